@@ -1,0 +1,38 @@
+"""The errors SwiftCam raises on purpose.
+
+A message says what failed, why, and what to do next; it is shown to the user as it is.
+"""
+
+from typing import ClassVar
+
+
+class SwiftCamError(Exception):
+    """Base of every expected failure; `exit_code` is what the command line returns for it."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class ArgumentError(SwiftCamError):
+    """What the user asked for cannot be understood or does not exist."""
+
+    exit_code = 2
+
+
+class CameraError(SwiftCamError):
+    """A source of frames could not be opened or stopped delivering."""
+
+
+class ModelError(SwiftCamError):
+    """A checkpoint, graph or engine could not be loaded or run."""
+
+
+class ImageError(SwiftCamError):
+    """A still picture could not be read."""
+
+
+class DisplayError(SwiftCamError):
+    """The window cannot be shown on this system."""
+
+
+class OutputError(SwiftCamError):
+    """A result could not be written."""

@@ -1,0 +1,36 @@
+"""The program's log: a rotating file in the user's log directory, set up by the entry point."""
+
+from __future__ import annotations
+
+import logging
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING
+
+from swiftcam import paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+
+
+def log_file() -> Path:
+    """Return the path of the log file."""
+    return paths.log_dir() / "swiftcam.log"
+
+
+def set_up() -> None:
+    """Send every log record and warning to the log file and none to the terminal.
+
+    Where the file cannot be written, records are discarded: SwiftCam still works.
+    """
+    handler: logging.Handler
+    try:
+        log_file().parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            log_file(), maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
+        )
+    except OSError:
+        handler = logging.NullHandler()
+    logging.basicConfig(level=logging.INFO, format=_FORMAT, handlers=[handler])
+    logging.captureWarnings(capture=True)

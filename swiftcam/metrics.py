@@ -1,0 +1,95 @@
+"""Rates and latency statistics over recent samples. Each meter is locked: any thread may use it."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Percentiles:
+    """The middle and the slow end of a latency, in milliseconds."""
+
+    p50: float
+    p95: float
+
+
+class RateMeter:
+    """Events per second.
+
+    `current` looks at the last `window` seconds and is seeded by the first two events; `mean` is
+    taken over everything from the first event to the last.
+    """
+
+    def __init__(self, window: float = 1.0) -> None:
+        self._window = window
+        self._recent: deque[float] = deque()
+        self._first: float | None = None
+        self._last = 0.0
+        self._count = 0
+        self._lock = threading.Lock()
+
+    @property
+    def count(self) -> int:
+        """The number of events so far."""
+        return self._count
+
+    def tick(self, now: float) -> None:
+        """Record one event at `now` (monotonic seconds)."""
+        with self._lock:
+            if self._first is None:
+                self._first = now
+            self._last = now
+            self._count += 1
+            self._recent.append(now)
+            self._trim(now)
+
+    def current(self, now: float) -> float:
+        """Return events per second over the window that ends at `now`; 0.0 when it is quiet."""
+        with self._lock:
+            self._trim(now)
+            if len(self._recent) < 2:
+                return 0.0
+            # The gap since the last event counts too, once it is longer than the usual one: a
+            # source that stops must not keep its old rate on screen for a whole window.
+            span = self._recent[-1] - self._recent[0]
+            usual = span / (len(self._recent) - 1)
+            span += max(0.0, now - self._recent[-1] - usual)
+            return (len(self._recent) - 1) / span if span > 0 else 0.0
+
+    def mean(self) -> float:
+        """Return events per second from the first event to the last; 0.0 for fewer than two."""
+        with self._lock:
+            if self._first is None or self._last <= self._first:
+                return 0.0
+            return (self._count - 1) / (self._last - self._first)
+
+    def _trim(self, now: float) -> None:
+        # One sample older than the window stays, so that slow rates (under 2/s) are still measured.
+        while len(self._recent) > 2 and self._recent[1] < now - self._window:
+            self._recent.popleft()
+
+
+class LatencyMeter:
+    """The last `capacity` durations and their percentiles."""
+
+    def __init__(self, capacity: int = 1024) -> None:
+        self._samples: deque[float] = deque(maxlen=capacity)
+        self._lock = threading.Lock()
+
+    def add(self, seconds: float) -> None:
+        """Record one duration in seconds."""
+        with self._lock:
+            self._samples.append(seconds)
+
+    def percentiles(self) -> Percentiles | None:
+        """Return p50 and p95 in milliseconds, or None before the first sample."""
+        with self._lock:
+            samples = np.array(self._samples)
+        if not samples.size:
+            return None
+        p50, p95 = np.percentile(samples, (50, 95)) * 1e3
+        return Percentiles(float(p50), float(p95))

@@ -1,0 +1,67 @@
+"""Where SwiftCam keeps things: shipped models, the user's cache, logs and pictures."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+APP_NAME = "SwiftCam"
+
+
+def models_dir() -> Path:
+    """Return the directory of shipped models: in the wheel, or beside the package in a clone."""
+    package = Path(__file__).resolve().parent
+    shipped = package / "models"
+    return shipped if shipped.is_dir() else package.parent / "models"
+
+
+def cache_dir() -> Path:
+    """Return the user's cache directory for SwiftCam (not created)."""
+    return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
+
+
+def log_dir() -> Path:
+    """Return the user's log directory for SwiftCam (not created)."""
+    return Path(platformdirs.user_log_dir(APP_NAME, appauthor=False))
+
+
+def pictures_dir() -> Path:
+    """Return the directory for saved snapshots, inside the user's pictures (not created)."""
+    return Path(platformdirs.user_pictures_dir()) / APP_NAME
+
+
+@contextmanager
+def atomic_path(target: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `target` that replaces it when the block succeeds.
+
+    If the block raises, `target` stays as it was and the temporary file is removed.
+
+    Raises:
+        OSError: the directory is missing or not writable.
+    """
+    handle, name = tempfile.mkstemp(
+        dir=target.parent, prefix=f".{target.stem[:40]}-", suffix=target.suffix
+    )
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """Return the process's file mode mask (reading it means setting it for a moment)."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

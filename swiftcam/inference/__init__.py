@@ -1,0 +1,1 @@
+"""From a frame's pixels to ranked labels: recipes, checkpoints, graphs, engines, the classifier."""

@@ -1,0 +1,96 @@
+"""The classifier: recipe + engine + softmax + top-k. Runs on whichever thread calls it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from swiftcam.errors import ArgumentError
+from swiftcam.inference.catalog import find_model
+from swiftcam.inference.engine import EngineOptions, create_engine
+from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.engine import Engine
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One class the picture may belong to; `probability` is 0..1."""
+
+    index: int
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The most probable classes, best first, and the seconds it took to find them."""
+
+    candidates: tuple[Candidate, ...]
+    crop_seconds: float = 0.0
+    engine_seconds: float = 0.0
+
+
+class Classifier:
+    """Labels RGB frames with one checkpoint on one engine.
+
+    Thread-safe: it keeps no state between calls.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, engine: Engine) -> None:
+        self.model_name = checkpoint.name
+        self.note = checkpoint.note
+        self.recipe = checkpoint.recipe
+        self.labels = checkpoint.labels
+        self.engine = engine
+
+    def classify(self, pixels: NDArray[np.uint8], top_k: int = 5) -> Prediction:
+        """Return the `top_k` most probable classes of an RGB uint8 frame `(H, W, 3)`.
+
+        Raises:
+            ModelError: the engine failed.
+        """
+        start = time.perf_counter()
+        crop = self.recipe.crop(pixels)
+        cropped = time.perf_counter()
+        output = self.engine.run(crop[None])
+        candidates = self.rank(output.logits[0], top_k)
+        return Prediction(candidates, cropped - start, time.perf_counter() - cropped)
+
+    def rank(self, logits: NDArray[np.float32], top_k: int) -> tuple[Candidate, ...]:
+        """Return the `top_k` best classes of one row of logits `(num_labels,)`, best first."""
+        probabilities = softmax(logits)
+        order = np.argsort(-probabilities, kind="stable")[:top_k]
+        return tuple(
+            Candidate(int(index), self.labels[index], float(probabilities[index]))
+            for index in order
+        )
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the softmax over the last axis, in float64."""
+    shifted = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
+
+
+def load_classifier(
+    model: str, engine: str = "onnx", options: EngineOptions | None = None
+) -> Classifier:
+    """Load the model with a name or path onto an engine.
+
+    Raises:
+        ArgumentError: there is no such model or engine.
+        ModelError: the checkpoint or the engine cannot be loaded.
+    """
+    options = options or EngineOptions()
+    if options.threads < 1:
+        raise ArgumentError(f"{options.threads} threads cannot run a model. Use 1 or more.")
+    checkpoint = open_checkpoint(find_model(model))
+    return Classifier(checkpoint, create_engine(engine, checkpoint, options))

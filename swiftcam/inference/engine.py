@@ -1,0 +1,77 @@
+"""What an engine is, and the registry of engines. Each engine is one module in `engines/`."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from swiftcam.errors import ArgumentError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+
+# Each module has `create(checkpoint, options) -> Engine`.
+_ENGINES = {"onnx": "swiftcam.inference.engines.onnx"}
+
+
+def default_threads() -> int:
+    """Return half the processors, 1 to 4: the network is small, and the machine has other work."""
+    return max(1, min(4, (os.cpu_count() or 2) // 2))
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """How an engine may use the machine."""
+
+    threads: int = field(default_factory=default_threads)
+
+
+@dataclass(frozen=True, eq=False)
+class EngineOutput:
+    """What the network says: `logits` `(N, num_labels)` and `embedding` `(N, D)`, both float32."""
+
+    logits: NDArray[np.float32]
+    embedding: NDArray[np.float32]
+
+
+class Engine(Protocol):
+    """Runs a network on uint8 crops; normalisation is the engine's business."""
+
+    @property
+    def name(self) -> str:
+        """A name for people, such as "ONNX Runtime"."""
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """What really executes the network, first choice first."""
+
+    def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
+        """Run the network on RGB crops `(N, S, S, 3)`.
+
+        Raises:
+            ModelError: the engine failed.
+        """
+
+
+def engine_names() -> list[str]:
+    """Return the names that `create_engine` accepts."""
+    return list(_ENGINES)
+
+
+def create_engine(name: str, checkpoint: Checkpoint, options: EngineOptions) -> Engine:
+    """Load a checkpoint into the engine called `name`.
+
+    Raises:
+        ArgumentError: there is no such engine.
+        ModelError: the engine cannot load the checkpoint.
+    """
+    if name not in _ENGINES:
+        raise ArgumentError(f"There is no engine {name!r}. Use one of: {', '.join(_ENGINES)}.")
+    module = importlib.import_module(_ENGINES[name])
+    engine: Engine = module.create(checkpoint, options)
+    return engine

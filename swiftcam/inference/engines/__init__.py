@@ -1,0 +1,1 @@
+"""One module for each engine; `swiftcam.inference.engine` has the registry."""

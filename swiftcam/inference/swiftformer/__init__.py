@@ -1,0 +1,1 @@
+"""SwiftFormer: its configuration and its checkpoints, without any deep learning framework."""

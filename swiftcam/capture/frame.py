@@ -1,0 +1,31 @@
+"""The frame: what every source delivers and what crosses from the capture thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Frame:
+    """One RGB uint8 picture `(H, W, 3)`, made read-only.
+
+    `index` counts from 0 within one run of a source. `captured_at` is when the device delivered it
+    or, for recorded media, when it was due; `ready_at` is when it was decoded (both monotonic
+    seconds).
+    `read_seconds` is what decoding and converting took, without waiting for the device.
+    """
+
+    pixels: NDArray[np.uint8]
+    index: int
+    captured_at: float
+    ready_at: float
+    read_seconds: float
+    source_id: str
+
+    def __post_init__(self) -> None:
+        self.pixels.flags.writeable = False

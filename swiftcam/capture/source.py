@@ -1,0 +1,117 @@
+"""What a source is, and how the text a user types becomes one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from swiftcam.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+_URL = re.compile(r"(https?|rtsps?)://\S+", re.IGNORECASE)
+_CAMERA = re.compile(r"(?:camera:|/dev/video)?(\d{1,3})", re.IGNORECASE)
+_FORMS = "a camera number (0), a video file, a folder of pictures, an http(s) or rtsp URL, or demo"
+
+
+class Source(Protocol):
+    """A sequence of pictures. All calls come from one thread, which also closes it.
+
+    Call order: `open`, then `grab` and, for the pictures that are wanted, `retrieve`; `close` last,
+    always, even after a failed `open`.
+    """
+
+    source_id: str
+    """A short name for people."""
+
+    @property
+    def is_live(self) -> bool:
+        """Tell, once open, whether pictures come at their own time and cannot be asked to wait."""
+
+    @property
+    def position(self) -> float:
+        """When the grabbed picture is due, in seconds from the start (for sources not live)."""
+
+    @property
+    def notice(self) -> str:
+        """Something the user should know although it stopped nothing; "" for nothing."""
+
+    def open(self) -> None:
+        """Make ready to grab.
+
+        Raises:
+            CameraError: it cannot be opened.
+        """
+
+    def grab(self) -> bool:
+        """Advance to the next picture; False at the regular end.
+
+        Raises:
+            CameraError: the source broke.
+        """
+
+    def retrieve(self) -> NDArray[np.uint8]:
+        """Return the grabbed picture as an RGB uint8 array `(H, W, 3)`.
+
+        Raises:
+            CameraError: the picture cannot be decoded.
+        """
+
+    def close(self) -> None:
+        """Release everything; may be called at any time."""
+
+
+def parse_source(text: str) -> Callable[[], Source]:
+    """Return a function that makes the (unopened) source that `text` names.
+
+    Modules of sources are imported only when they are used.
+
+    Raises:
+        ArgumentError: the text names nothing that can be a source.
+    """
+    text = text.strip()
+    if text == "demo":
+        return _demo
+    if _URL.fullmatch(text):
+        return lambda: _stream(text)
+    if match := _CAMERA.fullmatch(text):
+        index = int(match[1])
+        return lambda: _camera(index)
+    path = Path(text).expanduser()
+    if path.exists():
+        return lambda: _from_path(path)
+    if "://" in text:
+        raise ArgumentError(f"The address {text!r} is not supported. A source is {_FORMS}.")
+    raise ArgumentError(f"There is no source {text!r}: no such file. A source is {_FORMS}.")
+
+
+def _demo() -> Source:
+    from swiftcam.capture.demo import DemoSource
+
+    return DemoSource()
+
+
+def _stream(url: str) -> Source:
+    from swiftcam.capture.stream import StreamSource
+
+    return StreamSource(url)
+
+
+def _camera(index: int) -> Source:
+    from swiftcam.capture.camera import CameraSource
+
+    return CameraSource(index)
+
+
+def _from_path(path: Path) -> Source:
+    from swiftcam.capture.folder import FolderSource, is_picture
+    from swiftcam.capture.video import VideoSource
+
+    if path.is_dir() or is_picture(path):
+        return FolderSource(path)
+    return VideoSource(path)

@@ -1,0 +1,129 @@
+"""The frozen state of a live view: all that a window or terminal draws, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from swiftcam.capture.frame import Frame
+    from swiftcam.inference.classifier import Prediction
+    from swiftcam.inference.recipe import Recipe
+    from swiftcam.metrics import Percentiles
+
+
+class State(Enum):
+    r"""What the pipeline is doing.
+
+    ::
+
+        STOPPED --start--> OPENING --first frame--> LIVE <---pause/resume---> PAUSED
+           ^                  |                    |    ^
+           |                  |      2 s of silence|    |a frame
+         stop (from           |                    v    |
+         any state)           |                   STALLED
+                              |                       |
+                              |  error, deadline      |  regular end   error
+                              +-----> FAILED <--------+-----> ENDED
+
+    STALLED is only for live sources. From ENDED and FAILED, `start` leads to OPENING again.
+    """
+
+    STOPPED = "stopped"
+    OPENING = "opening"
+    LIVE = "live"
+    STALLED = "stalled"
+    PAUSED = "paused"
+    ENDED = "ended"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether nothing more happens until the next start."""
+        return self in (State.STOPPED, State.ENDED, State.FAILED)
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What answers: the checkpoint, the engine, and the hardware providers really in use.
+
+    `note` is what the user should know about the checkpoint, "" for nothing.
+    """
+
+    name: str
+    note: str
+    engine: str
+    providers: tuple[str, ...]
+    recipe: Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """A frame together with what the model says it is."""
+
+    frame: Frame
+    prediction: Prediction
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Frames delivered by the source, labelled, and passed over for a newer one."""
+
+    captured: int = 0
+    classified: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Frames per second from the source, through the model, and onto the screen."""
+
+    capture: float = 0.0
+    inference: float = 0.0
+    display: float = 0.0
+
+
+@dataclass(frozen=True)
+class Latencies:
+    """Percentiles over the last 1024 frames, None before the first.
+
+    `read`: decoding. `wait`: in the mailbox. `crop` and `engine`: the model's two stages. `total`:
+    all of it, from reading to labels. `frame_age`: how old a frame was when its labels were first
+    shown.
+    """
+
+    read: Percentiles | None = None
+    wait: Percentiles | None = None
+    crop: Percentiles | None = None
+    engine: Percentiles | None = None
+    total: Percentiles | None = None
+    frame_age: Percentiles | None = None
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The numbers of one run. `rates` look at the last second, `mean_rates` at all of it."""
+
+    counts: Counts = Counts()
+    rates: Rates = Rates()
+    mean_rates: Rates = Rates()
+    latencies: Latencies = Latencies()
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The pipeline at one moment.
+
+    `generation` grows with every start. `message` is the reason of FAILED, otherwise a notice or
+    "". `frame` is the newest picture, `labelled` the newest one with labels; None before the first.
+    """
+
+    generation: int = 0
+    state: State = State.STOPPED
+    message: str = ""
+    source: str = ""
+    model: ModelInfo | None = None
+    frame: Frame | None = None
+    labelled: Labelled | None = None
+    statistics: Statistics = Statistics()

@@ -1,0 +1,1 @@
+"""Labelling still pictures: one result for each picture, whatever happens to it."""

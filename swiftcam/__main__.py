@@ -1,0 +1,45 @@
+"""The entry point: the environment that libraries read at import, then the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+# Set here, once, before cv2 or onnxruntime is imported; a value the user has set wins.
+_ENVIRONMENT = {
+    # OpenCV and FFmpeg print warnings of their own; SwiftCam says in words what failed.
+    "OPENCV_LOG_LEVEL": "SILENT",
+    "OPENCV_FFMPEG_LOGLEVEL": "-8",
+    # Seconds after which a silent V4L2 camera returns from a read (10 otherwise).
+    "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "3",
+    # With hardware transforms, cameras on Windows take more than 10 s to open.
+    "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
+    # Nothing is sent anywhere.
+    "ORT_DISABLE_TELEMETRY": "1",
+}
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    for name, value in _ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    from swiftcam import logs
+    from swiftcam.cli import run
+
+    logs.set_up()
+    code = run()
+    _leave(code)
+
+
+def _leave(code: int) -> None:
+    """Exit; where a driver still holds a thread, without the clean-up that would wait for it."""
+    pipeline = sys.modules.get("swiftcam.pipeline")
+    if pipeline is not None and pipeline.has_abandoned_threads():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""Every command of `swiftcam`. Imports what a command needs when it runs, nothing heavy before."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from swiftcam import __version__
+from swiftcam.errors import SwiftCamError
+from swiftcam.logs import log_file
+
+log = logging.getLogger(__name__)
+
+app = typer.Typer(
+    name="swiftcam",
+    help="Point a camera at something and read what it is.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_DEFAULT_MODEL = "swiftformer-xs-tiny200"
+
+ModelOption = Annotated[
+    str, typer.Option("--model", "-m", help="A model's name, or the path of a checkpoint.")
+]
+TopKOption = Annotated[int, typer.Option("--top-k", "-k", min=1, help="How many labels to give.")]
+ThreadsOption = Annotated[
+    int | None, typer.Option(min=1, help="Processor threads for the model. [default: half]")
+]
+
+
+def run() -> int:
+    """Run the command line; expected failures become one sentence on stderr.
+
+    Returns the exit code: 0 for success, 1 for what failed at run time, 2 for bad arguments, 3 when
+    some pictures could not be labelled.
+    """
+    try:
+        app()
+    except SwiftCamError as error:
+        typer.echo(f"swiftcam: {error}", err=True)
+        return error.exit_code
+    except Exception:
+        log.exception("command line")
+        typer.echo(
+            f"swiftcam: something unexpected went wrong. The details are in {log_file()}.", err=True
+        )
+        return 1
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 1
+    return 0
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    """Point a camera at something and read what it is. Without a command: the live window."""
+    if version:
+        typer.echo(f"swiftcam {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        live()
+
+
+@app.command()
+def live(
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source",
+            "-s",
+            help="A camera number, a video file, a folder of pictures, an http(s) or rtsp URL, "
+            "or demo.",
+        ),
+    ] = "0",
+    model: ModelOption = _DEFAULT_MODEL,
+    top_k: TopKOption = 5,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Show the live view in the terminal.")
+    ] = False,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after this long.")] = None,
+    every_frame: Annotated[
+        bool, typer.Option("--every-frame", help="Let files wait for the model: nothing dropped.")
+    ] = False,
+    stats: Annotated[
+        Path | None, typer.Option(help="Write the numbers of the run to this JSON file.")
+    ] = None,
+    screenshot: Annotated[
+        Path | None, typer.Option(help="Save what is shown at the end to this PNG file.")
+    ] = None,
+    threads: ThreadsOption = None,
+) -> None:
+    """Label a live picture: in a window, or in the terminal where there is no display.
+
+    With --seconds, --stats or --screenshot the view closes by itself at the end of the source.
+    """
+    from swiftcam.live import LiveOptions, run_live
+
+    run_live(
+        LiveOptions(
+            source=source,
+            model=model,
+            top_k=top_k,
+            is_headless=headless,
+            seconds=seconds,
+            every_frame=every_frame,
+            stats=stats,
+            screenshot=screenshot,
+            threads=threads,
+        )
+    )
+
+
+@app.command()
+def label(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Pictures, or folders of pictures.")
+    ],
+    model: ModelOption = _DEFAULT_MODEL,
+    top_k: TopKOption = 5,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write a .csv or .jsonl file instead of lines."),
+    ] = None,
+    threads: ThreadsOption = None,
+) -> None:
+    """Label pictures. One that cannot be read is a row with its error, and the exit code is 3."""
+    from swiftcam.labelling.batch import LabelOptions, label_pictures
+
+    failed = label_pictures(
+        LabelOptions(paths=tuple(paths), model=model, top_k=top_k, output=output, threads=threads)
+    )
+    if failed:
+        typer.echo(f"swiftcam: {failed} of the pictures could not be labelled.", err=True)
+        raise typer.Exit(3)
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,40 @@
+"""The icons, drawn as SVG on a 24x24 grid and rendered in the colour of the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+_SHAPES = {
+    "start": '<path d="M8 5.5v13l10.5-6.5z" fill="COLOUR"/>',
+    "stop": '<rect x="6.5" y="6.5" width="11" height="11" rx="2" fill="COLOUR"/>',
+    "pause": '<path d="M8 6h2.6v12H8zM13.4 6H16v12h-2.6z" fill="COLOUR"/>',
+    "snapshot": '<path d="M4 8.5h3.6L9 6.2h6l1.4 2.3H20v9.3H4z" fill="none" stroke="COLOUR" '
+    'stroke-width="1.7" stroke-linejoin="round"/><circle cx="12" cy="13" r="2.9" fill="none" '
+    'stroke="COLOUR" stroke-width="1.7"/>',
+    "full_screen": '<path d="M5 9.5V5h4.5M14.5 5H19v4.5M19 14.5V19h-4.5M9.5 19H5v-4.5" fill="none" '
+    'stroke="COLOUR" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>',
+    "app": '<rect x="1" y="1" width="22" height="22" rx="6" fill="#2b6cf0"/>'
+    '<path d="M6 9V6h3M15 6h3v3M18 15v3h-3M9 18H6v-3" fill="none" stroke="#ffffff" '
+    'stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"/>'
+    '<circle cx="12" cy="12" r="3" fill="#ffffff"/>',
+}
+
+
+def icon(name: str, colour: str = "#000000") -> QIcon:
+    """Return the icon called `name`, sharp at every common size and display scale."""
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+        f"{_SHAPES[name].replace('COLOUR', colour)}</svg>"
+    )
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    result = QIcon()
+    for side in (16, 24, 32, 48, 64, 128):
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(0, 0, side, side))
+        painter.end()
+        result.addPixmap(pixmap)
+    return result

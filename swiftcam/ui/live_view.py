@@ -1,0 +1,87 @@
+"""The widget that shows the live picture with its overlay."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from swiftcam.pipeline import Snapshot, State
+from swiftcam.ui.overlay import draw_message, draw_overlay
+from swiftcam.ui.picture import fitted, scaled_image
+
+_RADIUS = 12.0
+_DIM = QColor(0, 0, 0, 110)
+_DIMMED = (State.FAILED, State.STALLED, State.STOPPED)
+
+
+class LiveView(QWidget):
+    """Paints one snapshot at a time; `painted` follows each paint that showed something new.
+
+    Call order: `show_snapshot` -> (Qt) `paintEvent` -> `painted`.
+    """
+
+    painted = Signal(Snapshot)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._snapshot = Snapshot()
+        self._is_news = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(320, 200)
+        self.setAccessibleName("Live picture")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a snapshot; repaints only if something visible changed."""
+        shown, self._snapshot = self._snapshot, snapshot
+        if snapshot.frame is not shown.frame or snapshot.labelled is not shown.labelled:
+            self._is_news = True
+            self.update()
+        elif (
+            snapshot.state is not shown.state
+            or snapshot.message != shown.message
+            or snapshot.statistics is not shown.statistics
+        ):
+            self.update()
+
+    def _draw(self, painter: QPainter) -> None:
+        area = QRectF(self.rect())
+        outline = QPainterPath()
+        outline.addRoundedRect(area, _RADIUS, _RADIUS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(outline, Qt.GlobalColor.black)
+        snapshot = self._snapshot
+        picture = area
+        if snapshot.frame is not None:
+            painter.setClipPath(outline)
+            picture = self._draw_frame(painter, area, snapshot)
+            painter.setClipping(False)
+        if snapshot.state in _DIMMED:
+            painter.fillPath(outline, _DIM)
+        # On a picture much flatter or narrower than the widget, the card uses the black beside it.
+        canvas = picture if _is_roomy(picture, area) else area
+        draw_overlay(painter, canvas, snapshot)
+        draw_message(painter, canvas, snapshot)
+
+    def _draw_frame(self, painter: QPainter, area: QRectF, snapshot: Snapshot) -> QRectF:
+        assert snapshot.frame is not None
+        pixels = snapshot.frame.pixels
+        ratio = self.devicePixelRatioF()
+        place = fitted(pixels.shape[1], pixels.shape[0], area)
+        size = QSize(max(1, round(place.width() * ratio)), max(1, round(place.height() * ratio)))
+        image = scaled_image(pixels, size)
+        image.setDevicePixelRatio(ratio)
+        painter.drawImage(place.topLeft(), image)
+        return place
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        self._draw(painter)
+        painter.end()
+        if self._is_news:
+            self._is_news = False
+            self.painted.emit(self._snapshot)
+
+
+def _is_roomy(picture: QRectF, area: QRectF) -> bool:
+    return picture.width() >= 0.6 * area.width() and picture.height() >= 0.6 * area.height()

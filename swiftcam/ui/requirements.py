@@ -1,0 +1,101 @@
+"""Checks, before Qt is loaded, that the system has what the window needs; names what is missing.
+
+Qt itself ends in a stack trace for a missing library and in an abort for a missing display.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+
+from swiftcam.errors import DisplayError
+
+# Shared library: (Debian package, Fedora package).
+_ALWAYS = {
+    "libEGL.so.1": ("libegl1", "libglvnd-egl"),
+    "libGL.so.1": ("libgl1", "libglvnd-glx"),
+    "libfontconfig.so.1": ("libfontconfig1", "fontconfig"),
+    "libfreetype.so.6": ("libfreetype6", "freetype"),
+    "libglib-2.0.so.0": ("libglib2.0-0", "glib2"),
+    "libdbus-1.so.3": ("libdbus-1-3", "dbus-libs"),
+    "libxkbcommon.so.0": ("libxkbcommon0", "libxkbcommon"),
+}
+_X11 = {
+    "libX11.so.6": ("libx11-6", "libX11"),
+    "libX11-xcb.so.1": ("libx11-xcb1", "libX11-xcb"),
+    "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0", "libxkbcommon-x11"),
+    "libxcb.so.1": ("libxcb1", "libxcb"),
+    "libxcb-cursor.so.0": ("libxcb-cursor0", "xcb-util-cursor"),
+    "libxcb-icccm.so.4": ("libxcb-icccm4", "xcb-util-wm"),
+    "libxcb-image.so.0": ("libxcb-image0", "xcb-util-image"),
+    "libxcb-keysyms.so.1": ("libxcb-keysyms1", "xcb-util-keysyms"),
+    "libxcb-randr.so.0": ("libxcb-randr0", "libxcb"),
+    "libxcb-render-util.so.0": ("libxcb-render-util0", "xcb-util-renderutil"),
+    "libxcb-render.so.0": ("libxcb-render0", "libxcb"),
+    "libxcb-shape.so.0": ("libxcb-shape0", "libxcb"),
+    "libxcb-shm.so.0": ("libxcb-shm0", "libxcb"),
+    "libxcb-sync.so.1": ("libxcb-sync1", "libxcb"),
+    "libxcb-xfixes.so.0": ("libxcb-xfixes0", "libxcb"),
+    "libxcb-xkb.so.1": ("libxcb-xkb1", "libxcb"),
+}
+_WAYLAND = {
+    "libwayland-client.so.0": ("libwayland-client0", "libwayland-client"),
+    "libwayland-cursor.so.0": ("libwayland-cursor0", "libwayland-cursor"),
+    "libwayland-egl.so.1": ("libwayland-egl1", "libwayland-egl"),
+}
+
+
+def require_qt(*, needs_display: bool = True) -> None:
+    """Return if Qt can run here; `needs_display` is False for drawing into memory only.
+
+    Raises:
+        DisplayError: names the packages to install, or the display that cannot be opened.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    libraries = dict(_ALWAYS)
+    is_chosen = bool(os.environ.get("QT_QPA_PLATFORM"))
+    uses_wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
+    if needs_display and not is_chosen:
+        libraries |= _WAYLAND if uses_wayland else _X11
+    missing = [packages for library, packages in libraries.items() if not _loads(library)]
+    if missing:
+        raise DisplayError(_missing_message(missing))
+    if needs_display and not is_chosen and not uses_wayland and not _x11_answers():
+        raise DisplayError(
+            f"The display {os.environ.get('DISPLAY')!r} cannot be opened: no X server answers "
+            "there, or it refuses this user. Correct DISPLAY, or use --headless."
+        )
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _missing_message(missing: list[tuple[str, str]]) -> str:
+    debian = " ".join(sorted({packages[0] for packages in missing}))
+    fedora = " ".join(sorted({packages[1] for packages in missing}))
+    return (
+        "The window needs system libraries that are missing here. Install them with\n"
+        f"  Debian, Ubuntu:  sudo apt-get install {debian}\n"
+        f"  Fedora:          sudo dnf install {fedora}\n"
+        "or use --headless for the live view in the terminal."
+    )
+
+
+def _x11_answers() -> bool:
+    """Tell whether the X server in DISPLAY accepts a connection."""
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    has_error = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    return not has_error

@@ -1,0 +1,50 @@
+"""The lines of text around the picture. Toolkit-free: a snapshot in, words out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from swiftcam.pipeline import Snapshot
+
+_SEPARATOR = "   ·   "
+
+
+def window_title(snapshot: Snapshot) -> str:
+    """Return source and model for the title bar."""
+    model = snapshot.model.name if snapshot.model else ""
+    return " — ".join(part for part in (snapshot.source, model, "SwiftCam") if part)
+
+
+def model_line(snapshot: Snapshot) -> str:
+    """Return model, engine and what really executes it."""
+    model = snapshot.model
+    if model is None:
+        return "" if snapshot.state.is_final else "loading the model…"
+    note = f" ({model.note})" if model.note else ""
+    return f"{model.name}{note} · {model.engine} · {', '.join(model.providers)}"
+
+
+def numbers_line(snapshot: Snapshot) -> str:
+    """Return the three rates, the frame age, the drops and the stage times."""
+    statistics = snapshot.statistics
+    rates, latencies = statistics.rates, statistics.latencies
+    parts = [
+        f"camera {rates.capture:.1f}  inference {rates.inference:.1f}  "
+        f"screen {rates.display:.1f} FPS"
+    ]
+    if latencies.frame_age:
+        parts.append(f"frame age {latencies.frame_age.p95:.0f} ms p95")
+    parts.append(f"dropped {statistics.counts.dropped}")
+    stages = [
+        f"{name} {stage.p50:.1f}"
+        for name, stage in (
+            ("crop", latencies.crop),
+            ("engine", latencies.engine),
+            ("total", latencies.total),
+        )
+        if stage
+    ]
+    if stages:
+        parts.append("  ".join(stages) + " ms")
+    return _SEPARATOR.join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -83,7 +84,8 @@ def parse_source(text: str) -> Callable[[], Source]:
         index = int(match[1])
         return lambda: _camera(index)
     path = Path(text).expanduser()
-    if path.exists():
+    # Unlike `Path.exists`, this is also False for names that the system does not allow.
+    if text and os.path.exists(path):
         return lambda: _from_path(path)
     if "://" in text:
         raise ArgumentError(f"The address {text!r} is not supported. A source is {_FORMS}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from swiftcam import paths
@@ -24,7 +25,8 @@ def find_model(name_or_path: str) -> Path:
     if name_or_path in model_names():
         return paths.models_dir() / name_or_path
     path = Path(name_or_path).expanduser()
-    if path.exists():
+    # Unlike `Path.exists`, this is also False for names that the system does not allow.
+    if name_or_path and os.path.exists(path):
         return path
     known = ", ".join(model_names())
     raise ArgumentError(

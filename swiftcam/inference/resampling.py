@@ -1,9 +1,9 @@
 """Antialiased resampling of a region of a frame to a square crop, equal to Pillow's but faster.
 
 Pillow's filters are the reference every SwiftFormer was evaluated with. Small pictures go through
-Pillow itself. Where both axes shrink by `_FAST_FROM` or more, OpenCV first halves the picture
-(a 2x2 mean, vectorised) and then one separable filter and one linear sampling finish the job;
-the filter is fitted so that the three steps together have the shape of Pillow's kernel.
+Pillow itself. A picture that shrinks a lot is first reduced with OpenCV's vectorised operations;
+then one separable filter and one linear sampling finish the job. The filter is fitted so that all
+steps together have the shape of Pillow's kernel.
 """
 
 from __future__ import annotations
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Filter = Literal["bilinear", "bicubic"]
+    Pixels = NDArray[np.uint8]
 
-_FAST_FROM = 3.0  # shrinking by less than this leaves nothing worth halving
-_HALVE_DOWN_TO = 1.5  # the fitted filter is accurate from here on
+# Shrinking by less than this on either axis leaves too little to reduce first.
+_FAST_FROM = {"bilinear": 3.0, "bicubic": 3.5}
 _SUPPORT = {"bilinear": 1.0, "bicubic": 2.0}  # half-width of the kernel, in crop pixels
 _PILLOW = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+# What one reduction does to a row of pixels before it drops every second one.
+_MEAN = (1 / 2, 1 / 2)
+_PYRAMID = (1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16)
+_PHASES = 16  # of the sampling position between two pixels, in the fit
 
 
 class Box(NamedTuple):
@@ -46,28 +51,45 @@ class Box(NamedTuple):
         return self.bottom - self.top
 
 
-def resample(
-    pixels: NDArray[np.uint8], box: Box, size: int, interpolation: Filter
-) -> NDArray[np.uint8]:
+class _Axis(NamedTuple):
+    """One axis of a reduced picture: where crop pixels lie on it, and what reduced it so far."""
+
+    start: float  # the box's first edge, in pixels of the reduced picture
+    scale: float  # pixels of the reduced picture for each crop pixel
+    response: tuple[float, ...]  # of one reduced pixel to the original ones
+    factor: int  # original pixels from one reduced pixel to the next
+
+    def reduced(self, kernel: tuple[float, ...]) -> _Axis:
+        """Return the axis after a reduction by two with `kernel`."""
+        # A mean of two keeps edges on edges; the pyramid keeps pixel centres on pixel centres.
+        shift = 0.25 if len(kernel) % 2 else 0.0
+        spread = np.zeros((len(kernel) - 1) * self.factor + 1)
+        spread[:: self.factor] = kernel
+        response = tuple(np.convolve(self.response, spread).tolist())
+        return _Axis(self.start / 2 + shift, self.scale / 2, response, self.factor * 2)
+
+
+def resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixels:
     """Return the `(size, size, 3)` antialiased resampling of `box` of an RGB frame `(H, W, 3)`."""
-    if min(box.width, box.height) / size < _FAST_FROM:
+    if min(box.width, box.height) / size < _FAST_FROM[interpolation]:
         picture = Image.fromarray(pixels)
         return np.asarray(picture.resize((size, size), _PILLOW[interpolation], box=box))
     pixels, box = _cut(pixels, box, size, interpolation)
-    pixels, box = _halve(pixels, box, size)
-    scale_x, scale_y = box.width / size, box.height / size
+    x = _Axis(box.left, box.width / size, (1.0,), 1)
+    y = _Axis(box.top, box.height / size, (1.0,), 1)
+    pixels, x, y = _reduce(pixels, x, y)
     filtered = cv2.sepFilter2D(
         pixels,
         -1,
-        _fitted_filter(interpolation, scale_x),
-        _fitted_filter(interpolation, scale_y),
+        _fitted_filter(interpolation, x.scale, x.response, x.factor),
+        _fitted_filter(interpolation, y.scale, y.response, y.factor),
         borderType=cv2.BORDER_REPLICATE,
     )
-    # Crop pixel i is centred on box.left + (i + 0.5) * scale; OpenCV counts from pixel centres.
+    # Crop pixel i is centred on start + (i + 0.5) * scale; OpenCV counts from pixel centres.
     to_source = np.array(
         [
-            [scale_x, 0.0, box.left + 0.5 * scale_x - 0.5],
-            [0.0, scale_y, box.top + 0.5 * scale_y - 0.5],
+            [x.scale, 0.0, x.start + 0.5 * x.scale - 0.5],
+            [0.0, y.scale, y.start + 0.5 * y.scale - 0.5],
         ]
     )
     sampled = cv2.warpAffine(
@@ -80,9 +102,7 @@ def resample(
     return np.asarray(sampled, np.uint8)
 
 
-def _cut(
-    pixels: NDArray[np.uint8], box: Box, size: int, interpolation: Filter
-) -> tuple[NDArray[np.uint8], Box]:
+def _cut(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> tuple[Pixels, Box]:
     """Return the part of the frame that the kernels around `box` reach, and the box in it."""
     margin = math.ceil(_SUPPORT[interpolation] * max(box.width, box.height) / size)
     left = max(0, math.floor(box.left) - margin)
@@ -94,39 +114,58 @@ def _cut(
     )
 
 
-def _halve(pixels: NDArray[np.uint8], box: Box, size: int) -> tuple[NDArray[np.uint8], Box]:
-    """Halve each axis while it still shrinks by `_HALVE_DOWN_TO` or more afterwards."""
-    while True:
-        by_x = 2 if box.width / size / 2 >= _HALVE_DOWN_TO else 1
-        by_y = 2 if box.height / size / 2 >= _HALVE_DOWN_TO else 1
-        if by_x == by_y == 1:
-            return pixels, box
-        height, width = pixels.shape[0] // by_y, pixels.shape[1] // by_x
-        # Linear interpolation at an exact factor of two is the mean of two pixels, and along one
-        # axis alone it is the faster of the two.
-        mode = cv2.INTER_AREA if by_x == by_y else cv2.INTER_LINEAR
-        even = pixels[: height * by_y, : width * by_x]
-        pixels = np.asarray(cv2.resize(even, (width, height), interpolation=mode), np.uint8)
-        box = Box(box.left / by_x, box.top / by_y, box.right / by_x, box.bottom / by_y)
+def _reduce(pixels: Pixels, x: _Axis, y: _Axis) -> tuple[Pixels, _Axis, _Axis]:
+    """Halve both axes while much is left, then once with less aliasing, then a longer axis alone.
+
+    A mean of two pixels is the fastest; what it aliases disappears in the later steps as long as
+    these still shrink by three.
+    """
+    while min(x.scale, y.scale) >= 6:
+        pixels = _halved(pixels, by_x=2, by_y=2)
+        x, y = x.reduced(_MEAN), y.reduced(_MEAN)
+    pixels = np.asarray(cv2.pyrDown(pixels, borderType=cv2.BORDER_REPLICATE), np.uint8)
+    x, y = x.reduced(_PYRAMID), y.reduced(_PYRAMID)
+    while x.scale >= 4:
+        pixels, x = _halved(pixels, by_x=2, by_y=1), x.reduced(_MEAN)
+    while y.scale >= 4:
+        pixels, y = _halved(pixels, by_x=1, by_y=2), y.reduced(_MEAN)
+    return pixels, x, y
+
+
+def _halved(pixels: Pixels, *, by_x: int, by_y: int) -> Pixels:
+    """Return the means of neighbouring pixels along one axis or both."""
+    height, width = pixels.shape[0] // by_y, pixels.shape[1] // by_x
+    even = pixels[: height * by_y, : width * by_x]
+    # At an exact factor of two, linear interpolation is the mean of two pixels, and along one axis
+    # alone it is the faster way.
+    mode = cv2.INTER_AREA if by_x == by_y else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(even, (width, height), interpolation=mode), np.uint8)
 
 
 @lru_cache(maxsize=64)
-def _fitted_filter(interpolation: Filter, scale: float) -> NDArray[np.float32]:
-    """Return the symmetric taps that make up the kernel stretched by `scale`.
+def _fitted_filter(
+    interpolation: Filter, scale: float, response: tuple[float, ...], factor: int
+) -> NDArray[np.float32]:
+    """Return the symmetric taps that complete a reduction to the kernel stretched by `scale`.
 
-    A box of one pixel comes before them and linear sampling after; the taps are those with which
-    the three together come closest to the kernel (least squares over all sampling phases).
+    They come closest (least squares over the sampling positions between two pixels) to the kernel
+    when the reduction's `response` comes before them and linear sampling after.
     """
-    reach = math.ceil(_SUPPORT[interpolation] * scale)
-    taps = np.arange(-reach, reach + 1)
-    fine = 8  # integration points per pixel
-    t = (np.arange(-(reach + 2) * fine, (reach + 3) * fine) + 0.5) / fine - 0.5
-    pixel = np.floor(t + 0.5)[:, None]
+    reach = round(_SUPPORT[interpolation] * scale)  # the tap beyond is close to nothing
+    middle = (reach + 3) * factor
+    # Row k holds the original pixels that reduced pixel k - reach sees.
+    seen = np.zeros((2 * reach + 2, 2 * middle + len(response)))
+    for row in range(len(seen)):
+        start = middle + (row - reach) * factor
+        seen[row, start : start + len(response)] = response
+    positions = (np.arange(seen.shape[1]) - middle - (len(response) - 1) / 2) / factor
+    inside = (np.arange(8) + 0.5) / 8 - 0.5  # integration points within one original pixel
     rows, targets = [], []
-    for phase in (np.arange(16) + 0.5) / 16:
-        rows.append((1 - phase) * (pixel == taps) + phase * (pixel == taps + 1))
-        kernel = _kernel(interpolation, (t - phase) / scale)
-        targets.append(kernel * fine / kernel.sum())
+    for phase in (np.arange(_PHASES) + 0.5) / _PHASES:
+        rows.append(((1 - phase) * seen[:-1] + phase * seen[1:]).T)
+        t = (positions[:, None] + inside / factor - phase) / scale
+        weights = _kernel(interpolation, t).sum(axis=1)
+        targets.append(weights / weights.sum())
     solution = np.linalg.lstsq(np.concatenate(rows), np.concatenate(targets), rcond=None)[0]
     symmetric = solution + solution[::-1]
     return np.asarray(symmetric / symmetric.sum(), np.float32)

@@ -1,0 +1,49 @@
+import pytest
+
+from swiftcam.capture.camera import CameraSource
+from swiftcam.capture.demo import DemoSource
+from swiftcam.capture.folder import FolderSource
+from swiftcam.capture.source import parse_source
+from swiftcam.capture.stream import StreamSource
+from swiftcam.capture.video import VideoSource
+from swiftcam.errors import ArgumentError
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "source_id"),
+    [
+        ("demo", DemoSource, "demo"),
+        ("0", CameraSource, "camera 0"),
+        (" camera:12 ", CameraSource, "camera 12"),
+        ("/dev/video3", CameraSource, "camera 3"),
+        ("http://cam.local/stream", StreamSource, "http://cam.local/stream"),
+        ("RTSP://cam.local:8554/a", StreamSource, "rtsp://cam.local:8554/a"),
+    ],
+)
+def test_texts_that_name_a_source(text, kind, source_id):
+    source = parse_source(text)()
+    assert isinstance(source, kind)
+    assert source.source_id == source_id
+
+
+def test_paths_that_name_a_source(tmp_path, monkeypatch):
+    (tmp_path / "clip.mp4").write_bytes(b"x")
+    (tmp_path / "photo.JPG").write_bytes(b"x")
+    monkeypatch.chdir(tmp_path)
+    assert isinstance(parse_source("clip.mp4")(), VideoSource)
+    assert isinstance(parse_source("photo.JPG")(), FolderSource)
+    assert isinstance(parse_source(str(tmp_path))(), FolderSource)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x" * 5000, "nowhere.mp4", "ftp://host/x", "camera:", "camera one"]
+)
+def test_texts_that_name_nothing(text):
+    with pytest.raises(ArgumentError, match="A source is a camera number") as caught:
+        parse_source(text)
+    assert caught.value.exit_code == 2
+
+
+def test_every_source_is_made_fresh():
+    make = parse_source("demo")
+    assert make() is not make()

@@ -1,0 +1,83 @@
+import cv2
+import numpy as np
+import pytest
+
+from swiftcam.capture.video import VideoSource
+from swiftcam.errors import CameraError
+from tests import media
+
+
+def read_all(source):
+    source.open()
+    frames, positions = [], []
+    try:
+        while source.grab():
+            positions.append(source.position)
+            frames.append(source.retrieve())
+    finally:
+        source.close()
+    return frames, positions
+
+
+def test_every_frame_of_a_real_file_is_delivered_in_time_order(video):
+    frames, positions = read_all(VideoSource(video))
+    assert len(frames) == 45
+    assert positions == pytest.approx([index / 30 for index in range(45)], abs=0.002)
+
+
+def test_pixels_are_rgb(tmp_path):
+    red = np.zeros((120, 160, 3), np.uint8)
+    red[..., 0] = 220
+    path = media.write_video(tmp_path / "red.mp4", [red], frames=3, size=(160, 120))
+    frame = read_all(VideoSource(path))[0][1]
+    assert frame.shape == (120, 160, 3)
+    assert frame.dtype == np.uint8
+    assert frame[..., 0].mean() > 180
+    assert frame[..., 2].mean() < 40
+
+
+def test_frames_agree_with_opencv(video):
+    capture = cv2.VideoCapture(str(video))
+    for frame in read_all(VideoSource(video))[0]:
+        assert np.array_equal(frame[..., ::-1], capture.read()[1])
+    assert not capture.read()[0]
+    capture.release()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a video\n" * 100])
+def test_what_is_no_video_is_said_to_be_none(tmp_path, content):
+    path = tmp_path / "text.mp4"
+    path.write_bytes(content)
+    source = VideoSource(path)
+    with pytest.raises(CameraError, match=r"text\.mp4 is (empty|not a video)"):
+        source.open()
+    source.close()
+
+
+def test_a_file_cut_off_in_the_middle_is_reported_after_its_last_frame(tmp_path, photos):
+    # AVI keeps its index at the end, so that a cut file still plays up to the cut.
+    whole = media.write_video(tmp_path / "whole.avi", photos, frames=120, codec="MJPG")
+    cut = tmp_path / "cut.avi"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    source = VideoSource(cut)
+    source.open()
+    grabbed = 0
+    with pytest.raises(CameraError, match=r"ends early, after \d+ of 120 frames"):
+        while source.grab():
+            grabbed += 1
+    source.close()
+    assert 30 < grabbed < 90
+
+
+def test_an_mp4_cut_before_its_index_does_not_open(tmp_path, video):
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(video.read_bytes()[: video.stat().st_size // 2])
+    source = VideoSource(cut)
+    with pytest.raises(CameraError, match="damaged or cut off"):
+        source.open()
+
+
+def test_a_video_with_a_strange_name(tmp_path, video):
+    odd = tmp_path / "ünï cödé 視頻 #1.mp4"
+    odd.write_bytes(video.read_bytes())
+    assert len(read_all(VideoSource(odd))[0]) == 45

@@ -1,0 +1,90 @@
+"""Checkpoints with random weights in which no wrong wiring can hide: nothing is zero, one or equal."""
+
+import dataclasses
+import json
+
+import numpy as np
+from safetensors.numpy import save_file
+
+from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+from swiftcam.inference.swiftformer.layouts import expected_shapes
+
+SMALL = SwiftFormerConfig(
+    depths=(2, 1, 2, 1), embed_dims=(8, 12, 16, 20), mlp_ratio=2, num_labels=7, image_size=224
+)
+
+
+def random_weights(config, seed=0):
+    """Return weights under their Hugging Face names, scaled so that activations stay moderate."""
+    rng = np.random.default_rng(seed)
+    weights = {}
+    for name, shape in expected_shapes(config).items():
+        if name.endswith("running_var"):
+            value = rng.uniform(0.5, 1.5, shape)
+        elif "layer_scale" in name:
+            value = rng.uniform(0.4, 1.2, shape) * rng.choice([-1, 1], shape)
+        elif len(shape) == 1:
+            is_scale = name.endswith("weight")
+            value = rng.uniform(0.6, 1.4, shape) if is_scale else rng.normal(0, 0.2, shape)
+        else:
+            fan_in = int(np.prod(shape[1:]))
+            value = rng.normal(0, 1 / np.sqrt(fan_in), shape)
+        weights[name] = value.astype(np.float32)
+    return weights
+
+
+def config_json(config):
+    """Return the fields that a Hugging Face `config.json` of this network holds."""
+    values = dataclasses.asdict(config)
+    del values["attention_norm"], values["num_labels"]
+    names = {str(index): f"thing {index}, other name" for index in range(config.num_labels)}
+    return {"model_type": "swiftformer", **values, "id2label": names}
+
+
+def write_hugging_face(folder, config, weights, **extra):
+    """Write a checkpoint directory in Hugging Face layout."""
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(weights, folder / "model.safetensors")
+    (folder / "config.json").write_text(json.dumps(config_json(config) | extra))
+    return folder
+
+
+def timm_weights(config, weights):
+    """Return weights renamed by the table in SWIFTFORMER.md, written out again independently."""
+    stages = {}
+    position = 0
+    for stage in range(len(config.depths)):
+        stages[position] = ("blocks", stage)
+        position += 1
+        if config.has_embedding_after(stage):
+            stages[position] = ("downsample", stage + 1)
+            position += 1
+    renamed = {}
+    for name, value in weights.items():
+        parts = name.split(".")
+        if name.startswith("swiftformer.patch_embed.patch_embedding."):
+            new = "stem." + ".".join(parts[3:])
+        elif name.startswith("swiftformer.encoder.network."):
+            kind, stage = stages[int(parts[3])]
+            middle = f"blocks.{parts[5]}" if kind == "blocks" else "downsample"
+            rest = parts[6:] if kind == "blocks" else parts[4:]
+            new = f"stages.{stage}.{middle}.{'.'.join(rest)}"
+            new = new.replace("depth_wise_conv", "dwconv")
+            new = new.replace("point_wise_conv", "pwconv")
+            if parts[-1].startswith("layer_scale"):
+                new, value = new + ".gamma", value.reshape(-1)
+        else:
+            new = name.replace("dist_head", "head_dist")
+        renamed[new] = value
+    return renamed
+
+
+def authors_weights(weights):
+    """Return weights renamed to the original repository's names."""
+    renamed = {}
+    for name, value in weights.items():
+        new = name.replace("swiftformer.patch_embed.patch_embedding.", "patch_embed.")
+        new = new.replace("swiftformer.encoder.", "").replace(".blocks.", ".")
+        new = new.replace("depth_wise_conv", "dwconv").replace("point_wise_conv", "pwconv")
+        renamed[new.replace("attn.proj.", "attn.Proj.")] = value
+    return renamed

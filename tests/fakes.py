@@ -1,0 +1,117 @@
+"""Stand-ins for faults and speeds that real parts cannot produce on demand."""
+
+import threading
+import time
+from collections import deque
+
+import numpy as np
+
+from swiftcam.inference.classifier import Candidate, Prediction
+from swiftcam.inference.recipe import Recipe
+
+
+def picture(value=0, height=48, width=64):
+    """Return a plain RGB picture."""
+    return np.full((height, width, 3), value, np.uint8)
+
+
+class FakeClock:
+    """Monotonic seconds that move only when told."""
+
+    def __init__(self, now=100.0):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+
+class ScriptedSource:
+    """A source that follows a list: a picture, an exception to raise, or an event to wait for."""
+
+    notice = ""
+
+    def __init__(self, script, *, is_live=False, rate=100.0, open_waits_for=None):
+        self.source_id = "scripted"
+        self.is_live = is_live
+        self.position = 0.0
+        self.is_closed = False
+        self.closed_by = None
+        self.grabs = 0
+        self._script = deque(script)
+        self._period = 1 / rate
+        self._open_waits_for = open_waits_for
+        self._picture = None
+
+    def open(self):
+        if self._open_waits_for is not None:
+            self._open_waits_for.wait()
+
+    def grab(self):
+        while self._script:
+            step = self._script.popleft()
+            if isinstance(step, Exception):
+                raise step
+            if isinstance(step, threading.Event):
+                step.wait()
+                continue
+            self._picture = step
+            self.position += self._period
+            self.grabs += 1
+            return True
+        return False
+
+    def retrieve(self):
+        return self._picture
+
+    def close(self):
+        self.is_closed = True
+        self.closed_by = threading.current_thread().name
+
+
+class EndlessSource(ScriptedSource):
+    """A live camera that delivers a new picture as often as `rate` allows."""
+
+    def __init__(self, rate=200.0):
+        super().__init__([], is_live=True)
+        self._pause = threading.Event()
+        self._seconds = 1 / rate
+
+    def grab(self):
+        self._pause.wait(self._seconds)
+        self._picture = picture(self.grabs % 256)
+        self.grabs += 1
+        return True
+
+
+class FakeEngine:
+    """An engine with a name and nothing behind it."""
+
+    name = "Fake engine"
+    providers = ("FakeProvider",)
+
+
+class FakeClassifier:
+    """Labels a picture by its first pixel, after `seconds` of work; or raises."""
+
+    model_name = "fake-model"
+    note = ""
+    recipe = Recipe()
+    engine = FakeEngine()
+
+    def __init__(self, *, seconds=0.0, error=None, gate=None):
+        self._seconds = seconds
+        self._error = error
+        self._gate = gate
+        self.seen = []
+
+    def classify(self, pixels, top_k=5):
+        if self._gate is not None:
+            self._gate.wait()
+        if self._error is not None:
+            raise self._error
+        if self._seconds:
+            time.sleep(self._seconds)  # the engine's own work, not synchronisation
+        value = int(pixels[0, 0, 0])
+        self.seen.append(value)
+        candidates = [Candidate(value, f"value {value}, same", 0.6), Candidate(0, "rest", 0.1)]
+        return Prediction(tuple(candidates[:top_k]), 0.001, max(self._seconds, 0.002))

@@ -1,0 +1,100 @@
+"""The dependency direction of the design, and what importing costs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import swiftcam
+
+PACKAGE = Path(swiftcam.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+# What each part may import of SwiftCam itself; "" is a module at the top of the package.
+BASE = {"errors", "paths", "metrics", "logs"}
+ALLOWED = {
+    "errors": set(),
+    "paths": set(),
+    "metrics": set(),
+    "logs": {"paths"},
+    "capture": BASE,
+    "inference": BASE,
+    "pipeline": BASE | {"capture", "inference"},
+    "labelling": BASE | {"capture", "inference"},
+    "stats": BASE | {"pipeline"},
+    "ui": BASE | {"pipeline", "labelling", "inference", "capture", "live"},
+    "terminal": BASE | {"pipeline", "inference", "live", "ui"},
+    "live": BASE | {"pipeline", "capture", "inference", "stats", "terminal", "ui"},
+    "cli": BASE | {"live", "labelling", "__version__"},
+    "__main__": BASE | {"cli"},
+    "__init__": set(),
+}
+# Where alone a heavy or dangerous library may be imported.
+CONFINED = {
+    "PySide6": ("ui/",),
+    "torch": ("inference/swiftformer/modeling.py", "inference/engines/torch.py"),
+    "tensorflow": ("inference/swiftformer/modeling_tf.py",),
+    "ray": ("labelling/distributed.py",),
+    "torchvision": (),
+    "timm": (),
+    "transformers": (),
+}
+
+
+def imports_of(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            if node.module == "swiftcam":
+                yield from (f"swiftcam.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def part_of(path):
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_dependencies_point_one_way(path):
+    part = part_of(path)
+    own = {name.split(".")[1] for name in imports_of(path) if name.startswith("swiftcam.")}
+    assert own - {part} <= ALLOWED[part]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_heavy_libraries_stay_where_they_belong(path):
+    place = path.relative_to(PACKAGE).as_posix()
+    for name in imports_of(path):
+        allowed = CONFINED.get(name.split(".")[0])
+        assert allowed is None or place.startswith(allowed), f"{place} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_video_capture_only_in_capture(path):
+    uses = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "VideoCapture"
+    ]
+    assert not uses or part_of(path) == "capture"
+
+
+def loaded_by(statement):
+    code = f"import sys; {statement}; print(*sorted(m.split('.')[0] for m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_the_pipeline_loads_no_toolkit_and_no_framework():
+    assert not loaded_by("import swiftcam.pipeline") & {"PySide6", "torch", "tensorflow"}
+
+
+def test_importing_the_commands_loads_nothing_heavy():
+    heavy = {"PySide6", "torch", "tensorflow", "cv2", "onnx", "onnxruntime", "numpy"}
+    assert not loaded_by("import swiftcam.cli, swiftcam.__main__") & heavy

@@ -1,0 +1,28 @@
+import pytest
+
+from swiftcam import paths
+
+
+def test_shipped_models_are_found():
+    assert (paths.models_dir() / "swiftformer-xs-tiny200" / "model.safetensors").is_file()
+
+
+def test_atomic_path_replaces_only_on_success(tmp_path):
+    target = tmp_path / "file.txt"
+    target.write_text("old")
+    with pytest.raises(RuntimeError), paths.atomic_path(target) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert target.read_text() == "old"
+    with paths.atomic_path(target) as temporary:
+        temporary.write_text("new")
+    assert target.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_atomic_path_gives_the_usual_permissions(tmp_path):
+    plain = tmp_path / "plain"
+    plain.write_text("")
+    with paths.atomic_path(tmp_path / "atomic") as temporary:
+        temporary.write_text("")
+    assert (tmp_path / "atomic").stat().st_mode == plain.stat().st_mode

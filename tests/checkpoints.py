@@ -1,4 +1,4 @@
-"""Checkpoints with random weights in which no wrong wiring can hide: nothing is zero, one or equal."""
+"""Checkpoints with random weights in which no wrong wiring can hide."""
 
 import dataclasses
 import json

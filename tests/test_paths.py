@@ -10,9 +10,8 @@ def test_shipped_models_are_found():
 def test_atomic_path_replaces_only_on_success(tmp_path):
     target = tmp_path / "file.txt"
     target.write_text("old")
-    with pytest.raises(RuntimeError), paths.atomic_path(target) as temporary:
-        temporary.write_text("half")
-        raise RuntimeError
+    with pytest.raises(UnicodeEncodeError), paths.atomic_path(target) as temporary:
+        temporary.write_text("half \udcff", encoding="utf-8")
     assert target.read_text() == "old"
     with paths.atomic_path(target) as temporary:
         temporary.write_text("new")

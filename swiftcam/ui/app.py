@@ -30,10 +30,10 @@ def show(pipeline: Pipeline, options: LiveOptions) -> None:
     """
     application = make_application()
     window = MainWindow(pipeline)
-    window.show()
-    window.start()
     # The poll timer gives Python its turn, so Ctrl-C in the terminal is seen at once.
     signal.signal(signal.SIGINT, lambda *_: window.close())
+    window.show()
+    window.start()
     if options.seconds:
         QTimer.singleShot(round(options.seconds * 1000), lambda: _end(window, options.screenshot))
     if options.is_unattended:

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -223,11 +223,6 @@ class MainWindow(QWidget):
 
     def _current_note(self) -> str:
         return self._note if time.monotonic() < self._note_until else ""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        # Space on a focused button would press it as well as pause.
-        if event.key() != Qt.Key.Key_Space:
-            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         # The window goes at once; a stuck source may take the whole stop timeout.

@@ -37,8 +37,7 @@ def test_a_server_that_dies_ends_the_stream(server):
     assert source.grab()
     server.kill()
     with pytest.raises(CameraError, match="ended: the server closed the connection"):
-        while source.grab():
-            pass
+        list(iter(source.grab, False))
     source.close()
 
 

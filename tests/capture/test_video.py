@@ -61,12 +61,9 @@ def test_a_file_cut_off_in_the_middle_is_reported_after_its_last_frame(tmp_path,
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     source = VideoSource(cut)
     source.open()
-    grabbed = 0
-    with pytest.raises(CameraError, match=r"ends early, after \d+ of 120 frames"):
-        while source.grab():
-            grabbed += 1
+    with pytest.raises(CameraError, match=r"ends early, after [3-8]\d of 120 frames"):
+        list(iter(source.grab, False))
     source.close()
-    assert 30 < grabbed < 90
 
 
 def test_an_mp4_cut_before_its_index_does_not_open(tmp_path, video):

@@ -34,9 +34,15 @@ def test_names_of_every_layout_map_onto_hugging_face(config, layout, rename):
 
 def test_names_written_in_the_table():
     timm = hugging_face_names(
-        ["stem.0.weight", "stages.0.blocks.0.dwconv.bias", "stages.1.downsample.proj.weight"]
-        + ["stages.1.blocks.2.attn.w_g", "stages.1.blocks.2.layer_scale_1.gamma"]
-        + ["head_dist.weight", "norm.bias"],
+        [
+            "stem.0.weight",
+            "stages.0.blocks.0.dwconv.bias",
+            "stages.1.downsample.proj.weight",
+            "stages.1.blocks.2.attn.w_g",
+            "stages.1.blocks.2.layer_scale_1.gamma",
+            "head_dist.weight",
+            "norm.bias",
+        ],
         "timm",
     )
     prefix = "swiftformer.encoder.network."

@@ -1,0 +1,156 @@
+"""The program as a user starts it: real processes, exit codes, one sentence for each failure."""
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+import swiftcam
+from tests import media
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
+
+
+def run(*arguments, timeout=60, **environment):
+    """Run `swiftcam` without a display and return the finished process."""
+    settings = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    settings.pop("QT_QPA_PLATFORM", None)
+    settings |= {"COLUMNS": "200", **environment}
+    return subprocess.run(
+        [sys.executable, "-m", "swiftcam", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env=settings,
+        check=False,
+    )
+
+
+def assert_one_sentence(done, code, words):
+    assert done.returncode == code
+    assert re.search(words, done.stderr), done.stderr
+    lines = [line for line in done.stderr.splitlines() if "the live view is in the" not in line]
+    assert len(lines) == 1
+    assert lines[0].startswith("swiftcam: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_version():
+    done = run("--version")
+    assert done.stdout == f"swiftcam {swiftcam.__version__}\n"
+    assert done.returncode == 0
+
+
+def test_help_names_every_command_and_option():
+    assert {"live", "label"} <= set(run("--help").stdout.split())
+    text = run("live", "--help").stdout
+    for option in ("--source", "--model", "--top-k", "--headless", "--seconds", "--every-frame"):
+        assert option in text
+
+
+def test_live_without_a_display_is_the_terminal_view(video, tmp_path):
+    stats = tmp_path / "stats.json"
+    done = run("live", "--source", video, "--every-frame", "--top-k", "3", "--stats", stats)
+    assert done.returncode == 0, done.stderr
+    assert "no display here" in done.stderr
+    found = json.loads(stats.read_text())
+    assert found["state"] == "ended"
+    assert found["frames"] == {"captured": 45, "classified": 45, "dropped": 0}
+    assert found["providers"] == ["CPUExecutionProvider"]
+    assert len(found["top"]) == 3
+
+
+def test_the_bare_command_is_live_on_the_first_camera():
+    done = run()
+    assert_one_sentence(done, 1, "[Cc]amera 0")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["live", "--source", "nothing.mp4"], "There is no source 'nothing.mp4'"),
+        (["live", "--source", "gopher://x"], "not supported"),
+        (["live", "--source", "demo", "--model", "xl"], "There is no model 'xl'"),
+        (["live", "--source", "demo", "--stats", "/nowhere/s.json"], "no directory"),
+        (["live", "--source", "demo", "--screenshot", "x.gif"], r"must end in \.png"),
+        (["label", "nothing.png"], "There is no file or folder"),
+        (["label", ".", "--output", "x.txt"], "unknown kind"),
+    ],
+)
+def test_bad_arguments_are_one_sentence_and_code_2(arguments, words, tmp_path, photos, monkeypatch):
+    media.write_pictures(tmp_path, photos[:1])
+    monkeypatch.chdir(tmp_path)
+    assert_one_sentence(run(*arguments), 2, words)
+
+
+@pytest.mark.parametrize("arguments", [["live", "--seconds", "x"], ["live", "--fast"], ["fly"]])
+def test_what_the_command_line_does_not_know_is_code_2(arguments):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def cut(path, video):
+    path.write_bytes(video.read_bytes()[:20_000])
+
+
+def cut_avi(path, photos):
+    whole = media.write_video(path, photos, frames=120, codec="MJPG")
+    path.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+
+
+def test_sources_that_fail_at_run_time_are_one_sentence_and_code_1(tmp_path, video, photos):
+    text, truncated, shortened = (tmp_path / n for n in ("text.mp4", "cut.mp4", "cut.avi"))
+    text.write_text("I am not a video.\n" * 50)
+    cut(truncated, video)
+    cut_avi(shortened, photos)
+    for source, words in (
+        (text, "not a video"),
+        (truncated, "damaged or cut off"),
+        (shortened, r"ends early, after \d+ of 120 frames"),
+        ("http://127.0.0.1:9/live", "refused the connection"),
+    ):
+        done = run("live", "--headless", "--source", source)
+        assert_one_sentence(done, 1, words)
+
+
+def test_models_that_fail_are_one_sentence_and_code_1(tmp_path, video, photos):
+    (picture,) = media.write_pictures(tmp_path, photos[:1])
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    weights = random_weights(SMALL)
+    corrupt = write_hugging_face(tmp_path / "corrupt", SMALL, weights)
+    (corrupt / "model.safetensors").write_bytes(b"corrupt" * 500)
+    weights["head.weight"] = weights["head.weight"][:3].copy()
+    misshapen = write_hugging_face(tmp_path / "misshapen", SMALL, weights)
+    for model, words in (
+        (empty, "has no weights"),
+        (corrupt, "cannot be read"),
+        (misshapen, "head.weight is 3x20, expected 7x20"),
+    ):
+        for command in (("live", "--headless", "--source", video), ("label", picture)):
+            assert_one_sentence(run(*command, "--model", model), 1, words)
+
+
+def test_label_writes_csv_and_tells_of_failures(tmp_path, photos):
+    media.write_pictures(tmp_path, photos)
+    (tmp_path / "broken.png").write_bytes(b"x")
+    output = tmp_path / "out.csv"
+    done = run("label", tmp_path, "--output", output, "--top-k", "2")
+    assert_one_sentence(done, 3, "1 of the pictures could not be labelled")
+    with output.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(photos) + 1
+    assert rows[0]["label_1"] == "espresso"
+
+
+def test_the_video_of_the_acceptance(tmp_path, shared):
+    video = shared / "data" / "videos" / "laptop_1920x1080.mp4"
+    stats = tmp_path / "s.json"
+    run("live", "--source", video, "--headless", "--every-frame", "--stats", stats)
+    found = json.loads(stats.read_text())
+    assert found["state"] == "ended"
+    assert found["frames"] == {"captured": 96, "classified": 96, "dropped": 0}

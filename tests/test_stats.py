@@ -1,0 +1,66 @@
+import json
+
+import pytest
+
+from swiftcam.errors import OutputError
+from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
+from swiftcam.stats import stats_dict, write_stats
+from tests.fakes import FakeClassifier, ScriptedSource, picture
+from tests.waiting import wait_until
+
+
+def finished():
+    source = ScriptedSource([picture(i) for i in range(5)])
+    pipeline = Pipeline(lambda: source, FakeClassifier, RunOptions(every_frame=True))
+    pipeline.start()
+    wait_until(lambda: pipeline.snapshot().state is State.ENDED)
+    snapshot = pipeline.snapshot()
+    pipeline.mark_displayed(snapshot)
+    pipeline.stop()
+    return pipeline.snapshot()
+
+
+def test_the_keys_are_the_documented_ones():
+    stats = stats_dict(finished())
+    assert set(stats) == {
+        "source",
+        "state",
+        "message",
+        "model",
+        "engine",
+        "providers",
+        "frames",
+        "fps",
+        "latency_ms",
+        "top",
+    }
+    assert stats["source"] == "scripted"
+    assert stats["state"] == "ended"
+    assert stats["model"] == "fake-model"
+    assert stats["engine"] == "Fake engine"
+    assert stats["providers"] == ["FakeProvider"]
+    assert stats["frames"] == {"captured": 5, "classified": 5, "dropped": 0}
+    assert set(stats["fps"]) == {"capture", "inference", "display"}
+    latencies = ("read", "wait", "crop", "engine", "total", "frame_age")
+    assert set(stats["latency_ms"]) == set(latencies)
+    assert all(set(stats["latency_ms"][name]) == {"p50", "p95"} for name in latencies)
+    assert stats["top"][0] == {"index": 4, "label": "value 4, same", "probability": 0.6}
+
+
+def test_a_run_without_a_frame_has_no_numbers():
+    stats = stats_dict(Snapshot())
+    assert stats["model"] is None
+    assert stats["top"] == []
+    assert stats["latency_ms"]["total"] is None
+
+
+def test_the_file_is_json(tmp_path):
+    path = tmp_path / "stats.json"
+    snapshot = finished()
+    write_stats(path, snapshot)
+    assert json.loads(path.read_text()) == stats_dict(snapshot)
+
+
+def test_a_file_that_cannot_be_written(tmp_path):
+    with pytest.raises(OutputError, match="could not be written"):
+        write_stats(tmp_path / "missing" / "stats.json", Snapshot())

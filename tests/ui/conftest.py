@@ -1,0 +1,48 @@
+import pytest
+
+from swiftcam.inference.classifier import Candidate, Prediction
+from swiftcam.inference.recipe import Recipe
+from swiftcam.metrics import Percentiles
+from swiftcam.pipeline import Snapshot, State
+from swiftcam.pipeline.snapshot import Counts, Labelled, Latencies, ModelInfo, Rates, Statistics
+
+pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_windows(qapp):
+    before = set(qapp.topLevelWidgets())
+    yield
+    leaked = [w for w in qapp.topLevelWidgets() if w not in before and w.isVisible()]
+    assert not leaked
+
+
+@pytest.fixture
+def make_snapshot(photos):
+    """Return a function that makes a snapshot of a labelled photograph, with changes."""
+    from swiftcam.capture.frame import Frame
+
+    frame = Frame(photos[0].copy(), 0, 0.0, 0.0, 0.001, "clip.mp4")
+    names = ("espresso, short black", "orange", "wooden spoon", "iPod", "lampshade")
+    shares = (0.61, 0.2, 0.1, 0.05, 0.01)
+    ranked = [Candidate(i, n, p) for i, (n, p) in enumerate(zip(names, shares, strict=True))]
+    some = Percentiles(10.0, 20.0)
+
+    def make(**changes):
+        values = {
+            "generation": 1,
+            "state": State.LIVE,
+            "source": "clip.mp4",
+            "model": ModelInfo("xs", "a note", "ONNX Runtime", ("CPUExecutionProvider",), Recipe()),
+            "frame": frame,
+            "labelled": Labelled(frame, Prediction(tuple(ranked))),
+            "statistics": Statistics(
+                Counts(90, 80, 10),
+                Rates(30.0, 25.0, 60.0),
+                Rates(29.0, 24.0, 59.0),
+                Latencies(some, some, some, some, some, some),
+            ),
+        }
+        return Snapshot(**(values | changes))
+
+    return make

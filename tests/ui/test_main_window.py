@@ -1,0 +1,199 @@
+"""The window with real widgets and a real pipeline, on Qt's offscreen platform."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+
+from swiftcam import paths
+from swiftcam.capture.video import VideoSource
+from swiftcam.errors import CameraError
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.pipeline import Pipeline, State
+from swiftcam.ui.main_window import MainWindow
+from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
+
+
+@pytest.fixture
+def open_window(qtbot):
+    opened = []
+
+    def open_it(source, load=FakeClassifier):
+        make_source = source if callable(source) else lambda: source
+        window = MainWindow(Pipeline(make_source, load))
+        opened.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        window.start()
+        return window
+
+    yield open_it
+    for window in opened:
+        window.close()
+
+
+def wait_for_state(qtbot, window, state):
+    qtbot.waitUntil(lambda: window.snapshot.state is state, timeout=5000)
+
+
+def test_a_real_video_is_shown_with_its_labels(qtbot, open_window, video):
+    window = open_window(VideoSource(video), lambda: load_classifier("swiftformer-xs-tiny200"))
+    qtbot.waitUntil(lambda: window.snapshot.labelled is not None, timeout=10_000)
+    assert window.windowTitle() == "clip.mp4 — swiftformer-xs-tiny200 — SwiftCam"
+    shown = window.grab().toImage()
+    colours = {shown.pixel(x, 200) for x in range(100, 1000, 20)}
+    assert len(colours) > 10
+    wait_for_state(qtbot, window, State.ENDED)
+    statistics = window.snapshot.statistics
+    assert statistics.mean_rates.display > 5
+    assert statistics.latencies.frame_age.p50 > 0
+
+
+def test_space_pauses_and_goes_on(qtbot, open_window):
+    window = open_window(EndlessSource())
+    wait_for_state(qtbot, window, State.LIVE)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert window.snapshot.state is State.PAUSED
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert window.snapshot.state is State.LIVE
+
+
+def test_space_plays_again_after_the_end(qtbot, open_window):
+    window = open_window(lambda: ScriptedSource([picture(1)]))
+    wait_for_state(qtbot, window, State.ENDED)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.snapshot.generation == 2)
+    wait_for_state(qtbot, window, State.ENDED)
+
+
+def test_the_buttons_stop_and_start(qtbot, open_window):
+    window = open_window(EndlessSource)
+    wait_for_state(qtbot, window, State.LIVE)
+    button = window._run_button
+    assert button.accessibleName() == "Stop"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.snapshot.state is State.STOPPED
+    assert button.accessibleName() == "Start"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait_for_state(qtbot, window, State.LIVE)
+
+
+def test_space_on_a_focused_button_does_not_press_it(qtbot, open_window):
+    window = open_window(EndlessSource())
+    wait_for_state(qtbot, window, State.LIVE)
+    window._run_button.setFocus()
+    qtbot.keyClick(window._run_button, Qt.Key.Key_Space)
+    assert window.snapshot.state is State.PAUSED
+
+
+def test_a_failure_is_shown_and_space_tries_again(qtbot, open_window):
+    hold = threading.Event()
+    scripts = iter([[CameraError("Plug it in.")], [picture(), hold]])
+    window = open_window(lambda: ScriptedSource(next(scripts), is_live=True))
+    wait_for_state(qtbot, window, State.FAILED)
+    assert window.snapshot.message == "Plug it in."
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    wait_for_state(qtbot, window, State.LIVE)
+    hold.set()
+
+
+def test_s_saves_an_annotated_snapshot(qtbot, open_window):
+    window = open_window(EndlessSource())
+    qtbot.waitUntil(lambda: window.snapshot.labelled is not None)
+    qtbot.keyClick(window, Qt.Key.Key_S)
+    qtbot.keyClick(window, Qt.Key.Key_S)
+    saved = sorted(paths.pictures_dir().iterdir())
+    assert len(saved) == 2
+    with Image.open(saved[0]) as image:
+        assert image.size == (960, 720)
+        assert np.asarray(image.convert("L")).std() > 5
+    assert window._numbers.text().startswith("Saved ")
+
+
+def test_a_snapshot_that_cannot_be_saved_is_said(qtbot, open_window):
+    folder = paths.pictures_dir()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("a file where the folder should be")
+    window = open_window(EndlessSource())
+    wait_for_state(qtbot, window, State.LIVE)
+    assert window.save_snapshot() is None
+    assert window._numbers.text().startswith("Not saved: ")
+
+
+def test_a_snapshot_without_a_picture_is_said(qtbot, open_window):
+    gate = threading.Event()
+    window = open_window(ScriptedSource([], open_waits_for=gate))
+    assert window.save_snapshot() is None
+    assert "no picture" in window._numbers.text()
+    gate.set()
+
+
+def test_f_fills_the_screen_and_esc_returns(qtbot, open_window):
+    window = open_window(EndlessSource())
+    qtbot.keyClick(window, Qt.Key.Key_F)
+    assert window.isFullScreen()
+    assert not window._footer.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    assert window._footer.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+
+
+def test_closing_stops_everything(qtbot, open_window):
+    source = EndlessSource()
+    window = open_window(source)
+    wait_for_state(qtbot, window, State.LIVE)
+    window.close()
+    assert source.is_closed
+
+
+@pytest.mark.logs_errors
+def test_closing_takes_less_than_two_seconds_with_a_stuck_source(qtbot, open_window):
+    never = threading.Event()
+    window = open_window(ScriptedSource([picture(), never], is_live=True))
+    wait_for_state(qtbot, window, State.LIVE)
+    started = time.monotonic()
+    window.close()
+    assert time.monotonic() - started < 2
+    never.set()
+
+
+def test_the_window_is_not_blocked_while_a_source_opens(qtbot, open_window):
+    gate = threading.Event()
+    window = open_window(ScriptedSource([picture()], open_waits_for=gate))
+    started = time.monotonic()
+    for _ in range(5):
+        window.refresh()
+    assert time.monotonic() - started < 0.5
+    assert window.snapshot.state is State.OPENING
+    gate.set()
+    wait_for_state(qtbot, window, State.ENDED)
+
+
+def test_both_themes_have_contrast(qtbot):
+    from PySide6.QtGui import QColor
+
+    from swiftcam.ui.theme import DARK, LIGHT
+
+    for theme in (LIGHT, DARK):
+        for text in (theme.text, theme.muted):
+            for ground in (theme.window, theme.panel):
+                assert contrast(QColor(text), QColor(ground)) >= 4.5
+
+
+def contrast(one, other):
+    """Return the contrast ratio of two colours (WCAG 2.2)."""
+
+    def luminance(colour):
+        parts = [colour.redF(), colour.greenF(), colour.blueF()]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)

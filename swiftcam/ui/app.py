@@ -30,8 +30,8 @@ def show(pipeline: Pipeline, options: LiveOptions) -> None:
     """
     application = make_application()
     window = MainWindow(pipeline)
-    # The poll timer gives Python its turn, so Ctrl-C in the terminal is seen at once; the event loop
-    # closes the window, because a Ctrl-C may come before the loop runs.
+    # The poll timer gives Python its turn, so Ctrl-C in the terminal is seen at once; the event
+    # loop closes the window, because a Ctrl-C may come before the loop runs.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     window.show()
     window.start()

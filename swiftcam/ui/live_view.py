@@ -27,6 +27,7 @@ class LiveView(QWidget):
         super().__init__(parent)
         self._snapshot = Snapshot()
         self._is_news = False
+        self._radius = _RADIUS
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 200)
         self.setAccessibleName("Live picture")
@@ -44,10 +45,14 @@ class LiveView(QWidget):
         ):
             self.update()
 
+    def set_rounded(self, rounded: bool) -> None:
+        """Round the corners, as in a window, or not, as on the full screen."""
+        self._radius = _RADIUS if rounded else 0.0
+
     def _draw(self, painter: QPainter) -> None:
         area = QRectF(self.rect())
         outline = QPainterPath()
-        outline.addRoundedRect(area, _RADIUS, _RADIUS)
+        outline.addRoundedRect(area, self._radius, self._radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillPath(outline, Qt.GlobalColor.black)
         snapshot = self._snapshot

@@ -10,8 +10,6 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -21,6 +19,7 @@ from swiftcam import paths
 from swiftcam.errors import OutputError
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.ui import theme
+from swiftcam.ui.elided_label import ElidedLabel
 from swiftcam.ui.icons import icon
 from swiftcam.ui.live_view import LiveView
 from swiftcam.ui.render import annotated_image, save_png
@@ -75,8 +74,8 @@ class MainWindow(QWidget):
         if self.isMinimized():
             return
         self._view.show_snapshot(snapshot)
-        _set_text(self._numbers, self._current_note() or numbers_line(snapshot))
-        _set_text(self._model, model_line(snapshot))
+        self._numbers.show_text(self._current_note() or numbers_line(snapshot))
+        self._model.show_text(model_line(snapshot))
         title = window_title(snapshot)
         if title != self.windowTitle():
             self.setWindowTitle(title)
@@ -102,8 +101,10 @@ class MainWindow(QWidget):
 
     def toggle_full_screen(self) -> None:
         """Fill the screen with the picture, or return to the window."""
-        self._footer.setVisible(self.isFullScreen())
-        margin = 12 if self.isFullScreen() else 0
+        is_leaving = self.isFullScreen()
+        margin = 12 if is_leaving else 0
+        self._footer.setVisible(is_leaving)
+        self._view.set_rounded(is_leaving)
         self._outer.setContentsMargins(margin, margin, margin, margin)
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -138,15 +139,13 @@ class MainWindow(QWidget):
     def _build_widgets(self) -> None:
         self._view = LiveView(self)
         self._view.painted.connect(self._pipeline.mark_displayed)
-        self._numbers, self._model = QLabel(), QLabel()
+        self._numbers, self._model = ElidedLabel(), ElidedLabel()
         self._numbers.setObjectName("numbers")
         self._model.setObjectName("model")
         small = self.font()
         small.setPointSizeF(0.9 * small.pointSizeF())
         for line in (self._numbers, self._model):
             line.setFont(small)
-            line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            line.setTextFormat(Qt.TextFormat.PlainText)
         self._run_button = self._button(self.toggle_running)
         self._pause_button = self._button(self.toggle_pause)
         self._save_button = self._button(self.save_snapshot, "Save a snapshot (S)")
@@ -235,9 +234,3 @@ class MainWindow(QWidget):
 def _name(button: QToolButton, words: str) -> None:
     button.setToolTip(words)
     button.setAccessibleName(words)
-
-
-def _set_text(label: QLabel, text: str) -> None:
-    if label.text() != text:
-        label.setText(text)
-        label.setToolTip(text)

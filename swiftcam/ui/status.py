@@ -22,7 +22,12 @@ def model_line(snapshot: Snapshot) -> str:
     if model is None:
         return "" if snapshot.state.is_final else "loading the model…"
     note = f" ({model.note})" if model.note else ""
-    return f"{model.name}{note} · {model.engine} · {', '.join(model.providers)}"
+    return f"{model.name}{note} · {model.engine} · {hardware(model.providers)}"
+
+
+def hardware(providers: tuple[str, ...]) -> str:
+    """Return what executes the model as people call it ("CPUExecutionProvider" -> "CPU")."""
+    return ", ".join(provider.removesuffix("ExecutionProvider") for provider in providers)
 
 
 def numbers_line(snapshot: Snapshot) -> str:

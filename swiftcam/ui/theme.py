@@ -25,8 +25,15 @@ DARK = Theme("#17181c", "#202126", "#2e3037", "#f1f2f4", "#9a9faa", "#4c8bff")
 
 
 def current_theme() -> Theme:
-    """Return the theme that the system asks for."""
+    """Return the theme that the system asks for.
+
+    A desktop that states no preference still has a palette: light text on dark means dark.
+    """
     scheme = QGuiApplication.styleHints().colorScheme()
+    if scheme == Qt.ColorScheme.Unknown:
+        colours = QGuiApplication.palette()
+        text, window = colours.windowText().color(), colours.window().color()
+        return DARK if text.lightness() > window.lightness() else LIGHT
     return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
 

@@ -174,26 +174,3 @@ def test_the_window_is_not_blocked_while_a_source_opens(qtbot, open_window):
     assert window.snapshot.state is State.OPENING
     gate.set()
     wait_for_state(qtbot, window, State.ENDED)
-
-
-def test_both_themes_have_contrast(qtbot):
-    from PySide6.QtGui import QColor
-
-    from swiftcam.ui.theme import DARK, LIGHT
-
-    for theme in (LIGHT, DARK):
-        for text in (theme.text, theme.muted):
-            for ground in (theme.window, theme.panel):
-                assert contrast(QColor(text), QColor(ground)) >= 4.5
-
-
-def contrast(one, other):
-    """Return the contrast ratio of two colours (WCAG 2.2)."""
-
-    def luminance(colour):
-        parts = [colour.redF(), colour.greenF(), colour.blueF()]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)

@@ -8,7 +8,7 @@ def test_the_title_names_source_and_model(make_snapshot):
 
 
 def test_the_model_line_says_what_really_runs(make_snapshot):
-    assert model_line(make_snapshot()) == "xs (a note) · ONNX Runtime · CPUExecutionProvider"
+    assert model_line(make_snapshot()) == "xs (a note) · ONNX Runtime · CPU"
     assert model_line(Snapshot(state=State.OPENING)) == "loading the model…"
     assert model_line(Snapshot(state=State.FAILED)) == ""
 

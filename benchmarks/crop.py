@@ -1,0 +1,91 @@
+"""From a 1080p frame to the crop: SwiftCam's resampling beside Pillow's, speed and difference."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PIL import Image
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.timing import interleaved, machine
+from swiftcam.capture.demo import demo_photos
+from swiftcam.capture.pictures import read_picture
+from swiftcam.inference.recipe import Recipe
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RECIPES = {
+    "Hugging Face (squash, bilinear)": Recipe(),
+    "timm (235, bicubic)": Recipe.published_with("timm"),
+    "authors (256, bicubic)": Recipe.published_with("authors"),
+}
+_FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+
+
+def pillow_crop(frame: NDArray[np.uint8], recipe: Recipe) -> NDArray[np.uint8]:
+    """Return the same crop, made by Pillow alone and straight from the region it needs."""
+    box = recipe.region(*frame.shape[:2])
+    size = (recipe.size, recipe.size)
+    picture = Image.fromarray(frame)
+    return np.asarray(picture.resize(size, _FILTERS[recipe.interpolation], box=box))
+
+
+def measure() -> list[dict[str, object]]:
+    """Return one row for each recipe."""
+    photos = [read_picture(path) for path in demo_photos()]
+    frames = [cv2.resize(photo, (1920, 1080), interpolation=cv2.INTER_CUBIC) for photo in photos]
+    rows: list[dict[str, object]] = []
+    for name, recipe in RECIPES.items():
+        timings = interleaved(
+            {
+                "pillow": lambda recipe=recipe: pillow_crop(frames[0], recipe),
+                "swiftcam": lambda recipe=recipe: recipe.crop(frames[0]),
+            }
+        )
+        differences = [
+            np.abs(recipe.crop(frame).astype(int) - pillow_crop(frame, recipe)).mean()
+            for frame in frames
+        ]
+        rows.append(
+            {
+                "recipe": name,
+                "pillow_ms": timings["pillow"].median,
+                "swiftcam_ms": timings["swiftcam"].median,
+                "spread_ms": [timings["swiftcam"].low, timings["swiftcam"].high],
+                "ratio": timings["pillow"].median / timings["swiftcam"].median,
+                "largest_mean_difference": float(max(differences)),
+            }
+        )
+    return rows
+
+
+def main() -> None:
+    """Print the table, or JSON with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    rows = measure()
+    if parser.parse_args().json:
+        print(json.dumps({"machine": machine(), "rows": rows}, indent=2))
+        return
+    table = Table("recipe", "Pillow ms", "SwiftCam ms", "ratio", "mean difference (levels of 255)")
+    for row in rows:
+        table.add_row(
+            str(row["recipe"]),
+            f"{row['pillow_ms']:.2f}",
+            f"{row['swiftcam_ms']:.2f}",
+            f"{row['ratio']:.1f}",
+            f"{row['largest_mean_difference']:.2f}",
+        )
+    console = Console()
+    console.print(f"1920x1080 to 224x224 · {machine()} · OpenCV threads {cv2.getNumThreads()}")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -23,6 +24,10 @@ def main() -> None:
     """Run the command line and end the process with its exit code."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe without Unicode gets question marks instead of an error.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     from swiftcam import logs
     from swiftcam.cli import run
 

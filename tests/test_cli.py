@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -61,6 +62,22 @@ def test_live_without_a_display_is_the_terminal_view(video, tmp_path):
     assert found["frames"] == {"captured": 45, "classified": 45, "dropped": 0}
     assert found["providers"] == ["CPUExecutionProvider"]
     assert len(found["top"]) == 3
+
+
+def test_a_terminal_without_unicode_still_shows_the_view(video):
+    done = run("live", "--source", video, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "ended" in done.stdout
+
+
+@pytest.mark.network
+def test_a_source_that_never_answers_does_not_hold_the_program(photos):
+    with media.mjpeg_server(photos[:1]) as server:
+        started = time.monotonic()
+        done = run("live", "--source", server.address + "/silent", "--headless", "--seconds", "1")
+        # A second of view, less than two to stop, and the start of the process.
+        assert time.monotonic() - started < 5
+        assert done.returncode == 0
 
 
 def test_the_bare_command_is_live_on_the_first_camera():

@@ -74,6 +74,7 @@ class Run:
         self._message = ""
         self._started_at = clock()
         self._finished_at = 0.0
+        self._is_stopped = False
         self._last_grab_at = self._started_at
         self._skipped = 0
         self._frame: Frame | None = None
@@ -92,8 +93,14 @@ class Run:
             thread.start()
 
     def stop(self, timeout: float) -> list[threading.Thread]:
-        """Stop within `timeout` seconds and return the threads that had to be abandoned."""
+        """Stop within `timeout` seconds and return the threads that had to be abandoned.
+
+        A second call waits for nothing.
+        """
         self._finish(State.STOPPED, "")
+        if self._is_stopped:
+            return [thread for thread in self._threads if thread.is_alive()]
+        self._is_stopped = True
         deadline = self._clock() + timeout
         for thread in self._threads:
             thread.join(max(0.0, deadline - self._clock()))

@@ -58,7 +58,7 @@ def run_live(options: LiveOptions) -> None:
     try:
         _show(pipeline, options)
     finally:
-        pipeline.stop()
+        pipeline.close()
         final = pipeline.snapshot()
         if options.stats and final.generation:
             write_stats(options.stats, final)

@@ -46,7 +46,7 @@ def show(pipeline: Pipeline, options: LiveOptions) -> None:
                 )
         else:
             _follow(pipeline, options.seconds, _LINE, lambda snapshot: print(line(snapshot)))
-            pipeline.stop()
+            pipeline.close()
             final = pipeline.snapshot()
             if final.labelled:
                 console.print(view(final))

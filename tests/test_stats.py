@@ -16,7 +16,7 @@ def finished():
     wait_until(lambda: pipeline.snapshot().state is State.ENDED)
     snapshot = pipeline.snapshot()
     pipeline.mark_displayed(snapshot)
-    pipeline.stop()
+    pipeline.close()
     return pipeline.snapshot()
 
 

@@ -20,7 +20,7 @@ def run(source, **options):
     try:
         terminal.show(pipeline, LiveOptions(source="x", model="y", is_headless=True, **options))
     finally:
-        pipeline.stop()
+        pipeline.close()
     return pipeline.snapshot()
 
 

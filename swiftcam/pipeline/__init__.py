@@ -1,7 +1,7 @@
 """The live pipeline: owns the capture and inference threads of one live view.
 
 Toolkit-free. `Pipeline` is used from one thread, the view's; it polls `snapshot` and never blocks,
-except in `stop`, which takes less than two seconds whatever the source does.
+except in `close`, which takes less than two seconds whatever the source does.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from swiftcam.inference.classifier import Classifier
 
 __all__ = ["Pipeline", "RunOptions", "Snapshot", "State", "has_abandoned_threads"]
-
-STOP_TIMEOUT = 1.5  # seconds
 
 
 class Pipeline:
@@ -44,21 +42,26 @@ class Pipeline:
         self._clock = clock
         self._classifier: Classifier | None = None
         self._loading = threading.Lock()
-        self._generation = 0
         self._run: Run | None = None
 
     def start(self) -> None:
         """Start the source from its beginning, ending what was running."""
         self.stop()
-        self._generation += 1
-        self._run = Run(
-            self._make_source, self._loaded, self._options, self._generation, self._clock
-        )
+        self._run = Run(self._make_source, self._loaded, self._options, self._clock, self._run)
         self._run.start()
 
-    def stop(self) -> int:
-        """Stop, and return how many threads were stuck and had to be abandoned."""
-        return len(self._run.stop(STOP_TIMEOUT)) if self._run else 0
+    def stop(self) -> None:
+        """Stop what is running; the source is released on its own thread, soon after."""
+        if self._run:
+            self._run.stop()
+
+    def close(self) -> int:
+        """Stop and wait until everything is released, for less than two seconds.
+
+        Returns how many threads were stuck in a driver and had to be abandoned.
+        """
+        self.stop()
+        return self._run.join() if self._run else 0
 
     def pause(self) -> None:
         """Hold the picture."""
@@ -76,7 +79,7 @@ class Pipeline:
 
     def mark_displayed(self, snapshot: Snapshot) -> None:
         """Tell that a snapshot with a new picture or new labels has been shown."""
-        if self._run and snapshot.generation == self._generation:
+        if self._run and snapshot.generation == self._run.generation:
             self._run.mark_displayed(snapshot)
 
     def _loaded(self) -> Classifier:

@@ -27,6 +27,7 @@ THREAD_PREFIX = "swiftcam-"
 OPEN_DEADLINE = (
     15.0  # seconds; sources have shorter ones of their own, this is for drivers that hang
 )
+JOIN_TIMEOUT = 1.5  # seconds for the threads of a stopped run to end
 STALL_AFTER = 2.0  # seconds without a frame from a live source
 _LATE = 0.05  # seconds behind at which recorded media skips decoding to catch up
 _SHOW_AT_LEAST = 0.25  # seconds: even media that cannot keep up shows this often
@@ -48,7 +49,8 @@ class Run:
     """Owns the capture thread, the inference thread and the mailbox between them.
 
     A run is started once and stopped once. Nothing of it can reach a later run: a reader stuck in a
-    driver keeps the closed mailbox of its own run.
+    driver keeps the closed mailbox of its own run. A run that follows another waits on its own
+    capture thread, for `JOIN_TIMEOUT` at most, until that one has released its device.
     """
 
     def __init__(
@@ -56,12 +58,13 @@ class Run:
         make_source: Callable[[], Source],
         load_classifier: Callable[[], Classifier],
         options: RunOptions,
-        generation: int,
         clock: Callable[[], float],
+        after: Run | None = None,
     ) -> None:
         self._load_classifier = load_classifier
+        self._after = after
+        self.generation: int = after.generation + 1 if after else 1
         self._options = options
-        self._generation = generation
         self._clock = clock
         self._source = make_source()
         self._mailbox: Mailbox[Frame] = Mailbox()
@@ -74,7 +77,7 @@ class Run:
         self._message = ""
         self._started_at = clock()
         self._finished_at = 0.0
-        self._is_stopped = False
+        self._is_abandoned = False
         self._last_grab_at = self._started_at
         self._skipped = 0
         self._frame: Frame | None = None
@@ -83,7 +86,9 @@ class Run:
         # How the run ends once the last frame has its labels.
         self._ending: tuple[State, str] = (State.ENDED, "")
         self._threads = [
-            threading.Thread(target=target, name=f"{THREAD_PREFIX}{name}-{generation}", daemon=True)
+            threading.Thread(
+                target=target, name=f"{THREAD_PREFIX}{name}-{self.generation}", daemon=True
+            )
             for name, target in (("capture", self._capture), ("inference", self._infer))
         ]
 
@@ -92,22 +97,23 @@ class Run:
         for thread in self._threads:
             thread.start()
 
-    def stop(self, timeout: float) -> list[threading.Thread]:
-        """Stop within `timeout` seconds and return the threads that had to be abandoned.
-
-        A second call waits for nothing.
-        """
+    def stop(self) -> None:
+        """Ask both threads to end, without waiting for them."""
         self._finish(State.STOPPED, "")
-        if self._is_stopped:
-            return [thread for thread in self._threads if thread.is_alive()]
-        self._is_stopped = True
-        deadline = self._clock() + timeout
+
+    def join(self) -> int:
+        """Wait for both threads, `JOIN_TIMEOUT` at most; return how many had to be abandoned.
+
+        Threads that were abandoned once are not waited for again.
+        """
+        deadline = self._clock() + (0.0 if self._is_abandoned else JOIN_TIMEOUT)
         for thread in self._threads:
             thread.join(max(0.0, deadline - self._clock()))
-        stuck = [thread for thread in self._threads if thread.is_alive()]
-        for thread in stuck:
-            log.error("%s did not stop within %.1f s and was abandoned", thread.name, timeout)
-        return stuck
+        stuck = [thread.name for thread in self._threads if thread.is_alive()]
+        if stuck and not self._is_abandoned:
+            self._is_abandoned = True
+            log.error("abandoned after %.1f s: %s", JOIN_TIMEOUT, ", ".join(stuck))
+        return len(stuck)
 
     def pause(self) -> None:
         """Hold the picture. A live source is still drained, recorded media waits."""
@@ -145,7 +151,7 @@ class Run:
             state = State.STALLED
             message = f"No picture from {self._source.source_id} for {STALL_AFTER:.0f} s."
         return Snapshot(
-            generation=self._generation,
+            generation=self.generation,
             state=state,
             message=message or self._source.notice,
             source=self._source.source_id,
@@ -173,6 +179,9 @@ class Run:
 
     def _capture(self) -> None:
         try:
+            if self._after is not None:
+                self._after.join()
+                self._after = None
             self._source.open()
             self._read_frames()
         except SwiftCamError as error:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.ui.overlay import draw_message, draw_overlay
 from swiftcam.ui.picture import fitted, scaled_image
+
+if TYPE_CHECKING:
+    from swiftcam.capture.frame import Frame
 
 _RADIUS = 12.0
 _DIM = QColor(0, 0, 0, 110)
@@ -28,6 +33,8 @@ class LiveView(QWidget):
         self._snapshot = Snapshot()
         self._is_news = False
         self._radius = _RADIUS
+        self._scaled_frame: Frame | None = None
+        self._scaled_image = QImage()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 200)
         self.setAccessibleName("Live picture")
@@ -59,7 +66,7 @@ class LiveView(QWidget):
         picture = area
         if snapshot.frame is not None:
             painter.setClipPath(outline)
-            picture = self._draw_frame(painter, area, snapshot)
+            picture = self._draw_frame(painter, area, snapshot.frame)
             painter.setClipping(False)
         if snapshot.state in _DIMMED:
             painter.fillPath(outline, _DIM)
@@ -68,16 +75,20 @@ class LiveView(QWidget):
         draw_overlay(painter, canvas, snapshot)
         draw_message(painter, canvas, snapshot)
 
-    def _draw_frame(self, painter: QPainter, area: QRectF, snapshot: Snapshot) -> QRectF:
-        assert snapshot.frame is not None
-        pixels = snapshot.frame.pixels
-        ratio = self.devicePixelRatioF()
-        place = fitted(pixels.shape[1], pixels.shape[0], area)
-        size = QSize(max(1, round(place.width() * ratio)), max(1, round(place.height() * ratio)))
-        image = scaled_image(pixels, size)
-        image.setDevicePixelRatio(ratio)
-        painter.drawImage(place.topLeft(), image)
+    def _draw_frame(self, painter: QPainter, area: QRectF, frame: Frame) -> QRectF:
+        height, width = frame.pixels.shape[:2]
+        place = fitted(width, height, area)
+        painter.drawImage(place.topLeft(), self._scaled(frame, place.size()))
         return place
+
+    def _scaled(self, frame: Frame, size: QSizeF) -> QImage:
+        """Return a frame at the size it is drawn; new labels on the same frame scale nothing."""
+        ratio = self.devicePixelRatioF()
+        pixels = QSize(max(1, round(size.width() * ratio)), max(1, round(size.height() * ratio)))
+        if frame is not self._scaled_frame or self._scaled_image.size() != pixels:
+            self._scaled_frame, self._scaled_image = frame, scaled_image(frame.pixels, pixels)
+            self._scaled_image.setDevicePixelRatio(ratio)
+        return self._scaled_image
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)

@@ -227,7 +227,7 @@ class MainWindow(QWidget):
         # The window goes at once; a stuck source may take the whole stop timeout.
         self._timer.stop()
         self.hide()
-        self._pipeline.stop()
+        self._pipeline.close()
         super().closeEvent(event)
 
 

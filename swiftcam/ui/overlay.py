@@ -168,6 +168,8 @@ def draw_message(painter: QPainter, area: QRectF, snapshot: Snapshot) -> None:
         return
     if snapshot.state is State.OPENING:
         headline = f"Opening {snapshot.source}…"
+    if snapshot.state is State.FAILED and snapshot.frame is not None:
+        headline = "The picture was lost"
     unit = unit_for(area)
     if snapshot.frame is not None and snapshot.state in _CALM_STATES:
         _draw_pill(painter, area, f"{headline}  ·  {_HINTS[snapshot.state]}", unit)
@@ -187,7 +189,7 @@ def _draw_pill(painter: QPainter, area: QRectF, words: str, unit: float) -> None
 def _draw_panel(
     painter: QPainter, area: QRectF, headline: str, snapshot: Snapshot, unit: float
 ) -> None:
-    """Paint a headline, the reason and the next step in the middle."""
+    """Paint a headline, the reason and the next step above the middle."""
     width = min(520 * unit, area.width() - 48 * unit)
     title_font, text_font = _font(19 * unit, bold=True), _font(14 * unit)
     inner_width = width - 48 * unit
@@ -205,7 +207,8 @@ def _draw_panel(
             lines.append((words, font, colour, measured))
     height = sum(line[3] for line in lines) + 10 * unit * (len(lines) - 1) + 44 * unit
     panel = QRectF(0, 0, width, height)
-    panel.moveCenter(area.center())
+    # Above the middle: the card with the last labels stays readable below.
+    panel.moveCenter(QPointF(area.center().x(), area.top() + 0.36 * area.height()))
     _backing(painter, panel, 14 * unit)
     top = panel.top() + 22 * unit
     for words, font, colour, measured in lines:

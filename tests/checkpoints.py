@@ -1,6 +1,5 @@
 """Checkpoints with random weights in which no wrong wiring can hide."""
 
-import dataclasses
 import json
 
 import numpy as np
@@ -35,10 +34,10 @@ def random_weights(config, seed=0):
 
 def config_json(config):
     """Return the fields that a Hugging Face `config.json` of this network holds."""
-    values = dataclasses.asdict(config)
-    del values["attention_norm"], values["num_labels"]
+    values = config.to_dict()
+    del values["attention_norm"], values["label2id"]
     names = {str(index): f"thing {index}, other name" for index in range(config.num_labels)}
-    return {"model_type": "swiftformer", **values, "id2label": names}
+    return values | {"id2label": names}
 
 
 def write_hugging_face(folder, config, weights, **extra):

@@ -34,7 +34,15 @@ ALLOWED = {
 # Where alone a heavy or dangerous library may be imported.
 CONFINED = {
     "PySide6": ("ui/",),
-    "torch": ("inference/swiftformer/modeling.py", "inference/engines/torch.py"),
+    "torch": (
+        "inference/engines/torch.py",
+        "inference/swiftformer/image_processor.py",  # inside a function: return_tensors="pt"
+        "inference/swiftformer/layers.py",
+        "inference/swiftformer/modeling.py",
+        "inference/swiftformer/modeling_fused.py",
+        "inference/swiftformer/pickled.py",  # inside a function
+        "inference/swiftformer/pretrained.py",
+    ),
     "tensorflow": ("inference/swiftformer/modeling_tf.py",),
     "ray": ("labelling/distributed.py",),
     "torchvision": (),

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 # Each module has `create(checkpoint, options) -> Engine`.
-_ENGINES = {"onnx": "swiftcam.inference.engines.onnx"}
+_ENGINES = {
+    "onnx": "swiftcam.inference.engines.onnx",
+    "torch": "swiftcam.inference.engines.torch",
+}
 
 
 def default_threads() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import logging
@@ -25,7 +24,7 @@ def graph_path(checkpoint: Checkpoint) -> Path:
     key = {
         "builder": BUILDER_VERSION,
         "weights": checkpoint.sha256,
-        "config": dataclasses.asdict(checkpoint.config),
+        "config": checkpoint.config.architecture(),
         "input": [checkpoint.recipe.size, checkpoint.recipe.mean, checkpoint.recipe.std],
     }
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from swiftcam.errors import ModelError
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def label_names(values: Mapping[str, Any], num_labels: int) -> tuple[str, ...]:
-    """Return one name for each class from a `config.json` mapping; "class 7" where it has none.
-
-    Raises:
-        ModelError: `id2label` is not a mapping from class numbers to names.
-    """
-    stored = values.get("id2label") or {}
-    try:
-        names = {int(index): str(name) for index, name in stored.items()}
-    except (AttributeError, ValueError, TypeError) as error:
-        raise ModelError(
-            f"The model's config.json has an unusable id2label ({error}). "
-            'It maps class numbers to names, such as {"0": "goldfish"}.'
-        ) from error
-    return tuple(names.get(index, f"class {index}") for index in range(num_labels))
+def label_names(id2label: Mapping[int, str]) -> tuple[str, ...]:
+    """Return one name for each class, in order; "class 7" where a file says only "LABEL_7"."""
+    return tuple(
+        f"class {index}" if name == f"LABEL_{index}" else name
+        for index, name in sorted(id2label.items())
+    )
 
 
 def short_label(label: str) -> str:

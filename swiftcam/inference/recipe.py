@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 from PIL import Image
 
 from swiftcam.errors import ModelError
@@ -14,7 +15,6 @@ from swiftcam.inference.resampling import Box, resample
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
 Resize = Literal["squash", "short_side"]
@@ -22,6 +22,10 @@ Interpolation = Literal["bilinear", "bicubic"]
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
+_PILLOW_FILTERS: dict[Interpolation, Image.Resampling] = {
+    "bilinear": Image.Resampling.BILINEAR,
+    "bicubic": Image.Resampling.BICUBIC,
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,32 @@ class Recipe:
             return cls(resize="short_side", resize_to=256, interpolation="bicubic")
         return cls()
 
+    def to_preprocessor(self) -> dict[str, Any]:
+        """Return the `preprocessor_config.json` mapping that `from_preprocessor` reads back."""
+        side = {"height": self.size, "width": self.size}
+        is_squash = self.resize == "squash"
+        return {
+            "image_processor_type": "ViTImageProcessor" if is_squash else "CLIPImageProcessor",
+            "do_resize": True,
+            "size": side if is_squash else {"shortest_edge": self.resize_to},
+            "resample": int(_PILLOW_FILTERS[self.interpolation]),
+            "do_center_crop": not is_squash,
+            "crop_size": side,
+            "do_rescale": True,
+            "rescale_factor": 1 / 255,
+            "do_normalize": True,
+            "image_mean": list(self.mean),
+            "image_std": list(self.std),
+        }
+
+    def normalise(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return crops `(N, S, S, 3)` as `pixel_values` float32 `(N, 3, S, S)`.
+
+        The live path does not need this: engines take crops and normalise themselves.
+        """
+        values = (crops / 255.0 - self.mean) / self.std
+        return np.ascontiguousarray(values.transpose(0, 3, 1, 2), np.float32)
+
     def region(self, height: int, width: int) -> Box:
         """Return the part of a `height` x `width` frame that the model sees, in frame pixels."""
         if self.resize == "squash":
@@ -145,12 +175,7 @@ def _square_side(size: Any) -> int:  # noqa: ANN401 - three shapes of the same J
 
 
 def _interpolation(value: Any) -> Interpolation:  # noqa: ANN401 - a name or Pillow's number
-    names: dict[Any, Interpolation] = {
-        "bilinear": "bilinear",
-        "bicubic": "bicubic",
-        int(Image.Resampling.BILINEAR): "bilinear",
-        int(Image.Resampling.BICUBIC): "bicubic",
-    }
-    if value not in names:
-        raise ValueError(f"interpolation {value!r} is neither bilinear nor bicubic")
-    return names[value]
+    for name, number in _PILLOW_FILTERS.items():
+        if value in (name, int(number)):
+            return name
+    raise ValueError(f"interpolation {value!r} is neither bilinear nor bicubic")

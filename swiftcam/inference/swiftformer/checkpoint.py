@@ -1,31 +1,37 @@
-"""A SwiftFormer checkpoint on disk: its configuration, recipe, labels and weights, read with numpy.
-
-Only safetensors files are read here: loading them runs no code from the file.
-"""
+"""A SwiftFormer checkpoint on disk: configuration, recipe, labels and weights, read with numpy."""
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from safetensors import SafetensorError, deserialize, safe_open
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.labels import label_names
 from swiftcam.inference.recipe import Recipe
-from swiftcam.inference.swiftformer.configuration import AttentionNorm, SwiftFormerConfig
+from swiftcam.inference.swiftformer.configuration import (
+    CONFIG_NAME,
+    AttentionNorm,
+    SwiftFormerConfig,
+    read_json,
+)
 from swiftcam.inference.swiftformer.layouts import (
     Layout,
     detect_layout,
     expected_shapes,
     family_of,
     hugging_face_names,
+    is_counter,
+)
+from swiftcam.inference.swiftformer.tensors import (
+    find_weights,
+    read_tensors,
+    stored_shapes,
+    unreadable,
 )
 
 if TYPE_CHECKING:
@@ -49,10 +55,13 @@ class Checkpoint:
     name: str
     config: SwiftFormerConfig
     recipe: Recipe
-    labels: tuple[str, ...]
     weights_path: Path
     layout: Layout
     note: str = ""
+    labels: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", label_names(self.config.id2label))
 
     @cached_property
     def sha256(self) -> str:
@@ -61,108 +70,104 @@ class Checkpoint:
             with self.weights_path.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise _unreadable(self.weights_path, error) from error
+            raise unreadable(self.weights_path, error) from error
+
+    def tensors(self) -> dict[str, NDArray[np.generic]]:
+        """Read every tensor as it is stored, counters included, under its Hugging Face name.
+
+        Raises:
+            ModelError: the file is damaged.
+        """
+        stored = read_tensors(self.weights_path)
+        return {new: stored[old] for old, new in hugging_face_names(stored, self.layout).items()}
 
     def weights(self) -> Weights:
-        """Read every weight as float32 under its Hugging Face name.
+        """Read every weight as float32 under its Hugging Face name, in the expected shape.
 
         Raises:
             ModelError: the file is damaged, or keys are missing, unexpected or misshapen.
         """
-        try:
-            tensors = dict(deserialize(self.weights_path.read_bytes()))
-        except (OSError, SafetensorError) as error:
-            raise _unreadable(self.weights_path, error) from error
-        names = hugging_face_names(tensors, self.layout)
-        found = {new: tensors[old] for old, new in names.items()}
-        expected = expected_shapes(self.config)
-        _check_shapes({key: tuple(t["shape"]) for key, t in found.items()}, expected, self.name)
-        return {key: _to_float32(found[key]).reshape(shape) for key, shape in expected.items()}
+        return fitting_weights(self.tensors(), self.config, self.name)
 
 
-def open_checkpoint(path: Path, family: AttentionNorm | None = None) -> Checkpoint:
-    """Open the checkpoint in a directory, or a bare safetensors file; weights stay unread.
+def open_checkpoint(
+    path: Path, family: AttentionNorm | None = None, layout: Layout | None = None
+) -> Checkpoint:
+    """Open the checkpoint in a directory, or a bare weights file; weights stay unread.
 
-    `family` overrides the attention family that the provenance of the file implies.
+    The layout is told by the key names and the family by the provenance rule: `attention_norm` in
+    `config.json`, else "ones" for the Hugging Face layout and "l2" for the others. `family` and
+    `layout` override.
 
     Raises:
         ModelError: there are no usable weights, or the configuration cannot be read.
     """
-    weights_path = _find_weights(path)
+    weights_path = find_weights(path)
     directory = weights_path.parent
-    shapes = _stored_shapes(weights_path)
-    layout = detect_layout(shapes)
-    values = _read_json(directory / "config.json")
-    names = hugging_face_names(shapes, layout)
-    hugging_face_shapes = {new: shapes[old] for old, new in names.items()}
-    config = _configuration(values, layout, hugging_face_shapes)
+    stored = stored_shapes(weights_path)
+    layout = layout or detect_layout(stored)
+    values = read_json(directory / CONFIG_NAME)
+    shapes = {new: stored[old] for old, new in hugging_face_names(stored, layout).items()}
+    config = _configuration(values, layout, shapes)
     if family is not None:
-        config = dataclasses.replace(config, attention_norm=family)
+        config = config.replace(attention_norm=family)
     return Checkpoint(
         name=path.stem if path.is_file() else path.resolve().name,
         config=config,
         recipe=_recipe(directory, values, layout),
-        labels=label_names(values, config.num_labels),
         weights_path=weights_path,
         layout=layout,
         note=str(values.get("swiftcam_note", "")),
     )
 
 
-def _find_weights(path: Path) -> Path:
-    if path.is_file():
-        if path.suffix != ".safetensors":
-            raise ModelError(
-                f"{path} is not a safetensors file. Give a .safetensors file or a model directory."
-            )
-        return path
-    standard = path / "model.safetensors"
-    if standard.is_file():
-        return standard
-    others = sorted(path.glob("*.safetensors"))
-    if len(others) == 1:
-        return others[0]
-    if others:
+def fitting_weights(
+    tensors: Mapping[str, NDArray[np.generic]],
+    config: SwiftFormerConfig,
+    name: str,
+    *,
+    optional: tuple[str, ...] = (),
+) -> Weights:
+    """Return the weights a configuration asks for as float32, checking names and shapes.
+
+    A scale may be stored as (dim,) instead of (dim, 1, 1): axes of length 1 do not count. Keys that
+    begin with one of `optional` may be missing or misshapen; they are left out then.
+
+    Raises:
+        ModelError: one readable report of what is missing, unexpected or misshapen.
+    """
+    expected = expected_shapes(config)
+    found = {key: value for key, value in tensors.items() if not is_counter(key)}
+    fitting = {
+        key
+        for key, shape in expected.items()
+        if key in found and _without_ones(found[key].shape) == _without_ones(shape)
+    }
+    dropped = {key for key in expected.keys() - fitting if key.startswith(optional or ("\0",))}
+    misshapen = [
+        f"{key} is {_times(found[key].shape)}, expected {_times(expected[key])}"
+        for key in sorted((expected.keys() & found.keys()) - fitting - dropped)
+    ]
+    problems = (
+        ("missing", sorted(expected.keys() - found.keys() - dropped)),
+        ("unexpected", sorted(found.keys() - expected.keys())),
+        ("of the wrong shape", misshapen),
+    )
+    parts = [
+        f"{len(keys)} {what}: {', '.join(keys[:3])}{', …' if len(keys) > 3 else ''}"
+        for what, keys in problems
+        if keys
+    ]
+    if parts:
         raise ModelError(
-            f"The model directory {path} has {len(others)} safetensors files and none is called "
-            "model.safetensors. Give the path of the one to use."
+            f"The weights of {name} do not fit its configuration ({'; '.join(parts)}). "
+            "Use the config.json that belongs to these weights."
         )
-    pickled = [file for file in ("pytorch_model.bin", "model.pth") if (path / file).is_file()]
-    hint = f" It has {pickled[0]}, which is not read: save it as safetensors." if pickled else ""
-    raise ModelError(
-        f"The model directory {path} has no weights: model.safetensors is missing.{hint} "
-        "Copy the whole directory of the checkpoint."
-    )
-
-
-def _stored_shapes(path: Path) -> Shapes:
-    try:
-        with safe_open(path, "np") as file:
-            return {key: tuple(file.get_slice(key).get_shape()) for key in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError) as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> ModelError:
-    return ModelError(
-        f"The weights {path} cannot be read ({error}). "
-        "The file is damaged or incomplete: copy or download it again."
-    )
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    """Return the mapping in a JSON file; an empty one where there is no file."""
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ModelError(
-            f"{path} cannot be read ({error}). Copy or download the checkpoint again."
-        ) from error
-    if not isinstance(values, dict):
-        raise ModelError(f"{path} does not hold a JSON object. Copy the checkpoint again.")
-    return values
+    return {
+        key: found[key].astype(np.float32).reshape(expected[key])
+        for key in expected
+        if key in fitting
+    }
 
 
 def _configuration(
@@ -170,17 +175,12 @@ def _configuration(
 ) -> SwiftFormerConfig:
     """Take the configuration from `config.json`, or from the shapes where it has none."""
     fields: dict[str, Any] = {"attention_norm": family_of(layout)}
-    if values.get("model_type", "swiftformer") != "swiftformer":
-        raise ModelError(
-            f"The checkpoint holds a {values['model_type']} model; SwiftCam runs SwiftFormer. "
-            "Choose a SwiftFormer checkpoint."
-        )
-    if "depths" in values or "layers" in values:
+    if "depths" in values or "layers" in values or "model_type" in values:
         fields |= values
     else:
         fields |= _infer_architecture(shapes)
     head = shapes.get("head.weight")
-    if head and not values.get("id2label"):
+    if head and not fields.get("id2label"):
         fields["num_labels"] = head[0]
     return SwiftFormerConfig.from_dict(fields)
 
@@ -215,39 +215,11 @@ def _infer_architecture(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]
 
 def _recipe(directory: Path, values: Mapping[str, Any], layout: Layout) -> Recipe:
     """Return the recipe stored beside the weights, or the one the layout was published with."""
-    if stored := _read_json(directory / "preprocessor_config.json"):
+    if stored := read_json(directory / "preprocessor_config.json"):
         return Recipe.from_preprocessor(stored)
     if isinstance(timm := values.get("pretrained_cfg"), dict):
         return Recipe.from_pretrained_cfg(timm)
     return Recipe.published_with(layout)
-
-
-def _check_shapes(found: Shapes, expected: Shapes, name: str) -> None:
-    """Raise one readable report where `found` differs from `expected`.
-
-    A scale may be stored as (dim,) instead of (dim, 1, 1): axes of length 1 do not count.
-    """
-    missing = sorted(expected.keys() - found.keys())
-    unexpected = sorted(found.keys() - expected.keys())
-    misshapen = [
-        f"{key} is {_times(found[key])}, expected {_times(expected[key])}"
-        for key in sorted(expected.keys() & found.keys())
-        if _without_ones(found[key]) != _without_ones(expected[key])
-    ]
-    parts = [
-        f"{len(keys)} {what}: {', '.join(keys[:3])}{', …' if len(keys) > 3 else ''}"
-        for what, keys in (
-            ("missing", missing),
-            ("unexpected", unexpected),
-            ("of the wrong shape", misshapen),
-        )
-        if keys
-    ]
-    if parts:
-        raise ModelError(
-            f"The weights of {name} do not fit its configuration ({'; '.join(parts)}). "
-            "Use the config.json that belongs to these weights."
-        )
 
 
 def _times(shape: tuple[int, ...]) -> str:
@@ -256,17 +228,3 @@ def _times(shape: tuple[int, ...]) -> str:
 
 def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(size for size in shape if size != 1)
-
-
-def _to_float32(tensor: Mapping[str, Any]) -> NDArray[np.float32]:
-    """Convert a raw safetensors tensor; bfloat16 is widened by its bits, numpy has no such type."""
-    kinds = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
-    if tensor["dtype"] == "BF16":
-        bits = np.frombuffer(tensor["data"], np.uint16).astype(np.uint32) << 16
-        return bits.view(np.float32)
-    if tensor["dtype"] not in kinds:
-        raise ModelError(
-            f"The weights are stored as {tensor['dtype']}, which is not supported. "
-            "Save them as float32, float16 or bfloat16."
-        )
-    return np.frombuffer(tensor["data"], kinds[tensor["dtype"]]).astype(np.float32)

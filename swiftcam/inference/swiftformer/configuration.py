@@ -1,106 +1,193 @@
-"""The architecture of one SwiftFormer network, as a validated, immutable record.
+"""The configuration of a SwiftFormer network, as a validated, immutable record.
 
-Field names are those of the Hugging Face `config.json`; the paper is arXiv 2303.15446.
+Field names, defaults and the file `config.json` are those of Hugging Face; the paper is arXiv
+2303.15446. `attention_norm` is SwiftCam's own: the family of the weights.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from swiftcam import paths
 from swiftcam.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 AttentionNorm = Literal["ones", "l2"]
 HiddenAct = Literal["gelu", "relu", "selu", "gelu_new"]
+ProblemType = Literal["regression", "single_label_classification", "multi_label_classification"]
+Pair = int | tuple[int, int]
 
+MODEL_TYPE = "swiftformer"
+CONFIG_NAME = "config.json"
 # The first Hugging Face drafts used these names.
 _OLD_NAMES = {"layers": "depths", "act_layer": "hidden_act"}
+# What changes a network's arithmetic or the shape of its weights.
+_ARCHITECTURE = (
+    "num_channels",
+    "depths",
+    "embed_dims",
+    "mlp_ratio",
+    "downsamples",
+    "hidden_act",
+    "down_patch_size",
+    "down_stride",
+    "down_pad",
+    "use_layer_scale",
+    "batch_norm_eps",
+    "num_labels",
+    "attention_norm",
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class SwiftFormerConfig:
-    """Everything that decides the shape and the arithmetic of a SwiftFormer.
+    """Everything that decides the shape, the arithmetic and the training of a SwiftFormer.
 
-    The defaults are SwiftFormer-XS with 1000 classes. `attention_norm` is the family: with "ones"
-    every token weighs 1 in the global query (first release, Hugging Face), with "l2" the token
-    weights are L2-normalised over the tokens (the July 2023 weights, timm).
+    The defaults are SwiftFormer-XS. `attention_norm` is the family: with "ones" every token weighs
+    1 in the global query (first release, Hugging Face), with "l2" the token weights are
+    L2-normalised over the tokens (the July 2023 weights, timm). `num_labels` follows from
+    `id2label` where that is given, and is 2 where neither is. Further keywords are kept in `extra`,
+    written back by `save_pretrained`, and readable as attributes.
 
     Raises:
         ModelError: a field has an impossible value; the message names the field and the fix.
     """
 
-    image_size: int = 224
-    num_channels: int = 3
-    depths: tuple[int, ...] = (3, 3, 6, 4)
-    embed_dims: tuple[int, ...] = (48, 56, 112, 220)
-    mlp_ratio: float = 4
-    downsamples: tuple[bool, ...] = (True, True, True, True)
-    hidden_act: HiddenAct = "gelu"
-    down_patch_size: int = 3
-    down_stride: int = 2
-    down_pad: int = 1
-    use_layer_scale: bool = True
-    batch_norm_eps: float = 1e-5
-    num_labels: int = 1000
-    attention_norm: AttentionNorm = "ones"
+    image_size: Pair
+    num_channels: int
+    depths: tuple[int, ...]
+    embed_dims: tuple[int, ...]
+    mlp_ratio: float
+    downsamples: tuple[bool, ...]
+    hidden_act: HiddenAct
+    down_patch_size: Pair
+    down_stride: Pair
+    down_pad: Pair
+    drop_path_rate: float
+    drop_mlp_rate: float
+    drop_conv_encoder_rate: float
+    use_layer_scale: bool
+    layer_scale_init_value: float
+    batch_norm_eps: float
+    num_labels: int
+    id2label: dict[int, str]
+    problem_type: ProblemType | None
+    attention_norm: AttentionNorm
+    extra: dict[str, Any]
 
-    def __post_init__(self) -> None:
-        stages = len(self.depths)
-        _require(
-            stages >= 1 and all(depth >= 1 for depth in self.depths),
-            "depths",
-            self.depths,
-            "give each stage at least one block",
-        )
-        _require(
-            len(self.embed_dims) == stages and all(dim >= 2 for dim in self.embed_dims),
-            "embed_dims",
-            self.embed_dims,
-            f"give one width of 2 or more for each of the {stages} stages",
-        )
-        _require(
-            len(self.downsamples) >= stages - 1,
-            "downsamples",
-            self.downsamples,
-            f"give one value for each of the {stages} stages",
-        )
-        _require(self.mlp_ratio > 0, "mlp_ratio", self.mlp_ratio, "use a positive number")
-        _require(self.num_labels >= 1, "num_labels", self.num_labels, "use 1 or more")
-        _require(self.image_size >= 4, "image_size", self.image_size, "use 4 pixels or more")
-        for name, choices in (
-            ("hidden_act", get_args(HiddenAct)),
-            ("attention_norm", get_args(AttentionNorm)),
-        ):
-            value = getattr(self, name)
-            _require(value in choices, name, value, f"use one of {', '.join(choices)}")
+    def __init__(
+        self,
+        image_size: Pair | Sequence[int] = 224,
+        num_channels: int = 3,
+        depths: Sequence[int] = (3, 3, 6, 4),
+        embed_dims: Sequence[int] = (48, 56, 112, 220),
+        mlp_ratio: float = 4,
+        downsamples: Sequence[bool] = (True, True, True, True),
+        hidden_act: HiddenAct = "gelu",
+        down_patch_size: Pair | Sequence[int] = 3,
+        down_stride: Pair | Sequence[int] = 2,
+        down_pad: Pair | Sequence[int] = 1,
+        drop_path_rate: float = 0.0,
+        drop_mlp_rate: float = 0.0,
+        drop_conv_encoder_rate: float = 0.0,
+        use_layer_scale: bool = True,
+        layer_scale_init_value: float = 1e-5,
+        batch_norm_eps: float = 1e-5,
+        *,
+        num_labels: int | None = None,
+        id2label: Mapping[Any, str] | None = None,
+        label2id: Mapping[str, int] | None = None,
+        problem_type: ProblemType | None = None,
+        attention_norm: AttentionNorm = "ones",
+        **kwargs: Any,
+    ) -> None:
+        given = dict(locals())
+        names = _label_names(id2label, label2id, num_labels)
+        given |= {"id2label": names, "num_labels": len(names), "extra": dict(kwargs)}
+        for field in fields(self):
+            value = given[field.name]
+            is_sequence = isinstance(value, list)
+            object.__setattr__(self, field.name, tuple(value) if is_sequence else value)
+        try:
+            self._validate()
+        except TypeError as error:
+            raise ModelError(
+                f"The model's configuration holds a value of the wrong kind ({error}). "
+                "Compare it with the configuration of a published SwiftFormer."
+            ) from error
+
+    @property
+    def label2id(self) -> dict[str, int]:
+        """The class number of each label."""
+        return {label: index for index, label in self.id2label.items()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> SwiftFormerConfig:
-        """Read the fields from a Hugging Face `config.json` mapping; unknown keys are ignored.
+        """Read the fields from a `config.json` mapping; the names of the first drafts are accepted.
 
         Raises:
             ModelError: a field has a value of the wrong kind or an impossible one.
         """
-        known = {field.name: field for field in dataclasses.fields(cls)}
-        found: dict[str, Any] = {}
-        for key, value in values.items():
-            name = _OLD_NAMES.get(key, key)
-            if name not in known or value is None:
-                continue
-            found[name] = tuple(value) if isinstance(value, list) else value
-        if "num_labels" not in found and values.get("id2label"):
-            found["num_labels"] = len(values["id2label"])
-        try:
-            return cls(**found)
-        except TypeError as error:
+        model_type = values.get("model_type", MODEL_TYPE)
+        if model_type != MODEL_TYPE:
             raise ModelError(
-                f"The model's config.json holds a value of the wrong kind ({error}). "
-                "Compare it with the configuration of a published SwiftFormer."
-            ) from error
+                f"The checkpoint holds a {model_type} model; SwiftCam runs SwiftFormer. "
+                "Choose a SwiftFormer checkpoint."
+            )
+        optional = ("num_labels", "id2label", "label2id", "problem_type")
+        found = {_OLD_NAMES.get(key, key): value for key, value in values.items()}
+        found.pop("model_type", None)
+        return cls(**{k: v for k, v in found.items() if v is not None or k in optional})
+
+    @classmethod
+    def from_pretrained(cls, directory: str | Path) -> SwiftFormerConfig:
+        """Read `config.json` of a checkpoint directory, or the JSON file itself.
+
+        Raises:
+            ModelError: the file is missing or damaged, or a field is impossible.
+        """
+        path = Path(directory)
+        path = path / CONFIG_NAME if path.is_dir() else path
+        if not path.is_file():
+            raise ModelError(f"There is no {path}. Give the directory of a checkpoint.")
+        return cls.from_dict(read_json(path))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the mapping that `config.json` holds; `from_dict` reads it back equal."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        del values["num_labels"], values["extra"]
+        listed = {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+        listed["id2label"] = {str(index): label for index, label in self.id2label.items()}
+        return self.extra | {"model_type": MODEL_TYPE} | listed | {"label2id": self.label2id}
+
+    def save_pretrained(self, directory: str | Path) -> None:
+        """Write `config.json` into a directory, which is made if it is missing.
+
+        Raises:
+            OSError: the directory cannot be written.
+        """
+        folder = Path(directory)
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(self.to_dict(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+        with paths.atomic_path(folder / CONFIG_NAME) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+
+    def replace(self, **changes: Any) -> SwiftFormerConfig:
+        """Return a copy with changes; a new `num_labels` forgets the old labels."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        del values["num_labels"]
+        if "num_labels" in changes:
+            del values["id2label"]
+        return type(self)(**(values.pop("extra") | values | changes))
+
+    def architecture(self) -> dict[str, Any]:
+        """Return what changes the network's arithmetic or the shape of its weights."""
+        return {name: getattr(self, name) for name in _ARCHITECTURE}
 
     def has_embedding_after(self, stage: int) -> bool:
         """Tell whether a strided embedding follows stage `stage` (0-based)."""
@@ -108,7 +195,97 @@ class SwiftFormerConfig:
             return False
         return self.downsamples[stage] or self.embed_dims[stage] != self.embed_dims[stage + 1]
 
+    def _validate(self) -> None:
+        stages = len(self.depths)
+        each = f"for each of the {stages} stages"
+        rates = ("drop_path_rate", "drop_mlp_rate", "drop_conv_encoder_rate")
+        checks: list[tuple[bool, str, str]] = [
+            (stages >= 1 and min(self.depths) >= 1, "depths", "give each stage at least one block"),
+            (len(self.embed_dims) == stages, "embed_dims", f"give one width {each}"),
+            (min(self.embed_dims) >= 2, "embed_dims", "use widths of 2 or more"),
+            (len(self.downsamples) >= stages - 1, "downsamples", f"give one value {each}"),
+            (self.mlp_ratio > 0, "mlp_ratio", "use a positive number"),
+            (self.num_channels >= 1, "num_channels", "use 1 or more"),
+            (min(pair(self.image_size)) >= 4, "image_size", "use 4 pixels or more"),
+            (min(pair(self.down_patch_size)) >= 1, "down_patch_size", "use 1 or more"),
+            (min(pair(self.down_stride)) >= 1, "down_stride", "use 1 or more"),
+            (min(pair(self.down_pad)) >= 0, "down_pad", "use 0 or more"),
+            *((0 <= getattr(self, rate) < 1, rate, "use 0 or more, below 1") for rate in rates),
+        ]
+        for name, kind in (
+            ("hidden_act", HiddenAct),
+            ("attention_norm", AttentionNorm),
+            ("problem_type", ProblemType),
+        ):
+            choices = get_args(kind)
+            value = getattr(self, name)
+            is_known = value in choices or (name == "problem_type" and value is None)
+            checks.append((is_known, name, f"use one of {', '.join(choices)}"))
+        for is_met, name, fix in checks:
+            if not is_met:
+                raise ModelError(
+                    f"The model's configuration has {name} = {getattr(self, name)!r}: {fix}."
+                )
 
-def _require(is_met: bool, field: str, value: object, fix: str) -> None:
-    if not is_met:
-        raise ModelError(f"The model's configuration has {field} = {value!r}: {fix}.")
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the file held
+        # Only names that are not fields arrive here.
+        extra = self.__dict__.get("extra", {})
+        if name in extra:
+            return extra[name]
+        raise AttributeError(f"SwiftFormerConfig has no {name!r}")
+
+
+def pair(value: Pair) -> tuple[int, int]:
+    """Return a size as (height, width)."""
+    if isinstance(value, int):
+        return value, value
+    height, width = value
+    return height, width
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the mapping in a JSON file; an empty one where there is no file.
+
+    Raises:
+        ModelError: the file cannot be read or holds something else.
+    """
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"{path} cannot be read ({error}). Copy or download the checkpoint again."
+        ) from error
+    if not isinstance(values, dict):
+        raise ModelError(f"{path} does not hold a JSON object. Copy the checkpoint again.")
+    return values
+
+
+def _label_names(
+    id2label: Mapping[Any, str] | None, label2id: Mapping[str, int] | None, count: int | None
+) -> dict[int, str]:
+    """Return `{class number: label}` from whichever of the three forms is given."""
+    try:
+        if id2label:
+            names = {int(index): str(label) for index, label in id2label.items()}
+        elif label2id:
+            names = {int(index): str(label) for label, index in label2id.items()}
+        else:
+            names = {index: f"LABEL_{index}" for index in range(2 if count is None else count)}
+    except (AttributeError, ValueError, TypeError) as error:
+        raise ModelError(
+            f"The model's configuration has an unusable id2label ({error}). "
+            'It maps class numbers to names, such as {"0": "goldfish"}.'
+        ) from error
+    if not names or sorted(names) != list(range(len(names))):
+        raise ModelError(
+            "The model's configuration has num_labels below 1 or gaps in id2label: "
+            "give one name for each class, numbered from 0."
+        )
+    if count is not None and count != len(names):
+        raise ModelError(
+            f"The model's configuration has num_labels = {count} but {len(names)} names in "
+            "id2label: give one name for each class, or leave num_labels out."
+        )
+    return dict(sorted(names.items()))

@@ -10,11 +10,12 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from swiftcam.errors import ModelError
+from swiftcam.inference.swiftformer.configuration import pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+    from swiftcam.inference.swiftformer.configuration import Pair, SwiftFormerConfig
 
 Layout = Literal["hugging_face", "timm", "authors"]
 
@@ -37,6 +38,7 @@ def detect_layout(keys: Iterable[str]) -> Layout:
     names = list(keys)
     signs: tuple[tuple[str, Layout], ...] = (
         ("swiftformer.", "hugging_face"),
+        ("encoder.network.", "hugging_face"),  # a base model, saved without its classifier
         ("stem.", "timm"),
         ("patch_embed.", "authors"),
     )
@@ -55,18 +57,28 @@ def family_of(layout: Layout) -> Literal["ones", "l2"]:
     return "ones" if layout == "hugging_face" else "l2"
 
 
+def is_counter(key: str) -> bool:
+    """Tell whether a key is a BatchNorm's step counter, which no inference needs."""
+    return key.endswith("num_batches_tracked")
+
+
 def hugging_face_names(keys: Iterable[str], layout: Layout) -> dict[str, str]:
-    """Return `{key in layout: key in the Hugging Face layout}`; counters of BatchNorm are left out.
+    """Return `{key in layout: key in the Hugging Face layout}`.
 
     A key that the layout does not know maps to itself, so that it shows up as unexpected.
     """
-    names = [key for key in keys if not key.endswith("num_batches_tracked")]
+    names = list(keys)
     if layout == "hugging_face":
-        return {name: name for name in names}
+        return {name: _from_hugging_face(name) for name in names}
     if layout == "authors":
         return {name: _from_authors(name) for name in names}
     positions = _timm_stage_positions(names)
     return {name: _from_timm(name, positions) for name in names}
+
+
+def _from_hugging_face(name: str) -> str:
+    """Give the names of a base model the prefix that they have in a classifier."""
+    return re.sub(r"^(patch_embed|encoder)\.", r"swiftformer.\1.", name)
 
 
 def _from_authors(name: str) -> str:
@@ -132,8 +144,8 @@ def expected_shapes(config: SwiftFormerConfig) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def _conv(name: str, out: int, into: int, kernel: int) -> dict[str, tuple[int, ...]]:
-    return {f"{name}.weight": (out, into, kernel, kernel), f"{name}.bias": (out,)}
+def _conv(name: str, out: int, into: int, kernel: Pair) -> dict[str, tuple[int, ...]]:
+    return {f"{name}.weight": (out, into, *pair(kernel)), f"{name}.bias": (out,)}
 
 
 def _linear(name: str, out: int, into: int) -> dict[str, tuple[int, ...]]:

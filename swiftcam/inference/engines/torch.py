@@ -1,0 +1,86 @@
+"""The PyTorch engine: the fused network on CPU, CUDA or MPS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from swiftcam.errors import ModelError
+from swiftcam.inference.engine import EngineOptions, EngineOutput
+
+try:
+    import torch
+
+    from swiftcam.inference.swiftformer.modeling_fused import FusedSwiftFormer
+except ImportError as error:
+    raise ModelError(
+        "The engine torch needs PyTorch, which is not installed. "
+        "Install it with: pip install 'swiftcam[torch]'"
+    ) from error
+
+from swiftcam.inference.swiftformer.folding import fold
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+
+
+class TorchEngine:
+    """Runs the fused network on one device."""
+
+    name = "PyTorch"
+
+    def __init__(self, module: FusedSwiftFormer, device: torch.device) -> None:
+        self._module = module
+        self._device = device
+        self.providers: tuple[str, ...] = (_device_name(device),)
+
+    def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
+        """Run the network on RGB crops `(N, S, S, 3)`.
+
+        Raises:
+            ModelError: PyTorch failed, for want of memory on the device for instance.
+        """
+        try:
+            with torch.inference_mode():
+                pictures = torch.from_numpy(crops.copy()).to(self._device)
+                logits, embedding = self._module(pictures)
+                return EngineOutput(logits.float().cpu().numpy(), embedding.float().cpu().numpy())
+        except RuntimeError as error:
+            raise ModelError(f"PyTorch could not run the model ({error}).") from error
+
+
+def create(checkpoint: Checkpoint, options: EngineOptions) -> TorchEngine:
+    """Load a checkpoint onto the best device there is.
+
+    Raises:
+        ModelError: the checkpoint is damaged, or does not take RGB pictures.
+    """
+    config, recipe = checkpoint.config, checkpoint.recipe
+    if config.num_channels != 3:
+        raise ModelError(
+            f"{checkpoint.name} takes {config.num_channels} channels; a camera delivers RGB. "
+            "Use a checkpoint with num_channels 3."
+        )
+    torch.set_num_threads(options.threads)
+    network = fold(checkpoint.weights(), config, recipe.mean, recipe.std)
+    device = best_device()
+    module = FusedSwiftFormer(network, config).to(device)
+    module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return TorchEngine(module, device)
+
+
+def best_device() -> torch.device:
+    """Return CUDA where there is one, else MPS, else the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
+
+
+def _device_name(device: torch.device) -> str:
+    if device.type == "cuda":
+        return f"CUDA ({torch.cuda.get_device_name(device)})"
+    return device.type.upper()

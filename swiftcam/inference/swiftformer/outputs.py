@@ -1,0 +1,71 @@
+"""What the models return: values by attribute, by key and by position. Free of any framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class ModelOutput:
+    """A record whose absent values (None) do not count: not as keys and not as positions."""
+
+    def keys(self) -> list[str]:
+        """Return the names of the present values, in order."""
+        names = [field.name for field in fields(self)]  # type: ignore[arg-type]
+        return [name for name in names if getattr(self, name) is not None]
+
+    def values(self) -> list[Any]:
+        """Return the present values, in order."""
+        return [getattr(self, name) for name in self.keys()]
+
+    def items(self) -> list[tuple[str, Any]]:
+        """Return the present names and values, in order."""
+        return list(zip(self.keys(), self.values(), strict=True))
+
+    def to_tuple(self) -> tuple[Any, ...]:
+        """Return the present values as a tuple."""
+        return tuple(self.values())
+
+    def __getitem__(self, key: str | int | slice) -> Any:  # noqa: ANN401 - whatever it holds
+        if isinstance(key, str):
+            if key not in self.keys():
+                raise KeyError(key)
+            return getattr(self, key)
+        return self.to_tuple()[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.keys()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __len__(self) -> int:
+        return len(self.keys())
+
+
+@dataclass
+class BaseModelOutputWithNoAttention(ModelOutput):
+    """What `SwiftFormerModel` returns.
+
+    `last_hidden_state` is `(N, D, H, W)`: for XS at 224 `(N, 220, 7, 7)`. `hidden_states`, where
+    asked for, has the output of the patch embedding and of each entry of the network.
+    """
+
+    last_hidden_state: Any = None
+    hidden_states: tuple[Any, ...] | None = None
+
+
+@dataclass
+class ImageClassifierOutputWithNoAttention(ModelOutput):
+    """What `SwiftFormerForImageClassification` returns.
+
+    `loss` is a scalar, where labels were given; `logits` is `(N, num_labels)`, before the softmax;
+    `hidden_states` as in `BaseModelOutputWithNoAttention`.
+    """
+
+    loss: Any = None
+    logits: Any = None
+    hidden_states: tuple[Any, ...] | None = None

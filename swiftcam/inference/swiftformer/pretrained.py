@@ -1,0 +1,86 @@
+"""Loading and saving PyTorch models as checkpoint directories, for both model classes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import torch
+from safetensors.torch import save_file
+
+from swiftcam import paths
+from swiftcam.inference.catalog import find_model
+from swiftcam.inference.swiftformer.checkpoint import fitting_weights, open_checkpoint
+from swiftcam.inference.swiftformer.layouts import Layout, is_counter
+
+if TYPE_CHECKING:
+    from swiftcam.inference.swiftformer.configuration import AttentionNorm, SwiftFormerConfig
+
+_BASE_PREFIX = "swiftformer."
+CLASSIFIER_PARTS = ("norm.", "head.", "dist_head.")
+
+
+class PretrainedModel(torch.nn.Module):
+    """A module with a configuration, `from_pretrained` and `save_pretrained`.
+
+    `not_needed` has the prefixes of what a checkpoint may lack for this class.
+    """
+
+    not_needed: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, config: SwiftFormerConfig) -> None:
+        super().__init__()
+        self.config = config
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        name_or_path: str | Path,
+        *,
+        attention_norm: AttentionNorm | None = None,
+        layout: Layout | None = None,
+        num_labels: int | None = None,
+        ignore_mismatched_sizes: bool = False,
+        **changes: Any,
+    ) -> Self:
+        """Load a checkpoint in Hugging Face, timm or the authors' layout, in evaluation mode.
+
+        `name_or_path` is a shipped model's name, a directory or a weights file. `attention_norm`
+        and `layout` override what the provenance and the key names say. Further keywords change
+        the configuration. With `ignore_mismatched_sizes`, a classifier that is missing or does not
+        fit (because of a new `num_labels`, say) stays fresh; without it that is an error.
+
+        Raises:
+            ArgumentError: there is no such name or path.
+            ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
+        """
+        checkpoint = open_checkpoint(find_model(str(name_or_path)), attention_norm, layout)
+        if num_labels is not None and num_labels != checkpoint.config.num_labels:
+            changes["num_labels"] = num_labels
+        config = checkpoint.config.replace(**changes) if changes else checkpoint.config
+        tensors = checkpoint.tensors()
+        optional = CLASSIFIER_PARTS if ignore_mismatched_sizes else cls.not_needed
+        weights = fitting_weights(tensors, config, checkpoint.name, optional=optional)
+        model = cls(config)
+        counters = {key: value for key, value in tensors.items() if is_counter(key)}
+        state = {key: torch.from_numpy(value.copy()) for key, value in (weights | counters).items()}
+        own = set(model.state_dict())
+        if not any(key.startswith(_BASE_PREFIX) for key in own):
+            state = {key.removeprefix(_BASE_PREFIX): value for key, value in state.items()}
+        model.load_state_dict({k: v for k, v in state.items() if k in own}, strict=False)
+        return model.eval()
+
+    def save_pretrained(self, directory: str | Path) -> None:
+        """Write `config.json` and `model.safetensors` in Hugging Face layout.
+
+        The directory opens in transformers, and in `from_pretrained` of either library.
+
+        Raises:
+            OSError: the directory cannot be written.
+        """
+        folder = Path(directory)
+        name = type(self).__name__
+        self.config.replace(architectures=[name]).save_pretrained(folder)
+        state = {key: value.detach().cpu().contiguous() for key, value in self.state_dict().items()}
+        with paths.atomic_path(folder / "model.safetensors") as temporary:
+            save_file(state, temporary, metadata={"format": "pt"})

@@ -16,7 +16,6 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from swiftcam.capture.source import parse_source
-from swiftcam.inference.catalog import DEFAULT_MODEL
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import Pipeline
 from swiftcam.ui.app import make_application
@@ -37,7 +36,7 @@ def main() -> None:
 
 def save_live_view(path: Path) -> None:
     """Run the demo for a while in a real window and save what it shows."""
-    window = MainWindow(Pipeline(parse_source("demo"), lambda: load_classifier(DEFAULT_MODEL)))
+    window = MainWindow(Pipeline(parse_source("demo"), load_classifier))
     window.resize(1100, 720)
     window.show()
     window.start()

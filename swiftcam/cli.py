@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from swiftcam import __version__
 from swiftcam.errors import SwiftCamError
 from swiftcam.logs import log_file
+
+if TYPE_CHECKING:
+    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.inference.swiftformer.configuration import AttentionNorm
 
 log = logging.getLogger(__name__)
 
@@ -21,13 +25,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+models_app = typer.Typer(help="Models: export.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
 
 _DEFAULT_MODEL = "swiftformer-xs-tiny200"
+_DEFAULT_ENGINE = "onnx"
 
 ModelOption = Annotated[
     str, typer.Option("--model", "-m", help="A model's name, or the path of a checkpoint.")
 ]
 TopKOption = Annotated[int, typer.Option("--top-k", "-k", min=1, help="How many labels to give.")]
+EngineOption = Annotated[str, typer.Option("--engine", "-e", help="What runs it: onnx or torch.")]
+FamilyOption = Annotated[
+    str | None,
+    typer.Option(help="Attention of the weights, ones or l2, where SwiftCam decides wrongly."),
+]
 ThreadsOption = Annotated[
     int | None, typer.Option(min=1, help="Processor threads for the model. [default: half]")
 ]
@@ -80,6 +92,9 @@ def live(
         ),
     ] = "0",
     model: ModelOption = _DEFAULT_MODEL,
+    engine: EngineOption = _DEFAULT_ENGINE,
+    family: FamilyOption = None,
+    threads: ThreadsOption = None,
     top_k: TopKOption = 5,
     headless: Annotated[
         bool, typer.Option("--headless", help="Show the live view in the terminal.")
@@ -94,7 +109,6 @@ def live(
     screenshot: Annotated[
         Path | None, typer.Option(help="Save what is shown at the end to this PNG file.")
     ] = None,
-    threads: ThreadsOption = None,
 ) -> None:
     """Label a live picture: in a window, or in the terminal where there is no display.
 
@@ -105,14 +119,13 @@ def live(
     run_live(
         LiveOptions(
             source=source,
-            model=model,
+            model=_choice(model, engine, family, threads),
             top_k=top_k,
             is_headless=headless,
             seconds=seconds,
             every_frame=every_frame,
             stats=stats,
             screenshot=screenshot,
-            threads=threads,
         )
     )
 
@@ -123,22 +136,50 @@ def label(
         list[Path], typer.Argument(metavar="PATH...", help="Pictures, or folders of pictures.")
     ],
     model: ModelOption = _DEFAULT_MODEL,
+    engine: EngineOption = _DEFAULT_ENGINE,
+    family: FamilyOption = None,
+    threads: ThreadsOption = None,
     top_k: TopKOption = 5,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Write a .csv or .jsonl file instead of lines."),
     ] = None,
-    threads: ThreadsOption = None,
 ) -> None:
     """Label pictures. One that cannot be read is a row with its error, and the exit code is 3."""
     from swiftcam.labelling.batch import LabelOptions, label_pictures
 
     failed = label_pictures(
-        LabelOptions(paths=tuple(paths), model=model, top_k=top_k, output=output, threads=threads)
+        LabelOptions(
+            paths=tuple(paths),
+            model=_choice(model, engine, family, threads),
+            top_k=top_k,
+            output=output,
+        )
     )
     if failed:
         typer.echo(f"swiftcam: {failed} of the pictures could not be labelled.", err=True)
         raise typer.Exit(3)
+
+
+@models_app.command()
+def export(
+    model: Annotated[str, typer.Argument(help="A model's name, or the path of a checkpoint.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .onnx file to write.")],
+    family: FamilyOption = None,
+) -> None:
+    """Write a model as an ONNX graph for use elsewhere, with labels and recipe in its metadata.
+
+    Input: crops, uint8 (N, S, S, 3), RGB. Outputs: logits, embedding. Normalisation is inside.
+    """
+    from swiftcam.inference.export import export_graph
+
+    typer.echo(export_graph(_choice(model, _DEFAULT_ENGINE, family, None), output))
+
+
+def _choice(model: str, engine: str, family: str | None, threads: int | None) -> ModelChoice:
+    from swiftcam.inference.classifier import ModelChoice
+
+    return ModelChoice(model, engine, cast("AttentionNorm | None", family), threads)
 
 
 if __name__ == "__main__":

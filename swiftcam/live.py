@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError, SwiftCamError
-from swiftcam.inference.catalog import find_model
+from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.pipeline import Pipeline, RunOptions, State
 from swiftcam.stats import write_stats
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from swiftcam.inference.classifier import Classifier
     from swiftcam.pipeline import Snapshot
 
 
@@ -25,14 +24,13 @@ class LiveOptions:
     """What `swiftcam live` was asked for; see its help."""
 
     source: str
-    model: str
+    model: ModelChoice = field(default_factory=ModelChoice)
     top_k: int = 5
     is_headless: bool = False
     seconds: float | None = None
     every_frame: bool = False
     stats: Path | None = None
     screenshot: Path | None = None
-    threads: int | None = None
 
     @property
     def is_unattended(self) -> bool:
@@ -48,11 +46,11 @@ def run_live(options: LiveOptions) -> None:
         SwiftCamError: the source, the model or the display failed.
     """
     make_source = parse_source(options.source)
-    find_model(options.model)
+    options.model.check()
     _check_outputs(options)
     pipeline = Pipeline(
         make_source,
-        lambda: _load(options),
+        lambda: load_classifier(options.model),
         RunOptions(top_k=options.top_k, every_frame=options.every_frame),
     )
     try:
@@ -63,14 +61,6 @@ def run_live(options: LiveOptions) -> None:
         if options.stats and final.generation:
             write_stats(options.stats, final)
     _report(final)
-
-
-def _load(options: LiveOptions) -> Classifier:
-    from swiftcam.inference.classifier import load_classifier
-    from swiftcam.inference.engine import EngineOptions
-
-    engine_options = EngineOptions(threads=options.threads) if options.threads else None
-    return load_classifier(options.model, options=engine_options)
 
 
 def _show(pipeline: Pipeline, options: LiveOptions) -> None:

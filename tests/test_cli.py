@@ -91,6 +91,9 @@ def test_the_bare_command_is_live_on_the_first_camera():
         (["live", "--source", "nothing.mp4"], "There is no source 'nothing.mp4'"),
         (["live", "--source", "gopher://x"], "not supported"),
         (["live", "--source", "demo", "--model", "xl"], "There is no model 'xl'"),
+        (["live", "--source", "demo", "--engine", "magic"], "There is no engine 'magic'"),
+        (["label", ".", "--family", "l3"], "There is no family 'l3'"),
+        (["models", "export", "swiftformer-xs-tiny200", "-o", "m.pb"], r"must end in \.onnx"),
         (["live", "--source", "demo", "--stats", "/nowhere/s.json"], "no directory"),
         (["live", "--source", "demo", "--screenshot", "x.gif"], r"must end in \.png"),
         (["label", "nothing.png"], "There is no file or folder"),
@@ -150,6 +153,24 @@ def test_models_that_fail_are_one_sentence_and_code_1(tmp_path, video, photos):
     ):
         for command in (("live", "--headless", "--source", video), ("label", picture)):
             assert_one_sentence(run(*command, "--model", model), 1, words)
+
+
+def test_models_export_writes_a_graph(tmp_path):
+    path = tmp_path / "m.onnx"
+    done = run("models", "export", "swiftformer-xs-tiny200", "--output", path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{path}: 12.")
+    assert path.stat().st_size > 12e6
+
+
+def test_live_runs_on_pytorch_too(video, tmp_path):
+    pytest.importorskip("torch")
+    stats = tmp_path / "stats.json"
+    done = run("live", "--source", video, "--engine", "torch", "--every-frame", "--stats", stats)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(stats.read_text())
+    assert found["engine"] == "PyTorch"
+    assert found["frames"]["classified"] == 45
 
 
 def test_label_writes_csv_and_tells_of_failures(tmp_path, photos):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.catalog import find_model
-from swiftcam.inference.engine import EngineOptions, create_engine
+from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.engine import EngineOptions, create_engine, require_engine
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+from swiftcam.inference.swiftformer.configuration import AttentionNorm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,17 +81,43 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
-def load_classifier(
-    model: str, engine: str = "onnx", options: EngineOptions | None = None
-) -> Classifier:
-    """Load the model with a name or path onto an engine.
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which model to run and how.
+
+    `name` is a shipped model's name or a path; `family` overrides what the provenance of the
+    weights says; `threads` None is `default_threads()`.
+    """
+
+    name: str = DEFAULT_MODEL
+    engine: str = "onnx"
+    family: AttentionNorm | None = None
+    threads: int | None = None
+
+    def check(self) -> None:
+        """Return if the choice makes sense, reading no weights.
+
+        Raises:
+            ArgumentError: there is no such model, engine or family, or no thread to run on.
+        """
+        find_model(self.name)
+        require_engine(self.engine)
+        if self.family not in (None, *get_args(AttentionNorm)):
+            known = " or ".join(get_args(AttentionNorm))
+            raise ArgumentError(f"There is no family {self.family!r}. Use {known}.")
+        if self.threads is not None and self.threads < 1:
+            raise ArgumentError(f"{self.threads} threads cannot run a model. Use 1 or more.")
+
+
+def load_classifier(choice: ModelChoice | None = None) -> Classifier:
+    """Load the chosen model onto the chosen engine; the embedded one by default.
 
     Raises:
-        ArgumentError: there is no such model or engine.
+        ArgumentError: the choice makes no sense.
         ModelError: the checkpoint or the engine cannot be loaded.
     """
-    options = options or EngineOptions()
-    if options.threads < 1:
-        raise ArgumentError(f"{options.threads} threads cannot run a model. Use 1 or more.")
-    checkpoint = open_checkpoint(find_model(model))
-    return Classifier(checkpoint, create_engine(engine, checkpoint, options))
+    choice = choice or ModelChoice()
+    choice.check()
+    checkpoint = open_checkpoint(find_model(choice.name), choice.family)
+    options = EngineOptions(choice.threads) if choice.threads else EngineOptions()
+    return Classifier(checkpoint, create_engine(choice.engine, checkpoint, options))

@@ -66,6 +66,16 @@ def engine_names() -> list[str]:
     return list(_ENGINES)
 
 
+def require_engine(name: str) -> None:
+    """Return if there is an engine called `name`.
+
+    Raises:
+        ArgumentError: there is none; the message lists those there are.
+    """
+    if name not in _ENGINES:
+        raise ArgumentError(f"There is no engine {name!r}. Use one of: {', '.join(_ENGINES)}.")
+
+
 def create_engine(name: str, checkpoint: Checkpoint, options: EngineOptions) -> Engine:
     """Load a checkpoint into the engine called `name`.
 
@@ -73,8 +83,7 @@ def create_engine(name: str, checkpoint: Checkpoint, options: EngineOptions) -> 
         ArgumentError: there is no such engine.
         ModelError: the engine cannot load the checkpoint.
     """
-    if name not in _ENGINES:
-        raise ArgumentError(f"There is no engine {name!r}. Use one of: {', '.join(_ENGINES)}.")
+    require_engine(name)
     module = importlib.import_module(_ENGINES[name])
     engine: Engine = module.create(checkpoint, options)
     return engine

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from swiftcam.capture.folder import list_pictures
 from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import ArgumentError, ImageError
-from swiftcam.inference.classifier import load_classifier
-from swiftcam.inference.engine import EngineOptions
+from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.labelling.result import PictureResult
 from swiftcam.labelling.writers import open_writer
 
@@ -25,10 +24,9 @@ class LabelOptions:
     """What `swiftcam label` was asked for; see its help."""
 
     paths: tuple[Path, ...]
-    model: str
+    model: ModelChoice = field(default_factory=ModelChoice)
     top_k: int = 5
     output: Path | None = None
-    threads: int | None = None
 
 
 def label_pictures(options: LabelOptions) -> int:
@@ -42,9 +40,9 @@ def label_pictures(options: LabelOptions) -> int:
         OutputError: the results cannot be written.
     """
     pictures = find_pictures(options.paths)
-    engine_options = EngineOptions(threads=options.threads) if options.threads else None
+    options.model.check()
     writer = open_writer(options.output, options.top_k)
-    classifier = load_classifier(options.model, options=engine_options)
+    classifier = load_classifier(options.model)
     failed = 0
     with writer as write:
         for result in label_each(pictures, classifier, options.top_k):

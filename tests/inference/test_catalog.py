@@ -3,6 +3,7 @@ import pytest
 from swiftcam import cli
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model, model_names
+from swiftcam.inference.classifier import ModelChoice
 
 
 def test_the_default_model_is_shipped():
@@ -10,8 +11,8 @@ def test_the_default_model_is_shipped():
     assert (find_model(DEFAULT_MODEL) / "config.json").is_file()
 
 
-def test_the_command_line_uses_the_default_model():
-    assert cli._DEFAULT_MODEL == DEFAULT_MODEL
+def test_the_command_line_has_the_same_defaults():
+    assert ModelChoice(cli._DEFAULT_MODEL, cli._DEFAULT_ENGINE) == ModelChoice()
 
 
 def test_a_path_is_a_model(tmp_path):

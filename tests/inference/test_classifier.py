@@ -6,14 +6,13 @@ import pytest
 from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.catalog import DEFAULT_MODEL
-from swiftcam.inference.classifier import load_classifier, softmax
-from swiftcam.inference.engine import EngineOptions
+from swiftcam.inference.classifier import ModelChoice, load_classifier, softmax
 from swiftcam.inference.labels import short_label
 
 
 @pytest.fixture(scope="module")
 def classifier():
-    return load_classifier(DEFAULT_MODEL, options=EngineOptions(threads=2))
+    return load_classifier(ModelChoice(threads=2))
 
 
 def test_softmax_is_stable():
@@ -86,9 +85,13 @@ def test_logits_on_real_photos_are_those_of_transformers(classifier, photos):
 
 
 def test_bad_requests(tmp_path):
+    with pytest.raises(ArgumentError, match="no engine 'magic'"):
+        load_classifier(ModelChoice(engine="magic"))
+    with pytest.raises(ArgumentError, match="no family 'l3'"):
+        load_classifier(ModelChoice(family="l3"))
     with pytest.raises(ArgumentError, match="0 threads"):
-        load_classifier(DEFAULT_MODEL, options=EngineOptions(threads=0))
+        load_classifier(ModelChoice(threads=0))
     with pytest.raises(ArgumentError, match="no model"):
-        load_classifier("unknown")
+        load_classifier(ModelChoice("unknown"))
     with pytest.raises(ModelError, match="no weights"):
-        load_classifier(str(tmp_path))
+        load_classifier(ModelChoice(str(tmp_path)))

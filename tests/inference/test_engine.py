@@ -13,7 +13,7 @@ def checkpoint():
 
 
 def test_an_unknown_engine_is_an_argument_error(checkpoint):
-    with pytest.raises(ArgumentError, match="Use one of: onnx"):
+    with pytest.raises(ArgumentError, match="Use one of: onnx, torch"):
         create_engine("magic", checkpoint, EngineOptions())
 
 

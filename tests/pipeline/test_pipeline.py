@@ -60,9 +60,7 @@ def test_every_frame_is_labelled_in_order(make_pipeline):
 
 
 def test_every_frame_of_a_real_video(make_pipeline, video):
-    pipeline = make_pipeline(
-        VideoSource(video), lambda: load_classifier("swiftformer-xs-tiny200"), EVERY_FRAME
-    )
+    pipeline = make_pipeline(VideoSource(video), load_classifier, EVERY_FRAME)
     pipeline.start()
     final = wait_for_state(pipeline, State.ENDED, State.FAILED, timeout=30)
     assert final.state is State.ENDED
@@ -387,7 +385,7 @@ def test_a_real_server_is_labelled_and_its_death_is_said_within_three_seconds(
     with media.mjpeg_server(photos) as server:
         pipeline = make_pipeline(
             StreamSource(server.address + "/live"),
-            lambda: load_classifier("swiftformer-xs-tiny200"),
+            load_classifier,
         )
         pipeline.start()
         wait_until(lambda: pipeline.snapshot().labelled, timeout=15)

@@ -42,7 +42,7 @@ def wait_for_state(qtbot, window, state):
 
 
 def test_a_real_video_is_shown_with_its_labels(qtbot, open_window, video):
-    window = open_window(VideoSource(video), lambda: load_classifier("swiftformer-xs-tiny200"))
+    window = open_window(VideoSource(video), load_classifier)
     qtbot.waitUntil(lambda: window.snapshot.labelled is not None, timeout=10_000)
     assert window.windowTitle() == "clip.mp4 — swiftformer-xs-tiny200 — SwiftCam"
     shown = window.grab().toImage()

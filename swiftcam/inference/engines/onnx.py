@@ -61,11 +61,20 @@ def create(checkpoint: Checkpoint, options: EngineOptions) -> OnnxEngine:
         return OnnxEngine(_session(load_graph(checkpoint), options))
     except _ORT_ERRORS as error:
         log.info("cached graph of %s refused (%s): building it again", checkpoint.name, error)
+    return open_graph(rebuild_graph(checkpoint), checkpoint.name, options)
+
+
+def open_graph(graph: bytes, name: str, options: EngineOptions) -> OnnxEngine:
+    """Load a serialised graph; `name` is for the error.
+
+    Raises:
+        ModelError: ONNX Runtime refuses it.
+    """
     try:
-        return OnnxEngine(_session(rebuild_graph(checkpoint), options))
+        return OnnxEngine(_session(graph, options))
     except _ORT_ERRORS as error:
         raise ModelError(
-            f"ONNX Runtime {ort.__version__} cannot load {checkpoint.name} ({error}). "
+            f"ONNX Runtime {ort.__version__} cannot load {name} ({error}). "
             "Update onnxruntime to 1.20 or newer."
         ) from error
 

@@ -1,0 +1,64 @@
+import json
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+
+from swiftcam.errors import ArgumentError, ModelError, OutputError
+from swiftcam.inference.catalog import DEFAULT_MODEL
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.export import export_graph
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
+
+
+def test_the_graph_answers_elsewhere_as_here(tmp_path, photos):
+    path = tmp_path / "m.onnx"
+    line = export_graph(ModelChoice(), path)
+    assert str(path) in line
+    assert "200 labels, family ones, checked" in line
+    classifier = load_classifier()
+    crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
+    session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
+    (logits,) = session.run(["logits"], {"crops": crops})
+    assert np.allclose(logits, classifier.engine.run(crops).logits, rtol=1e-4, atol=1e-4)
+
+
+def test_the_metadata_has_what_a_stranger_needs(tmp_path):
+    path = tmp_path / "m.onnx"
+    export_graph(ModelChoice(), path)
+    metadata = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
+    assert metadata["name"] == DEFAULT_MODEL
+    assert metadata["family"] == "ones"
+    assert json.loads(metadata["labels"])[0] == "goldfish, Carassius auratus"
+    assert json.loads(metadata["recipe"])["resize"] == "squash"
+    assert len(metadata["checkpoint_sha256"]) == 64
+
+
+def test_the_family_can_be_chosen(tmp_path):
+    folder = write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL))
+    choice = ModelChoice(str(folder), family="l2")
+    assert "family l2" in export_graph(choice, tmp_path / "m.onnx")
+
+
+@pytest.mark.parametrize("name", ["m.pb", "missing/m.onnx"])
+def test_impossible_outputs_are_argument_errors(tmp_path, name):
+    with pytest.raises(ArgumentError, match="--output"):
+        export_graph(ModelChoice(), tmp_path / name)
+
+
+def test_an_output_that_cannot_be_written(tmp_path):
+    (tmp_path / "m.onnx").mkdir()
+    with pytest.raises(OutputError, match="cannot be written"):
+        export_graph(ModelChoice(), tmp_path / "m.onnx")
+
+
+def test_a_graph_that_fails_its_check_is_not_kept(tmp_path):
+    weights = random_weights(SMALL)
+    weights["head.bias"][2] = np.nan
+    folder = write_hugging_face(tmp_path / "model", SMALL, weights)
+    path = tmp_path / "m.onnx"
+    path.write_text("what was there before")
+    with pytest.raises(ModelError, match="was not kept"):
+        export_graph(ModelChoice(str(folder)), path)
+    assert path.read_text() == "what was there before"

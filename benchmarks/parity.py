@@ -1,0 +1,122 @@
+"""How far each engine is from the plain PyTorch model: variants, families, engines.
+
+Weights and running statistics are random (no trained weights are needed, and nothing that is
+wired wrongly can hide), pictures are real photographs. A number is the largest difference of any
+logit, in units of the largest logit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from swiftcam.capture.demo import demo_photos
+from swiftcam.capture.pictures import read_picture
+from swiftcam.inference.engine import EngineOptions, create_engine, engine_names
+from swiftcam.inference.graph_cache import graph_path
+from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.swiftformer import (
+    SwiftFormerConfig,
+    SwiftFormerForImageClassification,
+    open_checkpoint,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+VARIANTS = {
+    "XS": ((3, 3, 6, 4), (48, 56, 112, 220)),
+    "S": ((3, 3, 9, 6), (48, 64, 168, 224)),
+    "L1": ((4, 3, 10, 5), (48, 96, 192, 384)),
+    "L3": ((4, 4, 12, 6), (64, 128, 320, 512)),
+}
+
+
+def random_model(variant: str, family: str) -> SwiftFormerForImageClassification:
+    """Return a model of a published size in which every weight and statistic is random."""
+    torch.manual_seed(0)
+    depths, embed_dims = VARIANTS[variant]
+    config = SwiftFormerConfig(
+        depths=depths, embed_dims=embed_dims, num_labels=1000, attention_norm=family
+    )
+    model = SwiftFormerForImageClassification(config).eval()
+    with torch.no_grad():
+        for name, value in model.state_dict().items():
+            if name.endswith("running_var"):
+                value.uniform_(0.5, 1.5)
+            elif "layer_scale" in name or name.endswith("norm.weight"):
+                value.uniform_(0.4, 1.2)
+            elif value.ndim > 1:
+                value.normal_(0, value[0].numel() ** -0.5)
+            elif value.is_floating_point():
+                value.normal_(0, 0.2)
+    return model
+
+
+def transformers_logits(folder: Path, pixel_values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what the transformers library answers for a saved checkpoint (family "ones" only)."""
+    from transformers import SwiftFormerForImageClassification as Reference
+
+    with torch.no_grad():
+        model = Reference.from_pretrained(folder).eval()
+        return model(torch.from_numpy(pixel_values)).logits.numpy()
+
+
+def measure() -> list[dict[str, object]]:
+    """Return one row for each variant and family."""
+    recipe = Recipe()
+    crops = np.stack([recipe.crop(read_picture(path)) for path in demo_photos()])
+    pixel_values = recipe.normalise(crops)
+    rows: list[dict[str, object]] = []
+    for variant in VARIANTS:
+        for family in ("ones", "l2"):
+            model = random_model(variant, family)
+            with torch.no_grad():
+                expected = model(torch.from_numpy(pixel_values)).logits.numpy()
+            with tempfile.TemporaryDirectory() as name:
+                folder = Path(name) / f"{variant}-{family}"
+                model.save_pretrained(folder)
+                checkpoint = open_checkpoint(folder)
+                answers = {
+                    engine: create_engine(engine, checkpoint, EngineOptions()).run(crops).logits
+                    for engine in engine_names()
+                }
+                graph_path(checkpoint).unlink(missing_ok=True)  # random weights need no cache
+                if family == "ones":
+                    answers["transformers"] = transformers_logits(folder, pixel_values)
+            scale = np.abs(expected).max()
+            differences = {
+                engine: float(np.abs(logits - expected).max() / scale)
+                for engine, logits in answers.items()
+            }
+            rows.append({"variant": variant, "family": family, **differences})
+    return rows
+
+
+def main() -> None:
+    """Print the table, or JSON with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    wants_json = parser.parse_args().json
+    rows = measure()
+    if wants_json:
+        print(json.dumps(rows, indent=2))
+        return
+    columns = [*engine_names(), "transformers"]
+    table = Table("variant", "family", *columns)
+    for row in rows:
+        cells = [f"{row[name]:.1e}" if name in row else "–" for name in columns]
+        table.add_row(str(row["variant"]), str(row["family"]), *cells)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

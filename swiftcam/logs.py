@@ -19,6 +19,11 @@ def log_file() -> Path:
     return paths.log_dir() / "swiftcam.log"
 
 
+def unexpected(doing: str) -> str:
+    """Return what to tell the user after an error that was logged and nobody foresaw."""
+    return f"Something went wrong while {doing}. The details are in {log_file()}."
+
+
 def set_up() -> None:
     """Send every log record and warning to the log file and none to the terminal.
 

@@ -26,6 +26,7 @@ def stats_dict(snapshot: Snapshot) -> dict[str, Any]:
         "model": model.name if model else None,
         "engine": model.engine if model else None,
         "providers": list(model.providers) if model else [],
+        "abandoned_readers": snapshot.abandoned,
         "frames": dataclasses.asdict(statistics.counts),
         "fps": dataclasses.asdict(statistics.mean_rates),
         "latency_ms": dataclasses.asdict(statistics.latencies),

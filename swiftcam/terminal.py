@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 _POLL = 1 / 60  # seconds between looks at the pipeline
 _REDRAW = 0.1  # at least this long between two drawings of the table
 _LINE = 1.0  # and between two lines of a log
-_STATE_STYLES = {State.LIVE: "bold green", State.FAILED: "bold red", State.STALLED: "bold yellow"}
+_STATE_STYLES = {
+    State.LIVE: "bold green",
+    State.FAILED: "bold red",
+    State.STALLED: "bold yellow",
+    State.RECONNECTING: "bold yellow",
+}
 
 
 def show(pipeline: Pipeline, options: LiveOptions) -> None:
@@ -96,7 +101,7 @@ def line(snapshot: Snapshot) -> str:
     best = snapshot.labelled.prediction.candidates[0] if snapshot.labelled else None
     label = f"{short_label(best.label)} {best.probability:.0%}" if best else "no label yet"
     return (
-        f"{snapshot.state.value:<8} {label:<32} {statistics.rates.inference:5.1f} labels/s  "
+        f"{snapshot.state.value:<12} {label:<32} {statistics.rates.inference:5.1f} labels/s  "
         f"total {_milliseconds(statistics.latencies.total)}  "
         f"dropped {statistics.counts.dropped}"
     )

@@ -10,7 +10,7 @@ from swiftcam.inference.classifier import Candidate, Prediction
 from swiftcam.inference.recipe import Recipe
 
 
-def picture(value=0, height=48, width=64):
+def picture(value=90, height=48, width=64):
     """Return a plain RGB picture."""
     return np.full((height, width, 3), value, np.uint8)
 
@@ -54,7 +54,7 @@ class ScriptedSource:
             if isinstance(step, threading.Event):
                 step.wait()
                 continue
-            self._picture = step
+            self._picture = step.copy()
             self.position += self._period
             self.grabs += 1
             return True
@@ -78,7 +78,7 @@ class EndlessSource(ScriptedSource):
 
     def grab(self):
         self._pause.wait(self._seconds)
-        self._picture = picture(self.grabs % 256)
+        self._picture = picture(20 + self.grabs % 200)
         self.grabs += 1
         return True
 

@@ -29,6 +29,7 @@ def test_the_keys_are_the_documented_ones():
         "model",
         "engine",
         "providers",
+        "abandoned_readers",
         "frames",
         "fps",
         "latency_ms",

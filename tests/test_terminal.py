@@ -28,7 +28,7 @@ def test_a_log_gets_lines_and_the_final_table(capsys):
     final = run(ScriptedSource([picture(i) for i in range(8)]))
     assert final.state is State.ENDED
     out = capsys.readouterr().out
-    assert "ended    value 7 60%" in out
+    assert "ended        value 7 60%" in out
     assert "8 captured  8 labelled  0 dropped" in out
     assert "fake-model on Fake engine (FakeProvider)" in out
 

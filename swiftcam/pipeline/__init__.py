@@ -7,9 +7,9 @@ except in `close`, which takes less than two seconds whatever the source does.
 from __future__ import annotations
 
 import threading
-import time
 from typing import TYPE_CHECKING
 
+from swiftcam.pipeline.clocks import Clocks
 from swiftcam.pipeline.run import THREAD_PREFIX, Run, RunOptions
 from swiftcam.pipeline.snapshot import Snapshot, State
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from swiftcam.capture.source import Source
     from swiftcam.inference.classifier import Classifier
 
-__all__ = ["Pipeline", "RunOptions", "Snapshot", "State", "has_abandoned_threads"]
+__all__ = ["Clocks", "Pipeline", "RunOptions", "Snapshot", "State", "has_abandoned_threads"]
 
 
 class Pipeline:
@@ -34,12 +34,12 @@ class Pipeline:
         make_source: Callable[[], Source],
         load_classifier: Callable[[], Classifier],
         options: RunOptions | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clocks: Clocks | None = None,
     ) -> None:
         self._make_source = make_source
         self._load = load_classifier
         self._options = options or RunOptions()
-        self._clock = clock
+        self._clocks = clocks or Clocks()
         self._classifier: Classifier | None = None
         self._loading = threading.Lock()
         self._run: Run | None = None
@@ -47,7 +47,7 @@ class Pipeline:
     def start(self) -> None:
         """Start the source from its beginning, ending what was running."""
         self.stop()
-        self._run = Run(self._make_source, self._loaded, self._options, self._clock, self._run)
+        self._run = Run(self._make_source, self._loaded, self._options, self._clocks, self._run)
         self._run.start()
 
     def stop(self) -> None:

@@ -18,22 +18,24 @@ class State(Enum):
 
     ::
 
-        STOPPED --start--> OPENING --first frame--> LIVE <---pause/resume---> PAUSED
-           ^                  |                    |    ^
-           |                  |      2 s of silence|    |a frame
-         stop (from           |                    v    |
-         any state)           |                   STALLED
-                              |                       |
-                              |  error, deadline      |  regular end   error
-                              +-----> FAILED <--------+-----> ENDED
+        STOPPED --start--> OPENING --first frame--> LIVE <---pause, resume---> PAUSED
+           ^                  |                     |  ^
+         stop (from           |     silent, frozen, |  | a frame
+         any state)           |     broken, asleep  v  |
+                              |                 STALLED --0.5 s--> RECONNECTING
+                              |                                      (again and again)
+                              |  error, deadline         end     error (not live)
+                              +------> FAILED <----- LIVE -----> ENDED
 
-    STALLED is only for live sources. From ENDED and FAILED, `start` leads to OPENING again.
+    STALLED and RECONNECTING are only for live sources that have delivered before; a broken one
+    goes straight to RECONNECTING. From ENDED and FAILED, `start` leads to OPENING again.
     """
 
     STOPPED = "stopped"
     OPENING = "opening"
     LIVE = "live"
     STALLED = "stalled"
+    RECONNECTING = "reconnecting"
     PAUSED = "paused"
     ENDED = "ended"
     FAILED = "failed"
@@ -127,3 +129,4 @@ class Snapshot:
     frame: Frame | None = None
     labelled: Labelled | None = None
     statistics: Statistics = Statistics()
+    abandoned: int = 0

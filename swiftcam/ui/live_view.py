@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _RADIUS = 12.0
 _DIM = QColor(0, 0, 0, 110)
-_DIMMED = (State.FAILED, State.STALLED, State.STOPPED)
+_DIMMED = (State.FAILED, State.STALLED, State.RECONNECTING, State.STOPPED)
 
 
 class LiveView(QWidget):

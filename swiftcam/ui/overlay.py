@@ -33,6 +33,7 @@ _STATE_COLOURS = {
     State.LIVE: _GREEN,
     State.OPENING: _AMBER,
     State.STALLED: _AMBER,
+    State.RECONNECTING: _AMBER,
     State.PAUSED: _AMBER,
     State.FAILED: _RED,
 }
@@ -40,6 +41,7 @@ _HEADLINES = {
     State.STOPPED: "Stopped",
     State.OPENING: "Opening…",
     State.STALLED: "No picture",
+    State.RECONNECTING: "Reconnecting…",
     State.PAUSED: "Paused",
     State.ENDED: "The end",
     State.FAILED: "This did not work",

@@ -1,0 +1,266 @@
+"""The capture side of a run: keeps a source delivering, and hands its frames over.
+
+A live source that falls silent, freezes or breaks is replaced by a new connection, for as long as
+the run lasts; a reader stuck in a driver is abandoned and counted.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from swiftcam.capture.frame import Frame
+from swiftcam.capture.mailbox import Mailbox
+from swiftcam.pipeline.outage import Outage
+from swiftcam.pipeline.reader import Reader, Shot
+from swiftcam.pipeline.snapshot import State
+from swiftcam.pipeline.watchdog import FROZEN_AFTER, SILENT_AFTER, SleepDetector, Watchdog, look_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from swiftcam.capture.source import Source
+    from swiftcam.pipeline.clocks import Clocks
+    from swiftcam.pipeline.meters import Meters
+    from swiftcam.pipeline.status import Status
+
+log = logging.getLogger(__name__)
+
+# Seconds; sources have shorter deadlines of their own, this one is for drivers that hang.
+OPEN_DEADLINE = 15.0
+_BLACK_HINT = (
+    "The picture is black: the lens is covered, a privacy shutter or key is on, or another "
+    "program holds the camera."
+)
+_WAITING = (State.OPENING, State.STALLED, State.RECONNECTING)  # for a first frame, or the next
+
+
+@dataclass(frozen=True)
+class FeedOptions:
+    """What a feed does with its frames; see `RunOptions`. `before` runs on the capture thread."""
+
+    every_frame: bool
+    thread_name: str
+    before: Callable[[], object] | None = None
+
+
+class Feed:
+    """Owns the readers of one run, one at a time.
+
+    The readers call `reader_…` on their threads, the inference thread calls `supervise`, the view
+    the rest.
+    """
+
+    def __init__(
+        self,
+        make_source: Callable[[], Source],
+        status: Status,
+        meters: Meters,
+        options: FeedOptions,
+        clocks: Clocks,
+    ) -> None:
+        self._make_source = make_source
+        self._status = status
+        self._meters = meters
+        self._options = options
+        self._clocks = clocks
+        now = clocks.monotonic()
+        self.mailbox: Mailbox[Frame] = Mailbox()
+        self.frame: Frame | None = None
+        self.is_black = False
+        # How the run ends once the last frame has its labels.
+        self.ending: tuple[State, str] = (State.ENDED, "")
+        self._skipped = 0
+        self._next_index = 0
+        self._playing = threading.Event()
+        self._playing.set()
+        self._started_at = now
+        self._sleep = SleepDetector(now, clocks.wall())
+        # Which reader counts, and whether the source is lost, change on three threads.
+        self._lock = threading.RLock()
+        self._outage: Outage | None = None
+        self._watchdog = Watchdog(now)
+        self._replaced: list[Reader] = []
+        self._reader = self._new_reader(options.before)
+
+    @property
+    def source(self) -> Source:
+        """The source that is read now."""
+        return self._reader.source
+
+    @property
+    def dropped(self) -> int:
+        """How many frames were never given to the model."""
+        return self._skipped + self.mailbox.dropped
+
+    @property
+    def abandoned(self) -> int:
+        """How many readers are stuck in a driver and were replaced."""
+        return sum(reader.is_alive() for reader in self._replaced)
+
+    @property
+    def threads(self) -> list[threading.Thread]:
+        """The threads that are to end with the run."""
+        return [*self._replaced, self._reader]
+
+    def notice(self) -> str:
+        """Return what the user should know although the source delivers; "" for nothing."""
+        if self._status.state is State.LIVE and self._watchdog.is_black(self._clocks.monotonic()):
+            return _BLACK_HINT
+        return self.source.notice
+
+    def start(self) -> None:
+        """Start reading."""
+        self._reader.start()
+
+    def stop(self) -> None:
+        """Ask the reader to end, and hand nothing over any more."""
+        with self._lock:
+            self._reader.stop()
+        self._playing.set()
+        self.mailbox.close(discard=True)
+
+    def pause(self) -> None:
+        """Hold the picture. A live source is still drained, recorded media waits."""
+        if self._status.enter(State.PAUSED, only_from=(State.LIVE,)):
+            self._playing.clear()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        if self._status.enter(State.LIVE, only_from=(State.PAUSED,)):
+            self._playing.set()
+
+    # --- on the capture thread -----------------------------------------------------------------
+
+    def reader_grabbed(self, reader: Reader, now: float) -> None:
+        """The source delivered a picture."""
+        if reader is self._reader:
+            self._watchdog.grabbed(now)
+            if self._playing.is_set():
+                self._meters.captured(now)
+
+    def reader_skipped(self, reader: Reader) -> None:
+        """A picture was passed over to catch up."""
+        self._skipped += 1
+
+    def reader_shot(self, reader: Reader, shot: Shot) -> None:
+        """Make a frame of a picture, show it, and leave it for the model.
+
+        A live picture that is identical to the last one, or black, is kept from the model.
+        """
+        is_live = reader.source.is_live
+        look = look_of(shot.pixels) if is_live else None
+        with self._lock:
+            if reader is not self._reader or self._status.state.is_final:
+                return
+            if look is not None and not self._watchdog.is_news(look, shot.ready_at):
+                self._skipped += 1
+                return
+            frame = self._frame_of(shot, reader.source.source_id)
+            self.frame = frame
+            self.is_black = look is not None and look.is_black
+            self._outage = None
+            self._status.enter(State.LIVE, only_from=_WAITING)
+        if self.is_black:
+            self._skipped += 1
+        elif self._options.every_frame and not is_live:
+            self.mailbox.put_wait(frame)
+        else:
+            self.mailbox.put(frame)
+
+    def _frame_of(self, shot: Shot, source_id: str) -> Frame:
+        index, self._next_index = self._next_index, self._next_index + 1
+        return Frame(
+            shot.pixels, index, shot.captured_at, shot.ready_at, shot.read_seconds, source_id
+        )
+
+    def reader_ended(self, reader: Reader, error: str | None) -> None:
+        """End the run, at once or after the last frame; or try a lost live source again."""
+        with self._lock:
+            if reader is not self._reader or self._status.state.is_final:
+                return
+            if error is not None and reader.source.is_live and self.frame is not None:
+                self._lose(State.RECONNECTING, error)
+                return
+        self.ending = (State.ENDED, "") if error is None else (State.FAILED, error)
+        if self.frame is None:
+            self._status.enter(*self.ending)
+        self.mailbox.close()
+
+    # --- on the inference thread ---------------------------------------------------------------
+
+    def supervise(self) -> None:
+        """Look after the source: deadlines, silence, frozen pictures, sleep, new tries."""
+        with self._lock:
+            self._look_after()
+
+    def _look_after(self) -> None:
+        now = self._clocks.monotonic()
+        has_slept = self._sleep.has_slept(now, self._clocks.wall())
+        state, source = self._status.state, self.source
+        if state is State.OPENING and now - self._started_at > OPEN_DEADLINE:
+            self._status.enter(State.FAILED, _no_answer(source.source_id))
+            self.stop()
+        if state.is_final or state is State.OPENING or not source.is_live:
+            return
+        if self._outage is not None:
+            self._try_again(self._outage, now)
+        elif has_slept:
+            # Whatever the old connection still says, the driver may be in any state by now.
+            self._outage = Outage(now, first_retry=0.0)
+            self._lose(State.RECONNECTING, "The machine was asleep.")
+            self._try_again(self._outage, now)
+        elif self._watchdog.is_silent(now):
+            silence = f"No picture from {source.source_id} for {SILENT_AFTER:.0f} s."
+            self._lose(State.STALLED, silence)
+        elif state is State.LIVE and self._watchdog.is_frozen(now):
+            frost = f"The picture of {source.source_id} has been frozen for {FROZEN_AFTER:.0f} s."
+            self._lose(State.STALLED, frost)
+
+    def _lose(self, state: State, reason: str) -> None:
+        """The source is lost: say why and begin to try again. A pause ends."""
+        now = self._clocks.monotonic()
+        log.info("lost: %s", reason)
+        if self._outage is None:
+            self._outage = Outage(now)
+        elif self._outage.tries:
+            self._outage.try_failed(now)
+        self._status.enter(state, f"{reason} Trying again…")
+        self._playing.set()
+
+    def _try_again(self, outage: Outage, now: float) -> None:
+        if outage.is_hopeless(now):
+            self._reader.stop()
+            outage.try_failed(now)
+        if not outage.is_due(now):
+            return
+        self._reader.stop()
+        _, reason = self._status.read()
+        if not self._status.enter(State.RECONNECTING, reason):
+            return
+        outage.try_begun(now)
+        self._replaced = [r for r in self._replaced if r.is_alive()] + [self._reader]
+        self._watchdog = Watchdog(now, known_still=self._watchdog.digest)
+        reader = self._new_reader()
+        reader.start()  # before it is the one that counts: `threads` has only started ones
+        self._reader = reader
+
+    def _new_reader(self, before: Callable[[], object] | None = None) -> Reader:
+        return Reader(
+            self._make_source(),
+            self,
+            playing=self._playing,
+            clock=self._clocks.monotonic,
+            name=self._options.thread_name,
+            is_unpaced=self._options.every_frame,
+            before=before,
+        )
+
+
+def _no_answer(source_id: str) -> str:
+    return (
+        f"{source_id} did not answer within {OPEN_DEADLINE:.0f} s. "
+        "Check that it is connected and switched on, then start again."
+    )

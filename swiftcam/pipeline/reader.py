@@ -1,0 +1,148 @@
+"""One connection to a source: the capture thread, from opening the source to closing it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from swiftcam.capture.pacing import Pacer
+from swiftcam.errors import SwiftCamError
+from swiftcam.logs import unexpected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from swiftcam.capture.source import Source
+
+log = logging.getLogger(__name__)
+
+_LATE = 0.05  # seconds behind at which recorded media skips decoding to catch up
+_SHOW_AT_LEAST = 0.25  # seconds: even media that cannot keep up shows this often
+
+
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """A decoded picture and its times, before it becomes a frame of a run; see `Frame`."""
+
+    pixels: NDArray[np.uint8]
+    captured_at: float
+    ready_at: float
+    read_seconds: float
+
+
+class ReaderListener(Protocol):
+    """What a reader tells, on its own thread."""
+
+    def reader_grabbed(self, reader: Reader, now: float) -> None:
+        """The source delivered a picture."""
+
+    def reader_skipped(self, reader: Reader) -> None:
+        """A picture was passed over to catch up."""
+
+    def reader_shot(self, reader: Reader, shot: Shot) -> None:
+        """A picture is decoded."""
+
+    def reader_ended(self, reader: Reader, error: str | None) -> None:
+        """Nothing more comes: the regular end, or what failed. The source is closed."""
+
+
+class Reader(threading.Thread):
+    """Reads one source on its own thread, which opens it, owns it and closes it.
+
+    Live sources are drained as they come. Recorded media plays at its own rate, or waits for its
+    listener with `is_unpaced`. `playing` is cleared to pause. `before` runs first, on the thread.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        listener: ReaderListener,
+        *,
+        playing: threading.Event,
+        clock: Callable[[], float],
+        name: str,
+        is_unpaced: bool = False,
+        before: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(name=name, daemon=True)
+        self.source = source
+        self._listener = listener
+        self._playing = playing
+        self._clock = clock
+        self._is_unpaced = is_unpaced
+        self._before = before
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Ask the thread to end, without waiting for it."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Open, read until the end or `stop`, close, and tell (the thread's body)."""
+        error: str | None = None
+        try:
+            if self._before is not None:
+                self._before()
+                self._before = None
+            self.source.open()
+            self._read()
+        except SwiftCamError as failure:
+            error = str(failure)
+        except Exception:
+            log.exception("reading %s", self.source.source_id)
+            error = unexpected("reading the source")
+        finally:
+            self._close()
+            self._listener.reader_ended(self, error)
+
+    def _close(self) -> None:
+        try:
+            self.source.close()
+        except Exception:
+            log.exception("closing %s", self.source.source_id)
+
+    def _read(self) -> None:
+        pacer = Pacer()
+        last_shown_at = float("-inf")
+        while not self._stopping.is_set():
+            if not self._playing.is_set():
+                self._wait_while_paused()
+                pacer.restart()
+                continue
+            grab_started = self._clock()
+            if not self.source.grab():
+                return
+            grabbed = self._clock()
+            self._listener.reader_grabbed(self, grabbed)
+            if not self._wait_until_due(pacer, last_shown_at):
+                self._listener.reader_skipped(self)
+                continue
+            due = self._clock()
+            pixels = self.source.retrieve()
+            last_shown_at = ready = self._clock()
+            decoding = 0.0 if self.source.is_live else grabbed - grab_started
+            self._listener.reader_shot(self, Shot(pixels, due, ready, decoding + ready - due))
+
+    def _wait_while_paused(self) -> None:
+        """Wait for the end of a pause, draining a live source so that what follows is fresh."""
+        if self.source.is_live:
+            self.source.grab()
+            self._listener.reader_grabbed(self, self._clock())
+        else:
+            self._playing.wait()
+
+    def _wait_until_due(self, pacer: Pacer, last_shown_at: float) -> bool:
+        """Wait until the grabbed picture is to be seen; return False if it is to be skipped."""
+        if self.source.is_live or self._is_unpaced:
+            return True
+        now = self._clock()
+        seconds = pacer.seconds_until(self.source.position, now)
+        if seconds > 0:
+            self._stopping.wait(seconds)
+            return True
+        return -seconds < _LATE or now - last_shown_at >= _SHOW_AT_LEAST

@@ -1,0 +1,96 @@
+"""Judges a live source by when its frames come and what they look like.
+
+Pure: times come in as arguments, nothing is waited for. One watchdog belongs to one reader; the
+thread that reads calls `grabbed` and `is_news`, the one that supervises calls the rest.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SILENT_AFTER = 2.0  # seconds without any frame
+FROZEN_AFTER = 3.0  # seconds of identical frames: every real camera's picture has noise
+BLACK_AFTER = 1.0
+_ASLEEP_FOR = 5.0  # seconds by which the wall clock may run ahead of the monotonic one
+_STRIDE = 16  # every 16th pixel of every 16th row: 20 microseconds at 1080p
+_BLACK = 12  # brightest level of a picture that counts as black
+
+
+class Look(NamedTuple):
+    """A fingerprint of a picture, and whether it is black."""
+
+    digest: int
+    is_black: bool
+
+
+def look_of(pixels: NDArray[np.uint8]) -> Look:
+    """Return the look of an RGB frame `(H, W, 3)`."""
+    sample = np.ascontiguousarray(pixels[::_STRIDE, ::_STRIDE])
+    return Look(zlib.crc32(sample.tobytes()), bool(sample.max() <= _BLACK))
+
+
+class Watchdog:
+    """Watches one connection to a live source.
+
+    `known_still` is the digest of a picture that stayed the same even after a new connection: it is
+    not called frozen again, it simply does not move.
+    """
+
+    def __init__(self, now: float, known_still: int | None = None) -> None:
+        self._last_grab_at = now
+        self._changed_at = now
+        self._black_since: float | None = None
+        self._digest: int | None = None
+        self._known_still = known_still
+
+    @property
+    def digest(self) -> int | None:
+        """The fingerprint of the newest frame."""
+        return self._digest
+
+    def grabbed(self, now: float) -> None:
+        """The device delivered a frame."""
+        self._last_grab_at = now
+
+    def is_news(self, look: Look, now: float) -> bool:
+        """Record how a frame looks; False if it is identical to the one before."""
+        if not look.is_black:
+            self._black_since = None
+        elif self._black_since is None:
+            self._black_since = now
+        if look.digest == self._digest:
+            return False
+        self._digest = look.digest
+        self._changed_at = now
+        return True
+
+    def is_silent(self, now: float) -> bool:
+        """Tell whether no frame has come for too long."""
+        return now - self._last_grab_at > SILENT_AFTER
+
+    def is_frozen(self, now: float) -> bool:
+        """Tell whether frames come but have been identical for too long."""
+        is_moving = self._digest is None or self._digest == self._known_still
+        return not is_moving and now - self._changed_at > FROZEN_AFTER
+
+    def is_black(self, now: float) -> bool:
+        """Tell whether the picture has been black for a while."""
+        return self._black_since is not None and now - self._black_since >= BLACK_AFTER
+
+
+class SleepDetector:
+    """Notices that the machine slept: the wall clock went on and the monotonic clock did not."""
+
+    def __init__(self, now: float, wall: float) -> None:
+        self._lead = wall - now
+
+    def has_slept(self, now: float, wall: float) -> bool:
+        """Return True once after each sleep."""
+        before, self._lead = self._lead, wall - now
+        return self._lead - before > _ASLEEP_FOR

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from swiftcam.pipeline.watchdog import Look, SleepDetector, Watchdog, look_of
+from tests.fakes import picture
+
+BRIGHT, OTHER, BLACK = Look(1, False), Look(2, False), Look(3, True)
+
+
+def test_looks_tell_pictures_apart(photos):
+    noisy = photos[0].copy()
+    noisy[0, 0] += 1
+    assert look_of(photos[0]) == look_of(photos[0].copy())
+    assert look_of(photos[0]).digest != look_of(noisy).digest
+    assert look_of(photos[0]).digest != look_of(photos[1]).digest
+
+
+@pytest.mark.parametrize(("value", "is_black"), [(0, True), (12, True), (13, False), (255, False)])
+def test_black_is_black_all_over(value, is_black):
+    assert look_of(picture(value)).is_black is is_black
+    one_light = picture(0)
+    one_light[16, 16] = 200
+    assert not look_of(one_light).is_black
+
+
+def test_silence_is_two_seconds_without_a_frame():
+    watchdog = Watchdog(10.0)
+    assert not watchdog.is_silent(12.0)
+    assert watchdog.is_silent(12.1)
+    watchdog.grabbed(12.1)
+    assert not watchdog.is_silent(14.0)
+
+
+def test_identical_frames_for_three_seconds_are_frozen():
+    watchdog = Watchdog(10.0)
+    assert watchdog.is_news(BRIGHT, 10.0)
+    for now in np.arange(10.1, 13.0, 0.1):
+        assert not watchdog.is_news(BRIGHT, now)
+        assert not watchdog.is_frozen(now)
+    assert watchdog.is_frozen(13.1)
+    assert watchdog.is_news(OTHER, 13.2)
+    assert not watchdog.is_frozen(13.3)
+
+
+def test_nothing_is_frozen_before_the_first_frame():
+    assert not Watchdog(10.0).is_frozen(100.0)
+
+
+def test_a_picture_that_stays_after_a_new_connection_is_still_not_frozen():
+    watchdog = Watchdog(10.0, known_still=BRIGHT.digest)
+    watchdog.is_news(BRIGHT, 10.1)
+    assert not watchdog.is_frozen(60.0)
+    watchdog.is_news(OTHER, 60.1)
+    assert watchdog.is_frozen(63.2)
+
+
+def test_black_needs_a_second():
+    watchdog = Watchdog(10.0)
+    watchdog.is_news(BLACK, 10.0)
+    assert not watchdog.is_black(10.5)
+    assert watchdog.is_black(11.0)
+    watchdog.is_news(BRIGHT, 11.1)
+    assert not watchdog.is_black(20.0)
+
+
+def test_sleep_is_a_wall_clock_that_ran_ahead():
+    sleep = SleepDetector(100.0, 5000.0)
+    assert not sleep.has_slept(101.0, 5001.0)
+    assert not sleep.has_slept(102.0, 5004.0)  # a corrected clock
+    assert sleep.has_slept(103.0, 5100.0)
+    assert not sleep.has_slept(104.0, 5101.0)
+    assert not sleep.has_slept(105.0, 4000.0)  # set back by hand

@@ -16,6 +16,7 @@ from swiftcam.logs import log_file
 if TYPE_CHECKING:
     from swiftcam.inference.classifier import ModelChoice
     from swiftcam.inference.swiftformer.configuration import AttentionNorm
+    from swiftcam.pipeline.stabiliser import StabiliserOptions
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +104,15 @@ def live(
     every_frame: Annotated[
         bool, typer.Option("--every-frame", help="Let files wait for the model: nothing dropped.")
     ] = False,
+    smoothing: Annotated[
+        float, typer.Option(min=0.0, help="Seconds over which labels are averaged; 0 for none.")
+    ] = 0.6,
+    threshold: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Not sure below this probability.")
+    ] = 0.2,
+    timeline: Annotated[
+        Path | None, typer.Option(help="Write what was seen when to this .csv or .jsonl file.")
+    ] = None,
     stats: Annotated[
         Path | None, typer.Option(help="Write the numbers of the run to this JSON file.")
     ] = None,
@@ -112,7 +122,8 @@ def live(
 ) -> None:
     """Label a live picture: in a window, or in the terminal where there is no display.
 
-    With --seconds, --stats or --screenshot the view closes by itself at the end of the source.
+    With --seconds, --stats, --timeline or --screenshot the view closes by itself when the source
+    ends.
     """
     from swiftcam.live import LiveOptions, run_live
 
@@ -124,6 +135,8 @@ def live(
             is_headless=headless,
             seconds=seconds,
             every_frame=every_frame,
+            stabiliser=_stabiliser(smoothing, threshold),
+            timeline=timeline,
             stats=stats,
             screenshot=screenshot,
         )
@@ -174,6 +187,14 @@ def export(
     from swiftcam.inference.export import export_graph
 
     typer.echo(export_graph(_choice(model, _DEFAULT_ENGINE, family, None), output))
+
+
+def _stabiliser(smoothing: float, threshold: float) -> StabiliserOptions:
+    from swiftcam.pipeline.stabiliser import StabiliserOptions
+
+    # Raw answers are wanted raw: no reluctance to change either.
+    lead, margin = (0.05, 0.03) if smoothing else (0.0, 0.0)
+    return StabiliserOptions(smoothing, threshold, margin, lead)
 
 
 def _choice(model: str, engine: str, family: str | None, threads: int | None) -> ModelChoice:

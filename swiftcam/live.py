@@ -11,6 +11,8 @@ from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError, SwiftCamError
 from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.pipeline import Pipeline, RunOptions, State
+from swiftcam.pipeline.stabiliser import StabiliserOptions
+from swiftcam.pipeline.timeline import check_timeline_path, write_timeline
 from swiftcam.stats import write_stats
 
 if TYPE_CHECKING:
@@ -29,13 +31,18 @@ class LiveOptions:
     is_headless: bool = False
     seconds: float | None = None
     every_frame: bool = False
+    stabiliser: StabiliserOptions = field(default_factory=StabiliserOptions)
+    timeline: Path | None = None
     stats: Path | None = None
     screenshot: Path | None = None
 
     @property
     def is_unattended(self) -> bool:
         """Tell whether a script waits for the end: then the window closes when the source ends."""
-        return any(value is not None for value in (self.seconds, self.stats, self.screenshot))
+        return any(
+            value is not None
+            for value in (self.seconds, self.stats, self.timeline, self.screenshot)
+        )
 
 
 def run_live(options: LiveOptions) -> None:
@@ -48,10 +55,12 @@ def run_live(options: LiveOptions) -> None:
     make_source = parse_source(options.source)
     options.model.check()
     _check_outputs(options)
+    if options.timeline:
+        check_timeline_path(options.timeline)
     pipeline = Pipeline(
         make_source,
         lambda: load_classifier(options.model),
-        RunOptions(top_k=options.top_k, every_frame=options.every_frame),
+        RunOptions(options.top_k, options.every_frame, options.stabiliser),
     )
     try:
         _show(pipeline, options)
@@ -60,6 +69,8 @@ def run_live(options: LiveOptions) -> None:
         final = pipeline.snapshot()
         if options.stats and final.generation:
             write_stats(options.stats, final)
+        if options.timeline and final.generation:
+            write_timeline(options.timeline, final.timeline)
     _report(final)
 
 

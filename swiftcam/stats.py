@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def stats_dict(snapshot: Snapshot) -> dict[str, Any]:
     """Return the statistics of a snapshot as plain values; rates are means over the whole run."""
     statistics, model = snapshot.statistics, snapshot.model
-    candidates = snapshot.labelled.prediction.candidates if snapshot.labelled else ()
+    candidates = snapshot.labelled.candidates if snapshot.labelled else ()
     return {
         "source": snapshot.source,
         "state": snapshot.state.value,

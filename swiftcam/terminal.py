@@ -15,6 +15,7 @@ from rich.text import Text
 
 from swiftcam.inference.labels import short_label
 from swiftcam.pipeline import State
+from swiftcam.pipeline.words import duration_words, headline_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,8 +99,10 @@ def _is_news(drawn: Snapshot, snapshot: Snapshot) -> bool:
 def line(snapshot: Snapshot) -> str:
     """Return the snapshot as one line of text."""
     statistics = snapshot.statistics
-    best = snapshot.labelled.prediction.candidates[0] if snapshot.labelled else None
-    label = f"{short_label(best.label)} {best.probability:.0%}" if best else "no label yet"
+    labelled = snapshot.labelled
+    label = "no label yet"
+    if labelled:
+        label = f"{headline_words(labelled)} {labelled.headline.probability:.0%}"
     return (
         f"{snapshot.state.value:<12} {label:<32} {statistics.rates.inference:5.1f} labels/s  "
         f"total {_milliseconds(statistics.latencies.total)}  "
@@ -120,6 +123,9 @@ def view(snapshot: Snapshot) -> RenderableType:
     ]
     if snapshot.message:
         parts.append(Text(snapshot.message, style=_STATE_STYLES.get(snapshot.state, "")))
+    if snapshot.labelled:
+        words = (headline_words(snapshot.labelled), "bold")
+        parts += [Text(), Text.assemble(words, f"  {duration_words(snapshot.labelled)}")]
     parts += [Text(), _labels(snapshot), Text(), _numbers(snapshot)]
     return Panel(
         Group(*parts),
@@ -136,7 +142,7 @@ def _labels(snapshot: Snapshot) -> RenderableType:
     table.add_column(width=34, no_wrap=True, overflow="ellipsis")
     table.add_column(width=28)
     table.add_column(justify="right")
-    for rank, candidate in enumerate(snapshot.labelled.prediction.candidates):
+    for rank, candidate in enumerate(snapshot.labelled.candidates):
         table.add_row(
             Text(short_label(candidate.label), style="bold" if rank == 0 else ""),
             ProgressBar(total=1.0, completed=candidate.probability, width=28),

@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from swiftcam.inference.classifier import Candidate, Prediction
+from swiftcam.inference.classifier import Classifier, Prediction
 from swiftcam.inference.recipe import Recipe
 
 
@@ -90,15 +90,15 @@ class FakeEngine:
     providers = ("FakeProvider",)
 
 
-class FakeClassifier:
+class FakeClassifier(Classifier):
     """Labels a picture by its first pixel, after `seconds` of work; or raises."""
 
-    model_name = "fake-model"
-    note = ""
-    recipe = Recipe()
-    engine = FakeEngine()
-
     def __init__(self, *, seconds=0.0, error=None, gate=None):
+        self.model_name = "fake-model"
+        self.note = ""
+        self.recipe = Recipe()
+        self.engine = FakeEngine()
+        self.labels = tuple(f"value {value}, same" for value in range(256))
         self._seconds = seconds
         self._error = error
         self._gate = gate
@@ -113,5 +113,7 @@ class FakeClassifier:
             time.sleep(self._seconds)  # the engine's own work, not synchronisation
         value = int(pixels[0, 0, 0])
         self.seen.append(value)
-        candidates = [Candidate(value, f"value {value}, same", 0.6), Candidate(0, "rest", 0.1)]
-        return Prediction(tuple(candidates[:top_k]), 0.001, max(self._seconds, 0.002))
+        probabilities = np.full(256, 0.4 / 255)
+        probabilities[value] = 0.6
+        candidates = self.rank(probabilities, top_k)
+        return Prediction(candidates, probabilities, 0.001, max(self._seconds, 0.002))

@@ -64,6 +64,18 @@ def test_live_without_a_display_is_the_terminal_view(video, tmp_path):
     assert len(found["top"]) == 3
 
 
+def test_the_timeline_says_what_was_seen_when(video, tmp_path):
+    path = tmp_path / "seen.csv"
+    options = ("--every-frame", "--smoothing", "0", "--threshold", "0", "--timeline", path)
+    done = run("live", "--source", video, *options)
+    assert done.returncode == 0, done.stderr
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[0]["label"] == "espresso"
+    assert float(rows[0]["start"]) == 0
+    assert float(rows[-1]["end"]) == pytest.approx(44 / 30, abs=0.01)
+
+
 def test_a_terminal_without_unicode_still_shows_the_view(video):
     done = run("live", "--source", video, PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
@@ -94,6 +106,8 @@ def test_the_bare_command_is_live_on_the_first_camera():
         (["live", "--source", "demo", "--engine", "magic"], "There is no engine 'magic'"),
         (["label", ".", "--family", "l3"], "There is no family 'l3'"),
         (["models", "export", "swiftformer-xs-tiny200", "-o", "m.pb"], r"must end in \.onnx"),
+        (["live", "--source", "fault:jump"], "step 'jump' that is not understood"),
+        (["live", "--source", "demo", "--timeline", "x.txt"], r"must end in \.csv or \.jsonl"),
         (["live", "--source", "demo", "--stats", "/nowhere/s.json"], "no directory"),
         (["live", "--source", "demo", "--screenshot", "x.gif"], r"must end in \.png"),
         (["label", "nothing.png"], "There is no file or folder"),

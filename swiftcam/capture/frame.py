@@ -17,6 +17,7 @@ class Frame:
     `index` counts from 0 within one run of a source. `captured_at` is when the device delivered it
     or, for recorded media, when it was due; `ready_at` is when it was decoded (both monotonic
     seconds).
+    `position` is where the frame is in the media, in seconds; for live sources, since the start.
     `read_seconds` is what decoding and converting took, without waiting for the device.
     """
 
@@ -25,6 +26,7 @@ class Frame:
     captured_at: float
     ready_at: float
     read_seconds: float
+    position: float
     source_id: str
 
     def __post_init__(self) -> None:

@@ -78,6 +78,8 @@ def parse_source(text: str) -> Callable[[], Source]:
     text = text.strip()
     if text == "demo":
         return _demo
+    if text.startswith("fault:"):
+        return _faulty(text.removeprefix("fault:"))
     if _URL.fullmatch(text):
         return lambda: _stream(text)
     if match := _CAMERA.fullmatch(text):
@@ -96,6 +98,12 @@ def _demo() -> Source:
     from swiftcam.capture.demo import DemoSource
 
     return DemoSource()
+
+
+def _faulty(script: str) -> Callable[[], Source]:
+    from swiftcam.capture.fault import FaultyCamera
+
+    return FaultyCamera(script).connect
 
 
 def _stream(url: str) -> Source:

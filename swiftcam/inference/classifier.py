@@ -30,13 +30,20 @@ class Candidate:
     probability: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prediction:
-    """The most probable classes, best first, and the seconds it took to find them."""
+    """The most probable classes, best first, and the seconds it took to find them.
+
+    `probabilities` `(num_labels,)` float64, read-only, has all classes in order.
+    """
 
     candidates: tuple[Candidate, ...]
+    probabilities: NDArray[np.float64]
     crop_seconds: float = 0.0
     engine_seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.probabilities.flags.writeable = False
 
 
 class Classifier:
@@ -62,12 +69,16 @@ class Classifier:
         crop = self.recipe.crop(pixels)
         cropped = time.perf_counter()
         output = self.engine.run(crop[None])
-        candidates = self.rank(output.logits[0], top_k)
-        return Prediction(candidates, cropped - start, time.perf_counter() - cropped)
+        probabilities = softmax(output.logits[0])
+        return Prediction(
+            candidates=self.rank(probabilities, top_k),
+            probabilities=probabilities,
+            crop_seconds=cropped - start,
+            engine_seconds=time.perf_counter() - cropped,
+        )
 
-    def rank(self, logits: NDArray[np.float32], top_k: int) -> tuple[Candidate, ...]:
-        """Return the `top_k` best classes of one row of logits `(num_labels,)`, best first."""
-        probabilities = softmax(logits)
+    def rank(self, probabilities: NDArray[np.float64], top_k: int) -> tuple[Candidate, ...]:
+        """Return the `top_k` most probable classes of `(num_labels,)`, best first."""
         order = np.argsort(-probabilities, kind="stable")[:top_k]
         return tuple(
             Candidate(int(index), self.labels[index], float(probabilities[index]))

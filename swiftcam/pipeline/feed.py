@@ -172,8 +172,15 @@ class Feed:
 
     def _frame_of(self, shot: Shot, source_id: str) -> Frame:
         index, self._next_index = self._next_index, self._next_index + 1
+        position = shot.captured_at - self._started_at if shot.position is None else shot.position
         return Frame(
-            shot.pixels, index, shot.captured_at, shot.ready_at, shot.read_seconds, source_id
+            pixels=shot.pixels,
+            index=index,
+            captured_at=shot.captured_at,
+            ready_at=shot.ready_at,
+            read_seconds=shot.read_seconds,
+            position=position,
+            source_id=source_id,
         )
 
     def reader_ended(self, reader: Reader, error: str | None) -> None:

@@ -27,12 +27,16 @@ _SHOW_AT_LEAST = 0.25  # seconds: even media that cannot keep up shows this ofte
 
 @dataclass(frozen=True, eq=False)
 class Shot:
-    """A decoded picture and its times, before it becomes a frame of a run; see `Frame`."""
+    """A decoded picture and its times, before it becomes a frame of a run; see `Frame`.
+
+    `position` is None for live sources, which have none of their own.
+    """
 
     pixels: NDArray[np.uint8]
     captured_at: float
     ready_at: float
     read_seconds: float
+    position: float | None
 
 
 class ReaderListener(Protocol):
@@ -125,8 +129,10 @@ class Reader(threading.Thread):
             due = self._clock()
             pixels = self.source.retrieve()
             last_shown_at = ready = self._clock()
-            decoding = 0.0 if self.source.is_live else grabbed - grab_started
-            self._listener.reader_shot(self, Shot(pixels, due, ready, decoding + ready - due))
+            is_live = self.source.is_live
+            read = ready - due + (0.0 if is_live else grabbed - grab_started)
+            position = None if is_live else self.source.position
+            self._listener.reader_shot(self, Shot(pixels, due, ready, read, position))
 
     def _wait_while_paused(self) -> None:
         """Wait for the end of a pause, draining a live source so that what follows is fresh."""

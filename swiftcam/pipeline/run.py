@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import SwiftCamError
@@ -13,13 +13,16 @@ from swiftcam.logs import unexpected
 from swiftcam.pipeline.feed import Feed, FeedOptions
 from swiftcam.pipeline.meters import Meters
 from swiftcam.pipeline.snapshot import Labelled, ModelInfo, Snapshot, State
+from swiftcam.pipeline.stabiliser import Stabiliser, StabiliserOptions
 from swiftcam.pipeline.status import Status
+from swiftcam.pipeline.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from swiftcam.capture.frame import Frame
     from swiftcam.capture.source import Source
-    from swiftcam.inference.classifier import Classifier
+    from swiftcam.inference.classifier import Classifier, Prediction
     from swiftcam.pipeline.clocks import Clocks
 
 log = logging.getLogger(__name__)
@@ -34,11 +37,12 @@ class RunOptions:
     """What a run does with its frames.
 
     `every_frame`: recorded media waits for the model instead of playing at its own rate; live
-    sources cannot wait and ignore it.
+    sources cannot wait and ignore it. `stabiliser`: how still the label holds; raw by default.
     """
 
     top_k: int = 5
     every_frame: bool = False
+    stabiliser: StabiliserOptions = field(default_factory=StabiliserOptions)
 
 
 class Run:
@@ -71,6 +75,8 @@ class Run:
         self._feed = Feed(make_source, self._status, self._meters, feed_options, clocks)
         self._stopping = threading.Event()
         self._is_abandoned = False
+        self._stabiliser = Stabiliser(options.stabiliser)
+        self._timeline = Timeline()
         self._labelled: Labelled | None = None
         self._model: ModelInfo | None = None
         self._inference = threading.Thread(
@@ -128,6 +134,7 @@ class Run:
             labelled=None if feed.is_black else self._labelled,
             statistics=self._meters.statistics(feed.dropped, now, is_final=state.is_final),
             abandoned=feed.abandoned,
+            timeline=self._timeline.entries,
         )
 
     def _finish(self, state: State, message: str = "") -> None:
@@ -166,6 +173,14 @@ class Run:
             prediction = classifier.classify(frame.pixels, self._options.top_k)
             if self._stopping.is_set():
                 return
-            self._labelled = Labelled(frame, prediction)
+            self._labelled = self._judged(frame, prediction, classifier)
             self._meters.labelled(self._labelled, taken_at, self._clock())
         self._finish(*self._feed.ending)
+
+    def _judged(self, frame: Frame, prediction: Prediction, classifier: Classifier) -> Labelled:
+        """Average the answer with those before it, and note what is seen."""
+        average, headline = self._stabiliser.update(prediction.probabilities, frame.position)
+        candidates = classifier.rank(average, self._options.top_k)
+        if headline.index is not None:
+            self._timeline.add(headline, classifier.labels[headline.index], frame.position)
+        return Labelled(frame, prediction, candidates, headline)

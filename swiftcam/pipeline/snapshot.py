@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
-    from swiftcam.inference.classifier import Prediction
+    from swiftcam.inference.classifier import Candidate, Prediction
     from swiftcam.inference.recipe import Recipe
     from swiftcam.metrics import Percentiles
+    from swiftcam.pipeline.stabiliser import Headline
+    from swiftcam.pipeline.timeline import Entry
 
 
 class State(Enum):
@@ -62,10 +64,16 @@ class ModelInfo:
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """A frame together with what the model says it is."""
+    """A frame together with what the model says it is.
+
+    `candidates` are the most probable classes after averaging over time, best first; `headline` is
+    what the picture is said to show, `prediction` the model's answer to this frame alone.
+    """
 
     frame: Frame
     prediction: Prediction
+    candidates: tuple[Candidate, ...]
+    headline: Headline
 
 
 @dataclass(frozen=True)
@@ -130,3 +138,4 @@ class Snapshot:
     labelled: Labelled | None = None
     statistics: Statistics = Statistics()
     abandoned: int = 0
+    timeline: tuple[Entry, ...] = ()

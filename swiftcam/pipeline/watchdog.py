@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SILENT_AFTER = 2.0  # seconds without any frame
-FROZEN_AFTER = 3.0  # seconds of identical frames: every real camera's picture has noise
+# Seconds of identical frames: every real camera's picture has noise. Noticed within three seconds.
+FROZEN_AFTER = 2.8
 BLACK_AFTER = 1.0
 _ASLEEP_FOR = 5.0  # seconds by which the wall clock may run ahead of the monotonic one
 _STRIDE = 16  # every 16th pixel of every 16th row: 20 microseconds at 1080p

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from swiftcam.inference.labels import short_label
 from swiftcam.pipeline import State
+from swiftcam.pipeline.words import duration_words, headline_words
 
 if TYPE_CHECKING:
     from swiftcam.inference.classifier import Candidate
@@ -74,9 +75,9 @@ def draw_card(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float) 
     """Paint the card with the labels, their bars and percentages, at the bottom left."""
     if snapshot.labelled is None:
         return
-    candidates = snapshot.labelled.prediction.candidates
+    candidates = snapshot.labelled.candidates
     padding, row = 18 * unit, 32 * unit
-    headline_height = 40 * unit
+    headline_height = 58 * unit
     width = min(370 * unit, area.width() - 32 * unit)
     # Never higher than the picture: the least probable labels give way.
     space = area.height() - 32 * unit - 2 * padding - headline_height
@@ -86,8 +87,12 @@ def draw_card(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float) 
     card.moveBottomLeft(area.bottomLeft() + QPointF(16 * unit, -16 * unit))
     _backing(painter, card, 12 * unit)
     inner = card.adjusted(padding, padding, -padding, -padding)
-    headline = QRectF(inner.left(), inner.top(), inner.width(), 30 * unit)
-    _text(painter, headline, short_label(shown[0].label), _font(22 * unit, bold=True), _WHITE)
+    title = QRectF(inner.left(), inner.top(), inner.width(), 30 * unit)
+    words = headline_words(snapshot.labelled)
+    colour = _MUTED if snapshot.labelled.headline.index is None else _WHITE
+    _text(painter, title, words, _font(22 * unit, bold=True), colour)
+    under = QRectF(inner.left(), title.bottom(), inner.width(), 18 * unit)
+    _text(painter, under, duration_words(snapshot.labelled), _font(12 * unit), _MUTED)
     top = inner.top() + headline_height
     for rank, candidate in enumerate(shown):
         line = QRectF(inner.left(), top + rank * row, inner.width(), row)
@@ -164,9 +169,11 @@ def draw_crop_frame(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: f
 
 
 def draw_message(painter: QPainter, area: QRectF, snapshot: Snapshot) -> None:
-    """Paint in words why the picture does not move; nothing while it is live."""
+    """Paint in words why the picture does not move, or what else there is to know."""
     headline = _HEADLINES.get(snapshot.state)
     if headline is None:
+        if snapshot.message:
+            _draw_pill(painter, area, snapshot.message, unit_for(area))
         return
     if snapshot.state is State.OPENING:
         headline = f"Opening {snapshot.source}…"
@@ -182,7 +189,8 @@ def draw_message(painter: QPainter, area: QRectF, snapshot: Snapshot) -> None:
 def _draw_pill(painter: QPainter, area: QRectF, words: str, unit: float) -> None:
     """Paint one line at the top left, where it hides little of the picture."""
     font = _font(13 * unit)
-    width = QFontMetricsF(font).horizontalAdvance(words) + 28 * unit
+    room = 0.6 * area.width()  # the chips are at the right
+    width = min(QFontMetricsF(font).horizontalAdvance(words) + 28 * unit, room)
     pill = QRectF(area.left() + 16 * unit, area.top() + 16 * unit, width, 29 * unit)
     _backing(painter, pill, pill.height() / 2)
     _text(painter, pill.adjusted(14 * unit, 0, -10 * unit, 0), words, font, _WHITE)

@@ -22,13 +22,13 @@ def test_softmax_is_stable():
 
 
 def test_ranking(classifier):
-    logits = np.zeros(200, np.float32)
-    logits[[7, 3, 150]] = [5, 6, 4]
-    ranked = classifier.rank(logits, 3)
+    probabilities = np.full(200, 0.1 / 197)
+    probabilities[[7, 3, 150]] = [0.3, 0.4, 0.2]
+    ranked = classifier.rank(probabilities, 3)
     assert [c.index for c in ranked] == [3, 7, 150]
     assert ranked[0].label == classifier.labels[3]
-    assert len(classifier.rank(logits, 1000)) == 200
-    assert sum(c.probability for c in classifier.rank(logits, 200)) == pytest.approx(1)
+    assert len(classifier.rank(probabilities, 1000)) == 200
+    assert sum(c.probability for c in classifier.rank(probabilities, 200)) == pytest.approx(1)
 
 
 def test_a_real_photograph_is_recognised(classifier, photos):

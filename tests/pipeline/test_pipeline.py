@@ -10,6 +10,7 @@ from swiftcam.errors import CameraError, ModelError
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import Clocks, Pipeline, RunOptions, State, has_abandoned_threads
 from swiftcam.pipeline.feed import OPEN_DEADLINE
+from swiftcam.pipeline.stabiliser import StabiliserOptions
 from tests import media
 from tests.fakes import EndlessSource, FakeClassifier, FakeClock, ScriptedSource, picture
 from tests.waiting import wait_until
@@ -53,7 +54,7 @@ def test_every_frame_is_labelled_in_order(make_pipeline):
     assert final.statistics.counts.captured == 100
     assert final.statistics.counts.classified == 100
     assert final.statistics.counts.dropped == 0
-    assert final.labelled.prediction.candidates[0].index == 99
+    assert final.labelled.candidates[0].index == 99
     assert final.labelled.frame.index == 99
     assert source.is_closed
     assert source.closed_by.startswith("swiftcam-capture")
@@ -156,7 +157,7 @@ def test_a_source_that_breaks_keeps_the_last_frame_and_its_labels(make_pipeline)
     pipeline.start()
     final = wait_for_state(pipeline, State.FAILED)
     assert final.message == "It broke."
-    assert final.labelled.prediction.candidates[0].index == 2
+    assert final.labelled.candidates[0].index == 2
 
 
 @pytest.mark.logs_errors
@@ -222,7 +223,7 @@ def test_answers_of_an_earlier_run_are_thrown_away(make_pipeline):
     stopper.start()
     pipeline.start()
     wait_until(lambda: pipeline.snapshot().labelled)
-    assert pipeline.snapshot().labelled.prediction.candidates[0].index == 122
+    assert pipeline.snapshot().labelled.candidates[0].index == 122
     assert first.snapshot().labelled is None
     held[1].set()
     stopper.join()
@@ -366,6 +367,24 @@ def test_frame_age_is_taken_when_labels_are_first_shown(make_pipeline):
     pipeline.mark_displayed(snapshot)
     assert pipeline.snapshot().statistics.latencies.frame_age.p95 == pytest.approx(40)
     hold.set()
+
+
+def test_labels_are_averaged_over_media_time_and_kept_in_a_timeline(make_pipeline):
+    script = [picture(50)] * 60 + [picture(70)] + [picture(50)] * 20 + [picture(90)] * 60
+    source = ScriptedSource(script, rate=30)
+    stabiliser = StabiliserOptions(time_constant=0.5, threshold=0.3, lead=0.05)
+    options = RunOptions(every_frame=True, stabiliser=stabiliser)
+    pipeline = make_pipeline(source, options=options)
+    pipeline.start()
+    final = wait_for_state(pipeline, State.ENDED)
+    assert [entry.index for entry in final.timeline] == [50, 90]
+    first, second = final.timeline
+    assert first.label == "value 50, same"
+    assert first.start == pytest.approx(1 / 30)
+    assert first.end < second.start < second.end == pytest.approx(141 / 30)
+    assert final.labelled.headline.index == 90
+    assert final.labelled.headline.since == second.start
+    assert final.labelled.prediction.probabilities[90] == pytest.approx(0.6)
 
 
 def test_a_notice_of_the_source_is_passed_on(make_pipeline):

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from swiftcam.inference.classifier import Candidate, Prediction
@@ -5,6 +6,7 @@ from swiftcam.inference.recipe import Recipe
 from swiftcam.metrics import Percentiles
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.pipeline.snapshot import Counts, Labelled, Latencies, ModelInfo, Rates, Statistics
+from swiftcam.pipeline.stabiliser import Headline
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
@@ -22,7 +24,7 @@ def make_snapshot(photos):
     """Return a function that makes a snapshot of a labelled photograph, with changes."""
     from swiftcam.capture.frame import Frame
 
-    frame = Frame(photos[0].copy(), 0, 0.0, 0.0, 0.001, "clip.mp4")
+    frame = Frame(photos[0].copy(), 0, 0.0, 0.0, 0.001, 6.2, "clip.mp4")
     names = ("espresso, short black", "orange", "wooden spoon", "iPod", "lampshade")
     shares = (0.61, 0.2, 0.1, 0.05, 0.01)
     ranked = [Candidate(i, n, p) for i, (n, p) in enumerate(zip(names, shares, strict=True))]
@@ -35,7 +37,12 @@ def make_snapshot(photos):
             "source": "clip.mp4",
             "model": ModelInfo("xs", "a note", "ONNX Runtime", ("CPUExecutionProvider",), Recipe()),
             "frame": frame,
-            "labelled": Labelled(frame, Prediction(tuple(ranked))),
+            "labelled": Labelled(
+                frame,
+                Prediction(tuple(ranked), np.array(shares)),
+                tuple(ranked),
+                Headline(0, 0.0, shares[0]),
+            ),
             "statistics": Statistics(
                 Counts(90, 80, 10),
                 Rates(30.0, 25.0, 60.0),

@@ -45,9 +45,8 @@ def test_the_first_bar_is_as_long_as_its_probability(make_snapshot):
 
 def test_more_labels_make_a_higher_card(make_snapshot):
     snapshot = make_snapshot()
-    prediction = snapshot.labelled.prediction
-    two = dataclasses.replace(prediction, candidates=prediction.candidates[:2])
-    fewer = make_snapshot(labelled=dataclasses.replace(snapshot.labelled, prediction=two))
+    two = dataclasses.replace(snapshot.labelled, candidates=snapshot.labelled.candidates[:2])
+    fewer = make_snapshot(labelled=two)
     dark = [(painted(s)[:, 200].max(axis=1) < 120).sum() for s in (snapshot, fewer)]
     assert dark[0] > dark[1] > 50
 
@@ -81,6 +80,13 @@ def test_every_state_but_live_is_put_into_words(make_snapshot, state):
     for frame in (make_snapshot().frame, None):
         pixels = painted(make_snapshot(state=state, frame=frame), draw=draw_message)
         assert (pixels == 255).all() == (state is State.LIVE)
+
+
+def test_a_live_picture_may_have_something_to_say(make_snapshot):
+    black = make_snapshot(message="The picture is black: the lens is covered. " * 4)
+    pixels = painted(black, draw=draw_message)
+    assert pixels[20:50, 40:300].min() < 100
+    assert (pixels[:, 800:] == 255).all()  # room for the chips
 
 
 def test_long_messages_make_a_higher_panel():

@@ -23,7 +23,7 @@ def test_large_frames_keep_their_size(make_snapshot, photos):
     from swiftcam.capture.frame import Frame
 
     large = np.repeat(np.repeat(photos[0], 3, axis=0), 3, axis=1)
-    frame = Frame(large, 0, 0.0, 0.0, 0.0, "x")
+    frame = Frame(large, 0, 0.0, 0.0, 0.0, 0.0, "x")
     image = annotated_image(make_snapshot(frame=frame, labelled=None))
     assert (image.width(), image.height()) == (1800, 1200)
 

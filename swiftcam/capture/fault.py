@@ -1,0 +1,235 @@
+"""A camera that misbehaves on demand: `fault:SCRIPT`, for trying by hand and for tests.
+
+The script is a list of steps, `name seconds` separated by commas, for example
+`live 2, unplug 3, live`. A step without seconds lasts for ever; so does the last one. Time runs on
+while nobody is connected: a camera that is plugged in again is there for the next connection.
+
+====================  =========================================================================
+step                  what the camera does meanwhile
+====================  =========================================================================
+live                  delivers, 30 pictures a second
+slow                  delivers two pictures a second
+stall                 is connected and delivers nothing, but can be closed
+frozen                delivers one picture again and again
+black                 delivers black pictures
+resize                delivers pictures of another size, turned on their side
+corrupt               delivers pictures that cannot be decoded
+raise                 breaks with an error nobody foresaw, once, then delivers
+unplug                breaks; connecting fails until the step is over
+hang-read             hangs in the driver, whatever is asked of it, until the step is over
+hang-open             breaks; connecting hangs until the step is over
+hang-release          breaks; closing hangs until the step is over
+====================  =========================================================================
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Literal, get_args
+
+import cv2
+import numpy as np
+
+from swiftcam.errors import ArgumentError, CameraError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Fault = Literal[
+    "live",
+    "slow",
+    "stall",
+    "frozen",
+    "black",
+    "resize",
+    "corrupt",
+    "raise",
+    "unplug",
+    "hang-read",
+    "hang-open",
+    "hang-release",
+]
+_BREAKS = ("unplug", "hang-open", "hang-release")
+_PERIODS = {"slow": 0.5}
+_PERIOD = 1 / 30
+_FOREVER = float("inf")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing the camera does, for some seconds."""
+
+    fault: Fault
+    seconds: float
+
+
+def parse_script(text: str) -> list[Step]:
+    """Read a script such as "live 2, unplug 3, live".
+
+    Raises:
+        ArgumentError: a step is unknown or its time is no number; the message lists the steps.
+    """
+    known: tuple[Fault, ...] = get_args(Fault)
+    steps: list[Step] = []
+    for part in text.split(","):
+        words = part.split()
+        name = next((fault for fault in known if words and words[0] == fault), None)
+        try:
+            seconds = float(words[1]) if len(words) > 1 else _FOREVER
+        except ValueError:
+            name = None
+        if name is None or len(words) > 2 or seconds <= 0:
+            raise ArgumentError(
+                f"The fault script has a step {part.strip()!r} that is not understood. "
+                f"A step is a name and seconds, such as 'live 2'; names: {', '.join(known)}."
+            )
+        steps.append(Step(name, seconds))
+    return steps
+
+
+class FaultyCamera:
+    """The camera behind every connection: it knows what time of its script it is.
+
+    Its clock starts with the first connection.
+    """
+
+    def __init__(self, script: str) -> None:
+        self._steps = parse_script(script)
+        ends = list(accumulate(step.seconds for step in self._steps))
+        self._ends = [*ends[:-1], _FOREVER]
+        self._started_at: float | None = None
+        self._raised: set[int] = set()
+
+    def connect(self) -> FaultSource:
+        """Return a new, unopened connection."""
+        return FaultSource(self)
+
+    def start(self) -> None:
+        """Start the script, if it has not started."""
+        if self._started_at is None:
+            self._started_at = time.monotonic()
+
+    def now(self) -> tuple[int, Fault, float]:
+        """Return the number and the name of the present step, and when it ends (monotonic)."""
+        origin = self._started_at or time.monotonic()
+        elapsed = time.monotonic() - origin
+        number = next(n for n, end in enumerate(self._ends) if elapsed < end)
+        return number, self._steps[number].fault, origin + self._ends[number]
+
+    def raise_once(self, number: int) -> None:
+        """Raise what nobody foresaw, the first time in each step.
+
+        Raises:
+            RuntimeError: always, the first time.
+        """
+        if number not in self._raised:
+            self._raised.add(number)
+            raise RuntimeError("fault: an error nobody foresaw")
+
+    @property
+    def switches(self) -> list[tuple[Fault, Fault, float]]:
+        """From which step to which, and when (monotonic seconds), for measurements."""
+        origin = self._started_at or 0.0
+        return [
+            (before.fault, after.fault, origin + end)
+            for (before, after), end in zip(pairwise(self._steps), self._ends, strict=False)
+        ]
+
+
+class FaultSource:
+    """One connection to a faulty camera; a live source of moving 640x480 pictures."""
+
+    is_live = True
+    position = 0.0
+    notice = ""
+
+    def __init__(self, camera: FaultyCamera) -> None:
+        self.source_id = "faulty camera"
+        self._camera = camera
+        self._closing = threading.Event()
+        self._count = 0
+        self._frozen: NDArray[np.uint8] | None = None
+        self._fault: Fault = "live"
+        self._next_at = 0.0
+
+    def open(self) -> None:
+        """Connect, if the script lets one.
+
+        Raises:
+            CameraError: the camera is unplugged.
+        """
+        self._camera.start()
+        _, fault, end = self._camera.now()
+        if fault in ("hang-open", "hang-read"):
+            _sleep_until(end)
+        elif fault in _BREAKS:
+            raise CameraError("The faulty camera is not connected. Wait for its script.")
+        self._next_at = time.monotonic()
+
+    def grab(self) -> bool:
+        """Wait for the next picture.
+
+        Raises:
+            CameraError: the camera was unplugged.
+            RuntimeError: in the step "raise".
+        """
+        number, fault, end = self._camera.now()
+        while fault == "stall":
+            self._closing.wait(min(0.05, max(0.0, end - time.monotonic())))
+            if self._closing.is_set():
+                raise CameraError("The faulty camera was closed while it was silent.")
+            number, fault, end = self._camera.now()
+        if fault == "hang-read":
+            _sleep_until(end)
+        if fault in _BREAKS:
+            raise CameraError("The faulty camera was unplugged. Wait for its script.")
+        if fault == "raise":
+            self._camera.raise_once(number)
+        self._next_at = max(self._next_at + _PERIODS.get(fault, _PERIOD), time.monotonic() - 0.1)
+        _sleep_until(self._next_at)
+        self._fault = fault
+        self._count += 1
+        return True
+
+    def retrieve(self) -> NDArray[np.uint8]:
+        """Return the grabbed picture.
+
+        Raises:
+            CameraError: it cannot be decoded (step "corrupt").
+        """
+        if self._fault == "corrupt":
+            raise CameraError("A picture of the faulty camera cannot be decoded.")
+        if self._fault == "black":
+            return np.zeros((480, 640, 3), np.uint8)
+        if self._fault == "frozen":
+            if self._frozen is None:
+                self._frozen = _test_picture(self._count)
+            return self._frozen.copy()
+        picture = _test_picture(self._count)
+        return np.ascontiguousarray(np.rot90(picture)) if self._fault == "resize" else picture
+
+    def close(self) -> None:
+        """Disconnect, as soon as the script lets one."""
+        self._closing.set()
+        _, fault, end = self._camera.now()
+        if fault in ("hang-release", "hang-read"):
+            _sleep_until(end)
+
+
+def _sleep_until(moment: float) -> None:
+    """Hang as a driver does: nothing can wake this."""
+    while (left := moment - time.monotonic()) > 0:
+        time.sleep(min(left, 3600.0))
+
+
+def _test_picture(count: int) -> NDArray[np.uint8]:
+    """Return a moving colour wheel with the number of the picture on it, RGB `(480, 640, 3)`."""
+    hue = (np.arange(640, dtype=np.int64)[None, :] // 4 + count) % 180
+    value = np.linspace(110, 255, 480, dtype=np.uint8)[:, None]
+    hsv = np.stack(np.broadcast_arrays(hue.astype(np.uint8), np.uint8(150), value), axis=-1)
+    rgb = np.asarray(cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB), np.uint8)
+    cv2.putText(rgb, str(count), (250, 270), cv2.FONT_HERSHEY_SIMPLEX, 2.0, (20, 20, 20), 4)
+    return rgb

@@ -1,0 +1,152 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from swiftcam.pipeline.stabiliser import Stabiliser, StabiliserOptions
+
+CLASSES = 6
+
+
+def normalised(values):
+    return values / values.sum()
+
+
+distributions = hnp.arrays(
+    np.float64, CLASSES, elements=st.floats(0.001, 1.0, allow_subnormal=False)
+).map(normalised)
+sequences = st.lists(st.tuples(distributions, st.floats(0.001, 2.0)), min_size=1, max_size=25)
+options = st.builds(
+    StabiliserOptions,
+    time_constant=st.sampled_from([0.0, 0.3, 2.0]),
+    threshold=st.sampled_from([0.0, 0.3, 0.6]),
+    margin=st.sampled_from([0.0, 0.1]),
+    lead=st.sampled_from([0.0, 0.1]),
+    allow=st.frozensets(st.integers(0, CLASSES - 1), max_size=3),
+    deny=st.frozensets(st.integers(0, CLASSES - 1), max_size=2),
+)
+
+
+def one(index, share=0.9):
+    probabilities = np.full(CLASSES, (1 - share) / (CLASSES - 1))
+    probabilities[index] = share
+    return probabilities
+
+
+def run(stabiliser, steps, start=0.0):
+    now, results = start, []
+    for probabilities, gap in steps:
+        now += gap
+        results.append((now, *stabiliser.update(probabilities, now)))
+    return results
+
+
+@given(sequences)
+def test_zero_gives_the_raw_answers(steps):
+    for (probabilities, _), (_, average, headline) in zip(
+        steps, run(Stabiliser(), steps), strict=True
+    ):
+        assert np.array_equal(average, probabilities)
+        assert probabilities[headline.index] == probabilities.max()  # of equals, the one before
+        assert headline.probability == probabilities.max()
+
+
+@given(options, sequences)
+@settings(max_examples=200)
+def test_what_always_holds(chosen, steps):
+    before = None
+    seen = [probabilities for probabilities, _ in steps]
+    for now, average, headline in run(Stabiliser(chosen), steps):
+        assert ((average >= 0) & (average <= np.max(seen, axis=0) + 1e-12)).all()
+        assert headline.since <= now
+        assert not (average[list(chosen.deny)] > 0).any()
+        if chosen.allow:
+            others = [i for i in range(CLASSES) if i not in chosen.allow]
+            assert not (average[others] > 0).any()
+        if headline.index is not None:
+            assert average[headline.index] >= 0.8 * chosen.threshold - 1e-12
+            assert average[headline.index] >= average.max() - chosen.lead - 1e-12
+        if before is not None and before.index == headline.index:
+            assert headline.since == before.since
+        before = headline
+
+
+@given(st.floats(5, 120), st.sampled_from([0.3, 1.0]))
+@settings(max_examples=30)
+def test_the_frame_rate_does_not_matter(rate, constant):
+    """After one time constant the average has come 63 % of the way, at any rate."""
+    stabiliser = Stabiliser(StabiliserOptions(time_constant=constant))
+    stabiliser.update(one(0), 0.0)
+    steps = max(1, round(constant * rate))
+    for step in range(1, steps + 1):
+        average, _ = stabiliser.update(one(1), constant * step / steps)
+    expected = one(0) + (1 - np.exp(-1)) * (one(1) - one(0))
+    assert np.allclose(average, expected)
+
+
+def test_a_single_odd_frame_changes_nothing():
+    stabiliser = Stabiliser(StabiliserOptions(time_constant=1.0, lead=0.05))
+    steps = [(one(2), 1 / 30)] * 60 + [(one(4), 1 / 30)] + [(one(2), 1 / 30)] * 30
+    assert {headline.index for _, _, headline in run(stabiliser, steps)} == {2}
+
+
+def test_a_real_change_comes_through_within_a_time_constant():
+    stabiliser = Stabiliser(StabiliserOptions(time_constant=0.6, lead=0.05))
+    run(stabiliser, [(one(2), 1 / 30)] * 60)
+    results = run(stabiliser, [(one(4), 1 / 30)] * 60, start=2.0)
+    changed = next(now for now, _, headline in results if headline.index == 4)
+    assert changed - 2.0 < 0.6
+
+
+def test_two_equal_classes_do_not_flicker():
+    rng = np.random.default_rng(0)
+    steps = []
+    for _ in range(300):
+        probabilities = np.array([0.4, 0.4, 0.05, 0.05, 0.05, 0.05])
+        probabilities[:2] += rng.normal(0, 0.05, 2)
+        steps.append((normalised(probabilities), 1 / 30))
+    steady = run(Stabiliser(StabiliserOptions(time_constant=0.6, lead=0.1)), steps)
+    raw = run(Stabiliser(), steps)
+    assert len({headline.since for _, _, headline in steady}) == 1
+    assert len({headline.since for _, _, headline in raw}) > 50
+
+
+def test_not_sure_below_the_threshold_with_room_to_stay():
+    stabiliser = Stabiliser(StabiliserOptions(threshold=0.5))
+    shares = [0.49, 0.51, 0.45, 0.41, 0.39, 0.45, 0.5]
+    indices = [h.index for _, _, h in run(stabiliser, [(one(1, s), 1.0) for s in shares])]
+    assert indices == [None, 1, 1, 1, None, None, 1]
+
+
+def test_not_sure_between_two_close_classes():
+    close = np.array([0.35, 0.33, 0.08, 0.08, 0.08, 0.08])
+    assert Stabiliser(StabiliserOptions(margin=0.05)).update(close, 0.0)[1].index is None
+    assert Stabiliser(StabiliserOptions(margin=0.01)).update(close, 0.0)[1].index == 0
+
+
+def test_since_is_when_it_was_first_said():
+    stabiliser = Stabiliser()
+    for now, index in ((1.0, 3), (2.0, 3), (3.0, 5), (4.0, 5)):
+        headline = stabiliser.update(one(index), now)[1]
+    assert (headline.index, headline.since) == (5, 3.0)
+
+
+@pytest.mark.parametrize("again", ["reset", "earlier", "long gap"])
+def test_the_past_is_forgotten(again):
+    stabiliser = Stabiliser(StabiliserOptions(time_constant=1.0))
+    run(stabiliser, [(one(2), 0.1)] * 50)
+    now = {"reset": 5.1, "earlier": 0.0, "long gap": 60.0}[again]
+    if again == "reset":
+        stabiliser.reset()
+    average, _ = stabiliser.update(one(4), now)
+    assert np.array_equal(average, one(4))
+
+
+def test_denied_and_allowed_classes():
+    denied = Stabiliser(StabiliserOptions(deny=frozenset({2})))
+    assert denied.update(one(2, 0.5), 0.0)[1].index != 2
+    allowed = Stabiliser(StabiliserOptions(allow=frozenset({1, 3}), threshold=0.3))
+    average, headline = allowed.update(one(2, 0.5), 0.0)
+    assert average[2] == 0
+    assert headline.index is None  # nothing that may be named is likely

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.resources import resources
 from benchmarks.timing import machine
 from swiftcam.capture.fault import FaultyCamera
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import Pipeline, Snapshot, State
+
+if TYPE_CHECKING:
+    from swiftcam.inference.classifier import Classifier
 
 BEFORE, AFTER = 2.0, 2.5  # seconds of good pictures around each fault
 FAULTS = {
@@ -55,11 +59,10 @@ class Outcome:
     memory: float
 
 
-def provoke(fault: str, seconds: float) -> Outcome:
+def provoke(fault: str, seconds: float, classifier: Classifier) -> Outcome:
     """Run one fault between two stretches of good pictures."""
-    classifier = load_classifier()
     gc.collect()
-    before = _resources()
+    before = resources()
     camera = FaultyCamera(f"live {BEFORE}, {fault} {seconds}, live")
     pipeline = Pipeline(camera.connect, lambda: classifier)
     started = time.monotonic()
@@ -85,7 +88,7 @@ def provoke(fault: str, seconds: float) -> Outcome:
     del good, snapshot
     _wait_for_abandoned()
     gc.collect()
-    after = _resources()
+    after = resources()
     return Outcome(
         fault,
         seconds,
@@ -94,9 +97,9 @@ def provoke(fault: str, seconds: float) -> Outcome:
         recovered,
         max(0, expected - captured),
         stop,
-        after[0] - before[0],
-        after[1] - before[1],
-        after[2] - before[2],
+        after.threads - before.threads,
+        after.descriptors - before.descriptors,
+        after.resident_mb - before.resident_mb,
     )
 
 
@@ -111,16 +114,6 @@ def _wait_for_abandoned() -> None:
         if not any(thread.name.startswith("swiftcam-") for thread in threading.enumerate()):
             return
         time.sleep(0.02)
-
-
-def _resources() -> tuple[int, int, float]:
-    """Return threads, open descriptors (0 where the system does not tell) and resident MB."""
-    descriptors = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0
-    resident = 0.0
-    if (status := Path("/proc/self/status")).is_file():
-        line = next(x for x in status.read_text().splitlines() if x.startswith("VmRSS"))
-        resident = int(line.split()[1]) / 1024
-    return threading.active_count(), descriptors, resident
 
 
 def rows(outcomes: list[Outcome]) -> list[list[str]]:
@@ -192,8 +185,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", type=Path, help="write the page to this file")
     target = parser.parse_args().write
-    provoke("slow", 0.5)  # the first run pays for libraries that load late
-    outcomes = [provoke(fault, seconds) for fault, seconds in FAULTS.items()]
+    classifier = load_classifier()
+    provoke("slow", 0.5, classifier)  # the first run pays for libraries that load late
+    outcomes = [provoke(fault, seconds, classifier) for fault, seconds in FAULTS.items()]
     table = Table(*HEAD)
     for row in rows(outcomes):
         table.add_row(*row)

@@ -89,13 +89,13 @@ def _missing_message(missing: list[tuple[str, str]]) -> str:
 
 
 def _x11_answers() -> bool:
-    """Tell whether the X server in DISPLAY accepts a connection."""
+    """Tell whether the X server in DISPLAY accepts a connection.
+
+    The connection stays open for the life of the process: a bare server such as Xvfb starts anew
+    when its last client leaves, and Qt's own connection would fall into that moment.
+    """
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
-    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
-    connection = xcb.xcb_connect(None, None)
-    has_error = bool(xcb.xcb_connection_has_error(connection))
-    xcb.xcb_disconnect(connection)
-    return not has_error
+    return not xcb.xcb_connection_has_error(xcb.xcb_connect(None, None))

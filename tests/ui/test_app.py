@@ -22,7 +22,17 @@ def display(tmp_path_factory):
         pytest.skip("Xvfb is not installed")
     read_end, write_end = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
+        [
+            "Xvfb",
+            "-displayfd",
+            str(write_end),
+            "-screen",
+            "0",
+            "1280x900x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ],
         pass_fds=[write_end],
         stderr=subprocess.DEVNULL,
     )
@@ -48,7 +58,12 @@ def start(display, *arguments):
 
 
 def finish(process, timeout=60):
-    out, err = process.communicate(timeout=timeout)
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
     return process.returncode, out, err
 
 
@@ -93,7 +108,7 @@ def test_ctrl_c_in_the_terminal_closes_the_window(display, tmp_path):
     process = start(display, "--source", "demo", "--seconds", "60", "--stats", stats)
     wait_until(lambda: window_is_up(display), timeout=30)
     process.send_signal(signal.SIGINT)
-    code, _, err = finish(process, timeout=10)
+    code, _, err = finish(process, timeout=20)
     assert (code, err) == (0, "")
     assert json.loads(stats.read_text())["state"] == "stopped"
 

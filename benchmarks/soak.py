@@ -1,0 +1,127 @@
+"""The window on a live picture for minutes: does anything grow?
+
+`python -m benchmarks.soak --minutes 10 [--source SPEC]`. The first minute warms up and does not
+count. Exit code 1 where memory grows by more than 1 MB a minute, or threads or descriptors grow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+
+if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QTimer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.resources import Resources, resources
+from benchmarks.timing import machine
+from swiftcam.capture.source import parse_source
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.pipeline import Pipeline, RunOptions
+from swiftcam.pipeline.stabiliser import StabiliserOptions
+from swiftcam.ui.app import make_application
+from swiftcam.ui.main_window import MainWindow
+
+PERIOD = 2.0  # seconds between samples
+WARM_UP = 60.0  # seconds
+ALLOWED_SLOPE = 1.0  # MB a minute
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the process held, and how old the labels on screen were."""
+
+    at: float
+    held: Resources
+    frame_age: float
+    labels_per_second: float
+
+
+def soak(minutes: float, source: str) -> list[Sample]:
+    """Run the real window for some minutes and return samples."""
+    application = make_application()
+    options = RunOptions(stabiliser=StabiliserOptions(time_constant=0.6))
+    window = MainWindow(Pipeline(parse_source(source), load_classifier, options))
+    window.show()
+    window.start()
+    samples: list[Sample] = []
+    started = time.monotonic()
+
+    def take() -> None:
+        statistics = window.snapshot.statistics
+        age = statistics.latencies.frame_age
+        samples.append(
+            Sample(
+                time.monotonic() - started,
+                resources(),
+                age.p95 if age else 0.0,
+                statistics.rates.inference,
+            )
+        )
+
+    timer = QTimer()
+    timer.setInterval(round(PERIOD * 1000))
+    timer.timeout.connect(take)
+    timer.start()
+    QTimer.singleShot(round(minutes * 60_000), window.close)
+    application.exec()
+    return samples
+
+
+def summary(samples: list[Sample]) -> dict[str, float]:
+    """Return slopes and spreads after the warm-up (of everything, where there is nothing more)."""
+    warm = [sample for sample in samples if sample.at > WARM_UP]
+    counted = warm if len(warm) > 2 else samples
+    minutes = np.array([sample.at for sample in counted]) / 60
+    memory = np.array([sample.held.resident_mb for sample in counted])
+    slope = float(np.polyfit(minutes, memory, 1)[0])
+    first, last = counted[0].held, counted[-1].held
+    return {
+        "minutes": float(minutes[-1]),
+        "memory_mb_first": first.resident_mb,
+        "memory_mb_last": last.resident_mb,
+        "memory_mb_per_minute": slope,
+        "threads_first": first.threads,
+        "threads_last": last.threads,
+        "descriptors_first": first.descriptors,
+        "descriptors_last": last.descriptors,
+        "frame_age_p95_ms_worst": max(sample.frame_age for sample in counted),
+        "labels_per_second_median": float(
+            np.median([sample.labels_per_second for sample in counted])
+        ),
+    }
+
+
+def main() -> int:
+    """Print the summary and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--source", default="demo")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    chosen = parser.parse_args()
+    found = summary(soak(chosen.minutes, chosen.source))
+    if chosen.json:
+        print(json.dumps(found, indent=2))
+    else:
+        table = Table("what", "measured", title=f"{chosen.source} · {machine()}")
+        for name, value in found.items():
+            table.add_row(name.replace("_", " "), f"{value:.2f}")
+        Console().print(table)
+    has_grown = (
+        found["memory_mb_per_minute"] > ALLOWED_SLOPE
+        or found["threads_last"] > found["threads_first"]
+        or found["descriptors_last"] > found["descriptors_first"]
+    )
+    return 1 if has_grown else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

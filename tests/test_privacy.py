@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -49,10 +50,9 @@ def sockets_of(*arguments):
     def is_over():
         if process.poll() is not None:
             return True
-        try:
+        # It may end between two looks.
+        with suppress(FileNotFoundError, PermissionError, ProcessLookupError):
             seen.update(network_sockets(process.pid))
-        except (FileNotFoundError, PermissionError, ProcessLookupError):
-            pass  # it ended between two looks
         return False
 
     try:

@@ -88,7 +88,7 @@ def live(
         typer.Option(
             "--source",
             "-s",
-            help="A camera number, a video file, a folder of pictures, an http(s) or rtsp URL, "
+            help="A camera (0, or camera:NAME), a video file, a folder, an http(s) or rtsp URL, "
             "or demo.",
         ),
     ] = "0",
@@ -141,6 +141,26 @@ def live(
             screenshot=screenshot,
         )
     )
+
+
+@app.command()
+def cameras(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the cameras of this machine, by number, name and identity."""
+    import dataclasses
+    import json
+
+    from swiftcam.capture.devices import list_cameras
+
+    found = list_cameras()
+    if as_json:
+        typer.echo(json.dumps([dataclasses.asdict(camera) for camera in found], indent=2))
+    elif not found:
+        typer.echo("No camera is connected. Plug one in, or try: swiftcam live --source demo")
+    else:
+        for camera in found:
+            typer.echo(f"{camera.index}  {camera.name}  {camera.identity}  {camera.path}")
 
 
 @app.command()

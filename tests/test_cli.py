@@ -94,7 +94,22 @@ def test_a_source_that_never_answers_does_not_hold_the_program(photos):
 
 def test_the_bare_command_is_live_on_the_first_camera():
     done = run()
-    assert_one_sentence(done, 1, "[Cc]amera 0")
+    assert_one_sentence(done, 1, "[Cc]amera")
+
+
+def test_cameras_are_listed(monkeypatch, capsys):
+    from swiftcam import cli
+    from swiftcam.capture import devices
+
+    camera = devices.CameraDevice(0, "C920", "046d:082d", "/dev/video0")
+    monkeypatch.setattr(devices, "list_cameras", lambda: [camera])
+    cli.cameras(as_json=False)
+    assert capsys.readouterr().out == "0  C920  046d:082d  /dev/video0\n"
+    cli.cameras(as_json=True)
+    assert json.loads(capsys.readouterr().out)[0]["name"] == "C920"
+    done = run("cameras")
+    assert done.returncode == 0
+    assert done.stdout
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ ALLOWED = {
     "ui": BASE | {"pipeline", "labelling", "inference", "capture", "live"},
     "terminal": BASE | {"pipeline", "inference", "live", "ui"},
     "live": BASE | {"pipeline", "capture", "inference", "stats", "terminal", "ui"},
-    "cli": BASE | {"live", "labelling", "pipeline", "inference", "__version__"},
+    "cli": BASE | {"live", "labelling", "pipeline", "capture", "inference", "__version__"},
     "__main__": BASE | {"cli"},
     "__init__": set(),
 }

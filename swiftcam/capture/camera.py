@@ -1,4 +1,4 @@
-"""A camera attached to this machine, by its index."""
+"""A camera attached to this machine, by number, identity or name; the same one after a break."""
 
 from __future__ import annotations
 
@@ -8,31 +8,65 @@ from pathlib import Path
 
 import cv2
 
+from swiftcam.capture.devices import (
+    BACKEND,
+    CameraDevice,
+    list_cameras,
+    match_camera,
+    same_camera,
+)
 from swiftcam.capture.opencv import OpenCVSource
 from swiftcam.errors import CameraError
 
-_BACKENDS = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.CAP_MSMF}
-_NEXT = "Choose another camera, or try --source demo"
+
+class CameraPort:
+    """The camera a user chose; each connection is a `CameraSource`.
+
+    Once a connection has delivered, later ones look for the same device, not for its old number.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.device: CameraDevice | None = None
+
+    def connect(self) -> CameraSource:
+        """Return a new, unopened connection."""
+        return CameraSource(self)
+
+    def locate(self) -> CameraDevice:
+        """Return the device as it is connected now.
+
+        Raises:
+            CameraError: it is not connected, or it is not clear which one is meant.
+        """
+        devices = list_cameras()
+        if self.device is not None:
+            return same_camera(self.device, devices)
+        return match_camera(self.text, devices)
 
 
 class CameraSource(OpenCVSource):
-    """Camera number `index`, asked for 1280x720 at 30 pictures a second."""
+    """One connection to a camera, asked for 1280x720 at 30 pictures a second."""
 
     is_live = True
 
-    def __init__(self, index: int) -> None:
-        super().__init__(f"camera {index}")
-        self._index = index
+    def __init__(self, port: CameraPort) -> None:
+        name = port.device.name if port.device else f"camera {port.text}"
+        super().__init__(name)
+        self._port = port
+        self._device: CameraDevice | None = None
 
     def open(self) -> None:
-        """Open the camera.
+        """Find and open the camera.
 
         Raises:
             CameraError: there is no such camera, it may not be used, or it is busy.
         """
-        self._capture = cv2.VideoCapture(self._index, _BACKENDS.get(sys.platform, cv2.CAP_ANY))
+        device = self._device = self._port.locate()
+        self.source_id = device.name
+        self._capture = cv2.VideoCapture(device.index, BACKEND)
         if not self._capture.isOpened():
-            raise CameraError(_why_not(self._index))
+            raise CameraError(_why_not(device))
         # The format first: at 720p the raw format of most cameras allows only 10 pictures a second.
         self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
         self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, 1280)
@@ -47,24 +81,23 @@ class CameraSource(OpenCVSource):
             CameraError: the camera stopped delivering.
         """
         if super().grab():
+            self._port.device = self._device
             return True
         raise CameraError(
             f"{self.source_id} stopped delivering pictures: it was unplugged, or another program "
-            "took it. Check the cable and start again."
+            "took it. Check the cable."
         )
 
 
-def _why_not(index: int) -> str:
+def _why_not(device: CameraDevice) -> str:
     """Say in words why a camera cannot be opened."""
-    device = Path(f"/dev/video{index}")
-    if sys.platform == "linux" and not device.exists():
-        return f"There is no camera {index} ({device} does not exist). Plug one in. {_NEXT}."
-    if sys.platform == "linux" and not os.access(device, os.R_OK | os.W_OK):
+    path = Path(device.path)
+    if sys.platform == "linux" and path.exists() and not os.access(path, os.R_OK | os.W_OK):
         return (
-            f"Camera {index} may not be used: {device} is not readable for you. Add yourself to "
-            f"the group that owns it (usually video) and log in again. {_NEXT}."
+            f"{device.name} may not be used: {path} is not readable for you. Add yourself to the "
+            "group that owns it (usually video) and log in again."
         )
     return (
-        f"Camera {index} cannot be opened: it does not exist, another program uses it, or the "
-        f"system's privacy settings forbid it. {_NEXT}."
+        f"{device.name} cannot be opened: another program uses it, or the system's privacy "
+        "settings forbid it. Close the other program, or choose another camera."
     )

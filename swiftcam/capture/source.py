@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _URL = re.compile(r"(https?|rtsps?)://\S+", re.IGNORECASE)
-_CAMERA = re.compile(r"(?:camera:|/dev/video)?(\d{1,3})", re.IGNORECASE)
-_FORMS = "a camera number (0), a video file, a folder of pictures, an http(s) or rtsp URL, or demo"
+_CAMERA = re.compile(r"(?:/dev/video)?(\d{1,3})|camera:\s*(\S.*)", re.IGNORECASE)
+_FORMS = (
+    "a camera (0, or camera:NAME), a video file, a folder of pictures, an http(s) or rtsp URL, "
+    "or demo"
+)
 
 
 class Source(Protocol):
@@ -83,8 +86,7 @@ def parse_source(text: str) -> Callable[[], Source]:
     if _URL.fullmatch(text):
         return lambda: _stream(text)
     if match := _CAMERA.fullmatch(text):
-        index = int(match[1])
-        return lambda: _camera(index)
+        return _camera(match[1] or match[2])
     path = Path(text).expanduser()
     # Unlike `Path.exists`, this is also False for names that the system does not allow.
     if text and os.path.exists(path):
@@ -112,10 +114,10 @@ def _stream(url: str) -> Source:
     return StreamSource(url)
 
 
-def _camera(index: int) -> Source:
-    from swiftcam.capture.camera import CameraSource
+def _camera(text: str) -> Callable[[], Source]:
+    from swiftcam.capture.camera import CameraPort
 
-    return CameraSource(index)
+    return CameraPort(text).connect
 
 
 def _from_path(path: Path) -> Source:

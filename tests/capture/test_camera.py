@@ -1,14 +1,131 @@
-import sys
+"""Cameras by name. No camera is needed: what the system lists, and what OpenCV opens, are given."""
 
+from types import SimpleNamespace
+from unittest import mock
+
+import cv2
+import numpy as np
 import pytest
 
-from swiftcam.capture.camera import CameraSource
+from swiftcam.capture import camera as camera_module
+from swiftcam.capture import devices as devices_module
+from swiftcam.capture.camera import CameraPort
+from swiftcam.capture.devices import CameraDevice, list_cameras, match_camera, same_camera
 from swiftcam.errors import CameraError
 
+REAL_CAPTURE = cv2.VideoCapture
+C920 = CameraDevice(0, "HD Pro Webcam C920", "046d:082d", "/dev/video0")
+BUILT_IN = CameraDevice(2, "Integrated Camera", "04f2:b6be", "/dev/video2")
+TWIN = CameraDevice(4, "HD Pro Webcam C920", "046d:082d", "/dev/video4")
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the reason is found in /dev")
-def test_a_camera_that_does_not_exist_is_named():
-    source = CameraSource(987)
-    with pytest.raises(CameraError, match="There is no camera 987"):
-        source.open()
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0", C920),
+        ("2", BUILT_IN),
+        ("04F2:B6BE", BUILT_IN),
+        ("integrated", BUILT_IN),
+        (" c920 ", C920),
+    ],
+)
+def test_cameras_are_found_by_number_identity_and_name(text, expected):
+    assert match_camera(text, [C920, BUILT_IN]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "reason"),
+    [
+        ("c920", [C920, TWIN], r"Several cameras fit 'c920': 0 \(HD Pro.*4 \(HD Pro"),
+        ("7", [C920], r"no camera '7'\. There are: 0 \(HD Pro"),
+        ("0", [], "No camera is connected"),
+    ],
+)
+def test_what_does_not_fit_lists_what_there_is(text, there, reason):
+    with pytest.raises(CameraError, match=reason):
+        match_camera(text, there)
+
+
+def test_the_same_camera_is_found_under_another_number():
+    moved = CameraDevice(3, C920.name, C920.identity, "/dev/video3")
+    assert same_camera(C920, [BUILT_IN, moved]) == moved
+    assert same_camera(TWIN, [C920, TWIN]) == TWIN  # of two alike, the one in the same place
+    with pytest.raises(CameraError, match="HD Pro Webcam C920 is not connected"):
+        same_camera(C920, [BUILT_IN])
+
+
+def test_listing_uses_the_system_and_gives_identities(monkeypatch):
+    listed = [
+        SimpleNamespace(index=2, name="B", path="/dev/video2", vid=None, pid=None),
+        SimpleNamespace(index=0, name="A", path="/dev/video0", vid=0x046D, pid=0x082D),
+    ]
+    monkeypatch.setattr(devices_module, "enumerate_cameras", lambda backend: listed)
+    assert list_cameras() == [
+        CameraDevice(0, "A", "046d:082d", "/dev/video0"),
+        CameraDevice(2, "B", "/dev/video2", "/dev/video2"),
+    ]
+
+
+def fake_capture(*, is_open=True, grabs=(True,)):
+    capture = mock.create_autospec(REAL_CAPTURE, instance=True)
+    capture.isOpened.return_value = is_open
+    capture.grab.side_effect = list(grabs)
+    capture.retrieve.return_value = (True, np.zeros((4, 4, 3), np.uint8))
+    return capture
+
+
+@pytest.fixture
+def system(monkeypatch):
+    """A machine whose cameras and captures a test decides."""
+    state = SimpleNamespace(devices=[C920, BUILT_IN], captures=[], opened=[])
+
+    def open_capture(index, backend):
+        state.opened.append(index)
+        return state.captures.pop(0)
+
+    monkeypatch.setattr(camera_module, "list_cameras", lambda: state.devices)
+    monkeypatch.setattr(camera_module.cv2, "VideoCapture", open_capture)
+    return state
+
+
+def test_a_camera_is_asked_for_its_compressed_format_first(system):
+    capture = fake_capture()
+    system.captures = [capture]
+    source = CameraPort("integrated").connect()
+    source.open()
+    assert system.opened == [2]
+    assert source.source_id == "Integrated Camera"
+    asked = [call.args[0] for call in capture.set.call_args_list]
+    assert asked.index(cv2.CAP_PROP_FOURCC) < asked.index(cv2.CAP_PROP_FRAME_WIDTH)
     source.close()
+    capture.release.assert_called_once_with()
+
+
+def test_after_a_break_the_same_device_is_opened_not_the_same_number(system):
+    system.captures = [fake_capture(grabs=[True, False]), fake_capture()]
+    port = CameraPort("0")
+    source = port.connect()
+    source.open()
+    assert source.grab()
+    with pytest.raises(CameraError, match="C920 stopped delivering"):
+        source.grab()
+    system.devices = [BUILT_IN]
+    again = port.connect()
+    with pytest.raises(CameraError, match="C920 is not connected"):
+        again.open()
+    other = CameraDevice(0, "Stranger", "1234:5678", "/dev/video0")
+    system.devices = [other, BUILT_IN, CameraDevice(5, C920.name, C920.identity, "/dev/video5")]
+    port.connect().open()
+    assert system.opened == [0, 5]
+
+
+def test_a_camera_that_does_not_open_says_why(system):
+    system.captures = [fake_capture(is_open=False)]
+    with pytest.raises(CameraError, match="Integrated Camera cannot be opened: another program"):
+        CameraPort("2").connect().open()
+
+
+def test_without_a_camera_the_demo_is_offered(system):
+    system.devices = []
+    with pytest.raises(CameraError, match=r"No camera is connected.*--source demo"):
+        CameraPort("0").connect().open()

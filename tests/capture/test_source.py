@@ -15,6 +15,7 @@ from swiftcam.errors import ArgumentError
         ("demo", DemoSource, "demo"),
         ("0", CameraSource, "camera 0"),
         (" camera:12 ", CameraSource, "camera 12"),
+        ("camera:Logitech C920", CameraSource, "camera Logitech C920"),
         ("/dev/video3", CameraSource, "camera 3"),
         ("http://cam.local/stream", StreamSource, "http://cam.local/stream"),
         ("RTSP://cam.local:8554/a", StreamSource, "rtsp://cam.local:8554/a"),
@@ -39,7 +40,7 @@ def test_paths_that_name_a_source(tmp_path, monkeypatch):
     "text", ["", "x" * 5000, "nowhere.mp4", "ftp://host/x", "camera:", "camera one"]
 )
 def test_texts_that_name_nothing(text):
-    with pytest.raises(ArgumentError, match="A source is a camera number") as caught:
+    with pytest.raises(ArgumentError, match="A source is a camera") as caught:
         parse_source(text)
     assert caught.value.exit_code == 2
 

@@ -1,0 +1,73 @@
+"""Which cameras this machine has: by name, with an identity that survives a change of number."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import cv2
+from cv2_enumerate_cameras import enumerate_cameras
+
+from swiftcam.errors import CameraError
+
+# The index of a camera means something only to the backend that counted it.
+BACKEND = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.CAP_MSMF}.get(
+    sys.platform, cv2.CAP_ANY
+)
+
+
+@dataclass(frozen=True)
+class CameraDevice:
+    """One camera that can capture.
+
+    `identity` is its USB vendor and product ("046d:082d") where it has one, else its path; `index`
+    may change when it is plugged in again.
+    """
+
+    index: int
+    name: str
+    identity: str
+    path: str
+
+
+def list_cameras() -> list[CameraDevice]:
+    """Return the cameras that can capture, by index. None is opened for it."""
+    found = []
+    for camera in enumerate_cameras(BACKEND):
+        path = camera.path or ""
+        identity = path or camera.name
+        if camera.vid is not None and camera.pid is not None:
+            identity = f"{camera.vid:04x}:{camera.pid:04x}"
+        found.append(CameraDevice(camera.index, camera.name, identity, path))
+    return sorted(found, key=lambda device: device.index)
+
+
+def match_camera(text: str, devices: list[CameraDevice]) -> CameraDevice:
+    """Return the camera that `text` names: an index, an identity, or a part of a name.
+
+    Raises:
+        CameraError: none fits, or several do; the message lists what there is.
+    """
+    wanted = text.strip().casefold()
+    exact = [d for d in devices if wanted in (str(d.index), d.identity.casefold())]
+    fitting = exact or [d for d in devices if wanted in d.name.casefold()]
+    if len(fitting) == 1:
+        return fitting[0]
+    listed = ", ".join(f"{d.index} ({d.name}, {d.identity})" for d in fitting or devices)
+    if fitting:
+        raise CameraError(f"Several cameras fit {text!r}: {listed}. Name one by its number.")
+    there = f"There are: {listed}." if devices else "No camera is connected."
+    raise CameraError(f"There is no camera {text!r}. {there} Plug it in, or try --source demo.")
+
+
+def same_camera(known: CameraDevice, devices: list[CameraDevice]) -> CameraDevice:
+    """Return the camera that was used before, whatever its number is now.
+
+    Raises:
+        CameraError: it is not connected.
+    """
+    same = [device for device in devices if device.identity == known.identity]
+    if not same:
+        raise CameraError(f"{known.name} is not connected. Plug it in again.")
+    # Of two cameras of one make, the one in the same place.
+    return next((device for device in same if device.path == known.path), same[0])

@@ -7,12 +7,13 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from swiftcam import paths
 from swiftcam.capture.source import parse_source
-from swiftcam.errors import ArgumentError, SwiftCamError
+from swiftcam.errors import SwiftCamError
 from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.pipeline import Pipeline, RunOptions, State
 from swiftcam.pipeline.stabiliser import StabiliserOptions
-from swiftcam.pipeline.timeline import check_timeline_path, write_timeline
+from swiftcam.pipeline.timeline import TIMELINE_SUFFIXES, write_timeline
 from swiftcam.stats import write_stats
 
 if TYPE_CHECKING:
@@ -55,8 +56,6 @@ def run_live(options: LiveOptions) -> None:
     make_source = parse_source(options.source)
     options.model.check()
     _check_outputs(options)
-    if options.timeline:
-        check_timeline_path(options.timeline)
     pipeline = Pipeline(
         make_source,
         lambda: load_classifier(options.model),
@@ -101,14 +100,13 @@ def has_display() -> bool:
 
 
 def _check_outputs(options: LiveOptions) -> None:
-    for option, path in (("--stats", options.stats), ("--screenshot", options.screenshot)):
-        if path and not path.absolute().parent.is_dir():
-            raise ArgumentError(
-                f"{option} {path} cannot be written: there is no directory "
-                f"{path.parent}. Create it."
-            )
-    if options.screenshot and options.screenshot.suffix.lower() != ".png":
-        raise ArgumentError(f"--screenshot {options.screenshot} must end in .png.")
+    for option, path, suffixes in (
+        ("--stats", options.stats, ()),
+        ("--timeline", options.timeline, TIMELINE_SUFFIXES),
+        ("--screenshot", options.screenshot, (".png",)),
+    ):
+        if path:
+            paths.require_writable(option, path, suffixes)
 
 
 def _report(final: Snapshot) -> None:

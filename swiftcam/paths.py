@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from swiftcam.errors import ArgumentError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,6 +38,20 @@ def log_dir() -> Path:
 def pictures_dir() -> Path:
     """Return the directory for saved snapshots, inside the user's pictures (not created)."""
     return Path(platformdirs.user_pictures_dir()) / APP_NAME
+
+
+def require_writable(option: str, path: Path, suffixes: tuple[str, ...] = ()) -> None:
+    """Return if `path`, given for `option`, can name a file to write, of any kind by default.
+
+    Raises:
+        ArgumentError: it does not end in one of `suffixes`, or its directory does not exist.
+    """
+    if suffixes and path.suffix.lower() not in suffixes:
+        raise ArgumentError(f"{option} {path} must end in {' or '.join(suffixes)}.")
+    if not path.absolute().parent.is_dir():
+        raise ArgumentError(
+            f"{option} {path} cannot be written: there is no directory {path.parent}. Create it."
+        )
 
 
 @contextmanager

@@ -126,7 +126,7 @@ def test_cameras_are_listed(monkeypatch, capsys):
         (["live", "--source", "demo", "--stats", "/nowhere/s.json"], "no directory"),
         (["live", "--source", "demo", "--screenshot", "x.gif"], r"must end in \.png"),
         (["label", "nothing.png"], "There is no file or folder"),
-        (["label", ".", "--output", "x.txt"], "unknown kind"),
+        (["label", ".", "--output", "x.txt"], "must end in"),
     ],
 )
 def test_bad_arguments_are_one_sentence_and_code_2(arguments, words, tmp_path, photos, monkeypatch):

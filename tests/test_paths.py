@@ -1,10 +1,18 @@
 import pytest
 
 from swiftcam import paths
+from swiftcam.errors import ArgumentError
 
 
 def test_shipped_models_are_found():
     assert (paths.models_dir() / "swiftformer-xs-tiny200" / "model.safetensors").is_file()
+
+
+@pytest.mark.parametrize("name", ["out.txt", "out", "missing/out.csv"])
+def test_files_that_cannot_be_written_are_argument_errors(tmp_path, name):
+    with pytest.raises(ArgumentError, match=r"--output .*(must end in \.csv or \.jsonl|Create it)"):
+        paths.require_writable("--output", tmp_path / name, (".csv", ".jsonl"))
+    paths.require_writable("--output", tmp_path / "OUT.CSV", (".csv", ".jsonl"))
 
 
 def test_atomic_path_replaces_only_on_success(tmp_path):

@@ -11,7 +11,7 @@ import onnx
 from onnx import helper
 
 from swiftcam import paths
-from swiftcam.errors import ArgumentError, ModelError, OutputError
+from swiftcam.errors import ModelError, OutputError
 from swiftcam.inference.catalog import find_model
 from swiftcam.inference.engine import EngineOptions
 from swiftcam.inference.engines.onnx import open_graph
@@ -37,13 +37,7 @@ def export_graph(choice: ModelChoice, output: Path) -> str:
         OutputError: the file cannot be written.
     """
     choice.check()
-    if output.suffix.lower() != ".onnx":
-        raise ArgumentError(f"--output {output} must end in .onnx.")
-    if not output.absolute().parent.is_dir():
-        raise ArgumentError(
-            f"--output {output} cannot be written: there is no directory {output.parent}. "
-            "Create it."
-        )
+    paths.require_writable("--output", output, (".onnx",))
     checkpoint = open_checkpoint(find_model(choice.name), choice.family)
     graph = build_graph(checkpoint)
     helper.set_model_props(graph, _metadata(checkpoint))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from swiftcam.errors import ArgumentError, OutputError
+from swiftcam import paths
+from swiftcam.errors import OutputError
 from swiftcam.inference.labels import short_label
 
 if TYPE_CHECKING:
@@ -35,17 +36,8 @@ def open_writer(output: Path | None, top_k: int) -> AbstractContextManager[Write
     if output is None:
         return _lines(top_k)
     kinds = {".csv": _csv, ".jsonl": _jsonl}
-    kind = kinds.get(output.suffix.lower())
-    if kind is None:
-        raise ArgumentError(
-            f"--output {output} is of an unknown kind. End it in {' or '.join(kinds)}."
-        )
-    if not output.absolute().parent.is_dir():
-        raise ArgumentError(
-            f"--output {output} cannot be written: there is no directory {output.parent}. "
-            "Create it."
-        )
-    return kind(output, top_k)
+    paths.require_writable("--output", output, tuple(kinds))
+    return kinds[output.suffix.lower()](output, top_k)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
-from swiftcam.errors import ArgumentError, OutputError
+from swiftcam.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from swiftcam.pipeline.stabiliser import Headline
 
+TIMELINE_SUFFIXES = (".csv", ".jsonl")
 _COLUMNS = ("start", "end", "index", "label", "peak")
 CAPACITY = 10_000  # entries; the oldest go first: an edge box runs for months
 
@@ -56,20 +57,6 @@ class Timeline:
             Entry(headline.since, now, headline.index, label, headline.probability)
         )
         del self._entries[:-CAPACITY]
-
-
-def check_timeline_path(path: Path) -> None:
-    """Return if a timeline can be written to `path`.
-
-    Raises:
-        ArgumentError: its kind is unknown, or its directory does not exist.
-    """
-    if path.suffix.lower() not in (".csv", ".jsonl"):
-        raise ArgumentError(f"--timeline {path} must end in .csv or .jsonl.")
-    if not path.absolute().parent.is_dir():
-        raise ArgumentError(
-            f"--timeline {path} cannot be written: there is no directory {path.parent}. Create it."
-        )
 
 
 def write_timeline(path: Path, entries: Iterable[Entry]) -> None:

@@ -3,10 +3,10 @@ import json
 
 import pytest
 
-from swiftcam.errors import ArgumentError, OutputError
+from swiftcam.errors import OutputError
 from swiftcam.pipeline import timeline as module
 from swiftcam.pipeline.stabiliser import Headline
-from swiftcam.pipeline.timeline import Entry, Timeline, check_timeline_path, write_timeline
+from swiftcam.pipeline.timeline import Entry, Timeline, write_timeline
 
 ENTRIES = (Entry(0.0, 1.5, 3, "tabby, tabby cat", 0.75), Entry(2.0, 4.0, 1, "häuser", 0.5))
 
@@ -58,12 +58,6 @@ def test_jsonl(tmp_path):
         "label": "tabby, tabby cat",
         "peak": 0.75,
     }
-
-
-@pytest.mark.parametrize("name", ["t.txt", "missing/t.csv"])
-def test_impossible_files_are_argument_errors(tmp_path, name):
-    with pytest.raises(ArgumentError, match="--timeline"):
-        check_timeline_path(tmp_path / name)
 
 
 def test_a_file_that_cannot_be_written(tmp_path):

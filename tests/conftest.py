@@ -5,6 +5,7 @@ import os
 import threading
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from swiftcam.__main__ import _ENVIRONMENT
@@ -16,6 +17,10 @@ for _name, _value in {**_ENVIRONMENT, "QT_QPA_PLATFORM": "offscreen"}.items():
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.pictures import read_picture
 from tests import media
+
+# Shared machines are slow at times; how long an example takes is not what is tested.
+hypothesis.settings.register_profile("shared", deadline=None)
+hypothesis.settings.load_profile("shared")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

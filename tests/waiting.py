@@ -3,7 +3,7 @@
 import time
 
 
-def wait_until(condition, timeout=5.0, what="the condition"):
+def wait_until(condition, timeout=15.0, what="the condition"):
     """Return the first true value of `condition()`; fail after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:

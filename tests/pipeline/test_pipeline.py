@@ -33,7 +33,7 @@ def make_pipeline():
         pipeline.close()
 
 
-def wait_for_state(pipeline, *states, timeout=5.0):
+def wait_for_state(pipeline, *states, timeout=15.0):
     wait_until(lambda: pipeline.snapshot().state in states, timeout, f"state {states}")
     return pipeline.snapshot()
 

@@ -38,12 +38,12 @@ def open_window(qtbot):
 
 
 def wait_for_state(qtbot, window, state):
-    qtbot.waitUntil(lambda: window.snapshot.state is state, timeout=5000)
+    qtbot.waitUntil(lambda: window.snapshot.state is state, timeout=15_000)
 
 
 def test_a_real_video_is_shown_with_its_labels(qtbot, open_window, video):
     window = open_window(VideoSource(video), load_classifier)
-    qtbot.waitUntil(lambda: window.snapshot.labelled is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.snapshot.labelled is not None, timeout=20_000)
     assert window.windowTitle() == "clip.mp4 — swiftformer-xs-tiny200 — SwiftCam"
     shown = window.grab().toImage()
     colours = {shown.pixel(x, 200) for x in range(100, 1000, 20)}

@@ -69,7 +69,7 @@ def run_live(options: LiveOptions) -> None:
         if options.stats and final.generation:
             write_stats(options.stats, final)
         if options.timeline and final.generation:
-            write_timeline(options.timeline, final.timeline)
+            write_timeline(options.timeline, pipeline.timeline())
     _report(final)
 
 

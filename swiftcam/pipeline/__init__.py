@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from swiftcam.capture.source import Source
     from swiftcam.inference.classifier import Classifier
+    from swiftcam.pipeline.timeline import Entry
 
 __all__ = ["Clocks", "Pipeline", "RunOptions", "Snapshot", "State", "has_abandoned_threads"]
 
@@ -76,6 +77,10 @@ class Pipeline:
     def snapshot(self) -> Snapshot:
         """Return the frozen state to draw."""
         return self._run.snapshot() if self._run else Snapshot()
+
+    def timeline(self) -> tuple[Entry, ...]:
+        """Return what was seen so far in the present run, or in the last one."""
+        return self._run.timeline() if self._run else ()
 
     def mark_displayed(self, snapshot: Snapshot) -> None:
         """Tell that a snapshot with a new picture or new labels has been shown."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from swiftcam.capture.source import Source
     from swiftcam.inference.classifier import Classifier, Prediction
     from swiftcam.pipeline.clocks import Clocks
+    from swiftcam.pipeline.timeline import Entry
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +120,10 @@ class Run:
         """Record that a view has shown a snapshot with new content."""
         self._meters.displayed(snapshot.labelled, self._clock())
 
+    def timeline(self) -> tuple[Entry, ...]:
+        """Return what was seen so far."""
+        return self._timeline.entries
+
     def snapshot(self) -> Snapshot:
         """Return the state of the run."""
         state, message = self._status.read()
@@ -134,7 +139,6 @@ class Run:
             labelled=None if feed.is_black else self._labelled,
             statistics=self._meters.statistics(feed.dropped, now, is_final=state.is_final),
             abandoned=feed.abandoned,
-            timeline=self._timeline.entries,
         )
 
     def _finish(self, state: State, message: str = "") -> None:

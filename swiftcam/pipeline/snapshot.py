@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from swiftcam.inference.recipe import Recipe
     from swiftcam.metrics import Percentiles
     from swiftcam.pipeline.stabiliser import Headline
-    from swiftcam.pipeline.timeline import Entry
 
 
 class State(Enum):
@@ -138,4 +137,3 @@ class Snapshot:
     labelled: Labelled | None = None
     statistics: Statistics = Statistics()
     abandoned: int = 0
-    timeline: tuple[Entry, ...] = ()

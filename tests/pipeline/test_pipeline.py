@@ -377,8 +377,8 @@ def test_labels_are_averaged_over_media_time_and_kept_in_a_timeline(make_pipelin
     pipeline = make_pipeline(source, options=options)
     pipeline.start()
     final = wait_for_state(pipeline, State.ENDED)
-    assert [entry.index for entry in final.timeline] == [50, 90]
-    first, second = final.timeline
+    assert [entry.index for entry in pipeline.timeline()] == [50, 90]
+    first, second = pipeline.timeline()
     assert first.label == "value 50, same"
     assert first.start == pytest.approx(1 / 30)
     assert first.end < second.start < second.end == pytest.approx(141 / 30)

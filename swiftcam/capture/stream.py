@@ -60,7 +60,7 @@ class StreamSource(OpenCVSource):
             return False
         raise CameraError(
             f"The stream {self.source_id} ended: the server closed the connection or sent nothing "
-            f"for {_READ_TIMEOUT_MS // 1000} s. Check the camera and the network, then start again."
+            f"for {_READ_TIMEOUT_MS // 1000} s. Check the camera and the network."
         )
 
     def _why_not(self) -> str:

@@ -13,7 +13,6 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from swiftcam.errors import ModelError
 from swiftcam.inference.swiftformer.configuration import pair
 from swiftcam.inference.swiftformer.folding import (
     Attention,
@@ -21,7 +20,6 @@ from swiftcam.inference.swiftformer.folding import (
     ConvBlock,
     EncoderBlock,
     FoldedNetwork,
-    fold,
 )
 
 if TYPE_CHECKING:
@@ -48,14 +46,7 @@ def build_graph(checkpoint: Checkpoint) -> onnx.ModelProto:
     Raises:
         ModelError: the weights cannot be read, or the network does not take RGB pictures.
     """
-    config, recipe = checkpoint.config, checkpoint.recipe
-    if config.num_channels != 3:
-        raise ModelError(
-            f"{checkpoint.name} takes {config.num_channels} channels; a camera delivers RGB. "
-            "Use a checkpoint with num_channels 3."
-        )
-    network = fold(checkpoint.weights(), config, recipe.mean, recipe.std)
-    return _Builder(config, recipe.size).build(network)
+    return _Builder(checkpoint.config, checkpoint.recipe.size).build(checkpoint.folded())
 
 
 class _Builder:

@@ -39,18 +39,18 @@ _WAITING = (State.OPENING, State.STALLED, State.RECONNECTING)  # for a first fra
 
 @dataclass(frozen=True)
 class FeedOptions:
-    """What a feed does with its frames; see `RunOptions`. `before` runs on the capture thread."""
+    """What a feed does with its frames; see `RunOptions`."""
 
     every_frame: bool
     thread_name: str
-    before: Callable[[], object] | None = None
 
 
 class Feed:
     """Owns the readers of one run, one at a time.
 
     The readers call `reader_…` on their threads, the inference thread calls `supervise`, the view
-    the rest.
+    the rest. `before` runs first on the first capture thread and is forgotten then: it belongs to
+    the run before, which must not be kept alive.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class Feed:
         meters: Meters,
         options: FeedOptions,
         clocks: Clocks,
+        before: Callable[[], object] | None = None,
     ) -> None:
         self._make_source = make_source
         self._status = status
@@ -83,7 +84,7 @@ class Feed:
         self._outage: Outage | None = None
         self._watchdog = Watchdog(now)
         self._replaced: list[Reader] = []
-        self._reader = self._new_reader(options.before)
+        self._reader = self._new_reader(before)
 
     @property
     def source(self) -> Source:

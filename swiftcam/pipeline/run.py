@@ -71,9 +71,9 @@ class Run:
         feed_options = FeedOptions(
             every_frame=options.every_frame,
             thread_name=f"{THREAD_PREFIX}capture-{self.generation}",
-            before=after.join if after else None,
         )
-        self._feed = Feed(make_source, self._status, self._meters, feed_options, clocks)
+        before = after.join if after else None
+        self._feed = Feed(make_source, self._status, self._meters, feed_options, clocks, before)
         self._stopping = threading.Event()
         self._is_abandoned = False
         self._stabiliser = Stabiliser(options.stabiliser)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from swiftcam.errors import OutputError
 from swiftcam.ui.icons import icon
 from swiftcam.ui.main_window import MainWindow
 from swiftcam.ui.render import save_png
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from swiftcam.live import LiveOptions
     from swiftcam.pipeline import Pipeline
@@ -35,11 +36,24 @@ def show(pipeline: Pipeline, options: LiveOptions) -> None:
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     window.show()
     window.start()
+    failures: list[OutputError] = []
+
+    def end() -> None:
+        # An error raised in a Qt slot would be printed as a traceback and forgotten.
+        try:
+            if options.screenshot and window.isVisible():
+                save_png(window.grab().toImage(), options.screenshot)
+        except OutputError as failure:
+            failures.append(failure)
+        window.close()
+
     if options.seconds:
-        QTimer.singleShot(round(options.seconds * 1000), lambda: _end(window, options.screenshot))
+        QTimer.singleShot(round(options.seconds * 1000), end)
     if options.is_unattended:
-        _close_at_the_end(window, options.screenshot)
+        _call_at_the_end(window, end)
     application.exec()
+    if failures:
+        raise failures[0]
 
 
 def make_application() -> QApplication:
@@ -56,24 +70,15 @@ def make_application() -> QApplication:
     return application
 
 
-def _close_at_the_end(window: MainWindow, screenshot: Path | None) -> None:
+def _call_at_the_end(window: MainWindow, end: Callable[[], None]) -> None:
+    """Call `end` once when the source has ended."""
     timer = QTimer(window)
     timer.setInterval(_CHECK_MS)
 
     def check() -> None:
         if window.snapshot.state.is_final:
             timer.stop()
-            _end(window, screenshot)
+            end()
 
     timer.timeout.connect(check)
     timer.start()
-
-
-def _end(window: MainWindow, screenshot: Path | None) -> None:
-    if not window.isVisible():
-        return
-    try:
-        if screenshot:
-            save_png(window.grab().toImage(), screenshot)
-    finally:
-        window.close()

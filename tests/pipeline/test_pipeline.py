@@ -1,7 +1,9 @@
 """The live pipeline with real threads: scripted sources for faults, a real video for the rest."""
 
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -335,6 +337,22 @@ def test_a_device_is_released_before_it_is_opened_again(make_pipeline):
     assert order == ["open", "close", "open"]
 
 
+def test_a_run_that_was_replaced_is_forgotten(make_pipeline):
+    pipeline = make_pipeline(lambda: ScriptedSource([picture()]))
+    runs = []
+    for _ in range(4):
+        pipeline.start()
+        wait_for_state(pipeline, State.ENDED)
+        runs.append(weakref.ref(pipeline._run))
+    pipeline.close()
+
+    def only_the_last_is_left():
+        gc.collect()
+        return [run() is not None for run in runs] == [False, False, False, True]
+
+    wait_until(only_the_last_is_left)
+
+
 def test_stopping_twice_and_after_the_end_is_harmless(make_pipeline):
     pipeline = make_pipeline(ScriptedSource([picture()]))
     pipeline.start()
@@ -420,9 +438,6 @@ def test_a_real_server_is_labelled_and_its_death_is_said_within_three_seconds(
 
 
 def test_memory_stays_flat_at_high_rates(make_pipeline):
-    import gc
-    import weakref
-
     seen = {}
     source = EndlessSource(rate=1000)
     pipeline = make_pipeline(source, FakeClassifier(seconds=0.01))

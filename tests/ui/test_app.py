@@ -103,6 +103,16 @@ def test_a_source_that_fails_is_said_on_stderr_too(display, tmp_path):
     assert shot.exists()
 
 
+def test_a_screenshot_that_cannot_be_saved_is_one_sentence(display, tmp_path):
+    taken = tmp_path / "shot.png"
+    taken.mkdir()
+    options = ("--source", "demo", "--seconds", "1", "--screenshot", taken)
+    code, _, err = finish(start(display, *options))
+    assert code == 1
+    assert err.startswith("swiftcam: The picture cannot be saved to")
+    assert err.count("\n") == 1
+
+
 def test_ctrl_c_in_the_terminal_closes_the_window(display, tmp_path):
     stats = tmp_path / "stats.json"
     process = start(display, "--source", "demo", "--seconds", "60", "--stats", stats)

@@ -17,8 +17,6 @@ except ImportError as error:
         "Install it with: pip install 'swiftcam[torch]'"
     ) from error
 
-from swiftcam.inference.swiftformer.folding import fold
-
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -57,16 +55,9 @@ def create(checkpoint: Checkpoint, options: EngineOptions) -> TorchEngine:
     Raises:
         ModelError: the checkpoint is damaged, or does not take RGB pictures.
     """
-    config, recipe = checkpoint.config, checkpoint.recipe
-    if config.num_channels != 3:
-        raise ModelError(
-            f"{checkpoint.name} takes {config.num_channels} channels; a camera delivers RGB. "
-            "Use a checkpoint with num_channels 3."
-        )
     torch.set_num_threads(options.threads)
-    network = fold(checkpoint.weights(), config, recipe.mean, recipe.std)
     device = best_device()
-    module = FusedSwiftFormer(network, config).to(device)
+    module = FusedSwiftFormer(checkpoint.folded(), checkpoint.config).to(device)
     module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return TorchEngine(module, device)
 

@@ -19,6 +19,7 @@ from swiftcam.inference.swiftformer.configuration import (
     SwiftFormerConfig,
     read_json,
 )
+from swiftcam.inference.swiftformer.folding import FoldedNetwork, fold
 from swiftcam.inference.swiftformer.layouts import (
     Layout,
     detect_layout,
@@ -88,6 +89,19 @@ class Checkpoint:
             ModelError: the file is damaged, or keys are missing, unexpected or misshapen.
         """
         return fitting_weights(self.tensors(), self.config, self.name)
+
+    def folded(self) -> FoldedNetwork:
+        """Read the weights and fold the network that engines run on RGB crops.
+
+        Raises:
+            ModelError: the weights do not fit, or the network does not take RGB pictures.
+        """
+        if self.config.num_channels != 3:
+            raise ModelError(
+                f"{self.name} takes {self.config.num_channels} channels; a camera delivers RGB. "
+                "Use a checkpoint with num_channels 3."
+            )
+        return fold(self.weights(), self.config, self.recipe.mean, self.recipe.std)
 
 
 def open_checkpoint(

@@ -15,13 +15,15 @@ from torch.nn import functional
 from swiftcam.inference.swiftformer.configuration import pair
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
 
-ACTIVATIONS: dict[str, type[nn.Module]] = {
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "gelu": nn.GELU,
     "relu": nn.ReLU,
     "selu": nn.SELU,
-    "gelu_new": lambda: nn.GELU(approximate="tanh"),  # type: ignore[dict-item]
+    "gelu_new": lambda: nn.GELU(approximate="tanh"),
 }
 
 

@@ -26,9 +26,15 @@ class FakeClock:
 
 
 class ScriptedSource:
-    """A source that follows a list: a picture, an exception to raise, or an event to wait for."""
+    """A source that follows a list: a picture, an exception to raise, or an event to wait for.
+
+    The first picture is due after one period. `seek` counts the pictures of the whole script.
+    """
 
     notice = ""
+    may_stand_still = False
+    mode = None
+    asked = None
 
     def __init__(self, script, *, is_live=False, rate=100.0, open_waits_for=None):
         self.source_id = "scripted"
@@ -37,6 +43,8 @@ class ScriptedSource:
         self.is_closed = False
         self.closed_by = None
         self.grabs = 0
+        self.seeks = []
+        self._whole = list(script)
         self._script = deque(script)
         self._period = 1 / rate
         self._open_waits_for = open_waits_for
@@ -59,6 +67,21 @@ class ScriptedSource:
             self.grabs += 1
             return True
         return False
+
+    @property
+    def duration(self):
+        count = len(self._pictures())
+        return None if self.is_live or not count else count * self._period
+
+    def seek(self, seconds):
+        pictures = self._pictures()
+        number = min(max(0, round(seconds / self._period) - 1), len(pictures) - 1)
+        self._script = deque(self._whole[pictures[number] :])
+        self.position = number * self._period
+        self.seeks.append(seconds)
+
+    def _pictures(self):
+        return [n for n, step in enumerate(self._whole) if isinstance(step, np.ndarray)]
 
     def retrieve(self):
         return self._picture

@@ -1,7 +1,8 @@
 """Real media made from real photographs: videos, picture folders, an MJPEG server."""
 
+import re
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import cv2
@@ -104,3 +105,39 @@ def mjpeg_server(photos, **options):
         yield server
     finally:
         server.kill()
+
+
+@contextmanager
+def file_server(path, *, sends_parts=True, limit=None):
+    """Serve one file over HTTP and yield its address; break off after `limit` bytes."""
+    data = path.read_bytes()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            wanted = re.match(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+            first, last = 0, len(data) - 1
+            if wanted and sends_parts:
+                first, last = int(wanted[1]), min(int(wanted[2] or last), last)
+                self.send_response(206)
+                self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
+            else:
+                self.send_response(200)
+            self.send_header("Content-Length", str(last + 1 - first))
+            self.end_headers()
+            end = last + 1 if limit is None else min(limit, last + 1)
+            with suppress(OSError):
+                self.wfile.write(data[first:end])
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/{path.name}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from swiftcam.capture.base import SourceBase
+from swiftcam.capture.mode import Mode
 from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import CameraError, ImageError
 
@@ -42,14 +44,13 @@ def demo_photos() -> list[Path]:
     return photos
 
 
-class DemoSource:
+class DemoSource(SourceBase):
     """An endless 960x720 picture at 30 a second that pans over each photograph for 5 seconds."""
 
-    source_id = "demo"
-    is_live = False
-    notice = ""
+    mode = Mode(_WIDTH, _HEIGHT, _RATE)
 
     def __init__(self) -> None:
+        super().__init__("demo")
         self._photos: list[NDArray[np.uint8]] = []
         self._next = 0
 

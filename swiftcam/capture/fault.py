@@ -33,6 +33,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 import cv2
 import numpy as np
 
+from swiftcam.capture.base import SourceBase
+from swiftcam.capture.mode import Mode
 from swiftcam.errors import ArgumentError, CameraError
 
 if TYPE_CHECKING:
@@ -139,21 +141,24 @@ class FaultyCamera:
         ]
 
 
-class FaultSource:
+class FaultSource(SourceBase):
     """One connection to a faulty camera; a live source of moving 640x480 pictures."""
 
     is_live = True
-    position = 0.0
-    notice = ""
 
     def __init__(self, camera: FaultyCamera) -> None:
-        self.source_id = "faulty camera"
+        super().__init__("faulty camera")
         self._camera = camera
         self._closing = threading.Event()
         self._count = 0
         self._frozen: NDArray[np.uint8] | None = None
         self._fault: Fault = "live"
         self._next_at = 0.0
+
+    @property
+    def mode(self) -> Mode:
+        """640x480, or on its side in the step "resize"."""
+        return Mode(480, 640, 30.0) if self._fault == "resize" else Mode(640, 480, 30.0)
 
     def open(self) -> None:
         """Connect, if the script lets one.

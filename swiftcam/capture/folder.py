@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from swiftcam.capture.base import SourceBase
+from swiftcam.capture.mode import Mode
 from swiftcam.capture.pictures import PICTURE_SUFFIXES, read_picture
 from swiftcam.errors import CameraError, ImageError
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SECONDS_EACH = 1.0
+_ROUNDING = 1e-3
 
 
 def is_picture(path: Path) -> bool:
@@ -37,23 +40,40 @@ def list_pictures(folder: Path) -> list[Path]:
     )
 
 
-class FolderSource:
-    """The pictures directly in a folder, in order of their names. Unreadable ones are skipped."""
+class FolderSource(SourceBase):
+    """The pictures directly in a folder, in order of their names, one a second.
 
-    is_live = False
+    Unreadable ones are skipped and take no time: the folder is as long as if they were not there,
+    as far as they have been found.
+    """
 
     def __init__(self, path: Path) -> None:
-        self.source_id = path.name or str(path)
+        super().__init__(path.name or str(path))
         self._path = path
-        self._waiting: list[Path] = []
+        self._paths: list[Path] = []
+        self._next = 0
+        # A jump ends at a picture: from an unreadable one it leads on in the same direction, and
+        # back from the end.
+        self._is_jump = False
+        self._is_backwards = False
         self._picture: NDArray[np.uint8] | None = None
-        self._shown = 0
         self._unreadable: list[str] = []
 
     @property
     def position(self) -> float:
         """One picture a second."""
-        return max(0, self._shown - 1) * _SECONDS_EACH
+        return max(0, self._next - 1) * _SECONDS_EACH
+
+    @property
+    def duration(self) -> float | None:
+        """One second for each picture that may be readable."""
+        return len(self._paths) * _SECONDS_EACH if self._paths else None
+
+    @property
+    def mode(self) -> Mode | None:
+        """The size of the picture on show."""
+        picture = self._picture
+        return None if picture is None else Mode(picture.shape[1], picture.shape[0])
 
     @property
     def notice(self) -> str:
@@ -71,12 +91,12 @@ class FolderSource:
             CameraError: it cannot be read or has no pictures.
         """
         try:
-            self._waiting = list_pictures(self._path) if self._path.is_dir() else [self._path]
+            self._paths = list_pictures(self._path) if self._path.is_dir() else [self._path]
         except OSError as error:
             raise CameraError(
                 f"The folder {self._path} cannot be read ({error.strerror}). Check its permissions."
             ) from error
-        if not self._waiting:
+        if not self._paths:
             raise CameraError(
                 f"The folder {self._path} has no pictures "
                 f"({', '.join(sorted(PICTURE_SUFFIXES))}). Choose another one."
@@ -88,19 +108,25 @@ class FolderSource:
         Raises:
             CameraError: not one picture could be read.
         """
-        while self._waiting:
-            path = self._waiting.pop(0)
-            try:
-                self._picture = read_picture(path)
-            except ImageError as error:
-                log.info("skipped %s: %s", path, error)
-                self._unreadable.append(path.name)
-                continue
-            self._shown += 1
-            return True
-        if not self._shown:
+        while self._next < len(self._paths):
+            if self._read(self._paths[self._next]):
+                self._next += 1
+                self._is_jump = False
+                return True
+            del self._paths[self._next]
+            is_last = self._next == len(self._paths)
+            if self._is_jump and self._next and (self._is_backwards or is_last):
+                self._next -= 1
+        if not self._paths:
             raise CameraError(f"{self._path}: {self.notice}. Choose other pictures.")
         return False
+
+    def seek(self, seconds: float) -> None:
+        """Go to a picture, or to the readable one next to it in the direction of the jump."""
+        wanted = int(seconds / _SECONDS_EACH + _ROUNDING)
+        before = self._next - 1
+        self._next = min(max(0, wanted), len(self._paths) - 1)
+        self._is_jump, self._is_backwards = True, self._next < before
 
     def retrieve(self) -> NDArray[np.uint8]:
         """Return the picture that `grab` read."""
@@ -110,5 +136,14 @@ class FolderSource:
 
     def close(self) -> None:
         """Forget the pictures."""
-        self._waiting = []
+        self._paths = []
         self._picture = None
+
+    def _read(self, path: Path) -> bool:
+        try:
+            self._picture = read_picture(path)
+        except ImageError as error:
+            log.info("skipped %s: %s", path, error)
+            self._unreadable.append(path.name)
+            return False
+        return True

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from swiftcam.capture.base import SourceBase
+from swiftcam.capture.mode import Mode, fourcc_text, plausible_rate
 from swiftcam.errors import CameraError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class OpenCVSource:
-    """A source around one `cv2.VideoCapture`; subclasses open it."""
-
-    notice = ""
+class OpenCVSource(SourceBase):
+    """A source around one `cv2.VideoCapture`; subclasses open it and then call `_learn_mode`."""
 
     def __init__(self, source_id: str) -> None:
-        self.source_id = source_id
+        super().__init__(source_id)
         self._capture: cv2.VideoCapture | None = None
         self._grabbed = 0
+        self._mode: Mode | None = None
 
     @property
-    def position(self) -> float:
-        """Seconds from the start of the media to the grabbed picture."""
-        capture = self._opened()
-        seconds = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        if seconds > 0:
-            return float(seconds)
-        # Some containers carry no timestamps: count at the nominal rate.
-        rate = capture.get(cv2.CAP_PROP_FPS)
-        return max(0, self._grabbed - 1) / (rate if 0 < rate < 1000 else 30.0)
+    def mode(self) -> Mode | None:
+        """What the device or file says it delivers; the size is that of the newest picture."""
+        return self._mode
 
     def grab(self) -> bool:
         """Advance to the next picture; False when there is none."""
@@ -49,7 +45,9 @@ class OpenCVSource:
         try:
             is_decoded, bgr = self._opened().retrieve()
             if is_decoded and bgr is not None:
-                return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
+                rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
+                self._learn_size(*rgb.shape[:2])
+                return rgb
             reason = "no picture came out of the decoder"
         except cv2.error as error:
             reason = str(error)
@@ -67,3 +65,20 @@ class OpenCVSource:
         if self._capture is None:
             raise CameraError(f"{self.source_id} is not open.")
         return self._capture
+
+    def _learn_mode(self) -> None:
+        """Read what was granted; drivers that do not know say 0, -1 or nonsense."""
+        get = self._opened().get
+        width, height = get(cv2.CAP_PROP_FRAME_WIDTH), get(cv2.CAP_PROP_FRAME_HEIGHT)
+        rate = plausible_rate(get(cv2.CAP_PROP_FPS))
+        format_ = fourcc_text(get(cv2.CAP_PROP_FOURCC))
+        # `not >` is also true of NaN.
+        is_size_known = width > 0 and height > 0
+        self._mode = Mode(int(width), int(height), rate, format_) if is_size_known else None
+
+    def _learn_size(self, height: int, width: int) -> None:
+        """Take the size from a picture: the truth, whatever the driver says."""
+        if self._mode is None:
+            self._mode = Mode(width, height)
+        elif (width, height) != (self._mode.width, self._mode.height):
+            self._mode = replace(self._mode, width=width, height=height)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from swiftcam.capture.mode import Mode
+
 _URL = re.compile(r"(https?|rtsps?)://\S+", re.IGNORECASE)
 _CAMERA = re.compile(r"(?:/dev/video)?(\d{1,3})|camera:\s*(\S.*)", re.IGNORECASE)
 _FORMS = (
@@ -27,7 +29,11 @@ class Source(Protocol):
     """A sequence of pictures. All calls come from one thread, which also closes it.
 
     Call order: `open`, then `grab` and, for the pictures that are wanted, `retrieve`; `close` last,
-    always, even after a failed `open`.
+    always, even after a failed `open`. `seek` may come before any `grab`. `SourceBase` has the
+    answers of a plain source.
+
+    `source_id`, `is_live`, `may_stand_still`, `duration`, `mode`, `asked` and `notice` may be read
+    from any thread.
     """
 
     source_id: str
@@ -38,8 +44,27 @@ class Source(Protocol):
         """Tell, once open, whether pictures come at their own time and cannot be asked to wait."""
 
     @property
+    def may_stand_still(self) -> bool:
+        """Tell whether a live picture may rightly stay the same for long, as on a screen."""
+
+    @property
     def position(self) -> float:
         """When the grabbed picture is due, in seconds from the start (for sources not live)."""
+
+    @property
+    def duration(self) -> float | None:
+        """The seconds of the media, once open; None where it has no end or does not know.
+
+        It may change while unreadable pictures of a folder are found.
+        """
+
+    @property
+    def mode(self) -> Mode | None:
+        """What is delivered, once open, as far as it is known; changes when the pictures do."""
+
+    @property
+    def asked(self) -> Mode | None:
+        """What the device was asked for; None where there is nothing to ask."""
 
     @property
     def notice(self) -> str:
@@ -64,6 +89,15 @@ class Source(Protocol):
 
         Raises:
             CameraError: the picture cannot be decoded.
+        """
+
+    def seek(self, seconds: float) -> None:
+        """Go to a position: the next `grab` delivers the picture that is on show there.
+
+        Positions outside the media mean its first or last picture. Only where `duration` is known.
+
+        Raises:
+            CameraError: the source broke.
         """
 
     def close(self) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import socket
+import urllib.request
+from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
 import cv2
 
-from swiftcam.capture.opencv import OpenCVSource
+from swiftcam.capture.recorded import RecordedSource
 from swiftcam.errors import CameraError
 
 _OPEN_TIMEOUT_MS = 6000
@@ -17,7 +19,7 @@ _DIAGNOSIS_TIMEOUT = 3.0
 _DEFAULT_PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 
 
-class StreamSource(OpenCVSource):
+class StreamSource(RecordedSource):
     """The stream at `url`. A password in the URL is never shown."""
 
     def __init__(self, url: str) -> None:
@@ -25,11 +27,17 @@ class StreamSource(OpenCVSource):
         self._parts = urlsplit(url)
         super().__init__(_without_password(self._parts))
         self._is_live = True
+        self._can_seek = False
 
     @property
     def is_live(self) -> bool:
         """Tell whether the stream has no end: a video file on a server is not live."""
         return self._is_live
+
+    @property
+    def duration(self) -> float | None:
+        """The seconds of a video on a server that sends any part of it on request."""
+        return self._duration if self._can_seek else None
 
     def open(self) -> None:
         """Connect, within a deadline.
@@ -37,31 +45,44 @@ class StreamSource(OpenCVSource):
         Raises:
             CameraError: nobody answers, the server refuses, or what it sends is no video.
         """
+        super().open()
+        self._is_live = self._expected_frames <= 0
+        if self._is_live and self._mode is not None:
+            # FFmpeg makes up a rate for streams that do not tell theirs.
+            self._mode = replace(self._mode, rate=0.0)
+        self._can_seek = not self._is_live and _sends_parts(self._url)
+
+    def grab(self) -> bool:
+        """Wait for the next picture; False at the end of a video on a server.
+
+        Raises:
+            CameraError: a live stream ended or fell silent, or a video broke off.
+        """
+        if super().grab():
+            return True
+        if not self._is_live and not self._ends_early:
+            return False
+        if not self._is_live and not self._grabbed:
+            raise CameraError(
+                f"{self.source_id} cannot be played from its server, which sends whole files only "
+                "while this one has its index at the end. Download it and open the copy."
+            )
+        raise CameraError(
+            f"The stream {self.source_id} ended: the server closed the connection or sent nothing "
+            f"for {_READ_TIMEOUT_MS // 1000} s. Check the camera and the network."
+        )
+
+    def _connect(self) -> cv2.VideoCapture:
         settings = [
             cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
             _OPEN_TIMEOUT_MS,
             cv2.CAP_PROP_READ_TIMEOUT_MSEC,
             _READ_TIMEOUT_MS,
         ]
-        self._capture = cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, settings)
-        if not self._capture.isOpened():
+        capture = cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, settings)
+        if not capture.isOpened():
             raise CameraError(f"The stream {self.source_id} cannot be opened: {self._why_not()}")
-        self._is_live = self._capture.get(cv2.CAP_PROP_FRAME_COUNT) <= 0
-
-    def grab(self) -> bool:
-        """Wait for the next picture; False at the end of a video on a server.
-
-        Raises:
-            CameraError: a live stream ended or fell silent.
-        """
-        if super().grab():
-            return True
-        if not self._is_live and self._grabbed:
-            return False
-        raise CameraError(
-            f"The stream {self.source_id} ended: the server closed the connection or sent nothing "
-            f"for {_READ_TIMEOUT_MS // 1000} s. Check the camera and the network."
-        )
+        return capture
 
     def _why_not(self) -> str:
         """Ask the server once more, plainly, to name the reason that FFmpeg keeps to itself."""
@@ -94,6 +115,16 @@ def _http_answer(host: str, port: int, parts: SplitResult) -> str:
         kind = answer.getheader("Content-Type") or "unknown type"
         return f"the server sent no video ({kind}). Check the path in the address."
     return f"the server answered {answer.status} {answer.reason}. Check the path and the password."
+
+
+def _sends_parts(url: str) -> bool:
+    """Tell whether an HTTP server honours requests for a range of bytes, which seeking needs."""
+    try:
+        request = urllib.request.Request(url, headers={"Range": "bytes=0-0"})
+        with urllib.request.urlopen(request, timeout=_DIAGNOSIS_TIMEOUT) as answer:
+            return bool(answer.status == http.client.PARTIAL_CONTENT)
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
 
 
 def _without_password(parts: SplitResult) -> str:

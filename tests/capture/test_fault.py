@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from swiftcam.capture.fault import FaultyCamera, Step, parse_script
+from swiftcam.capture.mode import Mode
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError, CameraError
 
@@ -38,7 +39,10 @@ def test_scripts_that_are_not_understood(script):
 
 
 def test_live_pictures_move_and_none_is_black():
-    first, second = pictures(connected("live"), 2)
+    source = connected("live")
+    first, second = pictures(source, 2)
+    assert source.mode == Mode(640, 480, 30.0)
+    assert source.duration is None
     assert first.shape == (480, 640, 3)
     assert not np.array_equal(first, second)
     assert first.max() > 100

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from swiftcam.capture.stream import StreamSource
+from swiftcam.capture.video import VideoSource
 from swiftcam.errors import CameraError
 from tests import media
 
@@ -70,3 +71,61 @@ def test_a_server_that_never_answers_ends_in_time(server):
 def test_passwords_are_not_shown():
     source = StreamSource("rtsp://admin:secret@cam.local:554/h264?token=abc")
     assert source.source_id == "rtsp://cam.local:554/h264"
+
+
+def test_a_live_stream_has_no_end_and_no_made_up_rate(server):
+    source = StreamSource(server.address + "/live")
+    source.open()
+    assert source.duration is None
+    assert str(source.mode) == "320×240 MJPG"
+    source.close()
+
+
+def test_a_video_on_a_server_is_sought_exactly(video):
+    expected = VideoSource(video)
+    expected.open()
+    with media.file_server(video) as address:
+        source = StreamSource(address)
+        source.open()
+        assert not source.is_live
+        assert source.duration == pytest.approx(1.5)
+        for time in (1.2, 0.3, 1.46, 0.0):
+            for each in (source, expected):
+                each.seek(time)
+                assert each.grab()
+            assert source.position == pytest.approx(time, abs=0.017)
+            assert np.array_equal(source.retrieve(), expected.retrieve())
+        assert sum(iter(source.grab, False)) == 44
+        source.close()
+    expected.close()
+
+
+def test_a_server_that_sends_no_parts_cannot_be_sought(tmp_path, photos):
+    path = media.write_video(tmp_path / "a.avi", photos, frames=45, codec="MJPG")
+    with media.file_server(path, sends_parts=False) as address:
+        source = StreamSource(address)
+        source.open()
+        assert not source.is_live
+        assert source.duration is None
+        assert sum(iter(source.grab, False)) == 45
+        source.close()
+
+
+def test_a_video_with_its_index_at_the_end_needs_a_server_that_sends_parts(video):
+    with media.file_server(video, sends_parts=False) as address:
+        source = StreamSource(address)
+        source.open()
+        with pytest.raises(CameraError, match=r"sends whole files only.*Download it"):
+            source.grab()
+        source.close()
+
+
+def test_a_video_that_breaks_off_is_not_taken_for_a_whole_one(tmp_path, photos):
+    whole = media.write_video(tmp_path / "a.avi", photos, frames=120, codec="MJPG")
+    limit = whole.stat().st_size // 2
+    with media.file_server(whole, sends_parts=False, limit=limit) as address:
+        source = StreamSource(address)
+        source.open()
+        with pytest.raises(CameraError, match="ended: the server closed the connection"):
+            list(iter(source.grab, False))
+        source.close()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_RECENT = 15  # samples that make up "now": half a second of a usual camera
+
 
 @dataclass(frozen=True)
 class Percentiles:
@@ -93,3 +95,9 @@ class LatencyMeter:
             return None
         p50, p95 = np.percentile(samples, (50, 95)) * 1e3
         return Percentiles(float(p50), float(p95))
+
+    def recent(self) -> float | None:
+        """Return the middle of the last few samples in milliseconds, or None before the first."""
+        with self._lock:
+            samples = [self._samples[-n] for n in range(1, min(_RECENT, len(self._samples)) + 1)]
+        return float(np.median(samples)) * 1e3 if samples else None

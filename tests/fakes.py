@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from swiftcam.inference.classifier import Classifier, Prediction
+from swiftcam.inference.classifier import WHOLE, Classifier, Prediction
 from swiftcam.inference.recipe import Recipe
 
 
@@ -127,7 +127,7 @@ class FakeClassifier(Classifier):
         self._gate = gate
         self.seen = []
 
-    def classify(self, pixels, top_k=5):
+    def classify(self, pixels, top_k=5, framing=WHOLE):
         if self._gate is not None:
             self._gate.wait()
         if self._error is not None:
@@ -139,4 +139,11 @@ class FakeClassifier(Classifier):
         probabilities = np.full(256, 0.4 / 255)
         probabilities[value] = 0.6
         candidates = self.rank(probabilities, top_k)
-        return Prediction(candidates, probabilities, 0.001, max(self._seconds, 0.002))
+        return Prediction(
+            candidates,
+            probabilities,
+            framing.crop(self.recipe, pixels),
+            framing.box(self.recipe, *pixels.shape[:2]),
+            0.001,
+            max(self._seconds, 0.002),
+        )

@@ -40,9 +40,9 @@ def test_the_keys_are_the_documented_ones():
     assert stats["model"] == "fake-model"
     assert stats["engine"] == "Fake engine"
     assert stats["providers"] == ["FakeProvider"]
-    assert stats["frames"] == {"captured": 5, "classified": 5, "dropped": 0}
+    assert stats["frames"] == {"captured": 5, "classified": 5, "dropped": 0, "unchanged": 0}
     assert set(stats["fps"]) == {"capture", "inference", "display"}
-    latencies = ("read", "wait", "crop", "engine", "total", "frame_age")
+    latencies = ("read", "wait", "crop", "engine", "total", "paint", "frame_age")
     assert set(stats["latency_ms"]) == set(latencies)
     assert all(set(stats["latency_ms"][name]) == {"p50", "p95"} for name in latencies)
     assert stats["top"][0] == {"index": 4, "label": "value 4, same", "probability": 0.6}

@@ -18,7 +18,8 @@ class Frame:
     or, for recorded media, when it was due; `ready_at` is when it was decoded (both monotonic
     seconds).
     `position` is where the frame is in the media, in seconds; for live sources, since the start.
-    `read_seconds` is what decoding and converting took, without waiting for the device.
+    `read_seconds` is what decoding and converting took, without waiting for the device. `picture`
+    has the pixels at the size a view shows them, where there is a view.
     """
 
     pixels: NDArray[np.uint8]
@@ -28,6 +29,7 @@ class Frame:
     read_seconds: float
     position: float
     source_id: str
+    picture: NDArray[np.uint8] | None = None
 
     def __post_init__(self) -> None:
         self.pixels.flags.writeable = False

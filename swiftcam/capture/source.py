@@ -104,7 +104,7 @@ class Source(Protocol):
         """Release everything; may be called at any time."""
 
 
-def parse_source(text: str) -> Callable[[], Source]:
+def parse_source(text: str, mode: Mode | None = None) -> Callable[[], Source]:
     """Return a function that makes the (unopened) source that `text` names.
 
     Modules of sources are imported only when they are used.
@@ -128,6 +128,11 @@ def parse_source(text: str) -> Callable[[], Source]:
     if "://" in text:
         raise ArgumentError(f"The address {text!r} is not supported. A source is {_FORMS}.")
     raise ArgumentError(f"There is no source {text!r}: no such file. A source is {_FORMS}.")
+
+
+def is_camera(text: str) -> bool:
+    """Tell whether the text of a source names a camera of this machine."""
+    return _CAMERA.fullmatch(text.strip()) is not None
 
 
 def _demo() -> Source:

@@ -11,6 +11,7 @@ import numpy as np
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.engine import EngineOptions, create_engine, require_engine
+from swiftcam.inference.framing import Framing
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.engine import Engine
+    from swiftcam.inference.resampling import Box
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+
+WHOLE = Framing()  # the whole frame, as the recipe says
 
 
 @dataclass(frozen=True)
@@ -34,16 +38,20 @@ class Candidate:
 class Prediction:
     """The most probable classes, best first, and the seconds it took to find them.
 
-    `probabilities` `(num_labels,)` float64, read-only, has all classes in order.
+    `probabilities` `(num_labels,)` float64, read-only, has all classes in order. `crop`
+    `(S, S, 3)` uint8, read-only, is what the model saw, `box` where that lies on the frame.
     """
 
     candidates: tuple[Candidate, ...]
     probabilities: NDArray[np.float64]
+    crop: NDArray[np.uint8]
+    box: Box
     crop_seconds: float = 0.0
     engine_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         self.probabilities.flags.writeable = False
+        self.crop.flags.writeable = False
 
 
 class Classifier:
@@ -59,20 +67,24 @@ class Classifier:
         self.labels = checkpoint.labels
         self.engine = engine
 
-    def classify(self, pixels: NDArray[np.uint8], top_k: int = 5) -> Prediction:
+    def classify(
+        self, pixels: NDArray[np.uint8], top_k: int = 5, framing: Framing = WHOLE
+    ) -> Prediction:
         """Return the `top_k` most probable classes of an RGB uint8 frame `(H, W, 3)`.
 
         Raises:
             ModelError: the engine failed.
         """
         start = time.perf_counter()
-        crop = self.recipe.crop(pixels)
+        crop = framing.crop(self.recipe, pixels)
         cropped = time.perf_counter()
         output = self.engine.run(crop[None])
         probabilities = softmax(output.logits[0])
         return Prediction(
             candidates=self.rank(probabilities, top_k),
             probabilities=probabilities,
+            crop=crop,
+            box=framing.box(self.recipe, *pixels.shape[:2]),
             crop_seconds=cropped - start,
             engine_seconds=time.perf_counter() - cropped,
         )

@@ -10,24 +10,37 @@ import threading
 from typing import TYPE_CHECKING
 
 from swiftcam.pipeline.clocks import Clocks
-from swiftcam.pipeline.run import THREAD_PREFIX, Run, RunOptions
+from swiftcam.pipeline.labeller import LabelOptions
+from swiftcam.pipeline.model_slot import ModelSlot
+from swiftcam.pipeline.run import THREAD_PREFIX, Run, RunOptions, RunParts
 from swiftcam.pipeline.snapshot import Snapshot, State
+from swiftcam.pipeline.viewport import Size, Viewport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from swiftcam.capture.source import Source
     from swiftcam.inference.classifier import Classifier
+    from swiftcam.pipeline.snapshot import ModelChange
     from swiftcam.pipeline.timeline import Entry
 
-__all__ = ["Clocks", "Pipeline", "RunOptions", "Snapshot", "State", "has_abandoned_threads"]
+__all__ = [
+    "Clocks",
+    "LabelOptions",
+    "Pipeline",
+    "RunOptions",
+    "Size",
+    "Snapshot",
+    "State",
+    "has_abandoned_threads",
+]
 
 
 class Pipeline:
     """Runs one source at a time through one classifier.
 
     `make_source` makes a fresh, unopened source for every run; `load_classifier` is called once, on
-    the inference thread of the first run.
+    the inference thread of the first run. Source, model and options may be replaced at any time.
     """
 
     def __init__(
@@ -38,18 +51,51 @@ class Pipeline:
         clocks: Clocks | None = None,
     ) -> None:
         self._make_source = make_source
-        self._load = load_classifier
+        self._models = ModelSlot(load_classifier, f"{THREAD_PREFIX}model")
+        self._viewport = Viewport()
         self._options = options or RunOptions()
         self._clocks = clocks or Clocks()
-        self._classifier: Classifier | None = None
-        self._loading = threading.Lock()
         self._run: Run | None = None
 
-    def start(self) -> None:
-        """Start the source from its beginning, ending what was running."""
+    @property
+    def options(self) -> RunOptions:
+        """The options in force."""
+        return self._options
+
+    def start(self, at: float | None = None) -> None:
+        """Start the source from its beginning, or `at` seconds of it, ending what was running."""
         self.stop()
-        self._run = Run(self._make_source, self._loaded, self._options, self._clocks, self._run)
+        parts = RunParts(self._make_source, self._models, self._viewport, self._clocks, at)
+        self._run = Run(parts, self._options, self._run)
         self._run.start()
+
+    def use_source(self, make_source: Callable[[], Source]) -> None:
+        """Read another source from now on, or from the next start if nothing runs."""
+        self._make_source = make_source
+        if not self.snapshot().state.is_final:
+            self.start()
+
+    def use_model(self, load_classifier: Callable[[], Classifier]) -> None:
+        """Load another model while the present one goes on, then use it between two frames.
+
+        `Snapshot.model_change` tells how that goes; if it fails, the present model stays.
+        """
+        self._models.replace(load_classifier)
+
+    @property
+    def model_change(self) -> ModelChange:
+        """The newest request for another model, and what became of it."""
+        return self._models.change
+
+    def configure(self, options: RunOptions) -> None:
+        """Use other options from the next frame on."""
+        self._options = options
+        if self._run:
+            self._run.configure(options)
+
+    def show_in(self, room: Size | None) -> None:
+        """Tell how much room the view has for the picture; None when nothing is to be seen."""
+        self._viewport.room = room
 
     def stop(self) -> None:
         """Stop what is running; the source is released on its own thread, soon after."""
@@ -74,6 +120,19 @@ class Pipeline:
         if self._run:
             self._run.resume()
 
+    def seek(self, seconds: float) -> None:
+        """Go to a position of recorded media, also after its end."""
+        if self._run and not self.snapshot().state.is_final:
+            self._run.transport.seek(seconds)
+        else:
+            self.start(at=seconds)
+
+    def step(self, count: int) -> None:
+        """Hold recorded media and show the picture `count` after the present one (or before)."""
+        if self._run:
+            self._run.pause()
+            self._run.transport.step(count)
+
     def snapshot(self) -> Snapshot:
         """Return the frozen state to draw."""
         return self._run.snapshot() if self._run else Snapshot()
@@ -82,17 +141,10 @@ class Pipeline:
         """Return what was seen so far in the present run, or in the last one."""
         return self._run.timeline() if self._run else ()
 
-    def mark_displayed(self, snapshot: Snapshot) -> None:
+    def mark_displayed(self, snapshot: Snapshot, paint_seconds: float = 0.0) -> None:
         """Tell that a snapshot with a new picture or new labels has been shown."""
         if self._run and snapshot.generation == self._run.generation:
-            self._run.mark_displayed(snapshot)
-
-    def _loaded(self) -> Classifier:
-        """Return the classifier, loading it on first use (inference thread)."""
-        with self._loading:
-            if self._classifier is None:
-                self._classifier = self._load()
-            return self._classifier
+            self._run.mark_displayed(snapshot, paint_seconds)
 
 
 def has_abandoned_threads() -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from swiftcam.capture.frame import Frame
@@ -16,6 +16,8 @@ from swiftcam.capture.mailbox import Mailbox
 from swiftcam.pipeline.outage import Outage
 from swiftcam.pipeline.reader import Reader, Shot
 from swiftcam.pipeline.snapshot import State
+from swiftcam.pipeline.transport import Transport
+from swiftcam.pipeline.viewport import Viewport
 from swiftcam.pipeline.watchdog import FROZEN_AFTER, SILENT_AFTER, SleepDetector, Watchdog, look_of
 
 if TYPE_CHECKING:
@@ -39,10 +41,12 @@ _WAITING = (State.OPENING, State.STALLED, State.RECONNECTING)  # for a first fra
 
 @dataclass(frozen=True)
 class FeedOptions:
-    """What a feed does with its frames; see `RunOptions`."""
+    """What a feed does with its frames; see `RunOptions`, `Viewport` and `Transport`."""
 
     every_frame: bool
     thread_name: str
+    viewport: Viewport = field(default_factory=Viewport)
+    transport: Transport = field(default_factory=Transport)
 
 
 class Feed:
@@ -75,8 +79,7 @@ class Feed:
         self.ending: tuple[State, str] = (State.ENDED, "")
         self._skipped = 0
         self._next_index = 0
-        self._playing = threading.Event()
-        self._playing.set()
+        self._transport = options.transport
         self._started_at = now
         self._sleep = SleepDetector(now, clocks.wall())
         # Which reader counts, and whether the source is lost, change on three threads.
@@ -120,18 +123,23 @@ class Feed:
         """Ask the reader to end, and hand nothing over any more."""
         with self._lock:
             self._reader.stop()
-        self._playing.set()
         self.mailbox.close(discard=True)
 
     def pause(self) -> None:
         """Hold the picture. A live source is still drained, recorded media waits."""
         if self._status.enter(State.PAUSED, only_from=(State.LIVE,)):
-            self._playing.clear()
+            self._transport.hold()
 
     def resume(self) -> None:
         """Go on after `pause`."""
         if self._status.enter(State.LIVE, only_from=(State.PAUSED,)):
-            self._playing.set()
+            self._transport.play()
+
+    def offer_again(self) -> None:
+        """Leave the picture that is held for the model once more, to be judged anew."""
+        frame = self.frame
+        if self._status.state is State.PAUSED and frame is not None and not self.is_black:
+            self.mailbox.put(frame)
 
     # --- on the capture thread -----------------------------------------------------------------
 
@@ -139,7 +147,7 @@ class Feed:
         """The source delivered a picture."""
         if reader is self._reader:
             self._watchdog.grabbed(now)
-            if self._playing.is_set():
+            if self._transport.is_playing:
                 self._meters.captured(now)
 
     def reader_skipped(self, reader: Reader) -> None:
@@ -182,6 +190,7 @@ class Feed:
             read_seconds=shot.read_seconds,
             position=position,
             source_id=source_id,
+            picture=self._options.viewport.picture(shot.pixels),
         )
 
     def reader_ended(self, reader: Reader, error: str | None) -> None:
@@ -223,7 +232,7 @@ class Feed:
         elif self._watchdog.is_silent(now):
             silence = f"No picture from {source.source_id} for {SILENT_AFTER:.0f} s."
             self._lose(State.STALLED, silence)
-        elif state is State.LIVE and self._watchdog.is_frozen(now):
+        elif state is State.LIVE and not source.may_stand_still and self._watchdog.is_frozen(now):
             frost = f"The picture of {source.source_id} has been frozen for {FROZEN_AFTER:.0f} s."
             self._lose(State.STALLED, frost)
 
@@ -236,7 +245,7 @@ class Feed:
         elif self._outage.tries:
             self._outage.try_failed(now)
         self._status.enter(state, f"{reason} Trying again…")
-        self._playing.set()
+        self._transport.play()
 
     def _try_again(self, outage: Outage, now: float) -> None:
         if outage.is_hopeless(now):
@@ -259,7 +268,7 @@ class Feed:
         return Reader(
             self._make_source(),
             self,
-            playing=self._playing,
+            transport=self._transport,
             clock=self._clocks.monotonic,
             name=self._options.thread_name,
             is_unpaced=self._options.every_frame,

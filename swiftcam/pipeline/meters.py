@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from swiftcam.metrics import LatencyMeter, RateMeter
-from swiftcam.pipeline.snapshot import Counts, Latencies, Rates, Statistics
+from swiftcam.pipeline.snapshot import Counts, Latencies, Rates, Recent, Statistics
 
 if TYPE_CHECKING:
     from swiftcam.pipeline.snapshot import Labelled
@@ -21,9 +21,10 @@ class Meters:
         self._rates = {name: RateMeter() for name in ("capture", "inference", "display")}
         self._latencies = {
             name: LatencyMeter()
-            for name in ("read", "wait", "crop", "engine", "total", "frame_age")
+            for name in ("read", "wait", "crop", "engine", "total", "paint", "frame_age")
         }
         self._shown_index = -1
+        self._unchanged = 0
         self._cached = Statistics()
         self._cached_at = float("-inf")
         self._lock = threading.Lock()
@@ -32,19 +33,26 @@ class Meters:
         """The source delivered a frame (capture thread)."""
         self._rates["capture"].tick(now)
 
-    def labelled(self, labelled: Labelled, taken_at: float, now: float) -> None:
-        """A frame taken from the mailbox at `taken_at` has its labels (inference thread)."""
+    def labelled(self, labelled: Labelled, taken_at: float, now: float, *, is_fresh: bool) -> None:
+        """A frame taken from the mailbox at `taken_at` has its labels (inference thread).
+
+        `is_fresh` tells whether the model was asked for them.
+        """
         frame, prediction = labelled.frame, labelled.prediction
         self._rates["inference"].tick(now)
         self._latencies["read"].add(frame.read_seconds)
         self._latencies["wait"].add(taken_at - frame.ready_at)
+        if not is_fresh:
+            self._unchanged += 1
+            return
         self._latencies["crop"].add(prediction.crop_seconds)
         self._latencies["engine"].add(prediction.engine_seconds)
         self._latencies["total"].add(frame.read_seconds + now - frame.ready_at)
 
-    def displayed(self, labelled: Labelled | None, now: float) -> None:
+    def displayed(self, labelled: Labelled | None, now: float, paint_seconds: float) -> None:
         """A view showed a new picture, with these labels (the view's thread)."""
         self._rates["display"].tick(now)
+        self._latencies["paint"].add(paint_seconds)
         if labelled is not None and labelled.frame.index != self._shown_index:
             self._shown_index = labelled.frame.index
             self._latencies["frame_age"].add(now - labelled.frame.captured_at)
@@ -60,10 +68,15 @@ class Meters:
     def _read(self, dropped: int, now: float) -> Statistics:
         rates = self._rates
         return Statistics(
-            counts=Counts(rates["capture"].count, rates["inference"].count, dropped),
+            counts=Counts(
+                rates["capture"].count, rates["inference"].count, dropped, self._unchanged
+            ),
             rates=Rates(**{name: rate.current(now) for name, rate in rates.items()}),
             mean_rates=Rates(**{name: rate.mean() for name, rate in rates.items()}),
             latencies=Latencies(
                 **{name: meter.percentiles() for name, meter in self._latencies.items()}
+            ),
+            recent=Recent(
+                **{n: self._latencies[n].recent() for n in ("engine", "total", "frame_age")}
             ),
         )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.capture.source import Source
+    from swiftcam.pipeline.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class Reader(threading.Thread):
     """Reads one source on its own thread, which opens it, owns it and closes it.
 
     Live sources are drained as they come. Recorded media plays at its own rate, or waits for its
-    listener with `is_unpaced`. `playing` is cleared to pause. `before` runs first, on the thread.
+    listener with `is_unpaced`, and obeys `transport`. `before` runs first, on the thread.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Reader(threading.Thread):
         source: Source,
         listener: ReaderListener,
         *,
-        playing: threading.Event,
+        transport: Transport,
         clock: Callable[[], float],
         name: str,
         is_unpaced: bool = False,
@@ -76,7 +77,7 @@ class Reader(threading.Thread):
         super().__init__(name=name, daemon=True)
         self.source = source
         self._listener = listener
-        self._playing = playing
+        self._transport = transport
         self._clock = clock
         self._is_unpaced = is_unpaced
         self._before = before
@@ -85,6 +86,7 @@ class Reader(threading.Thread):
     def stop(self) -> None:
         """Ask the thread to end, without waiting for it."""
         self._stopping.set()
+        self._transport.wake()
 
     def run(self) -> None:
         """Open, read until the end or `stop`, close, and tell (the thread's body)."""
@@ -114,17 +116,24 @@ class Reader(threading.Thread):
         pacer = Pacer()
         last_shown_at = float("-inf")
         while not self._stopping.is_set():
-            if not self._playing.is_set():
+            is_wanted = self._has_jumped()
+            if not is_wanted and not self._transport.is_playing:
                 self._wait_while_paused()
                 pacer.restart()
                 continue
             grab_started = self._clock()
             if not self.source.grab():
+                if self._goes_on(has_shown=last_shown_at > float("-inf")):
+                    last_shown_at = float("-inf")
+                    continue
                 return
             grabbed = self._clock()
             self._listener.reader_grabbed(self, grabbed)
-            if not self._wait_until_due(pacer, last_shown_at):
-                self._listener.reader_skipped(self)
+            if is_wanted:
+                pacer.restart()
+            elif not self._wait_until_due(pacer, last_shown_at):
+                if not self._transport.has_request:
+                    self._listener.reader_skipped(self)
                 continue
             due = self._clock()
             pixels = self.source.retrieve()
@@ -140,7 +149,35 @@ class Reader(threading.Thread):
             self.source.grab()
             self._listener.reader_grabbed(self, self._clock())
         else:
-            self._playing.wait()
+            transport = self._transport
+            transport.wait(lambda: transport.is_playing or self._stopping.is_set())
+
+    def _has_jumped(self) -> bool:
+        """Make the jump or step that is asked for: the next picture is wanted even if paused."""
+        request = self._transport.take()
+        if request is None or self.source.duration is None:
+            return False
+        if request.seconds is not None:
+            self.source.seek(request.seconds)
+        if request.steps and (request.seconds is not None or request.steps != 1):
+            origin = self.source.position if request.seconds is None else request.seconds
+            self.source.seek(max(0.0, origin + request.steps * self._period))
+        return True
+
+    @property
+    def _period(self) -> float:
+        """Seconds from one picture to the next."""
+        mode = self.source.mode
+        return 1 / mode.rate if mode and mode.rate > 0 else 1 / 30
+
+    def _goes_on(self, *, has_shown: bool) -> bool:
+        """At the end of the media: begin again, hold the last picture, or tell that it is over."""
+        if not self._transport.is_playing:
+            return True
+        if not self._transport.is_looping or self.source.duration is None or not has_shown:
+            return False
+        self.source.seek(0.0)
+        return True
 
     def _wait_until_due(self, pacer: Pacer, last_shown_at: float) -> bool:
         """Wait until the grabbed picture is to be seen; return False if it is to be skipped."""
@@ -149,6 +186,6 @@ class Reader(threading.Thread):
         now = self._clock()
         seconds = pacer.seconds_until(self.source.position, now)
         if seconds > 0:
-            self._stopping.wait(seconds)
-            return True
+            self._transport.wait(self._stopping.is_set, seconds)
+            return not self._transport.has_request
         return -seconds < _LATE or now - last_shown_at >= _SHOW_AT_LEAST

@@ -5,26 +5,28 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import SwiftCamError
 from swiftcam.logs import unexpected
 from swiftcam.pipeline.feed import Feed, FeedOptions
+from swiftcam.pipeline.labeller import Labeller, LabelOptions
 from swiftcam.pipeline.meters import Meters
-from swiftcam.pipeline.snapshot import Labelled, ModelInfo, Snapshot, State
-from swiftcam.pipeline.stabiliser import Stabiliser, StabiliserOptions
+from swiftcam.pipeline.snapshot import Labelled, Media, ModelInfo, Snapshot, State
 from swiftcam.pipeline.status import Status
-from swiftcam.pipeline.timeline import Timeline
+from swiftcam.pipeline.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from swiftcam.capture.frame import Frame
     from swiftcam.capture.source import Source
-    from swiftcam.inference.classifier import Classifier, Prediction
+    from swiftcam.inference.classifier import Classifier
     from swiftcam.pipeline.clocks import Clocks
+    from swiftcam.pipeline.model_slot import ModelSlot
     from swiftcam.pipeline.timeline import Entry
+    from swiftcam.pipeline.viewport import Viewport
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +39,25 @@ _WATCH_PERIOD = 0.1  # seconds between two looks at the source
 class RunOptions:
     """What a run does with its frames.
 
-    `every_frame`: recorded media waits for the model instead of playing at its own rate; live
-    sources cannot wait and ignore it. `stabiliser`: how still the label holds; raw by default.
+    `every_frame`: recorded media waits for the model, which is asked about each frame, instead of
+    playing at its own rate; live sources cannot wait and ignore it; it holds from the next start.
+    `is_looping`: recorded media begins again at its end.
     """
 
-    top_k: int = 5
+    label: LabelOptions = field(default_factory=LabelOptions)
     every_frame: bool = False
-    stabiliser: StabiliserOptions = field(default_factory=StabiliserOptions)
+    is_looping: bool = False
+
+
+@dataclass(frozen=True)
+class RunParts:
+    """What a run is given: a source, the models, the room for the picture, where to begin."""
+
+    make_source: Callable[[], Source]
+    models: ModelSlot
+    viewport: Viewport
+    clocks: Clocks
+    start_at: float | None = None
 
 
 class Run:
@@ -54,30 +68,28 @@ class Run:
     its device.
     """
 
-    def __init__(
-        self,
-        make_source: Callable[[], Source],
-        load_classifier: Callable[[], Classifier],
-        options: RunOptions,
-        clocks: Clocks,
-        after: Run | None = None,
-    ) -> None:
-        self._load_classifier = load_classifier
-        self._options = options
-        self._clock = clocks.monotonic
+    def __init__(self, parts: RunParts, options: RunOptions, after: Run | None = None) -> None:
+        self._models = parts.models
+        self._label_options = _label_options(options)
+        self._clock = parts.clocks.monotonic
         self.generation: int = after.generation + 1 if after else 1
         self._meters = Meters()
         self._status = Status(self._clock)
+        self.transport = Transport(parts.start_at, is_looping=options.is_looping)
         feed_options = FeedOptions(
             every_frame=options.every_frame,
             thread_name=f"{THREAD_PREFIX}capture-{self.generation}",
+            viewport=parts.viewport,
+            transport=self.transport,
         )
         before = after.join if after else None
-        self._feed = Feed(make_source, self._status, self._meters, feed_options, clocks, before)
+        self._feed = Feed(
+            parts.make_source, self._status, self._meters, feed_options, parts.clocks, before
+        )
         self._stopping = threading.Event()
         self._is_abandoned = False
-        self._stabiliser = Stabiliser(options.stabiliser)
-        self._timeline = Timeline()
+        self._labeller = Labeller()
+        self._classifier: Classifier | None = None
         self._labelled: Labelled | None = None
         self._model: ModelInfo | None = None
         self._inference = threading.Thread(
@@ -98,7 +110,7 @@ class Run:
 
         Threads that were abandoned once are not waited for again.
         """
-        threads = [*self._feed.threads, self._inference]
+        threads = [*self._feed.threads, self._inference, *self._models.threads]
         deadline = time.monotonic() + (0.0 if self._is_abandoned else JOIN_TIMEOUT)
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -116,25 +128,34 @@ class Run:
         """Go on after `pause`."""
         self._feed.resume()
 
-    def mark_displayed(self, snapshot: Snapshot) -> None:
+    def configure(self, options: RunOptions) -> None:
+        """Take over new options from the next frame on; a picture that is held is judged anew."""
+        self._label_options = _label_options(options)
+        self.transport.is_looping = options.is_looping
+        self._feed.offer_again()
+
+    def mark_displayed(self, snapshot: Snapshot, paint_seconds: float) -> None:
         """Record that a view has shown a snapshot with new content."""
-        self._meters.displayed(snapshot.labelled, self._clock())
+        self._meters.displayed(snapshot.labelled, self._clock(), paint_seconds)
 
     def timeline(self) -> tuple[Entry, ...]:
         """Return what was seen so far."""
-        return self._timeline.entries
+        return self._labeller.timeline.entries
 
     def snapshot(self) -> Snapshot:
         """Return the state of the run."""
         state, message = self._status.read()
         feed = self._feed
+        source = feed.source
         now = self._status.finished_at if state.is_final else self._clock()
         return Snapshot(
             generation=self.generation,
             state=state,
-            message=message or feed.notice(),
-            source=feed.source.source_id,
+            message=message or feed.notice() or self._labeller.notice,
+            source=source.source_id,
+            media=Media(source.is_live, source.duration, source.asked, source.mode),
             model=self._model,
+            model_change=self._models.change,
             frame=feed.frame,
             labelled=None if feed.is_black else self._labelled,
             statistics=self._meters.statistics(feed.dropped, now, is_final=state.is_final),
@@ -151,40 +172,51 @@ class Run:
 
     def _infer(self) -> None:
         try:
-            classifier = self._load_classifier()
-            self._model = ModelInfo(
-                name=classifier.model_name,
-                note=classifier.note,
-                engine=classifier.engine.name,
-                providers=classifier.engine.providers,
-                recipe=classifier.recipe,
-            )
-            self._label_frames(classifier)
+            self._adopt(self._models.wait())
+            self._label_frames()
         except SwiftCamError as error:
             self._finish(State.FAILED, str(error))
         except Exception:
             log.exception("inference thread")
             self._finish(State.FAILED, unexpected("running the model"))
 
-    def _label_frames(self, classifier: Classifier) -> None:
+    def _adopt(self, classifier: Classifier) -> None:
+        """Use a classifier from now on."""
+        self._classifier = classifier
+        self._model = ModelInfo(
+            name=classifier.model_name,
+            note=classifier.note,
+            engine=classifier.engine.name,
+            providers=classifier.engine.providers,
+            recipe=classifier.recipe,
+            labels=classifier.labels,
+        )
+
+    def _label_frames(self) -> None:
         mailbox = self._feed.mailbox
         while not mailbox.is_drained:
             frame = mailbox.take(_WATCH_PERIOD)
             self._feed.supervise()
-            if frame is None:
-                continue
-            taken_at = self._clock()
-            prediction = classifier.classify(frame.pixels, self._options.top_k)
-            if self._stopping.is_set():
-                return
-            self._labelled = self._judged(frame, prediction, classifier)
-            self._meters.labelled(self._labelled, taken_at, self._clock())
+            classifier = self._models.wait()
+            if classifier is not self._classifier:
+                self._adopt(classifier)
+                self._feed.offer_again()
+            if frame is not None:
+                self._label(frame, classifier)
         self._finish(*self._feed.ending)
 
-    def _judged(self, frame: Frame, prediction: Prediction, classifier: Classifier) -> Labelled:
-        """Average the answer with those before it, and note what is seen."""
-        average, headline = self._stabiliser.update(prediction.probabilities, frame.position)
-        candidates = classifier.rank(average, self._options.top_k)
-        if headline.index is not None:
-            self._timeline.add(headline, classifier.labels[headline.index], frame.position)
-        return Labelled(frame, prediction, candidates, headline)
+    def _label(self, frame: Frame, classifier: Classifier) -> None:
+        taken_at = self._clock()
+        labelled, is_fresh = self._labeller.label(frame, classifier, self._label_options)
+        if self._stopping.is_set():
+            return
+        is_again = self._labelled is not None and self._labelled.frame is frame
+        self._labelled = labelled
+        if not is_again:
+            self._meters.labelled(labelled, taken_at, self._clock(), is_fresh=is_fresh)
+
+
+def _label_options(options: RunOptions) -> LabelOptions:
+    if options.every_frame:
+        return replace(options.label, is_adaptive=False)
+    return options.label

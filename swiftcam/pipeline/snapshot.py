@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
+    from swiftcam.capture.mode import Mode
     from swiftcam.inference.classifier import Candidate, Prediction
     from swiftcam.inference.recipe import Recipe
     from swiftcam.metrics import Percentiles
@@ -51,7 +52,8 @@ class State(Enum):
 class ModelInfo:
     """What answers: the checkpoint, the engine, and the hardware providers really in use.
 
-    `note` is what the user should know about the checkpoint, "" for nothing.
+    `note` is what the user should know about the checkpoint, "" for nothing; `labels` has the
+    names of all classes.
     """
 
     name: str
@@ -59,6 +61,29 @@ class ModelInfo:
     engine: str
     providers: tuple[str, ...]
     recipe: Recipe
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModelChange:
+    """The newest request for another model: its number, and whether it loads or failed."""
+
+    number: int = 0
+    is_loading: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Media:
+    """What the source is: live or recorded, how long, and the mode asked for and delivered.
+
+    `duration` is None where jumping is not possible.
+    """
+
+    is_live: bool = True
+    duration: float | None = None
+    asked: Mode | None = None
+    mode: Mode | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,22 +91,28 @@ class Labelled:
     """A frame together with what the model says it is.
 
     `candidates` are the most probable classes after averaging over time, best first; `headline` is
-    what the picture is said to show, `prediction` the model's answer to this frame alone.
+    what the picture is said to show and `label` its name ("" for "not sure"), `prediction` the
+    model's answer to this frame alone.
     """
 
     frame: Frame
     prediction: Prediction
     candidates: tuple[Candidate, ...]
     headline: Headline
+    label: str = ""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Frames delivered by the source, labelled, and passed over for a newer one."""
+    """Frames delivered by the source, labelled, and passed over for a newer one.
+
+    `unchanged` of the labelled ones looked like the frame before and kept its answer.
+    """
 
     captured: int = 0
     classified: int = 0
     dropped: int = 0
+    unchanged: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,8 +129,8 @@ class Latencies:
     """Percentiles over the last 1024 frames, None before the first.
 
     `read`: decoding. `wait`: in the mailbox. `crop` and `engine`: the model's two stages. `total`:
-    all of it, from reading to labels. `frame_age`: how old a frame was when its labels were first
-    shown.
+    all of it, from reading to labels. `paint`: drawing a frame in the window. `frame_age`: how old
+    a frame was when its labels were first shown.
     """
 
     read: Percentiles | None = None
@@ -107,7 +138,17 @@ class Latencies:
     crop: Percentiles | None = None
     engine: Percentiles | None = None
     total: Percentiles | None = None
+    paint: Percentiles | None = None
     frame_age: Percentiles | None = None
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Milliseconds over the last few frames, for a plot; see `Latencies`."""
+
+    engine: float | None = None
+    total: float | None = None
+    frame_age: float | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +159,7 @@ class Statistics:
     rates: Rates = Rates()
     mean_rates: Rates = Rates()
     latencies: Latencies = Latencies()
+    recent: Recent = Recent()
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +174,9 @@ class Snapshot:
     state: State = State.STOPPED
     message: str = ""
     source: str = ""
+    media: Media = Media()
     model: ModelInfo | None = None
+    model_change: ModelChange = ModelChange()
     frame: Frame | None = None
     labelled: Labelled | None = None
     statistics: Statistics = Statistics()

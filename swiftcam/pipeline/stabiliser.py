@@ -2,17 +2,18 @@
 
 Pure: times come in as arguments. The rule, in the order it is applied to each labelled frame:
 
-1. probabilities of classes that are denied, or not among the allowed, count as 0;
+1. probabilities of classes that may not be named count as 0;
 2. the rest is averaged exponentially with a time constant, whatever the frame rate (0: not at all);
 3. the headline changes only to a class that leads by `lead`;
 4. it is "not sure" until the headline's average reaches `threshold` and leads the next class by
-   `margin`; then it is sure until it falls below four fifths of `threshold`, or changes.
+   `margin`; then it is sure until it falls below four fifths of `threshold`, or changes. A
+   probability of 0 is never sure.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,15 +30,13 @@ class StabiliserOptions:
     """How still the label holds.
 
     `time_constant` in seconds, 0 for raw answers. `threshold`, `margin` and `lead` are
-    probabilities. `allow` has the only classes to name (empty: all), `deny` those never to name.
+    probabilities.
     """
 
     time_constant: float = 0.0
     threshold: float = 0.0
     margin: float = 0.0
     lead: float = 0.0
-    allow: frozenset[int] = field(default_factory=frozenset)
-    deny: frozenset[int] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,15 @@ class Headline:
 
 
 class Stabiliser:
-    """Turns the probabilities of frame after frame into averaged ones and a headline."""
+    """Turns the probabilities of frame after frame into averaged ones and a headline.
+
+    `options` may be replaced at any time. `permitted` `(num_labels,)` says which classes may be
+    named, None for all; to be set before the first update, or with a `reset`.
+    """
 
     def __init__(self, options: StabiliserOptions | None = None) -> None:
-        self._options = options or StabiliserOptions()
+        self.options = options or StabiliserOptions()
+        self.permitted: NDArray[np.bool_] | None = None
         self._average: NDArray[np.float64] | None = None
         self._at = 0.0
         self._leader: int | None = None
@@ -76,10 +80,12 @@ class Stabiliser:
         """
         if now < self._at:
             self.reset()
-        average = self._averaged(self._permitted(probabilities), now)
+        if self.permitted is not None:
+            probabilities = np.where(self.permitted, probabilities, 0.0)
+        average = self._averaged(probabilities, now)
         self._average, self._at = average, now
         leader = int(average.argmax())
-        if self._leader is None or average[leader] - average[self._leader] > self._options.lead:
+        if self._leader is None or average[leader] - average[self._leader] > self.options.lead:
             self._leader = leader
         index = self._leader if self._is_sure(average, self._leader) else None
         if self._headline is None or self._headline.index != index:
@@ -89,25 +95,18 @@ class Stabiliser:
         self._headline = Headline(index, since, float(average[self._leader]))
         return average, self._headline
 
-    def _permitted(self, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
-        options = self._options
-        if not options.allow and not options.deny:
-            return probabilities
-        permitted = np.zeros(len(probabilities), bool)
-        permitted[list(options.allow) or slice(None)] = True
-        permitted[list(options.deny)] = False
-        return np.where(permitted, probabilities, 0.0)
-
     def _averaged(self, probabilities: NDArray[np.float64], now: float) -> NDArray[np.float64]:
-        constant = self._options.time_constant
+        constant = self.options.time_constant
         if self._average is None or constant <= 0 or now - self._at > _LONG_GAP * constant:
             return probabilities
         share = 1 - math.exp(-(now - self._at) / constant)
         return self._average + share * (probabilities - self._average)
 
     def _is_sure(self, average: NDArray[np.float64], leader: int) -> bool:
+        if average[leader] <= 0:
+            return False
         if self._headline is not None and self._headline.index == leader:
-            return bool(average[leader] >= _LEAVE * self._options.threshold)
+            return bool(average[leader] >= _LEAVE * self.options.threshold)
         others = np.delete(average, leader)
         gap = average[leader] - (others.max() if others.size else 0.0)
-        return bool(average[leader] >= self._options.threshold and gap >= self._options.margin)
+        return bool(average[leader] >= self.options.threshold and gap >= self.options.margin)

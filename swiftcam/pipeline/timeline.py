@@ -80,6 +80,5 @@ def write_timeline(path: Path, entries: Iterable[Entry]) -> None:
             temporary.write_text(text.getvalue(), encoding="utf-8", newline="")
     except OSError as error:
         raise OutputError(
-            f"The timeline could not be written to {path} ({error.strerror}). "
-            "Choose another place with --timeline."
+            f"The timeline could not be written to {path} ({error.strerror}). Choose another place."
         ) from error

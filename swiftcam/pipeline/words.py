@@ -12,12 +12,7 @@ if TYPE_CHECKING:
 
 def headline_words(labelled: Labelled) -> str:
     """Return the label that the picture is said to show, or "Not sure"."""
-    index = labelled.headline.index
-    if index is None:
-        return "Not sure"
-    # With a lead to keep, the headline may for a while not be the most probable class.
-    label = next((c.label for c in labelled.candidates if c.index == index), None)
-    return short_label(label if label is not None else labelled.candidates[0].label)
+    return short_label(labelled.label) if labelled.label else "Not sure"
 
 
 def duration_words(labelled: Labelled) -> str:

@@ -10,7 +10,14 @@ import pytest
 from swiftcam.capture.video import VideoSource
 from swiftcam.errors import CameraError, ModelError
 from swiftcam.inference.classifier import load_classifier
-from swiftcam.pipeline import Clocks, Pipeline, RunOptions, State, has_abandoned_threads
+from swiftcam.pipeline import (
+    Clocks,
+    LabelOptions,
+    Pipeline,
+    RunOptions,
+    State,
+    has_abandoned_threads,
+)
 from swiftcam.pipeline.feed import OPEN_DEADLINE
 from swiftcam.pipeline.stabiliser import StabiliserOptions
 from tests import media
@@ -391,7 +398,7 @@ def test_labels_are_averaged_over_media_time_and_kept_in_a_timeline(make_pipelin
     script = [picture(50)] * 60 + [picture(70)] + [picture(50)] * 20 + [picture(90)] * 60
     source = ScriptedSource(script, rate=30)
     stabiliser = StabiliserOptions(time_constant=0.5, threshold=0.3, lead=0.05)
-    options = RunOptions(every_frame=True, stabiliser=stabiliser)
+    options = RunOptions(LabelOptions(stabiliser=stabiliser), every_frame=True)
     pipeline = make_pipeline(source, options=options)
     pipeline.start()
     final = wait_for_state(pipeline, State.ENDED)

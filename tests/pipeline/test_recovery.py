@@ -145,7 +145,7 @@ def test_a_picture_that_never_moves_is_reconnected_only_once(run):
 
 def test_repeated_and_black_pictures_are_kept_from_the_model(run):
     classifier = FakeClassifier()
-    script = [picture(91), picture(91), picture(0), picture(5), picture(91), picture(92)]
+    script = [picture(91), picture(91), picture(0), picture(5), picture(120), picture(150)]
     source = ScriptedSource([*script, run.hold()], is_live=True)
     slow = threading.Event()
 
@@ -155,8 +155,8 @@ def test_repeated_and_black_pictures_are_kept_from_the_model(run):
 
     source.retrieve = retrieve
     run(lambda: source, classifier=classifier)
-    wait_until(lambda: classifier.seen[-1:] == [92])
-    assert classifier.seen == [91, 91, 92]
+    wait_until(lambda: classifier.seen[-1:] == [150])
+    assert classifier.seen == [91, 120, 150]
 
 
 def test_a_black_picture_is_shown_without_labels_and_explained(run):

@@ -23,10 +23,8 @@ from rich.table import Table
 
 from benchmarks.resources import Resources, resources
 from benchmarks.timing import machine
-from swiftcam.capture.source import parse_source
-from swiftcam.inference.classifier import load_classifier
-from swiftcam.pipeline import Pipeline, RunOptions
-from swiftcam.pipeline.stabiliser import StabiliserOptions
+from swiftcam.session import Session
+from swiftcam.settings import Settings
 from swiftcam.ui.app import make_application
 from swiftcam.ui.main_window import MainWindow
 
@@ -48,8 +46,7 @@ class Sample:
 def soak(minutes: float, source: str) -> list[Sample]:
     """Run the real window for some minutes and return samples."""
     application = make_application()
-    options = RunOptions(stabiliser=StabiliserOptions(time_constant=0.6))
-    window = MainWindow(Pipeline(parse_source(source), load_classifier, options))
+    window = MainWindow(Session(Settings(source=source)))
     window.show()
     window.start()
     samples: list[Sample] = []

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from swiftcam import __version__
-from swiftcam.errors import SwiftCamError
+from swiftcam.errors import ArgumentError, SwiftCamError
 from swiftcam.logs import log_file
 
 if TYPE_CHECKING:
     from swiftcam.inference.classifier import ModelChoice
     from swiftcam.inference.swiftformer.configuration import AttentionNorm
-    from swiftcam.pipeline.stabiliser import StabiliserOptions
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +34,22 @@ _DEFAULT_ENGINE = "onnx"
 ModelOption = Annotated[
     str, typer.Option("--model", "-m", help="A model's name, or the path of a checkpoint.")
 ]
+LiveModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        "-m",
+        help=f"A model's name, or the path of a checkpoint. [default: {_DEFAULT_MODEL}]",
+    ),
+]
 TopKOption = Annotated[int, typer.Option("--top-k", "-k", min=1, help="How many labels to give.")]
 EngineOption = Annotated[str, typer.Option("--engine", "-e", help="What runs it: onnx or torch.")]
+LiveEngineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--engine", "-e", help=f"What runs it: onnx or torch. [default: {_DEFAULT_ENGINE}]"
+    ),
+]
 FamilyOption = Annotated[
     str | None,
     typer.Option(help="Attention of the weights, ones or l2, where SwiftCam decides wrongly."),
@@ -84,19 +97,68 @@ def main(
 @app.command()
 def live(
     source: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--source",
             "-s",
             help="A camera (0, or camera:NAME), a video file, a folder, an http(s) or rtsp URL, "
-            "or demo.",
+            "screen, or demo. [default: 0]",
         ),
-    ] = "0",
-    model: ModelOption = _DEFAULT_MODEL,
-    engine: EngineOption = _DEFAULT_ENGINE,
+    ] = None,
+    camera_mode: Annotated[
+        str | None,
+        typer.Option(help="What to ask a camera for: WIDTHxHEIGHT[@RATE][:FORMAT]."),
+    ] = None,
+    model: LiveModelOption = None,
+    engine: LiveEngineOption = None,
     family: FamilyOption = None,
     threads: ThreadsOption = None,
-    top_k: TopKOption = 5,
+    top_k: Annotated[
+        int | None,
+        typer.Option("--top-k", "-k", min=1, max=10, help="How many labels. [default: 5]"),
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=1.0, help="Not sure below this probability. [default: 0.2]"),
+    ] = None,
+    smoothing: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=10.0,
+            help="Seconds over which labels are averaged; 0 for none. [default: 0.6]",
+        ),
+    ] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(help="Name only this class; may be given again.")
+    ] = None,
+    deny: Annotated[
+        list[str] | None, typer.Option(help="Never name this class; may be given again.")
+    ] = None,
+    crop: Annotated[
+        str | None,
+        typer.Option(
+            help="What the model sees: recipe (as it was trained), centre, fit or squash. "
+            "[default: recipe]"
+        ),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(help="Only this part: LEFT,TOP,RIGHT,BOTTOM as shares from 0 to 1."),
+    ] = None,
+    loop: Annotated[
+        bool | None, typer.Option("--loop/--no-loop", help="Begin again at the end of a file.")
+    ] = None,
+    mirror: Annotated[
+        bool | None, typer.Option("--mirror/--no-mirror", help="Show the picture mirrored.")
+    ] = None,
+    adaptive: Annotated[
+        bool | None,
+        typer.Option(
+            "--adaptive/--no-adaptive",
+            help="Do not ask the model again about a picture that did not change. [default: on]",
+        ),
+    ] = None,
     headless: Annotated[
         bool, typer.Option("--headless", help="Show the live view in the terminal.")
     ] = False,
@@ -104,12 +166,6 @@ def live(
     every_frame: Annotated[
         bool, typer.Option("--every-frame", help="Let files wait for the model: nothing dropped.")
     ] = False,
-    smoothing: Annotated[
-        float, typer.Option(min=0.0, help="Seconds over which labels are averaged; 0 for none.")
-    ] = 0.6,
-    threshold: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Not sure below this probability.")
-    ] = 0.2,
     timeline: Annotated[
         Path | None, typer.Option(help="Write what was seen when to this .csv or .jsonl file.")
     ] = None,
@@ -122,20 +178,36 @@ def live(
 ) -> None:
     """Label a live picture: in a window, or in the terminal where there is no display.
 
-    With --seconds, --stats, --timeline or --screenshot the view closes by itself when the source
-    ends.
+    The window remembers what is chosen in it; an option given here counts for this time. With
+    --seconds, --stats, --timeline or --screenshot nothing is remembered, and the view closes by
+    itself when the source ends.
     """
     from swiftcam.live import LiveOptions, run_live
 
+    given = {
+        "source": source,
+        "camera_mode": camera_mode,
+        "model": model,
+        "engine": engine,
+        "threads": threads,
+        "top_k": top_k,
+        "threshold": threshold,
+        "smoothing": smoothing,
+        "allow": tuple(allow) if allow else None,
+        "deny": tuple(deny) if deny else None,
+        "crop_mode": crop,
+        "region": _region(region) if region else None,
+        "is_looping": loop,
+        "is_mirrored": mirror,
+        "is_adaptive": adaptive,
+    }
     run_live(
         LiveOptions(
-            source=source,
-            model=_choice(model, engine, family, threads),
-            top_k=top_k,
+            overrides={name: value for name, value in given.items() if value is not None},
+            family=cast("AttentionNorm | None", family),
             is_headless=headless,
             seconds=seconds,
             every_frame=every_frame,
-            stabiliser=_stabiliser(smoothing, threshold),
             timeline=timeline,
             stats=stats,
             screenshot=screenshot,
@@ -209,12 +281,15 @@ def export(
     typer.echo(export_graph(_choice(model, _DEFAULT_ENGINE, family, None), output))
 
 
-def _stabiliser(smoothing: float, threshold: float) -> StabiliserOptions:
-    from swiftcam.pipeline.stabiliser import StabiliserOptions
-
-    # Raw answers are wanted raw: no reluctance to change either.
-    lead, margin = (0.05, 0.03) if smoothing else (0.0, 0.0)
-    return StabiliserOptions(smoothing, threshold, margin, lead)
+def _region(text: str) -> tuple[float, ...]:
+    try:
+        left, top, right, bottom = map(float, text.split(","))
+    except ValueError as error:
+        raise ArgumentError(
+            f"--region {text!r} must be LEFT,TOP,RIGHT,BOTTOM, four shares of the picture from 0 "
+            "to 1, such as 0.25,0,0.75,1."
+        ) from error
+    return left, top, right, bottom
 
 
 def _choice(model: str, engine: str, family: str | None, threads: int | None) -> ModelChoice:

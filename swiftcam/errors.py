@@ -30,6 +30,10 @@ class ImageError(SwiftCamError):
     """A still picture could not be read."""
 
 
+class SettingsError(SwiftCamError):
+    """The settings could not be saved."""
+
+
 class DisplayError(SwiftCamError):
     """The window cannot be shown on this system."""
 

@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from swiftcam import paths
-from swiftcam.capture.source import parse_source
 from swiftcam.errors import SwiftCamError
-from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.pipeline import Pipeline, RunOptions, State
-from swiftcam.pipeline.stabiliser import StabiliserOptions
+from swiftcam.pipeline import State
 from swiftcam.pipeline.timeline import TIMELINE_SUFFIXES, write_timeline
+from swiftcam.session import Session, sound_settings
+from swiftcam.settings import Settings, read_settings
 from swiftcam.stats import write_stats
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from swiftcam.pipeline import Snapshot
+    from swiftcam.inference.swiftformer.configuration import AttentionNorm
+    from swiftcam.pipeline import Pipeline, Snapshot
 
 
 @dataclass(frozen=True)
 class LiveOptions:
-    """What `swiftcam live` was asked for; see its help."""
+    """What `swiftcam live` was asked for; see its help.
 
-    source: str
-    model: ModelChoice = field(default_factory=ModelChoice)
-    top_k: int = 5
+    `overrides` has the settings that were given, by name. The rest is what the window remembers
+    or, for a run in the terminal or for a script, the defaults: the same on every machine.
+    """
+
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    family: AttentionNorm | None = None
     is_headless: bool = False
     seconds: float | None = None
     every_frame: bool = False
-    stabiliser: StabiliserOptions = field(default_factory=StabiliserOptions)
     timeline: Path | None = None
     stats: Path | None = None
     screenshot: Path | None = None
@@ -53,16 +56,24 @@ def run_live(options: LiveOptions) -> None:
         ArgumentError: an argument makes no sense; nothing was started.
         SwiftCamError: the source, the model or the display failed.
     """
-    make_source = parse_source(options.source)
-    options.model.check()
-    _check_outputs(options)
-    pipeline = Pipeline(
-        make_source,
-        lambda: load_classifier(options.model),
-        RunOptions(options.top_k, options.every_frame, options.stabiliser),
+    is_window = not options.is_headless and has_display()
+    remembered: Settings | None = None
+    problems: list[str] = []
+    if is_window and not options.is_unattended:
+        remembered, problems = _remembered(options.overrides)
+    session = Session(
+        replace(remembered or Settings(), **options.overrides),
+        remembered=remembered,
+        family=options.family,
+        every_frame=options.every_frame,
     )
+    _check_outputs(options)
+    pipeline = session.pipeline
     try:
-        _show(pipeline, options)
+        if is_window:
+            _show_window(session, options, problems)
+        else:
+            _show_terminal(pipeline, options)
     finally:
         pipeline.close()
         final = pipeline.snapshot()
@@ -73,22 +84,28 @@ def run_live(options: LiveOptions) -> None:
     _report(final)
 
 
-def _show(pipeline: Pipeline, options: LiveOptions) -> None:
-    if options.is_headless or not has_display():
-        if not options.is_headless:
-            print(
-                "swiftcam: no display here, so the live view is in the terminal.", file=sys.stderr
-            )
-        from swiftcam import terminal
+def _remembered(overrides: Mapping[str, Any]) -> tuple[Settings, list[str]]:
+    """Return the settings of the last time, and what is wrong with them and not overridden."""
+    settings, problems = read_settings()
+    settings, more = sound_settings(settings, given=overrides.keys())
+    return settings, problems + more
 
-        terminal.show(pipeline, options)
-    else:
-        from swiftcam.ui.requirements import require_qt
 
-        require_qt()
-        from swiftcam.ui import app
+def _show_window(session: Session, options: LiveOptions, problems: list[str]) -> None:
+    from swiftcam.ui.requirements import require_qt
 
-        app.show(pipeline, options)
+    require_qt()
+    from swiftcam.ui import app
+
+    app.show(session, options, problems)
+
+
+def _show_terminal(pipeline: Pipeline, options: LiveOptions) -> None:
+    if not options.is_headless:
+        print("swiftcam: no display here, so the live view is in the terminal.", file=sys.stderr)
+    from swiftcam import terminal
+
+    terminal.show(pipeline, options)
 
 
 def has_display() -> bool:

@@ -30,6 +30,11 @@ def cache_dir() -> Path:
     return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
 
 
+def settings_file() -> Path:
+    """Return the file with the user's settings (not created)."""
+    return Path(platformdirs.user_config_dir(APP_NAME, appauthor=False)) / "settings.json"
+
+
 def log_dir() -> Path:
     """Return the user's log directory for SwiftCam (not created)."""
     return Path(platformdirs.user_log_dir(APP_NAME, appauthor=False))

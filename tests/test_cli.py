@@ -59,7 +59,7 @@ def test_live_without_a_display_is_the_terminal_view(video, tmp_path):
     assert "no display here" in done.stderr
     found = json.loads(stats.read_text())
     assert found["state"] == "ended"
-    assert found["frames"] == {"captured": 45, "classified": 45, "dropped": 0}
+    assert found["frames"] == {"captured": 45, "classified": 45, "dropped": 0, "unchanged": 0}
     assert found["providers"] == ["CPUExecutionProvider"]
     assert len(found["top"]) == 3
 
@@ -221,4 +221,4 @@ def test_the_video_of_the_acceptance(tmp_path, shared):
     run("live", "--source", video, "--headless", "--every-frame", "--stats", stats)
     found = json.loads(stats.read_text())
     assert found["state"] == "ended"
-    assert found["frames"] == {"captured": 96, "classified": 96, "dropped": 0}
+    assert found["frames"] == {"captured": 96, "classified": 96, "dropped": 0, "unchanged": 0}

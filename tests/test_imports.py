@@ -13,20 +13,23 @@ PACKAGE = Path(swiftcam.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 # What each part may import of SwiftCam itself; "" is a module at the top of the package.
-BASE = {"errors", "paths", "metrics", "logs"}
+BASE = {"errors", "paths", "metrics", "logs", "phrases"}
 ALLOWED = {
     "errors": set(),
     "paths": {"errors"},
     "metrics": set(),
+    "phrases": set(),
+    "settings": {"errors", "paths", "phrases"},
+    "session": BASE | {"capture", "inference", "pipeline", "settings"},
     "logs": {"paths"},
     "capture": BASE,
     "inference": BASE,
     "pipeline": BASE | {"capture", "inference"},
     "labelling": BASE | {"capture", "inference"},
     "stats": BASE | {"pipeline"},
-    "ui": BASE | {"pipeline", "labelling", "inference", "capture", "live"},
+    "ui": BASE | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings"},
     "terminal": BASE | {"pipeline", "inference", "live", "ui"},
-    "live": BASE | {"pipeline", "capture", "inference", "stats", "terminal", "ui"},
+    "live": BASE | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"},
     "cli": BASE | {"live", "labelling", "pipeline", "capture", "inference", "__version__"},
     "__main__": BASE | {"cli"},
     "__init__": set(),

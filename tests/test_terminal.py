@@ -18,7 +18,7 @@ def rendered(snapshot):
 def run(source, **options):
     pipeline = Pipeline(lambda: source, FakeClassifier, RunOptions(every_frame=True))
     try:
-        terminal.show(pipeline, LiveOptions(source="x", is_headless=True, **options))
+        terminal.show(pipeline, LiveOptions(is_headless=True, **options))
     finally:
         pipeline.close()
     return pipeline.snapshot()

@@ -1,0 +1,194 @@
+"""One live view with the settings it runs with: a change of a setting reaches the pipeline here.
+
+Toolkit-free; used by the view's thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+from swiftcam.capture.mode import parse_mode
+from swiftcam.capture.source import parse_source
+from swiftcam.errors import ArgumentError
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.framing import CropMode, Framing
+from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions
+from swiftcam.pipeline.label_rules import LabelRules
+from swiftcam.pipeline.stabiliser import StabiliserOptions
+from swiftcam.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from swiftcam.capture.mode import Mode
+    from swiftcam.capture.source import Source
+    from swiftcam.inference.swiftformer.configuration import AttentionNorm
+    from swiftcam.pipeline import Snapshot
+
+_MODEL = ("model", "engine", "threads")
+_SOURCE = ("source", "camera_mode")
+
+
+class Session:
+    """Owns the pipeline and the settings of a live view.
+
+    `settings` are in force; `remembered` are those to write down: without what was given for this
+    time only, with everything that was changed since. None: nothing is to be written down.
+    `family` overrides the attention of the first model, until another is chosen.
+
+    Raises:
+        ArgumentError: a setting names something that does not exist; nothing was started.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        remembered: Settings | None = None,
+        family: AttentionNorm | None = None,
+        every_frame: bool = False,
+    ) -> None:
+        self.settings = settings
+        self.remembered = remembered
+        self._every_frame = every_frame
+        self._family = family
+        self._sound_model = {name: getattr(settings, name) for name in _MODEL}
+        self._model_request = 0
+        choice = model_choice(settings, family)
+        choice.check()
+        self.pipeline = Pipeline(
+            source_maker(settings),
+            lambda: load_classifier(choice),
+            run_options(settings, every_frame=every_frame),
+        )
+
+    def change(self, **changes: Any) -> None:
+        """Change settings, and let the pipeline follow.
+
+        Raises:
+            ArgumentError: a value makes no sense; nothing was changed.
+        """
+        before, after = self.settings, replace(self.settings, **changes)
+        changed = {name for name in changes if getattr(before, name) != getattr(after, name)}
+        make_source = source_maker(after)
+        options = run_options(after, every_frame=self._every_frame)
+        choice = model_choice(after, self._family)
+        if changed.intersection(_MODEL):
+            if "model" in changed:
+                choice = replace(choice, family=None)
+            choice.check()
+            self._family = choice.family
+            self._use_model(choice)
+        self._set(**{name: changes[name] for name in changed})
+        if options != self.pipeline.options:
+            self.pipeline.configure(options)
+        if changed.intersection(_SOURCE):
+            self.pipeline.use_source(make_source)
+
+    def open(self, source: str) -> None:
+        """Show another source, from its beginning, also if it is the present one.
+
+        Raises:
+            ArgumentError: there is no such source; the present one goes on.
+        """
+        changes: dict[str, Any] = {"source": source}
+        if source != self.settings.source:
+            # A region belongs to the picture it was drawn on.
+            changes |= {"region": None, "recent_sources": self.settings.with_recent(source)}
+        self.change(**changes)
+        if self.pipeline.snapshot().state.is_final:
+            self.pipeline.start()
+
+    def follow(self, snapshot: Snapshot) -> str:
+        """Look what became of a change of model; return a sentence if it failed, else "".
+
+        The settings return to the model that goes on.
+        """
+        change = snapshot.model_change
+        if change.number != self._model_request or change.is_loading or not self._model_request:
+            return ""
+        self._model_request = 0
+        if not change.error:
+            self._sound_model = {name: getattr(self.settings, name) for name in _MODEL}
+            return ""
+        wanted = self.settings.model
+        self._set(**self._sound_model)
+        return f"{wanted} was not loaded; {self.settings.model} goes on. {change.error}"
+
+    def _set(self, **changes: Any) -> None:
+        self.settings = replace(self.settings, **changes)
+        if self.remembered is not None:
+            self.remembered = replace(self.remembered, **changes)
+
+    def _use_model(self, choice: ModelChoice) -> None:
+        self.pipeline.use_model(lambda: load_classifier(choice))
+        self._model_request = self.pipeline.model_change.number
+
+
+def source_maker(settings: Settings) -> Callable[[], Source]:
+    """Return what makes the source of the settings.
+
+    Raises:
+        ArgumentError: there is no such source or mode.
+    """
+    return parse_source(settings.source, camera_mode(settings))
+
+
+def camera_mode(settings: Settings) -> Mode | None:
+    """Return the mode to ask a camera for; None for the usual one.
+
+    Raises:
+        ArgumentError: it cannot be understood.
+    """
+    return parse_mode(settings.camera_mode) if settings.camera_mode else None
+
+
+def model_choice(settings: Settings, family: AttentionNorm | None = None) -> ModelChoice:
+    """Return the model of the settings."""
+    return ModelChoice(settings.model, settings.engine, family, settings.threads or None)
+
+
+def run_options(settings: Settings, *, every_frame: bool = False) -> RunOptions:
+    """Return how the settings have frames labelled.
+
+    Raises:
+        ArgumentError: the region makes no sense.
+    """
+    # Raw answers are wanted raw: no reluctance to change either.
+    lead, margin = (0.05, 0.03) if settings.smoothing else (0.0, 0.0)
+    return RunOptions(
+        LabelOptions(
+            top_k=settings.top_k,
+            stabiliser=StabiliserOptions(settings.smoothing, settings.threshold, margin, lead),
+            rules=LabelRules(settings.allow, settings.deny),
+            framing=Framing(cast("CropMode", settings.crop_mode), settings.region),
+            is_adaptive=settings.is_adaptive,
+        ),
+        every_frame=every_frame,
+        is_looping=settings.is_looping,
+    )
+
+
+def sound_settings(settings: Settings, given: Collection[str] = ()) -> tuple[Settings, list[str]]:
+    """Return remembered settings that can be started with, and what had to be replaced.
+
+    A file may be gone since, a model removed. What is `given` anew is not looked at.
+    """
+    problems = []
+    for names, check in _CHECKS:
+        try:
+            if not set(names).intersection(given):
+                check(settings)
+        except ArgumentError as error:
+            defaults = {name: getattr(Settings(), name) for name in names}
+            settings = replace(settings, **defaults)
+            problems.append(str(error))
+    return settings, problems
+
+
+_CHECKS: tuple[tuple[tuple[str, ...], Callable[[Settings], object]], ...] = (
+    (("camera_mode",), lambda settings: camera_mode(settings)),
+    (("source",), lambda settings: parse_source(settings.source)),
+    (_MODEL, lambda settings: model_choice(settings).check()),
+)

@@ -1,0 +1,186 @@
+"""What the user chose, in one typed file. A value that makes no sense is reported and replaced."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from swiftcam import paths
+from swiftcam.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from dataclasses import Field
+    from pathlib import Path
+
+    Check = Callable[[Any], Any]
+
+LANGUAGES = ("system", "en", "zh_CN")
+THEMES = ("system", "light", "dark")
+RECENT = 8  # sources that are remembered
+
+
+def _number(low: float, high: float) -> Check:
+    def check(value: Any) -> float:  # noqa: ANN401 - whatever the file holds
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError("it must be a number")
+        if not low <= value <= high:
+            raise ValueError(f"it must be from {low:g} to {high:g}")
+        return float(value)
+
+    return check
+
+
+def _whole(low: int, high: int) -> Check:
+    def check(value: Any) -> int:  # noqa: ANN401
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(f"it must be a whole number from {low} to {high}")
+        return value
+
+    return check
+
+
+def _flag(value: Any) -> bool:  # noqa: ANN401
+    if not isinstance(value, bool):
+        raise ValueError("it must be true or false")
+    return value
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    if not isinstance(value, str):
+        raise ValueError("it must be a text")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise ValueError("it must be a list of texts")
+    return tuple(value)
+
+
+def _one_of(*known: str) -> Check:
+    def check(value: Any) -> str:  # noqa: ANN401
+        if value not in known:
+            raise ValueError(f"it must be one of: {', '.join(known)}")
+        return str(value)
+
+    return check
+
+
+def _region(value: Any) -> tuple[float, float, float, float] | None:  # noqa: ANN401
+    if value is None:
+        return None
+    share = _number(0, 1)
+    if not isinstance(value, list | tuple) or len(value) != 4:
+        raise ValueError("it must be null or left, top, right, bottom")
+    left, top, right, bottom = (share(item) for item in value)
+    if left >= right or top >= bottom:
+        raise ValueError("it must not be empty")
+    return left, top, right, bottom
+
+
+def _setting(default: Any, check: Check) -> Any:  # noqa: ANN401 - as dataclasses.field does
+    return field(default=default, metadata={"check": check})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that the window remembers.
+
+    `threads` 0 is half the processors. `camera_mode` "" asks for the usual one. `smoothing` is in
+    seconds, `threshold` a probability, `region` in shares of the picture. Each field checks itself
+    when it is read from the file.
+    """
+
+    source: str = _setting("0", _text)
+    recent_sources: tuple[str, ...] = _setting((), _texts)
+    camera_mode: str = _setting("", _text)
+    model: str = _setting("swiftformer-xs-tiny200", _text)
+    engine: str = _setting("onnx", _text)
+    threads: int = _setting(0, _whole(0, 256))
+    top_k: int = _setting(5, _whole(1, 10))
+    threshold: float = _setting(0.2, _number(0, 1))
+    smoothing: float = _setting(0.6, _number(0, 10))
+    allow: tuple[str, ...] = _setting((), _texts)
+    deny: tuple[str, ...] = _setting((), _texts)
+    crop_mode: str = _setting("recipe", _one_of("recipe", "centre", "fit", "squash"))
+    region: tuple[float, float, float, float] | None = _setting(None, _region)
+    is_adaptive: bool = _setting(True, _flag)
+    is_looping: bool = _setting(False, _flag)
+    is_mirrored: bool = _setting(False, _flag)
+    has_crop_frame: bool = _setting(True, _flag)
+    has_inset: bool = _setting(True, _flag)
+    has_panel: bool = _setting(True, _flag)
+    language: str = _setting("system", _one_of(*LANGUAGES))
+    theme: str = _setting("system", _one_of(*THEMES))
+
+    def with_recent(self, source: str) -> tuple[str, ...]:
+        """Return the recent sources with `source` in front."""
+        others = [known for known in self.recent_sources if known != source]
+        return (source, *others)[:RECENT]
+
+
+def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
+    """Return the settings in the file, and a sentence for each value that was replaced.
+
+    A file that cannot be understood at all is set aside under another name, not overwritten.
+    """
+    path = path or paths.settings_file()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings(), []
+    except (OSError, UnicodeDecodeError) as error:
+        return Settings(), [f"The settings in {path} cannot be read ({error}). Defaults are used."]
+    try:
+        values = json.loads(text)
+        if not isinstance(values, dict):
+            raise ValueError("not an object")
+    except ValueError:
+        return Settings(), [_set_aside(path)]
+    good, problems = {}, []
+    for setting in fields(Settings):
+        if setting.name in values:
+            try:
+                good[setting.name] = setting.metadata["check"](values[setting.name])
+            except ValueError as error:
+                problems.append(_problem(setting, values[setting.name], error))
+    return Settings(**good), problems
+
+
+def write_settings(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings, whole or not at all.
+
+    Raises:
+        SettingsError: the file cannot be written.
+    """
+    path = path or paths.settings_file()
+    text = json.dumps(asdict(settings), indent=2, ensure_ascii=False) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with paths.atomic_path(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"The settings could not be saved to {path} ({error.strerror}). They hold until "
+            "SwiftCam is closed. Check the folder's permissions and the free space."
+        ) from error
+
+
+def _problem(setting: Field[Any], value: object, error: ValueError) -> str:
+    shown = json.dumps(value, ensure_ascii=False)
+    return (
+        f"The setting {setting.name} was {shown[:40]}: {error}. "
+        f"{json.dumps(setting.default, ensure_ascii=False)} is used instead."
+    )
+
+
+def _set_aside(path: Path) -> str:
+    kept = path.with_suffix(".damaged.json")
+    try:
+        path.replace(kept)
+        place = f"It was kept as {kept}."
+    except OSError:
+        place = "It will be replaced."
+    return f"The settings file {path} is damaged. {place} Defaults are used."

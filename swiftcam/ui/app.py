@@ -13,29 +13,34 @@ from swiftcam.errors import OutputError
 from swiftcam.ui.icons import icon
 from swiftcam.ui.main_window import MainWindow
 from swiftcam.ui.render import save_png
+from swiftcam.ui.translations import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from swiftcam.live import LiveOptions
-    from swiftcam.pipeline import Pipeline
+    from swiftcam.session import Session
 
 _CHECK_MS = 50
 
 
-def show(pipeline: Pipeline, options: LiveOptions) -> None:
-    """Show the pipeline in a window until the user closes it or, unattended, until its end.
+def show(session: Session, options: LiveOptions, problems: Sequence[str] = ()) -> None:
+    """Show a session in a window until the user closes it or, unattended, until its end.
+
+    `problems` are sentences about the settings, said in the window.
 
     Raises:
         OutputError: the screenshot cannot be saved.
     """
     application = make_application()
-    window = MainWindow(pipeline)
+    window = MainWindow(session)
     # The poll timer gives Python its turn, so Ctrl-C in the terminal is seen at once; the event
     # loop closes the window, because a Ctrl-C may come before the loop runs.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     window.show()
     window.start()
+    if problems:
+        window.say("  ".join(map(translated, problems)))
     failures: list[OutputError] = []
 
     def end() -> None:

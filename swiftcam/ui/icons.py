@@ -15,6 +15,21 @@ _SHAPES = {
     'stroke="COLOUR" stroke-width="1.7"/>',
     "full_screen": '<path d="M5 9.5V5h4.5M14.5 5H19v4.5M19 14.5V19h-4.5M9.5 19H5v-4.5" fill="none" '
     'stroke="COLOUR" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>',
+    "live": '<rect x="3.5" y="6" width="12" height="12" rx="2.5" fill="none" stroke="COLOUR" '
+    'stroke-width="1.7"/><path d="M15.5 10.5l5-3v9l-5-3z" fill="none" stroke="COLOUR" '
+    'stroke-width="1.7" stroke-linejoin="round"/>',
+    "timeline": '<path d="M4 7h7M4 12h16M4 17h11" fill="none" stroke="COLOUR" stroke-width="2.4" '
+    'stroke-linecap="round"/>',
+    "numbers": '<path d="M4 19h16M6.5 15.5l4-5 3.5 3 4.5-7" fill="none" stroke="COLOUR" '
+    'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>',
+    "keys": '<rect x="3" y="6.5" width="18" height="11" rx="2.2" fill="none" stroke="COLOUR" '
+    'stroke-width="1.6"/><path d="M6.5 10h.01M10 10h.01M13.5 10h.01M17.5 10h.01M8 14h8" '
+    'stroke="COLOUR" stroke-width="1.8" stroke-linecap="round"/>',
+    "panel": '<rect x="3.5" y="5" width="17" height="14" rx="2.5" fill="none" stroke="COLOUR" '
+    'stroke-width="1.7"/><path d="M14.5 5v14" stroke="COLOUR" stroke-width="1.7"/>',
+    "loop": '<path d="M5 11V9.5A2.5 2.5 0 0 1 7.500 7H17M14 4l3 3-3 3M19 13v1.500A2.5 2.5 0 0 1 '
+    '16.500 17H7M10 20l-3-3 3-3" fill="none" stroke="COLOUR" stroke-width="1.700" '
+    'stroke-linecap="round" stroke-linejoin="round"/>',
     "app": '<rect x="1" y="1" width="22" height="22" rx="6" fill="#2b6cf0"/>'
     '<path d="M6 9V6h3M15 6h3v3M18 15v3h-3M9 18H6v-3" fill="none" stroke="#ffffff" '
     'stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"/>'

@@ -1,58 +1,75 @@
-"""The main window: the live view, the controls under it, and the numbers. It polls the pipeline."""
+"""The main window: its pages, the keys, and the settings. It polls the pipeline on a timer."""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
-from swiftcam import paths
-from swiftcam.errors import OutputError
+from swiftcam.errors import OutputError, SettingsError, SwiftCamError
 from swiftcam.pipeline import Snapshot, State
-from swiftcam.ui import theme
-from swiftcam.ui.elided_label import ElidedLabel
-from swiftcam.ui.icons import icon
-from swiftcam.ui.live_view import LiveView
-from swiftcam.ui.render import annotated_image, save_png
-from swiftcam.ui.status import model_line, numbers_line, window_title
+from swiftcam.settings import write_settings
+from swiftcam.ui import dialogs, theme
+from swiftcam.ui.history import History
+from swiftcam.ui.live_page import LivePage
+from swiftcam.ui.look import look_of
+from swiftcam.ui.metrics_page import MetricsPage
+from swiftcam.ui.rail import Rail
+from swiftcam.ui.shortcuts import Shortcut, ShortcutsDialog, install
+from swiftcam.ui.snapshots import save_picture
+from swiftcam.ui.status import window_title
+from swiftcam.ui.timeline_page import TimelinePage
+from swiftcam.ui.translations import Translations, tr, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from swiftcam.pipeline import Pipeline
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShortcut
+
+    from swiftcam.capture.devices import CameraDevice
+    from swiftcam.session import Session
+    from swiftcam.ui.look import Look
+
+    Cameras = Callable[[], Sequence[CameraDevice]]
 
 _POLL_MS = 16
+_SLOW_POLL_MS = 250  # while nothing of the window can be seen
+_SAVE_MS = 400  # after the last change of a setting
 _NOTE_SECONDS = 5.0
+_LIVE, _TIMELINE, _NUMBERS = range(3)
 
 
-class MainWindow(QWidget):
-    """Shows one pipeline. Closing the window stops it, in less than two seconds."""
+class MainWindow(QMainWindow):
+    """Shows one session. Closing the window stops it, in less than two seconds.
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    A change of language builds the pages anew; everything they show comes from the session.
+    """
+
+    def __init__(self, session: Session, cameras: Cameras = tuple) -> None:
         super().__init__()
-        self._pipeline = pipeline
+        self._session = session
+        self._pipeline = session.pipeline
+        self._cameras = cameras
         self._snapshot = Snapshot()
+        self._history = History()
         self._note = ""
         self._note_until = 0.0
-        self._build_widgets()
-        self._build_layout()
-        self._build_shortcuts()
-        self._apply_theme()
+        self._keys: list[QShortcut] = []
+        self._page = _LIVE
+        self._translations = Translations()
+        self._translations.use(session.settings.language)
+        self.setAcceptDrops(True)
+        self._build_pages()
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_POLL_MS)
-        self._timer.timeout.connect(self.refresh)
-        self.resize(1180, 760)
+        self._timer = self._make_timer(_POLL_MS, self.refresh)
+        self._save_timer = self._make_timer(_SAVE_MS, self._save_settings)
+        self._save_timer.setSingleShot(True)
+        # As large as the drawing board, where the screen has room for it.
+        room = self.screen().availableSize()
+        self.resize(min(1440, round(0.95 * room.width())), min(860, round(0.95 * room.height())))
 
     def start(self) -> None:
         """Start the source and follow it."""
@@ -67,18 +84,33 @@ class MainWindow(QWidget):
 
     def refresh(self) -> None:
         """Poll the pipeline and show what is new (called by the timer)."""
-        snapshot = self._pipeline.snapshot()
-        if snapshot.state is not self._snapshot.state:
-            self._set_controls(snapshot.state)
-        self._snapshot = snapshot
-        if self.isMinimized():
+        snapshot = self._snapshot = self._pipeline.snapshot()
+        failure = self._session.follow(snapshot)
+        if failure:
+            self.say(translated(failure))
+            self._show_settings()
+        self._history.add(snapshot)
+        self._timer.setInterval(_SLOW_POLL_MS if self._is_unseen() else _POLL_MS)
+        if self._is_unseen():
             return
-        self._view.show_snapshot(snapshot)
-        self._numbers.show_text(self._current_note() or numbers_line(snapshot))
-        self._model.show_text(model_line(snapshot))
+        if self._page == _LIVE:
+            self.live.panel.source.show_cameras(self._cameras())
+            self.live.show_snapshot(snapshot, self._current_note())
+        elif self._page == _TIMELINE:
+            self.timeline.refresh(snapshot.model)
+        else:
+            self.metrics.refresh(snapshot, self._history)
         title = window_title(snapshot)
         if title != self.windowTitle():
             self.setWindowTitle(title)
+
+    def say(self, words: str) -> None:
+        """Show a note in place of the numbers for a while."""
+        self._note, self._note_until = words, time.monotonic() + _NOTE_SECONDS
+        self.statusBar().showMessage(words, round(_NOTE_SECONDS * 1000))
+        self.statusBar().setVisible(self._page != _LIVE)
+
+    # --- what the user asks for ----------------------------------------------------------------
 
     def toggle_pause(self) -> None:
         """Pause or go on; start again where everything has ended."""
@@ -101,136 +133,236 @@ class MainWindow(QWidget):
 
     def toggle_full_screen(self) -> None:
         """Fill the screen with the picture, or return to the window."""
-        is_leaving = self.isFullScreen()
-        margin = 12 if is_leaving else 0
-        self._footer.setVisible(is_leaving)
-        self._view.set_rounded(is_leaving)
-        self._outer.setContentsMargins(margin, margin, margin, margin)
+        is_full = not self.isFullScreen()
+        self.show_page(_LIVE)
+        self._rail.setVisible(not is_full)
+        self.live.show_full_screen(is_full)
+        self.live.panel.setVisible(not is_full and self._session.settings.has_panel)
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def save_snapshot(self) -> Path | None:
         """Save the annotated picture to the user's pictures and say where; None if it failed."""
-        if self._snapshot.frame is None:
-            self._say("There is no picture to save yet.")
-            return None
-        folder = paths.pictures_dir()
-        name = time.strftime("swiftcam-%Y%m%d-%H%M%S")
-        path = folder / f"{name}.png"
-        number = 1
-        while path.exists():
-            number += 1
-            path = folder / f"{name}-{number}.png"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            save_png(annotated_image(self._snapshot), path)
-        except (OutputError, OSError) as error:
-            self._say(f"Not saved: {error}")
+            path = save_picture(self._snapshot, self._look())
+        except OutputError as error:
+            self.say(tr("Not saved: {reason}", reason=error.args[0]))
+            self.refresh()
             return None
-        self._say(f"Saved {path}")
+        self.say(tr("Saved {path}", path=str(path)))
+        self.refresh()
         return path
 
     def leave(self) -> None:
-        """Leave full screen, or close the window."""
+        """Leave full screen, return to the picture, or close the window."""
         if self.isFullScreen():
             self.toggle_full_screen()
+        elif self._page != _LIVE:
+            self.show_page(_LIVE)
+        elif self.live.panel.isAncestorOf(self.focusWidget() or self):
+            self.live.view.setFocus()
         else:
             self.close()
 
-    def _build_widgets(self) -> None:
-        self._view = LiveView(self)
-        self._view.painted.connect(self._pipeline.mark_displayed)
-        self._numbers, self._model = ElidedLabel(), ElidedLabel()
-        self._numbers.setObjectName("numbers")
-        self._model.setObjectName("model")
-        small = self.font()
-        small.setPointSizeF(0.9 * small.pointSizeF())
-        for line in (self._numbers, self._model):
-            line.setFont(small)
-        self._run_button = self._button(self.toggle_running)
-        self._pause_button = self._button(self.toggle_pause)
-        self._save_button = self._button(self.save_snapshot, "Save a snapshot (S)")
-        self._full_button = self._button(self.toggle_full_screen, "Full screen (F)")
+    def show_page(self, number: int) -> None:
+        """Show one of the pages."""
+        self._page = number
+        self._stack.setCurrentIndex(number)
+        self._rail.show_page(number)
+        self.statusBar().hide()
+        self.refresh()
 
-    def _button(self, clicked: Callable[[], object], words: str = "") -> QToolButton:
-        button = QToolButton()
-        _name(button, words)
-        button.setIconSize(QSize(20, 20))
-        button.clicked.connect(lambda: clicked())
-        return button
+    def show_keys(self) -> None:
+        """List the keys."""
+        dialog = ShortcutsDialog(self._shortcuts(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
-    def _build_layout(self) -> None:
-        lines = QVBoxLayout()
-        lines.setSpacing(1)
-        lines.addWidget(self._numbers)
-        lines.addWidget(self._model)
-        self._footer = QWidget(self)
-        row = QHBoxLayout(self._footer)
-        row.setSpacing(8)
+    def open_source(self, source: str) -> None:
+        """Show another source; if there is none, say so and go on."""
+        try:
+            self._session.open(source)
+        except SwiftCamError as error:
+            self.say(translated(error.args[0]))
+        self._show_settings()
+        self._save_timer.start()
+        self.show_page(_LIVE)
+
+    def change(self, changes: dict[str, object]) -> None:
+        """Change settings by name, or say why that is not possible."""
+        try:
+            self._session.change(**changes)
+        except SwiftCamError as error:
+            self.say(translated(error.args[0]))
+        self._save_timer.start()
+        if "language" in changes and self._translations.use(self._session.settings.language):
+            self._build_pages()
+        if "theme" in changes:
+            self._apply_theme()
+        self._show_settings()
+        self.refresh()
+
+    def toggle(self, setting: str) -> None:
+        """Turn a setting on or off."""
+        self.change({setting: not getattr(self._session.settings, setting)})
+
+    def seek_by(self, seconds: float) -> None:
+        """Go forward or back in a recording."""
+        snapshot = self._snapshot
+        if snapshot.media.duration and snapshot.frame is not None:
+            wanted = snapshot.frame.position + seconds
+            self._pipeline.seek(min(max(0.0, wanted), snapshot.media.duration))
+
+    def step(self, count: int) -> None:
+        """Go from picture to picture of a recording, held."""
+        if self._snapshot.media.duration:
+            self._pipeline.step(count)
+
+    # --- building ------------------------------------------------------------------------------
+
+    def _build_pages(self) -> None:
+        for key in self._keys:
+            key.setParent(None)
+        self.live = LivePage()
+        self.timeline = TimelinePage(self._pipeline.timeline, self._translations.language)
+        self.metrics = MetricsPage()
+        self._stack = QStackedWidget()
+        for widget in (self.live, self.timeline, self.metrics):
+            self._stack.addWidget(widget)
+        names = (("live", tr("Live")), ("timeline", tr("Timeline")), ("numbers", tr("Numbers")))
+        self._rail = Rail(names, tr("Keys"))
+        content = QWidget()
+        row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
-        for button in (
-            self._run_button,
-            self._pause_button,
-            self._save_button,
-            self._full_button,
-        ):
-            row.addWidget(button)
-        row.addSpacing(8)
-        row.addLayout(lines, 1)
-        self._outer = QVBoxLayout(self)
-        self._outer.setSpacing(10)
-        self._outer.setContentsMargins(12, 12, 12, 12)
-        self._outer.addWidget(self._view, 1)
-        self._outer.addWidget(self._footer)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addWidget(self._stack, 1)
+        self._connect()
+        self._keys = install(self, self._shortcuts())
+        self.setCentralWidget(content)
+        self._apply_theme()
+        self._show_settings()
+        self._stack.setCurrentIndex(self._page)
+        self._rail.show_page(self._page)
+        self.statusBar().hide()
+        self.live.view.setFocus()
 
-    def _build_shortcuts(self) -> None:
-        for keys, slot in (
-            ("Space", self.toggle_pause),
-            ("F", self.toggle_full_screen),
-            ("F11", self.toggle_full_screen),
-            ("S", self.save_snapshot),
-            ("Esc", self.leave),
-            ("Ctrl+Q", self.close),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+    def _connect(self) -> None:
+        live, panel = self.live, self.live.panel
+        live.view.painted.connect(self._pipeline.mark_displayed)
+        live.view.room_changed.connect(self._pipeline.show_in)
+        live.view.region_chosen.connect(lambda region: self.change({"region": region}))
+        live.seek_bar.sought.connect(self._pipeline.seek)
+        live.run_wanted.connect(self.toggle_running)
+        live.pause_wanted.connect(self.toggle_pause)
+        live.save_wanted.connect(self.save_snapshot)
+        live.full_screen_wanted.connect(self.toggle_full_screen)
+        live.panel_wanted.connect(lambda: self.toggle("has_panel"))
+        live.loop_wanted.connect(lambda: self.toggle("is_looping"))
+        panel.changed.connect(self.change)
+        panel.source.source_wanted.connect(self.open_source)
+        panel.source.file_wanted.connect(lambda: dialogs.ask_file(self, self.open_source))
+        panel.source.folder_wanted.connect(lambda: dialogs.ask_folder(self, self.open_source))
+        panel.source.address_wanted.connect(lambda: dialogs.ask_address(self, self.open_source))
+        panel.model.file_wanted.connect(
+            lambda: dialogs.ask_model(self, lambda path: self.change({"model": path}))
+        )
+        self.timeline.said.connect(self.say)
+        self.timeline.sought.connect(self._on_timeline_sought)
+        self.metrics.said.connect(self.say)
+        self._rail.page_wanted.connect(self.show_page)
+        self._rail.help_wanted.connect(self.show_keys)
+
+    def _shortcuts(self) -> list[Shortcut]:
+        return [
+            Shortcut(("Space",), tr("Pause, go on, start again"), self.toggle_pause),
+            Shortcut(("S",), tr("Save a snapshot"), self.save_snapshot),
+            Shortcut(("F", "F11"), tr("Full screen"), self.toggle_full_screen),
+            Shortcut(("Left",), tr("5 seconds back in a recording"), lambda: self.seek_by(-5)),
+            Shortcut(("Right",), tr("5 seconds on in a recording"), lambda: self.seek_by(5)),
+            Shortcut((",",), tr("The picture before, held"), lambda: self.step(-1)),
+            Shortcut((".",), tr("The next picture, held"), lambda: self.step(1)),
+            Shortcut(("L",), tr("Begin again at the end"), lambda: self.toggle("is_looping")),
+            Shortcut(("M",), tr("Mirror"), lambda: self.toggle("is_mirrored")),
+            Shortcut(("C",), tr("Crop frame"), lambda: self.toggle("has_crop_frame")),
+            Shortcut(("I",), tr("What the model sees"), lambda: self.toggle("has_inset")),
+            Shortcut(("P",), tr("Settings at the side"), lambda: self.toggle("has_panel")),
+            Shortcut(
+                ("Ctrl+O",),
+                tr("Open a file"),
+                lambda: dialogs.ask_file(self, self.open_source),
+            ),
+            Shortcut(("Ctrl+1",), tr("Live"), lambda: self.show_page(_LIVE)),
+            Shortcut(("Ctrl+2",), tr("Timeline"), lambda: self.show_page(_TIMELINE)),
+            Shortcut(("Ctrl+3",), tr("Numbers"), lambda: self.show_page(_NUMBERS)),
+            Shortcut(("F1",), tr("This list"), self.show_keys),
+            Shortcut(("Esc",), tr("Back, or close"), self.leave),
+            Shortcut(("Ctrl+Q",), tr("Close"), self.close),
+        ]
+
+    def _make_timer(self, milliseconds: int, slot: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(slot)
+        return timer
+
+    # --- showing -------------------------------------------------------------------------------
 
     def _apply_theme(self) -> None:
-        colours = theme.current_theme()
-        self._colours = colours
+        colours = theme.current_theme(self._session.settings.theme)
         self.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.style_sheet(colours))
-        self._save_button.setIcon(icon("snapshot", colours.text))
-        self._full_button.setIcon(icon("full_screen", colours.text))
-        self._set_controls(self._snapshot.state)
+        self.live.show_theme(colours)
+        self._rail.show_theme(colours)
 
-    def _set_controls(self, state: State) -> None:
-        """Make the buttons offer what is possible in a state."""
-        is_final, is_paused = state.is_final, state is State.PAUSED
-        run_words = "Start" if is_final else "Stop"
-        pause_words = "Go on (Space)" if is_paused else "Pause (Space)"
-        for button, name, words in (
-            (self._run_button, "start" if is_final else "stop", run_words),
-            (self._pause_button, "start" if is_paused else "pause", pause_words),
-        ):
-            button.setIcon(icon(name, self._colours.text))
-            _name(button, words)
-        self._pause_button.setEnabled(state in (State.LIVE, State.PAUSED))
+    def _show_settings(self) -> None:
+        settings = self._session.settings
+        self.live.panel.show_settings(settings)
+        self.live.panel.setVisible(settings.has_panel and not self.isFullScreen())
+        self.live.panel_button.setChecked(settings.has_panel)
+        self.live.loop_button.setChecked(settings.is_looping)
+        self.live.view.show_look(self._look())
 
-    def _say(self, words: str) -> None:
-        """Show a note in place of the numbers for a while."""
-        self._note, self._note_until = words, time.monotonic() + _NOTE_SECONDS
-        self.refresh()
+    def _look(self) -> Look:
+        return look_of(self._session.settings, self._translations.language)
+
+    def _save_settings(self) -> None:
+        if self._session.remembered is not None:
+            try:
+                write_settings(self._session.remembered)
+            except SettingsError as error:
+                self.say(translated(error.args[0]))
 
     def _current_note(self) -> str:
         return self._note if time.monotonic() < self._note_until else ""
 
+    def _is_unseen(self) -> bool:
+        return self.isMinimized() or not self.isVisible()
+
+    def _on_timeline_sought(self, seconds: float) -> None:
+        if self._snapshot.media.duration:
+            self._pipeline.seek(seconds)
+            self.show_page(_LIVE)
+        else:
+            self.say(tr("A live picture has no past to return to."))
+
+    # --- Qt ------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+        if len(event.mimeData().urls()) == 1:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+        urls = event.mimeData().urls()
+        if len(urls) == 1:
+            event.acceptProposedAction()
+            self.open_source(urls[0].toLocalFile() or urls[0].toString())
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         # The window goes at once; a stuck source may take the whole stop timeout.
         self._timer.stop()
+        if self._save_timer.isActive():
+            self._save_timer.stop()
+            self._save_settings()
         self.hide()
         self._pipeline.close()
         super().closeEvent(event)
-
-
-def _name(button: QToolButton, words: str) -> None:
-    button.setToolTip(words)
-    button.setAccessibleName(words)

@@ -9,7 +9,9 @@ from PySide6.QtCore import QByteArray, QIODevice, QRectF, QSaveFile, QSize
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 
 from swiftcam.errors import OutputError
-from swiftcam.ui.overlay import draw_message, draw_overlay
+from swiftcam.ui.look import Look
+from swiftcam.ui.messages import draw_message
+from swiftcam.ui.overlay import draw_crop_frame, draw_overlay
 from swiftcam.ui.picture import scaled_image
 
 if TYPE_CHECKING:
@@ -21,8 +23,9 @@ _LEAST_WIDTH = 960  # smaller frames are enlarged, so that the text on them stay
 _EMPTY = QSize(960, 540)
 
 
-def annotated_image(snapshot: Snapshot) -> QImage:
+def annotated_image(snapshot: Snapshot, look: Look | None = None) -> QImage:
     """Return the labelled frame (or the newest one) with the overlay, at the frame's own size."""
+    look = look or Look()
     frame = snapshot.labelled.frame if snapshot.labelled else snapshot.frame
     if frame is None:
         image = QImage(_EMPTY, QImage.Format.Format_RGB888)
@@ -31,9 +34,13 @@ def annotated_image(snapshot: Snapshot) -> QImage:
         height, width = frame.pixels.shape[:2]
         scale = max(1.0, _LEAST_WIDTH / width)
         image = scaled_image(frame.pixels, QSize(round(width * scale), round(height * scale)))
+        if look.is_mirrored:
+            image = image.mirrored(True, False)
     painter = QPainter(image)
     area = QRectF(image.rect())
-    draw_overlay(painter, area, snapshot)
+    if look.has_crop_frame:
+        draw_crop_frame(painter, area, snapshot, is_mirrored=look.is_mirrored)
+    draw_overlay(painter, area, snapshot, look)
     if frame is None:
         draw_message(painter, area, snapshot)
     painter.end()

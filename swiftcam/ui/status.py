@@ -1,8 +1,10 @@
-"""The lines of text around the picture. Toolkit-free: a snapshot in, words out."""
+"""The lines of text around the picture: a snapshot in, words out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from swiftcam.ui.translations import tr
 
 if TYPE_CHECKING:
     from swiftcam.pipeline import Snapshot
@@ -20,7 +22,7 @@ def model_line(snapshot: Snapshot) -> str:
     """Return model, engine and what really executes it."""
     model = snapshot.model
     if model is None:
-        return "" if snapshot.state.is_final else "loading the model…"
+        return "" if snapshot.state.is_final else tr("loading the model…")
     note = f" ({model.note})" if model.note else ""
     return f"{model.name}{note} · {model.engine} · {hardware(model.providers)}"
 
@@ -35,18 +37,22 @@ def numbers_line(snapshot: Snapshot) -> str:
     statistics = snapshot.statistics
     rates, latencies = statistics.rates, statistics.latencies
     parts = [
-        f"camera {rates.capture:.1f}  inference {rates.inference:.1f}  "
-        f"screen {rates.display:.1f} FPS"
+        tr(
+            "camera {camera:.1f}  labels {labels:.1f}  screen {screen:.1f} FPS",
+            camera=rates.capture,
+            labels=rates.inference,
+            screen=rates.display,
+        )
     ]
     if latencies.frame_age:
-        parts.append(f"frame age {latencies.frame_age.p95:.0f} ms p95")
-    parts.append(f"dropped {statistics.counts.dropped}")
+        parts.append(tr("frame age {time:.0f} ms p95", time=latencies.frame_age.p95))
+    parts.append(tr("dropped {count}", count=statistics.counts.dropped))
     stages = [
         f"{name} {stage.p50:.1f}"
         for name, stage in (
-            ("crop", latencies.crop),
-            ("engine", latencies.engine),
-            ("total", latencies.total),
+            (tr("crop"), latencies.crop),
+            (tr("engine"), latencies.engine),
+            (tr("total"), latencies.total),
         )
         if stage
     ]

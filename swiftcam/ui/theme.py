@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -20,15 +21,19 @@ class Theme:
     accent: str
 
 
+_CHEVRON = (Path(__file__).parent / "assets" / "chevron.svg").as_posix()
+
 LIGHT = Theme("#f4f5f7", "#ffffff", "#dfe2e8", "#16181d", "#5d6470", "#2b6cf0")
 DARK = Theme("#17181c", "#202126", "#2e3037", "#f1f2f4", "#9a9faa", "#4c8bff")
 
 
-def current_theme() -> Theme:
-    """Return the theme that the system asks for.
+def current_theme(wanted: str = "system") -> Theme:
+    """Return the theme that is wanted: "light", "dark", or what the system asks for.
 
     A desktop that states no preference still has a palette: light text on dark means dark.
     """
+    if wanted != "system":
+        return DARK if wanted == "dark" else LIGHT
     scheme = QGuiApplication.styleHints().colorScheme()
     if scheme == Qt.ColorScheme.Unknown:
         colours = QGuiApplication.palette()
@@ -47,9 +52,12 @@ def palette(theme: Theme) -> QPalette:
         QPalette.ColorRole.Text: theme.text,
         QPalette.ColorRole.ButtonText: theme.text,
         QPalette.ColorRole.PlaceholderText: theme.muted,
+        QPalette.ColorRole.AlternateBase: theme.window,
+        QPalette.ColorRole.Mid: theme.border,
         QPalette.ColorRole.ToolTipBase: theme.panel,
         QPalette.ColorRole.ToolTipText: theme.text,
         QPalette.ColorRole.Highlight: theme.accent,
+        QPalette.ColorRole.Accent: theme.accent,
     }
     result = QPalette()
     for role, colour in roles.items():
@@ -58,15 +66,61 @@ def palette(theme: Theme) -> QPalette:
 
 
 def style_sheet(theme: Theme) -> str:
-    """Return the style of the few widgets around the picture."""
+    """Return the style of the widgets around the picture."""
     return f"""
+        QMainWindow, QDialog {{ background: {theme.window}; }}
+        QWidget {{ color: {theme.text}; }}
         QToolButton {{ border: 1px solid {theme.border}; border-radius: 9px;
                        background: {theme.panel}; padding: 7px; }}
         QToolButton:hover {{ border-color: {theme.accent}; }}
         QToolButton:focus {{ border: 2px solid {theme.accent}; padding: 6px; }}
         QToolButton:disabled {{ background: {theme.window}; }}
+        QToolButton:checked {{ border-color: {theme.accent}; }}
+        QWidget#rail QToolButton {{ background: transparent; border-color: transparent;
+                                    color: {theme.muted}; padding: 6px 2px; }}
+        QWidget#rail QToolButton:hover {{ border-color: {theme.border}; }}
+        QWidget#rail QToolButton:focus {{ border: 1px solid {theme.accent}; }}
+        QWidget#rail QToolButton:checked {{ background: {theme.panel}; color: {theme.text};
+                                            border-color: {theme.border}; }}
+        QScrollArea#panel {{ background: {theme.panel}; border: 1px solid {theme.border};
+                             border-radius: 12px; }}
+        QWidget#panel_content {{ background: transparent; }}
+        QLabel#heading {{ color: {theme.muted}; font-weight: 600; font-size: 11px; }}
+        QLabel#title {{ font-weight: 600; font-size: 20px; }}
+        QLabel#caption {{ color: {theme.muted}; }}
         QLabel#numbers {{ color: {theme.text}; }}
         QLabel#model {{ color: {theme.muted}; }}
+        QLabel#keys {{ font-weight: 600; }}
+        QPushButton, QComboBox, QLineEdit {{ border: 1px solid {theme.border};
+                       border-radius: 7px; background: {theme.window}; padding: 5px 9px; }}
+        QPushButton:hover, QComboBox:hover, QLineEdit:hover {{ border-color: {theme.accent}; }}
+        QPushButton:focus, QComboBox:focus, QLineEdit:focus {{ border: 2px solid {theme.accent};
+                       padding: 4px 8px; }}
+        QPushButton:disabled {{ color: {theme.muted}; }}
+        QComboBox::drop-down {{ border: none; width: 24px; }}
+        QComboBox::down-arrow {{ image: url("{_CHEVRON}"); width: 12px; height: 12px; }}
+        QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text};
+                       selection-background-color: {theme.accent};
+                       selection-color: #ffffff; }}
+        QTableView {{ background: {theme.panel}; alternate-background-color: {theme.window};
+                      border: 1px solid {theme.border}; border-radius: 10px;
+                      selection-background-color: {theme.accent}; selection-color: #ffffff; }}
+        QHeaderView::section {{ background: {theme.panel}; color: {theme.muted}; border: none;
+                      padding: 6px 10px; }}
+        Switch {{ color: {theme.text}; selection-background-color: {theme.accent}; }}
+        QSlider::groove:horizontal {{ height: 4px; border-radius: 2px;
+                      background: {theme.border}; }}
+        QSlider::sub-page:horizontal {{ border-radius: 2px; background: {theme.accent}; }}
+        QSlider::handle:horizontal {{ width: 10px; margin: -5px 0;
+                      border-radius: 7px; background: #ffffff;
+                      border: 2px solid {theme.accent}; }}
+        QSlider::handle:horizontal:focus {{ border: 2px solid {theme.text}; }}
+        QScrollBar:vertical {{ width: 8px; background: transparent; margin: 4px 1px; }}
+        QScrollBar::handle:vertical {{ border-radius: 3px; background: {theme.border};
+                      min-height: 32px; }}
+        QScrollBar::handle:vertical:hover {{ background: {theme.muted}; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+        QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
         QToolTip {{ color: {theme.text}; background: {theme.panel};
                     border: 1px solid {theme.border}; }}
     """

@@ -3,10 +3,14 @@ import pytest
 
 from swiftcam.inference.classifier import Candidate, Prediction
 from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.resampling import Box
 from swiftcam.metrics import Percentiles
-from swiftcam.pipeline import Snapshot, State
+from swiftcam.pipeline import Pipeline, Snapshot, State
 from swiftcam.pipeline.snapshot import Counts, Labelled, Latencies, ModelInfo, Rates, Statistics
 from swiftcam.pipeline.stabiliser import Headline
+from swiftcam.session import Session, run_options
+from swiftcam.settings import Settings
+from tests.fakes import FakeClassifier
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
@@ -20,6 +24,19 @@ def _no_leaked_windows(qapp):
 
 
 @pytest.fixture
+def make_session():
+    """Return a function that makes a session on a source and a classifier of the test's own."""
+
+    def make(source, load=FakeClassifier, **settings):
+        session = Session(Settings(source="demo", **settings), remembered=Settings())
+        make_source = source if callable(source) else lambda: source
+        session.pipeline = Pipeline(make_source, load, run_options(session.settings))
+        return session
+
+    return make
+
+
+@pytest.fixture
 def make_snapshot(photos):
     """Return a function that makes a snapshot of a labelled photograph, with changes."""
     from swiftcam.capture.frame import Frame
@@ -29,25 +46,29 @@ def make_snapshot(photos):
     shares = (0.61, 0.2, 0.1, 0.05, 0.01)
     ranked = [Candidate(i, n, p) for i, (n, p) in enumerate(zip(names, shares, strict=True))]
     some = Percentiles(10.0, 20.0)
+    crop = Recipe().crop(photos[0])
 
     def make(**changes):
         values = {
             "generation": 1,
             "state": State.LIVE,
             "source": "clip.mp4",
-            "model": ModelInfo("xs", "a note", "ONNX Runtime", ("CPUExecutionProvider",), Recipe()),
+            "model": ModelInfo(
+                "xs", "a note", "ONNX Runtime", ("CPUExecutionProvider",), Recipe(), names
+            ),
             "frame": frame,
             "labelled": Labelled(
                 frame,
-                Prediction(tuple(ranked), np.array(shares)),
+                Prediction(tuple(ranked), np.array(shares), crop, Box(0, 0, 600, 400)),
                 tuple(ranked),
                 Headline(0, 0.0, shares[0]),
+                names[0],
             ),
             "statistics": Statistics(
                 Counts(90, 80, 10),
                 Rates(30.0, 25.0, 60.0),
                 Rates(29.0, 24.0, 59.0),
-                Latencies(some, some, some, some, some, some),
+                Latencies(*[some] * 7),
             ),
         }
         return Snapshot(**(values | changes))

@@ -75,7 +75,7 @@ def test_a_video_in_a_window_ends_by_itself_and_leaves_a_screenshot(display, vid
     assert (code, out, err) == (0, "", "")
     pixels = np.asarray(Image.open(shot).convert("RGB")).astype(int)
     height, width = pixels.shape[:2]
-    assert (width, height) == (1180, 760)
+    assert (width, height) == (1216, 855)  # of 1280x900
     assert pixels[150:600, 500:900].std() > 20  # the picture
     card = pixels[450:650, 150:350]
     assert np.median(card) < 90  # the card's dark backing

@@ -12,18 +12,17 @@ from swiftcam import paths
 from swiftcam.capture.video import VideoSource
 from swiftcam.errors import CameraError
 from swiftcam.inference.classifier import load_classifier
-from swiftcam.pipeline import Pipeline, State
+from swiftcam.pipeline import State
 from swiftcam.ui.main_window import MainWindow
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 
 
 @pytest.fixture
-def open_window(qtbot):
+def open_window(qtbot, make_session):
     opened = []
 
-    def open_it(source, load=FakeClassifier):
-        make_source = source if callable(source) else lambda: source
-        window = MainWindow(Pipeline(make_source, load))
+    def open_it(source, load=FakeClassifier, **settings):
+        window = MainWindow(make_session(source, load, **settings))
         opened.append(window)
         qtbot.addWidget(window)
         with qtbot.waitActive(window):
@@ -46,7 +45,7 @@ def test_a_real_video_is_shown_with_its_labels(qtbot, open_window, video):
     qtbot.waitUntil(lambda: window.snapshot.labelled is not None, timeout=20_000)
     assert window.windowTitle() == "clip.mp4 — swiftformer-xs-tiny200 — SwiftCam"
     shown = window.grab().toImage()
-    colours = {shown.pixel(x, 200) for x in range(100, 1000, 20)}
+    colours = {shown.pixel(x, 300) for x in range(150, 700, 20)}
     assert len(colours) > 10
     wait_for_state(qtbot, window, State.ENDED)
     statistics = window.snapshot.statistics
@@ -74,7 +73,7 @@ def test_space_plays_again_after_the_end(qtbot, open_window):
 def test_the_buttons_stop_and_start(qtbot, open_window):
     window = open_window(EndlessSource)
     wait_for_state(qtbot, window, State.LIVE)
-    button = window._run_button
+    button = window.live.run_button
     assert button.accessibleName() == "Stop"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.snapshot.state is State.STOPPED
@@ -86,8 +85,8 @@ def test_the_buttons_stop_and_start(qtbot, open_window):
 def test_space_on_a_focused_button_does_not_press_it(qtbot, open_window):
     window = open_window(EndlessSource())
     wait_for_state(qtbot, window, State.LIVE)
-    window._run_button.setFocus()
-    qtbot.keyClick(window._run_button, Qt.Key.Key_Space)
+    window.live.run_button.setFocus()
+    qtbot.keyClick(window.live.run_button, Qt.Key.Key_Space)
     assert window.snapshot.state is State.PAUSED
 
 
@@ -112,7 +111,7 @@ def test_s_saves_an_annotated_snapshot(qtbot, open_window):
     with Image.open(saved[0]) as image:
         assert image.size == (960, 720)
         assert np.asarray(image.convert("L")).std() > 5
-    assert window._numbers.text().startswith("Saved ")
+    assert window.live.numbers.text().startswith("Saved ")
 
 
 def test_a_snapshot_that_cannot_be_saved_is_said(qtbot, open_window):
@@ -122,14 +121,14 @@ def test_a_snapshot_that_cannot_be_saved_is_said(qtbot, open_window):
     window = open_window(EndlessSource())
     wait_for_state(qtbot, window, State.LIVE)
     assert window.save_snapshot() is None
-    assert window._numbers.text().startswith("Not saved: ")
+    assert window.live.numbers.text().startswith("Not saved: ")
 
 
 def test_a_snapshot_without_a_picture_is_said(qtbot, open_window):
     gate = threading.Event()
     window = open_window(ScriptedSource([], open_waits_for=gate))
     assert window.save_snapshot() is None
-    assert "no picture" in window._numbers.text()
+    assert "no picture" in window.live.numbers.text()
     gate.set()
 
 
@@ -137,10 +136,10 @@ def test_f_fills_the_screen_and_esc_returns(qtbot, open_window):
     window = open_window(EndlessSource())
     qtbot.keyClick(window, Qt.Key.Key_F)
     assert window.isFullScreen()
-    assert not window._footer.isVisible()
+    assert not window.live.footer.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isFullScreen()
-    assert window._footer.isVisible()
+    assert window.live.footer.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isVisible()
 

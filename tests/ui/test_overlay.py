@@ -1,13 +1,16 @@
 import dataclasses
+from functools import partial
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.resampling import Box
 from swiftcam.pipeline import Snapshot, State
-from swiftcam.ui.overlay import draw_message, draw_overlay
+from swiftcam.ui.look import Look
+from swiftcam.ui.messages import draw_message
+from swiftcam.ui.overlay import draw_crop_frame, draw_overlay
 
 WHITE, BLACK = 0xFFFFFFFF, 0xFF000000
 
@@ -65,14 +68,38 @@ def test_any_size_can_be_painted(make_snapshot, size):
 
 def test_the_crop_frame_shows_what_the_model_sees(make_snapshot):
     snapshot = make_snapshot()
-    centre = dataclasses.replace(snapshot.model, recipe=Recipe.published_with("authors"))
-    squash = painted(dataclasses.replace(snapshot, labelled=None))
-    framed = painted(dataclasses.replace(snapshot, labelled=None, model=centre))
-    changed = np.flatnonzero((squash != framed).any(axis=(0, 2)))
-    box = centre.recipe.region(*snapshot.frame.pixels.shape[:2])
-    scale = 1280 / snapshot.frame.pixels.shape[1]
-    assert changed.min() == pytest.approx(box.left * scale, abs=3)
-    assert changed.max() == pytest.approx(box.right * scale, abs=3)
+    assert (painted(snapshot, draw=draw_crop_frame) == 255).all()  # it saw all of the picture
+    prediction = dataclasses.replace(snapshot.labelled.prediction, box=Box(100, 50, 400, 350))
+    labelled = dataclasses.replace(snapshot.labelled, prediction=prediction)
+    for is_mirrored, left in ((False, 100), (True, 200)):
+        draw = partial(draw_crop_frame, is_mirrored=is_mirrored)
+        framed = painted(make_snapshot(labelled=labelled), draw=draw)
+        changed = np.flatnonzero((framed != 255).any(axis=(0, 2)))
+        scale = 1280 / snapshot.frame.pixels.shape[1]
+        assert changed.min() == pytest.approx(left * scale, abs=3)
+        assert changed.max() == pytest.approx((left + 300) * scale, abs=3)
+
+
+def test_the_inset_is_what_the_model_saw(make_snapshot):
+    snapshot = make_snapshot()
+    with_inset = painted(snapshot)
+    without = painted(snapshot, draw=partial(draw_overlay, look=Look(has_inset=False)))
+    changed = (with_inset != without).any(axis=2)
+    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+    assert columns.min() > 900
+    assert rows.min() > 400
+    seen = with_inset[rows.min() : rows.max(), columns.min() : columns.max()]
+    crop = snapshot.labelled.prediction.crop
+    middle = seen[20:150, 20:150].reshape(-1, 3).mean(axis=0)
+    assert middle == pytest.approx(crop.reshape(-1, 3).mean(axis=0), abs=25)
+
+
+def test_a_small_picture_has_no_room_for_the_inset(make_snapshot):
+    options = {"size": (330, 240)}
+    without = painted(
+        make_snapshot(), draw=partial(draw_overlay, look=Look(has_inset=False)), **options
+    )
+    assert np.array_equal(painted(make_snapshot(), **options), without)
 
 
 @pytest.mark.parametrize("state", State)

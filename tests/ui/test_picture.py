@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, QSize
 
-from swiftcam.ui.picture import fitted, scaled_image
+from swiftcam.ui.picture import fitted_rect, scaled_image
 
 
 def pixels_of(image):
@@ -33,5 +33,5 @@ def test_the_image_owns_its_memory(photos):
 
 
 def test_fitting_keeps_the_aspect_and_the_centre():
-    assert fitted(1920, 1080, QRectF(0, 0, 960, 960)) == QRectF(0, 210, 960, 540)
-    assert fitted(100, 200, QRectF(10, 10, 100, 100)) == QRectF(35, 10, 50, 100)
+    assert fitted_rect(1920, 1080, QRectF(0, 0, 960, 960)) == QRectF(0, 210, 960, 540)
+    assert fitted_rect(100, 200, QRectF(10, 10, 100, 100)) == QRectF(35, 10, 50, 100)

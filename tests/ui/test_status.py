@@ -16,7 +16,7 @@ def test_the_model_line_says_what_really_runs(make_snapshot):
 def test_the_numbers_line_has_the_honest_numbers(make_snapshot):
     line = numbers_line(make_snapshot())
     for part in (
-        "camera 30.0  inference 25.0  screen 60.0 FPS",
+        "camera 30.0  labels 25.0  screen 60.0 FPS",
         "frame age 20 ms p95",
         "dropped 10",
         "crop 10.0  engine 10.0  total 10.0 ms",

@@ -2,10 +2,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
-from swiftcam.pipeline import Pipeline
 from swiftcam.ui import theme
 from swiftcam.ui.main_window import MainWindow
-from tests.fakes import FakeClassifier, ScriptedSource
+from tests.fakes import ScriptedSource
 
 
 @pytest.fixture
@@ -24,13 +23,12 @@ def test_a_dark_palette_means_dark(qapp, dark_palette):
     assert theme.current_theme() is theme.DARK
 
 
-@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
-def test_the_window_takes_the_colours_of_the_theme(qtbot, monkeypatch, colours):
-    monkeypatch.setattr(theme, "current_theme", lambda: colours)
-    window = MainWindow(Pipeline(lambda: ScriptedSource([]), FakeClassifier))
+def test_the_window_takes_the_colours_of_the_theme(qtbot, make_session):
+    window = MainWindow(make_session(ScriptedSource([]), theme="light"))
     qtbot.addWidget(window)
-    corner = window.grab().toImage().pixelColor(3, 3)
-    assert corner.name() == colours.window
+    for name, colours in (("dark", theme.DARK), ("light", theme.LIGHT)):
+        window.change({"theme": name})
+        assert window.grab().toImage().pixelColor(3, 3).name() == colours.window
 
 
 def test_both_themes_have_contrast():

@@ -1,6 +1,6 @@
 import numpy as np
 
-from swiftcam.ui.elided_label import ElidedLabel
+from swiftcam.ui.widgets.elided_label import ElidedLabel
 
 
 def ink(label):

@@ -1,0 +1,24 @@
+"""What the user wants to see over the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from swiftcam.settings import Settings
+
+
+@dataclass(frozen=True)
+class Look:
+    """`language` is that of the class names; the texts are in the one that is installed."""
+
+    has_crop_frame: bool = True
+    has_inset: bool = True
+    is_mirrored: bool = False
+    language: str = "en"
+
+
+def look_of(settings: Settings, language: str) -> Look:
+    """Return what the settings ask for."""
+    return Look(settings.has_crop_frame, settings.has_inset, settings.is_mirrored, language)

@@ -1,0 +1,54 @@
+"""The strokes that everything over the picture is made of. Text always lies on a dark backing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+BACKING = QColor(14, 15, 18, 205)
+WHITE = QColor(255, 255, 255)
+SOFT = QColor(226, 229, 235)
+MUTED = QColor(176, 181, 192)
+Flags = Qt.AlignmentFlag
+
+
+def unit_for(area: QRectF) -> float:
+    """Return the size of one overlay unit: 1 in a window 640 high, less in smaller ones."""
+    return max(0.55, min(area.height() / 640, area.width() / 860, 2.5))
+
+
+def font(pixels: float, *, bold: bool = False) -> QFont:
+    """Return the user's font at a size in pixels."""
+    made = QFont()
+    made.setPixelSize(max(9, round(pixels)))
+    made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return made
+
+
+def draw_backing(painter: QPainter, area: QRectF, radius: float) -> None:
+    """Paint the dark ground that text lies on."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(BACKING)
+    painter.drawRoundedRect(area, radius, radius)
+
+
+def draw_bar(painter: QPainter, area: QRectF, colour: QColor) -> None:
+    """Paint a bar with round ends."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+
+
+def draw_text(
+    painter: QPainter,
+    area: QRectF,
+    words: str,
+    with_font: QFont,
+    colour: QColor,
+    align: Qt.AlignmentFlag = Flags.AlignLeft,
+) -> None:
+    """Paint one line of text, shortened with an ellipsis where it does not fit."""
+    painter.setFont(with_font)
+    painter.setPen(colour)
+    fitting = QFontMetricsF(with_font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+    painter.drawText(area, int(Flags.AlignVCenter | align), fitting)

@@ -1,0 +1,69 @@
+"""How many labels, how still they hold, and which classes may be named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QLineEdit
+
+from swiftcam.ui.panel.section import Section
+from swiftcam.ui.translations import tr
+from swiftcam.ui.widgets.keys import keep_keys
+from swiftcam.ui.widgets.slider_row import Scale, SliderRow
+from swiftcam.ui.widgets.switch import Switch
+
+if TYPE_CHECKING:
+    from swiftcam.settings import Settings
+
+
+class LabelSection(Section):
+    """Top-k, smoothing, threshold, allowed and denied classes, and the adaptive rate."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Labels"))
+        self.top_k = SliderRow(tr("Top-k"), Scale(1, 10, 1, lambda value: f"{value:.0f}"))
+        self.top_k.chosen.connect(lambda value: self._want(top_k=round(value)))
+        self.smoothing = SliderRow(tr("Smoothing"), Scale(0, 5, 0.1, _second_words))
+        self.smoothing.chosen.connect(lambda value: self._want(smoothing=round(value, 2)))
+        self.threshold = SliderRow(
+            tr("Not sure below"), Scale(0, 1, 0.01, lambda value: f"{value:.0%}")
+        )
+        self.threshold.chosen.connect(lambda value: self._want(threshold=round(value, 2)))
+        for row in (self.top_k, self.smoothing, self.threshold):
+            self._column.addWidget(row)
+        self.allow = self._names_field(tr("Only these classes"), "allow")
+        self.deny = self._names_field(tr("Never these classes"), "deny")
+        self.adaptive = Switch(tr("Rest while nothing changes"))
+        self.adaptive.clicked.connect(lambda is_on: self._want(is_adaptive=is_on))
+        self._column.addWidget(self.adaptive)
+
+    def _names_field(self, words: str, setting: str) -> QLineEdit:
+        caption = QLabel(words)
+        caption.setObjectName("caption")
+        field = QLineEdit()
+        field.setAccessibleName(words)
+        field.setPlaceholderText(tr("names, separated by commas"))
+        field.editingFinished.connect(lambda: self._on_names_edited(field, setting))
+        keep_keys(field)
+        caption.setBuddy(field)
+        self._column.addWidget(caption)
+        self._column.addWidget(field)
+        return field
+
+    def _on_names_edited(self, field: QLineEdit, setting: str) -> None:
+        names = tuple(name.strip() for name in field.text().split(",") if name.strip())
+        self._want(**{setting: names})
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the settings in force."""
+        self.top_k.show_value(settings.top_k)
+        self.smoothing.show_value(settings.smoothing)
+        self.threshold.show_value(settings.threshold)
+        self.adaptive.setChecked(settings.is_adaptive)
+        for field, names in ((self.allow, settings.allow), (self.deny, settings.deny)):
+            if not field.hasFocus():
+                field.setText(", ".join(names))
+
+
+def _second_words(value: float) -> str:
+    return tr("{value:.1f} s", value=value) if value else tr("off")

@@ -1,0 +1,59 @@
+"""The side panel: its sections in a column that scrolls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from swiftcam.ui.panel.label_section import LabelSection
+from swiftcam.ui.panel.model_section import ModelSection
+from swiftcam.ui.panel.program_section import ProgramSection
+from swiftcam.ui.panel.source_section import SourceSection
+from swiftcam.ui.panel.view_section import ViewSection
+from swiftcam.ui.translations import tr
+
+if TYPE_CHECKING:
+    from swiftcam.pipeline import Snapshot
+    from swiftcam.settings import Settings
+
+_WIDTH = 296
+
+
+class SidePanel(QScrollArea):
+    """`changed` has new values of settings by name."""
+
+    changed = Signal(dict)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setAccessibleName(tr("Settings"))
+        self.setFixedWidth(_WIDTH)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.source, self.model, self.label = SourceSection(), ModelSection(), LabelSection()
+        self.view, self.program = ViewSection(), ProgramSection()
+        self._sections = (self.source, self.model, self.label, self.view, self.program)
+        content = QWidget()
+        content.setObjectName("panel_content")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(18, 16, 18, 10)
+        column.setSpacing(6)
+        for section in self._sections:
+            section.changed.connect(self.changed)
+            column.addWidget(section)
+        column.addStretch(1)
+        self.setWidget(content)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the settings in force."""
+        for section in self._sections:
+            section.show_settings(settings)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what the pipeline says."""
+        for section in self._sections:
+            section.show_snapshot(snapshot)

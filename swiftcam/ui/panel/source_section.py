@@ -1,0 +1,128 @@
+"""Which source, and what a camera was asked for and granted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from swiftcam.capture.source import is_camera
+from swiftcam.ui.panel.section import Section
+from swiftcam.ui.translations import tr
+from swiftcam.ui.widgets.choice_row import ChoiceRow
+from swiftcam.ui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from swiftcam.capture.devices import CameraDevice
+    from swiftcam.pipeline import Snapshot
+    from swiftcam.pipeline.snapshot import Media
+    from swiftcam.settings import Settings
+
+_MODES = ("640x480@30:MJPG", "1280x720@30:MJPG", "1920x1080@30:MJPG", "3840x2160@30:MJPG")
+
+
+class SourceSection(Section):
+    """`source_wanted` has the text of a source; the other signals ask for a dialog."""
+
+    source_wanted = Signal(str)
+    file_wanted = Signal()
+    folder_wanted = Signal()
+    address_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(tr("Source"))
+        self._cameras: Sequence[CameraDevice] = ()
+        self._settings: Settings | None = None
+        self.source = ChoiceRow(tr("Camera, file or address"))
+        self.source.chosen.connect(self.source_wanted)
+        self._column.addWidget(self.source)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for words, wanted in (
+            (tr("File…"), self.file_wanted),
+            (tr("Folder…"), self.folder_wanted),
+            (tr("Address…"), self.address_wanted),
+        ):
+            buttons.addWidget(_button(words, wanted.emit))
+        self._column.addLayout(buttons)
+        self.mode = ChoiceRow(tr("Camera mode"))
+        self.mode.chosen.connect(lambda key: self._want(camera_mode=key))
+        self._column.addWidget(self.mode)
+        self._granted = ElidedLabel()
+        self._granted.setObjectName("model")
+        self._column.addWidget(self._granted)
+
+    def show_cameras(self, cameras: Sequence[CameraDevice]) -> None:
+        """Offer these cameras."""
+        if tuple(cameras) != tuple(self._cameras):
+            self._cameras = tuple(cameras)
+            if self._settings is not None:
+                self.show_settings(self._settings)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the settings in force."""
+        self._settings = settings
+        self.source.show_entries(self._entries(settings), self._current(settings.source))
+        modes = [("", tr("usual (1280×720 30 MJPG)")), *((m, _mode_words(m)) for m in _MODES)]
+        self.mode.show_entries(modes, settings.camera_mode)
+        self.mode.setVisible(is_camera(settings.source))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what the source delivers."""
+        self._granted.show_text(_media_words(snapshot.media))
+
+    def _entries(self, settings: Settings) -> list[tuple[str, str]]:
+        cameras = [(self._key(camera), camera.name) for camera in self._cameras]
+        fixed = [("demo", tr("Demo")), ("screen", tr("Screen"))]
+        known = {key for key, _ in (*cameras, *fixed)}
+        recent = [
+            (source, _short(source))
+            for source in dict.fromkeys((settings.source, *settings.recent_sources))
+            if self._current(source) not in known
+        ]
+        return [*cameras, *fixed, *recent]
+
+    def _current(self, source: str) -> str:
+        """Return the key of a source: a camera by number is the one that has it now."""
+        number = source.removeprefix("/dev/video")
+        for camera in self._cameras:
+            if number == str(camera.index):
+                return self._key(camera)
+        return source
+
+    def _key(self, camera: CameraDevice) -> str:
+        """Return the source text of a camera: what outlives a change of number, if it is unique."""
+        twins = [other for other in self._cameras if other.identity == camera.identity]
+        return f"camera:{camera.identity}" if len(twins) == 1 else str(camera.index)
+
+
+def _short(source: str) -> str:
+    """Return a source as the list shows it: the name of a file, an address without its password."""
+    if source.isdigit():
+        return tr("Camera {number}", number=source)
+    if "://" in source:
+        scheme, rest = source.split("://", 1)
+        return f"{scheme}://{rest.rsplit('@', 1)[-1]}"
+    return Path(source).name or source
+
+
+def _mode_words(mode: str) -> str:
+    return mode.replace("x", "×", 1).replace("@", " ").replace(":", " ")
+
+
+def _media_words(media: Media) -> str:
+    if media.mode is None:
+        return ""
+    if media.asked is None:
+        return tr("delivers {mode}", mode=str(media.mode))
+    return tr("asked {asked} → granted {mode}", asked=str(media.asked), mode=str(media.mode))
+
+
+def _button(words: str, clicked: Callable[[], object]) -> QPushButton:
+    button = QPushButton(words)
+    button.clicked.connect(lambda: clicked())
+    return button

@@ -1,0 +1,1 @@
+"""Small widgets, each with one job, that know nothing of SwiftCam."""

@@ -1,0 +1,37 @@
+"""Lets a widget with the focus keep the keys it needs, although the window uses them too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+_WINDOWS_OWN = (Qt.Key.Key_Escape, *(Qt.Key(Qt.Key.Key_F1 + n) for n in range(12)))
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+
+
+class _KeepKeys(QObject):
+    """Accepts `ShortcutOverride` for plain keys: then the key press follows, not the shortcut."""
+
+    def __init__(self, widget: QWidget, keys: frozenset[Qt.Key] | None) -> None:
+        super().__init__(widget)
+        self._keys = keys
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_plain = not event.modifiers() & _COMMANDS
+            key = Qt.Key(event.key())
+            is_wanted = key in self._keys if self._keys else key not in _WINDOWS_OWN
+            if is_plain and is_wanted:
+                event.accept()
+        return super().eventFilter(watched, event)
+
+
+def keep_keys(widget: QWidget, *keys: Qt.Key) -> None:
+    """Let a widget have these keys while it has the focus; all plain keys if none is named."""
+    _KeepKeys(widget, frozenset(keys) or None)

@@ -1,0 +1,81 @@
+"""Where recorded media is, and a slider to go elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QWidget
+
+from swiftcam.ui.widgets.keys import keep_keys
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent
+
+_STEPS = 10_000
+_Key = Qt.Key
+
+
+class SeekBar(QWidget):
+    """Shows position and duration in seconds; `sought` has the second to go to."""
+
+    sought = Signal(float)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._duration = 0.0
+        self._now, self._end = QLabel("0:00"), QLabel("0:00")
+        self.slider = _JumpSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, _STEPS)
+        self.slider.setPageStep(_STEPS // 20)
+        self.slider.setAccessibleName(name)
+        self.slider.valueChanged.connect(self._on_slider_value_changed)
+        keep_keys(self.slider, _Key.Key_Left, _Key.Key_Right, _Key.Key_Home, _Key.Key_End)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._now, self.slider, self._end):
+            row.addWidget(widget)
+        for label in (self._now, self._end):
+            label.setObjectName("model")
+
+    def show_position(self, position: float, duration: float) -> None:
+        """Show where the media is; what the user drags is left alone."""
+        self._duration = duration
+        self._end.setText(clock_words(duration))
+        if self.slider.isSliderDown():
+            return
+        self._now.setText(clock_words(position))
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(_STEPS * position / duration) if duration > 0 else 0)
+        self.slider.blockSignals(False)
+
+    def _on_slider_value_changed(self, value: int) -> None:
+        seconds = self._duration * value / _STEPS
+        self._now.setText(clock_words(seconds))
+        self.sought.emit(seconds)
+
+
+class _JumpSlider(QSlider):
+    """A slider that goes at once to where it is clicked."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            option = QStyleOptionSlider()
+            self.initStyleOption(option)
+            handle = self.style().subControlRect(
+                QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
+            )
+            if not handle.contains(event.position().toPoint()):
+                room = max(1, self.width() - handle.width())
+                at = round(event.position().x() - handle.width() / 2)
+                self.setValue(
+                    QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), at, room)
+                )
+        super().mousePressEvent(event)
+
+
+def clock_words(seconds: float) -> str:
+    """Return seconds as people read them: 0:07, 12:03, 1:02:03."""
+    minutes, rest = divmod(int(max(0.0, seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

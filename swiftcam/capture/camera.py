@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,18 +16,25 @@ from swiftcam.capture.devices import (
     match_camera,
     same_camera,
 )
+from swiftcam.capture.mode import DEFAULT_MODE, Mode
 from swiftcam.capture.opencv import OpenCVSource
 from swiftcam.errors import CameraError
 
 
 class CameraPort:
-    """The camera a user chose; each connection is a `CameraSource`.
+    """The camera a user chose and the mode to ask it for; each connection is a `CameraSource`.
 
     Once a connection has delivered, later ones look for the same device, not for its old number.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, mode: Mode | None = None) -> None:
         self.text = text
+        wanted = mode or DEFAULT_MODE
+        self.asked = replace(
+            wanted,
+            rate=wanted.rate or DEFAULT_MODE.rate,
+            format=wanted.format or DEFAULT_MODE.format,
+        )
         self.device: CameraDevice | None = None
 
     def connect(self) -> CameraSource:
@@ -46,7 +54,7 @@ class CameraPort:
 
 
 class CameraSource(OpenCVSource):
-    """One connection to a camera, asked for 1280x720 at 30 pictures a second."""
+    """One connection to a camera."""
 
     is_live = True
 
@@ -55,6 +63,11 @@ class CameraSource(OpenCVSource):
         super().__init__(name)
         self._port = port
         self._device: CameraDevice | None = None
+
+    @property
+    def asked(self) -> Mode:
+        """What the camera is asked for; `mode` is what it grants."""
+        return self._port.asked
 
     def open(self) -> None:
         """Find and open the camera.
@@ -67,12 +80,8 @@ class CameraSource(OpenCVSource):
         self._capture = cv2.VideoCapture(device.index, BACKEND)
         if not self._capture.isOpened():
             raise CameraError(_why_not(device))
-        # The format first: at 720p the raw format of most cameras allows only 10 pictures a second.
-        self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, 1280)
-        self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, 720)
-        self._capture.set(cv2.CAP_PROP_FPS, 30)
-        self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+        self._ask(self._capture)
+        self._learn_mode()
 
     def grab(self) -> bool:
         """Wait for the next picture.
@@ -87,6 +96,16 @@ class CameraSource(OpenCVSource):
             f"{self.source_id} stopped delivering pictures: it was unplugged, or another program "
             "took it. Check the cable."
         )
+
+    def _ask(self, capture: cv2.VideoCapture) -> None:
+        """Ask for the mode; a camera grants what it has that comes near."""
+        asked = self.asked
+        # The format first: which sizes and rates there are depends on it.
+        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*asked.format.ljust(4)))
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, asked.width)
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, asked.height)
+        capture.set(cv2.CAP_PROP_FPS, asked.rate)
+        capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
 
 
 def _why_not(device: CameraDevice) -> str:

@@ -31,6 +31,11 @@ class Mode:
         return " ".join(part for part in (f"{self.width}×{self.height}", rate, self.format) if part)
 
 
+# What a camera is asked for. Compressed: raw pictures of this size come ten times a second over
+# most cables.
+DEFAULT_MODE = Mode(1280, 720, 30.0, "MJPG")
+
+
 def parse_mode(text: str) -> Mode:
     """Read a mode such as "1280x720", "1280x720@30" or "1280x720@30:MJPG".
 

@@ -15,6 +15,8 @@ from swiftcam.errors import CameraError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_IMPOSSIBLE = 100_000  # pixels on a side
+
 
 class OpenCVSource(SourceBase):
     """A source around one `cv2.VideoCapture`; subclasses open it and then call `_learn_mode`."""
@@ -72,8 +74,7 @@ class OpenCVSource(SourceBase):
         width, height = get(cv2.CAP_PROP_FRAME_WIDTH), get(cv2.CAP_PROP_FRAME_HEIGHT)
         rate = plausible_rate(get(cv2.CAP_PROP_FPS))
         format_ = fourcc_text(get(cv2.CAP_PROP_FOURCC))
-        # `not >` is also true of NaN.
-        is_size_known = width > 0 and height > 0
+        is_size_known = all(0 < side < _IMPOSSIBLE for side in (width, height))
         self._mode = Mode(int(width), int(height), rate, format_) if is_size_known else None
 
     def _learn_size(self, height: int, width: int) -> None:

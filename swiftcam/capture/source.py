@@ -107,7 +107,8 @@ class Source(Protocol):
 def parse_source(text: str, mode: Mode | None = None) -> Callable[[], Source]:
     """Return a function that makes the (unopened) source that `text` names.
 
-    Modules of sources are imported only when they are used.
+    `mode` is what a camera is asked for; other sources have none to choose and ignore it. Modules
+    of sources are imported only when they are used.
 
     Raises:
         ArgumentError: the text names nothing that can be a source.
@@ -120,7 +121,7 @@ def parse_source(text: str, mode: Mode | None = None) -> Callable[[], Source]:
     if _URL.fullmatch(text):
         return lambda: _stream(text)
     if match := _CAMERA.fullmatch(text):
-        return _camera(match[1] or match[2])
+        return _camera(match[1] or match[2], mode)
     path = Path(text).expanduser()
     # Unlike `Path.exists`, this is also False for names that the system does not allow.
     if text and os.path.exists(path):
@@ -153,10 +154,10 @@ def _stream(url: str) -> Source:
     return StreamSource(url)
 
 
-def _camera(text: str) -> Callable[[], Source]:
+def _camera(text: str, mode: Mode | None) -> Callable[[], Source]:
     from swiftcam.capture.camera import CameraPort
 
-    return CameraPort(text).connect
+    return CameraPort(text, mode).connect
 
 
 def _from_path(path: Path) -> Source:

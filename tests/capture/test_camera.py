@@ -11,6 +11,8 @@ from swiftcam.capture import camera as camera_module
 from swiftcam.capture import devices as devices_module
 from swiftcam.capture.camera import CameraPort
 from swiftcam.capture.devices import CameraDevice, list_cameras, match_camera, same_camera
+from swiftcam.capture.mode import Mode
+from swiftcam.capture.source import parse_source
 from swiftcam.errors import CameraError
 
 REAL_CAPTURE = cv2.VideoCapture
@@ -66,11 +68,20 @@ def test_listing_uses_the_system_and_gives_identities(monkeypatch):
     ]
 
 
-def fake_capture(*, is_open=True, grabs=(True,)):
+def fake_capture(*, is_open=True, grabs=(True,), granted=(1280, 720, 30.0, "MJPG")):
+    """A camera that grants what is given and delivers pictures of 64x48."""
     capture = mock.create_autospec(REAL_CAPTURE, instance=True)
     capture.isOpened.return_value = is_open
     capture.grab.side_effect = list(grabs)
-    capture.retrieve.return_value = (True, np.zeros((4, 4, 3), np.uint8))
+    capture.retrieve.return_value = (True, np.zeros((48, 64, 3), np.uint8))
+    width, height, rate, code = granted
+    answers = {
+        cv2.CAP_PROP_FRAME_WIDTH: width,
+        cv2.CAP_PROP_FRAME_HEIGHT: height,
+        cv2.CAP_PROP_FPS: rate,
+        cv2.CAP_PROP_FOURCC: cv2.VideoWriter.fourcc(*code) if isinstance(code, str) else code,
+    }
+    capture.get.side_effect = lambda name: float(answers[name])
     return capture
 
 
@@ -88,17 +99,56 @@ def system(monkeypatch):
     return state
 
 
-def test_a_camera_is_asked_for_its_compressed_format_first(system):
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (None, Mode(1280, 720, 30.0, "MJPG")),
+        (Mode(640, 480), Mode(640, 480, 30.0, "MJPG")),
+        (Mode(1920, 1080, 60.0, "Y16"), Mode(1920, 1080, 60.0, "Y16")),
+    ],
+)
+def test_a_camera_is_asked_for_a_mode_its_format_first(system, mode, expected):
     capture = fake_capture()
     system.captures = [capture]
-    source = CameraPort("integrated").connect()
+    source = parse_source("camera:integrated", mode)()
     source.open()
     assert system.opened == [2]
     assert source.source_id == "Integrated Camera"
-    asked = [call.args[0] for call in capture.set.call_args_list]
-    assert asked.index(cv2.CAP_PROP_FOURCC) < asked.index(cv2.CAP_PROP_FRAME_WIDTH)
+    assert source.asked == expected
+    assert [call.args for call in capture.set.call_args_list][:4] == [
+        (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*expected.format.ljust(4))),
+        (cv2.CAP_PROP_FRAME_WIDTH, expected.width),
+        (cv2.CAP_PROP_FRAME_HEIGHT, expected.height),
+        (cv2.CAP_PROP_FPS, expected.rate),
+    ]
     source.close()
     capture.release.assert_called_once_with()
+
+
+@pytest.mark.parametrize(
+    ("granted", "mode"),
+    [
+        ((640, 480, 15.0, "YUYV"), Mode(640, 480, 15.0, "YUYV")),
+        ((640, 480, 0.0, 22), Mode(640, 480)),
+        ((640, 480, float("nan"), -1), Mode(640, 480)),
+        ((640, 480, 1e7, float("inf")), Mode(640, 480)),
+        ((0, 0, 30.0, "MJPG"), None),
+        ((-1, -1, -1, -1), None),
+        ((float("inf"), 480, 30.0, "MJPG"), None),
+        ((float("nan"), 480, 30.0, "MJPG"), None),
+    ],
+)
+def test_what_is_granted_is_read_back_whatever_the_driver_says(system, granted, mode):
+    system.captures = [fake_capture(granted=granted)]
+    source = CameraPort("0").connect()
+    assert source.mode is None
+    source.open()
+    assert source.mode == mode
+    assert source.grab()
+    assert source.retrieve().shape == (48, 64, 3)
+    # The truth is the picture.
+    assert (source.mode.width, source.mode.height) == (64, 48)
+    assert source.mode.rate == (mode.rate if mode else 0.0)
 
 
 def test_after_a_break_the_same_device_is_opened_not_the_same_number(system):

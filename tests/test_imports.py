@@ -37,6 +37,7 @@ ALLOWED = {
 # Where alone a heavy or dangerous library may be imported.
 CONFINED = {
     "PySide6": ("ui/",),
+    "mss": ("capture/screen.py",),
     "torch": (
         "inference/engines/torch.py",
         "inference/swiftformer/image_processor.py",  # inside a function: return_tensors="pt"

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 _URL = re.compile(r"(https?|rtsps?)://\S+", re.IGNORECASE)
 _CAMERA = re.compile(r"(?:/dev/video)?(\d{1,3})|camera:\s*(\S.*)", re.IGNORECASE)
+_SCREEN = re.compile(r"screen(?::(.*))?", re.IGNORECASE)
 _FORMS = (
     "a camera (0, or camera:NAME), a video file, a folder of pictures, an http(s) or rtsp URL, "
-    "or demo"
+    "screen, or demo"
 )
 
 
@@ -120,6 +121,8 @@ def parse_source(text: str, mode: Mode | None = None) -> Callable[[], Source]:
         return _faulty(text.removeprefix("fault:"))
     if _URL.fullmatch(text):
         return lambda: _stream(text)
+    if match := _SCREEN.fullmatch(text):
+        return _screen(match[1] or "")
     if match := _CAMERA.fullmatch(text):
         return _camera(match[1] or match[2], mode)
     path = Path(text).expanduser()
@@ -146,6 +149,13 @@ def _faulty(script: str) -> Callable[[], Source]:
     from swiftcam.capture.fault import FaultyCamera
 
     return FaultyCamera(script).connect
+
+
+def _screen(text: str) -> Callable[[], Source]:
+    from swiftcam.capture.screen import ScreenSource, parse_part
+
+    part = parse_part(text)
+    return lambda: ScreenSource(part)
 
 
 def _stream(url: str) -> Source:

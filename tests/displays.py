@@ -1,0 +1,115 @@
+"""X servers without a monitor, and windows on them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+# Paints a window of four colours over all of the screen, and another colour on request.
+_PAINTER = """
+import sys
+from PySide6.QtCore import Qt, QSocketNotifier
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QRasterWindow
+
+class Window(QRasterWindow):
+    colours = ["red", "lime", "blue", "white"]
+
+    def paintEvent(self, event):
+        painter = QPainter(self)
+        half, middle = self.width() // 2, self.height() // 2
+        for number, colour in enumerate(self.colours):
+            left, top = number % 2 * half, number // 2 * middle
+            painter.fillRect(left, top, half, middle, QColor(colour))
+        painter.end()
+        print("painted", *self.colours, flush=True)
+
+def repaint():
+    window.colours = sys.stdin.readline().split() or application.quit() or window.colours
+    window.update()
+
+application = QGuiApplication(sys.argv)
+window = Window()
+window.setFlags(Qt.FramelessWindowHint | Qt.BypassWindowManagerHint)
+window.setGeometry(application.primaryScreen().geometry())
+window.show()
+notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+notifier.activated.connect(repaint)
+application.exec()
+"""
+
+
+class Display:
+    """An X server; kill it to see what happens."""
+
+    def __init__(self, size):
+        reading, writing = os.pipe()
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size[0]}x{size[1]}x24"]
+        command += ["-noreset", "-nolisten", "tcp"]
+        self._server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            number = answer.readline().strip()
+        if not number:
+            self.kill()
+            pytest.skip("Xvfb does not start here")
+        self.name = f":{number}"
+
+    def kill(self):
+        self._server.kill()
+        self._server.wait()
+
+
+@contextmanager
+def virtual_display(size=(640, 480)):
+    """Run an X server as long as the block lasts."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not here")
+    display = Display(size)
+    try:
+        yield display
+    finally:
+        display.kill()
+
+
+class Painter:
+    """A program with a window of four colours on a display."""
+
+    def __init__(self, display):
+        environment = {**os.environ, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _PAINTER],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        if not self._process.stdout.readline():
+            self.close()
+            pytest.skip("Qt cannot open a window on Xvfb here")
+
+    def paint(self, *colours):
+        """Change the colours; return when they are painted."""
+        self._process.stdin.write(" ".join(colours) + "\n")
+        self._process.stdin.flush()
+        while self._process.stdout.readline().split() != ["painted", *colours]:
+            pass
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+@contextmanager
+def painter(display):
+    """Show the window as long as the block lasts."""
+    window = Painter(display)
+    try:
+        yield window
+    finally:
+        window.close()

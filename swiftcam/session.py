@@ -13,6 +13,7 @@ from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.inference.framing import CropMode, Framing
+from swiftcam.phrases import phrase
 from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions
 from swiftcam.pipeline.label_rules import LabelRules
 from swiftcam.pipeline.stabiliser import StabiliserOptions
@@ -114,7 +115,12 @@ class Session:
             return ""
         wanted = self.settings.model
         self._set(**self._sound_model)
-        return f"{wanted} was not loaded; {self.settings.model} goes on. {change.error}"
+        return phrase(
+            "{wanted} was not loaded; {present} goes on. {reason}",
+            wanted=wanted,
+            present=self.settings.model,
+            reason=change.error,
+        )
 
     def _set(self, **changes: Any) -> None:
         self.settings = replace(self.settings, **changes)

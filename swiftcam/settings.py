@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from swiftcam import paths
 from swiftcam.errors import SettingsError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +133,13 @@ def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
     except FileNotFoundError:
         return Settings(), []
     except (OSError, UnicodeDecodeError) as error:
-        return Settings(), [f"The settings in {path} cannot be read ({error}). Defaults are used."]
+        return Settings(), [
+            phrase(
+                "The settings in {path} cannot be read ({reason}). Defaults are used.",
+                path=str(path),
+                reason=str(error),
+            )
+        ]
     try:
         values = json.loads(text)
         if not isinstance(values, dict):
@@ -163,16 +170,23 @@ def write_settings(settings: Settings, path: Path | None = None) -> None:
             temporary.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SettingsError(
-            f"The settings could not be saved to {path} ({error.strerror}). They hold until "
-            "SwiftCam is closed. Check the folder's permissions and the free space."
+            phrase(
+                "The settings could not be saved to {path} ({reason}). They hold until SwiftCam is "
+                "closed. Check the folder's permissions and the free space.",
+                path=str(path),
+                reason=error.strerror or str(error),
+            )
         ) from error
 
 
 def _problem(setting: Field[Any], value: object, error: ValueError) -> str:
     shown = json.dumps(value, ensure_ascii=False)
-    return (
-        f"The setting {setting.name} was {shown[:40]}: {error}. "
-        f"{json.dumps(setting.default, ensure_ascii=False)} is used instead."
+    return phrase(
+        "The setting {name} was {value}: {reason}. {default} is used instead.",
+        name=setting.name,
+        value=shown[:40],
+        reason=str(error),
+        default=json.dumps(setting.default, ensure_ascii=False),
     )
 
 
@@ -180,7 +194,10 @@ def _set_aside(path: Path) -> str:
     kept = path.with_suffix(".damaged.json")
     try:
         path.replace(kept)
-        place = f"It was kept as {kept}."
     except OSError:
-        place = "It will be replaced."
-    return f"The settings file {path} is damaged. {place} Defaults are used."
+        return phrase("The settings file {path} is damaged. Defaults are used.", path=str(path))
+    return phrase(
+        "The settings file {path} is damaged. It was kept as {kept}. Defaults are used.",
+        path=str(path),
+        kept=str(kept),
+    )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam.capture.frame import Frame
 from swiftcam.capture.mailbox import Mailbox
+from swiftcam.phrases import phrase
 from swiftcam.pipeline.outage import Outage
 from swiftcam.pipeline.reader import Reader, Shot
 from swiftcam.pipeline.snapshot import State
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 
 # Seconds; sources have shorter deadlines of their own, this one is for drivers that hang.
 OPEN_DEADLINE = 15.0
-_BLACK_HINT = (
+_BLACK_HINT = phrase(
     "The picture is black: the lens is covered, a privacy shutter or key is on, or another "
     "program holds the camera."
 )
@@ -227,13 +228,21 @@ class Feed:
         elif has_slept:
             # Whatever the old connection still says, the driver may be in any state by now.
             self._outage = Outage(now, first_retry=0.0)
-            self._lose(State.RECONNECTING, "The machine was asleep.")
+            self._lose(State.RECONNECTING, phrase("The machine was asleep."))
             self._try_again(self._outage, now)
         elif self._watchdog.is_silent(now):
-            silence = f"No picture from {source.source_id} for {SILENT_AFTER:.0f} s."
+            silence = phrase(
+                "No picture from {source} for {seconds:.0f} s.",
+                source=source.source_id,
+                seconds=SILENT_AFTER,
+            )
             self._lose(State.STALLED, silence)
         elif state is State.LIVE and not source.may_stand_still and self._watchdog.is_frozen(now):
-            frost = f"The picture of {source.source_id} has been frozen for {FROZEN_AFTER:.0f} s."
+            frost = phrase(
+                "The picture of {source} has been frozen for {seconds:.0f} s.",
+                source=source.source_id,
+                seconds=FROZEN_AFTER,
+            )
             self._lose(State.STALLED, frost)
 
     def _lose(self, state: State, reason: str) -> None:
@@ -244,7 +253,7 @@ class Feed:
             self._outage = Outage(now)
         elif self._outage.tries:
             self._outage.try_failed(now)
-        self._status.enter(state, f"{reason} Trying again…")
+        self._status.enter(state, phrase("{reason} Trying again…", reason=reason))
         self._transport.play()
 
     def _try_again(self, outage: Outage, now: float) -> None:
@@ -277,7 +286,9 @@ class Feed:
 
 
 def _no_answer(source_id: str) -> str:
-    return (
-        f"{source_id} did not answer within {OPEN_DEADLINE:.0f} s. "
-        "Check that it is connected and switched on, then start again."
+    return phrase(
+        "{source} did not answer within {seconds:.0f} s. "
+        "Check that it is connected and switched on, then start again.",
+        source=source_id,
+        seconds=OPEN_DEADLINE,
     )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from swiftcam.phrases import phrase
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -42,8 +44,13 @@ class LabelRules:
         near = [
             match for name in unknown for match in difflib.get_close_matches(_key(name), known, n=1)
         ]
-        hint = f" Did you mean {', '.join(near)}?" if near else ""
-        return f"The model has no class called {words}.{hint}"
+        if near:
+            return phrase(
+                "The model has no class called {names}. Did you mean {near}?",
+                names=words,
+                near=", ".join(near),
+            )
+        return phrase("The model has no class called {names}.", names=words)
 
 
 def _names(label: str) -> Iterable[str]:

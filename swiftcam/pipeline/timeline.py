@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam import paths
 from swiftcam.errors import OutputError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,5 +81,9 @@ def write_timeline(path: Path, entries: Iterable[Entry]) -> None:
             temporary.write_text(text.getvalue(), encoding="utf-8", newline="")
     except OSError as error:
         raise OutputError(
-            f"The timeline could not be written to {path} ({error.strerror}). Choose another place."
+            phrase(
+                "The timeline could not be written to {path} ({reason}). Choose another place.",
+                path=str(path),
+                reason=error.strerror or str(error),
+            )
         ) from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from swiftcam.capture.hotplug import CameraWatch
 from swiftcam.errors import OutputError
 from swiftcam.ui.icons import icon
 from swiftcam.ui.main_window import MainWindow
@@ -33,7 +34,9 @@ def show(session: Session, options: LiveOptions, problems: Sequence[str] = ()) -
         OutputError: the screenshot cannot be saved.
     """
     application = make_application()
-    window = MainWindow(session)
+    watch = CameraWatch()
+    window = MainWindow(session, lambda: watch.now.devices)
+    watch.start()
     # The poll timer gives Python its turn, so Ctrl-C in the terminal is seen at once; the event
     # loop closes the window, because a Ctrl-C may come before the loop runs.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
@@ -57,6 +60,7 @@ def show(session: Session, options: LiveOptions, problems: Sequence[str] = ()) -
     if options.is_unattended:
         _call_at_the_end(window, end)
     application.exec()
+    watch.stop()
     if failures:
         raise failures[0]
 

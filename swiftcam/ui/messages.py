@@ -26,8 +26,6 @@ _HEADLINES = {
 }
 _HINTS = {
     State.STOPPED: phrase("Space starts again"),
-    State.STALLED: phrase("Trying again…"),
-    State.RECONNECTING: phrase("Trying again…"),
     State.PAUSED: phrase("Space goes on"),
     State.ENDED: phrase("Space plays it again"),
     State.FAILED: phrase("Space tries again"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QIODevice, QRectF, QSaveFile, QSize
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 
 from swiftcam.errors import OutputError
+from swiftcam.phrases import phrase
 from swiftcam.ui.look import Look
 from swiftcam.ui.messages import draw_message
 from swiftcam.ui.overlay import draw_crop_frame, draw_overlay
@@ -59,7 +60,11 @@ def save_png(image: QImage, path: Path) -> None:
         if writer.write(image) and file.commit():
             return
     raise OutputError(
-        f"The picture cannot be saved to {path} ({file.errorString()}). Choose another place."
+        phrase(
+            "The picture cannot be saved to {path} ({reason}). Choose another place.",
+            path=str(path),
+            reason=file.errorString(),
+        )
     )
 
 

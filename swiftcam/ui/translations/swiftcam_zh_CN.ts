@@ -1,0 +1,832 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+    <context>
+        <name>SwiftCam</name>
+        <message>
+            <location filename="../../pipeline/feed.py" />
+            <source>The picture is black: the lens is covered, a privacy shutter or key is on, or another program holds the camera.</source>
+            <translation>画面全黑：镜头被遮住、隐私挡板或隐私键已开启，或者摄像头被其他程序占用。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/feed.py" />
+            <source>{source} did not answer within {seconds:.0f} s. Check that it is connected and switched on, then start again.</source>
+            <translation>{source} 在 {seconds:.0f} 秒内没有响应。请检查它是否已连接并开机，然后重新开始。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/feed.py" />
+            <source>{reason} Trying again…</source>
+            <translation>{reason} 正在重试…</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/feed.py" />
+            <source>The machine was asleep.</source>
+            <translation>电脑刚才处于睡眠状态。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/feed.py" />
+            <source>No picture from {source} for {seconds:.0f} s.</source>
+            <translation>{source} 已有 {seconds:.0f} 秒没有画面。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/feed.py" />
+            <source>The picture of {source} has been frozen for {seconds:.0f} s.</source>
+            <translation>{source} 的画面已冻结 {seconds:.0f} 秒。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/label_rules.py" />
+            <source>The model has no class called {names}.</source>
+            <translation>该模型没有名为 {names} 的类别。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/label_rules.py" />
+            <source>The model has no class called {names}. Did you mean {near}?</source>
+            <translation>该模型没有名为 {names} 的类别。是否想用 {near}？</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/timeline.py" />
+            <source>The timeline could not be written to {path} ({reason}). Choose another place.</source>
+            <translation>时间线无法写入 {path}（{reason}）。请换一个位置。</translation>
+        </message>
+        <message>
+            <location filename="../../session.py" />
+            <source>{wanted} was not loaded; {present} goes on. {reason}</source>
+            <translation>{wanted} 未能加载，继续使用 {present}。{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>The setting {name} was {value}: {reason}. {default} is used instead.</source>
+            <translation>设置项 {name} 的值为 {value}：{reason}。已改用 {default}。</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>The settings file {path} is damaged. It was kept as {kept}. Defaults are used.</source>
+            <translation>设置文件 {path} 已损坏，已另存为 {kept}。现使用默认设置。</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>The settings file {path} is damaged. Defaults are used.</source>
+            <translation>设置文件 {path} 已损坏。现使用默认设置。</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>The settings could not be saved to {path} ({reason}). They hold until SwiftCam is closed. Check the folder's permissions and the free space.</source>
+            <translation>设置无法保存到 {path}（{reason}）。在关闭 SwiftCam 之前仍然有效。请检查文件夹权限和剩余空间。</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>The settings in {path} cannot be read ({reason}). Defaults are used.</source>
+            <translation>无法读取 {path} 中的设置（{reason}）。现使用默认设置。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/dialogs.py" />
+            <source>Open a video or a picture</source>
+            <translation>打开视频或图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/dialogs.py" />
+            <source>Open a folder of pictures</source>
+            <translation>打开图片文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/dialogs.py" />
+            <source>Open a SwiftFormer checkpoint</source>
+            <translation>打开 SwiftFormer 权重</translation>
+        </message>
+        <message>
+            <location filename="../../ui/dialogs.py" />
+            <source>Open an address</source>
+            <translation>打开地址</translation>
+        </message>
+        <message>
+            <location filename="../../ui/dialogs.py" />
+            <source>An http, https, rtsp or rtsps address:</source>
+            <translation>http、https、rtsp 或 rtsps 地址：</translation>
+        </message>
+        <message>
+            <location filename="../../ui/dialogs.py" />
+            <source>Checkpoints (*.safetensors *.bin *.pth *.pt config.json)</source>
+            <translation>模型权重 (*.safetensors *.bin *.pth *.pt config.json)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/dialogs.py" />
+            <source>All files (*)</source>
+            <translation>所有文件 (*)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/inset.py" />
+            <source>what the model sees · {size}²</source>
+            <translation>模型所见 · {size}²</translation>
+        </message>
+        <message>
+            <location filename="../../ui/inset.py" />
+            <source>what the model sees</source>
+            <translation>模型所见</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live_page.py" />
+            <source>Position in the recording</source>
+            <translation>播放位置</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live_page.py" />
+            <source>Begin again at the end (L)</source>
+            <translation>循环播放 (L)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live_page.py" />
+            <source>Save a snapshot (S)</source>
+            <translation>保存截图 (S)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live_page.py" />
+            <source>Full screen (F)</source>
+            <translation>全屏 (F)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live_page.py" />
+            <source>Settings at the side (P)</source>
+            <translation>侧边设置 (P)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live_page.py" />
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live_page.py" />
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live_page.py" />
+            <source>Go on (Space)</source>
+            <translation>继续（空格）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live_page.py" />
+            <source>Pause (Space)</source>
+            <translation>暂停（空格）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live_view.py" />
+            <source>Live picture</source>
+            <translation>实时画面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Saved {path}</source>
+            <translation>已保存 {path}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Keys</source>
+            <translation>快捷键</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Live</source>
+            <translation>实时</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Timeline</source>
+            <translation>时间线</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Numbers</source>
+            <translation>数据</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Pause, go on, start again</source>
+            <translation>暂停、继续、重新开始</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Save a snapshot</source>
+            <translation>保存截图</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Full screen</source>
+            <translation>全屏</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>5 seconds back in a recording</source>
+            <translation>录像后退 5 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>5 seconds on in a recording</source>
+            <translation>录像前进 5 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>The picture before, held</source>
+            <translation>上一帧并暂停</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>The next picture, held</source>
+            <translation>下一帧并暂停</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Begin again at the end</source>
+            <translation>循环播放</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Mirror</source>
+            <translation>镜像</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Crop frame</source>
+            <translation>裁剪框</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>What the model sees</source>
+            <translation>模型所见</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Settings at the side</source>
+            <translation>侧边设置</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Open a file</source>
+            <translation>打开文件</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>This list</source>
+            <translation>显示此列表</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Back, or close</source>
+            <translation>返回或关闭</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>A live picture has no past to return to.</source>
+            <translation>实时画面无法回到过去。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/main_window.py" />
+            <source>Not saved: {reason}</source>
+            <translation>未保存：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>Stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>Opening…</source>
+            <translation>正在打开…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>No picture</source>
+            <translation>没有画面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>Reconnecting…</source>
+            <translation>正在重新连接…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>Paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>The end</source>
+            <translation>播放结束</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>This did not work</source>
+            <translation>出错了</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>Space starts again</source>
+            <translation>按空格重新开始</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>Space goes on</source>
+            <translation>按空格继续</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>Space plays it again</source>
+            <translation>按空格重新播放</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>Space tries again</source>
+            <translation>按空格重试</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>Opening {source}…</source>
+            <translation>正在打开 {source}…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/messages.py" />
+            <source>The picture was lost</source>
+            <translation>画面已丢失</translation>
+        </message>
+        <message>
+            <location filename="../../ui/metrics_page.py" />
+            <source>Milliseconds over the last two minutes</source>
+            <translation>最近两分钟的毫秒数</translation>
+        </message>
+        <message>
+            <location filename="../../ui/metrics_page.py" />
+            <source>Copy as CSV</source>
+            <translation>复制为 CSV</translation>
+        </message>
+        <message>
+            <location filename="../../ui/metrics_page.py" />
+            <source>The numbers are on the clipboard.</source>
+            <translation>数据已复制到剪贴板。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/metrics_page.py" />
+            <source>frame age</source>
+            <translation>画面延迟</translation>
+        </message>
+        <message>
+            <location filename="../../ui/metrics_page.py" />
+            <source>total</source>
+            <translation>总计</translation>
+        </message>
+        <message>
+            <location filename="../../ui/metrics_page.py" />
+            <source>engine</source>
+            <translation>推理</translation>
+        </message>
+        <message>
+            <location filename="../../ui/names.py" />
+            <source>for {minutes} min {rest:02} s</source>
+            <translation>持续 {minutes} 分 {rest:02} 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/names.py" />
+            <source>Not sure</source>
+            <translation>不确定</translation>
+        </message>
+        <message>
+            <location filename="../../ui/names.py" />
+            <source>for {seconds:.1f} s</source>
+            <translation>持续 {seconds:.1f} 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>milliseconds</source>
+            <translation>毫秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>capture: decoding a frame</source>
+            <translation>采集：解码一帧</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>wait: until the model is free</source>
+            <translation>等待：直到模型空闲</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>crop</source>
+            <translation>裁剪</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>total: from reading to labels</source>
+            <translation>总计：从读取到标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>paint</source>
+            <translation>绘制</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>frame age: from the camera to your eye</source>
+            <translation>画面延迟：从摄像头到眼前</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>frames a second</source>
+            <translation>每秒帧数</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>now</source>
+            <translation>当前</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>mean</source>
+            <translation>平均</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>camera</source>
+            <translation>摄像头</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>labels</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>screen</source>
+            <translation>屏幕</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>frames</source>
+            <translation>帧数</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>from the source</source>
+            <translation>来自信号源</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>labelled</source>
+            <translation>已识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>of these unchanged, model not asked</source>
+            <translation>其中画面未变、未调用模型</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>passed over for a newer one</source>
+            <translation>因有更新的帧而跳过</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>PLAYING</source>
+            <translation>播放中</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>STOPPED</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>OPENING</source>
+            <translation>打开中</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>LIVE</source>
+            <translation>实时</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>STALLED</source>
+            <translation>已停滞</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>RECONNECTING</source>
+            <translation>重连中</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>PAUSED</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>ENDED</source>
+            <translation>已结束</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>FAILED</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>{rate:.0f} FPS</source>
+            <translation>{rate:.0f} 帧/秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/overlay.py" />
+            <source>{time:.0f} ms</source>
+            <translation>{time:.0f} 毫秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>{value:.1f} s</source>
+            <translation>{value:.1f} 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>off</source>
+            <translation>关</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>Labels</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>Top-k</source>
+            <translation>显示个数</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>Smoothing</source>
+            <translation>平滑</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>Not sure below</source>
+            <translation>低于此值为不确定</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>Only these classes</source>
+            <translation>只识别这些类别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>Never these classes</source>
+            <translation>不识别这些类别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>Rest while nothing changes</source>
+            <translation>画面不变时休息</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>names, separated by commas</source>
+            <translation>名称，用逗号分隔</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/model_section.py" />
+            <source>automatic ({count})</source>
+            <translation>自动（{count}）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/model_section.py" />
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/model_section.py" />
+            <source>Open a model…</source>
+            <translation>打开模型…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/model_section.py" />
+            <source>Engine</source>
+            <translation>推理引擎</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/model_section.py" />
+            <source>Processor threads</source>
+            <translation>处理器线程</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/model_section.py" />
+            <source>loading the model…</source>
+            <translation>正在加载模型…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/program_section.py" />
+            <source>Program</source>
+            <translation>程序</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/program_section.py" />
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/program_section.py" />
+            <source>Colours</source>
+            <translation>配色</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/program_section.py" />
+            <source>as the system</source>
+            <translation>跟随系统</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/program_section.py" />
+            <source>light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/program_section.py" />
+            <source>dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/side_panel.py" />
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>asked {asked} → granted {mode}</source>
+            <translation>请求 {asked} → 实得 {mode}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Camera {number}</source>
+            <translation>摄像头 {number}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>delivers {mode}</source>
+            <translation>信号 {mode}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Source</source>
+            <translation>信号源</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Camera, file or address</source>
+            <translation>摄像头、文件或地址</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Camera mode</source>
+            <translation>摄像头模式</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>File…</source>
+            <translation>文件…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Folder…</source>
+            <translation>文件夹…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Address…</source>
+            <translation>地址…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>usual (1280×720 30 MJPG)</source>
+            <translation>常用（1280×720 30 MJPG）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Demo</source>
+            <translation>演示</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Screen</source>
+            <translation>屏幕</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/view_section.py" />
+            <source>View</source>
+            <translation>显示</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/view_section.py" />
+            <source>Crop (drag on the picture for a part)</source>
+            <translation>裁剪（可在画面上拖选区域）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/view_section.py" />
+            <source>Use the whole picture again</source>
+            <translation>恢复整个画面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/view_section.py" />
+            <source>as the model was trained</source>
+            <translation>与模型训练时相同</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/view_section.py" />
+            <source>centre: the largest square</source>
+            <translation>居中：最大正方形</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/view_section.py" />
+            <source>fit: all of it, with bars</source>
+            <translation>适应：完整画面加边条</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/view_section.py" />
+            <source>squash: all of it, distorted</source>
+            <translation>拉伸：完整画面变形</translation>
+        </message>
+        <message>
+            <location filename="../../ui/render.py" />
+            <source>The picture cannot be saved to {path} ({reason}). Choose another place.</source>
+            <translation>图片无法保存到 {path}（{reason}）。请换一个位置。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/shortcuts.py" />
+            <source>Tab goes from control to control, Space and the arrows change them.</source>
+            <translation>Tab 键切换控件，空格和方向键更改数值。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/snapshots.py" />
+            <source>There is no picture to save yet.</source>
+            <translation>还没有可保存的画面。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/snapshots.py" />
+            <source>The folder {folder} cannot be made ({reason}). Check its permissions.</source>
+            <translation>无法创建文件夹 {folder}（{reason}）。请检查权限。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/status.py" />
+            <source>camera {camera:.1f}  labels {labels:.1f}  screen {screen:.1f} FPS</source>
+            <translation>摄像头 {camera:.1f}  标签 {labels:.1f}  屏幕 {screen:.1f} 帧/秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/status.py" />
+            <source>dropped {count}</source>
+            <translation>丢弃 {count}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/status.py" />
+            <source>frame age {time:.0f} ms p95</source>
+            <translation>画面延迟 {time:.0f} 毫秒 p95</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline_page.py" />
+            <source>End</source>
+            <translation>结束</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline_page.py" />
+            <source>Seconds</source>
+            <translation>秒数</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline_page.py" />
+            <source>Label</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline_page.py" />
+            <source>Peak</source>
+            <translation>峰值</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline_page.py" />
+            <source>Nothing was seen for sure yet.</source>
+            <translation>还没有确定识别到的内容。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline_page.py" />
+            <source>Save as CSV or JSON Lines…</source>
+            <translation>保存为 CSV 或 JSON Lines…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline_page.py" />
+            <source>What was seen when</source>
+            <translation>何时看到了什么</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline_page.py" />
+            <source>Save the timeline</source>
+            <translation>保存时间线</translation>
+        </message>
+    </context>
+</TS>

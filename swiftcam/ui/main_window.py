@@ -365,4 +365,5 @@ class MainWindow(QMainWindow):
             self._save_settings()
         self.hide()
         self._pipeline.close()
+        self._translations.use("en")
         super().closeEvent(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from swiftcam.inference.label_names import readable_names
 from swiftcam.inference.labels import short_label
 from swiftcam.ui.translations import tr
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=4)
 def _names(labels: tuple[str, ...], language: str) -> tuple[str, ...]:
-    return tuple(map(short_label, labels))
+    return readable_names(labels, "zh" if language.startswith("zh") else "en")
 
 
 def class_name(model: ModelInfo | None, index: int, label: str, language: str) -> str:

@@ -105,6 +105,7 @@ def style_sheet(theme: Theme) -> str:
         QTableView {{ background: {theme.panel}; alternate-background-color: {theme.window};
                       border: 1px solid {theme.border}; border-radius: 10px;
                       selection-background-color: {theme.accent}; selection-color: #ffffff; }}
+        QTableView::item {{ padding: 4px 10px; }}
         QHeaderView::section {{ background: {theme.panel}; color: {theme.muted}; border: none;
                       padding: 6px 10px; }}
         Switch {{ color: {theme.text}; selection-background-color: {theme.accent}; }}

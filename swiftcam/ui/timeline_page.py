@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from swiftcam.pipeline.snapshot import ModelInfo
     from swiftcam.pipeline.timeline import Entry
 
+_LABEL = 3  # the column with the label
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -63,10 +64,12 @@ class TimelineModel(QAbstractTableModel):
         if shown:
             self.dataChanged.emit(self.index(added, 0), self.index(added, 4))
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+    def rowCount(self, parent: _LABEL = 3  # the column with the label
+Index = QModelIndex()) -> int:  # noqa: B008, D102
         return 0 if parent.isValid() else len(self._entries)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+    def columnCount(self, parent: _LABEL = 3  # the column with the label
+Index = QModelIndex()) -> int:  # noqa: B008, D102
         return 0 if parent.isValid() else len(self._titles)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, D102
@@ -79,16 +82,21 @@ class TimelineModel(QAbstractTableModel):
                 class_name(self._model, entry.index, entry.label, self._language),
                 f"{entry.peak:.0%}",
             )[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != 3:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return _alignment(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def headerData(  # noqa: D102
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:  # noqa: ANN401
-        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
+        if orientation != Qt.Orientation.Horizontal:
             return None
-        return self._titles[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column == _LABEL else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 class TimelinePage(QWidget):
@@ -131,7 +139,7 @@ class TimelinePage(QWidget):
         self.table.verticalHeader().hide()
         self.table.setTabKeyNavigation(False)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_LABEL, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         self.table.activated.connect(self._on_table_activated)
         keep_keys(self.table)

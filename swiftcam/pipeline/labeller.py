@@ -57,11 +57,9 @@ class Labeller:
         """
         self._adopt(classifier, options)
         prediction = self._prediction
-        is_fresh = (
-            prediction is None
-            or not options.is_adaptive
-            or self._change.has_changed(frame.pixels, frame.position)
-        )
+        is_fresh = True
+        if options.is_adaptive:
+            is_fresh = self._change.has_changed(frame.pixels, frame.position)
         if is_fresh or prediction is None:
             prediction = classifier.classify(frame.pixels, options.top_k, options.framing)
             self._prediction = prediction

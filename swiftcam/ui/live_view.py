@@ -169,8 +169,10 @@ class LiveView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         started = time.perf_counter()
         painter = QPainter(self)
-        self._draw(painter)
-        painter.end()
+        try:
+            self._draw(painter)
+        finally:
+            painter.end()
         if self._is_news:
             self._is_news = False
             self.painted.emit(self._snapshot, time.perf_counter() - started)

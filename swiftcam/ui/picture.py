@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
+import numpy as np
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage
 
 from swiftcam.pipeline.viewport import Size, scaled
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from swiftcam.capture.frame import Frame
@@ -23,6 +24,11 @@ def image_of(pixels: NDArray[np.uint8]) -> QImage:
     """
     height, width = pixels.shape[:2]
     return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888)
+
+
+def mirrored(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a picture `(H, W, 3)` with left and right exchanged."""
+    return np.asarray(cv2.flip(pixels, 1), np.uint8)
 
 
 def scaled_image(pixels: NDArray[np.uint8], size: QSize) -> QImage:
@@ -51,10 +57,11 @@ class FramePicture:
             ready = frame.picture
             if ready is None or not _is_about(ready, wanted):
                 ready = scaled(frame.pixels, wanted)
-            image = image_of(ready)
+            if is_mirrored:
+                ready = mirrored(ready)
             # The frame is kept so that its id stays its own.
             self._frame, self._pixels, self._key = frame, ready, key
-            self._image = image.mirrored(True, False) if is_mirrored else image
+            self._image = image_of(ready)
         return self._image
 
 

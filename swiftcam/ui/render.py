@@ -13,7 +13,7 @@ from swiftcam.phrases import phrase
 from swiftcam.ui.look import Look
 from swiftcam.ui.messages import draw_message
 from swiftcam.ui.overlay import draw_crop_frame, draw_overlay
-from swiftcam.ui.picture import scaled_image
+from swiftcam.ui.picture import mirrored, scaled_image
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,9 +34,8 @@ def annotated_image(snapshot: Snapshot, look: Look | None = None) -> QImage:
     else:
         height, width = frame.pixels.shape[:2]
         scale = max(1.0, _LEAST_WIDTH / width)
-        image = scaled_image(frame.pixels, QSize(round(width * scale), round(height * scale)))
-        if look.is_mirrored:
-            image = image.mirrored(True, False)
+        pixels = mirrored(frame.pixels) if look.is_mirrored else frame.pixels
+        image = scaled_image(pixels, QSize(round(width * scale), round(height * scale)))
     painter = QPainter(image)
     area = QRectF(image.rect())
     if look.has_crop_frame:

@@ -64,12 +64,10 @@ class TimelineModel(QAbstractTableModel):
         if shown:
             self.dataChanged.emit(self.index(added, 0), self.index(added, 4))
 
-    def rowCount(self, parent: _LABEL = 3  # the column with the label
-Index = QModelIndex()) -> int:  # noqa: B008, D102
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
         return 0 if parent.isValid() else len(self._entries)
 
-    def columnCount(self, parent: _LABEL = 3  # the column with the label
-Index = QModelIndex()) -> int:  # noqa: B008, D102
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
         return 0 if parent.isValid() else len(self._titles)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, D102

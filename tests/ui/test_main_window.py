@@ -6,14 +6,18 @@ import time
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from swiftcam import paths
 from swiftcam.capture.video import VideoSource
 from swiftcam.errors import CameraError
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import State
+from swiftcam.settings import read_settings
 from swiftcam.ui.main_window import MainWindow
+from swiftcam.ui.shortcuts import ShortcutsDialog
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 
 
@@ -173,3 +177,152 @@ def test_the_window_is_not_blocked_while_a_source_opens(qtbot, open_window):
     assert window.snapshot.state is State.OPENING
     gate.set()
     wait_for_state(qtbot, window, State.ENDED)
+
+
+def test_seeking_by_keys_and_by_the_bar(qtbot, open_window, video):
+    window = open_window(lambda: VideoSource(video), is_looping=True)
+    qtbot.waitUntil(lambda: window.live.seek_bar.isVisible())
+    window.live.view.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Comma)
+    wait_for_state(qtbot, window, State.PAUSED)
+    window.live.seek_bar.sought.emit(1.0)
+    qtbot.waitUntil(lambda: abs(window.snapshot.frame.position - 1.0) < 0.02)
+    qtbot.keyClick(window, Qt.Key.Key_Period)
+    qtbot.waitUntil(lambda: abs(window.snapshot.frame.position - 31 / 30) < 0.02)
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: window.snapshot.frame.position == 0)
+
+
+def test_a_live_source_has_no_seek_bar(qtbot, open_window):
+    window = open_window(EndlessSource())
+    wait_for_state(qtbot, window, State.LIVE)
+    assert not window.live.seek_bar.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    assert window.snapshot.state is State.LIVE
+
+
+def test_a_setting_is_saved_and_shown(qtbot, open_window):
+    window = open_window(EndlessSource())
+    window.live.panel.view.mirror.click()
+    window.live.panel.label.top_k.slider.setValue(1)
+    window.close()
+    settings, problems = read_settings()
+    assert (settings.is_mirrored, settings.top_k, problems) == (True, 2, [])
+    assert settings.source == "0"  # what was given for this time only is not remembered
+
+
+def test_nothing_is_written_where_nothing_is_remembered(qtbot, open_window):
+    window = open_window(EndlessSource())
+    window._session.remembered = None
+    window.change({"is_mirrored": True})
+    window.close()
+    assert not paths.settings_file().exists()
+
+
+def test_settings_that_cannot_be_saved_are_said(qtbot, open_window):
+    paths.settings_file().parent.parent.mkdir(parents=True, exist_ok=True)
+    paths.settings_file().parent.write_text("a file where the folder should be")
+    window = open_window(EndlessSource())
+    window.change({"top_k": 1})
+    qtbot.waitUntil(lambda: "could not be saved" in window.live.numbers.text())
+
+
+def test_the_language_changes_at_once(qtbot, open_window):
+    window = open_window(EndlessSource())
+    wait_for_state(qtbot, window, State.LIVE)
+    window.change({"language": "zh_CN"})
+    assert window.live.save_button.toolTip() == "保存截图 (S)"
+    assert window.snapshot.state is State.LIVE
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    wait_for_state(qtbot, window, State.PAUSED)  # one shortcut, not two
+    window.change({"language": "en"})
+    assert window.live.save_button.toolTip() == "Save a snapshot (S)"
+
+
+def test_a_file_is_dropped_on_the_window(qtbot, open_window, video):
+    window = open_window(EndlessSource())
+    assert drop(window, [video.as_uri()])
+    qtbot.waitUntil(lambda: window.snapshot.source == "clip.mp4", timeout=15_000)
+
+
+def test_a_drop_that_is_no_source_changes_nothing(qtbot, open_window, tmp_path):
+    window = open_window(EndlessSource())
+    wait_for_state(qtbot, window, State.LIVE)
+    assert drop(window, [(tmp_path / "missing.mp4").as_uri()])
+    assert "There is no source" in window.live.numbers.text()
+    assert window.snapshot.state is State.LIVE
+    assert not drop(window, ["file:///a", "file:///b"])
+    assert not drop(window, [])
+
+
+def drop(window, urls):
+    data = QMimeData()
+    data.setUrls([QUrl(url) for url in urls])
+    arguments = (
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    enter = QDragEnterEvent(QPoint(50, 50), *arguments)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), *arguments))
+    return enter.isAccepted()
+
+
+def test_pages_by_keys_and_esc_returns_to_the_picture(qtbot, open_window):
+    window = open_window(EndlessSource())
+    for key, page in ((Qt.Key.Key_2, window.timeline), (Qt.Key.Key_3, window.metrics)):
+        qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        assert page.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.live.isVisible()
+    assert window.isVisible()
+
+
+def test_f1_lists_every_key(qtbot, open_window):
+    window = open_window(EndlessSource())
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    dialog = window.findChild(ShortcutsDialog)
+    words = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {shortcut.words for shortcut in window._shortcuts()} <= words
+    dialog.close()
+
+
+def test_no_key_is_given_twice(open_window):
+    window = open_window(EndlessSource())
+    keys = [key for shortcut in window._shortcuts() for key in shortcut.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_hidden_window_paints_nothing_and_looks_less_often(qtbot, open_window):
+    window = open_window(EndlessSource())
+    qtbot.waitUntil(lambda: window.snapshot.frame is not None)
+    qtbot.waitUntil(lambda: window.snapshot.frame.picture is not None)
+    window.hide()
+    shown = window.live.view._snapshot
+    window.refresh()
+    assert window.live.view._snapshot is shown
+    assert window._timer.interval() == 250
+    qtbot.waitUntil(lambda: window._pipeline.snapshot().frame.picture is None)
+
+
+def test_the_panel_folds_away(qtbot, open_window):
+    window = open_window(EndlessSource())
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    assert not window.live.panel.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    assert window.live.panel.isVisible()
+
+
+def test_keys_in_a_text_field_are_text(qtbot, open_window):
+    window = open_window(EndlessSource())
+    wait_for_state(qtbot, window, State.LIVE)
+    field = window.live.panel.label.allow
+    field.setFocus()
+    qtbot.keyClicks(field, "fox pups")
+    assert field.text() == "fox pups"
+    assert window.snapshot.state is State.LIVE
+    assert not window.isFullScreen()

@@ -1,0 +1,83 @@
+from swiftcam.capture.frame import Frame
+from swiftcam.inference.framing import Framing
+from swiftcam.pipeline.label_rules import LabelRules
+from swiftcam.pipeline.labeller import Labeller, LabelOptions
+from swiftcam.pipeline.stabiliser import StabiliserOptions
+from tests.fakes import FakeClassifier, picture
+
+
+def frame(value, index=0):
+    return Frame(picture(value), index, 0.0, 0.0, 0.0, index / 30, "x")
+
+
+def test_an_unchanged_frame_keeps_its_answer_and_its_times_go_on():
+    labeller, classifier = Labeller(), FakeClassifier()
+    options = LabelOptions(stabiliser=StabiliserOptions(0.5))
+    _, is_fresh = labeller.label(frame(60), classifier, options)
+    assert is_fresh
+    second = frame(60, index=6)
+    labelled, is_fresh = labeller.label(second, classifier, options)
+    assert not is_fresh
+    assert classifier.seen == [60]
+    assert labelled.frame is second
+    assert labelled.headline.index == 60
+    assert labeller.timeline.entries[0].end == 0.2
+
+
+def test_the_average_goes_on_while_nothing_changes():
+    labeller, classifier = Labeller(), FakeClassifier()
+    options = LabelOptions(stabiliser=StabiliserOptions(0.2))
+    labeller.label(frame(60), classifier, options)
+    labeller.label(frame(90, 1), classifier, options)
+    for index in range(2, 28):
+        labelled, _ = labeller.label(frame(90, index), classifier, options)
+    assert classifier.seen == [60, 90]
+    assert labelled.headline.index == 90
+    assert labelled.headline.probability > 0.59
+
+
+def test_switched_off_the_model_is_asked_each_time():
+    labeller, classifier = Labeller(), FakeClassifier()
+    for index in range(3):
+        labeller.label(frame(60, index), classifier, LabelOptions(is_adaptive=False))
+    assert classifier.seen == [60, 60, 60]
+
+
+def test_another_model_or_crop_begins_anew():
+    labeller, first = Labeller(), FakeClassifier()
+    options = LabelOptions(stabiliser=StabiliserOptions(10.0))
+    labeller.label(frame(60), first, options)
+    labelled, is_fresh = labeller.label(frame(61, 1), FakeClassifier(), options)
+    assert is_fresh
+    assert labelled.headline.index == 61
+    cut = LabelOptions(stabiliser=options.stabiliser, framing=Framing("centre"))
+    labelled, is_fresh = labeller.label(frame(62, 2), first, cut)
+    assert is_fresh
+    assert labelled.headline.index == 62
+
+
+def test_a_new_threshold_keeps_the_past():
+    labeller, classifier = Labeller(), FakeClassifier()
+    labeller.label(frame(60), classifier, LabelOptions())
+    strict = LabelOptions(stabiliser=StabiliserOptions(threshold=0.7))
+    labelled, is_fresh = labeller.label(frame(60, 1), classifier, strict)
+    assert not is_fresh
+    assert labelled.headline.index == 60  # sure, until it falls below four fifths
+    assert labelled.label == "value 60, same"
+
+
+def test_rules_are_applied_and_unknown_names_are_said():
+    labeller, classifier = Labeller(), FakeClassifier()
+    options = LabelOptions(rules=LabelRules(deny=("value 60", "value 999")))
+    labelled, _ = labeller.label(frame(60), classifier, options)
+    assert labelled.headline.index != 60
+    assert all(candidate.index != 60 for candidate in labelled.candidates)
+    assert "'value 999'" in labeller.notice
+    labeller.label(frame(60, 1), classifier, LabelOptions())
+    assert labeller.notice == ""
+
+
+def test_not_sure_has_no_label():
+    options = LabelOptions(stabiliser=StabiliserOptions(threshold=0.9))
+    labelled, _ = Labeller().label(frame(60), FakeClassifier(), options)
+    assert (labelled.headline.index, labelled.label) == (None, "")

@@ -1,0 +1,17 @@
+from swiftcam.errors import CameraError
+from swiftcam.phrases import Phrase, phrase
+
+
+def test_a_phrase_is_an_ordinary_text_that_remembers_its_parts():
+    made = phrase("No picture from {source} for {seconds:.0f} s.", source="demo", seconds=2.0)
+    assert made == "No picture from demo for 2 s."
+    assert made.template == "No picture from {source} for {seconds:.0f} s."
+    assert made.values == {"source": "demo", "seconds": 2.0}
+
+
+def test_it_survives_being_raised():
+    assert isinstance(str(CameraError(phrase("Plug it in."))), Phrase)
+
+
+def test_values_in_braces_are_left_alone():
+    assert phrase("{name} is gone.", name="{x}") == "{x} is gone."

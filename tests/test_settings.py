@@ -1,0 +1,137 @@
+import json
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from swiftcam import paths
+from swiftcam.errors import SettingsError
+from swiftcam.settings import RECENT, Settings, read_settings, write_settings
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "settings.json"
+
+
+def test_no_file_means_defaults(path):
+    assert read_settings(path) == (Settings(), [])
+
+
+def test_what_is_written_is_read_back(path):
+    chosen = Settings(
+        source="camera:046d:082d",
+        recent_sources=("clip.mp4", "拍摄.mp4"),
+        region=(0.1, 0.2, 0.5, 1.0),
+        threads=2,
+        threshold=0.35,
+        deny=("tabby",),
+        is_mirrored=True,
+        language="zh_CN",
+    )
+    write_settings(chosen, path)
+    assert read_settings(path) == (chosen, [])
+
+
+def test_the_usual_place_is_in_the_users_configuration():
+    write_settings(Settings(top_k=3))
+    assert paths.settings_file().exists()
+    assert read_settings()[0].top_k == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("top_k", 0),
+        ("top_k", 2.5),
+        ("top_k", True),
+        ("threshold", "high"),
+        ("threshold", 1.5),
+        ("threshold", float("nan")),
+        ("smoothing", -1),
+        ("is_mirrored", 1),
+        ("source", 7),
+        ("recent_sources", "clip.mp4"),
+        ("recent_sources", [1]),
+        ("region", [0, 0, 1]),
+        ("region", [0.5, 0, 0.5, 1]),
+        ("region", [0, 0, 2, 1]),
+        ("crop_mode", "zoom"),
+        ("language", "tlh"),
+        ("theme", None),
+        ("threads", -1),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_said_and_replaced_alone(path, name, value):
+    path.write_text(json.dumps({"model": "mine", name: value}))
+    settings, problems = read_settings(path)
+    assert getattr(settings, name) == getattr(Settings(), name)
+    assert settings.model == "mine"
+    assert len(problems) == 1
+    assert problems[0].startswith(f"The setting {name} was ")
+
+
+def test_names_of_another_version_are_ignored(path):
+    path.write_text(json.dumps({"hologram": 3, "top_k": 2}))
+    assert read_settings(path) == (Settings(top_k=2), [])
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null", '"x"'])
+def test_a_damaged_file_is_set_aside(path, text):
+    path.write_text(text)
+    settings, problems = read_settings(path)
+    assert settings == Settings()
+    assert "is damaged" in problems[0]
+    assert path.with_suffix(".damaged.json").read_text() == text
+    assert not path.exists()
+
+
+def test_a_file_that_cannot_be_read_is_said(path):
+    path.mkdir()
+    settings, problems = read_settings(path)
+    assert settings == Settings()
+    assert "cannot be read" in problems[0]
+
+
+def test_bytes_that_are_no_text_are_said(path):
+    path.write_bytes(b"\xff\xfe\x00")
+    assert "cannot be read" in read_settings(path)[1][0]
+
+
+def test_a_place_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="could not be saved"):
+        write_settings(Settings(), tmp_path / "file" / "settings.json")
+
+
+def test_writing_leaves_one_whole_file(path):
+    write_settings(Settings(top_k=1), path)
+    write_settings(Settings(top_k=2), path)
+    assert [p.name for p in path.parent.iterdir()] == ["settings.json"]
+    assert stat.S_ISREG(path.stat().st_mode)
+
+
+def test_recent_sources_are_few_and_the_newest_first():
+    settings = Settings(recent_sources=tuple("abcdefgh"))
+    assert settings.with_recent("x") == tuple("xabcdefg")
+    assert settings.with_recent("c") == tuple("cabdefgh")
+    assert len(settings.with_recent("x")) == RECENT
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(list(Settings.__dataclass_fields__)),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+            lambda inner: st.lists(inner, max_size=4),
+            max_leaves=5,
+        ),
+    )
+)
+def test_no_file_can_stop_the_start(tmp_path_factory, values):
+    path = tmp_path_factory.mktemp("settings") / "settings.json"
+    path.write_text(json.dumps(values))
+    settings, _ = read_settings(path)
+    write_settings(settings, path)
+    assert read_settings(path) == (settings, [])

@@ -1,0 +1,144 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
+
+from swiftcam.capture.devices import CameraDevice
+from swiftcam.capture.mode import Mode
+from swiftcam.pipeline import State
+from swiftcam.pipeline.snapshot import Media, ModelChange
+from swiftcam.settings import Settings
+from swiftcam.ui.panel.side_panel import SidePanel
+
+C920 = CameraDevice(0, "Logitech C920", "046d:082d", "/dev/video0")
+BRIO = CameraDevice(2, "Brio", "046d:085e", "/dev/video2")
+
+
+@pytest.fixture
+def panel(qtbot):
+    panel = SidePanel()
+    qtbot.addWidget(panel)
+    panel.wanted = []
+    panel.changed.connect(panel.wanted.append)
+    panel.show_settings(Settings())
+    panel.show()
+    return panel
+
+
+def entries(row):
+    return [row.list.itemText(n) for n in range(row.list.count())]
+
+
+def pick(row, words):
+    row.list.setCurrentText(words)
+    row.list.activated.emit(row.list.currentIndex())
+
+
+def test_showing_settings_wants_nothing(panel):
+    panel.show_settings(Settings(top_k=3, is_mirrored=True, crop_mode="fit", threads=1))
+    assert panel.wanted == []
+    assert panel.label.top_k.value == 3
+    assert panel.view.mirror.isChecked()
+    assert panel.view.crop.key == "fit"
+
+
+def test_each_control_wants_its_setting(qtbot, panel):
+    panel.label.top_k.slider.setValue(2)
+    panel.label.smoothing.slider.setValue(15)
+    panel.label.threshold.slider.setValue(40)
+    panel.label.adaptive.click()
+    panel.view.mirror.click()
+    panel.view.crop_frame.click()
+    panel.view.inset.click()
+    pick(panel.view.crop, "fit: all of it, with bars")
+    pick(panel.program.language, "简体中文")
+    pick(panel.program.theme, "dark")
+    assert panel.wanted == [
+        {"top_k": 3},
+        {"smoothing": 1.5},
+        {"threshold": 0.4},
+        {"is_adaptive": False},
+        {"is_mirrored": True},
+        {"has_crop_frame": False},
+        {"has_inset": False},
+        {"crop_mode": "fit"},
+        {"language": "zh_CN"},
+        {"theme": "dark"},
+    ]
+
+
+def test_names_are_taken_apart_when_the_field_is_left(qtbot, panel):
+    qtbot.keyClicks(panel.label.deny, " tabby , Persian cat,,")
+    qtbot.keyClick(panel.label.deny, Qt.Key.Key_Return)
+    assert panel.wanted[-1] == {"deny": ("tabby", "Persian cat")}
+
+
+def test_cameras_come_and_go(panel):
+    panel.source.show_cameras([C920, BRIO])
+    assert entries(panel.source.source)[:3] == ["Logitech C920", "Brio", "Demo"]
+    assert panel.source.source.list.currentText() == "Logitech C920"  # camera 0 is that one
+    panel.source.show_cameras([BRIO])
+    assert "Logitech C920" not in entries(panel.source.source)
+    assert panel.source.source.list.currentText() == "Camera 0"
+
+
+def test_a_camera_is_chosen_by_what_it_is_not_by_its_number(panel):
+    wanted = []
+    panel.source.source_wanted.connect(wanted.append)
+    panel.source.show_cameras([C920, BRIO])
+    pick(panel.source.source, "Brio")
+    assert wanted == ["camera:046d:085e"]
+
+
+def test_twins_are_chosen_by_their_number(panel):
+    wanted = []
+    panel.source.source_wanted.connect(wanted.append)
+    panel.source.show_cameras([C920, CameraDevice(4, "C920 (2)", "046d:082d", "/dev/video4")])
+    pick(panel.source.source, "C920 (2)")
+    assert wanted == ["4"]
+
+
+def test_recent_sources_are_offered_without_their_passwords(panel):
+    recent = ("/films/cat.mp4", "rtsp://me:secret@camera.local/live")
+    panel.show_settings(Settings(source="demo", recent_sources=recent))
+    assert entries(panel.source.source) == ["Demo", "Screen", "cat.mp4", "rtsp://camera.local/live"]
+
+
+def test_the_mode_is_asked_of_cameras_only_and_what_was_granted_is_shown(panel, make_snapshot):
+    assert panel.source.mode.isVisibleTo(panel)
+    media = Media(asked=Mode(1280, 720, 30, "MJPG"), mode=Mode(640, 480, 30, "YUYV"))
+    panel.show_snapshot(make_snapshot(media=media))
+    said = panel.source._granted.text()
+    assert said == "asked 1280×720 30 MJPG → granted 640×480 30 YUYV"
+    panel.show_settings(Settings(source="demo"))
+    assert not panel.source.mode.isVisibleTo(panel)
+
+
+def test_a_region_can_be_given_up(panel):
+    assert not panel.view.whole.isVisibleTo(panel)
+    panel.show_settings(Settings(region=(0.1, 0.1, 0.5, 0.5)))
+    panel.view.whole.click()
+    assert panel.wanted == [{"region": None}]
+
+
+def test_loading_is_shown(panel, make_snapshot):
+    panel.show_snapshot(make_snapshot(model_change=ModelChange(1, is_loading=True)))
+    assert panel.model._progress.text() == "loading the model…"
+    panel.show_snapshot(make_snapshot())
+    assert panel.model._progress.text() == "a note"
+    panel.show_snapshot(make_snapshot(model=None, state=State.OPENING))
+    assert panel.model._progress.text() == "loading the model…"
+
+
+def test_every_control_has_a_name_and_can_be_reached_by_keys(panel):
+    kinds = (QAbstractButton, QComboBox, QLineEdit, QSlider)
+    controls = [
+        c
+        for kind in kinds
+        for c in panel.widget().findChildren(kind)
+        if not c.objectName().startswith("qt_") and c.isVisibleTo(panel)
+    ]
+    assert len(controls) > 18
+    for control in controls:
+        name = control.accessibleName() or getattr(control, "text", str)()
+        assert name, control
+        assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, name

@@ -13,9 +13,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from swiftcam.inference.labels import short_label
 from swiftcam.pipeline import State
-from swiftcam.pipeline.words import duration_words, headline_words
+from swiftcam.pipeline.words import class_name, duration_words, headline_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +101,7 @@ def line(snapshot: Snapshot) -> str:
     labelled = snapshot.labelled
     label = "no label yet"
     if labelled:
-        label = f"{headline_words(labelled)} {labelled.headline.probability:.0%}"
+        label = f"{headline_words(snapshot)} {labelled.headline.probability:.0%}"
     return (
         f"{snapshot.state.value:<12} {label:<32} {statistics.rates.inference:5.1f} labels/s  "
         f"total {_milliseconds(statistics.latencies.total)}  "
@@ -124,7 +123,7 @@ def view(snapshot: Snapshot) -> RenderableType:
     if snapshot.message:
         parts.append(Text(snapshot.message, style=_STATE_STYLES.get(snapshot.state, "")))
     if snapshot.labelled:
-        words = (headline_words(snapshot.labelled), "bold")
+        words = (headline_words(snapshot), "bold")
         parts += [Text(), Text.assemble(words, f"  {duration_words(snapshot.labelled)}")]
     parts += [Text(), _labels(snapshot), Text(), _numbers(snapshot)]
     return Panel(
@@ -144,7 +143,10 @@ def _labels(snapshot: Snapshot) -> RenderableType:
     table.add_column(justify="right")
     for rank, candidate in enumerate(snapshot.labelled.candidates):
         table.add_row(
-            Text(short_label(candidate.label), style="bold" if rank == 0 else ""),
+            Text(
+                class_name(snapshot.model, candidate.index, candidate.label),
+                style="bold" if rank == 0 else "",
+            ),
             ProgressBar(total=1.0, completed=candidate.probability, width=28),
             f"{candidate.probability:.1%}",
         )

@@ -13,9 +13,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from swiftcam.phrases import phrase
 from swiftcam.pipeline import State
+from swiftcam.pipeline.words import class_name, duration_words, headline_words
 from swiftcam.ui.inset import draw_inset
 from swiftcam.ui.look import Look
-from swiftcam.ui.names import class_name, duration_text, headline_text
 from swiftcam.ui.painting import (
     MUTED,
     SOFT,
@@ -92,10 +92,10 @@ def draw_card(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float, 
     inner = card.adjusted(padding, padding, -padding, -padding)
     title = QRectF(inner.left(), inner.top(), inner.width(), 30 * unit)
     colour = MUTED if snapshot.labelled.headline.index is None else WHITE
-    words = headline_text(snapshot, look.language)
+    words = translated(headline_words(snapshot, look.language))
     draw_text(painter, title, words, font(22 * unit, bold=True), colour)
     under = QRectF(inner.left(), title.bottom(), inner.width(), 18 * unit)
-    draw_text(painter, under, duration_text(snapshot.labelled), font(12 * unit), MUTED)
+    draw_text(painter, under, translated(duration_words(snapshot.labelled)), font(12 * unit), MUTED)
     top = inner.top() + headline_height
     for rank, candidate in enumerate(shown):
         line = QRectF(inner.left(), top + rank * row, inner.width(), row)

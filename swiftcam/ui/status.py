@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swiftcam.ui.translations import tr
+from swiftcam.ui.translations import known_text, tr
 
 if TYPE_CHECKING:
     from swiftcam.pipeline import Snapshot
@@ -23,7 +23,7 @@ def model_line(snapshot: Snapshot) -> str:
     model = snapshot.model
     if model is None:
         return "" if snapshot.state.is_final else tr("loading the model…")
-    note = f" ({model.note})" if model.note else ""
+    note = f" ({known_text(model.note)})" if model.note else ""
     return f"{model.name}{note} · {model.engine} · {hardware(model.providers)}"
 
 

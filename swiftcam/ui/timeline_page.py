@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from swiftcam.errors import OutputError
 from swiftcam.pipeline.timeline import write_timeline
-from swiftcam.ui.names import class_name
+from swiftcam.pipeline.words import class_name
 from swiftcam.ui.translations import tr, translated
 from swiftcam.ui.widgets.keys import keep_keys
 from swiftcam.ui.widgets.seek_bar import clock_words

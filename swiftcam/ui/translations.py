@@ -62,6 +62,15 @@ def translated(text: str) -> str:
     return template.format(**values)
 
 
+# Texts that come with the shipped checkpoints, to be collected with the others.
+KNOWN_TEXTS = (phrase("starter model: 200 classes, about 4 in 10 right"),)
+
+
+def known_text(text: str) -> str:
+    """Return a text that came with data, translated if it is one of those known."""
+    return QCoreApplication.translate(CONTEXT, text)
+
+
 def tr(template: str, /, **values: object) -> str:
     """Return a text, given as a literal, in the language in use."""
     return translated(phrase(template, **values))

@@ -3,10 +3,11 @@ import pytest
 
 from swiftcam.capture.frame import Frame
 from swiftcam.inference.classifier import Candidate, Prediction
+from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.resampling import Box
-from swiftcam.pipeline.snapshot import Labelled
+from swiftcam.pipeline.snapshot import Labelled, ModelInfo, Snapshot
 from swiftcam.pipeline.stabiliser import Headline
-from swiftcam.pipeline.words import duration_words, headline_words
+from swiftcam.pipeline.words import class_name, duration_words, headline_words
 from tests.fakes import picture
 
 
@@ -19,10 +20,30 @@ def labelled(index=1, since=0.0, position=0.0):
     return Labelled(frame, prediction, candidates, headline, names[index])
 
 
+def snapshot_of(index, model=None):
+    return Snapshot(labelled=labelled(index), model=model)
+
+
 def test_the_headline_is_the_held_class_not_the_first_one():
-    assert headline_words(labelled(1)) == "cat"
-    assert headline_words(labelled(4)) == "fox"
-    assert headline_words(labelled(None)) == "Not sure"
+    assert headline_words(snapshot_of(1)) == "cat"
+    assert headline_words(snapshot_of(4)) == "fox"
+    assert headline_words(snapshot_of(None)) == "Not sure"
+    assert headline_words(Snapshot()) == ""
+
+
+def test_classes_of_the_model_have_names_for_people_in_both_languages():
+    labels = ("goldfish, Carassius auratus", "tabby, tabby cat", "my own thing")
+    model = ModelInfo("x", "", "e", (), Recipe(), labels)
+    assert class_name(model, 0, labels[0], "zh_CN") == "金鱼"
+    assert class_name(model, 0, labels[0]) == "goldfish"
+    assert class_name(model, 2, labels[2], "zh_CN") == "my own thing"
+
+
+def test_a_class_of_another_model_keeps_its_own_name():
+    model = ModelInfo("x", "", "e", (), Recipe(), ("goldfish, Carassius auratus",))
+    assert class_name(model, 0, "red fox, Vulpes vulpes", "zh_CN") == "red fox"
+    assert class_name(model, 7, "red fox, Vulpes vulpes") == "red fox"
+    assert class_name(None, 0, "red fox, Vulpes vulpes") == "red fox"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from swiftcam.inference.catalog import model_names
 from swiftcam.inference.engine import default_threads, engine_names
 from swiftcam.ui.panel.section import Section
-from swiftcam.ui.translations import tr
+from swiftcam.ui.translations import known_text, tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.elided_label import ElidedLabel
 from swiftcam.ui.widgets.slider_row import Scale, SliderRow
@@ -67,7 +67,7 @@ class ModelSection(Section):
         """Show whether another model is being loaded."""
         is_first = snapshot.model is None and not snapshot.state.is_final
         is_loading = snapshot.model_change.is_loading or is_first
-        note = snapshot.model.note if snapshot.model else ""
+        note = known_text(snapshot.model.note) if snapshot.model else ""
         self._progress.show_text(tr("loading the model…") if is_loading else note)
 
 

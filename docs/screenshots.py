@@ -1,56 +1,165 @@
-"""Makes the pictures in docs/screenshots from the real window and the demo source.
+"""Makes the pictures in docs/screenshots from the real window: every state, page and language.
 
 Run with `make screenshots`. Nothing is retouched: the labels and numbers are what this machine
-showed.
+showed. Chinese needs a font with Chinese characters.
 """
 
 import os
 import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QEventLoop, QRect, Qt, QTimer
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from swiftcam.capture.source import parse_source
-from swiftcam.inference.classifier import load_classifier
-from swiftcam.pipeline import Pipeline
+from swiftcam.pipeline import State
+from swiftcam.session import Session
+from swiftcam.settings import Settings
 from swiftcam.ui.app import make_application
 from swiftcam.ui.main_window import MainWindow
 
 FOLDER = Path(__file__).parent / "screenshots"
-SECONDS = 2.0
+SIZE = (1280, 800)
+LOOKS = [("light", "en"), ("dark", "en"), ("light", "zh_CN"), ("dark", "zh_CN")]
+QUALITY = 86
+TIMEOUT = 30.0  # seconds for a state to come
+Act = Callable[[MainWindow], object]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A source, the state to wait for, what to do before that, and how long it takes after it."""
+
+    name: str
+    source: str
+    state: State
+    act: Act = lambda window: None
+    seconds: float = 0.5
+
+
+def states(folder: Path) -> list[Scene]:
+    """Return a scene for each state, and one for a black picture; files are made in `folder`."""
+    damaged = folder / "holiday.mp4"
+    damaged.write_text("not a video")
+    picture = folder / "cup.png"
+    save_a_picture(picture)
+    return [
+        Scene("opening", "fault:hang-open 9, live", State.OPENING),
+        Scene("live", "fault:live 60", State.LIVE, seconds=2.5),
+        Scene("paused", "demo", State.PAUSED, when_labelled(MainWindow.toggle_pause)),
+        Scene("stalled", "fault:live 3, stall 9", State.STALLED, seconds=0.1),
+        Scene("reconnecting", "fault:live 3, unplug 9", State.RECONNECTING, seconds=0.2),
+        Scene("black", "fault:live 3, black 9", State.LIVE, seconds=4.5),
+        Scene("ended", str(picture), State.ENDED),
+        Scene("stopped", "demo", State.STOPPED, when_labelled(MainWindow.toggle_running)),
+        Scene("failed", str(damaged), State.FAILED),
+    ]
 
 
 def main() -> None:
-    """Save the live view in both themes."""
+    """Save the pages in both themes and languages, and a sheet of all states for each."""
     FOLDER.mkdir(exist_ok=True)
-    application = make_application()
-    for name, ground in (("live-light", QColor(245, 245, 245)), ("live-dark", QColor(30, 30, 30))):
-        application.setPalette(QPalette(ground))
-        save_live_view(FOLDER / f"{name}.jpg")
+    make_application()
+    for theme, language in LOOKS:
+        suffix = f"{theme}-{language[:2]}"
+        for name, act in (
+            ("live", lambda window: None),
+            ("timeline", lambda window: window.show_page(1)),
+            ("numbers", lambda window: window.show_page(2)),
+        ):
+            seconds = 2.0 if name == "live" else 11.0
+            scene = Scene(name, "demo", State.LIVE, act, seconds)
+            image = shot(scene, Settings(source="demo", theme=theme, language=language))
+            save(image, f"{name}-{suffix}")
+        save_states(theme, language, suffix)
 
 
-def save_live_view(path: Path) -> None:
-    """Run the demo for a while in a real window and save what it shows."""
-    window = MainWindow(Pipeline(parse_source("demo"), load_classifier))
-    window.resize(1100, 720)
+def save_states(theme: str, language: str, suffix: str) -> None:
+    """Save all states on one sheet, three in a row."""
+    with tempfile.TemporaryDirectory() as folder:
+        scenes = states(Path(folder))
+        images = [
+            shot(scene, Settings(source=scene.source, theme=theme, language=language))
+            for scene in scenes
+        ]
+    width, height, columns = SIZE[0] // 2, SIZE[1] // 2, 3
+    rows = -(-len(images) // columns)
+    sheet = QImage(columns * width, rows * height, QImage.Format.Format_RGB32)
+    sheet.fill(Qt.GlobalColor.gray)
+    painter = QPainter(sheet)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for number, image in enumerate(images):
+        row, column = divmod(number, columns)
+        painter.drawImage(QRect(column * width, row * height, width - 4, height - 4), image)
+    painter.end()
+    save(sheet, f"states-{suffix}")
+
+
+def shot(scene: Scene, settings: Settings) -> QImage:
+    """Play a scene in a real window and return what it shows."""
+    window = MainWindow(Session(settings))
+    window.resize(*SIZE)
     window.show()
     window.start()
-    wait_until_labelled(window)
-    wait(SECONDS)
-    window.grab().save(str(path), quality=88)
+    is_without_picture = scene.state in (State.OPENING, State.FAILED)
+    if not is_without_picture:
+        wait_until(lambda: window.snapshot.frame is not None)
+    scene.act(window)
+    wait_until(lambda: window.snapshot.state is scene.state)
+    if scene.state is State.LIVE:
+        wait_until(lambda: window.snapshot.labelled is not None)
+    wait(scene.seconds)
+    image = window.grab().toImage()
     window.close()
     QApplication.processEvents()
-    print(path)
+    return image
 
 
-def wait_until_labelled(window: MainWindow) -> None:
-    """Let the window run until its first label."""
-    while window.snapshot.labelled is None:
+def when_labelled(act: Act) -> Act:
+    """Return an act that waits for labels first."""
+
+    def later(window: MainWindow) -> None:
+        wait_until(lambda: window.snapshot.labelled is not None)
+        wait(1.5)
+        act(window)
+
+    return later
+
+
+def save_a_picture(path: Path) -> None:
+    """Save one of the demo photographs under another name."""
+    from PIL import Image
+
+    from swiftcam.capture.demo import demo_photos
+
+    with Image.open(demo_photos()[0]) as image:
+        image.save(path)
+
+
+def save(image: QImage, name: str) -> None:
+    """Save a picture as JPEG and say so."""
+    path = FOLDER / f"{name}.jpg"
+    image.save(str(path), quality=QUALITY)
+    print(path.relative_to(FOLDER.parent.parent))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Let the window run until something is so.
+
+    Raises:
+        TimeoutError: it never was.
+    """
+    deadline = time.monotonic() + TIMEOUT
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("a scene did not come to its state")
         wait(0.05)
 
 

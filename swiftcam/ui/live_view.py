@@ -122,7 +122,8 @@ class LiveView(QWidget):
         image.setDevicePixelRatio(ratio)
         painter.drawImage(place.topLeft(), image)
 
-    def _tell_room(self) -> None:
+    def tell_room(self) -> None:
+        """Emit `room_changed`, as after each change."""
         if self.isVisible():
             size = _device_size(QSizeF(self.size()), self.devicePixelRatioF())
             self.room_changed.emit(Size(size.width(), size.height()))
@@ -151,20 +152,20 @@ class LiveView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
-        self._tell_room()
+        self.tell_room()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
-        self._tell_room()
+        self.tell_room()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
         super().hideEvent(event)
-        self._tell_room()
+        self.tell_room()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: D102
         super().changeEvent(event)
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._tell_room()
+            self.tell_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         started = time.perf_counter()

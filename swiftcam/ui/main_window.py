@@ -167,6 +167,9 @@ class MainWindow(QMainWindow):
         """Show one of the pages."""
         self._page = number
         self._stack.setCurrentIndex(number)
+        for view in (self.live.view, self.metrics.view):
+            if view.isVisible():
+                view.tell_room()  # after the one that was hidden has told that it has none
         self._rail.show_page(number)
         self.statusBar().hide()
         self.refresh()
@@ -248,9 +251,10 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         live, panel = self.live, self.live.panel
-        live.view.painted.connect(self._pipeline.mark_displayed)
-        live.view.room_changed.connect(self._pipeline.show_in)
-        live.view.region_chosen.connect(lambda region: self.change({"region": region}))
+        for view in (live.view, self.metrics.view):
+            view.painted.connect(self._pipeline.mark_displayed)
+            view.room_changed.connect(self._pipeline.show_in)
+            view.region_chosen.connect(lambda region: self.change({"region": region}))
         live.seek_bar.sought.connect(self._pipeline.seek)
         live.run_wanted.connect(self.toggle_running)
         live.pause_wanted.connect(self.toggle_pause)
@@ -320,7 +324,8 @@ class MainWindow(QMainWindow):
         self.live.panel.setVisible(settings.has_panel and not self.isFullScreen())
         self.live.panel_button.setChecked(settings.has_panel)
         self.live.loop_button.setChecked(settings.is_looping)
-        self.live.view.show_look(self._look())
+        for view in (self.live.view, self.metrics.view):
+            view.show_look(self._look())
 
     def _look(self) -> Look:
         return look_of(self._session.settings, self._translations.language)

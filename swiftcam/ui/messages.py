@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from swiftcam.phrases import phrase
 from swiftcam.pipeline import State
-from swiftcam.ui.painting import MUTED, SOFT, WHITE, Flags, draw_backing, draw_text, font, unit_for
+from swiftcam.ui.painting import MUTED, SOFT, WHITE, Flags, draw_backing, font, unit_for
 from swiftcam.ui.translations import tr, translated
 
 if TYPE_CHECKING:
@@ -57,13 +57,17 @@ def _headline(snapshot: Snapshot) -> str:
 
 
 def _draw_pill(painter: QPainter, area: QRectF, words: str, unit: float) -> None:
-    """Paint one line at the top left, where it hides little of the picture."""
-    text_font = font(13 * unit)
-    room = 0.6 * area.width()  # the chips are at the right
-    width = min(QFontMetricsF(text_font).horizontalAdvance(words) + 28 * unit, room)
-    pill = QRectF(area.left() + 16 * unit, area.top() + 16 * unit, width, 29 * unit)
-    draw_backing(painter, pill, pill.height() / 2)
-    draw_text(painter, pill.adjusted(14 * unit, 0, -10 * unit, 0), words, text_font, WHITE)
+    """Paint a sentence at the top left, where it hides little of the picture."""
+    text_font, flags = font(13 * unit), int(Flags.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
+    room = 0.58 * area.width() - 28 * unit  # the chips are at the right
+    bounds = QRectF(0, 0, room, 4000)
+    text = QFontMetricsF(text_font).boundingRect(bounds, flags, words)
+    place = QRectF(area.left() + 30 * unit, area.top() + 22 * unit, text.width() + 1, text.height())
+    pill = place.adjusted(-14 * unit, -6 * unit, 14 * unit, 6 * unit)
+    draw_backing(painter, pill, 14.5 * unit)
+    painter.setFont(text_font)
+    painter.setPen(WHITE)
+    painter.drawText(place, flags, words)
 
 
 def _draw_panel(

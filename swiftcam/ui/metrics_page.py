@@ -1,4 +1,4 @@
-"""The page of the live numbers: stages, rates, counts, and a plot of the last two minutes."""
+"""The page of the live numbers beside a smaller picture, and a plot of the last two minutes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from swiftcam.ui.history import LENGTH
+from swiftcam.ui.live_view import LiveView
 from swiftcam.ui.numbers import csv_text, table_rows
 from swiftcam.ui.translations import tr
 from swiftcam.ui.widgets.plot import Plot, Series
@@ -37,7 +38,7 @@ class MetricsPage(QWidget):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(34)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(3, 1)
+        self.view = LiveView(self)
         self.plot = Plot("ms", LENGTH)
         self.plot.setAccessibleName(tr("Milliseconds over the last two minutes"))
         self.copy = QPushButton(tr("Copy as CSV"))
@@ -52,12 +53,17 @@ class MetricsPage(QWidget):
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(14)
         column.addLayout(top)
-        column.addLayout(self._grid)
+        middle = QHBoxLayout()
+        middle.setSpacing(30)
+        middle.addLayout(self._grid)
+        middle.addWidget(self.view, 1)
+        column.addLayout(middle)
         column.addWidget(self.plot, 1)
 
     def refresh(self, snapshot: Snapshot, history: History) -> None:
         """Show the numbers of a snapshot (while the page is visible)."""
         self._snapshot = snapshot
+        self.view.show_snapshot(snapshot)
         rows = table_rows(snapshot)
         while len(self._cells) < len(rows):
             self._add_row()

@@ -14,7 +14,8 @@ from swiftcam import paths
 from swiftcam.capture.video import VideoSource
 from swiftcam.errors import CameraError
 from swiftcam.inference.classifier import load_classifier
-from swiftcam.pipeline import State
+from swiftcam.pipeline import Size, State
+from swiftcam.pipeline.viewport import fitted
 from swiftcam.settings import read_settings
 from swiftcam.ui.main_window import MainWindow
 from swiftcam.ui.shortcuts import ShortcutsDialog
@@ -326,3 +327,21 @@ def test_keys_in_a_text_field_are_text(qtbot, open_window):
     assert field.text() == "fox pups"
     assert window.snapshot.state is State.LIVE
     assert not window.isFullScreen()
+
+
+def test_the_page_of_numbers_shows_the_picture_and_goes_on_measuring(qtbot, open_window):
+    window = open_window(EndlessSource())
+    wait_for_state(qtbot, window, State.LIVE)
+    window.show_page(2)
+    view = window.metrics.view
+
+    def fits():
+        picture = window.snapshot.frame.picture
+        room = fitted(64, 48, Size(view.width(), view.height()))
+        return picture is not None and picture.shape[:2] == (room.height, room.width)
+
+    qtbot.waitUntil(fits)
+    painted = []
+    view.painted.connect(lambda *_: painted.append(window.snapshot.frame.index))
+    qtbot.waitUntil(lambda: len(set(painted)) > 5)
+    assert window.snapshot.statistics.latencies.paint is not None

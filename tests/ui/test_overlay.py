@@ -113,6 +113,8 @@ def test_a_live_picture_may_have_something_to_say(make_snapshot):
     black = make_snapshot(message="The picture is black: the lens is covered. " * 4)
     pixels = painted(black, draw=draw_message)
     assert pixels[20:50, 40:300].min() < 100
+    rows = np.flatnonzero(pixels[:, 100:400].min(axis=(1, 2)) < 100)
+    assert rows.max() > 60  # it is all there, on several lines
     assert (pixels[:, 800:] == 255).all()  # room for the chips
 
 

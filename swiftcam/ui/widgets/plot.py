@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _COLOURS = ("#4c8bff", "#e08a2e", "#36a369", "#b25fd4")
-_LEFT, _TOP, _BOTTOM = 44.0, 26.0, 8.0  # room for the numbers and the legend
+_LEFT, _TOP, _BOTTOM = 58.0, 26.0, 8.0  # room for the numbers and the legend
 _NICE = (1.0, 2.0, 5.0)
 
 

@@ -183,6 +183,7 @@ def test_the_window_is_not_blocked_while_a_source_opens(qtbot, open_window):
 def test_seeking_by_keys_and_by_the_bar(qtbot, open_window, video):
     window = open_window(lambda: VideoSource(video), is_looping=True)
     qtbot.waitUntil(lambda: window.live.seek_bar.isVisible())
+    wait_for_state(qtbot, window, State.LIVE)
     window.live.view.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Comma)
     wait_for_state(qtbot, window, State.PAUSED)
@@ -344,4 +345,4 @@ def test_the_page_of_numbers_shows_the_picture_and_goes_on_measuring(qtbot, open
     painted = []
     view.painted.connect(lambda *_: painted.append(window.snapshot.frame.index))
     qtbot.waitUntil(lambda: len(set(painted)) > 5)
-    assert window.snapshot.statistics.latencies.paint is not None
+    qtbot.waitUntil(lambda: window.snapshot.statistics.latencies.paint is not None)

@@ -62,7 +62,7 @@ def run_live(options: LiveOptions) -> None:
     if is_window and not options.is_unattended:
         remembered, problems = _remembered(options.overrides)
     session = Session(
-        replace(remembered or Settings(), **options.overrides),
+        _in_force(remembered or Settings(), options.overrides),
         remembered=remembered,
         family=options.family,
         every_frame=options.every_frame,
@@ -82,6 +82,13 @@ def run_live(options: LiveOptions) -> None:
         if options.timeline and final.generation:
             write_timeline(options.timeline, pipeline.timeline())
     _report(final)
+
+
+def _in_force(settings: Settings, overrides: Mapping[str, Any]) -> Settings:
+    given = replace(settings, **overrides)
+    if given.source != settings.source and "region" not in overrides:
+        return replace(given, region=None)  # it was drawn on the remembered source
+    return given
 
 
 def _remembered(overrides: Mapping[str, Any]) -> tuple[Settings, list[str]]:

@@ -124,8 +124,12 @@ class Session:
 
     def _set(self, **changes: Any) -> None:
         self.settings = replace(self.settings, **changes)
-        if self.remembered is not None:
-            self.remembered = replace(self.remembered, **changes)
+        if self.remembered is None:
+            return
+        self.remembered = replace(self.remembered, **changes)
+        if self.remembered.source != self.settings.source:
+            # The source was given for this time only, and the region belongs to it.
+            self.remembered = replace(self.remembered, region=None)
 
     def _use_model(self, choice: ModelChoice) -> None:
         self.pipeline.use_model(lambda: load_classifier(choice))

@@ -125,6 +125,8 @@ def test_nothing_is_remembered_of_what_was_given_for_this_time_only(make_session
     session = make_session(Settings(source="demo", top_k=3), remembered=Settings())
     session.change(threshold=0.5)
     assert session.remembered == Settings(threshold=0.5)
+    session.change(region=(0.1, 0.1, 0.5, 0.5))
+    assert session.remembered.region is None  # it belongs to the demo
 
 
 def test_zero_smoothing_means_raw():

@@ -1,0 +1,71 @@
+"""From options to a run; the rest is tried as a process in test_cli and ui/test_app."""
+
+import json
+
+import pytest
+
+from swiftcam import live, paths
+from swiftcam.errors import ArgumentError
+from swiftcam.live import LiveOptions, run_live
+from swiftcam.settings import Settings, write_settings
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Catch what would be shown in a window or terminal."""
+    sessions = []
+
+    def show_window(session, options, problems):
+        sessions.append((session, problems))
+
+    monkeypatch.setattr(live, "_show_window", show_window)
+    monkeypatch.setattr(live, "has_display", lambda: True)
+    monkeypatch.setattr(
+        live, "_show_terminal", lambda pipeline, options: sessions.append((pipeline, []))
+    )
+    return sessions
+
+
+def test_the_window_opens_what_it_remembers(shown):
+    write_settings(Settings(source="demo", top_k=3, region=(0.1, 0.1, 0.9, 0.9)))
+    run_live(LiveOptions())
+    ((session, problems),) = shown
+    assert (session.settings.source, session.settings.top_k, problems) == ("demo", 3, [])
+    assert session.settings.region == (0.1, 0.1, 0.9, 0.9)
+
+
+def test_what_is_given_counts_for_this_time(shown, video):
+    write_settings(Settings(source="demo", top_k=3, region=(0.1, 0.1, 0.9, 0.9)))
+    run_live(LiveOptions({"source": str(video)}))
+    ((session, _),) = shown
+    assert session.settings == Settings(source=str(video), top_k=3)  # the region was the demo's
+    assert session.remembered == Settings(source="demo", top_k=3, region=(0.1, 0.1, 0.9, 0.9))
+
+
+def test_what_is_gone_since_is_said_and_replaced(shown):
+    write_settings(Settings(source="/gone/clip.mp4", model="gone"))
+    run_live(LiveOptions())
+    ((session, problems),) = shown
+    assert session.settings == Settings()
+    assert len(problems) == 2
+
+
+def test_what_is_given_wrongly_is_refused_and_nothing_is_shown(shown):
+    write_settings(Settings(source="demo"))
+    with pytest.raises(ArgumentError):
+        run_live(LiveOptions({"source": "/gone/clip.mp4"}))
+    with pytest.raises(ArgumentError):
+        run_live(LiveOptions({"crop_mode": "zoom"}))
+    assert shown == []
+
+
+@pytest.mark.parametrize("options", [{"seconds": 1.0}, {"is_headless": True}])
+def test_scripts_and_terminals_do_not_read_the_settings(shown, options):
+    write_settings(Settings(source="/gone/clip.mp4", top_k=3))
+    before = paths.settings_file().read_bytes()
+    run_live(LiveOptions({"source": "demo"}, **options))
+    assert json.loads(before)["top_k"] == 3
+    assert paths.settings_file().read_bytes() == before
+    if "seconds" in options:
+        assert shown[0][0].settings == Settings(source="demo")
+        assert shown[0][0].remembered is None

@@ -116,9 +116,13 @@ def test_a_picture_that_is_held_is_judged_anew(playing):
     wait_until(lambda: playing.pipeline.snapshot().state is State.PAUSED)
     playing.change(top_k=1)
     wait_until(lambda: len(playing.pipeline.snapshot().labelled.candidates) == 1)
-    snapshot = playing.pipeline.snapshot()
-    assert snapshot.state is State.PAUSED
-    assert snapshot.labelled.frame is snapshot.frame
+    assert playing.pipeline.snapshot().state is State.PAUSED
+
+    def is_of_the_held_picture():
+        snapshot = playing.pipeline.snapshot()
+        return snapshot.labelled.frame is snapshot.frame
+
+    wait_until(is_of_the_held_picture)
 
 
 def test_nothing_is_remembered_of_what_was_given_for_this_time_only(make_session):

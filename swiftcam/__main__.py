@@ -11,6 +11,9 @@ _ENVIRONMENT = {
     # OpenCV and FFmpeg print warnings of their own; SwiftCam says in words what failed.
     "OPENCV_LOG_LEVEL": "SILENT",
     "OPENCV_FFMPEG_LOGLEVEL": "-8",
+    # OpenCV's own choice for RTSP (TCP, and UDP where the server wants it), and microseconds that
+    # a read may take: without them a jump in a video on a server that fell silent never ends.
+    "OPENCV_FFMPEG_CAPTURE_OPTIONS": "rtsp_flags;prefer_tcp|rw_timeout;5000000",
     # Seconds after which a silent V4L2 camera returns from a read (10 otherwise).
     "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "3",
     # With hardware transforms, cameras on Windows take more than 10 s to open.

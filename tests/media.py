@@ -32,10 +32,17 @@ def write_pictures(folder, photos):
 
 
 class MjpegServer:
-    """A camera on the loopback interface: MJPEG over HTTP, until it is killed."""
+    """A camera on the loopback interface: MJPEG over HTTP, until it is killed.
 
-    def __init__(self, photos, rate=20.0):
+    At `/turning` the size of the pictures changes after every ten, at `/damaged` every third is cut
+    off.
+    """
+
+    SIZES = ((320, 240), (240, 320), (640, 360))
+
+    def __init__(self, photos, rate=20.0, port=0):
         self._jpegs = [self._encode(photo) for photo in photos]
+        self._turning = [self._encode(photos[0], size) for size in self.SIZES for _ in range(10)]
         self._period = 1 / rate
         self._stopping = threading.Event()
         self._connections = []
@@ -48,7 +55,7 @@ class MjpegServer:
             def log_message(self, *args):
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
@@ -58,8 +65,8 @@ class MjpegServer:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     @staticmethod
-    def _encode(photo):
-        bgr = cv2.cvtColor(cv2.resize(photo, (320, 240)), cv2.COLOR_RGB2BGR)
+    def _encode(photo, size=(320, 240)):
+        bgr = cv2.cvtColor(cv2.resize(photo, size), cv2.COLOR_RGB2BGR)
         return cv2.imencode(".jpg", bgr)[1].tobytes()
 
     def _serve(self, handler):
@@ -80,8 +87,11 @@ class MjpegServer:
         handler.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
         handler.end_headers()
         index = 0
+        jpegs = self._turning if handler.path == "/turning" else self._jpegs
         while not self._stopping.wait(self._period):
-            jpeg = self._jpegs[index % len(self._jpegs)]
+            jpeg = jpegs[index % len(jpegs)]
+            if handler.path == "/damaged" and index % 3 == 1:
+                jpeg = jpeg[: len(jpeg) // 2]
             head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n\r\n"
             try:
                 handler.wfile.write(head.encode() + jpeg + b"\r\n")

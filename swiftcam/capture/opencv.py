@@ -45,8 +45,8 @@ class OpenCVSource(SourceBase):
             CameraError: the picture cannot be decoded.
         """
         try:
-            is_decoded, bgr = self._opened().retrieve()
-            if is_decoded and bgr is not None:
+            bgr = self._decode(self._opened())
+            if bgr is not None:
                 rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
                 self._learn_size(*rgb.shape[:2])
                 return rgb
@@ -62,6 +62,11 @@ class OpenCVSource(SourceBase):
         if self._capture is not None:
             self._capture.release()
             self._capture = None
+
+    def _decode(self, capture: cv2.VideoCapture) -> cv2.typing.MatLike | None:
+        """Return the grabbed picture as BGR."""
+        is_decoded, bgr = capture.retrieve()
+        return bgr if is_decoded else None
 
     def _opened(self) -> cv2.VideoCapture:
         if self._capture is None:

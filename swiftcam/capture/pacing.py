@@ -6,6 +6,7 @@ from __future__ import annotations
 # schedule starts anew when the next picture is this many seconds late or early.
 _TOO_LATE = 1.0
 _TOO_EARLY = 10.0
+_BACK = 0.25  # seconds by which a clock was set back: that is no lateness to be made good
 
 
 class Pacer:
@@ -16,6 +17,7 @@ class Pacer:
 
     def __init__(self) -> None:
         self._origin: float | None = None
+        self._last = 0.0
 
     def restart(self) -> None:
         """Forget the schedule, after a pause for instance."""
@@ -23,7 +25,9 @@ class Pacer:
 
     def seconds_until(self, position: float, now: float) -> float:
         """Return the seconds until `position` (media seconds) is due; negative when it is late."""
-        if self._origin is None:
+        is_set_back = position < self._last - _BACK
+        self._last = position
+        if self._origin is None or is_set_back:
             self._origin = now - position
         wait = self._origin + position - now
         if not -_TOO_LATE <= wait <= _TOO_EARLY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+import time
 import urllib.request
 from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
@@ -15,7 +16,9 @@ from swiftcam.errors import CameraError
 
 _OPEN_TIMEOUT_MS = 6000
 _READ_TIMEOUT_MS = 5000
+_SLOW_JUMP = 0.9 * _READ_TIMEOUT_MS / 1000  # seconds
 _DIAGNOSIS_TIMEOUT = 3.0
+_DAMAGED_IN_A_ROW = 4  # pictures of a stream that are passed over before it counts as broken
 _DEFAULT_PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 
 
@@ -28,6 +31,7 @@ class StreamSource(RecordedSource):
         super().__init__(_without_password(self._parts))
         self._is_live = True
         self._can_seek = False
+        self._is_jpeg = False
 
     @property
     def is_live(self) -> bool:
@@ -47,10 +51,14 @@ class StreamSource(RecordedSource):
         """
         super().open()
         self._is_live = self._expected_frames <= 0
+        self._can_seek = not self._is_live and _sends_parts(self._url)
         if self._is_live and self._mode is not None:
             # FFmpeg makes up a rate for streams that do not tell theirs.
             self._mode = replace(self._mode, rate=0.0)
-        self._can_seek = not self._is_live and _sends_parts(self._url)
+            # OpenCV would squeeze pictures of another size, as from a phone that is turned, into
+            # the first one's, and would decode those too that nobody wants.
+            is_jpeg = self._mode.format == "MJPG"
+            self._is_jpeg = is_jpeg and self._opened().set(cv2.CAP_PROP_FORMAT, -1)
 
     def grab(self) -> bool:
         """Wait for the next picture; False at the end of a video on a server.
@@ -62,15 +70,12 @@ class StreamSource(RecordedSource):
             return True
         if not self._is_live and not self._ends_early:
             return False
-        if not self._is_live and not self._grabbed:
+        if not self._is_live and not self._grabbed and not self._can_seek:
             raise CameraError(
                 f"{self.source_id} cannot be played from its server, which sends whole files only "
                 "while this one has its index at the end. Download it and open the copy."
             )
-        raise CameraError(
-            f"The stream {self.source_id} ended: the server closed the connection or sent nothing "
-            f"for {_READ_TIMEOUT_MS // 1000} s. Check the camera and the network."
-        )
+        raise self._lost()
 
     def _connect(self) -> cv2.VideoCapture:
         settings = [
@@ -84,13 +89,41 @@ class StreamSource(RecordedSource):
             raise CameraError(f"The stream {self.source_id} cannot be opened: {self._why_not()}")
         return capture
 
+    def _jump(self, start: float) -> bool:
+        began = time.monotonic()
+        if super()._jump(start):
+            return True
+        if time.monotonic() - began > _SLOW_JUMP:
+            # The server fell silent: other places will not come either.
+            raise self._lost()
+        return False
+
+    def _lost(self) -> CameraError:
+        return CameraError(
+            f"The stream {self.source_id} ended: the server closed the connection or sent nothing "
+            f"for {_READ_TIMEOUT_MS // 1000} s. Check the camera and the network."
+        )
+
+    def _decode(self, capture: cv2.VideoCapture) -> cv2.typing.MatLike | None:
+        if not self._is_jpeg:
+            return super()._decode(capture)
+        for _ in range(_DAMAGED_IN_A_ROW):
+            is_read, encoded = capture.retrieve()
+            picture = cv2.imdecode(encoded, cv2.IMREAD_COLOR) if is_read and encoded.size else None
+            if picture is not None:
+                return picture
+            if not capture.grab():
+                break
+        return None
+
     def _why_not(self) -> str:
         """Ask the server once more, plainly, to name the reason that FFmpeg keeps to itself."""
         host = self._parts.hostname or ""
         try:
             port = self._parts.port or _DEFAULT_PORTS[self._parts.scheme.lower()]
-            with socket.create_connection((host, port), timeout=_DIAGNOSIS_TIMEOUT):
-                pass
+            with socket.create_connection((host, port), timeout=_DIAGNOSIS_TIMEOUT) as connection:
+                if self._parts.scheme.lower() == "rtsp":
+                    return _rtsp_answer(connection, self._parts)
             if self._parts.scheme.lower() == "http":
                 return _http_answer(host, port, self._parts)
         except socket.gaierror:
@@ -115,6 +148,19 @@ def _http_answer(host: str, port: int, parts: SplitResult) -> str:
         kind = answer.getheader("Content-Type") or "unknown type"
         return f"the server sent no video ({kind}). Check the path in the address."
     return f"the server answered {answer.status} {answer.reason}. Check the path and the password."
+
+
+def _rtsp_answer(connection: socket.socket, parts: SplitResult) -> str:
+    address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    request = f"DESCRIBE {address} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n\r\n"
+    connection.sendall(request.encode())
+    with connection.makefile() as answer:
+        _, _, status = answer.readline(200).strip().partition(" ")
+    if not status:
+        return "the server closed the connection. Check the address."
+    if status.startswith("200"):
+        return "the server knows it, but sent no video. Check the camera, and try again."
+    return f"the server answered {status}. Check the path and the password."
 
 
 def _sends_parts(url: str) -> bool:

@@ -24,6 +24,14 @@ def test_a_jump_starts_the_schedule_anew(position, now):
     assert pacer.seconds_until(position + 0.04, now) == pytest.approx(0.04)
 
 
+def test_a_clock_that_is_set_back_is_not_caught_up_with():
+    pacer = Pacer()
+    pacer.seconds_until(0.0, 50.0)
+    assert pacer.seconds_until(0.9, 50.0) == pytest.approx(0.9)
+    assert pacer.seconds_until(0.0, 50.93) == 0
+    assert pacer.seconds_until(0.1, 50.93) == pytest.approx(0.1)
+
+
 def test_slow_media_wait_their_time():
     pacer = Pacer()
     pacer.seconds_until(0.0, 50.0)

@@ -24,8 +24,6 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import Pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from swiftcam.inference.classifier import Classifier, Prediction
@@ -35,7 +33,34 @@ ENGINE_PERIOD = 0.2  # seconds
 ALLOWED_PERIODS = 1.2
 ALLOWED_SLOPE = 1.0  # MB a minute
 WARM_UP = 10.0  # seconds that do not count for memory
-_POLL = 0.0005  # seconds
+
+
+@dataclass(frozen=True)
+class Label:
+    """How old a frame was when its labels were there, and how long after the ones before."""
+
+    age: float
+    period: float
+
+
+class Log:
+    """Notes when pictures were captured (on one thread) and labelled (on another)."""
+
+    def __init__(self) -> None:
+        self.labels: list[Label] = []
+        self._captured: dict[int, float] = {}
+        self._last = 0.0
+
+    def captured(self, pixels: NDArray[np.uint8], at: float) -> None:
+        """Note a picture; the same array is what the classifier gets."""
+        self._captured[id(pixels)] = at
+
+    def labelled(self, pixels: NDArray[np.uint8]) -> None:
+        """Note that its labels are there. The first ones are left out: libraries warm up."""
+        now = time.monotonic()
+        if self._last:
+            self.labels.append(Label(now - self._captured[id(pixels)], now - self._last))
+        self._last = now
 
 
 class FastSource(SourceBase):
@@ -43,10 +68,12 @@ class FastSource(SourceBase):
 
     is_live = True
 
-    def __init__(self, rate: float = RATE) -> None:
+    def __init__(self, log: Log, rate: float = RATE) -> None:
         super().__init__(f"{rate:.0f} pictures a second")
+        self._log = log
         self._period = 1 / rate
         self._due = 0.0
+        self._grabbed_at = 0.0
         self._count = 0
         noise = np.random.default_rng(0).integers(60, 200, (512, 640, 3))
         self._noise = noise.astype(np.uint8)
@@ -59,41 +86,34 @@ class FastSource(SourceBase):
         """Wait for the next picture; a late one is followed by the next at once."""
         self._due += self._period
         time.sleep(max(0.0, self._due - time.monotonic()))
+        self._grabbed_at = time.monotonic()
         self._count += 1
         return True
 
     def retrieve(self) -> NDArray[np.uint8]:
         """Return a picture that is not the one before."""
         top = self._count % 32
-        return self._noise[top : top + 480].copy()
+        pixels = self._noise[top : top + 480].copy()
+        self._log.captured(pixels, self._grabbed_at)
+        return pixels
 
     def close(self) -> None:
         """Nothing to release."""
 
 
-@dataclass(frozen=True)
-class Label:
-    """When labels appeared, how old their frame was then, and since when the last ones stood."""
+def slowed(classifier: Classifier, period: float, log: Log) -> Classifier:
+    """Make a classifier take one period for each answer, and note its answers."""
+    classify = classifier.classify
 
-    at: float
-    age: float
-    period: float
+    def slow(pixels: NDArray[np.uint8], top_k: int = 5) -> Prediction:
+        started = time.monotonic()
+        prediction = classify(pixels, top_k)
+        time.sleep(max(0.0, started + period - time.monotonic()))
+        log.labelled(pixels)
+        return prediction
 
-
-def watch(pipeline: Pipeline, is_over: Callable[[list[Label]], bool]) -> list[Label]:
-    """Collect a label whenever new ones appear, until it is over; the first two warm up.
-
-    A frame is as old as the pipeline's clock says from its capture to the moment of looking.
-    """
-    labels: list[Label] = []
-    seen, before = -1, time.monotonic()
-    while not is_over(labels[2:]):
-        labelled, now = pipeline.snapshot().labelled, time.monotonic()
-        if labelled is not None and labelled.frame.index != seen:
-            labels.append(Label(now, now - labelled.frame.captured_at, now - before))
-            seen, before = labelled.frame.index, now
-        time.sleep(_POLL)
-    return labels[2:]
+    classifier.classify = slow  # type: ignore[method-assign]
+    return classifier
 
 
 def ages_in_periods(labels: list[Label]) -> tuple[float, float]:
@@ -106,51 +126,39 @@ def ages_in_periods(labels: list[Label]) -> tuple[float, float]:
     return float(p50), float(p95)
 
 
-def _slowed(classifier: Classifier, period: float) -> Classifier:
-    """Make a classifier take one period for each answer."""
-    classify = classifier.classify
-
-    def slow(pixels: NDArray[np.uint8], top_k: int = 5) -> Prediction:
-        started = time.monotonic()
-        prediction = classify(pixels, top_k)
-        time.sleep(max(0.0, started + period - time.monotonic()))
-        return prediction
-
-    classifier.classify = slow  # type: ignore[method-assign]
-    return classifier
+def _watch_memory(seconds: float) -> NDArray[np.float64]:
+    """Return minutes and megabytes, every half second after the warm-up."""
+    began, samples = time.monotonic(), []
+    while (elapsed := time.monotonic() - began) < seconds:
+        if elapsed > min(WARM_UP, seconds / 2):
+            samples.append((elapsed / 60, resources().resident_mb))
+        time.sleep(0.5)
+    return np.array(samples).T
 
 
 def overload(seconds: float) -> dict[str, float]:
     """Run the real pipeline under overload and return what was measured."""
-    classifier = _slowed(load_classifier(), ENGINE_PERIOD)
-    pipeline = Pipeline(FastSource, lambda: classifier)
-    began = time.monotonic()
-    memory: list[tuple[float, float]] = []
-
-    def is_over(_labels: list[Label]) -> bool:
-        elapsed = time.monotonic() - began
-        if elapsed > min(WARM_UP, seconds / 2) and elapsed - (memory[-1][0] if memory else 0) > 0.5:
-            memory.append((elapsed, resources().resident_mb))
-        return elapsed > seconds
-
+    log = Log()
+    classifier = slowed(load_classifier(), ENGINE_PERIOD, log)
+    pipeline = Pipeline(lambda: FastSource(log), lambda: classifier)
     pipeline.start()
-    labels = watch(pipeline, is_over)
+    minutes, memory = _watch_memory(seconds)
     statistics = pipeline.snapshot().statistics
     abandoned = pipeline.close()
-    at, resident = np.array(memory).T
-    p50, p95 = ages_in_periods(labels)
+    p50, p95 = ages_in_periods(log.labels)
+    total = statistics.latencies.total
     return {
         "source pictures a second": statistics.mean_rates.capture,
         "labels a second": statistics.mean_rates.inference,
-        "engine period, ms": float(np.median([label.period for label in labels])) * 1e3,
+        "engine period, ms": float(np.median([label.period for label in log.labels])) * 1e3,
         "frame age p50, periods": p50,
         "frame age p95, periods": p95,
-        "frame age p95, ms": float(np.percentile([label.age for label in labels], 95)) * 1e3,
+        "frame age p95, ms": total.p95 if total else 0.0,  # as the pipeline tells it
         "pictures captured": statistics.counts.captured,
         "pictures labelled": statistics.counts.classified,
         "pictures dropped": statistics.counts.dropped,
-        "memory, MB": float(resident[-1]),
-        "memory slope, MB a minute": float(np.polyfit(at / 60, resident, 1)[0]),
+        "memory, MB": float(memory[-1]),
+        "memory slope, MB a minute": float(np.polyfit(minutes, memory, 1)[0]),
         "threads left behind": abandoned,
     }
 

@@ -2,22 +2,93 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from typing import TYPE_CHECKING
+import struct
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from swiftcam.errors import ImageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
+    # Given the bytes that decoding will take: a context to decode in, which may wait for memory.
+    Admit = Callable[[int], AbstractContextManager[object]]
+
 PICTURE_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".mpo", ".jfif"}
+    {
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".bmp"),
+        *(".dib", ".tif", ".tiff", ".avif", ".avifs", ".heic", ".heif", ".hif"),
+    }
 )
+# What is tried on a file, whatever its name says. Pillow knows more, but some of that starts other
+# programs (EPS), and none of it is a photograph.
+_FORMATS = (
+    *("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "HEIF"),
+    *("JPEG2000", "PPM", "TGA", "PSD", "ICO"),
+)
+# Bytes for each pixel while a picture is decoded, all copies together, measured; 4 for the others.
+_DECODING_BYTES = {"WEBP": 16, "AVIF": 10, "HEIF": 10, "TIFF": 8, "PSD": 8, "JPEG2000": 20}
+_PROGRESSIVE_BYTES = 6  # coefficients of a progressive JPEG, for each pixel of the whole picture
+# One picture that exhausted the memory would end a whole batch, and again at every new try.
+_MOST_BYTES = 1_250_000_000
+_STRIP = 1 << 20  # about as many pixels are converted at once
+# Pillow's decoders raise all of these for damaged files.
+_DECODER_ERRORS = (
+    OSError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    AssertionError,
+    RuntimeError,
+    struct.error,
+)
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class Extent(NamedTuple):
+    """A rectangle in pixels of an image; edges may be fractional."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, eq=False)
+class ReducedPicture:
+    """A picture decoded at a lower resolution than it is stored in, upright RGB.
+
+    `width` and `height` are those of the stored picture, upright. The whole picture lies on
+    `extent` of `image`, whose last row and column may be only partly covered.
+    """
+
+    image: Image.Image
+    width: int
+    height: int
+    extent: Extent
 
 
 def read_picture(path: Path) -> NDArray[np.uint8]:
@@ -29,53 +100,200 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
         ImageError: the file cannot be read, is no picture, is damaged, or is absurdly large. The
             message is about "it": whoever shows it names the file.
     """
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ImageError("It is not a regular file.")
-        with Image.open(path) as image:
+    with (
+        open_picture_file(path) as file,
+        _picture_errors(file),
+        Image.open(file, formats=_formats()) as image,
+    ):
+        image.load()
+        orientation = _orientation(image)
+        return np.asarray(_upright(_rgb_reduced(image, 1), orientation))
+
+
+def read_reduced(
+    source: Path | BinaryIO, least_side: int, admit: Admit | None = None
+) -> ReducedPicture:
+    """Return the picture in a file, reduced as far as its short side stays `least_side` or more.
+
+    JPEGs are decoded at a reduced scale, other pictures averaged block by block, so that memory is
+    bounded by what the decoder itself needs. `admit` is asked before anything is decoded.
+
+    Raises:
+        ImageError: as `read_picture`.
+    """
+    if isinstance(source, Path):
+        with open_picture_file(source) as file:
+            return read_reduced(file, least_side, admit)
+    with _picture_errors(source), Image.open(source, formats=_formats()) as image:
+        width, height = image.size
+        factor = _decode_smaller(image, least_side)
+        needed = _decoding_bytes(image, width * height)
+        if needed > _MOST_BYTES:
+            raise ImageError(f"It is too large: decoding it would take {needed / 1e9:.1f} GB.")
+        with (admit or nullcontext)(needed):
             image.load()
-            return np.asarray(_to_rgb(_upright(image)))
+            blocks = max(1, min(image.size) // least_side)
+            reduced = _rgb_reduced(image, blocks)
+            orientation = _orientation(image)
+        factor *= blocks
+        extent = _turned_extent(reduced.size, (width / factor, height / factor), orientation)
+        if orientation >= 5:
+            width, height = height, width
+        return ReducedPicture(_upright(reduced, orientation), width, height, extent)
+
+
+def open_picture_file(path: Path) -> BinaryIO:
+    """Open a regular file for reading; pipes, devices and sockets are refused without opening them.
+
+    Raises:
+        ImageError: it is no regular file, or cannot be opened.
+    """
+    try:
+        _require_regular(path.stat())
+        # It may have been replaced since: O_NONBLOCK does not wait for the other end of a pipe.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(path, flags | getattr(os, "O_NOCTTY", 0))
+        try:
+            _require_regular(os.fstat(descriptor))
+            return os.fdopen(descriptor, "rb")
+        except BaseException:
+            os.close(descriptor)
+            raise
+    except FileNotFoundError as error:
+        raise ImageError("It does not exist.") from error
+    except OSError as error:
+        raise ImageError(f"It cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise ImageError(f"It cannot be read: {error}.") from error
+
+
+def _require_regular(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageError("It is not a regular file.")
+
+
+@contextmanager
+def _picture_errors(file: BinaryIO) -> Iterator[None]:
+    """Turn what Pillow raises over a file into an `ImageError` that says what is wrong."""
+    try:
+        yield
     except UnidentifiedImageError as error:
-        raise ImageError("It is not a picture in a known format.") from error
+        raise ImageError(_unidentified(file)) from error
     except Image.DecompressionBombError as error:
         raise ImageError("It is too large to open safely.") from error
     except MemoryError as error:
         raise ImageError("It does not fit into memory.") from error
-    except FileNotFoundError as error:
-        raise ImageError("It does not exist.") from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        # Pillow's decoders raise all of these for damaged files.
-        raise ImageError(_reason(error)) from error
+    except _DECODER_ERRORS as error:
+        if isinstance(error, OSError) and error.strerror:
+            raise ImageError(f"It cannot be read: {error.strerror}.") from error
+        detail = " ".join(str(error).split()).rstrip(".")
+        reason = f" ({detail})" if detail else ""
+        raise ImageError(f"It is damaged or incomplete{reason}.") from error
 
 
-def _reason(error: Exception) -> str:
-    """Say what is wrong with a file that Pillow could not read."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"It cannot be read: {error.strerror}."
-    detail = str(error).rstrip(".")
-    return f"It is damaged or incomplete ({detail})." if detail else "It is damaged or incomplete."
+def _unidentified(file: BinaryIO) -> str:
+    """Say why no decoder takes a file."""
+    file.seek(0)
+    head = file.read(1 << 16)
+    if not head:
+        return "It is empty."
+    if head[4:8] != b"ftyp":
+        return "It is not a picture in a known format."
+    # AVIF and HEIC: the decoders refuse huge pictures without saying so. The box "ispe" has version
+    # and flags, then width and height, four bytes each.
+    found = head.find(b"ispe")
+    if found > 0 and len(head) >= found + 16:
+        width, height = struct.unpack(">II", head[found + 8 : found + 16])
+        if width * height > 2 * (Image.MAX_IMAGE_PIXELS or float("inf")):
+            return "It is too large to open safely."
+    if head[8:10] in (b"he", b"mi", b"ms") and "HEIF" not in _formats():
+        return "It is a HEIC picture. To read these, install pi-heif: pip install pi-heif"
+    return "It is damaged, or a picture in an unknown format."
 
 
-def _upright(image: Image.Image) -> Image.Image:
+@cache
+def _formats() -> tuple[str, ...]:
+    """Return the formats to try, those that this Pillow has; HEIC is added where its library is."""
+    Image.init()
+    with suppress(ImportError):
+        from pi_heif import register_heif_opener
+
+        register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+    return tuple(name for name in _FORMATS if name in Image.OPEN)
+
+
+def _decode_smaller(image: Image.Image, least_side: int) -> int:
+    """Make a JPEG decode at a half, a quarter or an eighth of its size; return the divisor."""
+    before = min(image.size)
+    if image.format not in ("JPEG", "MPO") or before < 2 * least_side:
+        return 1
+    image.draft(None, (least_side, least_side))
+    # Sizes are rounded up: a factor is what comes closest.
+    return round(before / min(image.size))
+
+
+def _decoding_bytes(image: Image.Image, pixels: int) -> int:
+    """Estimate the memory that decoding takes at its peak; `pixels` are those of the file."""
+    decoded = image.size[0] * image.size[1]
+    extra = _PROGRESSIVE_BYTES * pixels if image.info.get("progressive") else 0
+    return _DECODING_BYTES.get(image.format or "", 4) * decoded + extra
+
+
+def _orientation(image: Image.Image) -> int:
     try:
-        return ImageOps.exif_transpose(image)
-    except (OSError, ValueError, SyntaxError, KeyError, TypeError, ZeroDivisionError):
-        # Damaged metadata says nothing about the pixels.
-        return image
+        value = image.getexif().get(_ORIENTATION, 1)
+    except _DECODER_ERRORS:
+        return 1  # damaged metadata says nothing about the pixels
+    return value if value in _TURNS else 1
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":
-        return _from_deep_grey(image)
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    return image.transpose(_TURNS[orientation]) if orientation in _TURNS else image
+
+
+def _turned_extent(size: tuple[int, int], covered: tuple[float, float], orientation: int) -> Extent:
+    """Return where a picture that covers the top left `covered` of `size` lies once upright."""
+    if orientation >= 5:
+        size, covered = (size[1], size[0]), (covered[1], covered[0])
+    left = size[0] - covered[0] if orientation in (2, 3, 6, 7) else 0.0
+    top = size[1] - covered[1] if orientation in (3, 4, 7, 8) else 0.0
+    return Extent(left, top, left + covered[0], top + covered[1])
+
+
+def _rgb_reduced(image: Image.Image, factor: int) -> Image.Image:
+    """Return a loaded image as RGB, each pixel the mean of `factor` x `factor` pixels.
+
+    Large pictures are converted strip by strip: only the decoder's own copy is held whole.
+    """
+    top = _deep_grey_top(image)
+    if factor == 1:
+        return _to_rgb(image, top)
+    width, height = image.size
+    reduced = Image.new("RGB", (-(-width // factor), -(-height // factor)))
+    rows = factor * max(1, _STRIP // (width * factor))
+    for start in range(0, height, rows):
+        strip = image.crop((0, start, width, min(start + rows, height)))
+        reduced.paste(_to_rgb(strip, top).reduce(factor), (0, start // factor))
+    return reduced
+
+
+def _deep_grey_top(image: Image.Image) -> float:
+    """Return the value that means white in a picture of more than 8 bits, 0 for other pictures."""
+    if image.mode.startswith("I;16"):
+        return 65535.0
+    if image.mode not in ("I", "F"):
+        return 0.0
+    # 16-bit files may come as 32-bit integers; anything else is scaled by its brightest pixel.
+    highest = float(image.getextrema()[1])  # type: ignore[arg-type]
+    return max(65535.0 if image.mode == "I" else 1.0, highest if np.isfinite(highest) else 1.0)
+
+
+def _to_rgb(image: Image.Image, top: float) -> Image.Image:
+    if top:
+        # `convert` would clip instead of scale.
+        scaled = np.clip(np.nan_to_num(np.asarray(image, np.float32)) / top, 0, 1) * 255
+        return Image.fromarray(np.round(scaled).astype(np.uint8)).convert("RGB")
     if image.has_transparency_data:
         white = Image.new("RGBA", image.size, "white")
         return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")
     return image.convert("RGB")
-
-
-def _from_deep_grey(image: Image.Image) -> Image.Image:
-    """Bring 16-bit, 32-bit and float grey to 8 bits; `convert` would clip instead of scale."""
-    values = np.asarray(image, np.float32)
-    top = 65535.0 if image.mode.startswith("I") else max(1.0, float(np.nanmax(values)))
-    scaled = np.nan_to_num(np.clip(values / top, 0, 1)) * 255
-    return Image.fromarray(np.round(scaled).astype(np.uint8)).convert("RGB")

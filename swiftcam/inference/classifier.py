@@ -12,6 +12,7 @@ from swiftcam.errors import ArgumentError
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.engine import EngineOptions, create_engine, require_engine
 from swiftcam.inference.framing import Framing
+from swiftcam.inference.resampling import Box
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.engine import Engine
-    from swiftcam.inference.resampling import Box
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 WHOLE = Framing()  # the whole frame, as the recipe says
@@ -88,6 +88,29 @@ class Classifier:
             crop_seconds=cropped - start,
             engine_seconds=time.perf_counter() - cropped,
         )
+
+    def classify_crops(self, crops: NDArray[np.uint8], top_k: int = 5) -> list[Prediction]:
+        """Return the prediction of each of the RGB uint8 crops `(N, S, S, 3)`, in one engine run.
+
+        The box of each is the crop itself: what it was cut from is not known here.
+
+        Raises:
+            ModelError: the engine failed.
+        """
+        start = time.perf_counter()
+        probabilities = softmax(self.engine.run(crops).logits)
+        seconds = (time.perf_counter() - start) / len(crops)
+        height, width = crops.shape[1:3]
+        return [
+            Prediction(
+                self.rank(shares, top_k),
+                shares,
+                crop,
+                Box(0, 0, width, height),
+                engine_seconds=seconds,
+            )
+            for crop, shares in zip(crops, probabilities, strict=True)
+        ]
 
     def rank(self, probabilities: NDArray[np.float64], top_k: int) -> tuple[Candidate, ...]:
         """Return the `top_k` most probable classes of `(num_labels,)`, best first."""

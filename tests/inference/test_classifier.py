@@ -42,6 +42,16 @@ def test_a_real_photograph_is_recognised(classifier, photos):
     assert prediction.engine_seconds > 0
 
 
+def test_crops_together_get_what_each_gets_alone(classifier, photos):
+    crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
+    together = classifier.classify_crops(crops, 3)
+    for prediction, photo in zip(together, photos, strict=True):
+        alone = classifier.classify(photo, 3)
+        assert prediction.candidates[0].index == alone.candidates[0].index
+        assert prediction.probabilities == pytest.approx(alone.probabilities, abs=1e-5)
+        assert len(prediction.candidates) == 3
+
+
 def test_a_mirrored_red_and_blue_would_be_noticed(classifier, photos):
     right = classifier.classify(photos[0]).candidates[0]
     swapped = classifier.classify(np.ascontiguousarray(photos[0][..., ::-1])).candidates[0]

@@ -27,7 +27,11 @@ class ModelError(SwiftCamError):
 
 
 class ImageError(SwiftCamError):
-    """A still picture could not be read."""
+    """A still picture could not be read; `may_pass`: another try may end differently."""
+
+    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
 
 
 class SettingsError(SwiftCamError):

@@ -19,6 +19,7 @@ from swiftcam.errors import ImageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from io import BufferedReader
 
     from numpy.typing import NDArray
 
@@ -31,8 +32,7 @@ PICTURE_SUFFIXES = frozenset(
         *(".dib", ".tif", ".tiff", ".avif", ".avifs", ".heic", ".heif", ".hif"),
     }
 )
-# What is tried on a file, whatever its name says. Pillow knows more, but some of that starts other
-# programs (EPS), and none of it is a photograph.
+# Tried on a file whatever its name. Pillow knows more, but some of it starts other programs (EPS).
 _FORMATS = (
     *("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "HEIF"),
     *("JPEG2000", "PPM", "TGA", "PSD", "ICO"),
@@ -81,8 +81,8 @@ class Extent(NamedTuple):
 class ReducedPicture:
     """A picture decoded at a lower resolution than it is stored in, upright RGB.
 
-    `width` and `height` are those of the stored picture, upright. The whole picture lies on
-    `extent` of `image`, whose last row and column may be only partly covered.
+    `width` and `height` are those of the stored picture. The whole of it lies on `extent` of
+    `image`, whose outermost row and column may be only partly covered.
     """
 
     image: Image.Image
@@ -142,8 +142,8 @@ def read_reduced(
         return ReducedPicture(_upright(reduced, orientation), width, height, extent)
 
 
-def open_picture_file(path: Path) -> BinaryIO:
-    """Open a regular file for reading; pipes, devices and sockets are refused without opening them.
+def open_picture_file(path: Path) -> BufferedReader:
+    """Open a regular file for reading; pipes, devices and sockets are refused unopened.
 
     Raises:
         ImageError: it is no regular file, or cannot be opened.
@@ -160,9 +160,9 @@ def open_picture_file(path: Path) -> BinaryIO:
             os.close(descriptor)
             raise
     except FileNotFoundError as error:
-        raise ImageError("It does not exist.") from error
+        raise ImageError("It does not exist.", may_pass=True) from error
     except OSError as error:
-        raise ImageError(f"It cannot be read: {error.strerror}.") from error
+        raise ImageError(f"It cannot be read: {error.strerror}.", may_pass=True) from error
     except ValueError as error:
         raise ImageError(f"It cannot be read: {error}.") from error
 
@@ -178,37 +178,40 @@ def _picture_errors(file: BinaryIO) -> Iterator[None]:
     try:
         yield
     except UnidentifiedImageError as error:
-        raise ImageError(_unidentified(file)) from error
+        raise _unidentified(file) from error
     except Image.DecompressionBombError as error:
         raise ImageError("It is too large to open safely.") from error
     except MemoryError as error:
-        raise ImageError("It does not fit into memory.") from error
+        raise ImageError("It does not fit into memory.", may_pass=True) from error
     except _DECODER_ERRORS as error:
         if isinstance(error, OSError) and error.strerror:
-            raise ImageError(f"It cannot be read: {error.strerror}.") from error
+            raise ImageError(f"It cannot be read: {error.strerror}.", may_pass=True) from error
         detail = " ".join(str(error).split()).rstrip(".")
         reason = f" ({detail})" if detail else ""
         raise ImageError(f"It is damaged or incomplete{reason}.") from error
 
 
-def _unidentified(file: BinaryIO) -> str:
+def _unidentified(file: BinaryIO) -> ImageError:
     """Say why no decoder takes a file."""
     file.seek(0)
     head = file.read(1 << 16)
     if not head:
-        return "It is empty."
+        return ImageError("It is empty.")
     if head[4:8] != b"ftyp":
-        return "It is not a picture in a known format."
+        return ImageError("It is not a picture in a known format.")
     # AVIF and HEIC: the decoders refuse huge pictures without saying so. The box "ispe" has version
     # and flags, then width and height, four bytes each.
     found = head.find(b"ispe")
     if found > 0 and len(head) >= found + 16:
         width, height = struct.unpack(">II", head[found + 8 : found + 16])
         if width * height > 2 * (Image.MAX_IMAGE_PIXELS or float("inf")):
-            return "It is too large to open safely."
+            return ImageError("It is too large to open safely.")
     if head[8:10] in (b"he", b"mi", b"ms") and "HEIF" not in _formats():
-        return "It is a HEIC picture. To read these, install pi-heif: pip install pi-heif"
-    return "It is damaged, or a picture in an unknown format."
+        return ImageError(
+            "It is a HEIC picture. To read these, install pi-heif: pip install pi-heif",
+            may_pass=True,
+        )
+    return ImageError("It is damaged, or a picture in an unknown format.")
 
 
 @cache
@@ -261,10 +264,7 @@ def _turned_extent(size: tuple[int, int], covered: tuple[float, float], orientat
 
 
 def _rgb_reduced(image: Image.Image, factor: int) -> Image.Image:
-    """Return a loaded image as RGB, each pixel the mean of `factor` x `factor` pixels.
-
-    Large pictures are converted strip by strip: only the decoder's own copy is held whole.
-    """
+    """Return a loaded image as RGB, `factor` times smaller; one strip of it is copied at a time."""
     top = _deep_grey_top(image)
     if factor == 1:
         return _to_rgb(image, top)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from swiftcam import __version__
+from swiftcam import label_options as options
 from swiftcam.errors import ArgumentError, SwiftCamError
 from swiftcam.logs import log_file
 
@@ -237,33 +238,60 @@ def cameras(
 
 @app.command()
 def label(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Pictures, or folders of pictures.")
-    ],
+    paths: options.PathsArgument = None,
+    recursive: options.RecursiveOption = False,
+    glob: options.GlobOption = None,
+    files_from: options.FilesFromOption = None,
     model: ModelOption = _DEFAULT_MODEL,
     engine: EngineOption = _DEFAULT_ENGINE,
     family: FamilyOption = None,
     threads: ThreadsOption = None,
     top_k: TopKOption = 5,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Write a .csv or .jsonl file instead of lines."),
-    ] = None,
+    threshold: options.ThresholdOption = None,
+    output: options.OutputOption = None,
+    bom: options.BomOption = False,
+    resume: options.ResumeOption = False,
+    identity: options.IdentityOption = options.Identity.STAT,
+    xmp: options.XmpOption = False,
+    xmp_names: options.XmpNamesOption = options.SidecarNames.FULL,
+    xmp_parent: options.XmpParentOption = "",
+    into: options.IntoOption = None,
+    link: options.LinkOption = False,
+    copy: options.CopyOption = False,
+    batch_size: options.BatchSizeOption = 8,
+    workers: options.WorkersOption = None,
+    watch: options.WatchOption = False,
+    quiet: options.QuietOption = False,
+    as_json: options.JsonOption = False,
 ) -> None:
     """Label pictures. One that cannot be read is a row with its error, and the exit code is 3."""
-    from swiftcam.labelling.batch import LabelOptions, label_pictures
+    from swiftcam.labelling.arguments import LabelArguments, run_label
 
-    failed = label_pictures(
-        LabelOptions(
-            paths=tuple(paths),
-            model=_choice(model, engine, family, threads),
-            top_k=top_k,
-            output=output,
-        )
+    arguments = LabelArguments(
+        tuple(paths or ()),
+        _choice(model, engine, family, threads),
+        recursive=recursive,
+        glob=tuple(glob or ()),
+        files_from=files_from,
+        top_k=top_k,
+        threshold=threshold,
+        output=output,
+        bom=bom,
+        resume=resume,
+        hashes=identity is options.Identity.HASH,
+        xmp=xmp,
+        xmp_names=xmp_names.value,
+        xmp_parent=xmp_parent,
+        into=into,
+        link=link,
+        copy=copy,
+        batch_size=batch_size,
+        workers=workers,
+        watch=watch,
+        quiet=quiet,
+        json=as_json,
     )
-    if failed:
-        typer.echo(f"swiftcam: {failed} of the pictures could not be labelled.", err=True)
-        raise typer.Exit(3)
+    raise typer.Exit(run_label(arguments))
 
 
 @models_app.command()

@@ -40,6 +40,11 @@ def log_dir() -> Path:
     return Path(platformdirs.user_log_dir(APP_NAME, appauthor=False))
 
 
+def data_dir() -> Path:
+    """Return the user's data directory for SwiftCam (not created): what they made by hand."""
+    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+
+
 def pictures_dir() -> Path:
     """Return the directory for saved snapshots, inside the user's pictures (not created)."""
     return Path(platformdirs.user_pictures_dir()) / APP_NAME

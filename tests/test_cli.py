@@ -4,15 +4,18 @@ import csv
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 import swiftcam
 from tests import media
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.waiting import wait_until
 
 
 def run(*arguments, timeout=60, **environment):
@@ -128,6 +131,12 @@ def test_cameras_are_listed(monkeypatch, capsys):
         (["live", "--source", "demo", "--screenshot", "x.gif"], r"must end in \.png"),
         (["label", "nothing.png"], "There is no file or folder"),
         (["label", ".", "--output", "x.txt"], "must end in"),
+        (["label"], "nothing to label"),
+        (["label", ".", "--resume"], "need --output"),
+        (["label", ".", "--into", "x"], "either --link or --copy"),
+        (["label", "000.png", "--watch"], "Only folders can be watched"),
+        (["label", "--files-from", "x"], "There is no list x"),
+        (["label", ".", "--glob", "*.gif"], "There are no pictures"),
     ],
 )
 def test_bad_arguments_are_one_sentence_and_code_2(arguments, words, tmp_path, photos, monkeypatch):
@@ -209,10 +218,114 @@ def test_label_writes_csv_and_tells_of_failures(tmp_path, photos):
     output = tmp_path / "out.csv"
     done = run("label", tmp_path, "--output", output, "--top-k", "2")
     assert_one_sentence(done, 3, "1 of the pictures could not be labelled")
+    assert done.stdout == ""
     with output.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len(photos) + 1
     assert rows[0]["label_1"] == "espresso"
+    again = run("label", tmp_path, "--output", output, "--top-k", "2", "--resume", "--json")
+    assert again.returncode == 3
+    found = json.loads(again.stdout)
+    assert (found["labelled"], found["kept"], found["kept_failed"]) == (0, len(photos) + 1, 1)
+    other = run("label", tmp_path, "--output", output, "--top-k", "3", "--resume")
+    assert_one_sentence(other, 2, "other columns")
+
+
+def test_label_prints_a_line_for_each_picture_unless_told_to_be_quiet(tmp_path, photos):
+    (path,) = media.write_pictures(tmp_path, photos[:1])
+    done = run("label", path, "-k", "1")
+    assert done.stdout.startswith(f"{path}: espresso ")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = run("label", path, "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_label_takes_paths_from_standard_input(tmp_path, photos):
+    paths = media.write_pictures(tmp_path, photos[:2])
+    done = subprocess.run(
+        [sys.executable, "-m", "swiftcam", "label", "--files-from", "-", "-k", "1"],
+        input="\0".join(map(str, paths)).encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert [line.split(": ")[0] for line in done.stdout.decode().splitlines()] == [*map(str, paths)]
+
+
+def test_label_ends_on_a_signal_while_it_waits_for_paths(tmp_path, photos):
+    (path,) = media.write_pictures(tmp_path, photos[:1])
+    output = tmp_path / "out.jsonl"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "swiftcam", "label", "--files-from", "-", "-o", output],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdin.write(f"{path}\n".encode())
+    process.stdin.flush()
+    wait_until(lambda: output.exists() and output.read_bytes(), timeout=60, what="the first row")
+    process.send_signal(signal.SIGINT)
+    # Its standard input stays open: it must not wait for it.
+    assert process.wait(20) == 130
+    assert process.stderr.read() == b""
+    process.stdin.close()
+    process.stderr.close()
+    assert json.loads(output.read_text())["path"] == str(path)
+
+
+def test_label_watches_a_folder_until_it_is_told_to_stop(tmp_path, photos):
+    folder, output = tmp_path / "in", tmp_path / "out.jsonl"
+    folder.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "swiftcam", "label", folder, "--watch", "-o", output],
+        stderr=subprocess.PIPE,
+    )
+    try:
+        wait_until(output.exists, timeout=60, what="the output")
+        media.write_pictures(folder, photos[:2])
+        wait_until(lambda: len(output.read_text().splitlines()) == 2, timeout=30, what="two rows")
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, b"")
+    rows = [json.loads(line) for line in output.read_text().splitlines()]
+    assert {row["path"] for row in rows} == {str(folder / name) for name in ("000.png", "001.png")}
+
+
+def test_label_leaves_keywords_and_sorted_links(tmp_path, photos):
+    (path,) = media.write_pictures(tmp_path, photos[:1])
+    into = tmp_path / "by label"
+    before = path.read_bytes()
+    done = run("label", path, "-q", "--xmp", "--into", into, "--link", "--threshold", "0.1")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "<rdf:li>espresso</rdf:li>" in path.with_name("000.png.xmp").read_text()
+    assert (into / "espresso" / "000.png").resolve() == path
+    assert path.read_bytes() == before
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+def test_the_torture_of_the_acceptance(tmp_path, shared):
+    folder = shared / "data" / "torture"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    output = tmp_path / "t.jsonl"
+    code = (
+        "import resource, sys; from swiftcam.__main__ import main\n"
+        "try: main()\n"
+        "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "label", folder, "--recursive", "--output", output],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    sentence, peak = done.stderr.splitlines()
+    assert "of the pictures could not be labelled" in sentence
+    if sys.platform == "linux":
+        assert int(peak) < 1_000_000  # kilobytes
+    rows = [json.loads(line) for line in output.read_text().splitlines()]
+    assert sorted(Path(row["path"]).name for row in rows) == sorted(before)
+    assert all(bool(row["error"]) != bool(row["predictions"]) for row in rows)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_the_video_of_the_acceptance(tmp_path, shared):

@@ -30,7 +30,9 @@ ALLOWED = {
     "ui": BASE | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings"},
     "terminal": BASE | {"pipeline", "inference", "live", "ui"},
     "live": BASE | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"},
-    "cli": BASE | {"live", "labelling", "pipeline", "capture", "inference", "__version__"},
+    "label_options": set(),
+    "cli": BASE
+    | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "__version__"},
     "__main__": BASE | {"cli"},
     "__init__": set(),
 }

@@ -1,88 +1,220 @@
-"""Labels a list of pictures one after another on the calling thread."""
+"""`swiftcam label` from its options to its summary. Runs on the main thread."""
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import signal
+import threading
+import time
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
 
-from swiftcam.capture.folder import list_pictures
-from swiftcam.capture.pictures import read_picture
-from swiftcam.errors import ArgumentError, ImageError
+from swiftcam.errors import ArgumentError
 from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.labelling.result import PictureResult
-from swiftcam.labelling.writers import open_writer
+from swiftcam.labelling.corrections import Corrections
+from swiftcam.labelling.listing import Selection, list_pictures
+from swiftcam.labelling.made_by import made_by
+from swiftcam.labelling.path_lists import STDIN
+from swiftcam.labelling.record import Destinations, Recorder
+from swiftcam.labelling.row_file import output_errors
+from swiftcam.labelling.session import BatchSession, SessionOptions
+from swiftcam.labelling.show import Bar, Lines, PictureCount, Show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
-    from swiftcam.inference.classifier import Classifier
+    from swiftcam.labelling.result import Listed
+
+    ShowKind = Literal["lines", "bar", "nothing"]
+
+_CHUNK = 20  # results written between two updates of what is shown
+_LOOK = 0.1  # seconds to wait for results between two updates
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
 class LabelOptions:
     """What `swiftcam label` was asked for; see its help."""
 
-    paths: tuple[Path, ...]
+    selection: Selection
     model: ModelChoice = field(default_factory=ModelChoice)
-    top_k: int = 5
-    output: Path | None = None
+    session: SessionOptions = field(default_factory=SessionOptions)
+    destinations: Destinations = field(default_factory=Destinations)
+    show: ShowKind = "nothing"
+    watches: bool = False
+
+    def check(self) -> None:
+        """Return if the options make sense; nothing is written or loaded.
+
+        Raises:
+            ArgumentError: they do not.
+        """
+        self.selection.check()
+        self.destinations.check()
+        self.model.check()
 
 
-def label_pictures(options: LabelOptions) -> int:
-    """Label every picture, write the results, and return how many could not be labelled.
+@dataclass(frozen=True)
+class LabelSummary:
+    """What became of a batch.
 
-    An interrupted run leaves a valid file with the rows finished so far.
+    `labelled` and `failed` were done now. `kept` had a row from before that still held, of which
+    `kept_failed` with an error. `stopped_by` is the signal that ended the batch, 0 for none.
+    """
+
+    labelled: int
+    failed: int
+    kept: int
+    kept_failed: int
+    seconds: float
+    stopped_by: int = 0
+
+    @property
+    def rate(self) -> float:
+        """Pictures a second, over everything."""
+        return (self.labelled + self.failed) / self.seconds if self.seconds else 0.0
+
+
+def label_pictures(options: LabelOptions) -> LabelSummary:
+    """Label every picture of a selection and write the results.
+
+    Ctrl-C (and SIGTERM) end it after the row in hand: the output is then valid and complete as far
+    as it goes.
 
     Raises:
-        ArgumentError: a path does not exist or the output's kind is unknown; nothing was written.
-        ModelError: the model cannot be loaded; nothing was written.
+        ArgumentError: the options make no sense; nothing was written.
+        ModelError: the model cannot be loaded (nothing was written) or run.
         OutputError: the results cannot be written.
     """
-    pictures = find_pictures(options.paths)
-    options.model.check()
-    writer = open_writer(options.output, options.top_k)
-    classifier = load_classifier(options.model)
-    failed = 0
-    with writer as write:
-        for result in label_each(pictures, classifier, options.top_k):
-            write(result, classifier.model_name)
-            failed += bool(result.error)
-    return failed
+    options.check()
+    # The batch is what the machine is to do now: it gets all processors.
+    threads = options.model.threads or os.cpu_count()
+    classifier = load_classifier(dataclasses.replace(options.model, threads=threads))
+    options = _with_made_folder(options)
+    items = _items(options)
+    started = time.monotonic()
+    with _recorder(options) as recorder, closing(_show(options)) as show:
+        undone = _Undone(items, recorder)
+        session = BatchSession(undone, lambda: classifier, options.session)
+        with session, _interruptible(session.cancel) as signals:
+            labelled, failed = _follow(session, recorder, show, undone)
+    return LabelSummary(
+        labelled,
+        failed,
+        undone.kept,
+        undone.kept_failed,
+        time.monotonic() - started,
+        stopped_by=signals[0] if signals else 0,
+    )
 
 
-def find_pictures(paths: Iterable[Path]) -> list[Path]:
-    """Return the given files and the pictures directly in the given folders.
+def _follow(
+    session: BatchSession, recorder: Recorder, show: Show, undone: _Undone
+) -> tuple[int, int]:
+    """Write results as they come; return how many pictures were labelled and how many not."""
+    labelled = failed = 0
+    is_over = False
+    while not is_over:
+        is_over = session.is_over  # first: one may become ready between the two looks
+        for result in session.take(_CHUNK, timeout=0.0 if is_over else _LOOK):
+            written = recorder.write(result)
+            show.result(written)
+            failed += bool(written.error)
+            labelled += not written.error
+            is_over = False
+        progress = dataclasses.replace(session.progress(), failed=failed)
+        show.progress(progress, undone.kept)
+    session.check()
+    return labelled, failed
+
+
+def _with_made_folder(options: LabelOptions) -> LabelOptions:
+    """Make the folder that pictures are sorted into, so that it is known and not entered."""
+    folders = options.destinations.folders
+    if not folders:
+        return options
+    with output_errors(folders.folder):
+        folders.folder.mkdir(parents=True, exist_ok=True)
+    selection = dataclasses.replace(options.selection, excluded=(folders.folder,))
+    return dataclasses.replace(options, selection=selection)
+
+
+def _items(options: LabelOptions) -> Iterable[Listed]:
+    """Return what is to be labelled.
 
     Raises:
-        ArgumentError: a path does not exist or cannot be read, or there is no picture at all.
+        ArgumentError: there is nothing.
     """
-    found: list[Path] = []
-    for path in paths:
-        try:
-            path.lstat()
-            found += list_pictures(path) if path.is_dir() else [path]
-        except FileNotFoundError as error:
-            raise ArgumentError(f"There is no file or folder {path}. Check the path.") from error
-        except OSError as error:
-            raise ArgumentError(f"{path} cannot be read ({error.strerror}).") from error
-    if not found:
-        raise ArgumentError("There are no pictures in " + ", ".join(map(str, paths)) + ".")
-    return found
+    if options.watches:
+        from swiftcam.labelling.watch import FolderWatch
+
+        return FolderWatch(options.selection)
+    items = list_pictures(options.selection)
+    first = next(items, None)
+    if first is None:
+        places = ", ".join(map(str, options.selection.paths)) or "the list"
+        raise ArgumentError(f"There are no pictures in {places}.")
+    return chain((first,), items)
 
 
-def label_each(
-    pictures: Iterable[Path], classifier: Classifier, top_k: int
-) -> Iterator[PictureResult]:
-    """Yield one result for each picture, in order; a broken picture yields its error.
+def _recorder(options: LabelOptions) -> Recorder:
+    by_content = options.session.by_content
+    made = made_by(options.model, options.session.top_k, *options.destinations.options())
+    return Recorder(options.destinations, made, Corrections(), by_content=by_content)
 
-    Raises:
-        ModelError: the engine failed, which no other picture would survive either.
-    """
-    for path in pictures:
-        try:
-            prediction = classifier.classify(read_picture(path), top_k)
-        except ImageError as error:
-            yield PictureResult(path, error=str(error))
-        else:
-            yield PictureResult(path, prediction.candidates)
+
+def _show(options: LabelOptions) -> Show:
+    if options.show == "lines":
+        return Lines()
+    if options.show == "bar":
+        is_countable = not options.watches and options.selection.files_from != STDIN
+        return Bar(PictureCount(options.selection) if is_countable else None)
+    return Show()
+
+
+class _Undone:
+    """The items whose rows do not hold any more, or are not there yet."""
+
+    def __init__(self, items: Iterable[Listed], recorder: Recorder) -> None:
+        self.kept = self.kept_failed = 0
+        self._items = items
+        self._recorder = recorder
+
+    def __iter__(self) -> Iterator[Listed]:
+        for item in self._items:
+            before = None if item.error else self._recorder.row_before(item.path)
+            if before is None:
+                yield item
+            else:
+                self.kept += 1
+                self.kept_failed += before.is_failed
+
+    def close(self) -> None:
+        """End the iteration, where it waits."""
+        if close := getattr(self._items, "close", None):
+            close()
+
+
+@contextmanager
+def _interruptible(stop: Callable[[], None]) -> Iterator[list[int]]:
+    """Call `stop` at the first Ctrl-C or SIGTERM, and note it; a second Ctrl-C ends at once."""
+    received: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield received
+        return
+
+    def handle(number: int, frame: object) -> None:
+        if received:
+            raise KeyboardInterrupt
+        received.append(number)
+        stop()
+
+    before = {number: signal.signal(number, handle) for number in _SIGNALS}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

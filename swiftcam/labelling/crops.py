@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from swiftcam.capture.pictures import read_reduced
+from swiftcam.capture.pictures import open_picture_file, read_reduced
 from swiftcam.errors import ImageError
 from swiftcam.labelling.result import FileIdentity
 
 if TYPE_CHECKING:
     from io import BufferedReader
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -71,3 +72,17 @@ def identify(file: BufferedReader, *, by_content: bool) -> FileIdentity:
     except OSError as error:
         raise ImageError(f"It cannot be read: {error.strerror}.", may_pass=True) from error
     return FileIdentity(status.st_size, status.st_mtime_ns, sha256)
+
+
+def identify_path(path: Path, *, by_content: bool) -> FileIdentity:
+    """Return the identity of a file; it is opened only where its content counts.
+
+    Raises:
+        ImageError: it cannot be read.
+        OSError: it does not exist, or its folder cannot be read.
+    """
+    if by_content:
+        with open_picture_file(path) as file:
+            return identify(file, by_content=True)
+    status = path.stat()
+    return FileIdentity(status.st_size, status.st_mtime_ns)

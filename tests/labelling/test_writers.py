@@ -1,99 +1,130 @@
-import csv
-import json
-from pathlib import Path
+import builtins
 
 import pytest
 
-from swiftcam.errors import ArgumentError, OutputError
-from swiftcam.inference.classifier import Candidate
-from swiftcam.labelling.result import PictureResult
-from swiftcam.labelling.writers import open_writer
+from swiftcam.errors import ArgumentError
+from swiftcam.labelling.row_file import Stamp
+from swiftcam.labelling.rows import JsonLines, row_of
+from swiftcam.labelling.writers import RowOptions, open_rows
+from tests.labelling.samples import AWKWARD, BAD, GONE, GOOD
 
-GOOD = PictureResult(
-    Path("häuser/a, b.png"), (Candidate(3, "tabby, tabby cat", 0.75), Candidate(1, "fox", 0.125))
-)
-BAD = PictureResult(Path("broken.png"), error="It is damaged.")
-
-
-def test_csv_has_a_row_for_each_picture(tmp_path):
-    path = tmp_path / "out.csv"
-    with open_writer(path, 3) as write:
-        write(GOOD, "model")
-        write(BAD, "model")
-    with path.open(encoding="utf-8", newline="") as file:
-        header, good, bad = csv.reader(file)
-    ranks = [f"{name}_{rank}" for rank in (1, 2, 3) for name in ("label", "probability")]
-    assert header == ["path", *ranks, "error"]
-    assert good == [
-        "häuser/a, b.png",
-        "tabby, tabby cat",
-        "0.750000",
-        "fox",
-        "0.125000",
-        "",
-        "",
-        "",
-    ]
-    assert bad == ["broken.png", "", "", "", "", "", "", "It is damaged."]
+RESULTS = (GOOD, BAD, GONE, AWKWARD)
+ROWS = [row_of(result, "model", "k3y") for result in RESULTS]
 
 
-def test_jsonl_has_an_object_for_each_picture(tmp_path):
-    path = tmp_path / "out.jsonl"
-    with open_writer(path, 2) as write:
-        write(GOOD, "model")
-        write(BAD, "model")
-    good, bad = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    assert good == {
-        "path": "häuser/a, b.png",
-        "predictions": [
-            {"index": 3, "label": "tabby, tabby cat", "probability": 0.75},
-            {"index": 1, "label": "fox", "probability": 0.125},
-        ],
-        "error": None,
-        "model": "model",
-    }
-    assert bad == {
-        "path": "broken.png",
-        "predictions": [],
-        "error": "It is damaged.",
-        "model": "model",
-    }
+def write(path, rows=ROWS, **options):
+    file = open_rows(RowOptions(path, top_k=2, **options))
+    for row in rows:
+        file.append(row)
+    file.close()
+    return path
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.jsonl"])
-def test_rows_are_complete_as_soon_as_they_are_written(tmp_path, name):
-    path = tmp_path / name
-    with open_writer(path, 2) as write:
-        write(GOOD, "model")
-        assert path.read_text(encoding="utf-8").endswith("\n")
-        assert "tabby" in path.read_text(encoding="utf-8")
-
-
-def test_lines_go_to_the_terminal(capsys):
-    with open_writer(None, 2) as write:
-        write(GOOD, "model")
-        write(BAD, "model")
-    assert capsys.readouterr().out.splitlines() == [
-        "häuser/a, b.png: tabby 75%, fox 12%",
-        "broken.png: It is damaged.",
-    ]
-
-
-def test_names_that_are_not_utf8_are_escaped(tmp_path):
-    path = tmp_path / "out.csv"
-    with open_writer(path, 1) as write:
-        write(PictureResult(Path("bad\udcff.png"), error="x"), "model")
-    assert "bad\\udcff.png" in path.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "OUT.JSONL", "out.parquet"])
+def test_the_suffix_says_the_form(tmp_path, name):
+    if name.endswith("parquet"):
+        pytest.importorskip("pyarrow")
+    path = write(tmp_path / name)
+    begin = {"csv": b"path,", "jsonl": b'{"path"', "parquet": b"PAR1"}
+    assert path.read_bytes().startswith(begin[name.lower().rpartition(".")[2]])
+    again = open_rows(RowOptions(path, top_k=2, resumes=True))
+    assert again.stamp_of(GOOD.path) == Stamp(GOOD.identity, "k3y", "", False)
+    again.close()
 
 
 @pytest.mark.parametrize("name", ["out.txt", "out", "missing/out.csv"])
 def test_impossible_outputs_are_argument_errors(tmp_path, name):
     with pytest.raises(ArgumentError, match="--output"):
-        open_writer(tmp_path / name, 5)
+        open_rows(RowOptions(tmp_path / name))
 
 
-def test_an_output_that_cannot_be_written(tmp_path):
-    path = tmp_path / "out.csv"
-    path.mkdir()
-    with pytest.raises(OutputError, match="cannot be written"), open_writer(path, 5):
-        pass
+def test_parquet_without_its_library_says_what_to_install(tmp_path, monkeypatch):
+    real = builtins.__import__
+
+    def without(name, *rest, **options):
+        if name.startswith("pyarrow"):
+            raise ImportError(name)
+        return real(name, *rest, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ArgumentError, match=r"pip install 'swiftcam\[parquet\]'"):
+        RowOptions(tmp_path / "out.parquet").check()
+
+
+class TestParquet:
+    @pytest.fixture(autouse=True)
+    def _pyarrow(self):
+        self.pq = pytest.importorskip("pyarrow.parquet")
+
+    def read(self, path):
+        return self.pq.read_table(path).to_pylist()
+
+    def test_a_table_of_all_rows(self, tmp_path):
+        good, bad, gone, awkward = self.read(write(tmp_path / "out.parquet"))
+        assert good == {
+            "path": "häuser/a, b.png",
+            "label": "tabby, tabby cat",
+            "probability": 0.75,
+            "predictions": [
+                {"index": 3, "label": "tabby, tabby cat", "probability": 0.75},
+                {"index": 1, "label": "fox", "probability": 0.125},
+            ],
+            "error": None,
+            "model": "model",
+            "corrected": None,
+            "size": 1234,
+            "mtime_ns": 1_700_000_000_123_456_789,
+            "sha256": None,
+            "key": "k3y",
+        }
+        assert (bad["label"], bad["error"], gone["size"]) == (None, "It is damaged.", None)
+        assert awkward["path"] == str(AWKWARD.path)
+        assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]
+
+    def test_row_groups_are_bounded(self, tmp_path, monkeypatch):
+        from swiftcam.labelling import parquet
+
+        monkeypatch.setattr(parquet, "_GROUP", 3)
+        path = write(tmp_path / "out.parquet")
+        assert self.pq.ParquetFile(path).metadata.num_row_groups == 2
+        assert len(self.read(path)) == 4
+
+    def test_until_the_end_there_is_a_journal(self, tmp_path):
+        path, journal = tmp_path / "out.parquet", tmp_path / "out.parquet.journal"
+        file = open_rows(RowOptions(path))
+        file.append(ROWS[0])
+        assert journal.read_bytes() == JsonLines().encode(ROWS[0])
+        assert not path.exists()
+        file.close()
+        assert path.exists()
+        assert not journal.exists()
+
+    def test_a_killed_batch_goes_on_from_the_journal(self, tmp_path):
+        path, journal = tmp_path / "out.parquet", tmp_path / "out.parquet.journal"
+        journal.write_bytes(JsonLines().encode(ROWS[0]) + JsonLines().encode(ROWS[1])[:20])
+        file = open_rows(RowOptions(path, resumes=True))
+        assert file.stamp_of(GOOD.path)
+        assert not file.stamp_of(BAD.path)
+        file.append(ROWS[1])
+        file.close()
+        assert [row["path"] for row in self.read(path)] == [ROWS[0].path, ROWS[1].path]
+
+    def test_a_finished_file_is_gone_on_with(self, tmp_path):
+        path = write(tmp_path / "out.parquet", ROWS[:2])
+        write(path, ROWS[2:], resumes=True)
+        assert [row["path"] for row in self.read(path)] == [row.path for row in ROWS]
+
+    def test_what_is_no_result_is_not_touched(self, tmp_path):
+        import pyarrow as pa
+
+        path = tmp_path / "out.parquet"
+        self.pq.write_table(pa.table({"a": [1]}), path)
+        before = path.read_bytes()
+        with pytest.raises(ArgumentError, match="nothing to resume"):
+            open_rows(RowOptions(path, resumes=True))
+        path.write_bytes(b"no Parquet")
+        with pytest.raises(ArgumentError, match="nothing to resume"):
+            open_rows(RowOptions(path, resumes=True))
+        assert path.read_bytes() == b"no Parquet"
+        assert before
+        assert [entry.name for entry in tmp_path.iterdir()] == ["out.parquet"]

@@ -1,0 +1,49 @@
+"""What makes a row: the model, its recipe, and the options that show in the row or beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from swiftcam.inference.catalog import find_model
+from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+
+if TYPE_CHECKING:
+    from swiftcam.inference.classifier import ModelChoice
+
+# Raise it with every change of how pictures are read or cropped: rows from before are made again.
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class MadeBy:
+    """The name of a model, and a key that is the same only for rows that would come out the same.
+
+    The engine is not part of the key: all of them give the same labels.
+    """
+
+    model: str
+    key: str
+
+
+def made_by(choice: ModelChoice, *options: object) -> MadeBy:
+    """Return what rows are made by; `options` are all others that matter, as JSON can hold them.
+
+    Raises:
+        ArgumentError: there is no such model.
+        ModelError: it cannot be read.
+    """
+    checkpoint = open_checkpoint(find_model(choice.name), choice.family)
+    parts = {
+        "version": _VERSION,
+        "weights": checkpoint.sha256,
+        "config": checkpoint.config.architecture(),
+        "recipe": dataclasses.asdict(checkpoint.recipe),
+        "labels": checkpoint.labels,
+        "options": options,
+    }
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return MadeBy(checkpoint.name, hashlib.sha256(text.encode()).hexdigest()[:16])

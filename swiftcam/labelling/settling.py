@@ -1,0 +1,64 @@
+"""When is a file complete? Judges files that are being written. Pure: time and files are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+class FileState(NamedTuple):
+    """The size and time of a file at one moment."""
+
+    size: int
+    mtime_ns: int
+
+
+@dataclass
+class _Candidate:
+    state: FileState | None
+    since: float
+
+
+class Settling:
+    """Keeps files until they have not changed for `quiet` seconds.
+
+    `look` returns the state of a file, None if it is gone.
+    """
+
+    def __init__(self, look: Callable[[Path], FileState | None], quiet: float = 1.0) -> None:
+        self._look = look
+        self._quiet = quiet
+        self._candidates: dict[Path, _Candidate] = {}
+
+    def __len__(self) -> int:
+        return len(self._candidates)
+
+    def note(self, path: Path, now: float, *, is_complete: bool = False) -> None:
+        """Take in a file that came or changed; `is_complete` if it was moved here as a whole."""
+        state = self._look(path)
+        if state is None:
+            self._candidates.pop(path, None)
+        elif is_complete and state.size:
+            self._candidates[path] = _Candidate(state, now - self._quiet)
+        else:
+            known = self._candidates.get(path)
+            if known is None or known.state != state:
+                self._candidates[path] = _Candidate(state, now)
+
+    def settled(self, now: float) -> list[tuple[Path, FileState]]:
+        """Return the files that are complete, in the order they came, and forget them."""
+        complete = []
+        for path, candidate in list(self._candidates.items()):
+            state = self._look(path)
+            if state is None:
+                del self._candidates[path]
+            elif state != candidate.state:
+                candidate.state, candidate.since = state, now
+            elif now - candidate.since >= self._quiet:
+                del self._candidates[path]
+                complete.append((path, state))
+        return complete

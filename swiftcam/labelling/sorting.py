@@ -1,0 +1,115 @@
+"""Sorting pictures into folders named by their labels: as copies or links, never by moving."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import re
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from swiftcam.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOT_SURE = "not sure"
+SortMode = Literal["link", "copy"]
+# What Windows does not allow in names, besides what no system does: folders travel on disks.
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_LONGEST = 60  # characters of a folder's name
+
+
+@dataclass(frozen=True)
+class SortOptions:
+    """Where pictures are sorted into, and whether as links or copies."""
+
+    folder: Path
+    mode: SortMode
+
+
+def folder_name(label: str) -> str:
+    """Return a name that every system allows for the folder of a label."""
+    name = _FORBIDDEN.sub("_", label).strip(". ")[:_LONGEST].strip(". ")
+    if not name or _RESERVED.fullmatch(name):
+        name += "_"
+    return name
+
+
+def place(picture: Path, label: str, options: SortOptions) -> Path:
+    """Put a picture into the folder of a label; return where it is there.
+
+    Where it is there already, nothing happens; another file of the same name gets a number.
+
+    Raises:
+        OutputError: that is impossible; the message says why.
+    """
+    folder = options.folder / folder_name(label)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _linked(picture, folder) if options.mode == "link" else _copied(picture, folder)
+    except (OSError, shutil.Error) as error:
+        hint = " Use --copy." if options.mode == "link" else ""
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"It cannot be put into {folder} ({reason}).{hint}") from error
+
+
+def _linked(picture: Path, folder: Path) -> Path:
+    target = Path(os.path.abspath(picture))
+
+    def is_here(path: Path) -> bool:
+        return path.is_symlink() and Path(os.readlink(path)) == target
+
+    return _first_free(picture, folder, is_here, lambda path: path.symlink_to(target))
+
+
+def _copied(picture: Path, folder: Path) -> Path:
+    def is_here(path: Path) -> bool:
+        return path.is_file() and filecmp.cmp(picture, path, shallow=False)
+
+    def copy(path: Path) -> None:
+        # A copy gets its name when it is complete: a killed program leaves no half of one.
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".swiftcam-")
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            shutil.copy2(picture, temporary)
+            _claim(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    return _first_free(picture, folder, is_here, copy)
+
+
+def _first_free(
+    picture: Path, folder: Path, is_here: Callable[[Path], bool], put: Callable[[Path], None]
+) -> Path:
+    """Put the picture under the first name that nothing else has."""
+    for number in count(1):
+        name = picture.name if number == 1 else f"{picture.stem} ({number}){picture.suffix}"
+        path = folder / name
+        if is_here(path):
+            return path
+        if not os.path.lexists(path):
+            with suppress(FileExistsError):  # it may have come into being just now
+                put(path)
+                return path
+    raise AssertionError
+
+
+def _claim(temporary: Path, path: Path) -> None:
+    """Give a finished copy its name, unless something has it: nothing is ever overwritten."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: the gap is as small as it gets
+        if path.exists() or path.is_symlink():
+            raise FileExistsError(path) from None
+        temporary.rename(path)

@@ -1,0 +1,271 @@
+"""Adding words to a list of an XMP packet, and nothing else: every other byte stays as it is.
+
+The XML parser of Python's standard library (Expat) finds the place; the words are put in there.
+Rewriting the document with an XML or RDF library would be simpler, but none keeps the layout of
+attributes and quotes that Lightroom or darktable wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_CONTAINERS = (f"{RDF} Bag", f"{RDF} Seq", f"{RDF} Alt")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_EMPTY = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="SwiftCam">
+ <rdf:RDF xmlns:rdf="{RDF}">
+  <rdf:Description rdf:about="">
+  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>
+"""
+
+
+class PacketError(ValueError):
+    """The packet cannot be understood; it is left as it is. The message is about "it"."""
+
+
+@dataclass(frozen=True)
+class Property:
+    """A list in an XMP packet: its namespace, the usual prefix for it, and its name."""
+
+    namespace: str
+    prefix: str
+    name: str
+
+
+SUBJECT = Property("http://purl.org/dc/elements/1.1/", "dc", "subject")
+HIERARCHICAL_SUBJECT = Property("http://ns.adobe.com/lightroom/1.0/", "lr", "hierarchicalSubject")
+
+
+def new_packet() -> bytes:
+    """Return a packet without any properties."""
+    return _EMPTY.encode()
+
+
+def words_of(packet: bytes, prop: Property) -> list[str]:
+    """Return the words in a list of a packet.
+
+    Raises:
+        PacketError: the packet cannot be understood.
+    """
+    return _look(packet, prop).words
+
+
+def with_words(packet: bytes, prop: Property, words: Sequence[str]) -> bytes:
+    """Return the packet with those words added to a list that it lacks, whatever their case.
+
+    Raises:
+        PacketError: the packet cannot be understood.
+    """
+    found = _look(packet, prop)
+    had = {_folded(word) for word in found.words}
+    added = []
+    for word in (" ".join(_NOT_XML.sub("", word).split()) for word in words):
+        if word and _folded(word) not in had:
+            had.add(_folded(word))
+            added.append(word)
+    if not added:
+        return packet
+    changed = found.insert(packet, prop, added)
+    if words_of(changed, prop) != [*found.words, *added]:
+        raise PacketError("It lists keywords in a way that SwiftCam does not understand.")
+    return changed
+
+
+def _folded(word: str) -> str:
+    return word.strip().casefold()
+
+
+@dataclass
+class _Place:
+    """An element of the packet: where it begins, and where its end tag does.
+
+    `is_open` means that it has an end tag: an element written <like this/> has none, and its end
+    is behind it.
+    """
+
+    start: int
+    end: int = -1
+    is_open: bool = False
+    names: dict[str, str] = field(default_factory=dict)  # prefixes in scope, by namespace
+
+
+@dataclass
+class _Found:
+    """What was found in a packet on the way to a list."""
+
+    encoding: str
+    words: list[str] = field(default_factory=list)
+    has_property: bool = False
+    container: _Place | None = None
+    last_item: _Place | None = None
+    description: _Place | None = None
+    about: str = ""
+    rdf: _Place | None = None
+
+    def insert(self, packet: bytes, prop: Property, words: Sequence[str]) -> bytes:
+        """Return the packet with items added to the list, which is made if there is none."""
+        if self.container and self.container.is_open:
+            return self._new_items(packet, self.container, words)
+        if self.has_property:
+            raise PacketError("It lists keywords in a way that SwiftCam does not understand.")
+        if self.description and self.description.is_open:
+            return self._new_list(packet, self.description, prop, words)
+        if self.rdf and self.rdf.is_open:
+            return self._new_description(packet, self.rdf, prop, words)
+        raise PacketError("It is not an XMP sidecar.")
+
+    def _new_items(self, packet: bytes, container: _Place, words: Sequence[str]) -> bytes:
+        name = self._name(packet, container, "li")
+        items = [f"<{name}>{escape(word)}</{name}>" for word in words]
+        last = self.last_item
+        if last is None:
+            return self._put(packet, container.end, "".join(items))
+        space = self._space_before(packet, last.start)
+        close = self._encoded(">")
+        at = packet.index(close, last.end) + len(close) if last.is_open else last.end
+        return self._put(packet, at, "".join(space + text for text in items))
+
+    def _new_list(
+        self, packet: bytes, inside: _Place, prop: Property, words: Sequence[str]
+    ) -> bytes:
+        space = self._space_before(packet, inside.end)
+        text = _list_text(prop, words, inside.names, space + " " if space else "")
+        return self._put(packet, inside.end - len(self._encoded(space)), text)
+
+    def _new_description(
+        self, packet: bytes, inside: _Place, prop: Property, words: Sequence[str]
+    ) -> bytes:
+        space = self._space_before(packet, inside.end)
+        step = space + " " if space else ""
+        rdf = {RDF: "rdf"}
+        text = (
+            f'{step}<rdf:Description xmlns:rdf="{RDF}" rdf:about={quoteattr(self.about)}>'
+            + _list_text(prop, words, rdf, step + " " if space else "")
+            + f"{step}</rdf:Description>"
+        )
+        return self._put(packet, inside.end - len(self._encoded(space)), text)
+
+    def _put(self, packet: bytes, at: int, text: str) -> bytes:
+        return packet[:at] + self._encoded(text) + packet[at:]
+
+    def _encoded(self, text: str) -> bytes:
+        return text.encode(self.encoding, "xmlcharrefreplace")
+
+    def _space_before(self, packet: bytes, at: int) -> str:
+        """Return the line break and indentation before a place, "" if there is none."""
+        before = packet[max(0, at - 400) : at].decode(self.encoding, "replace")
+        match = re.search(r"\r?\n[ \t]*$", before)
+        return match.group() if match else ""
+
+    def _name(self, packet: bytes, place: _Place, local: str) -> str:
+        """Return a name with the prefix that the tag at a place has."""
+        tag = packet[place.start : place.start + 400].decode(self.encoding, "replace")
+        match = re.match(r"<(?:([^\s:/>]+):)?[^\s:/>]+", tag)
+        prefix = match.group(1) if match else None
+        return f"{prefix}:{local}" if prefix else local
+
+
+def _list_text(prop: Property, words: Sequence[str], names: dict[str, str], space: str) -> str:
+    """Return the element of a new list, declaring the prefixes that are not in scope."""
+    prefix, rdf = names.get(prop.namespace, prop.prefix), names.get(RDF, "rdf")
+    declared = "" if prop.namespace in names else f' xmlns:{prefix}="{prop.namespace}"'
+    declared += "" if RDF in names else f' xmlns:{rdf}="{RDF}"'
+    deeper = space + " " if space else ""
+    items = "".join(
+        f"{deeper + ' ' if space else ''}<{rdf}:li>{escape(word)}</{rdf}:li>" for word in words
+    )
+    return (
+        f"{space}<{prefix}:{prop.name}{declared}>{deeper}<{rdf}:Bag>{items}"
+        f"{deeper}</{rdf}:Bag>{space}</{prefix}:{prop.name}>"
+    )
+
+
+def _look(packet: bytes, prop: Property) -> _Found:
+    """Find a list in a packet, or where it would have to be."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    search = _Search(parser, packet, prop)
+    try:
+        parser.Parse(packet, True)
+        "".encode(search.found.encoding)
+    except (expat.ExpatError, LookupError) as error:
+        raise PacketError(f"It is damaged ({error}).") from error
+    if search.found.rdf is None:
+        raise PacketError("It is not an XMP sidecar.")
+    return search.found
+
+
+def _byte_order(packet: bytes) -> str:
+    marks = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+    return marks.get(packet[:2], "utf-8")
+
+
+class _Search:
+    """Follows the parser through a packet and notes what `_Found` has."""
+
+    def __init__(self, parser: expat.XMLParserType, packet: bytes, prop: Property) -> None:
+        self.found = _Found(_byte_order(packet))
+        self._parser = parser
+        self._packet = packet
+        self._name = f"{prop.namespace} {prop.name}"
+        self._open: list[tuple[str, _Place]] = []
+        self._text: list[str] = []
+        self._scope: list[tuple[str, str]] = []
+        parser.StartElementHandler = self._begin
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text.append
+        parser.XmlDeclHandler = self._declared
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartNamespaceDeclHandler = lambda prefix, uri: self._scope.append((prefix, uri))
+        parser.EndNamespaceDeclHandler = lambda prefix: self._scope.pop()
+
+    def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
+        if encoding and not self.found.encoding.startswith("utf-16"):
+            self.found.encoding = encoding
+
+    def _doctype(self, *definition: object) -> None:
+        # XMP has none; entities are how small files become large ones.
+        raise PacketError("It has a document type, which XMP does not allow.")
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        parents = [opened for opened, _ in self._open[-3:]]
+        place = _Place(self._parser.CurrentByteIndex)
+        place.names = {uri: prefix for prefix, uri in self._scope if prefix}
+        self._open.append((name, place))
+        self._text.clear()
+        found = self.found
+        if name == f"{RDF} RDF":
+            found.rdf = found.rdf or place
+        elif parents[-1:] == [f"{RDF} RDF"] and name == f"{RDF} Description":
+            if found.description is None or not found.description.is_open:
+                found.description = place
+            found.about = found.about or attributes.get(f"{RDF} about", "")
+            found.has_property = found.has_property or self._name in attributes
+        elif parents[-2:] == [f"{RDF} RDF", f"{RDF} Description"] and name == self._name:
+            found.has_property = True
+        elif parents[-1:] == [self._name] and name in _CONTAINERS:
+            found.container = found.container or place
+
+    def _end(self, name: str) -> None:
+        _, place = self._open.pop()
+        place.end = self._parser.CurrentByteIndex
+        # Of <this/> Expat reports the end behind the tag, in which there is no other "<".
+        begins, closes = (text.encode(self.found.encoding) for text in ("<", "/>"))
+        place.is_open = not (
+            self._packet.rfind(begins, place.start, place.end) == place.start
+            and self._packet.endswith(closes, place.start, place.end)
+        )
+        if name == f"{RDF} li" and self._open and self._open[-1][1] is self.found.container:
+            self.found.words.append("".join(self._text))
+            self.found.last_item = place
+        self._text.clear()

@@ -1,0 +1,193 @@
+import dataclasses
+import json
+import os
+
+import pytest
+
+from swiftcam.errors import ArgumentError
+from swiftcam.inference.classifier import Candidate, ModelChoice
+from swiftcam.labelling.corrections import Corrections
+from swiftcam.labelling.crops import identify_path
+from swiftcam.labelling.made_by import MadeBy, made_by
+from swiftcam.labelling.record import Destinations, Recorder, export_results
+from swiftcam.labelling.result import PictureResult
+from swiftcam.labelling.sidecars import SidecarOptions
+from swiftcam.labelling.sorting import SortOptions
+from swiftcam.labelling.writers import RowOptions
+from swiftcam.labelling.xmp_packet import SUBJECT, words_of
+
+MODEL = MadeBy("model", "k3y")
+LABELS = (
+    Candidate(1, "tabby, tabby cat", 0.6),
+    Candidate(2, "fox", 0.25),
+    Candidate(3, "barn", 0.1),
+)
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "a.jpg"
+    path.write_bytes(b"some picture")
+    return path
+
+
+def result_of(path, candidates=LABELS, *, by_content=False, **options):
+    identity = identify_path(path, by_content=by_content)
+    return PictureResult(path, candidates, identity=identity, **options)
+
+
+def everything(folder, threshold=None):
+    return Destinations(
+        rows=RowOptions(folder / "out.jsonl", resumes=True),
+        sidecars=SidecarOptions(),
+        folders=SortOptions(folder / "into", "copy"),
+        threshold=threshold,
+    )
+
+
+def rows(folder):
+    return [json.loads(line) for line in (folder / "out.jsonl").read_text().splitlines()]
+
+
+def keywords(picture):
+    return words_of(picture.with_name(picture.name + ".xmp").read_bytes(), SUBJECT)
+
+
+def placed(folder):
+    return {path.parent.name for path in (folder / "into").rglob("*.jpg")}
+
+
+def test_a_result_goes_everywhere(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        written = recorder.write(result_of(picture))
+    assert not written.error
+    (row,) = rows(tmp_path)
+    assert [p["label"] for p in row["predictions"]] == ["tabby, tabby cat", "fox", "barn"]
+    assert (row["model"], row["key"]) == ("model", "k3y")
+    assert keywords(picture) == ["tabby", "fox"]  # the sure ones
+    assert placed(tmp_path) == {"tabby"}
+
+
+@pytest.mark.parametrize(
+    ("threshold", "in_row", "words", "folder"),
+    [(0.5, 1, ["tabby"], "tabby"), (0.05, 3, ["tabby", "fox", "barn"], "tabby"), (0.9, 0, [], "")],
+)
+def test_the_threshold_counts_everywhere(tmp_path, picture, threshold, in_row, words, folder):
+    with Recorder(everything(tmp_path, threshold), MODEL) as recorder:
+        recorder.write(result_of(picture))
+    assert len(rows(tmp_path)[0]["predictions"]) == in_row
+    assert placed(tmp_path) == {folder or "not sure"}
+    if words:
+        assert keywords(picture) == words
+    else:
+        assert not (tmp_path / "a.jpg.xmp").exists()
+
+
+def test_a_label_given_by_hand_is_the_last_word(tmp_path, picture):
+    corrections = Corrections(tmp_path / "c.jsonl")
+    corrections.set(picture, "lynx, wild")
+    with Recorder(everything(tmp_path), MODEL, corrections) as recorder:
+        written = recorder.write(result_of(picture))
+    assert written.corrected == "lynx, wild"
+    assert rows(tmp_path)[0]["corrected"] == "lynx, wild"
+    assert len(rows(tmp_path)[0]["predictions"]) == 3
+    assert keywords(picture) == ["lynx, wild"]
+    assert placed(tmp_path) == {"lynx, wild"}
+
+
+def test_pictures_with_errors_only_get_their_row(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture, (), error="It is damaged."))
+        recorder.write(PictureResult(tmp_path / "pasted", LABELS))  # in no file
+    assert [row["error"] for row in rows(tmp_path)] == ["It is damaged.", None]
+    assert not (tmp_path / "a.jpg.xmp").exists()
+    assert placed(tmp_path) == set()
+
+
+def test_what_could_not_be_written_is_the_rows_error_and_tried_again(tmp_path, picture):
+    (tmp_path / "a.jpg.xmp").write_text("no sidecar")
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        written = recorder.write(result_of(picture))
+    assert "was left as it is" in written.error
+    assert written.candidates
+    (row,) = rows(tmp_path)
+    assert row["error"] == written.error
+    assert len(row["predictions"]) == 3
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        assert recorder.row_before(picture) is None
+
+
+@pytest.mark.parametrize("by_content", [False, True])
+def test_a_row_holds_until_something_changes(tmp_path, picture, by_content):
+    corrections = Corrections(tmp_path / "c.jsonl")
+
+    def before(made=MODEL):
+        destinations = everything(tmp_path)
+        with Recorder(destinations, made, corrections, by_content=by_content) as recorder:
+            return recorder.row_before(picture)
+
+    with Recorder(everything(tmp_path), MODEL, corrections, by_content=by_content) as recorder:
+        assert recorder.row_before(picture) is None
+        recorder.write(result_of(picture, by_content=by_content))
+        assert recorder.row_before(picture)
+    assert before()
+    assert not before(MadeBy("model", "other"))
+    corrections.set(picture, "lynx")
+    assert not before()
+    corrections.set(picture, "")
+    assert before()
+    os.utime(picture, (1e9, 1e9))  # touched
+    assert bool(before()) == by_content
+    status = picture.stat()
+    picture.write_bytes(b"other content"[:12])
+    os.utime(picture, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert not before()
+    picture.unlink()
+    assert not before()
+
+
+def test_rows_with_errors_hold_too(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture, (), error="It is damaged."))
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        assert recorder.row_before(picture).is_failed
+
+
+def test_without_a_file_nothing_is_remembered(tmp_path, picture):
+    with Recorder(Destinations(), MODEL) as recorder:
+        recorder.write(result_of(picture))
+        assert recorder.row_before(picture) is None
+
+
+def test_results_that_are_there_already_are_exported(tmp_path, picture):
+    results = [result_of(picture), PictureResult(tmp_path / "x", error="It does not exist.")]
+    assert export_results(results, Recorder(everything(tmp_path), MODEL)) == 1
+    assert len(rows(tmp_path)) == 2
+
+
+def test_impossible_destinations_are_said_before(tmp_path, picture):
+    with pytest.raises(ArgumentError, match="is not a folder"):
+        Destinations(folders=SortOptions(picture, "link")).check()
+    with pytest.raises(ArgumentError, match="must end in"):
+        Destinations(rows=RowOptions(tmp_path / "x.txt")).check()
+    everything(tmp_path).check()
+
+
+def test_the_key_is_the_same_only_for_what_gives_the_same_rows(tmp_path):
+    plain = made_by(ModelChoice(), 5, *Destinations().options())
+    assert plain.model == "swiftformer-xs-tiny200"
+    assert plain == made_by(ModelChoice(threads=3), 5, *Destinations().options())
+    others = [
+        made_by(ModelChoice(family="l2"), 5, *Destinations().options()),
+        made_by(ModelChoice(), 4, *Destinations().options()),
+        made_by(ModelChoice(), 5, *Destinations(threshold=0.1).options()),
+        made_by(ModelChoice(), 5, *Destinations(sidecars=SidecarOptions()).options()),
+        made_by(ModelChoice(), 5, *Destinations(sidecars=SidecarOptions("stem")).options()),
+        made_by(ModelChoice(), 5, *Destinations(folders=SortOptions(tmp_path, "link")).options()),
+    ]
+    keys = {made.key for made in (plain, *others)}
+    assert len(keys) == 1 + len(others)
+    rows = RowOptions(tmp_path / "elsewhere.csv")
+    assert made_by(ModelChoice(), 5, *dataclasses.replace(Destinations(), rows=rows).options()) == (
+        plain
+    )

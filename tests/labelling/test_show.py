@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import pytest
+
+from swiftcam.labelling.listing import Selection
+from swiftcam.labelling.progress import BatchState, Progress
+from swiftcam.labelling.show import Bar, Lines, PictureCount, Show, bar_numbers
+from tests.labelling.samples import BAD, GOOD
+from tests.waiting import wait_until
+
+
+def progress(state=BatchState.RUNNING, done=30, failed=0, rate=10.0):
+    return Progress(state, done + 5, done, failed, rate)
+
+
+def test_lines_go_to_the_terminal(capsys):
+    lines = Lines()
+    for result in (GOOD, BAD):
+        lines.result(result)
+    lines.progress(progress(), 0)
+    lines.close()
+    assert capsys.readouterr().out.splitlines() == [
+        "häuser/a, b.png: tabby 75%, fox 12%",
+        "broken.png: It is damaged.",
+    ]
+
+
+def test_nothing_is_shown(capsys):
+    show = Show()
+    show.result(GOOD)
+    show.progress(progress(), 0)
+    show.close()
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "total", "left", "expected"),
+    [
+        (progress(), 0, 1230, 120.0, "30/1,230  10.0 images/s  no errors  0:02:00 left"),
+        (progress(failed=2), 0, None, None, "30  10.0 images/s  [red]2 errors[/red]"),
+        (progress(), 100, 200, 3661.4, "130/200  100 kept  10.0 images/s  no errors  1:01:01 left"),
+        (progress(BatchState.DONE), 0, 30, 0.0, "30/30  no errors"),
+    ],
+)
+def test_the_numbers_beside_the_bar(given, kept, total, left, expected):
+    assert bar_numbers(given, kept, total, left) == expected
+
+
+def test_the_bar_is_drawn_on_stderr(tmp_path, capsys):
+    for index in range(4):
+        (tmp_path / f"{index}.jpg").touch()
+    count = PictureCount(Selection((tmp_path,)))
+    bar = Bar(count)
+    wait_until(lambda: count.total == 4, what="the count")
+    bar.progress(progress(done=1, rate=1.0), 1)
+    bar.progress(progress(BatchState.DONE, done=3, failed=1), 1)
+    bar.close()
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "4/4" in captured.err
+    assert "1 errors" in captured.err
+
+
+def test_counting_ends_when_it_is_closed_or_impossible(tmp_path):
+    count = PictureCount(Selection(files_from=str(tmp_path / "missing")))
+    count.start()
+    count.close()
+    assert count.total is None
+    count = PictureCount(Selection((Path(tmp_path),)))
+    count.start()
+    count.close()

@@ -20,11 +20,16 @@ def _names(labels: tuple[str, ...], language: str) -> tuple[str, ...]:
     return readable_names(labels, "zh" if language.startswith("zh") else "en")
 
 
-def class_name(model: ModelInfo | None, index: int, label: str, language: str = "en") -> str:
-    """Return the name for people of the class with this index and label."""
-    if model is None or index >= len(model.labels) or model.labels[index] != label:
+def short_name(labels: tuple[str, ...], index: int, label: str, language: str = "en") -> str:
+    """Return the name for people of the class with this index and label in `labels`."""
+    if index >= len(labels) or labels[index] != label:
         return short_label(label)  # of a model that was used before
-    return _names(model.labels, language)[index]
+    return _names(labels, language)[index]
+
+
+def class_name(model: ModelInfo | None, index: int, label: str, language: str = "en") -> str:
+    """Return the name for people of a class of a model."""
+    return short_name(model.labels if model else (), index, label, language)
 
 
 def headline_words(snapshot: Snapshot, language: str = "en") -> str:

@@ -18,6 +18,9 @@ _SHAPES = {
     "live": '<rect x="3.5" y="6" width="12" height="12" rx="2.5" fill="none" stroke="COLOUR" '
     'stroke-width="1.7"/><path d="M15.5 10.5l5-3v9l-5-3z" fill="none" stroke="COLOUR" '
     'stroke-width="1.7" stroke-linejoin="round"/>',
+    "images": '<rect x="3.5" y="4.500" width="17" height="15" rx="2.5" fill="none" stroke="COLOUR" '
+    'stroke-width="1.7"/><path d="M4 16l5-5 4 4 3-3 4.500 4.500" fill="none" stroke="COLOUR" '
+    'stroke-width="1.7" stroke-linejoin="round"/><circle cx="15.5" cy="9" r="1.5" fill="COLOUR"/>',
     "timeline": '<path d="M4 7h7M4 12h16M4 17h11" fill="none" stroke="COLOUR" stroke-width="2.4" '
     'stroke-linecap="round"/>',
     "numbers": '<path d="M4 19h16M6.5 15.5l4-5 3.5 3 4.5-7" fill="none" stroke="COLOUR" '

@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Look:
-    """`language` is that of the class names; the texts are in the one that is installed."""
+    """`language` is that of the class names; the texts are in the one that is installed.
+
+    `has_duration` is False for still pictures: their card has the name of the file instead.
+    """
 
     has_crop_frame: bool = True
     has_inset: bool = True
     is_mirrored: bool = False
     language: str = "en"
+    has_duration: bool = True
 
 
 def look_of(settings: Settings, language: str) -> Look:

@@ -13,6 +13,9 @@ from swiftcam.pipeline import Snapshot, State
 from swiftcam.settings import write_settings
 from swiftcam.ui import dialogs, theme
 from swiftcam.ui.history import History
+from swiftcam.ui.images.drops import can_take
+from swiftcam.ui.images.images_page import ImagesPage
+from swiftcam.ui.images.work import PictureWork
 from swiftcam.ui.live_page import LivePage
 from swiftcam.ui.look import look_of
 from swiftcam.ui.metrics_page import MetricsPage
@@ -39,7 +42,7 @@ _POLL_MS = 16
 _SLOW_POLL_MS = 250  # while nothing of the window can be seen
 _SAVE_MS = 400  # after the last change of a setting
 _NOTE_SECONDS = 5.0
-_LIVE, _TIMELINE, _NUMBERS = range(3)
+_LIVE, _IMAGES, _TIMELINE, _NUMBERS = range(4)
 
 
 class MainWindow(QMainWindow):
@@ -55,6 +58,7 @@ class MainWindow(QMainWindow):
         self._cameras = cameras
         self._snapshot = Snapshot()
         self._history = History()
+        self._work = PictureWork(session)
         self._note = ""
         self._note_until = 0.0
         self._keys: list[QShortcut] = []
@@ -90,12 +94,15 @@ class MainWindow(QMainWindow):
             self.say(translated(failure))
             self._show_settings()
         self._history.add(snapshot)
+        self.images.poll()
         self._timer.setInterval(_SLOW_POLL_MS if self._is_unseen() else _POLL_MS)
         if self._is_unseen():
             return
         if self._page == _LIVE:
             self.live.panel.source.show_cameras(self._cameras())
             self.live.show_snapshot(snapshot, self._current_note())
+        elif self._page == _IMAGES:
+            self.images.refresh()
         elif self._page == _TIMELINE:
             self.timeline.refresh(snapshot.model)
         else:
@@ -226,12 +233,18 @@ class MainWindow(QMainWindow):
         for key in self._keys:
             key.setParent(None)
         self.live = LivePage()
+        self.images = ImagesPage(self._session, self._work, self._translations.language)
         self.timeline = TimelinePage(self._pipeline.timeline, self._translations.language)
         self.metrics = MetricsPage()
         self._stack = QStackedWidget()
-        for widget in (self.live, self.timeline, self.metrics):
+        for widget in (self.live, self.images, self.timeline, self.metrics):
             self._stack.addWidget(widget)
-        names = (("live", tr("Live")), ("timeline", tr("Timeline")), ("numbers", tr("Numbers")))
+        names = (
+            ("live", tr("Live")),
+            ("images", tr("Pictures")),
+            ("timeline", tr("Timeline")),
+            ("numbers", tr("Numbers")),
+        )
         self._rail = Rail(names, tr("Keys"))
         content = QWidget()
         row = QHBoxLayout(content)
@@ -270,6 +283,7 @@ class MainWindow(QMainWindow):
         panel.model.file_wanted.connect(
             lambda: dialogs.ask_model(self, lambda path: self.change({"model": path}))
         )
+        self.images.said.connect(self.say)
         self.timeline.said.connect(self.say)
         self.timeline.sought.connect(self._on_timeline_sought)
         self.metrics.said.connect(self.say)
@@ -296,8 +310,9 @@ class MainWindow(QMainWindow):
                 lambda: dialogs.ask_file(self, self.open_source),
             ),
             Shortcut(("Ctrl+1",), tr("Live"), lambda: self.show_page(_LIVE)),
-            Shortcut(("Ctrl+2",), tr("Timeline"), lambda: self.show_page(_TIMELINE)),
-            Shortcut(("Ctrl+3",), tr("Numbers"), lambda: self.show_page(_NUMBERS)),
+            Shortcut(("Ctrl+2",), tr("Pictures"), lambda: self.show_page(_IMAGES)),
+            Shortcut(("Ctrl+3",), tr("Timeline"), lambda: self.show_page(_TIMELINE)),
+            Shortcut(("Ctrl+4",), tr("Numbers"), lambda: self.show_page(_NUMBERS)),
             Shortcut(("F1",), tr("This list"), self.show_keys),
             Shortcut(("Esc",), tr("Back, or close"), self.leave),
             Shortcut(("Ctrl+Q",), tr("Close"), self.close),
@@ -353,14 +368,17 @@ class MainWindow(QMainWindow):
     # --- Qt ------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
-        if len(event.mimeData().urls()) == 1:
+        if can_take(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+        event.acceptProposedAction()
         urls = event.mimeData().urls()
-        if len(urls) == 1:
-            event.acceptProposedAction()
+        if self._page == _LIVE and len(urls) == 1:
             self.open_source(urls[0].toLocalFile() or urls[0].toString())
+            return
+        self.show_page(_IMAGES)
+        self.images.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         # The window goes at once; a stuck source may take the whole stop timeout.
@@ -369,6 +387,7 @@ class MainWindow(QMainWindow):
             self._save_timer.stop()
             self._save_settings()
         self.hide()
+        self._work.desk.close()
         self._pipeline.close()
         self._translations.use("en")
         super().closeEvent(event)

@@ -95,7 +95,8 @@ def draw_card(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float, 
     words = translated(headline_words(snapshot, look.language))
     draw_text(painter, title, words, font(22 * unit, bold=True), colour)
     under = QRectF(inner.left(), title.bottom(), inner.width(), 18 * unit)
-    draw_text(painter, under, translated(duration_words(snapshot.labelled)), font(12 * unit), MUTED)
+    below = duration_words(snapshot.labelled) if look.has_duration else snapshot.source
+    draw_text(painter, under, translated(below), font(12 * unit), MUTED)
     top = inner.top() + headline_height
     for rank, candidate in enumerate(shown):
         line = QRectF(inner.left(), top + rank * row, inner.width(), row)

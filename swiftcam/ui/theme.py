@@ -102,6 +102,13 @@ def style_sheet(theme: Theme) -> str:
         QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text};
                        selection-background-color: {theme.accent};
                        selection-color: #ffffff; }}
+        QLabel#empty {{ color: {theme.muted}; border: 2px dashed {theme.border};
+                        border-radius: 12px; font-size: 15px; }}
+        QPushButton:checked {{ border-color: {theme.accent}; }}
+        QListView {{ background: transparent; border: none;
+                     selection-background-color: {theme.accent}; }}
+        QProgressBar {{ border: none; border-radius: 3px; background: {theme.border}; }}
+        QProgressBar::chunk {{ border-radius: 3px; background: {theme.accent}; }}
         QTableView {{ background: {theme.panel}; alternate-background-color: {theme.window};
                       border: 1px solid {theme.border}; border-radius: 10px;
                       selection-background-color: {theme.accent}; selection-color: #ffffff; }}

@@ -129,6 +129,311 @@
             <translation>所有文件 (*)</translation>
         </message>
         <message>
+            <location filename="../../ui/images/batch_bar.py" />
+            <source>Progress</source>
+            <translation>进度</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/batch_bar.py" />
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/batch_bar.py" />
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/batch_bar.py" />
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/drops.py" />
+            <source>There is no picture in that.</source>
+            <translation>其中没有图片。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/drops.py" />
+            <source>An address is not fetched: nothing leaves this machine. Save the picture.</source>
+            <translation>不会下载网址：一切都在本机进行。请先保存图片。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/exports.py" />
+            <source>Written: {count:,} pictures.</source>
+            <translation>已写入 {count:,} 张图片。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/exports.py" />
+            <source>The results could not be written ({reason}).</source>
+            <translation>结果无法写入（{reason}）。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/exports.py" />
+            <source>{count:,} of them have an error.</source>
+            <translation>其中 {count:,} 张有错误。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/filter_bar.py" />
+            <source>Part of the name or folder</source>
+            <translation>文件名或文件夹的一部分</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/filter_bar.py" />
+            <source>Part of the label</source>
+            <translation>标签的一部分</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/filter_bar.py" />
+            <source>Least probability</source>
+            <translation>最低概率</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/filter_bar.py" />
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/filter_bar.py" />
+            <source>all</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/filter_bar.py" />
+            <source>labelled</source>
+            <translation>已识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/filter_bar.py" />
+            <source>could not be labelled</source>
+            <translation>无法识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/filter_bar.py" />
+            <source>waiting</source>
+            <translation>等待中</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Drop pictures and folders here, paste a picture, or add files above.</source>
+            <translation>把图片和文件夹拖到这里、粘贴图片，或在上方添加文件。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Copied: {count:,} pictures.</source>
+            <translation>已复制 {count:,} 张图片。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Pictures</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Pictures as a table</source>
+            <translation>图片列表</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Show large</source>
+            <translation>放大查看</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Correct the label…</source>
+            <translation>更正标签…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Label again</source>
+            <translation>重新识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Paste</source>
+            <translation>粘贴</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Remove from this page</source>
+            <translation>从此页移除</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Pasted {number}</source>
+            <translation>粘贴 {number}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/picture_model.py" />
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/picture_model.py" />
+            <source>Folder</source>
+            <translation>文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/picture_model.py" />
+            <source>Label</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/picture_model.py" />
+            <source>Probability</source>
+            <translation>概率</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/picture_model.py" />
+            <source>Other labels</source>
+            <translation>其他标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Watch added folders</source>
+            <translation>监视添加的文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Correct the label</source>
+            <translation>更正标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>What is in the selected pictures? Empty: as the model says.</source>
+            <translation>所选图片中是什么？留空则采用模型的结果。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Results as CSV, JSON Lines or Parquet…</source>
+            <translation>结果保存为 CSV、JSON Lines 或 Parquet…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Keywords into XMP sidecars beside the pictures</source>
+            <translation>把关键词写入图片旁的 XMP 文件</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Links in folders by label…</source>
+            <translation>按标签在文件夹中建立链接…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Copies in folders by label…</source>
+            <translation>按标签复制到文件夹…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Export the results</source>
+            <translation>导出结果</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Make the folders in</source>
+            <translation>文件夹建立在</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Add pictures</source>
+            <translation>添加图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Add a folder of pictures</source>
+            <translation>添加图片文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Add files…</source>
+            <translation>添加文件…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Add a folder…</source>
+            <translation>添加文件夹…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Grid</source>
+            <translation>网格</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/tool_row.py" />
+            <source>Table</source>
+            <translation>列表</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>{hours:.1f} h</source>
+            <translation>{hours:.1f} 小时</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>labelled by hand</source>
+            <translation>手工标注</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>{seconds:.0f} s</source>
+            <translation>{seconds:.0f} 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>{minutes:.0f} min</source>
+            <translation>{minutes:.0f} 分钟</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>looking for pictures…</source>
+            <translation>正在查找图片…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>{done:,} of {total:,}</source>
+            <translation>{done:,} / {total:,}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>{count:,} could not be labelled</source>
+            <translation>{count:,} 张无法识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>loading the model…</source>
+            <translation>正在加载模型…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>cancelled</source>
+            <translation>已取消</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>{rate:.0f} a second</source>
+            <translation>每秒 {rate:.0f} 张</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/words.py" />
+            <source>{time} left</source>
+            <translation>剩余 {time}</translation>
+        </message>
+        <message>
             <location filename="../../ui/inset.py" />
             <source>what the model sees · {size}²</source>
             <translation>模型所见 · {size}²</translation>
@@ -475,11 +780,6 @@
         </message>
         <message>
             <location filename="../../ui/numbers.py" />
-            <source>labelled</source>
-            <translation>已识别</translation>
-        </message>
-        <message>
-            <location filename="../../ui/numbers.py" />
             <source>of these unchanged, model not asked</source>
             <translation>其中画面未变、未调用模型</translation>
         </message>
@@ -617,11 +917,6 @@
             <location filename="../../ui/panel/model_section.py" />
             <source>Processor threads</source>
             <translation>处理器线程</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/model_section.py" />
-            <source>loading the model…</source>
-            <translation>正在加载模型…</translation>
         </message>
         <message>
             <location filename="../../ui/panel/program_section.py" />
@@ -797,11 +1092,6 @@
             <location filename="../../ui/timeline_page.py" />
             <source>Seconds</source>
             <translation>秒数</translation>
-        </message>
-        <message>
-            <location filename="../../ui/timeline_page.py" />
-            <source>Label</source>
-            <translation>标签</translation>
         </message>
         <message>
             <location filename="../../ui/timeline_page.py" />

@@ -1,0 +1,1 @@
+"""The page of pictures: drop, label, look, correct, export."""

@@ -1,0 +1,310 @@
+"""The page of pictures: what was dropped on it, the labels, and everything to do with them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QListView,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from swiftcam.errors import OutputError, SwiftCamError
+from swiftcam.labelling.listing import Selection
+from swiftcam.labelling.result import Listed
+from swiftcam.labelling.view import PictureState
+from swiftcam.pipeline.words import short_name
+from swiftcam.session import model_choice
+from swiftcam.ui.images import drops, exports
+from swiftcam.ui.images.batch_bar import BatchBar
+from swiftcam.ui.images.delegates import CELL, PictureDelegate, ShareDelegate
+from swiftcam.ui.images.filter_bar import FilterBar
+from swiftcam.ui.images.picture_dialog import PictureDialog
+from swiftcam.ui.images.picture_model import (
+    FOLDER,
+    LABEL,
+    NAME,
+    OTHERS,
+    PROBABILITY,
+    STATE,
+    PictureModel,
+)
+from swiftcam.ui.images.tool_row import ToolRow
+from swiftcam.ui.images.words import rows_text
+from swiftcam.ui.translations import tr, translated
+from swiftcam.ui.widgets.keys import keep_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from PySide6.QtCore import QMimeData
+
+    from swiftcam.labelling.record import Destinations
+    from swiftcam.labelling.view import Entry
+    from swiftcam.session import Session
+    from swiftcam.ui.images.work import PictureWork
+
+_NEWS = 2000  # pictures and results taken in at once
+_SETTLE = 0.5  # seconds between two times of sorting anew
+
+
+class ImagesPage(QWidget):
+    """`said` has a sentence for the user. `poll` is to be called often, shown or not."""
+
+    said = Signal(str)
+
+    def __init__(self, session: Session, work: PictureWork, language: str) -> None:
+        super().__init__()
+        self._session = session
+        self._work = work
+        self._language = language
+        self._settled_at = 0.0
+        self._dialog: PictureDialog | None = None
+        self._looking_at: Path | None = None
+        self.desk = work.desk
+        self.model = PictureModel(work.view, self.desk.looks.want, self._name_of, self)
+        self.tools, self.filters, self.batch = ToolRow(), FilterBar(), BatchBar()
+        self.grid, self.table = QListView(), QTableView()
+        self._build_views()
+        self._build_layout()
+        self._connect()
+
+    # --- what comes in -------------------------------------------------------------------------
+
+    def poll(self) -> None:
+        """Take in what the desk has, whether the page is seen or not."""
+        news = self.desk.poll(_NEWS)
+        if news.added:
+            self.model.add(news.added, self._work.corrected)
+        if news.results:
+            self.model.take_results(news.results)
+        for error in news.errors:
+            self.said.emit(translated(error))
+        looks = self.desk.looks.take()
+        self.model.take_looks(look for look in looks if not look.is_whole)
+        for look in looks:
+            if look.is_whole and look.path == self._looking_at and self._dialog is not None:
+                self._dialog.show_look(look, self.desk.classifier)
+
+    def refresh(self) -> None:
+        """Show what is new (while the page is visible)."""
+        now = time.monotonic()
+        if now - self._settled_at > _SETTLE:
+            self._settled_at = now
+            self.model.settle()
+        total = len(self.model.view)
+        progress = self.desk.progress()
+        waiting = total - (progress.done if progress else 0)
+        if progress is None or progress.state.is_final:
+            waiting = sum(entry.result is None for entry in self.model.view.entries)
+        self.batch.show_progress(progress, max(0, waiting), total, is_listing=self.desk.is_listing)
+        self._stack.setCurrentWidget(self._chosen_view() if total else self._empty)
+
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        """Add files and folders, or say why not."""
+        selection = Selection(tuple(paths), is_recursive=True)
+        try:
+            folders = [path for path in paths if path.is_dir()]
+            if self.tools.watch.isChecked() and folders:
+                self.desk.watch(Selection(tuple(folders), is_recursive=True))
+                selection = Selection(tuple(path for path in paths if path not in folders))
+            if selection.paths:
+                self.desk.add(selection)
+        except SwiftCamError as error:
+            self.said.emit(translated(error.args[0]))
+
+    def take(self, data: QMimeData) -> None:
+        """Add what was dropped or pasted, or say why not."""
+        dropped = drops.taken(data)
+        if dropped.refused:
+            self.said.emit(dropped.refused)
+        elif dropped.pixels is not None:
+            self._work.pasted += 1
+            name = Path(tr("Pasted {number}", number=self._work.pasted))
+            self.desk.add_picture(Listed(name, pixels=dropped.pixels))
+        else:
+            self.add_paths(dropped.paths)
+
+    # --- what the user does --------------------------------------------------------------------
+
+    def selected(self) -> list[Entry]:
+        """Return the selected pictures, in the order shown."""
+        rows = {index.row() for index in self._chosen_view().selectionModel().selectedIndexes()}
+        return [self.model.view.shown[row] for row in sorted(rows)]
+
+    def look_at(self, index: QModelIndex) -> None:
+        """Show one picture large."""
+        entry = self.model.entry(index)
+        self._looking_at = entry.path
+        self._dialog = PictureDialog(entry.path.name, self._language, self)
+        self._dialog.destroyed.connect(self._on_dialog_destroyed)
+        self._dialog.show()
+        self.desk.looks.want(entry.listed, is_whole=True)
+
+    def copy(self) -> None:
+        """Copy the selected rows as text."""
+        entries = self.selected()
+        if entries:
+            QGuiApplication.clipboard().setText(rows_text(entries, self._name_of))
+            self.said.emit(tr("Copied: {count:,} pictures.", count=len(entries)))
+
+    def remove(self) -> None:
+        """Take the selected pictures off the page; the files stay."""
+        entries = self.selected()
+        self.desk.remove(entry.path for entry in entries)
+        self.model.remove(entries)
+
+    def retry(self) -> None:
+        """Label the selected pictures again, or all that failed if none is selected."""
+        entries = self.selected() or [
+            entry for entry in self.model.view.entries if entry.state is PictureState.FAILED
+        ]
+        for entry in entries:
+            entry.result = None
+            self.model.changed(entry)
+        self.desk.label(entry.listed for entry in entries)
+
+    def correct(self, label: str) -> None:
+        """Give the selected pictures a label by hand; "" takes it back."""
+        if self._work.corrections is None:
+            self.said.emit(translated(self._work.problem))
+            return
+        try:
+            for entry in self.selected():
+                self._work.corrections.set(entry.path, label)
+                entry.corrected = label.strip()
+                self.model.changed(entry)
+        except OutputError as error:
+            self.said.emit(translated(error.args[0]))
+
+    def export(self, to: Destinations) -> None:
+        """Write the results of the pictures that are shown."""
+        results = [entry.result for entry in self.model.view.shown if entry.result is not None]
+        choice = model_choice(self._session.settings)
+        self.said.emit(exports.export(results, to, choice, self._work.corrections))
+
+    def toggle_pause(self) -> None:
+        """Pause, go on, or begin again after a cancel."""
+        progress = self.desk.progress()
+        if progress is None or progress.state.is_final:
+            waiting = [e.listed for e in self.model.view.entries if e.result is None]
+            self.desk.label(waiting)
+        elif self.batch.pause.text() == tr("Go on"):
+            self.desk.resume()
+        else:
+            self.desk.pause()
+
+    # --- building ------------------------------------------------------------------------------
+
+    def _build_views(self) -> None:
+        self.grid.setViewMode(QListView.ViewMode.IconMode)
+        self.grid.setUniformItemSizes(True)
+        self.grid.setGridSize(CELL + QSize(4, 4))
+        self.grid.setResizeMode(QListView.ResizeMode.Adjust)
+        self.grid.setMovement(QListView.Movement.Static)
+        self.grid.setLayoutMode(QListView.LayoutMode.Batched)
+        self.grid.setBatchSize(500)
+        self.grid.setItemDelegate(PictureDelegate(self.grid))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setAlternatingRowColors(True)
+        self.table.setShowGrid(False)
+        self.table.setSortingEnabled(True)
+        self.table.verticalHeader().hide()
+        self.table.setItemDelegateForColumn(PROBABILITY, ShareDelegate(self.table))
+        header = self.table.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        for view, name in ((self.grid, tr("Pictures")), (self.table, tr("Pictures as a table"))):
+            view.setModel(self.model)
+            view.setAccessibleName(name)
+            view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+            view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+            view.activated.connect(self.look_at)
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            keep_keys(view)
+        header.setSectionResizeMode(OTHERS, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        widths = {NAME: 200, FOLDER: 170, LABEL: 160, PROBABILITY: 150, STATE: 230}
+        for column, width in widths.items():
+            self.table.setColumnWidth(column, width)
+
+    def _build_layout(self) -> None:
+        self._empty = QLabel(
+            tr("Drop pictures and folders here, paste a picture, or add files above.")
+        )
+        self._empty.setObjectName("empty")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        for widget in (self._empty, self.grid, self.table):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        column.addWidget(self.tools)
+        column.addWidget(self.filters)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.batch)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(lambda fields: self.model.narrow(**fields))
+        self.batch.pause_wanted.connect(self.toggle_pause)
+        self.batch.cancel_wanted.connect(self.desk.cancel)
+        tools = self.tools
+        tools.paths_chosen.connect(self.add_paths)
+        tools.paste_wanted.connect(self._on_paste_wanted)
+        tools.export_wanted.connect(self.export)
+        tools.watch.clicked.connect(self._on_watch_clicked)
+        tools.view_changed.connect(self.refresh)
+        for words, keys, slot in (
+            (tr("Show large"), "", self._on_show_wanted),
+            (tr("Correct the label…"), "F2", self._on_correct_wanted),
+            (tr("Label again"), "F5", self.retry),
+            (tr("Copy"), "Ctrl+C", self.copy),
+            (tr("Paste"), "Ctrl+V", self._on_paste_wanted),
+            (tr("Remove from this page"), "Del", self.remove),
+        ):
+            action = QAction(words, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _=False, act=slot: act())
+            self.addAction(action)
+            for view in (self.grid, self.table):
+                view.addAction(action)
+
+    def _chosen_view(self) -> QAbstractItemView:
+        return self.table if self.tools.is_table else self.grid
+
+    def _name_of(self, label: str, index: int) -> str:
+        classifier = self.desk.classifier
+        return short_name(classifier.labels if classifier else (), index, label, self._language)
+
+    def _on_paste_wanted(self) -> None:
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def _on_dialog_destroyed(self) -> None:
+        self._dialog = self._looking_at = None
+
+    def _on_show_wanted(self) -> None:
+        index = self._chosen_view().currentIndex()
+        if index.isValid():
+            self.look_at(index)
+
+    def _on_correct_wanted(self) -> None:
+        entries = self.selected()
+        if entries:
+            known: Iterable[str] = self.desk.classifier.labels if self.desk.classifier else ()
+            self.tools.ask_label(self.model.label_words(entries[0]), known, self.correct)
+
+    def _on_watch_clicked(self, is_on: bool) -> None:
+        if not is_on:
+            self.desk.stop_watching()

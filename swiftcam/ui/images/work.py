@@ -1,0 +1,39 @@
+"""What the page of pictures works on. It outlives the page, which each language builds anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from swiftcam.errors import OutputError
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.labelling.corrections import Corrections
+from swiftcam.labelling.desk import Desk
+from swiftcam.labelling.view import PictureView
+from swiftcam.session import model_choice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from swiftcam.session import Session
+
+
+class PictureWork:
+    """The desk, the pictures in their order, and the labels given by hand.
+
+    `problem` says why labels given by hand cannot be kept, "" if they can.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.desk = Desk(lambda: load_classifier(model_choice(session.settings)))
+        self.view = PictureView()
+        self.pasted = 0
+        self.problem = ""
+        self.corrections: Corrections | None = None
+        try:
+            self.corrections = Corrections()
+        except OutputError as error:
+            self.problem = error.args[0]
+
+    def corrected(self, path: Path) -> str:
+        """Return the label given to a picture by hand, "" if there is none."""
+        return self.corrections.get(path) if self.corrections else ""

@@ -82,8 +82,9 @@ class RecordedSource(OpenCVSource):
     @property
     def _ends_early(self) -> bool:
         """Tell, where no picture follows, whether the header promised more."""
+        duration = self._duration or 0.0
         is_short = self._grabbed < _COMPLETE_SHARE * self._expected_frames
-        is_early = self.position + _COMPLETE_SECONDS < (self._duration or 0.0)
+        is_early = self.position < min(duration - _COMPLETE_SECONDS, _COMPLETE_SHARE * duration)
         return not self._grabbed or (is_short and is_early)
 
     def _connect(self) -> cv2.VideoCapture:

@@ -1,5 +1,6 @@
 """Screen capture under a real X server with a real window; skipped where there is no Xvfb."""
 
+import sys
 import time
 from types import SimpleNamespace
 
@@ -131,11 +132,16 @@ def test_what_is_not_on_the_screen_is_said(display, captured, part, reason):
         captured(f"screen:{part}")
 
 
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only X11 has displays to miss")
+
+
+@on_linux
 def test_without_a_display_it_says_so(captured):
     with pytest.raises(CameraError, match="no X11 display"):
         captured("screen")
 
 
+@on_linux
 def test_a_display_that_is_not_there(captured, monkeypatch):
     monkeypatch.setenv("DISPLAY", ":99999")
     with pytest.raises(CameraError, match=r"cannot be captured .*Check that a desktop is shown"):

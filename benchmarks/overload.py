@@ -20,19 +20,23 @@ from rich.table import Table
 from benchmarks.resources import resources
 from benchmarks.timing import machine
 from swiftcam.capture.base import SourceBase
-from swiftcam.inference.classifier import load_classifier
-from swiftcam.pipeline import Pipeline
+from swiftcam.inference.classifier import WHOLE, load_classifier
+from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.classifier import Classifier, Prediction
+    from swiftcam.inference.framing import Framing
 
 RATE = 240  # pictures a second
 ENGINE_PERIOD = 0.2  # seconds
 ALLOWED_PERIODS = 1.2
 ALLOWED_SLOPE = 1.0  # MB a minute
 WARM_UP = 10.0  # seconds that do not count for memory
+
+
+EACH = RunOptions(LabelOptions(is_adaptive=False))  # the model is asked about every picture
 
 
 @dataclass(frozen=True)
@@ -105,9 +109,9 @@ def slowed(classifier: Classifier, period: float, log: Log) -> Classifier:
     """Make a classifier take one period for each answer, and note its answers."""
     classify = classifier.classify
 
-    def slow(pixels: NDArray[np.uint8], top_k: int = 5) -> Prediction:
+    def slow(pixels: NDArray[np.uint8], top_k: int = 5, framing: Framing = WHOLE) -> Prediction:
         started = time.monotonic()
-        prediction = classify(pixels, top_k)
+        prediction = classify(pixels, top_k, framing)
         time.sleep(max(0.0, started + period - time.monotonic()))
         log.labelled(pixels)
         return prediction
@@ -140,7 +144,7 @@ def overload(seconds: float) -> dict[str, float]:
     """Run the real pipeline under overload and return what was measured."""
     log = Log()
     classifier = slowed(load_classifier(), ENGINE_PERIOD, log)
-    pipeline = Pipeline(lambda: FastSource(log), lambda: classifier)
+    pipeline = Pipeline(lambda: FastSource(log), lambda: classifier, EACH)
     pipeline.start()
     minutes, memory = _watch_memory(seconds)
     statistics = pipeline.snapshot().statistics

@@ -71,14 +71,23 @@ def main() -> None:
         suffix = f"{theme}-{language[:2]}"
         for name, act in (
             ("live", lambda window: None),
-            ("timeline", lambda window: window.show_page(1)),
-            ("numbers", lambda window: window.show_page(2)),
+            ("pictures", show_pictures),
+            ("timeline", lambda window: window.show_page(2)),
+            ("numbers", lambda window: window.show_page(3)),
         ):
             seconds = 2.0 if name == "live" else 11.0
             scene = Scene(name, "demo", State.LIVE, act, seconds)
             image = shot(scene, Settings(source="demo", theme=theme, language=language))
             save(image, f"{name}-{suffix}")
         save_states(theme, language, suffix)
+
+
+def show_pictures(window: MainWindow) -> None:
+    """Let the demo photographs be labelled on the page of pictures."""
+    from swiftcam.capture.demo import demo_photos
+
+    window.show_page(1)
+    window.images.add_paths(demo_photos())
 
 
 def save_states(theme: str, language: str, suffix: str) -> None:

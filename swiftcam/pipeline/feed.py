@@ -112,7 +112,8 @@ class Feed:
 
     def notice(self) -> str:
         """Return what the user should know although the source delivers; "" for nothing."""
-        if self._status.state is State.LIVE and self._watchdog.is_black(self._clocks.monotonic()):
+        is_live = self._status.state is State.LIVE and not self.source.may_stand_still
+        if is_live and self._watchdog.is_black(self._clocks.monotonic()):
             return _BLACK_HINT
         return self.source.notice
 

@@ -6,7 +6,7 @@
 import gc
 import weakref
 
-from benchmarks.overload import FastSource, Label, Log, ages_in_periods, slowed
+from benchmarks.overload import EACH, FastSource, Label, Log, ages_in_periods, slowed
 from swiftcam.pipeline import Pipeline
 from tests.fakes import FakeClassifier
 from tests.waiting import wait_until
@@ -35,7 +35,7 @@ def is_fresh(labels):
 def test_labels_are_of_fresh_frames_and_old_frames_are_let_go():
     log = Log()
     source = CountedSource(log)
-    pipeline = Pipeline(lambda: source, lambda: slowed(FakeClassifier(), 0.2, log))
+    pipeline = Pipeline(lambda: source, lambda: slowed(FakeClassifier(), 0.2, log), EACH)
     pipeline.start()
     try:
         wait_until(lambda: is_fresh(log.labels), timeout=60, what="a stretch of fresh labels")

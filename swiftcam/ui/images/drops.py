@@ -27,7 +27,7 @@ class Dropped:
 
 def can_take(data: QMimeData) -> bool:
     """Tell whether there is anything that may be a picture."""
-    return data.hasUrls() or data.hasImage()
+    return bool(data.urls()) or data.hasImage()
 
 
 def taken(data: QMimeData) -> Dropped:
@@ -39,7 +39,7 @@ def taken(data: QMimeData) -> Dropped:
         image = data.imageData()
         if isinstance(image, QImage) and not image.isNull():
             return Dropped(pixels=pixels_of(image))
-    if data.hasUrls():
+    if data.urls():
         return Dropped(
             refused=tr("An address is not fetched: nothing leaves this machine. Save the picture.")
         )

@@ -6,25 +6,22 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 
-from swiftcam.errors import OutputError, SettingsError, SwiftCamError
+from swiftcam.errors import OutputError, SwiftCamError
 from swiftcam.pipeline import Snapshot, State
-from swiftcam.settings import write_settings
 from swiftcam.ui import dialogs, theme
 from swiftcam.ui.history import History
 from swiftcam.ui.images.drops import can_take
-from swiftcam.ui.images.images_page import ImagesPage
 from swiftcam.ui.images.work import PictureWork
-from swiftcam.ui.live_page import LivePage
 from swiftcam.ui.look import look_of
-from swiftcam.ui.metrics_page import MetricsPage
-from swiftcam.ui.rail import Rail
-from swiftcam.ui.shortcuts import Shortcut, ShortcutsDialog, install
+from swiftcam.ui.pages import IMAGES, LIVE, TIMELINE, Pages
+from swiftcam.ui.settings_saver import SettingsSaver
+from swiftcam.ui.shortcuts import ShortcutsDialog, install
 from swiftcam.ui.snapshots import save_picture
 from swiftcam.ui.status import window_title
-from swiftcam.ui.timeline_page import TimelinePage
 from swiftcam.ui.translations import Translations, tr, translated
+from swiftcam.ui.window_keys import window_shortcuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,9 +37,7 @@ if TYPE_CHECKING:
 
 _POLL_MS = 16
 _SLOW_POLL_MS = 250  # while nothing of the window can be seen
-_SAVE_MS = 400  # after the last change of a setting
 _NOTE_SECONDS = 5.0
-_LIVE, _IMAGES, _TIMELINE, _NUMBERS = range(4)
 
 
 class MainWindow(QMainWindow):
@@ -62,15 +57,17 @@ class MainWindow(QMainWindow):
         self._note = ""
         self._note_until = 0.0
         self._keys: list[QShortcut] = []
-        self._page = _LIVE
+        self._page = LIVE
         self._translations = Translations()
         self._translations.use(session.settings.language)
+        self._saver = SettingsSaver(session, self)
+        self._saver.failed.connect(self.say)
         self.setAcceptDrops(True)
         self._build_pages()
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
-        self._timer = self._make_timer(_POLL_MS, self.refresh)
-        self._save_timer = self._make_timer(_SAVE_MS, self._save_settings)
-        self._save_timer.setSingleShot(True)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self.refresh)
         # As large as the drawing board, where the screen has room for it.
         room = self.screen().availableSize()
         self.resize(min(1440, round(0.95 * room.width())), min(860, round(0.95 * room.height())))
@@ -98,12 +95,12 @@ class MainWindow(QMainWindow):
         self._timer.setInterval(_SLOW_POLL_MS if self._is_unseen() else _POLL_MS)
         if self._is_unseen():
             return
-        if self._page == _LIVE:
+        if self._page == LIVE:
             self.live.panel.source.show_cameras(self._cameras())
             self.live.show_snapshot(snapshot, self._current_note())
-        elif self._page == _IMAGES:
+        elif self._page == IMAGES:
             self.images.refresh()
-        elif self._page == _TIMELINE:
+        elif self._page == TIMELINE:
             self.timeline.refresh(snapshot.model)
         else:
             self.metrics.refresh(snapshot, self._history)
@@ -115,7 +112,7 @@ class MainWindow(QMainWindow):
         """Show a note in place of the numbers for a while."""
         self._note, self._note_until = words, time.monotonic() + _NOTE_SECONDS
         self.statusBar().showMessage(words, round(_NOTE_SECONDS * 1000))
-        self.statusBar().setVisible(self._page != _LIVE)
+        self.statusBar().setVisible(self._page != LIVE)
 
     # --- what the user asks for ----------------------------------------------------------------
 
@@ -141,9 +138,8 @@ class MainWindow(QMainWindow):
     def toggle_full_screen(self) -> None:
         """Fill the screen with the picture, or return to the window."""
         is_full = not self.isFullScreen()
-        self.show_page(_LIVE)
-        self._rail.setVisible(not is_full)
-        self.live.show_full_screen(is_full)
+        self.show_page(LIVE)
+        self._pages.show_full_screen(is_full)
         self.live.panel.setVisible(not is_full and self._session.settings.has_panel)
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -163,8 +159,8 @@ class MainWindow(QMainWindow):
         """Leave full screen, return to the picture, or close the window."""
         if self.isFullScreen():
             self.toggle_full_screen()
-        elif self._page != _LIVE:
-            self.show_page(_LIVE)
+        elif self._page != LIVE:
+            self.show_page(LIVE)
         elif self.live.panel.isAncestorOf(self.focusWidget() or self):
             self.live.view.setFocus()
         else:
@@ -173,17 +169,13 @@ class MainWindow(QMainWindow):
     def show_page(self, number: int) -> None:
         """Show one of the pages."""
         self._page = number
-        self._stack.setCurrentIndex(number)
-        for view in (self.live.view, self.metrics.view):
-            if view.isVisible():
-                view.tell_room()  # after the one that was hidden has told that it has none
-        self._rail.show_page(number)
+        self._pages.show_page(number)
         self.statusBar().hide()
         self.refresh()
 
     def show_keys(self) -> None:
         """List the keys."""
-        dialog = ShortcutsDialog(self._shortcuts(), self)
+        dialog = ShortcutsDialog(window_shortcuts(self), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -194,8 +186,8 @@ class MainWindow(QMainWindow):
         except SwiftCamError as error:
             self.say(translated(error.args[0]))
         self._show_settings()
-        self._save_timer.start()
-        self.show_page(_LIVE)
+        self._saver.save_soon()
+        self.show_page(LIVE)
 
     def change(self, changes: dict[str, object]) -> None:
         """Change settings by name, or say why that is not possible."""
@@ -203,7 +195,7 @@ class MainWindow(QMainWindow):
             self._session.change(**changes)
         except SwiftCamError as error:
             self.say(translated(error.args[0]))
-        self._save_timer.start()
+        self._saver.save_soon()
         if "language" in changes and self._translations.use(self._session.settings.language):
             self._build_pages()
         if "theme" in changes:
@@ -232,41 +224,24 @@ class MainWindow(QMainWindow):
     def _build_pages(self) -> None:
         for key in self._keys:
             key.setParent(None)
-        self.live = LivePage()
-        self.images = ImagesPage(self._session, self._work, self._translations.language)
-        self.timeline = TimelinePage(self._pipeline.timeline, self._translations.language)
-        self.metrics = MetricsPage()
-        self._stack = QStackedWidget()
-        for widget in (self.live, self.images, self.timeline, self.metrics):
-            self._stack.addWidget(widget)
-        names = (
-            ("live", tr("Live")),
-            ("images", tr("Pictures")),
-            ("timeline", tr("Timeline")),
-            ("numbers", tr("Numbers")),
-        )
-        self._rail = Rail(names, tr("Keys"))
-        content = QWidget()
-        row = QHBoxLayout(content)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._rail)
-        row.addWidget(self._stack, 1)
+        self._pages = Pages(self._session, self._work, self._translations.language)
+        self.live, self.images = self._pages.live, self._pages.images
+        self.timeline, self.metrics = self._pages.timeline, self._pages.metrics
         self._connect()
-        self._keys = install(self, self._shortcuts())
-        self.setCentralWidget(content)
+        self._keys = install(self, window_shortcuts(self))
+        self.setCentralWidget(self._pages)
         self._apply_theme()
         self._show_settings()
-        self._stack.setCurrentIndex(self._page)
-        self._rail.show_page(self._page)
+        self._pages.show_page(self._page)
         self.statusBar().hide()
         self.live.view.setFocus()
 
     def _connect(self) -> None:
-        live, panel = self.live, self.live.panel
+        pages, live, panel = self._pages, self.live, self.live.panel
+        pages.said.connect(self.say)
+        pages.rail.page_wanted.connect(self.show_page)
+        pages.rail.help_wanted.connect(self.show_keys)
         for view in (live.view, self.metrics.view):
-            view.painted.connect(self._pipeline.mark_displayed)
-            view.room_changed.connect(self._pipeline.show_in)
             view.region_chosen.connect(lambda region: self.change({"region": region}))
         live.seek_bar.sought.connect(self._pipeline.seek)
         live.run_wanted.connect(self.toggle_running)
@@ -283,46 +258,7 @@ class MainWindow(QMainWindow):
         panel.model.file_wanted.connect(
             lambda: dialogs.ask_model(self, lambda path: self.change({"model": path}))
         )
-        self.images.said.connect(self.say)
-        self.timeline.said.connect(self.say)
         self.timeline.sought.connect(self._on_timeline_sought)
-        self.metrics.said.connect(self.say)
-        self._rail.page_wanted.connect(self.show_page)
-        self._rail.help_wanted.connect(self.show_keys)
-
-    def _shortcuts(self) -> list[Shortcut]:
-        return [
-            Shortcut(("Space",), tr("Pause, go on, start again"), self.toggle_pause),
-            Shortcut(("S",), tr("Save a snapshot"), self.save_snapshot),
-            Shortcut(("F", "F11"), tr("Full screen"), self.toggle_full_screen),
-            Shortcut(("Left",), tr("5 seconds back in a recording"), lambda: self.seek_by(-5)),
-            Shortcut(("Right",), tr("5 seconds on in a recording"), lambda: self.seek_by(5)),
-            Shortcut((",",), tr("The picture before, held"), lambda: self.step(-1)),
-            Shortcut((".",), tr("The next picture, held"), lambda: self.step(1)),
-            Shortcut(("L",), tr("Begin again at the end"), lambda: self.toggle("is_looping")),
-            Shortcut(("M",), tr("Mirror"), lambda: self.toggle("is_mirrored")),
-            Shortcut(("C",), tr("Crop frame"), lambda: self.toggle("has_crop_frame")),
-            Shortcut(("I",), tr("What the model sees"), lambda: self.toggle("has_inset")),
-            Shortcut(("P",), tr("Settings at the side"), lambda: self.toggle("has_panel")),
-            Shortcut(
-                ("Ctrl+O",),
-                tr("Open a file"),
-                lambda: dialogs.ask_file(self, self.open_source),
-            ),
-            Shortcut(("Ctrl+1",), tr("Live"), lambda: self.show_page(_LIVE)),
-            Shortcut(("Ctrl+2",), tr("Pictures"), lambda: self.show_page(_IMAGES)),
-            Shortcut(("Ctrl+3",), tr("Timeline"), lambda: self.show_page(_TIMELINE)),
-            Shortcut(("Ctrl+4",), tr("Numbers"), lambda: self.show_page(_NUMBERS)),
-            Shortcut(("F1",), tr("This list"), self.show_keys),
-            Shortcut(("Esc",), tr("Back, or close"), self.leave),
-            Shortcut(("Ctrl+Q",), tr("Close"), self.close),
-        ]
-
-    def _make_timer(self, milliseconds: int, slot: Callable[[], object]) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(slot)
-        return timer
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -330,27 +266,14 @@ class MainWindow(QMainWindow):
         colours = theme.current_theme(self._session.settings.theme)
         self.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.style_sheet(colours))
-        self.live.show_theme(colours)
-        self._rail.show_theme(colours)
+        self._pages.show_theme(colours)
 
     def _show_settings(self) -> None:
         settings = self._session.settings
-        self.live.panel.show_settings(settings)
-        self.live.panel.setVisible(settings.has_panel and not self.isFullScreen())
-        self.live.panel_button.setChecked(settings.has_panel)
-        self.live.loop_button.setChecked(settings.is_looping)
-        for view in (self.live.view, self.metrics.view):
-            view.show_look(self._look())
+        self._pages.show_settings(settings, self._look(), is_full_screen=self.isFullScreen())
 
     def _look(self) -> Look:
         return look_of(self._session.settings, self._translations.language)
-
-    def _save_settings(self) -> None:
-        if self._session.remembered is not None:
-            try:
-                write_settings(self._session.remembered)
-            except SettingsError as error:
-                self.say(translated(error.args[0]))
 
     def _current_note(self) -> str:
         return self._note if time.monotonic() < self._note_until else ""
@@ -361,7 +284,7 @@ class MainWindow(QMainWindow):
     def _on_timeline_sought(self, seconds: float) -> None:
         if self._snapshot.media.duration:
             self._pipeline.seek(seconds)
-            self.show_page(_LIVE)
+            self.show_page(LIVE)
         else:
             self.say(tr("A live picture has no past to return to."))
 
@@ -374,18 +297,16 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         event.acceptProposedAction()
         urls = event.mimeData().urls()
-        if self._page == _LIVE and len(urls) == 1:
+        if self._page == LIVE and len(urls) == 1:
             self.open_source(urls[0].toLocalFile() or urls[0].toString())
             return
-        self.show_page(_IMAGES)
+        self.show_page(IMAGES)
         self.images.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         # The window goes at once; a stuck source may take the whole stop timeout.
         self._timer.stop()
-        if self._save_timer.isActive():
-            self._save_timer.stop()
-            self._save_settings()
+        self._saver.save_now()
         self.hide()
         self._work.desk.close()
         self._pipeline.close()

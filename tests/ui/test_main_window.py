@@ -19,6 +19,7 @@ from swiftcam.pipeline.viewport import fitted
 from swiftcam.settings import read_settings
 from swiftcam.ui.main_window import MainWindow
 from swiftcam.ui.shortcuts import ShortcutsDialog
+from swiftcam.ui.window_keys import window_shortcuts
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 
 
@@ -292,13 +293,13 @@ def test_f1_lists_every_key(qtbot, open_window):
     qtbot.keyClick(window, Qt.Key.Key_F1)
     dialog = window.findChild(ShortcutsDialog)
     words = {label.text() for label in dialog.findChildren(QLabel)}
-    assert {shortcut.words for shortcut in window._shortcuts()} <= words
+    assert {shortcut.words for shortcut in window_shortcuts(window)} <= words
     dialog.close()
 
 
 def test_no_key_is_given_twice(open_window):
     window = open_window(EndlessSource())
-    keys = [key for shortcut in window._shortcuts() for key in shortcut.keys]
+    keys = [key for shortcut in window_shortcuts(window) for key in shortcut.keys]
     assert len(keys) == len(set(keys))
 
 

@@ -6,15 +6,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QLabel,
-    QListView,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -27,22 +24,13 @@ from swiftcam.pipeline.words import short_name
 from swiftcam.session import model_choice
 from swiftcam.ui.images import drops, exports
 from swiftcam.ui.images.batch_bar import BatchBar
-from swiftcam.ui.images.delegates import CELL, PictureDelegate, ShareDelegate
 from swiftcam.ui.images.filter_bar import FilterBar
 from swiftcam.ui.images.picture_dialog import PictureDialog
-from swiftcam.ui.images.picture_model import (
-    FOLDER,
-    LABEL,
-    NAME,
-    OTHERS,
-    PROBABILITY,
-    STATE,
-    PictureModel,
-)
+from swiftcam.ui.images.picture_model import PictureModel
+from swiftcam.ui.images.picture_views import make_grid, make_table
 from swiftcam.ui.images.tool_row import ToolRow
 from swiftcam.ui.images.words import rows_text
 from swiftcam.ui.translations import tr, translated
-from swiftcam.ui.widgets.keys import keep_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,8 +62,9 @@ class ImagesPage(QWidget):
         self.desk = work.desk
         self.model = PictureModel(work.view, self.desk.looks.want, self._name_of, self)
         self.tools, self.filters, self.batch = ToolRow(), FilterBar(), BatchBar()
-        self.grid, self.table = QListView(), QTableView()
-        self._build_views()
+        self.grid, self.table = make_grid(self.model), make_table(self.model)
+        for view in (self.grid, self.table):
+            view.activated.connect(self.look_at)
         self._build_layout()
         self._connect()
 
@@ -205,38 +194,6 @@ class ImagesPage(QWidget):
             self.desk.pause()
 
     # --- building ------------------------------------------------------------------------------
-
-    def _build_views(self) -> None:
-        self.grid.setViewMode(QListView.ViewMode.IconMode)
-        self.grid.setUniformItemSizes(True)
-        self.grid.setGridSize(CELL + QSize(4, 4))
-        self.grid.setResizeMode(QListView.ResizeMode.Adjust)
-        self.grid.setMovement(QListView.Movement.Static)
-        self.grid.setLayoutMode(QListView.LayoutMode.Batched)
-        self.grid.setBatchSize(500)
-        self.grid.setItemDelegate(PictureDelegate(self.grid))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setAlternatingRowColors(True)
-        self.table.setShowGrid(False)
-        self.table.setSortingEnabled(True)
-        self.table.verticalHeader().hide()
-        self.table.setItemDelegateForColumn(PROBABILITY, ShareDelegate(self.table))
-        header = self.table.horizontalHeader()
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorClearable(True)
-        for view, name in ((self.grid, tr("Pictures")), (self.table, tr("Pictures as a table"))):
-            view.setModel(self.model)
-            view.setAccessibleName(name)
-            view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-            view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-            view.activated.connect(self.look_at)
-            view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-            keep_keys(view)
-        header.setSectionResizeMode(OTHERS, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        widths = {NAME: 200, FOLDER: 170, LABEL: 160, PROBABILITY: 150, STATE: 230}
-        for column, width in widths.items():
-            self.table.setColumnWidth(column, width)
 
     def _build_layout(self) -> None:
         self._empty = QLabel(

@@ -225,16 +225,6 @@
         </message>
         <message>
             <location filename="../../ui/images/images_page.py" />
-            <source>Pictures</source>
-            <translation>图片</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Pictures as a table</source>
-            <translation>图片列表</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
             <source>Show large</source>
             <translation>放大查看</translation>
         </message>
@@ -292,6 +282,16 @@
             <location filename="../../ui/images/picture_model.py" />
             <source>Other labels</source>
             <translation>其他标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/picture_views.py" />
+            <source>Pictures</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/picture_views.py" />
+            <source>Pictures as a table</source>
+            <translation>图片列表</translation>
         </message>
         <message>
             <location filename="../../ui/images/tool_row.py" />
@@ -500,106 +500,6 @@
         </message>
         <message>
             <location filename="../../ui/main_window.py" />
-            <source>Keys</source>
-            <translation>快捷键</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Live</source>
-            <translation>实时</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Timeline</source>
-            <translation>时间线</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Numbers</source>
-            <translation>数据</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Pause, go on, start again</source>
-            <translation>暂停、继续、重新开始</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Save a snapshot</source>
-            <translation>保存截图</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Full screen</source>
-            <translation>全屏</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>5 seconds back in a recording</source>
-            <translation>录像后退 5 秒</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>5 seconds on in a recording</source>
-            <translation>录像前进 5 秒</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>The picture before, held</source>
-            <translation>上一帧并暂停</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>The next picture, held</source>
-            <translation>下一帧并暂停</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Begin again at the end</source>
-            <translation>循环播放</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Mirror</source>
-            <translation>镜像</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Crop frame</source>
-            <translation>裁剪框</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>What the model sees</source>
-            <translation>模型所见</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Settings at the side</source>
-            <translation>侧边设置</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Open a file</source>
-            <translation>打开文件</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>This list</source>
-            <translation>显示此列表</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Back, or close</source>
-            <translation>返回或关闭</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
             <source>A live picture has no past to return to.</source>
             <translation>实时画面无法回到过去。</translation>
         </message>
@@ -682,6 +582,11 @@
             <location filename="../../ui/metrics_page.py" />
             <source>Copy as CSV</source>
             <translation>复制为 CSV</translation>
+        </message>
+        <message>
+            <location filename="../../ui/metrics_page.py" />
+            <source>Numbers</source>
+            <translation>数据</translation>
         </message>
         <message>
             <location filename="../../ui/metrics_page.py" />
@@ -842,6 +747,21 @@
             <location filename="../../ui/overlay.py" />
             <source>{time:.0f} ms</source>
             <translation>{time:.0f} 毫秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pages.py" />
+            <source>Keys</source>
+            <translation>快捷键</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pages.py" />
+            <source>Live</source>
+            <translation>实时</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pages.py" />
+            <source>Timeline</source>
+            <translation>时间线</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
@@ -1030,6 +950,21 @@
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
+            <source>Mirror</source>
+            <translation>镜像</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/view_section.py" />
+            <source>Crop frame</source>
+            <translation>裁剪框</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/view_section.py" />
+            <source>What the model sees</source>
+            <translation>模型所见</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/view_section.py" />
             <source>as the model was trained</source>
             <translation>与模型训练时相同</translation>
         </message>
@@ -1122,6 +1057,71 @@
             <location filename="../../ui/translations.py" />
             <source>starter model: 200 classes, about 4 in 10 right</source>
             <translation>入门模型：200 个类别，约四成正确</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>Pause, go on, start again</source>
+            <translation>暂停、继续、重新开始</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>Save a snapshot</source>
+            <translation>保存截图</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>Full screen</source>
+            <translation>全屏</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>5 seconds back in a recording</source>
+            <translation>录像后退 5 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>5 seconds on in a recording</source>
+            <translation>录像前进 5 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>The picture before, held</source>
+            <translation>上一帧并暂停</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>The next picture, held</source>
+            <translation>下一帧并暂停</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>Begin again at the end</source>
+            <translation>循环播放</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>Settings at the side</source>
+            <translation>侧边设置</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>Open a file</source>
+            <translation>打开文件</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>This list</source>
+            <translation>显示此列表</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>Back, or close</source>
+            <translation>返回或关闭</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window_keys.py" />
+            <source>Close</source>
+            <translation>关闭</translation>
         </message>
     </context>
 </TS>

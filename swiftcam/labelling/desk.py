@@ -5,6 +5,7 @@ Toolkit-free. All methods are for one thread, the view's; none of them waits, ex
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -128,13 +129,17 @@ class Desk:
             self._feed.drop(path)
             self._intake.forget(path)
 
-    def close(self) -> None:
-        """End everything, in a moment."""
-        self._intake.close()
+    def close(self, timeout: float = 0.4) -> None:
+        """End everything and wait for it together; what is stuck on a disk is left behind."""
+        self._intake.stop()
         self._feed.close()
-        self.looks.close()
+        self.looks.stop()
+        self.cancel()
+        deadline = time.monotonic() + timeout
+        self._intake.close(timeout)
+        self.looks.close(max(0.0, deadline - time.monotonic()))
         if self._session:
-            self._session.close()
+            self._session.close(max(0.0, deadline - time.monotonic()))
 
     def _begin(self) -> None:
         options = SessionOptions(top_k=_TOP_K, is_ordered=False, is_background=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -127,12 +128,17 @@ class Intake:
         """Return why listing failed, each time once."""
         return [self._errors.popleft() for _ in range(len(self._errors))]
 
-    def close(self, timeout: float = 1.0) -> None:
-        """End all threads; one that is stuck on a disk is left behind."""
+    def stop(self) -> None:
+        """Ask all threads to end, without waiting for them."""
         self._is_closed = True
         self.stop_watching()
+
+    def close(self, timeout: float = 1.0) -> None:
+        """End all threads; one that is stuck on a disk is left behind."""
+        self.stop()
+        deadline = time.monotonic() + timeout
         for thread in self._threads:
-            thread.join(timeout)
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def _start(self, items: Iterable[Listed], *, is_watch: bool) -> None:
         self._threads = [thread for thread in self._threads if thread.is_alive()]

@@ -68,11 +68,15 @@ class Looks:
         """Return what is ready; nothing is a normal answer."""
         return [self._ready.popleft() for _ in range(len(self._ready))]
 
-    def close(self, timeout: float = 1.0) -> None:
-        """End the thread; one that is stuck on a disk is left behind."""
+    def stop(self) -> None:
+        """Ask the thread to end, without waiting for it."""
         with self._changed:
             self._is_closed = True
             self._changed.notify()
+
+    def close(self, timeout: float = 1.0) -> None:
+        """End the thread; one that is stuck on a disk is left behind."""
+        self.stop()
         if self._thread is not None:
             self._thread.join(timeout)
 

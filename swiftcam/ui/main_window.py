@@ -308,6 +308,7 @@ class MainWindow(QMainWindow):
         self._timer.stop()
         self._saver.save_now()
         self.hide()
+        self._pipeline.stop()
         self._work.desk.close()
         self._pipeline.close()
         self._translations.use("en")

@@ -1,4 +1,5 @@
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -146,3 +147,14 @@ def test_a_look_at_something_broken_says_why(make_desk, folder):
     look = wait_until(desk.looks.take)[0]
     assert look.pixels is None
     assert "not a picture" in look.error
+
+
+def test_closing_waits_for_nothing_that_is_stuck(make_desk, folder):
+    gate = threading.Event()
+    desk = make_desk(lambda: FakeClassifier(gate=gate))
+    desk.add(Selection((folder,)))
+    wait_until(lambda: desk.poll(9) and desk.progress() and desk.progress().begun)
+    started = time.monotonic()
+    desk.close()
+    assert time.monotonic() - started < 1.5
+    gate.set()

@@ -76,7 +76,7 @@ def row_of(result: PictureResult, model: str, key: str) -> Row:
     return Row(
         printable(result.path),
         result.candidates,
-        result.error,
+        printable(result.error),
         model,
         result.corrected,
         result.identity,
@@ -84,9 +84,9 @@ def row_of(result: PictureResult, model: str, key: str) -> Row:
     )
 
 
-def printable(path: Path) -> str:
+def printable(text: Path | str) -> str:
     """Return a path as text that UTF-8 can hold, even where its bytes are not valid UTF-8."""
-    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+    return str(text).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def row_digest(path: str) -> bytes:

@@ -19,7 +19,7 @@ BAD = PictureResult(
 )
 GONE = PictureResult(Path("gone.png"), error="It does not exist.")
 AWKWARD = PictureResult(
-    Path('two\nlines, "quoted" ; \\u00e9.png'), GOOD.candidates, identity=FileIdentity(0, 0)
+    Path('two\nlines,\r "quoted" ; \\u00e9.png'), GOOD.candidates, identity=FileIdentity(0, 0)
 )
 
 

@@ -114,9 +114,12 @@ def test_numbers_that_a_spreadsheet_has_rounded_are_no_identity():
 
 
 def test_names_that_are_not_utf8_are_escaped():
-    row = row_of(PictureResult(Path("bad\udcff.png")), "m", "k")
+    bad = Path("bad\udcff.png")
+    row = row_of(PictureResult(bad, error=f"The sidecar {bad}.xmp is damaged."), "m", "k")
     assert b"bad\\udcff.png" in CsvTable(1).encode(row)
-    assert json.loads(JsonLines().encode(row))["path"] == "bad\\udcff.png"
+    values = json.loads(JsonLines().encode(row))
+    assert values["path"] == "bad\\udcff.png"
+    assert values["error"] == "The sidecar bad\\udcff.png.xmp is damaged."
 
 
 def test_a_path_is_the_same_however_it_is_written(tmp_path, monkeypatch):

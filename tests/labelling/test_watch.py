@@ -3,6 +3,7 @@ import threading
 import time
 
 import pytest
+from PIL import Image
 
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling import watch as watch_module
@@ -12,8 +13,6 @@ from swiftcam.labelling.watch import FolderWatch
 from tests.fakes import FakeClassifier, FakeClock, picture
 from tests.labelling.samples import encoded
 from tests.waiting import wait_until
-
-PIL = pytest.importorskip("PIL.Image")
 
 
 class Watched:
@@ -192,7 +191,7 @@ def test_a_batch_labels_what_arrives_until_it_is_cancelled(folder):
     with BatchSession(watch, FakeClassifier, SessionOptions(is_ordered=False)) as batch:
         wait_until(lambda: batch.classifier, what="the model")
         for value in (10, 20):
-            content = encoded(PIL.fromarray(picture(value)), "PNG")
+            content = encoded(Image.fromarray(picture(value)), "PNG")
             path = folder.parent / "new.png"
             path.write_bytes(content)
             path.rename(folder / f"{value}.png")

@@ -1,0 +1,198 @@
+"""Labelling JPEGs of 1, 12 and 24 megapixels: SwiftCam, the transformers pipeline, a plain loop.
+
+The pictures are photographs (of scikit-image, or of the folder given with --photos), enlarged to
+the size of a camera's with a bicubic filter, with grain of 5 levels as a sensor's, saved as JPEG
+with quality 92: enlarging alone would leave no detail to decode. All alternatives take turns on the
+same files, so that a slow moment of a shared machine hits all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PIL import Image
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.timing import machine
+from swiftcam.capture.demo import demo_photos
+from swiftcam.capture.folder import list_pictures
+from swiftcam.capture.pictures import read_picture
+from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.graph_cache import load_graph
+from swiftcam.inference.swiftformer import open_checkpoint
+from swiftcam.labelling.result import Listed
+from swiftcam.labelling.session import BatchSession
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Labeller = Callable[[list[Path]], list[int]]
+
+SIZES = {"1 MP": (1152, 864), "12 MP": (4032, 3024), "24 MP": (6000, 4000)}
+REFERENCE = "transformers pipeline"
+PLAIN = "Pillow + ONNX Runtime loop"
+SWIFTCAM = "SwiftCam"
+_AT_ONCE = 12  # files that each alternative gets before it is the next one's turn
+
+
+@dataclass
+class Outcome:
+    """What one alternative did with the files of one size."""
+
+    seconds: float = 0.0
+    labels: list[int] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Pictures a second."""
+        return len(self.labels) / self.seconds
+
+    def agreement(self, other: Outcome) -> float:
+        """Return the share of pictures with the same first label."""
+        return float(np.mean([a == b for a, b in zip(self.labels, other.labels, strict=True)]))
+
+
+def transformers_pipeline(batch_size: int) -> Labeller:
+    """Return the pipeline as its documentation shows it, in float32.
+
+    The shipped weights are stored as float16, which the pipeline would keep: it is then 10 to 30
+    times as slow on a processor, and nobody would leave it at that.
+    """
+    import torch
+    from transformers import pipeline
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    model = str(find_model(DEFAULT_MODEL))
+    pipe = pipeline("image-classification", model=model, device=-1, dtype=torch.float32)
+    index = pipe.model.config.label2id
+
+    def label(paths: list[Path]) -> list[int]:
+        answers = pipe([str(path) for path in paths], top_k=1, batch_size=batch_size)
+        return [int(index[answer[0]["label"]]) for answer in answers]
+
+    return label
+
+
+def plain_loop() -> Labeller:
+    """Return the loop that everybody writes first: one picture after another."""
+    import onnxruntime as ort
+
+    graph = load_graph(open_checkpoint(find_model(DEFAULT_MODEL)))
+    session = ort.InferenceSession(graph, providers=["CPUExecutionProvider"])
+
+    def label(paths: list[Path]) -> list[int]:
+        labels = []
+        for path in paths:
+            picture = Image.open(path).convert("RGB")
+            crop = np.asarray(picture.resize((224, 224), Image.Resampling.BILINEAR))
+            labels.append(int(session.run(["logits"], {"crops": crop[None]})[0].argmax()))
+        return labels
+
+    return label
+
+
+def swiftcam() -> Labeller:
+    """Return SwiftCam as `swiftcam label` runs it, the model loaded before."""
+    classifier = load_classifier(ModelChoice(threads=os.cpu_count()))
+
+    def label(paths: list[Path]) -> list[int]:
+        with BatchSession(map(Listed, paths), lambda: classifier) as batch:
+            return [result.candidates[0].index for result in batch.results()]
+
+    return label
+
+
+def write_pictures(folder: Path, photos: list[Path], size: tuple[int, int], count: int) -> None:
+    """Write JPEGs of one size into a folder."""
+    random = np.random.default_rng(0)
+    for index in range(count):
+        photo = read_picture(photos[index % len(photos)])
+        large = cv2.resize(photo, size, interpolation=cv2.INTER_CUBIC).astype(np.int16)
+        large += random.normal(0, 5, large.shape).astype(np.int16)
+        picture = Image.fromarray(np.clip(large, 0, 255).astype(np.uint8))
+        picture.save(folder / f"{index:03}.jpg", quality=92)
+
+
+def measure(paths: list[Path], labellers: dict[str, Labeller]) -> dict[str, Outcome]:
+    """Let every alternative label the files, in turns."""
+    outcomes = {name: Outcome() for name in labellers}
+    for label in labellers.values():
+        label(paths[:2])  # the first run pays for what loads late
+    for start in range(0, len(paths), _AT_ONCE):
+        for name, label in labellers.items():
+            begun = time.perf_counter()
+            outcomes[name].labels += label(paths[start : start + _AT_ONCE])
+            outcomes[name].seconds += time.perf_counter() - begun
+    return outcomes
+
+
+def rows_of(size: str, paths: list[Path], outcomes: dict[str, Outcome]) -> list[dict[str, object]]:
+    """Return a row for each alternative."""
+    reference = outcomes[REFERENCE]
+    megabytes = float(np.mean([path.stat().st_size for path in paths])) / 1e6
+    return [
+        {
+            "size": size,
+            "megabytes": megabytes,
+            "what": name,
+            "images_per_second": outcome.rate,
+            "ratio": outcome.rate / reference.rate,
+            "agreement": outcome.agreement(reference),
+            "pictures": len(paths),
+        }
+        for name, outcome in outcomes.items()
+    ]
+
+
+def main() -> None:
+    """Print the table, or JSON with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--photos", type=Path, help="a folder of photographs to enlarge")
+    parser.add_argument("--count", type=int, default=60, help="pictures of each size")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    chosen = parser.parse_args()
+    photos = list_pictures(chosen.photos) if chosen.photos else demo_photos()
+    labellers = {
+        REFERENCE: transformers_pipeline(1),
+        REFERENCE + ", batches of 8": transformers_pipeline(8),
+        PLAIN: plain_loop(),
+        SWIFTCAM: swiftcam(),
+    }
+    rows: list[dict[str, object]] = []
+    for name, size in SIZES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            write_pictures(Path(folder), photos, size, chosen.count)
+            paths = sorted(Path(folder).iterdir())
+            rows += rows_of(name, paths, measure(paths, labellers))
+    if chosen.json:
+        print(json.dumps({"machine": machine(), "rows": rows}, indent=2))
+        return
+    table = Table("JPEG", "labelled by", "images/s", "× pipeline", "same first label")
+    for row in rows:
+        table.add_row(
+            f"{row['size']}, {row['megabytes']:.1f} MB",
+            str(row["what"]),
+            f"{row['images_per_second']:.1f}",
+            f"{row['ratio']:.1f}",
+            f"{row['agreement']:.1%}",
+        )
+    console = Console()
+    console.print(f"{chosen.count} pictures of each size · {machine()}")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""A live view and a batch in one process: what the batch costs the view, in both priorities."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.label import SIZES, write_pictures
+from benchmarks.timing import machine
+from swiftcam.capture.demo import demo_photos
+from swiftcam.capture.source import parse_source
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.labelling.result import Listed
+from swiftcam.labelling.session import BatchSession, SessionOptions
+from swiftcam.pipeline import Pipeline, RunOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from swiftcam.pipeline import Snapshot
+
+
+def live(seconds: float, session: BatchSession | None) -> Snapshot:
+    """Poll the demo and a batch for some seconds, as a window does; return the last snapshot."""
+    pipeline = Pipeline(parse_source("demo"), load_classifier, RunOptions())
+    pipeline.start()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        snapshot = pipeline.snapshot()
+        if snapshot.labelled:
+            pipeline.mark_displayed(snapshot)
+        if session:
+            session.take()
+        time.sleep(1 / 60)
+    pipeline.close()
+    return snapshot
+
+
+@contextmanager
+def batch(paths: list[Path], options: SessionOptions | None) -> Iterator[BatchSession | None]:
+    """Label the same files over and over while the block runs; nothing without options."""
+    if options is None:
+        yield None
+        return
+    choice = ModelChoice(threads=1 if options.is_background else 2)
+    items = itertools.cycle(map(Listed, paths))
+    with BatchSession(items, lambda: load_classifier(choice), options) as session:
+        yield session
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    seconds = parser.parse_args().seconds
+    table = Table("batch", "view: labels/s", "dropped", "frame age p50", "p95", "batch: images/s")
+    with tempfile.TemporaryDirectory() as folder:
+        write_pictures(Path(folder), demo_photos(), SIZES["12 MP"], 6)
+        paths = sorted(Path(folder).iterdir())
+        for name, options in {
+            "none": None,
+            "as usual": SessionOptions(is_ordered=False),
+            "in the background": SessionOptions(is_ordered=False, is_background=True),
+        }.items():
+            with batch(paths, options) as session:
+                statistics = live(seconds, session).statistics
+                rate = session.progress().rate if session else 0.0
+            age = statistics.latencies.frame_age
+            table.add_row(
+                name,
+                f"{statistics.rates.inference:.1f}",
+                f"{statistics.counts.dropped} of {statistics.counts.captured}",
+                f"{age.p50:.0f} ms" if age else "–",
+                f"{age.p95:.0f} ms" if age else "–",
+                f"{rate:.1f}",
+            )
+    console = Console()
+    console.print(f"demo at 30 pictures a second, JPEGs of 12 megapixels · {machine()}")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,9 +9,10 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from swiftcam.labelling.intake import Feed, Intake
+from swiftcam.labelling.intake import Intake
 from swiftcam.labelling.looks import Looks
 from swiftcam.labelling.session import BatchSession, SessionOptions
+from swiftcam.labelling.streams import Worklist
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,7 +45,7 @@ class Desk:
     def __init__(self, load: Callable[[], Classifier]) -> None:
         self._load = load
         self._intake = Intake()
-        self._feed = Feed()
+        self._work = Worklist()
         self._session: BatchSession | None = None
         self.looks = Looks(lambda: self._session.classifier if self._session else None)
 
@@ -86,8 +87,7 @@ class Desk:
     def poll(self, limit: int) -> News:
         """Return what is new, at most `limit` of each kind, and keep the batch supplied."""
         added = self._intake.take(limit)
-        for item in added:
-            self._feed.put(item)
+        self._work.add(added)
         if added and self._session is None:
             self._begin()
         results = self._session.take(limit) if self._session else []
@@ -117,22 +117,22 @@ class Desk:
         session = self._session
         if session is not None and session.progress().state.is_final:
             session.close()
-            self._feed, self._session = Feed(), None
-        for item in items:
-            self._feed.put(item)
+            self._work, self._session = Worklist(), None
+        self._work.add(items)
         if self._session is None:
             self._begin()
 
     def remove(self, paths: Iterable[Path]) -> None:
         """Forget pictures: they are not labelled any more, and may be added again."""
-        for path in paths:
-            self._feed.drop(path)
+        gone = set(paths)
+        self._work.remove(gone)
+        for path in gone:
             self._intake.forget(path)
 
     def close(self, timeout: float = 0.4) -> None:
         """End everything and wait for it together; what is stuck on a disk is left behind."""
         self._intake.stop()
-        self._feed.close()
+        self._work.close()
         self.looks.stop()
         self.cancel()
         deadline = time.monotonic() + timeout
@@ -143,5 +143,5 @@ class Desk:
 
     def _begin(self) -> None:
         options = SessionOptions(top_k=_TOP_K, is_ordered=False, is_background=True)
-        self._session = BatchSession(self._feed, self._load, options)
+        self._session = BatchSession(self._work, self._load, options)
         self._session.start()

@@ -5,20 +5,19 @@ Neither ever makes the window wait.
 
 from __future__ import annotations
 
+import inspect
 import logging
 import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import SwiftCamError
-from swiftcam.labelling.listing import list_pictures
 from swiftcam.logs import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from swiftcam.labelling.listing import Selection
     from swiftcam.labelling.result import Listed
 
 log = logging.getLogger(__name__)
@@ -27,13 +26,14 @@ _AHEAD = 5000  # pictures listed and not yet taken, at most
 
 
 class ListingStream:
-    """Lists a selection on the thread `swiftcam-listing`; `take` what is there whenever it suits.
+    """Iterates items on the thread `swiftcam-listing`; `take` what is there whenever it suits.
 
-    Methods may be called from any thread.
+    `items` are those of `list_pictures`, or a watched folder; where iterating can wait, they have a
+    `close` method. Methods may be called from any thread.
     """
 
-    def __init__(self, selection: Selection) -> None:
-        self._selection = selection
+    def __init__(self, items: Iterable[Listed]) -> None:
+        self._items = items
         self._found: deque[Listed] = deque()
         self._changed = threading.Condition()
         self._is_ended = False
@@ -64,18 +64,27 @@ class ListingStream:
                 self._changed.notify_all()
             return taken
 
-    def close(self, timeout: float = 2.0) -> None:
-        """End the listing; what was not taken is forgotten."""
+    def stop(self) -> None:
+        """Ask the thread to end, without waiting for it; what was found can still be taken."""
         with self._changed:
             self._is_closed = True
-            self._found.clear()
             self._changed.notify_all()
+        close = getattr(self._items, "close", None)
+        # A generator cannot be closed from outside while it runs; it never waits either.
+        if close and not inspect.isgenerator(self._items):
+            close()
+
+    def close(self, timeout: float = 2.0) -> None:
+        """End the listing; what was not taken is forgotten."""
+        self.stop()
+        with self._changed:
+            self._found.clear()
         if self._thread.ident is not None:
             self._thread.join(timeout)
 
     def _run(self) -> None:
         try:
-            for listed in list_pictures(self._selection):
+            for listed in self._items:
                 with self._changed:
                     self._changed.wait_for(lambda: self._is_closed or len(self._found) < _AHEAD)
                     if self._is_closed:
@@ -84,7 +93,7 @@ class ListingStream:
         except SwiftCamError as error:
             self._error = str(error)
         except Exception:
-            log.exception("listing %s", self._selection.paths)
+            log.exception("listing pictures")
             self._error = unexpected("listing pictures")
         with self._changed:
             self._is_ended = True

@@ -1,12 +1,8 @@
-import threading
-from pathlib import Path
-
 import pytest
 
 from swiftcam.errors import ArgumentError
-from swiftcam.labelling.intake import Feed, Intake
+from swiftcam.labelling.intake import Intake
 from swiftcam.labelling.listing import Selection
-from swiftcam.labelling.result import Listed
 from tests.waiting import wait_until
 
 
@@ -29,31 +25,6 @@ def taken(intake, count):
     return [item.path.name for item in found]
 
 
-def test_a_feed_hands_out_in_order_until_it_is_closed():
-    feed, seen = Feed(), []
-    thread = threading.Thread(target=lambda: seen.extend(feed))
-    thread.start()
-    for name in "abc":
-        feed.put(Listed(Path(name)))
-    wait_until(lambda: len(seen) == 3)
-    feed.close()
-    thread.join()
-    assert [item.path.name for item in seen] == ["a", "b", "c"]
-
-
-def test_what_was_dropped_is_passed_over_and_may_come_again():
-    feed = Feed()
-    for name in "abc":
-        feed.put(Listed(Path(name)))
-    feed.drop(Path("b"))
-    items = iter(feed)
-    assert [next(items).path.name for _ in range(2)] == ["a", "c"]
-    feed.drop(Path("d"))
-    feed.put(Listed(Path("d")))
-    assert next(items).path.name == "d"
-    feed.close()
-
-
 def test_folders_are_listed_in_the_background(intake, tmp_path):
     names(tmp_path, "b.png", "a.jpg", "notes.txt")
     intake.add(Selection((tmp_path,)))
@@ -65,8 +36,14 @@ def test_a_path_is_found_once_until_it_is_forgotten(intake, tmp_path):
     names(tmp_path, "a.png")
     for _ in range(2):
         intake.add(Selection((tmp_path,)))
-        wait_until(lambda: not intake.is_listing)
-    assert taken(intake, 1) == ["a.png"]
+    found = []
+
+    def is_over():
+        found.extend(intake.take(10))
+        return not intake.is_listing
+
+    wait_until(is_over)
+    assert [item.path.name for item in found] == ["a.png"]
     intake.forget(tmp_path / "a.png")
     intake.add(Selection((tmp_path / "a.png",)))
     assert taken(intake, 1) == ["a.png"]

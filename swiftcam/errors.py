@@ -44,3 +44,17 @@ class DisplayError(SwiftCamError):
 
 class OutputError(SwiftCamError):
     """A result could not be written."""
+
+
+class DownloadError(ModelError):
+    """A model could not be downloaded."""
+
+
+class StoreError(ModelError):
+    """A model could not be kept in the store, or taken out of it."""
+
+
+class Cancelled(SwiftCamError):
+    """Whoever asked for it called it off."""
+
+    exit_code = 130

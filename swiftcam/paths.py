@@ -1,4 +1,4 @@
-"""Where SwiftCam keeps things: shipped models, the user's cache, logs and pictures."""
+"""Where SwiftCam keeps things: shipped models, the user's models, cache, logs and pictures."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ def models_dir() -> Path:
     package = Path(__file__).resolve().parent
     shipped = package / "models"
     return shipped if shipped.is_dir() else package.parent / "models"
+
+
+def catalog_file() -> Path:
+    """Return the catalogue of models: SwiftCam's, or the one `SWIFTCAM_CATALOG` names."""
+    return Path(os.environ.get("SWIFTCAM_CATALOG") or models_dir() / "catalog.toml").expanduser()
+
+
+def store_dir() -> Path:
+    """Return the user's directory of models (not created); `SWIFTCAM_MODELS` names another."""
+    if chosen := os.environ.get("SWIFTCAM_MODELS"):
+        return Path(chosen).expanduser().absolute()
+    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)) / "models"
 
 
 def cache_dir() -> Path:

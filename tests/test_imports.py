@@ -23,7 +23,7 @@ ALLOWED = {
     "session": BASE | {"capture", "inference", "pipeline", "settings"},
     "logs": {"paths"},
     "capture": BASE,
-    "inference": BASE,
+    "inference": BASE | {"__version__"},
     "pipeline": BASE | {"capture", "inference"},
     "labelling": BASE | {"capture", "inference"},
     "stats": BASE | {"pipeline"},
@@ -31,8 +31,11 @@ ALLOWED = {
     "terminal": BASE | {"pipeline", "inference", "live", "ui"},
     "live": BASE | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"},
     "label_options": set(),
+    "model_tables": BASE | {"inference"},
+    "cli_models": BASE | {"capture", "inference", "model_tables"},
     "cli": BASE
-    | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "__version__"},
+    | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
+    | {"__version__"},
     "__main__": BASE | {"cli"},
     "__init__": set(),
 }
@@ -40,6 +43,8 @@ ALLOWED = {
 CONFINED = {
     "PySide6": ("ui/",),
     "mss": ("capture/screen.py",),
+    "huggingface_hub": ("inference/hub/",),
+    "httpx2": ("inference/hub/",),
     "torch": (
         "inference/engines/torch.py",
         "inference/swiftformer/image_processor.py",  # inside a function: return_tensors="pt"

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from swiftcam.errors import ArgumentError
+from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.engine import EngineOptions, create_engine, require_engine
 from swiftcam.inference.framing import Framing
+from swiftcam.inference.model import open_model
+from swiftcam.inference.parity.seal import Sealer
 from swiftcam.inference.resampling import Box
-from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.engine import Engine
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.model import Model
+    from swiftcam.inference.parity.verdicts import Seal
+
+log = logging.getLogger(__name__)
 
 WHOLE = Framing()  # the whole frame, as the recipe says
 
@@ -55,17 +60,26 @@ class Prediction:
 
 
 class Classifier:
-    """Labels RGB frames with one checkpoint on one engine.
+    """Labels RGB frames with one model on one engine.
 
-    Thread-safe: it keeps no state between calls.
+    Thread-safe: it keeps no state between calls but the seal.
     """
 
-    def __init__(self, checkpoint: Checkpoint, engine: Engine) -> None:
-        self.model_name = checkpoint.name
-        self.note = checkpoint.note
-        self.recipe = checkpoint.recipe
-        self.labels = checkpoint.labels
+    def __init__(self, model: Model, engine: Engine) -> None:
+        self.model_name = model.name
+        self.note = model.note
+        self.recipe = model.recipe
+        self.labels = model.labels
         self.engine = engine
+        self.sealer = Sealer(model, engine)
+
+    @property
+    def seal(self) -> Seal:
+        """Whether this engine says what it should, as far as is known; costs nothing.
+
+        `seal_in_background(classifier.sealer)` finds it out, best after the first label.
+        """
+        return self.sealer.seal
 
     def classify(
         self, pixels: NDArray[np.uint8], top_k: int = 5, framing: Framing = WHOLE
@@ -160,10 +174,15 @@ def load_classifier(choice: ModelChoice | None = None) -> Classifier:
 
     Raises:
         ArgumentError: the choice makes no sense.
-        ModelError: the checkpoint or the engine cannot be loaded.
+        ModelError: the model or the engine cannot be loaded.
     """
     choice = choice or ModelChoice()
     choice.check()
-    checkpoint = open_checkpoint(find_model(choice.name), choice.family)
+    model = open_model(find_model(choice.name), choice.family)
     options = EngineOptions(choice.threads) if choice.threads else EngineOptions()
-    return Classifier(checkpoint, create_engine(choice.engine, checkpoint, options))
+    classifier = Classifier(model, create_engine(choice.engine, model, options))
+    try:
+        classifier.sealer.recall()
+    except ModelError as error:
+        log.info("seal: %s", error)  # damaged golden values keep nobody from labelling
+    return classifier

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from swiftcam.errors import ArgumentError
+from swiftcam.inference.foreign import ForeignGraph
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.model import Model
 
-# Each module has `create(checkpoint, options) -> Engine`.
+# Each module has `create(model, options) -> Engine`.
 _ENGINES = {
     "onnx": "swiftcam.inference.engines.onnx",
     "torch": "swiftcam.inference.engines.torch",
 }
+
+
+_LIBRARIES = {"onnx": "onnxruntime", "torch": "torch"}
+_RUN_GRAPHS = ("onnx",)  # those that run ONNX graphs from elsewhere too
 
 
 def default_threads() -> int:
@@ -29,9 +35,10 @@ def default_threads() -> int:
 
 @dataclass(frozen=True)
 class EngineOptions:
-    """How an engine may use the machine."""
+    """How an engine may use the machine; `is_plain` asks for no optimisation of the graph."""
 
     threads: int = field(default_factory=default_threads)
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +57,14 @@ class Engine(Protocol):
         """A name for people, such as "ONNX Runtime"."""
 
     @property
+    def version(self) -> str:
+        """The version of the library behind it."""
+
+    @property
+    def precision(self) -> str:
+        """The numbers it computes with, such as "float32"."""
+
+    @property
     def providers(self) -> tuple[str, ...]:
         """What really executes the network, first choice first."""
 
@@ -66,6 +81,16 @@ def engine_names() -> list[str]:
     return list(_ENGINES)
 
 
+def usable_engines(model: Model) -> list[str]:
+    """Return the engines whose library is installed and that can run the model."""
+    is_graph = isinstance(model, ForeignGraph)
+    return [
+        name
+        for name, library in _LIBRARIES.items()
+        if importlib.util.find_spec(library) and (not is_graph or name in _RUN_GRAPHS)
+    ]
+
+
 def require_engine(name: str) -> None:
     """Return if there is an engine called `name`.
 
@@ -76,14 +101,14 @@ def require_engine(name: str) -> None:
         raise ArgumentError(f"There is no engine {name!r}. Use one of: {', '.join(_ENGINES)}.")
 
 
-def create_engine(name: str, checkpoint: Checkpoint, options: EngineOptions) -> Engine:
-    """Load a checkpoint into the engine called `name`.
+def create_engine(name: str, model: Model, options: EngineOptions) -> Engine:
+    """Load a model into the engine called `name`.
 
     Raises:
         ArgumentError: there is no such engine.
-        ModelError: the engine cannot load the checkpoint.
+        ModelError: the engine cannot load the model.
     """
     require_engine(name)
     module = importlib.import_module(_ENGINES[name])
-    engine: Engine = module.create(checkpoint, options)
+    engine: Engine = module.create(model, options)
     return engine

@@ -21,12 +21,7 @@ def graph_path(checkpoint: Checkpoint) -> Path:
     """Return where the graph of a checkpoint is cached: by weights, configuration and builder."""
     from swiftcam.inference.graph import BUILDER_VERSION
 
-    key = {
-        "builder": BUILDER_VERSION,
-        "weights": checkpoint.sha256,
-        "config": checkpoint.config.architecture(),
-        "input": [checkpoint.recipe.size, checkpoint.recipe.mean, checkpoint.recipe.std],
-    }
+    key = {"builder": BUILDER_VERSION, **checkpoint.identity}
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
     return paths.cache_dir() / "graphs" / f"{checkpoint.name[:40]}-{digest[:16]}.onnx"
 

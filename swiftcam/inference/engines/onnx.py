@@ -1,4 +1,4 @@
-"""The ONNX Runtime engine: explicit threads, no spinning, providers reported as they are."""
+"""The ONNX Runtime engine; what really executes is reported as it is."""
 
 from __future__ import annotations
 
@@ -6,33 +6,28 @@ import logging
 from typing import TYPE_CHECKING
 
 import onnxruntime as ort
-from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
-from swiftcam.errors import ModelError
 from swiftcam.inference.engine import EngineOptions, EngineOutput
+from swiftcam.inference.engines.session import ORT_ERRORS, new_session, open_session, run_session
+from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.graph_cache import load_graph, rebuild_graph
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.engines.foreign import ForeignEngine
+    from swiftcam.inference.model import Model
 
 log = logging.getLogger(__name__)
 
-_ONLY_ERRORS = 3  # ONNX Runtime's own log, which goes to stderr
-# ONNX Runtime's exceptions have no base class of their own.
-_ORT_ERRORS = tuple(
-    kind
-    for kind in vars(ort_state).values()
-    if isinstance(kind, type) and issubclass(kind, Exception)
-)
-
 
 class OnnxEngine:
-    """Runs a graph on ONNX Runtime."""
+    """Runs a graph that SwiftCam built on ONNX Runtime."""
 
     name = "ONNX Runtime"
+    version: str = ort.__version__
+    precision = "float32"
 
     def __init__(self, session: ort.InferenceSession) -> None:
         self._session = session
@@ -44,24 +39,25 @@ class OnnxEngine:
         Raises:
             ModelError: ONNX Runtime failed, or the crops have another size than the graph's.
         """
-        try:
-            logits, embedding = self._session.run(["logits", "embedding"], {"crops": crops})
-        except _ORT_ERRORS as error:
-            raise ModelError(f"ONNX Runtime could not run the model ({error}).") from error
+        logits, embedding = run_session(self._session, ["logits", "embedding"], "crops", crops)
         return EngineOutput(logits, embedding)
 
 
-def create(checkpoint: Checkpoint, options: EngineOptions) -> OnnxEngine:
-    """Load the graph of a checkpoint; a damaged cached graph is built again.
+def create(model: Model, options: EngineOptions) -> OnnxEngine | ForeignEngine:
+    """Load a graph, or that of a checkpoint; a damaged cached graph is built again.
 
     Raises:
-        ModelError: the checkpoint is damaged or ONNX Runtime refuses the graph.
+        ModelError: the model is damaged or ONNX Runtime refuses the graph.
     """
+    if isinstance(model, ForeignGraph):
+        from swiftcam.inference.engines.foreign import open_foreign_engine
+
+        return open_foreign_engine(model, options)
     try:
-        return OnnxEngine(_session(load_graph(checkpoint), options))
-    except _ORT_ERRORS as error:
-        log.info("cached graph of %s refused (%s): building it again", checkpoint.name, error)
-    return open_graph(rebuild_graph(checkpoint), checkpoint.name, options)
+        return OnnxEngine(new_session(load_graph(model), options))
+    except ORT_ERRORS as error:
+        log.info("cached graph of %s refused (%s): building it again", model.name, error)
+    return open_graph(rebuild_graph(model), model.name, options)
 
 
 def open_graph(graph: bytes, name: str, options: EngineOptions) -> OnnxEngine:
@@ -70,21 +66,4 @@ def open_graph(graph: bytes, name: str, options: EngineOptions) -> OnnxEngine:
     Raises:
         ModelError: ONNX Runtime refuses it.
     """
-    try:
-        return OnnxEngine(_session(graph, options))
-    except _ORT_ERRORS as error:
-        raise ModelError(
-            f"ONNX Runtime {ort.__version__} cannot load {name} ({error}). "
-            "Update onnxruntime to 1.20 or newer."
-        ) from error
-
-
-def _session(graph: bytes, options: EngineOptions) -> ort.InferenceSession:
-    settings = ort.SessionOptions()
-    settings.intra_op_num_threads = options.threads
-    settings.inter_op_num_threads = 1
-    # A spinning pool burns whole cores between frames.
-    settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    settings.add_session_config_entry("session.inter_op.allow_spinning", "0")
-    settings.log_severity_level = _ONLY_ERRORS
-    return ort.InferenceSession(graph, settings, providers=["CPUExecutionProvider"])
+    return OnnxEngine(open_session(graph, name, options))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.engine import EngineOptions, EngineOutput
+from swiftcam.inference.foreign import ForeignGraph
 
 try:
     import torch
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.model import Model
 
 
 class TorchEngine:
     """Runs the fused network on one device."""
 
     name = "PyTorch"
+    version = str(torch.__version__)
+    precision = "float32"
 
     def __init__(self, module: FusedSwiftFormer, device: torch.device) -> None:
         self._module = module
@@ -49,15 +52,19 @@ class TorchEngine:
             raise ModelError(f"PyTorch could not run the model ({error}).") from error
 
 
-def create(checkpoint: Checkpoint, options: EngineOptions) -> TorchEngine:
+def create(model: Model, options: EngineOptions) -> TorchEngine:
     """Load a checkpoint onto the best device there is.
 
     Raises:
-        ModelError: the checkpoint is damaged, or does not take RGB pictures.
+        ModelError: the checkpoint is damaged, does not take RGB pictures, or is a graph.
     """
+    if isinstance(model, ForeignGraph):
+        raise ModelError(
+            f"{model.name} is an ONNX graph, which PyTorch does not run. Use --engine onnx."
+        )
     torch.set_num_threads(options.threads)
     device = best_device()
-    module = FusedSwiftFormer(checkpoint.folded(), checkpoint.config).to(device)
+    module = FusedSwiftFormer(model.folded(), model.config).to(device)
     module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return TorchEngine(module, device)
 

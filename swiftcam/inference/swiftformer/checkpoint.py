@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from swiftcam.errors import ModelError
+from swiftcam.inference.label_names import imagenet_classes
 from swiftcam.inference.labels import label_names
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.swiftformer.configuration import (
@@ -49,13 +50,15 @@ Weights = dict[str, "NDArray[np.float32]"]
 class Checkpoint:
     """One SwiftFormer classifier on disk. Weights are read only when they are asked for.
 
-    `labels` has one name for each class, in the order of the logits. `note` is what its users
-    should know (`swiftcam_note` in its `config.json`), "" for nothing.
+    `directory` has its configuration, and its weights unless they were left elsewhere. `labels`
+    has one name for each class, in the order of the logits. `note` is what its users should know
+    (`swiftcam_note` in its `config.json`), "" for nothing.
     """
 
     name: str
     config: SwiftFormerConfig
     recipe: Recipe
+    directory: Path
     weights_path: Path
     layout: Layout
     note: str = ""
@@ -72,6 +75,15 @@ class Checkpoint:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise unreadable(self.weights_path, error) from error
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """All that decides what the model answers."""
+        return {
+            "weights": self.sha256,
+            "config": self.config.architecture(),
+            "input": [self.recipe.size, self.recipe.mean, self.recipe.std],
+        }
 
     def tensors(self) -> dict[str, NDArray[np.generic]]:
         """Read every tensor as it is stored, counters included, under its Hugging Face name.
@@ -117,7 +129,7 @@ def open_checkpoint(
         ModelError: there are no usable weights, or the configuration cannot be read.
     """
     weights_path = find_weights(path)
-    directory = weights_path.parent
+    directory = path if path.is_dir() else path.parent
     stored = stored_shapes(weights_path)
     layout = layout or detect_layout(stored)
     values = read_json(directory / CONFIG_NAME)
@@ -129,6 +141,7 @@ def open_checkpoint(
         name=path.stem if path.is_file() else path.resolve().name,
         config=config,
         recipe=_recipe(directory, values, layout),
+        directory=directory,
         weights_path=weights_path,
         layout=layout,
         note=str(values.get("swiftcam_note", "")),
@@ -196,6 +209,9 @@ def _configuration(
     head = shapes.get("head.weight")
     if head and not fields.get("id2label"):
         fields["num_labels"] = head[0]
+        # Checkpoints of these layouts have no names; the published ones are of ImageNet-1k.
+        if layout != "hugging_face" and head[0] == len(imagenet_classes()):
+            fields["id2label"] = {entry.class_index: entry.label for entry in imagenet_classes()}
     return SwiftFormerConfig.from_dict(fields)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,12 +12,12 @@ from swiftcam.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
 SAFETENSORS = ".safetensors"
 PICKLED = (".bin", ".pth", ".pt")
+LINK_NAME = "weights.path"  # a text file with the path of weights that are kept elsewhere
 
 _DTYPES = {
     "F64": np.float64,
@@ -40,6 +41,8 @@ def find_weights(path: Path) -> Path:
                 f"{path} is not a weights file ({known}). Give such a file or a model directory."
             )
         return path
+    if (path / LINK_NAME).is_file():
+        return _linked_weights(path / LINK_NAME)
     for name in ("model.safetensors", "pytorch_model.bin"):
         if (path / name).is_file():
             return path / name
@@ -57,6 +60,16 @@ def find_weights(path: Path) -> Path:
         f"The model directory {path} has no weights: model.safetensors is missing. "
         "Copy the whole directory of the checkpoint."
     )
+
+
+def _linked_weights(link: Path) -> Path:
+    target = Path(link.read_text(encoding="utf-8").strip())
+    if not target.is_file():
+        raise ModelError(
+            f"The weights of {link.parent.name} were left in {target}, and are no longer there. "
+            "Put them back, or remove the model and import it again."
+        )
+    return target
 
 
 def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:

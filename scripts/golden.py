@@ -1,0 +1,18 @@
+"""Makes the golden values of the shipped models anew. Run it after their weights have changed."""
+
+from swiftcam import paths
+from swiftcam.inference.model import open_model
+from swiftcam.inference.parity.golden import make_golden, write_golden
+from swiftcam.inference.progress import Watch
+
+
+def main() -> None:
+    """Write `golden.npz` beside the weights of every shipped model."""
+    for weights in sorted(paths.models_dir().glob("*/model.safetensors")):
+        golden = make_golden(open_model(weights.parent), Watch())
+        write_golden(golden, weights.parent)
+        print(f"{weights.parent.name}: {len(golden.logits)} pictures, {golden.made_by}")
+
+
+if __name__ == "__main__":
+    main()

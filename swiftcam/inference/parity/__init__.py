@@ -1,0 +1,1 @@
+"""Golden values, and whether engines keep to them."""

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 
-# Set here, once, before cv2 or onnxruntime is imported; a value the user has set wins.
+# Set here, once, before the library that reads it is imported; a value the user has set wins.
 _ENVIRONMENT = {
     # OpenCV and FFmpeg print warnings of their own; SwiftCam says in words what failed.
     "OPENCV_LOG_LEVEL": "SILENT",
@@ -20,6 +20,9 @@ _ENVIRONMENT = {
     "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
     # Nothing is sent anywhere.
     "ORT_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    # Weights come over plain HTTP: the other way keeps nothing of a download that breaks off.
+    "HF_HUB_DISABLE_XET": "1",
 }
 
 

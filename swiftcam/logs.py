@@ -38,4 +38,6 @@ def set_up() -> None:
     except OSError:
         handler = logging.NullHandler()
     logging.basicConfig(level=logging.INFO, format=_FORMAT, handlers=[handler])
+    # It logs every address it asks for, with the signature that gives access.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)

@@ -1,0 +1,378 @@
+import dataclasses
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from swiftcam.errors import ArgumentError, Cancelled, DownloadError, ModelError, StoreError
+from swiftcam.inference.catalog import find_model
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.download import Download
+from swiftcam.inference.entries import Presence, find_entry
+from swiftcam.inference.hub.fetch import Patience
+from swiftcam.inference.parity.golden import read_golden
+from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.progress import Phase, Watch
+from swiftcam.inference.pulling import pull
+from swiftcam.inference.store import Store
+from tests.checkpoints import SMALL, random_weights, timm_weights
+from tests.fakes import FakeClock
+from tests.hub import COMMIT, hub_server, write_catalog
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.network
+
+ONCE = Patience(seconds=1, attempts=1, pause=0)
+WEIGHTS = save(timm_weights(SMALL, random_weights(SMALL)))
+NINE = save(timm_weights(SMALL, random_weights(SMALL.replace(num_labels=9))))
+DIGEST = hashlib.sha256(WEIGHTS).hexdigest()
+SIDE = {"size": 64, "resize": "short_side", "resize_to": 70, "interpolation": "bicubic"}
+PINNED = {
+    "name": "pinned",
+    "source": {"repository": "timm/small", "revision": COMMIT},
+    "size": len(WEIGHTS),
+    "sha256": DIGEST,
+    "classes": 7,
+    "recipe": SIDE,
+}
+UNPINNED = {
+    "name": "unpinned",
+    "source": {"repository": "timm/small"},
+    "classes": 7,
+    "recipe": SIDE,
+}
+OTHER = {"name": "other", "source": {"repository": "timm/other"}, "classes": 7, "recipe": SIDE}
+
+
+@pytest.fixture
+def hub(monkeypatch, tmp_path):
+    catalog = write_catalog(tmp_path / "catalog.toml", PINNED, UNPINNED, OTHER)
+    monkeypatch.setenv("SWIFTCAM_CATALOG", str(catalog))
+    with hub_server() as server:
+        server.files["timm/small/model.safetensors"] = WEIGHTS
+        monkeypatch.setenv("HF_ENDPOINT", server.address)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield server
+
+
+def left_behind(store):
+    """Return the files of the store that belong to no model."""
+    files = [path for path in store.root.rglob("*") if path.is_file()]
+    models = {store.root / name for name in store.names()}
+    inside = [path for path in files if not models.intersection(path.parents)]
+    return sorted(path.name for path in inside if path.suffix != ".lock")
+
+
+def test_a_model_comes_is_checked_and_can_be_used(hub, photos):
+    record = pull("pinned", patience=ONCE)
+    assert (record.sha256, record.pinned_by, record.commit) == (DIGEST, "catalogue", COMMIT)
+    store = Store()
+    folder = find_model("pinned")
+    assert {path.name for path in folder.iterdir()} == {
+        "model.safetensors",
+        "config.json",
+        "preprocessor_config.json",
+        "model.json",
+        "golden.npz",
+    }
+    assert (folder / "model.safetensors").read_bytes() == WEIGHTS
+    assert json.loads((folder / "config.json").read_text())["attention_norm"] == "l2"
+    assert left_behind(store) == []
+    classifier = load_classifier(ModelChoice("pinned"))
+    assert classifier.model_name == "pinned"
+    assert (classifier.recipe.size, classifier.recipe.resize_to) == (64, 70)
+    assert len(classifier.classify(photos[0]).candidates) == 5
+    assert classifier.sealer.check().verdict is Verdict.VERIFIED
+    assert read_golden(folder).made_by == "numpy, float64"
+    wrong = load_classifier(ModelChoice("pinned", family="ones"))
+    assert wrong.sealer.check().verdict is Verdict.DIFFERS
+
+
+def test_what_is_here_is_not_downloaded_again(hub):
+    first = pull("pinned", patience=ONCE)
+    hub.requests.clear()
+    told = []
+    assert pull("pinned", Watch(told.append)) == first
+    assert hub.requests == []
+    assert [progress.phase for progress in told] == [Phase.DONE]
+
+
+def test_the_first_download_decides_and_later_ones_must_match(hub):
+    record = pull("unpinned", patience=ONCE)
+    assert (record.sha256, record.pinned_by) == (DIGEST, "first download")
+    Store().remove("unpinned")
+    assert find_entry("unpinned").pin == DIGEST
+    hub.requests.clear()
+    pull("unpinned", patience=ONCE)
+    # What "main" is tomorrow does not matter: the commit is asked for.
+    assert {COMMIT} == {
+        request.path.split("/")[4] for request in hub.requests if not request.is_body
+    }
+    Store().remove("unpinned")
+    hub.files["timm/small/model.safetensors"] = WEIGHTS[:-1] + bytes([WEIGHTS[-1] ^ 1])
+    with pytest.raises(DownloadError, match="offers another"):
+        pull("unpinned", patience=ONCE)
+    assert not Store().has("unpinned")
+
+
+@pytest.mark.parametrize("name", ["unknown", "", "../x"])
+def test_only_models_of_the_catalogue_can_be_pulled(hub, name):
+    with pytest.raises(ArgumentError, match="There are: pinned, unpinned, other"):
+        pull(name)
+
+
+def test_a_shipped_model_needs_no_download(monkeypatch):
+    with pytest.raises(ArgumentError, match="comes with SwiftCam"):
+        pull("swiftformer-xs-tiny200")
+
+
+def test_names_of_imagenet_where_the_catalogue_says_so(hub, monkeypatch, tmp_path):
+    config = SMALL.replace(num_labels=1000)
+    hub.files["timm/small/model.safetensors"] = save(timm_weights(config, random_weights(config)))
+    spec = UNPINNED | {"name": "thousand", "classes": 1000, "label_set": "imagenet-1k"}
+    monkeypatch.setenv("SWIFTCAM_CATALOG", str(write_catalog(tmp_path / "c.toml", spec)))
+    pull("thousand", patience=ONCE)
+    labels = load_classifier(ModelChoice("thousand")).labels
+    assert labels[0] == "tench, Tinca tinca"
+    assert labels[999].startswith("toilet tissue")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"not weights", "cannot be read"),
+        (save({"a": np.zeros(3, np.float32)}), "not those of a SwiftFormer"),
+        (
+            save(timm_weights(SMALL, random_weights(SMALL.replace(num_labels=9)))),
+            "9 classes, not 7",
+        ),
+    ],
+)
+def test_what_is_no_such_model_is_not_kept(hub, content, words):
+    hub.files["timm/other/model.safetensors"] = content
+    with pytest.raises(ModelError, match=words):
+        pull("other", patience=ONCE)
+    store = Store()
+    assert store.names() == []
+    assert left_behind(store) == []
+    assert find_entry("other").pin == ""
+
+
+def test_a_failure_leaves_the_resumable_part_and_nothing_else(hub):
+    hub.misbehave(cut_after=20_000)
+    with pytest.raises(DownloadError, match="broke"):
+        pull("pinned", patience=ONCE)
+    store = Store()
+    assert left_behind(store) == ["model.safetensors", "part.json"]
+    entry = find_entry("pinned")
+    assert (entry.presence, entry.stored > 20_000) == (Presence.PARTIAL, True)
+    with pytest.raises(ArgumentError, match="swiftcam models pull pinned"):
+        find_model("pinned")
+    hub.misbehave()
+    pull("pinned", patience=ONCE)
+    assert hub.ranges()[-1] == "bytes=20000-"
+    assert left_behind(store) == []
+
+
+def test_calling_it_off_at_any_step_leaves_a_store_that_works(hub):
+    steps = []
+    pull("unpinned", Watch(lambda progress: steps.append(progress.phase)), patience=ONCE)
+    assert Phase.MEASURING in steps
+    Store().remove("unpinned")
+    for step in range(1, len(steps) - 1, 3):
+        cancelled = threading.Event()
+        seen = []
+
+        def report(progress, cancelled=cancelled, seen=seen, step=step):
+            seen.append(progress)
+            if len(seen) == step:
+                cancelled.set()
+
+        with pytest.raises(Cancelled):
+            pull("unpinned", Watch(report, cancelled), patience=ONCE)
+        assert Store().names() == []
+    assert pull("unpinned", patience=ONCE).sha256 == DIGEST
+
+
+def test_a_disk_that_fills_up_is_a_sentence(hub, monkeypatch):
+    def full(*_):
+        raise OSError(28, os.strerror(28))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("swiftcam.inference.pulling.write_golden", full)
+        with pytest.raises(StoreError, match="is full"):
+            pull("pinned", patience=ONCE)
+    assert left_behind(Store()) == ["model.safetensors", "part.json"]
+    hub.requests.clear()
+    assert pull("pinned", patience=ONCE).sha256 == DIGEST
+    assert hub.ranges() == []
+
+
+@contextmanager
+def mounted(folder, *options):
+    """Mount a small file system in memory, where that is allowed."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", ",".join(options), "none", str(folder)]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("file systems cannot be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_real_disk_that_fills_up_in_the_middle(hub, tmp_path, monkeypatch):
+    hub.files["timm/small/model.safetensors"] = WEIGHTS + bytes(30_000_000)
+    hub.misbehave(is_silent=True)
+    with mounted(tmp_path / "disk", "size=24m") as disk:
+        monkeypatch.setenv("SWIFTCAM_MODELS", str(disk))
+        with pytest.raises(StoreError, match=f"The disk of {disk}.* is full"):
+            pull("unpinned", patience=ONCE)
+        assert Store().names() == []
+        Store().remove("unpinned")
+        hub.misbehave()
+        hub.files["timm/small/model.safetensors"] = WEIGHTS
+        assert pull("unpinned", patience=ONCE).sha256 == DIGEST
+
+
+def test_a_real_disk_that_cannot_be_written(hub, tmp_path, monkeypatch):
+    with mounted(tmp_path / "disk", "ro", "size=1m") as disk:
+        monkeypatch.setenv("SWIFTCAM_MODELS", str(disk / "models"))
+        with pytest.raises(StoreError, match="Read-only file system"):
+            pull("pinned", patience=ONCE)
+
+
+PULL = """
+import sys
+from swiftcam.inference.hub.fetch import Patience
+from swiftcam.inference.pulling import pull
+print(pull("pinned", patience=Patience(10, 3, 0)).sha256)
+"""
+
+
+def pulling_process():
+    return subprocess.Popen([sys.executable, "-c", PULL], stdout=subprocess.PIPE, text=True)
+
+
+def test_a_killed_process_leaves_a_store_that_works(hub):
+    hub.misbehave(stall_after=30_000)
+    process = pulling_process()
+    store = Store()
+    part = Path(store.partial("pinned") / "model.safetensors")
+    wait_until(lambda: part.exists() and part.stat().st_size, 60, "the first bytes")
+    process.kill()
+    process.communicate()
+    assert store.names() == []
+    kept = part.stat().st_size
+    hub.misbehave()
+    hub.requests.clear()
+    assert pull("pinned", patience=ONCE).sha256 == DIGEST
+    assert hub.ranges() == [f"bytes={kept}-"]
+    assert left_behind(store) == []
+
+
+def test_two_processes_bring_it_once(hub):
+    hub.misbehave(stall_after=30_000)
+    first = pulling_process()
+    assert hub.stalled.wait(60)
+    told = []
+
+    def report(progress):
+        told.append(progress.phase)
+        if progress.phase is Phase.WAITING:
+            hub.misbehave()  # and now the first one can go on
+
+    # The first is cut off where it stalled, and goes on before it gives up the lock.
+    record = pull("pinned", Watch(report), patience=Patience(5, 3, 0))
+    out, _ = first.communicate(timeout=60)
+    assert out == f"{DIGEST}\n"
+    assert Phase.WAITING in told
+    assert len(hub.ranges()) == 2
+    assert record.sha256 == DIGEST
+    assert Store().names() == ["pinned"]
+    assert left_behind(Store()) == []
+
+
+def wait_for(download):
+    download.join(30)
+    assert not download.is_running
+
+
+def test_a_download_for_a_window(hub):
+    hub.misbehave(stall_after=30_000)
+    clock = FakeClock()
+    download = Download("pinned", patience=Patience(5, 3, 0), clock=clock)
+    assert not download.is_running
+    assert download.progress.phase is Phase.CONNECTING
+    download.start()
+    assert hub.stalled.wait(10)
+    names = [thread.name for thread in threading.enumerate()]
+    assert "swiftcam-download-pinned" in names
+    assert download.is_running
+    assert download.error == ""
+    assert download.record is None
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        download.progress.done = 3
+    hub.misbehave()
+    wait_for(download)
+    assert download.error == ""
+    assert not download.is_cancelled
+    assert download.record.sha256 == DIGEST
+    assert download.progress.phase is Phase.DONE
+
+
+def test_a_download_that_fails_says_why(hub):
+    hub.misbehave(head_status=404)
+    download = Download("pinned", patience=ONCE)
+    download.start()
+    wait_for(download)
+    assert "(404)" in download.error
+    assert download.record is None
+    assert not download.is_cancelled
+
+
+def test_a_download_can_be_called_off(hub):
+    hub.misbehave(stall_after=30_000)
+    download = Download("pinned", patience=ONCE)
+    download.start()
+    assert hub.stalled.wait(10)
+    download.cancel()
+    wait_for(download)
+    assert download.is_cancelled
+    assert download.error == ""
+
+
+@pytest.mark.logs_errors
+def test_what_nobody_foresaw_is_logged_and_said(hub, monkeypatch):
+    def fail(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("swiftcam.inference.download.pull", fail)
+    download = Download("pinned")
+    download.start()
+    wait_for(download)
+    assert "Something went wrong" in download.error
+
+
+def test_the_rate_is_that_of_the_last_seconds(hub):
+    clock = FakeClock()
+    download = Download("pinned", clock=clock)
+    assert download.bytes_per_second is None
+    for second in range(10):
+        clock.now = 100.0 + second
+        speed = 1000 if second < 5 else 5000
+        done = 1000 * min(second, 5) + speed * max(0, second - 5)
+        download._watch.tell(Phase.DOWNLOADING, done, 100_000)
+    assert download.bytes_per_second == pytest.approx(5000)
+    download._watch.tell(Phase.CHECKING, 1, 2)
+    assert download.bytes_per_second is None

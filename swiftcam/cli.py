@@ -11,6 +11,7 @@ import typer
 
 from swiftcam import __version__
 from swiftcam import label_options as options
+from swiftcam.cli_models import models_app
 from swiftcam.errors import ArgumentError, SwiftCamError
 from swiftcam.logs import log_file
 
@@ -26,7 +27,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-models_app = typer.Typer(help="Models: export.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 
 _DEFAULT_MODEL = "swiftformer-xs-tiny200"
@@ -292,21 +292,6 @@ def label(
         json=as_json,
     )
     raise typer.Exit(run_label(arguments))
-
-
-@models_app.command()
-def export(
-    model: Annotated[str, typer.Argument(help="A model's name, or the path of a checkpoint.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The .onnx file to write.")],
-    family: FamilyOption = None,
-) -> None:
-    """Write a model as an ONNX graph for use elsewhere, with labels and recipe in its metadata.
-
-    Input: crops, uint8 (N, S, S, 3), RGB. Outputs: logits, embedding. Normalisation is inside.
-    """
-    from swiftcam.inference.export import export_graph
-
-    typer.echo(export_graph(_choice(model, _DEFAULT_ENGINE, family, None), output))
 
 
 def _region(text: str) -> tuple[float, ...]:

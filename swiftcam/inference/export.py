@@ -1,9 +1,10 @@
-"""Writes a checkpoint's graph for use elsewhere, with what a stranger needs to use it."""
+"""Writes a model's graph for use elsewhere, with what a stranger needs to use it."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,9 +15,14 @@ from swiftcam import paths
 from swiftcam.errors import ModelError, OutputError
 from swiftcam.inference.catalog import find_model
 from swiftcam.inference.engine import EngineOptions
+from swiftcam.inference.engines.foreign import ForeignEngine
 from swiftcam.inference.engines.onnx import open_graph
+from swiftcam.inference.engines.session import open_session
+from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.graph import BUILDER_VERSION, build_graph
-from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+from swiftcam.inference.graph_file import read_graph
+from swiftcam.inference.model import Model, open_model
+from swiftcam.inference.parity.golden_crops import golden_crops
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,24 +31,49 @@ if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 
-def export_graph(choice: ModelChoice, output: Path) -> str:
-    """Write the graph of a model to an `.onnx` file and return a line that says what it is.
+@dataclass(frozen=True)
+class Exported:
+    """A graph that was written; `family` is "" where the model has none."""
 
-    The metadata has `name`, `labels` and `recipe` (JSON), `family`, `checkpoint_sha256` and
-    `builder_version`. The file is checked before it is kept.
+    path: Path
+    size: int
+    nodes: int
+    labels: int
+    family: str
+
+    def __str__(self) -> str:
+        family = f", family {self.family}" if self.family else ""
+        return (
+            f"{self.path}: {self.size / 1e6:.1f} MB, {self.nodes} nodes, {self.labels} labels"
+            f"{family}, checked"
+        )
+
+
+def export_graph(choice: ModelChoice, output: Path) -> Exported:
+    """Write the graph of a model to an `.onnx` file.
+
+    The metadata has `name`, `labels` and `recipe` (JSON) and `checkpoint_sha256`; of a SwiftFormer
+    also `family` and `builder_version`, of any other graph `feeding` (JSON): how it is fed and
+    read. The file is checked before it is kept.
 
     Raises:
         ArgumentError: there is no such model, or the output cannot be an ONNX file.
-        ModelError: the checkpoint is damaged, or the graph does not pass its check.
+        ModelError: the model is damaged, or the graph does not pass its check.
         OutputError: the file cannot be written.
     """
     choice.check()
     paths.require_writable("--output", output, (".onnx",))
-    checkpoint = open_checkpoint(find_model(choice.name), choice.family)
-    graph = build_graph(checkpoint)
-    helper.set_model_props(graph, _metadata(checkpoint))
+    model = open_model(find_model(choice.name), choice.family)
+    if isinstance(model, ForeignGraph):
+        graph, family = read_graph(model.weights_path, with_weights=True), ""
+    else:
+        graph, family = build_graph(model), model.config.attention_norm
+    helper.set_model_props(graph, _metadata(model))
     data: bytes = graph.SerializeToString()
-    _check(graph, data, checkpoint)
+    if isinstance(model, ForeignGraph):
+        _check_foreign(data, model)
+    else:
+        _check(graph, data, model)
     try:
         with paths.atomic_path(output) as temporary:
             temporary.write_bytes(data)
@@ -51,22 +82,37 @@ def export_graph(choice: ModelChoice, output: Path) -> str:
             f"The graph cannot be written to {output} ({error.strerror}). "
             "Choose another place with --output."
         ) from error
-    config = checkpoint.config
-    return (
-        f"{output}: {len(data) / 1e6:.1f} MB, {len(graph.graph.node)} nodes, "
-        f"{config.num_labels} labels, family {config.attention_norm}, checked"
-    )
+    return Exported(output, len(data), len(graph.graph.node), len(model.labels), family)
 
 
-def _metadata(checkpoint: Checkpoint) -> dict[str, str]:
-    return {
-        "name": checkpoint.name,
-        "labels": json.dumps(list(checkpoint.labels), ensure_ascii=False),
-        "recipe": json.dumps(dataclasses.asdict(checkpoint.recipe)),
-        "family": checkpoint.config.attention_norm,
-        "checkpoint_sha256": checkpoint.sha256,
+def _metadata(model: Model) -> dict[str, str]:
+    metadata = {
+        "name": model.name,
+        "labels": json.dumps(list(model.labels), ensure_ascii=False),
+        "recipe": json.dumps(dataclasses.asdict(model.recipe)),
+        "checkpoint_sha256": model.sha256,
+    }
+    if isinstance(model, ForeignGraph):
+        return metadata | {"feeding": json.dumps(model.feeding.to_dict())}
+    return metadata | {
+        "family": model.config.attention_norm,
         "builder_version": str(BUILDER_VERSION),
     }
+
+
+def _check_foreign(data: bytes, model: ForeignGraph) -> None:
+    """Run what will be written beside what is there: the same answers.
+
+    Raises:
+        ModelError: they differ, or one does not run.
+    """
+    crops = golden_crops(model.recipe.size)[-1:]
+    here, there = (
+        ForeignEngine(model, open_session(graph, model.name, EngineOptions())).run(crops).logits
+        for graph in (model.weights_path, data)
+    )
+    if not np.allclose(here, there, rtol=1e-3, atol=1e-3):
+        raise ModelError(f"The graph of {model.name} answers otherwise once written: not kept.")
 
 
 def _check(graph: onnx.ModelProto, data: bytes, checkpoint: Checkpoint) -> None:

@@ -1,0 +1,372 @@
+import dataclasses
+import hashlib
+import json
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from swiftcam.errors import ArgumentError, Cancelled, ModelError
+from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.entries import find_entry
+from swiftcam.inference.export import export_graph
+from swiftcam.inference.importing import import_model
+from swiftcam.inference.importing.recipe_choices import RecipeChoices
+from swiftcam.inference.importing.request import GraphChoices, ImportRequest
+from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.progress import Phase, Watch
+from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.store import Store
+from swiftcam.inference.verifying import verify
+from tests.checkpoints import (
+    SMALL,
+    authors_weights,
+    random_weights,
+    timm_weights,
+    write_hugging_face,
+)
+from tests.graphs import Classifier, write_classifier
+from tests.hub import write_catalog
+
+PLAIN = RecipeChoices(mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
+
+
+@pytest.fixture
+def names(tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text("\n".join(f"thing {index}" for index in range(6)))
+    return str(path)
+
+
+@pytest.fixture
+def graph(tmp_path):
+    return write_classifier(tmp_path / "classifier.onnx")
+
+
+def bring(path, name="mine", **options):
+    return import_model(ImportRequest(path, name, **options))
+
+
+def assert_nothing_kept():
+    store = Store()
+    assert store.names() == []
+    assert not list((store.root / ".staging").glob("*"))
+
+
+def write_layout(folder, layout, weights):
+    """Write weights without any configuration, in one of the layouts and formats."""
+    folder.mkdir()
+    if layout == "timm":
+        path = folder / "model.safetensors"
+        save_file(timm_weights(SMALL, weights), path)
+        return path
+    torch = pytest.importorskip("torch")
+    path = folder / "swiftformer.pth"
+    state = {key: torch.from_numpy(value) for key, value in authors_weights(weights).items()}
+    torch.save({"model": state}, path)
+    return path
+
+
+@pytest.mark.parametrize("layout", ["timm", "authors"])
+def test_a_bare_file_of_any_layout(layout, tmp_path, photos):
+    weights = random_weights(SMALL)
+    path = write_layout(tmp_path / "source", layout, weights)
+    imported = bring(path)
+    assert imported.seal.verdict is Verdict.VERIFIED
+    assert imported.record.spec.family == "l2"
+    # Pickles are read once, and then nobody needs PyTorch.
+    assert imported.record.file == "model.safetensors"
+    folder = find_model("mine")
+    assert load_classifier(ModelChoice("mine")).recipe == Recipe.published_with(layout)
+    stored = load_file(folder / "model.safetensors")
+    assert len(stored) == len(weights)
+    path.unlink()
+    assert len(load_classifier(ModelChoice("mine")).classify(photos[0]).candidates) == 5
+    assert verify("mine").is_good
+
+
+def test_a_directory_keeps_its_labels_recipe_and_family(tmp_path):
+    folder = write_hugging_face(tmp_path / "source", SMALL, random_weights(SMALL))
+    (folder / "preprocessor_config.json").write_text('{"size": 96, "image_mean": [0.5, 0.5, 0.5]}')
+    imported = bring(folder)
+    classifier = load_classifier(ModelChoice("mine"))
+    assert classifier.model_name == "mine"
+    assert classifier.labels[3] == "thing 3, other name"
+    assert classifier.recipe.size == 96
+    assert classifier.recipe.mean == (0.5, 0.5, 0.5)
+    assert imported.record.spec.family == "ones"
+    assert imported.record.pinned_by == "import"
+    # As published, byte for byte.
+    source = (folder / "model.safetensors").read_bytes()
+    assert imported.record.sha256 == hashlib.sha256(source).hexdigest()
+    assert (find_model("mine") / "model.safetensors").read_bytes() == source
+
+
+def test_family_labels_and_recipe_can_be_chosen(tmp_path):
+    folder = write_hugging_face(tmp_path / "source", SMALL, random_weights(SMALL))
+    labels = tmp_path / "names.json"
+    labels.write_text(json.dumps([f"name {index}" for index in range(7)]))
+    bring(
+        folder,
+        family="l2",
+        labels=str(labels),
+        recipe=RecipeChoices(resize="short_side", resize_to=250, interpolation="bicubic"),
+    )
+    classifier = load_classifier(ModelChoice("mine"))
+    assert classifier.labels[6] == "name 6"
+    assert (classifier.recipe.size, classifier.recipe.resize_to) == (224, 250)
+    assert classifier.recipe.interpolation == "bicubic"
+    # The golden values are those of the family that was chosen.
+    assert classifier.sealer.check().verdict is Verdict.VERIFIED
+    other = load_classifier(ModelChoice("mine", family="ones"))
+    assert other.sealer.check().verdict is Verdict.DIFFERS
+
+
+def test_weights_can_be_left_where_they_are(tmp_path, photos):
+    folder = write_hugging_face(tmp_path / "source", SMALL, random_weights(SMALL))
+    bring(folder, is_linked=True)
+    assert find_entry("mine").record.spec.source.is_linked
+    assert not (find_model("mine") / "model.safetensors").exists()
+    assert load_classifier(ModelChoice("mine")).classify(photos[0]).candidates
+    assert verify("mine").is_good
+    other = write_hugging_face(tmp_path / "other", SMALL, random_weights(SMALL, seed=9))
+    (other / "model.safetensors").replace(folder / "model.safetensors")
+    assert "have changed" in verify("mine").problem
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(ModelError, match="no longer there"):
+        load_classifier(ModelChoice("mine"))
+    assert "no longer there" in verify("mine").problem
+    assert Store().remove("mine") > 0
+
+
+def test_known_weights_get_their_family_whatever_holds_them(tmp_path, monkeypatch):
+    path = tmp_path / "found-somewhere.safetensors"
+    save_file(timm_weights(SMALL, random_weights(SMALL)), path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    spec = {"name": "known", "source": {"repository": "a/b"}, "classes": 7, "sha256": digest}
+    catalog = write_catalog(tmp_path / "catalog.toml", spec | {"family": "ones"})
+    monkeypatch.setenv("SWIFTCAM_CATALOG", str(catalog))
+    with pytest.raises(ArgumentError, match="those of known, of the family ones: with l2"):
+        bring(path, family="l2")
+    assert_nothing_kept()
+    # By its layout alone it would be taken for l2.
+    assert bring(path).record.spec.family == "ones"
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Mine", "../mine", "con", DEFAULT_MODEL, "swiftformer-xs", "a b"]
+)
+def test_names_that_cannot_be_used(name, tmp_path, graph):
+    with pytest.raises(ArgumentError, match=r"Choose another name|Use lower-case"):
+        bring(graph, name)
+    assert_nothing_kept()
+
+
+def test_a_name_is_used_once(graph, names):
+    bring(graph, labels=names, recipe=PLAIN)
+    with pytest.raises(ArgumentError, match="There is a model mine already"):
+        bring(graph, labels=names, recipe=PLAIN)
+
+
+def test_what_is_no_model_is_not_kept(tmp_path):
+    text = tmp_path / "model.safetensors"
+    text.write_text("no weights")
+    weights = random_weights(SMALL)
+    del weights["head.bias"]
+    incomplete = write_hugging_face(tmp_path / "incomplete", SMALL, weights)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for path, error, words in (
+        (tmp_path / "nothing", ArgumentError, "There is no"),
+        (text, ModelError, "cannot be read"),
+        (incomplete, ModelError, "1 missing: head.bias"),
+        (empty, ModelError, "no weights"),
+        (tmp_path / "names.txt", ArgumentError, "There is no"),
+    ):
+        with pytest.raises(error, match=words):
+            bring(path)
+        assert_nothing_kept()
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        Classifier(),
+        Classifier(layout="nhwc", batch=2),
+        Classifier(gives="probabilities"),
+        Classifier(output_axes=4),
+        Classifier(input_type="uint8"),
+        Classifier(input_type="float16", precision="float16"),
+    ],
+)
+def test_an_onnx_classifier(look, tmp_path, names, photos):
+    path = write_classifier(tmp_path / "classifier.onnx", look)
+    imported = bring(path, labels=names, recipe=PLAIN)
+    assert imported.seal.verdict is Verdict.VERIFIED
+    assert imported.record.graph["gives"] == look.gives
+    path.unlink()
+    classifier = load_classifier(ModelChoice("mine"))
+    assert classifier.recipe == Recipe(
+        size=32, resize_to=32, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0)
+    )
+    prediction = classifier.classify(photos[0])
+    values = classifier.recipe.crop(photos[0])[None] / 255.0
+    wanted = np.exp(look.logits(values)[0])
+    assert prediction.probabilities == pytest.approx(wanted / wanted.sum(), abs=5e-3)
+    assert prediction.candidates[0].label == f"thing {wanted.argmax()}"
+    found = verify("mine")
+    assert found.is_good
+    assert list(found.seals) == ["onnx"]
+
+
+def test_weights_beside_a_graph_come_along(tmp_path, names):
+    path = write_classifier(tmp_path / "classifier.onnx", split=True)
+    with pytest.raises(ArgumentError, match="leave --link out"):
+        bring(path, labels=names, recipe=PLAIN, is_linked=True)
+    bring(path, labels=names, recipe=PLAIN)
+    (tmp_path / "weights.data").unlink()
+    path.unlink()
+    assert verify("mine").is_good
+
+
+def test_a_graph_can_be_left_where_it_is(graph, names):
+    bring(graph, labels=names, recipe=PLAIN, is_linked=True)
+    assert not (find_model("mine") / "model.onnx").exists()
+    assert verify("mine").is_good
+    graph.unlink()
+    assert "cannot be read" in verify("mine").problem
+
+
+def test_a_graph_that_swiftcam_exported_needs_no_options(tmp_path, photos):
+    path = tmp_path / "exported.onnx"
+    export_graph(ModelChoice(), path)
+    imported = bring(path)
+    assert imported.seal.verdict is Verdict.VERIFIED
+    here, there = (load_classifier(ModelChoice(name)) for name in (DEFAULT_MODEL, "mine"))
+    assert here.labels == there.labels
+    assert here.recipe == there.recipe
+    for photo in photos:
+        assert np.allclose(
+            here.classify(photo).probabilities, there.classify(photo).probabilities, atol=1e-6
+        )
+    assert there.engine.run(there.recipe.crop(photos[0])[None]).embedding.shape == (1, 220)
+
+
+def test_an_imported_graph_can_be_exported_and_imported_again(graph, names, tmp_path, photos):
+    bring(graph, labels=names, recipe=RecipeChoices(mean=(0.1, 0.2, 0.3), std=(0.5, 0.5, 0.5)))
+    exported = export_graph(ModelChoice("mine"), tmp_path / "out.onnx")
+    assert str(exported).endswith("6 labels, checked")
+    bring(tmp_path / "out.onnx", "again")
+    first, second = (load_classifier(ModelChoice(name)) for name in ("mine", "again"))
+    for photo in photos:
+        assert first.classify(photo).candidates == second.classify(photo).candidates
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"recipe": PLAIN}, "does not name its 6 classes"),
+        ({"labels": "names"}, "does not say how pictures are prepared"),
+        ({"labels": "missing.txt", "recipe": PLAIN}, "cannot be read"),
+        ({"labels": "imagenet-1k", "recipe": PLAIN}, "6 classes, ImageNet-1k has 1000"),
+        ({"labels": "names", "recipe": RecipeChoices(size=64)}, "takes pictures of 32x32"),
+        ({"labels": "names", "recipe": PLAIN, "family": "l2"}, "no family"),
+    ],
+)
+def test_what_a_graph_leaves_open_must_be_said(graph, names, options, words):
+    if options.get("labels") == "names":
+        options = options | {"labels": names}
+    with pytest.raises(ArgumentError, match=words):
+        bring(graph, **options)
+    assert_nothing_kept()
+
+
+def test_a_graph_of_a_thousand_classes_may_be_imagenets(tmp_path):
+    path = write_classifier(tmp_path / "classifier.onnx", Classifier(classes=1000))
+    with pytest.raises(ArgumentError, match="--labels imagenet-1k"):
+        bring(path, recipe=PLAIN)
+    bring(path, recipe=PLAIN, labels="imagenet-1k")
+    assert load_classifier(ModelChoice("mine")).labels[1] == "goldfish, Carassius auratus"
+
+
+def test_choices_for_a_graph(tmp_path, names):
+    path = write_classifier(tmp_path / "c.onnx", Classifier(normalises=True, sides="S"))
+    choices = GraphChoices(is_raw=True, gives="logits")
+    imported = bring(path, labels=names, recipe=RecipeChoices(size=48), graph=choices)
+    assert imported.record.graph["is_raw"] is True
+    assert load_classifier(ModelChoice("mine")).recipe.size == 48
+
+
+def test_a_directory_with_several_graphs_is_ambiguous(graph, tmp_path):
+    write_classifier(tmp_path / "second.onnx")
+    with pytest.raises(ModelError, match="has 2 graphs"):
+        bring(tmp_path)
+
+
+def test_calling_it_off_keeps_nothing(graph, names):
+    watch = Watch()
+
+    def report(progress):
+        if progress.phase is Phase.MEASURING and progress.done == 2:
+            watch.cancelled.set()
+
+    watch.report = report
+    with pytest.raises(Cancelled):
+        import_model(ImportRequest(graph, "mine", labels=names, recipe=PLAIN), watch)
+    assert_nothing_kept()
+
+
+RECIPE_FILES = {
+    "hugging face": (
+        {"do_center_crop": True, "size": {"shortest_edge": 36}, "crop_size": 32, "resample": 3},
+        Recipe(size=32, resize="short_side", resize_to=36, interpolation="bicubic"),
+    ),
+    "timm": (
+        {"pretrained_cfg": {"input_size": [3, 32, 32], "crop_pct": 0.8, "mean": [0.5, 0.5, 0.5]}},
+        Recipe(
+            size=32,
+            resize="short_side",
+            resize_to=40,
+            interpolation="bicubic",
+            mean=(0.5, 0.5, 0.5),
+        ),
+    ),
+    "swiftcam": (
+        dataclasses.asdict(Recipe(size=32, resize_to=32, std=(1.0, 1.0, 1.0))),
+        Recipe(size=32, resize_to=32, std=(1.0, 1.0, 1.0)),
+    ),
+}
+
+
+@pytest.mark.parametrize(("values", "recipe"), RECIPE_FILES.values(), ids=RECIPE_FILES)
+def test_recipe_files(values, recipe, tmp_path):
+    path = tmp_path / "recipe.json"
+    path.write_text(json.dumps(values))
+    assert RecipeChoices(file=path).settle(None, 32) == recipe
+    changed = RecipeChoices(file=path, mean=(0.1, 0.2, 0.3)).settle(None, None)
+    assert changed == dataclasses.replace(recipe, mean=(0.1, 0.2, 0.3))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"sizes": 3}', '{"crop_pct": 0}', '{"do_x": 1, "size": {}}']
+)
+def test_recipe_files_that_make_no_sense(text, tmp_path):
+    path = tmp_path / "recipe.json"
+    path.write_text(text)
+    with pytest.raises(ArgumentError):
+        RecipeChoices(file=path).settle(None, None)
+
+
+def test_choices_without_a_file():
+    assert RecipeChoices().settle(None, 32) is None
+    own = Recipe(size=96, resize_to=96)
+    assert RecipeChoices().settle(own, 96) == own
+    timm = Recipe(resize="short_side", resize_to=235)
+    assert RecipeChoices(size=160).settle(timm, None).resize_to == 167
+    assert RecipeChoices(size=160).settle(None, None) == Recipe(size=160, resize_to=160)
+    assert RecipeChoices(resize="short_side", resize_to=40).settle(None, 32) == Recipe(
+        size=32, resize="short_side", resize_to=40
+    )
+    with pytest.raises(ArgumentError, match="100 pixel crop"):
+        RecipeChoices(resize_to=50).settle(Recipe(size=100, resize_to=100), None)

@@ -7,6 +7,7 @@ from collections import deque
 import numpy as np
 
 from swiftcam.inference.classifier import WHOLE, Classifier, Prediction
+from swiftcam.inference.parity.verdicts import Seal
 from swiftcam.inference.recipe import Recipe
 
 
@@ -126,6 +127,11 @@ class FakeClassifier(Classifier):
         self._error = error
         self._gate = gate
         self.seen = []
+
+    seal = Seal()
+
+    def check_seal(self, stop):
+        return None
 
     def classify_crops(self, crops, top_k=5):
         return [self.classify(crop, top_k) for crop in crops]

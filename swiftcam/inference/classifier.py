@@ -14,11 +14,13 @@ from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.engine import EngineOptions, create_engine, require_engine
 from swiftcam.inference.framing import Framing
 from swiftcam.inference.model import open_model
-from swiftcam.inference.parity.seal import Sealer
+from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.resampling import Box
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
 
 if TYPE_CHECKING:
+    import threading
+
     from numpy.typing import NDArray
 
     from swiftcam.inference.engine import Engine
@@ -77,9 +79,16 @@ class Classifier:
     def seal(self) -> Seal:
         """Whether this engine says what it should, as far as is known; costs nothing.
 
-        `seal_in_background(classifier.sealer)` finds it out, best after the first label.
+        `check_seal` finds it out.
         """
         return self.sealer.seal
+
+    def check_seal(self, stop: threading.Event) -> threading.Thread | None:
+        """Check the seal on a thread of its own, best after the first label; None if need not be.
+
+        `stop` ends it early; what it finds is kept for the next time.
+        """
+        return seal_in_background(self.sealer, stop)
 
     def classify(
         self, pixels: NDArray[np.uint8], top_k: int = 5, framing: Framing = WHOLE

@@ -90,7 +90,9 @@ class Run:
         self._is_abandoned = False
         self._labeller = Labeller()
         self._classifier: Classifier | None = None
+        self._is_unsealed = False
         self._labelled: Labelled | None = None
+        self._seal_check: threading.Thread | None = None
         self._model: ModelInfo | None = None
         self._inference = threading.Thread(
             target=self._infer, name=f"{THREAD_PREFIX}inference-{self.generation}", daemon=True
@@ -111,6 +113,8 @@ class Run:
         Threads that were abandoned once are not waited for again.
         """
         threads = [*self._feed.threads, self._inference, *self._models.threads]
+        if self._seal_check is not None:
+            threads.append(self._seal_check)
         deadline = time.monotonic() + (0.0 if self._is_abandoned else JOIN_TIMEOUT)
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -156,6 +160,7 @@ class Run:
             media=Media(source.is_live, source.duration, source.asked, source.mode),
             model=self._model,
             model_change=self._models.change,
+            seal=self._classifier.seal if self._classifier else None,
             frame=feed.frame,
             labelled=None if feed.is_black else self._labelled,
             statistics=self._meters.statistics(feed.dropped, now, is_final=state.is_final),
@@ -182,7 +187,7 @@ class Run:
 
     def _adopt(self, classifier: Classifier) -> None:
         """Use a classifier from now on."""
-        self._classifier = classifier
+        self._classifier, self._is_unsealed = classifier, True
         self._model = ModelInfo(
             name=classifier.model_name,
             note=classifier.note,
@@ -212,6 +217,9 @@ class Run:
             return
         is_again = self._labelled is not None and self._labelled.frame is frame
         self._labelled = labelled
+        if self._is_unsealed:
+            self._is_unsealed = False
+            self._seal_check = classifier.check_seal(self._stopping)
         if not is_again:
             self._meters.labelled(labelled, taken_at, self._clock(), is_fresh=is_fresh)
 

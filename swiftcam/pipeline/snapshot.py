@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
     from swiftcam.capture.mode import Mode
     from swiftcam.inference.classifier import Candidate, Prediction
+    from swiftcam.inference.parity.verdicts import Seal
     from swiftcam.inference.recipe import Recipe
     from swiftcam.metrics import Percentiles
     from swiftcam.pipeline.stabiliser import Headline
@@ -166,6 +167,8 @@ class Statistics:
 class Snapshot:
     """The pipeline at one moment.
 
+    `seal` says whether the model is known to answer as it should on this engine and machine.
+
     `generation` grows with every start. `message` is the reason of FAILED, otherwise a notice or
     "". `frame` is the newest picture, `labelled` the newest one with labels; None before the first.
     """
@@ -177,6 +180,7 @@ class Snapshot:
     media: Media = Media()
     model: ModelInfo | None = None
     model_change: ModelChange = ModelChange()
+    seal: Seal | None = None
     frame: Frame | None = None
     labelled: Labelled | None = None
     statistics: Statistics = Statistics()

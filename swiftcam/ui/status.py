@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from swiftcam.inference.parity.verdicts import Verdict
 from swiftcam.ui.translations import known_text, tr
 
 if TYPE_CHECKING:
+    from swiftcam.inference.parity.verdicts import Seal
     from swiftcam.pipeline import Snapshot
 
 _SEPARATOR = "   ·   "
@@ -24,7 +26,17 @@ def model_line(snapshot: Snapshot) -> str:
     if model is None:
         return "" if snapshot.state.is_final else tr("loading the model…")
     note = f" ({known_text(model.note)})" if model.note else ""
-    return f"{model.name}{note} · {model.engine} · {hardware(model.providers)}"
+    line = f"{model.name}{note} · {model.engine} · {hardware(model.providers)}"
+    return f"{line} · {seal_words(snapshot.seal)}" if snapshot.seal else line
+
+
+def seal_words(seal: Seal) -> str:
+    """Return whether a model answers as it should on this engine and machine."""
+    if seal.verdict is Verdict.VERIFIED:
+        return tr("verified")
+    if seal.verdict is Verdict.DIFFERS:
+        return tr("differs on {count} of {of} pictures", count=seal.of - seal.matched, of=seal.of)
+    return tr("not verified")
 
 
 def hardware(providers: tuple[str, ...]) -> str:

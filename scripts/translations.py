@@ -1,6 +1,6 @@
 """Keeps the translation files of the window in step with the source.
 
-`python scripts/translations.py` collects every text given to `tr` or `phrase`, adds those that
+`python scripts/translations.py` collects every text given to one of `MARKERS`, adds those that
 are missing to the `.ts` files, drops what is gone, and compiles them with Qt's own tool.
 """
 
@@ -17,6 +17,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "swiftcam"
 FOLDER = PACKAGE / "ui" / "translations"
 CONTEXT = "SwiftCam"
 LANGUAGES = ("zh_CN",)
+# The functions whose first argument, a literal, is a text to translate.
+MARKERS = ("tr", "phrase", "unexpected")
 
 
 def collected() -> dict[str, str]:
@@ -26,7 +28,7 @@ def collected() -> dict[str, str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
-            if node.func.id in ("tr", "phrase") and isinstance(node.args[0], ast.Constant):
+            if node.func.id in MARKERS and isinstance(node.args[0], ast.Constant):
                 found.setdefault(node.args[0].value, path.relative_to(PACKAGE).as_posix())
     return found
 

@@ -7,6 +7,7 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +21,15 @@ def log_file() -> Path:
 
 
 def unexpected(doing: str) -> str:
-    """Return what to tell the user after an error that was logged and nobody foresaw."""
-    return f"Something went wrong while {doing}. The details are in {log_file()}."
+    """Return what to tell the user after an error that was logged and nobody foresaw.
+
+    `doing` must be a literal: it is collected for translation as if it were given to `phrase`.
+    """
+    return phrase(
+        "Something went wrong while {doing}. The details are in {file}.",
+        doing=phrase(doing),
+        file=str(log_file()),
+    )
 
 
 def set_up() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from swiftcam.errors import ArgumentError
+from swiftcam.phrases import alternatives, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,10 +70,22 @@ def require_writable(option: str, path: Path, suffixes: tuple[str, ...] = ()) ->
         ArgumentError: it does not end in one of `suffixes`, or its directory does not exist.
     """
     if suffixes and path.suffix.lower() not in suffixes:
-        raise ArgumentError(f"{option} {path} must end in {' or '.join(suffixes)}.")
+        raise ArgumentError(
+            phrase(
+                "{option} {path} must end in {suffixes}.",
+                option=option,
+                path=str(path),
+                suffixes=alternatives(suffixes),
+            )
+        )
     if not path.absolute().parent.is_dir():
         raise ArgumentError(
-            f"{option} {path} cannot be written: there is no directory {path.parent}. Create it."
+            phrase(
+                "{option} {path} cannot be written: there is no directory {folder}. Create it.",
+                option=option,
+                path=str(path),
+                folder=str(path.parent),
+            )
         )
 
 

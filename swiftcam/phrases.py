@@ -5,7 +5,11 @@ A `Phrase` is an ordinary `str` in English; whoever does not translate need not 
 
 from __future__ import annotations
 
-from typing import Any
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Phrase(str):
@@ -28,3 +32,8 @@ def phrase(template: str, /, **values: object) -> Phrase:
     made = Phrase(template.format(**values))
     made.template, made.values = template, values
     return made
+
+
+def alternatives(names: Sequence[str]) -> str:
+    """Return names as "a or b or c"; there is at least one."""
+    return reduce(lambda some, one: phrase("{some} or {one}", some=some, one=one), names)

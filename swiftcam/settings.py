@@ -25,9 +25,9 @@ RECENT = 8  # sources that are remembered
 def _number(low: float, high: float) -> Check:
     def check(value: Any) -> float:  # noqa: ANN401 - whatever the file holds
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError("it must be a number")
+            raise ValueError(phrase("it must be a number"))
         if not low <= value <= high:
-            raise ValueError(f"it must be from {low:g} to {high:g}")
+            raise ValueError(phrase("it must be from {low:g} to {high:g}", low=low, high=high))
         return float(value)
 
     return check
@@ -36,7 +36,9 @@ def _number(low: float, high: float) -> Check:
 def _whole(low: int, high: int) -> Check:
     def check(value: Any) -> int:  # noqa: ANN401
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(f"it must be a whole number from {low} to {high}")
+            raise ValueError(
+                phrase("it must be a whole number from {low} to {high}", low=low, high=high)
+            )
         return value
 
     return check
@@ -44,26 +46,26 @@ def _whole(low: int, high: int) -> Check:
 
 def _flag(value: Any) -> bool:  # noqa: ANN401
     if not isinstance(value, bool):
-        raise ValueError("it must be true or false")
+        raise ValueError(phrase("it must be true or false"))
     return value
 
 
 def _text(value: Any) -> str:  # noqa: ANN401
     if not isinstance(value, str):
-        raise ValueError("it must be a text")
+        raise ValueError(phrase("it must be a text"))
     return value
 
 
 def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-        raise ValueError("it must be a list of texts")
+        raise ValueError(phrase("it must be a list of texts"))
     return tuple(value)
 
 
 def _one_of(*known: str) -> Check:
     def check(value: Any) -> str:  # noqa: ANN401
         if value not in known:
-            raise ValueError(f"it must be one of: {', '.join(known)}")
+            raise ValueError(phrase("it must be one of: {names}", names=", ".join(known)))
         return str(value)
 
     return check
@@ -74,10 +76,10 @@ def _region(value: Any) -> tuple[float, float, float, float] | None:  # noqa: AN
         return None
     share = _number(0, 1)
     if not isinstance(value, list | tuple) or len(value) != 4:
-        raise ValueError("it must be null or left, top, right, bottom")
+        raise ValueError(phrase("it must be null or left, top, right, bottom"))
     left, top, right, bottom = (share(item) for item in value)
     if left >= right or top >= bottom:
-        raise ValueError("it must not be empty")
+        raise ValueError(phrase("it must not be empty"))
     return left, top, right, bottom
 
 

@@ -16,12 +16,12 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 BASE = {"errors", "paths", "metrics", "logs", "phrases"}
 ALLOWED = {
     "errors": set(),
-    "paths": {"errors"},
+    "paths": {"errors", "phrases"},
     "metrics": set(),
     "phrases": set(),
     "settings": {"errors", "paths", "phrases"},
     "session": BASE | {"capture", "inference", "pipeline", "settings"},
-    "logs": {"paths"},
+    "logs": {"paths", "phrases"},
     "capture": BASE,
     "inference": BASE | {"__version__"},
     "pipeline": BASE | {"capture", "inference"},

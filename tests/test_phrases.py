@@ -1,5 +1,5 @@
 from swiftcam.errors import CameraError
-from swiftcam.phrases import Phrase, phrase
+from swiftcam.phrases import Phrase, alternatives, phrase
 
 
 def test_a_phrase_is_an_ordinary_text_that_remembers_its_parts():
@@ -15,3 +15,8 @@ def test_it_survives_being_raised():
 
 def test_values_in_braces_are_left_alone():
     assert phrase("{name} is gone.", name="{x}") == "{x} is gone."
+
+
+def test_alternatives_of_any_number():
+    assert alternatives([".csv"]) == ".csv"
+    assert alternatives([".csv", ".jsonl", ".parquet"]) == ".csv or .jsonl or .parquet"

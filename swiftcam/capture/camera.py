@@ -19,6 +19,7 @@ from swiftcam.capture.devices import (
 from swiftcam.capture.mode import DEFAULT_MODE, Mode
 from swiftcam.capture.opencv import OpenCVSource
 from swiftcam.errors import CameraError
+from swiftcam.phrases import phrase
 
 
 class CameraPort:
@@ -59,7 +60,7 @@ class CameraSource(OpenCVSource):
     is_live = True
 
     def __init__(self, port: CameraPort) -> None:
-        name = port.device.name if port.device else f"camera {port.text}"
+        name = port.device.name if port.device else phrase("camera {text}", text=port.text)
         super().__init__(name)
         self._port = port
         self._device: CameraDevice | None = None
@@ -93,8 +94,11 @@ class CameraSource(OpenCVSource):
             self._port.device = self._device
             return True
         raise CameraError(
-            f"{self.source_id} stopped delivering pictures: it was unplugged, or another program "
-            "took it. Check the cable."
+            phrase(
+                "{camera} stopped delivering pictures: it was unplugged, or another program took "
+                "it. Check the cable.",
+                camera=self.source_id,
+            )
         )
 
     def _ask(self, capture: cv2.VideoCapture) -> None:
@@ -112,11 +116,14 @@ def _why_not(device: CameraDevice) -> str:
     """Say in words why a camera cannot be opened."""
     path = Path(device.path)
     if sys.platform == "linux" and path.exists() and not os.access(path, os.R_OK | os.W_OK):
-        return (
-            f"{device.name} may not be used: {path} is not readable for you. Add yourself to the "
-            "group that owns it (usually video) and log in again."
+        return phrase(
+            "{camera} may not be used: {path} is not readable for you. Add yourself to the group "
+            "that owns it (usually video) and log in again.",
+            camera=device.name,
+            path=str(path),
         )
-    return (
-        f"{device.name} cannot be opened: another program uses it, or the system's privacy "
-        "settings forbid it. Close the other program, or choose another camera."
+    return phrase(
+        "{camera} cannot be opened: another program uses it, or the system's privacy settings "
+        "forbid it. Close the other program, or choose another camera.",
+        camera=device.name,
     )

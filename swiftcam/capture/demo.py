@@ -13,6 +13,7 @@ from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import CameraError, ImageError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,8 +39,10 @@ def demo_photos() -> list[Path]:
     photos = [path for path in wanted if path.exists()]
     if not photos:
         raise CameraError(
-            "The demo needs the photographs of scikit-image, which is not installed. "
-            "Install it with: pip install 'swiftcam[demo]'"
+            phrase(
+                "The demo needs the photographs of scikit-image, which is not installed. "
+                "Install it with: pip install 'swiftcam[demo]'"
+            )
         )
     return photos
 
@@ -50,7 +53,7 @@ class DemoSource(SourceBase):
     mode = Mode(_WIDTH, _HEIGHT, _RATE)
 
     def __init__(self) -> None:
-        super().__init__("demo")
+        super().__init__(phrase("demo"))
         self._photos: list[NDArray[np.uint8]] = []
         self._next = 0
 
@@ -68,7 +71,9 @@ class DemoSource(SourceBase):
         try:
             self._photos = [_filling(read_picture(path)) for path in demo_photos()]
         except ImageError as error:
-            raise CameraError(f"A demo photograph is damaged. {error}") from error
+            raise CameraError(
+                phrase("A demo photograph is damaged. {reason}", reason=str(error))
+            ) from error
 
     def grab(self) -> bool:
         """Advance by one thirtieth of a second."""

@@ -9,6 +9,7 @@ import cv2
 from cv2_enumerate_cameras import enumerate_cameras
 
 from swiftcam.errors import CameraError
+from swiftcam.phrases import phrase
 
 # The index of a camera means something only to the backend that counted it.
 BACKEND = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.CAP_MSMF}.get(
@@ -55,9 +56,27 @@ def match_camera(text: str, devices: list[CameraDevice]) -> CameraDevice:
         return fitting[0]
     listed = ", ".join(f"{d.index} ({d.name}, {d.identity})" for d in fitting or devices)
     if fitting:
-        raise CameraError(f"Several cameras fit {text!r}: {listed}. Name one by its number.")
-    there = f"There are: {listed}." if devices else "No camera is connected."
-    raise CameraError(f"There is no camera {text!r}. {there} Plug it in, or try --source demo.")
+        raise CameraError(
+            phrase(
+                "Several cameras fit {text}: {listed}. Name one by its number.",
+                text=repr(text),
+                listed=listed,
+            )
+        )
+    if devices:
+        raise CameraError(
+            phrase(
+                "There is no camera {text}. There are: {listed}. Plug it in, or try --source demo.",
+                text=repr(text),
+                listed=listed,
+            )
+        )
+    raise CameraError(
+        phrase(
+            "There is no camera {text}. No camera is connected. Plug it in, or try --source demo.",
+            text=repr(text),
+        )
+    )
 
 
 def same_camera(known: CameraDevice, devices: list[CameraDevice]) -> CameraDevice:
@@ -68,6 +87,6 @@ def same_camera(known: CameraDevice, devices: list[CameraDevice]) -> CameraDevic
     """
     same = [device for device in devices if device.identity == known.identity]
     if not same:
-        raise CameraError(f"{known.name} is not connected. Plug it in again.")
+        raise CameraError(phrase("{camera} is not connected. Plug it in again.", camera=known.name))
     # Of two cameras of one make, the one in the same place.
     return next((device for device in same if device.path == known.path), same[0])

@@ -36,6 +36,7 @@ import numpy as np
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
 from swiftcam.errors import ArgumentError, CameraError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,8 +86,12 @@ def parse_script(text: str) -> list[Step]:
             name = None
         if name is None or len(words) > 2 or seconds <= 0:
             raise ArgumentError(
-                f"The fault script has a step {part.strip()!r} that is not understood. "
-                f"A step is a name and seconds, such as 'live 2'; names: {', '.join(known)}."
+                phrase(
+                    "The fault script has a step {step} that is not understood. A step is a name "
+                    "and seconds, such as 'live 2'; names: {names}.",
+                    step=repr(part.strip()),
+                    names=", ".join(known),
+                )
             )
         steps.append(Step(name, seconds))
     return steps
@@ -147,7 +152,7 @@ class FaultSource(SourceBase):
     is_live = True
 
     def __init__(self, camera: FaultyCamera) -> None:
-        super().__init__("faulty camera")
+        super().__init__(phrase("faulty camera"))
         self._camera = camera
         self._closing = threading.Event()
         self._count = 0
@@ -171,7 +176,7 @@ class FaultSource(SourceBase):
         if fault in ("hang-open", "hang-read"):
             _sleep_until(end)
         elif fault in _BREAKS:
-            raise CameraError("The faulty camera is not connected. Wait for its script.")
+            raise CameraError(phrase("The faulty camera is not connected. Wait for its script."))
         self._next_at = time.monotonic()
 
     def grab(self) -> bool:
@@ -185,12 +190,12 @@ class FaultSource(SourceBase):
         while fault == "stall":
             self._closing.wait(min(0.05, max(0.0, end - time.monotonic())))
             if self._closing.is_set():
-                raise CameraError("The faulty camera was closed while it was silent.")
+                raise CameraError(phrase("The faulty camera was closed while it was silent."))
             number, fault, end = self._camera.now()
         if fault == "hang-read":
             _sleep_until(end)
         if fault in _BREAKS:
-            raise CameraError("The faulty camera was unplugged. Wait for its script.")
+            raise CameraError(phrase("The faulty camera was unplugged. Wait for its script."))
         if fault == "raise":
             self._camera.raise_once(number)
         self._next_at = max(self._next_at + _PERIODS.get(fault, _PERIOD), time.monotonic() - 0.1)
@@ -206,7 +211,7 @@ class FaultSource(SourceBase):
             CameraError: it cannot be decoded (step "corrupt").
         """
         if self._fault == "corrupt":
-            raise CameraError("A picture of the faulty camera cannot be decoded.")
+            raise CameraError(phrase("A picture of the faulty camera cannot be decoded."))
         if self._fault == "black":
             return np.zeros((480, 640, 3), np.uint8)
         if self._fault == "frozen":

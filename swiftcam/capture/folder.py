@@ -9,6 +9,7 @@ from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.pictures import PICTURE_SUFFIXES, read_picture
 from swiftcam.errors import CameraError, ImageError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +83,9 @@ class FolderSource(SourceBase):
         if not count:
             return ""
         names = ", ".join(self._unreadable[:3]) + (", …" if count > 3 else "")
-        return f"{count} picture{'s' * (count > 1)} could not be read: {names}"
+        if count == 1:
+            return phrase("1 picture could not be read: {names}", names=names)
+        return phrase("{count} pictures could not be read: {names}", count=count, names=names)
 
     def open(self) -> None:
         """List the folder.
@@ -94,12 +97,19 @@ class FolderSource(SourceBase):
             self._paths = list_pictures(self._path) if self._path.is_dir() else [self._path]
         except OSError as error:
             raise CameraError(
-                f"The folder {self._path} cannot be read ({error.strerror}). Check its permissions."
+                phrase(
+                    "The folder {folder} cannot be read ({reason}). Check its permissions.",
+                    folder=str(self._path),
+                    reason=error.strerror,
+                )
             ) from error
         if not self._paths:
             raise CameraError(
-                f"The folder {self._path} has no pictures "
-                f"({', '.join(sorted(PICTURE_SUFFIXES))}). Choose another one."
+                phrase(
+                    "The folder {folder} has no pictures ({kinds}). Choose another one.",
+                    folder=str(self._path),
+                    kinds=", ".join(sorted(PICTURE_SUFFIXES)),
+                )
             )
 
     def grab(self) -> bool:
@@ -118,7 +128,13 @@ class FolderSource(SourceBase):
             if self._is_jump and self._next and (self._is_backwards or is_last):
                 self._next -= 1
         if not self._paths:
-            raise CameraError(f"{self._path}: {self.notice}. Choose other pictures.")
+            raise CameraError(
+                phrase(
+                    "{path}: {notice}. Choose other pictures.",
+                    path=str(self._path),
+                    notice=self.notice,
+                )
+            )
         return False
 
     def seek(self, seconds: float) -> None:
@@ -131,7 +147,7 @@ class FolderSource(SourceBase):
     def retrieve(self) -> NDArray[np.uint8]:
         """Return the picture that `grab` read."""
         if self._picture is None:
-            raise CameraError(f"{self.source_id} has no picture yet.")
+            raise CameraError(phrase("{source} has no picture yet.", source=self.source_id))
         return self._picture
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from swiftcam.errors import ArgumentError
+from swiftcam.phrases import phrase
 
 _TEXT = re.compile(
     r"(\d{1,5})\s*[x×]\s*(\d{1,5})(?:\s*@\s*(\d{1,4}(?:\.\d+)?))?(?:\s*:\s*([a-z0-9]{2,4}))?",
@@ -14,7 +15,6 @@ _TEXT = re.compile(
 )
 _LARGEST = 16_384
 _FASTEST = 1000.0
-FORMS = "WIDTHxHEIGHT, WIDTHxHEIGHT@RATE or WIDTHxHEIGHT@RATE:FORMAT, such as 1280x720@30:MJPG"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,13 @@ def parse_mode(text: str) -> Mode:
         is_rate_fine = match[3] is None or 0 < mode.rate <= _FASTEST
         if is_rate_fine and all(1 <= side <= _LARGEST for side in (mode.width, mode.height)):
             return mode
-    raise ArgumentError(f"The camera mode {text!r} is not understood. A mode is {FORMS}.")
+    raise ArgumentError(
+        phrase(
+            "The camera mode {text} is not understood. A mode is WIDTHxHEIGHT, WIDTHxHEIGHT@RATE "
+            "or WIDTHxHEIGHT@RATE:FORMAT, such as 1280x720@30:MJPG.",
+            text=repr(text),
+        )
+    )
 
 
 def plausible_rate(value: float) -> float:

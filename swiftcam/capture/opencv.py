@@ -11,6 +11,7 @@ import numpy as np
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode, fourcc_text, plausible_rate
 from swiftcam.errors import CameraError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,11 +51,15 @@ class OpenCVSource(SourceBase):
                 rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
                 self._learn_size(*rgb.shape[:2])
                 return rgb
-            reason = "no picture came out of the decoder"
+            reason: str = phrase("no picture came out of the decoder")
         except cv2.error as error:
             reason = str(error)
         raise CameraError(
-            f"A picture of {self.source_id} cannot be decoded ({reason}). Check the source."
+            phrase(
+                "A picture of {source} cannot be decoded ({reason}). Check the source.",
+                source=self.source_id,
+                reason=reason,
+            )
         )
 
     def close(self) -> None:
@@ -70,7 +75,7 @@ class OpenCVSource(SourceBase):
 
     def _opened(self) -> cv2.VideoCapture:
         if self._capture is None:
-            raise CameraError(f"{self.source_id} is not open.")
+            raise CameraError(phrase("{source} is not open.", source=self.source_id))
         return self._capture
 
     def _learn_mode(self) -> None:

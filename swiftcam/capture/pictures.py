@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from swiftcam.capture.rgb import rgb_reduced
 from swiftcam.errors import ImageError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +44,6 @@ _DECODING_BYTES = {"WEBP": 16, "AVIF": 10, "HEIF": 10, "TIFF": 8, "PSD": 8, "JPE
 _PROGRESSIVE_BYTES = 6  # coefficients of a progressive JPEG, for each pixel of the whole picture
 # One picture that exhausted the memory would end a whole batch, and again at every new try.
 _MOST_BYTES = 1_250_000_000
-_STRIP = 1 << 20  # about as many pixels are converted at once
 # Pillow's decoders raise all of these for damaged files.
 _DECODER_ERRORS = (
     OSError,
@@ -56,6 +57,7 @@ _DECODER_ERRORS = (
     RuntimeError,
     struct.error,
 )
+_TOO_LARGE = phrase("It is too large to open safely.")
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -107,7 +109,7 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     ):
         image.load()
         orientation = _orientation(image)
-        return np.asarray(_upright(_rgb_reduced(image, 1), orientation))
+        return np.asarray(_upright(rgb_reduced(image, 1), orientation))
 
 
 def read_reduced(
@@ -129,11 +131,13 @@ def read_reduced(
         factor = _decode_smaller(image, least_side)
         needed = _decoding_bytes(image, width * height)
         if needed > _MOST_BYTES:
-            raise ImageError(f"It is too large: decoding it would take {needed / 1e9:.1f} GB.")
+            raise ImageError(
+                phrase("It is too large: decoding it would take {size:.1f} GB.", size=needed / 1e9)
+            )
         with (admit or nullcontext)(needed):
             image.load()
             blocks = max(1, min(image.size) // least_side)
-            reduced = _rgb_reduced(image, blocks)
+            reduced = rgb_reduced(image, blocks)
             orientation = _orientation(image)
         factor *= blocks
         extent = _turned_extent(reduced.size, (width / factor, height / factor), orientation)
@@ -160,16 +164,20 @@ def open_picture_file(path: Path) -> BufferedReader:
             os.close(descriptor)
             raise
     except FileNotFoundError as error:
-        raise ImageError("It does not exist.", may_pass=True) from error
+        raise ImageError(phrase("It does not exist."), may_pass=True) from error
     except OSError as error:
-        raise ImageError(f"It cannot be read: {error.strerror}.", may_pass=True) from error
+        raise ImageError(_unreadable(error.strerror), may_pass=True) from error
     except ValueError as error:
-        raise ImageError(f"It cannot be read: {error}.") from error
+        raise ImageError(_unreadable(str(error))) from error
+
+
+def _unreadable(reason: str | None) -> str:
+    return phrase("It cannot be read: {reason}.", reason=reason)
 
 
 def _require_regular(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise ImageError("It is not a regular file.")
+        raise ImageError(phrase("It is not a regular file."))
 
 
 @contextmanager
@@ -180,15 +188,19 @@ def _picture_errors(file: BinaryIO) -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise _unidentified(file) from error
     except Image.DecompressionBombError as error:
-        raise ImageError("It is too large to open safely.") from error
+        raise ImageError(_TOO_LARGE) from error
     except MemoryError as error:
-        raise ImageError("It does not fit into memory.", may_pass=True) from error
+        raise ImageError(phrase("It does not fit into memory."), may_pass=True) from error
     except _DECODER_ERRORS as error:
         if isinstance(error, OSError) and error.strerror:
-            raise ImageError(f"It cannot be read: {error.strerror}.", may_pass=True) from error
+            raise ImageError(_unreadable(error.strerror), may_pass=True) from error
         detail = " ".join(str(error).split()).rstrip(".")
-        reason = f" ({detail})" if detail else ""
-        raise ImageError(f"It is damaged or incomplete{reason}.") from error
+        reason = (
+            phrase("It is damaged or incomplete ({detail}).", detail=detail)
+            if detail
+            else phrase("It is damaged or incomplete.")
+        )
+        raise ImageError(reason) from error
 
 
 def _unidentified(file: BinaryIO) -> ImageError:
@@ -196,22 +208,22 @@ def _unidentified(file: BinaryIO) -> ImageError:
     file.seek(0)
     head = file.read(1 << 16)
     if not head:
-        return ImageError("It is empty.")
+        return ImageError(phrase("It is empty."))
     if head[4:8] != b"ftyp":
-        return ImageError("It is not a picture in a known format.")
+        return ImageError(phrase("It is not a picture in a known format."))
     # AVIF and HEIC: the decoders refuse huge pictures without saying so. The box "ispe" has version
     # and flags, then width and height, four bytes each.
     found = head.find(b"ispe")
     if found > 0 and len(head) >= found + 16:
         width, height = struct.unpack(">II", head[found + 8 : found + 16])
         if width * height > 2 * (Image.MAX_IMAGE_PIXELS or float("inf")):
-            return ImageError("It is too large to open safely.")
+            return ImageError(_TOO_LARGE)
     if head[8:10] in (b"he", b"mi", b"ms") and "HEIF" not in _formats():
         return ImageError(
-            "It is a HEIC picture. To read these, install pi-heif: pip install pi-heif",
+            phrase("It is a HEIC picture. To read these, install pi-heif: pip install pi-heif"),
             may_pass=True,
         )
-    return ImageError("It is damaged, or a picture in an unknown format.")
+    return ImageError(phrase("It is damaged, or a picture in an unknown format."))
 
 
 @cache
@@ -261,39 +273,3 @@ def _turned_extent(size: tuple[int, int], covered: tuple[float, float], orientat
     left = size[0] - covered[0] if orientation in (2, 3, 6, 7) else 0.0
     top = size[1] - covered[1] if orientation in (3, 4, 7, 8) else 0.0
     return Extent(left, top, left + covered[0], top + covered[1])
-
-
-def _rgb_reduced(image: Image.Image, factor: int) -> Image.Image:
-    """Return a loaded image as RGB, `factor` times smaller; one strip of it is copied at a time."""
-    top = _deep_grey_top(image)
-    if factor == 1:
-        return _to_rgb(image, top)
-    width, height = image.size
-    reduced = Image.new("RGB", (-(-width // factor), -(-height // factor)))
-    rows = factor * max(1, _STRIP // (width * factor))
-    for start in range(0, height, rows):
-        strip = image.crop((0, start, width, min(start + rows, height)))
-        reduced.paste(_to_rgb(strip, top).reduce(factor), (0, start // factor))
-    return reduced
-
-
-def _deep_grey_top(image: Image.Image) -> float:
-    """Return the value that means white in a picture of more than 8 bits, 0 for other pictures."""
-    if image.mode.startswith("I;16"):
-        return 65535.0
-    if image.mode not in ("I", "F"):
-        return 0.0
-    # 16-bit files may come as 32-bit integers; anything else is scaled by its brightest pixel.
-    highest = float(image.getextrema()[1])  # type: ignore[arg-type]
-    return max(65535.0 if image.mode == "I" else 1.0, highest if np.isfinite(highest) else 1.0)
-
-
-def _to_rgb(image: Image.Image, top: float) -> Image.Image:
-    if top:
-        # `convert` would clip instead of scale.
-        scaled = np.clip(np.nan_to_num(np.asarray(image, np.float32)) / top, 0, 1) * 255
-        return Image.fromarray(np.round(scaled).astype(np.uint8)).convert("RGB")
-    if image.has_transparency_data:
-        white = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")
-    return image.convert("RGB")

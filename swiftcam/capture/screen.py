@@ -17,6 +17,7 @@ import numpy as np
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
 from swiftcam.errors import ArgumentError, CameraError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,7 @@ _NUMBER = re.compile(r"\d{1,2}")
 _AREA = re.compile(r"(-?\d{1,5}),\s*(-?\d{1,5}),\s*(\d{1,5}),\s*(\d{1,5})")
 # What mss raises; the last two where the X server goes away between question and answer.
 _FAILURES = (mss.ScreenShotError, OSError, AssertionError, ValueError)
-_WAYLAND = (
+_WAYLAND = phrase(
     "The screen cannot be captured in a Wayland session, which keeps programs from seeing each "
     "other. Log in to an X11 (Xorg) session, or choose another source."
 )
@@ -74,8 +75,11 @@ def parse_part(text: str) -> Part:
         if area.width > 0 and area.height > 0:
             return area
     raise ArgumentError(
-        f"The part of the screen {text!r} is not understood. A screen is screen, screen:2 for the "
-        "second monitor, or screen:LEFT,TOP,WIDTH,HEIGHT for an area."
+        phrase(
+            "The part of the screen {text} is not understood. A screen is screen, screen:2 for "
+            "the second monitor, or screen:LEFT,TOP,WIDTH,HEIGHT for an area.",
+            text=repr(text),
+        )
     )
 
 
@@ -89,7 +93,7 @@ class ScreenSource(SourceBase):
     may_stand_still = True
 
     def __init__(self, part: Part = 1) -> None:
-        super().__init__("screen" if part == 1 else f"screen {part}")
+        super().__init__(phrase("screen") if part == 1 else phrase("screen {part}", part=str(part)))
         self._part = part
         self._desktop: mss.MSS | None = None
         self._area: Area | None = None
@@ -135,8 +139,11 @@ class ScreenSource(SourceBase):
             return self._take()
         except _FAILURES as error:
             raise CameraError(
-                f"The {self.source_id} cannot be captured any more: a monitor was changed, or the "
-                "session ended. Check the monitors."
+                phrase(
+                    "The {screen} cannot be captured any more: a monitor was changed, or the "
+                    "session ended. Check the monitors.",
+                    screen=self.source_id,
+                )
             ) from error
 
     def close(self) -> None:
@@ -156,8 +163,12 @@ class ScreenSource(SourceBase):
             if self._part.is_within(whole):
                 return self._part
             raise CameraError(
-                f"The area {self._part} is not all on the screen, which is {whole}. "
-                "Choose a smaller one (LEFT,TOP,WIDTH,HEIGHT)."
+                phrase(
+                    "The area {area} is not all on the screen, which is {whole}. "
+                    "Choose a smaller one (LEFT,TOP,WIDTH,HEIGHT).",
+                    area=str(self._part),
+                    whole=str(whole),
+                )
             )
         first = desktop.primary_monitor if monitors else desktop.monitors[0]
         place = desktop.monitors.index(first)
@@ -165,11 +176,17 @@ class ScreenSource(SourceBase):
         if self._part <= len(ordered):
             return ordered[self._part - 1]
         listed = ", ".join(f"{n} ({area})" for n, area in enumerate(ordered, 1))
-        raise CameraError(f"There is no monitor {self._part}. There are: {listed}.")
+        raise CameraError(
+            phrase(
+                "There is no monitor {number}. There are: {listed}.",
+                number=self._part,
+                listed=listed,
+            )
+        )
 
     def _take(self) -> NDArray[np.uint8]:
         if self._desktop is None or self._area is None:
-            raise CameraError(f"The {self.source_id} is not open.")
+            raise CameraError(phrase("The {screen} is not open.", screen=self.source_id))
         shot = self._desktop.grab(vars(self._area))
         bgra = np.frombuffer(shot.raw, np.uint8).reshape(shot.height, shot.width, 4)
         if self._mode is None or (self._mode.width, self._mode.height) != tuple(shot.size):
@@ -188,13 +205,18 @@ def _why_not(error: Exception) -> str:
     if _is_wayland():
         return _WAYLAND
     if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
-        return (
+        return phrase(
             "There is no screen to capture: this session has no X11 display. "
             "Start SwiftCam from the desktop, or set DISPLAY."
         )
-    advice = (
-        "Allow SwiftCam to record the screen in System Settings, Privacy & Security."
-        if sys.platform == "darwin"
-        else "Check that a desktop is shown and that this user may use it."
+    if sys.platform == "darwin":
+        return phrase(
+            "The screen cannot be captured ({reason}). Allow SwiftCam to record the screen in "
+            "System Settings, Privacy & Security.",
+            reason=str(error),
+        )
+    return phrase(
+        "The screen cannot be captured ({reason}). Check that a desktop is shown and that this "
+        "user may use it.",
+        reason=str(error),
     )
-    return f"The screen cannot be captured ({error}). {advice}"

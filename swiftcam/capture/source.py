@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from swiftcam.errors import ArgumentError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _URL = re.compile(r"(https?|rtsps?)://\S+", re.IGNORECASE)
 _CAMERA = re.compile(r"(?:/dev/video)?(\d{1,3})|camera:\s*(\S.*)", re.IGNORECASE)
 _SCREEN = re.compile(r"screen(?::(.*))?", re.IGNORECASE)
-_FORMS = (
+_FORMS = phrase(
     "a camera (0, or camera:NAME), a video file, a folder of pictures, an http(s) or rtsp URL, "
     "screen, or demo"
 )
@@ -130,8 +131,20 @@ def parse_source(text: str, mode: Mode | None = None) -> Callable[[], Source]:
     if text and os.path.exists(path):
         return lambda: _from_path(path)
     if "://" in text:
-        raise ArgumentError(f"The address {text!r} is not supported. A source is {_FORMS}.")
-    raise ArgumentError(f"There is no source {text!r}: no such file. A source is {_FORMS}.")
+        raise ArgumentError(
+            phrase(
+                "The address {text} is not supported. A source is {forms}.",
+                text=repr(text),
+                forms=_FORMS,
+            )
+        )
+    raise ArgumentError(
+        phrase(
+            "There is no source {text}: no such file. A source is {forms}.",
+            text=repr(text),
+            forms=_FORMS,
+        )
+    )
 
 
 def is_camera(text: str) -> bool:

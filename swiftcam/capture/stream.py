@@ -13,6 +13,7 @@ import cv2
 
 from swiftcam.capture.recorded import RecordedSource
 from swiftcam.errors import CameraError
+from swiftcam.phrases import phrase
 
 _OPEN_TIMEOUT_MS = 6000
 _READ_TIMEOUT_MS = 5000
@@ -72,8 +73,11 @@ class StreamSource(RecordedSource):
             return False
         if not self._is_live and not self._grabbed and not self._can_seek:
             raise CameraError(
-                f"{self.source_id} cannot be played from its server, which sends whole files only "
-                "while this one has its index at the end. Download it and open the copy."
+                phrase(
+                    "{address} cannot be played from its server, which sends whole files only "
+                    "while this one has its index at the end. Download it and open the copy.",
+                    address=self.source_id,
+                )
             )
         raise self._lost()
 
@@ -86,7 +90,13 @@ class StreamSource(RecordedSource):
         ]
         capture = cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, settings)
         if not capture.isOpened():
-            raise CameraError(f"The stream {self.source_id} cannot be opened: {self._why_not()}")
+            raise CameraError(
+                phrase(
+                    "The stream {address} cannot be opened: {reason}",
+                    address=self.source_id,
+                    reason=self._why_not(),
+                )
+            )
         return capture
 
     def _jump(self, start: float) -> bool:
@@ -100,8 +110,12 @@ class StreamSource(RecordedSource):
 
     def _lost(self) -> CameraError:
         return CameraError(
-            f"The stream {self.source_id} ended: the server closed the connection or sent nothing "
-            f"for {_READ_TIMEOUT_MS // 1000} s. Check the camera and the network."
+            phrase(
+                "The stream {address} ended: the server closed the connection or sent nothing for "
+                "{seconds} s. Check the camera and the network.",
+                address=self.source_id,
+                seconds=_READ_TIMEOUT_MS // 1000,
+            )
         )
 
     def _decode(self, capture: cv2.VideoCapture) -> cv2.typing.MatLike | None:
@@ -127,14 +141,23 @@ class StreamSource(RecordedSource):
             if self._parts.scheme.lower() == "http":
                 return _http_answer(host, port, self._parts)
         except socket.gaierror:
-            return f"the name {host} is not known. Check the address and the network."
+            return phrase(
+                "the name {host} is not known. Check the address and the network.", host=host
+            )
         except TimeoutError:
-            return f"{host} does not answer. Check the address, the network and that it is on."
+            return phrase(
+                "{host} does not answer. Check the address, the network and that it is on.",
+                host=host,
+            )
         except ConnectionRefusedError:
-            return f"{host} refused the connection on port {port}. Check the address and the port."
+            return phrase(
+                "{host} refused the connection on port {port}. Check the address and the port.",
+                host=host,
+                port=port,
+            )
         except (OSError, ValueError, http.client.HTTPException) as error:
-            return f"{error}. Check the address and the network."
-        return "the server answered, but not with a video. Check the path and the password."
+            return phrase("{error}. Check the address and the network.", error=str(error))
+        return phrase("the server answered, but not with a video. Check the path and the password.")
 
 
 def _http_answer(host: str, port: int, parts: SplitResult) -> str:
@@ -145,9 +168,11 @@ def _http_answer(host: str, port: int, parts: SplitResult) -> str:
     finally:
         connection.close()
     if answer.status == http.client.OK:
-        kind = answer.getheader("Content-Type") or "unknown type"
-        return f"the server sent no video ({kind}). Check the path in the address."
-    return f"the server answered {answer.status} {answer.reason}. Check the path and the password."
+        kind = answer.getheader("Content-Type") or phrase("unknown type")
+        return phrase(
+            "the server sent no video ({kind}). Check the path in the address.", kind=kind
+        )
+    return _refusal(f"{answer.status} {answer.reason}")
 
 
 def _rtsp_answer(connection: socket.socket, parts: SplitResult) -> str:
@@ -157,10 +182,14 @@ def _rtsp_answer(connection: socket.socket, parts: SplitResult) -> str:
     with connection.makefile() as answer:
         _, _, status = answer.readline(200).strip().partition(" ")
     if not status:
-        return "the server closed the connection. Check the address."
+        return phrase("the server closed the connection. Check the address.")
     if status.startswith("200"):
-        return "the server knows it, but sent no video. Check the camera, and try again."
-    return f"the server answered {status}. Check the path and the password."
+        return phrase("the server knows it, but sent no video. Check the camera, and try again.")
+    return _refusal(status)
+
+
+def _refusal(status: str) -> str:
+    return phrase("the server answered {status}. Check the path and the password.", status=status)
 
 
 def _sends_parts(url: str) -> bool:

@@ -8,6 +8,7 @@ import cv2
 
 from swiftcam.capture.recorded import RecordedSource
 from swiftcam.errors import CameraError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +31,13 @@ class VideoSource(RecordedSource):
             return True
         if self._ends_early:
             raise CameraError(
-                f"{self._path} ends early, after {self._grabbed} of {self._expected_frames:.0f} "
-                "frames: it is cut off or damaged. Copy the video again."
+                phrase(
+                    "{path} ends early, after {count} of {expected:.0f} frames: it is cut off or "
+                    "damaged. Copy the video again.",
+                    path=str(self._path),
+                    count=self._grabbed,
+                    expected=self._expected_frames,
+                )
             )
         return False
 
@@ -41,15 +47,24 @@ class VideoSource(RecordedSource):
                 is_empty = not file.read(1)
         except OSError as error:
             raise CameraError(
-                f"{self._path} cannot be read ({error.strerror}). Check the file's permissions."
+                phrase(
+                    "{path} cannot be read ({reason}). Check the file's permissions.",
+                    path=str(self._path),
+                    reason=error.strerror,
+                )
             ) from error
         if is_empty:
-            raise CameraError(f"{self._path} is empty. Copy the video again.")
+            raise CameraError(
+                phrase("{path} is empty. Copy the video again.", path=str(self._path))
+            )
         # FFmpeg by name: OpenCV would otherwise try the file as a sequence of pictures.
         capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
         if not capture.isOpened():
             raise CameraError(
-                f"{self._path} is not a video that can be decoded: it is another kind of file, or "
-                "damaged or cut off. Check that a video player opens it."
+                phrase(
+                    "{path} is not a video that can be decoded: it is another kind of file, or "
+                    "damaged or cut off. Check that a video player opens it.",
+                    path=str(self._path),
+                )
             )
         return capture

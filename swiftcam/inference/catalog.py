@@ -11,6 +11,7 @@ from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.spec import ModelSpec, spec_from_dict
 from swiftcam.inference.store import Store
+from swiftcam.phrases import phrase
 
 DEFAULT_MODEL = "swiftformer-xs-tiny200"
 
@@ -76,8 +77,12 @@ def find_model(name_or_path: str) -> Path:
         )
     known = ", ".join(sorted({*model_names(), *specs}))
     raise ArgumentError(
-        f"There is no model {name_or_path!r}: it is neither a known name ({known}) nor an existing "
-        "directory. Check the spelling."
+        phrase(
+            "There is no model {name}: it is neither a known name ({known}) nor an existing "
+            "directory. Check the spelling.",
+            name=repr(name_or_path),
+            known=known,
+        )
     )
 
 

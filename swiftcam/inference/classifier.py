@@ -17,6 +17,7 @@ from swiftcam.inference.model import open_model
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.resampling import Box
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
+from swiftcam.phrases import alternatives, phrase
 
 if TYPE_CHECKING:
     import threading
@@ -172,10 +173,17 @@ class ModelChoice:
         find_model(self.name)
         require_engine(self.engine)
         if self.family not in (None, *get_args(AttentionNorm)):
-            known = " or ".join(get_args(AttentionNorm))
-            raise ArgumentError(f"There is no family {self.family!r}. Use {known}.")
+            raise ArgumentError(
+                phrase(
+                    "There is no family {family}. Use {known}.",
+                    family=repr(self.family),
+                    known=alternatives(get_args(AttentionNorm)),
+                )
+            )
         if self.threads is not None and self.threads < 1:
-            raise ArgumentError(f"{self.threads} threads cannot run a model. Use 1 or more.")
+            raise ArgumentError(
+                phrase("{threads} threads cannot run a model. Use 1 or more.", threads=self.threads)
+            )
 
 
 def load_classifier(choice: ModelChoice | None = None) -> Classifier:

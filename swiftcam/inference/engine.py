@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.foreign import ForeignGraph
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,7 +99,13 @@ def require_engine(name: str) -> None:
         ArgumentError: there is none; the message lists those there are.
     """
     if name not in _ENGINES:
-        raise ArgumentError(f"There is no engine {name!r}. Use one of: {', '.join(_ENGINES)}.")
+        raise ArgumentError(
+            phrase(
+                "There is no engine {name}. Use one of: {names}.",
+                name=repr(name),
+                names=", ".join(_ENGINES),
+            )
+        )
 
 
 def create_engine(name: str, model: Model, options: EngineOptions) -> Engine:

@@ -10,6 +10,7 @@ import numpy as np
 
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.resampling import Box
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,15 +41,21 @@ class Framing:
     def __post_init__(self) -> None:
         if self.mode not in CROP_MODES:
             raise ArgumentError(
-                f"There is no crop mode {self.mode!r}. Use one of: {', '.join(CROP_MODES)}."
+                phrase(
+                    "There is no crop mode {mode}. Use one of: {modes}.",
+                    mode=repr(self.mode),
+                    modes=", ".join(CROP_MODES),
+                )
             )
         if self.region is None:
             return
         left, top, right, bottom = self.region
         if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
             raise ArgumentError(
-                "A region is LEFT,TOP,RIGHT,BOTTOM in shares of the picture from 0 to 1, such as "
-                "0.25,0,0.75,1."
+                phrase(
+                    "A region is LEFT,TOP,RIGHT,BOTTOM in shares of the picture from 0 to 1, such "
+                    "as 0.25,0,0.75,1."
+                )
             )
 
     def part(self, height: int, width: int) -> Box:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.parity.verdicts import Verdict
-from swiftcam.ui.translations import known_text, tr
+from swiftcam.ui.translations import known_text, tr, translated
 
 if TYPE_CHECKING:
     from swiftcam.inference.parity.verdicts import Seal
@@ -17,7 +17,7 @@ _SEPARATOR = "   ·   "
 def window_title(snapshot: Snapshot) -> str:
     """Return source and model for the title bar."""
     model = snapshot.model.name if snapshot.model else ""
-    return " — ".join(part for part in (snapshot.source, model, "SwiftCam") if part)
+    return " — ".join(part for part in (translated(snapshot.source), model, "SwiftCam") if part)
 
 
 def model_line(snapshot: Snapshot) -> str:
@@ -69,5 +69,5 @@ def numbers_line(snapshot: Snapshot) -> str:
         if stage
     ]
     if stages:
-        parts.append("  ".join(stages) + " ms")
+        parts.append(tr("{times} ms", times="  ".join(stages)))
     return _SEPARATOR.join(parts)

@@ -1,6 +1,7 @@
 import importlib.util
 import re
 import shutil
+import socket
 import string
 import sys
 from pathlib import Path
@@ -8,10 +9,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialogButtonBox
 
+from swiftcam.capture.devices import CameraDevice, match_camera
+from swiftcam.capture.pictures import read_picture
+from swiftcam.capture.source import parse_source
+from swiftcam.errors import ArgumentError, CameraError, ImageError
+from swiftcam.logs import unexpected
+from swiftcam.paths import require_writable
 from swiftcam.phrases import phrase
+from swiftcam.pipeline import State
+from swiftcam.settings import read_settings
 from swiftcam.ui import translations
 from swiftcam.ui.translations import Translations, resolved, tr, translated
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
+ENGLISH_WORD = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")  # two in a row: no name, no unit
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "translations.py"
 
 
@@ -60,7 +71,75 @@ def test_qts_own_words_follow_too(chinese, qtbot):
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     qtbot.addWidget(box)
     words = box.button(QDialogButtonBox.StandardButton.Close).text()
-    assert re.search("[\u4e00-\u9fff]", words)
+    assert CHINESE.search(words)
+
+
+@pytest.mark.parametrize("name", ["garbage.mp4", "cut.mp4", "empty.mp4", "broken.png"])
+def test_a_source_that_fails_says_why(qtbot, chinese, make_session, tmp_path, video, name):
+    whole = video.read_bytes()
+    contents = {"garbage.mp4": b"no video" * 99, "cut.mp4": whole[: len(whole) // 2]}
+    path = tmp_path / name
+    path.write_bytes(contents.get(name, b""))
+    pipeline = make_session(parse_source(str(path))).pipeline
+    pipeline.start()
+    qtbot.waitUntil(lambda: pipeline.snapshot().state is State.FAILED, timeout=15_000)
+    message = pipeline.snapshot().message
+    pipeline.close()
+    assert message.startswith(str(path))
+    assert_is_chinese(translated(message), name)
+
+
+def test_a_camera_that_is_not_there_is_missed_by_name(chinese):
+    device = CameraDevice(0, "Integrated Camera", "046d:082d", "/dev/video0")
+    for text, devices in (("7", []), ("7", [device]), ("camera", [device, device])):
+        with pytest.raises(CameraError) as failure:
+            match_camera(text, devices)
+        words = translated(str(failure.value)).replace("--source demo", "")
+        assert_is_chinese(words, repr(text))
+        assert ("0 (Integrated Camera, 046d:082d)" in words) == bool(devices)
+
+
+def test_a_picture_that_cannot_be_read_says_why(chinese, tmp_path):
+    path = tmp_path / "empty.png"
+    for content in (None, b"", b"text"):
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(ImageError) as failure:
+            read_picture(path)
+        assert_is_chinese(translated(str(failure.value)))
+
+
+@pytest.mark.network
+def test_the_reason_within_a_reason_is_translated_too(chinese):
+    with socket.socket() as unused:  # bound, but nobody listens
+        unused.bind(("127.0.0.1", 0))
+        address = f"rtsp://127.0.0.1:{unused.getsockname()[1]}/h264"
+        source = parse_source(address)()
+        with pytest.raises(CameraError) as failure:
+            source.open()
+    words = translated(str(failure.value))
+    assert_is_chinese(words, address, "127.0.0.1 拒绝了端口")
+
+
+def test_what_a_user_types_is_answered(chinese, tmp_path):
+    with pytest.raises(ArgumentError) as failure:
+        parse_source("nowhere.mp4")
+    assert_is_chinese(translated(str(failure.value)), "'nowhere.mp4'")
+    with pytest.raises(ArgumentError) as failure:
+        require_writable("--output", tmp_path / "x.txt", (".csv", ".jsonl", ".parquet"))
+    assert ".csv 或 .jsonl 或 .parquet" in translated(str(failure.value))
+    settings = tmp_path / "settings.json"
+    settings.write_text('{"threshold": 3}', encoding="utf-8")
+    _, problems = read_settings(settings)
+    assert_is_chinese(translated(problems[0]), "threshold")
+    assert translated(unexpected("reading the source")).startswith("读取信号源时出错。")
+
+
+def assert_is_chinese(words, *parts):
+    assert CHINESE.search(words)
+    assert not ENGLISH_WORD.search(words), words
+    for part in parts:
+        assert part in words
 
 
 def test_the_system_decides_if_asked_to(monkeypatch):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPixmap
 from swiftcam.labelling.view import Column, Entry, PictureState, PictureView
 from swiftcam.ui.images.words import others_words, state_words
 from swiftcam.ui.picture import image_of
-from swiftcam.ui.translations import tr
+from swiftcam.ui.translations import tr, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -164,7 +164,7 @@ class PictureModel(QAbstractTableModel):
             return self._words(entry, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             error = entry.result.error if entry.result else ""
-            return f"{entry.path}\n{error}" if error else str(entry.path)
+            return f"{entry.path}\n{translated(error)}" if error else str(entry.path)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{entry.path.name}: {self.label_words(entry)} {state_words(entry)}"
         return None

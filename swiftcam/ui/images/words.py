@@ -43,7 +43,7 @@ def rows_text(entries: Iterable[Entry], name_of: NameOf) -> str:
         first = entry.result.candidates[0] if entry.result and entry.result.candidates else None
         label = entry.corrected or (name_of(first.label, first.index) if first else "")
         share = f"{first.probability:.3f}" if first else ""
-        error = entry.result.error if entry.result else ""
+        error = translated(entry.result.error) if entry.result else ""
         lines.append("\t".join((str(entry.path), label, share, error)))
     return "\n".join(lines)
 

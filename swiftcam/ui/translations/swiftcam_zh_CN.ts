@@ -4,6 +4,421 @@
     <context>
         <name>SwiftCam</name>
         <message>
+            <location filename="../../capture/camera.py" />
+            <source>{camera} cannot be opened: another program uses it, or the system's privacy settings forbid it. Close the other program, or choose another camera.</source>
+            <translation>无法打开 {camera}：它正被其他程序使用，或者系统的隐私设置不允许访问。请关闭该程序，或选择其他摄像头。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/camera.py" />
+            <source>{camera} may not be used: {path} is not readable for you. Add yourself to the group that owns it (usually video) and log in again.</source>
+            <translation>没有使用 {camera} 的权限：您无法读取 {path}。请把自己加入它所属的用户组（通常是 video），然后重新登录。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/camera.py" />
+            <source>camera {text}</source>
+            <translation>摄像头 {text}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/camera.py" />
+            <source>{camera} stopped delivering pictures: it was unplugged, or another program took it. Check the cable.</source>
+            <translation>{camera} 不再提供画面：它被拔下，或被其他程序占用。请检查连接线。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/demo.py" />
+            <source>The demo needs the photographs of scikit-image, which is not installed. Install it with: pip install 'swiftcam[demo]'</source>
+            <translation>演示需要 scikit-image 自带的照片，但尚未安装。安装命令：pip install 'swiftcam[demo]'</translation>
+        </message>
+        <message>
+            <location filename="../../capture/demo.py" />
+            <source>demo</source>
+            <translation>演示</translation>
+        </message>
+        <message>
+            <location filename="../../capture/demo.py" />
+            <source>A demo photograph is damaged. {reason}</source>
+            <translation>一张演示照片已损坏。{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/devices.py" />
+            <source>There is no camera {text}. No camera is connected. Plug it in, or try --source demo.</source>
+            <translation>没有摄像头 {text}。当前未连接任何摄像头。请接上摄像头，或试试 --source demo。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/devices.py" />
+            <source>Several cameras fit {text}: {listed}. Name one by its number.</source>
+            <translation>有多个摄像头符合 {text}：{listed}。请用编号指定其中一个。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/devices.py" />
+            <source>There is no camera {text}. There are: {listed}. Plug it in, or try --source demo.</source>
+            <translation>没有摄像头 {text}。现有：{listed}。请接上摄像头，或试试 --source demo。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/devices.py" />
+            <source>{camera} is not connected. Plug it in again.</source>
+            <translation>{camera} 未连接。请重新接上。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/fault.py" />
+            <source>faulty camera</source>
+            <translation>故障摄像头</translation>
+        </message>
+        <message>
+            <location filename="../../capture/fault.py" />
+            <source>The fault script has a step {step} that is not understood. A step is a name and seconds, such as 'live 2'; names: {names}.</source>
+            <translation>无法理解故障脚本中的步骤 {step}。每一步由名称和秒数组成，例如 'live 2'；可用名称：{names}。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/fault.py" />
+            <source>The faulty camera was unplugged. Wait for its script.</source>
+            <translation>故障摄像头已被拔下。请等待它的脚本继续。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/fault.py" />
+            <source>A picture of the faulty camera cannot be decoded.</source>
+            <translation>故障摄像头的一帧画面无法解码。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/fault.py" />
+            <source>The faulty camera is not connected. Wait for its script.</source>
+            <translation>故障摄像头未连接。请等待它的脚本继续。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/fault.py" />
+            <source>The faulty camera was closed while it was silent.</source>
+            <translation>故障摄像头在没有信号时被关闭。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/folder.py" />
+            <source>{count} pictures could not be read: {names}</source>
+            <translation>有 {count} 张图片无法读取：{names}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/folder.py" />
+            <source>1 picture could not be read: {names}</source>
+            <translation>有 1 张图片无法读取：{names}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/folder.py" />
+            <source>The folder {folder} has no pictures ({kinds}). Choose another one.</source>
+            <translation>文件夹 {folder} 中没有图片（{kinds}）。请选择其他文件夹。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/folder.py" />
+            <source>{path}: {notice}. Choose other pictures.</source>
+            <translation>{path}：{notice}。请选择其他图片。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/folder.py" />
+            <source>{source} has no picture yet.</source>
+            <translation>{source} 还没有画面。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/folder.py" />
+            <source>The folder {folder} cannot be read ({reason}). Check its permissions.</source>
+            <translation>无法读取文件夹 {folder}（{reason}）。请检查权限。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/mode.py" />
+            <source>The camera mode {text} is not understood. A mode is WIDTHxHEIGHT, WIDTHxHEIGHT@RATE or WIDTHxHEIGHT@RATE:FORMAT, such as 1280x720@30:MJPG.</source>
+            <translation>无法理解摄像头模式 {text}。模式的写法为“宽x高”、“宽x高@帧率”或“宽x高@帧率:格式”，例如 1280x720@30:MJPG。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv.py" />
+            <source>no picture came out of the decoder</source>
+            <translation>解码器没有输出画面</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv.py" />
+            <source>A picture of {source} cannot be decoded ({reason}). Check the source.</source>
+            <translation>{source} 的一帧画面无法解码（{reason}）。请检查信号源。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv.py" />
+            <source>{source} is not open.</source>
+            <translation>{source} 尚未打开。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It is too large to open safely.</source>
+            <translation>图片过大，无法安全打开。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It cannot be read: {reason}.</source>
+            <translation>无法读取：{reason}。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It is damaged, or a picture in an unknown format.</source>
+            <translation>文件已损坏，或者是未知格式的图片。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It is not a regular file.</source>
+            <translation>这不是普通文件。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It is empty.</source>
+            <translation>文件是空的。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It is not a picture in a known format.</source>
+            <translation>这不是已知格式的图片。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It is a HEIC picture. To read these, install pi-heif: pip install pi-heif</source>
+            <translation>这是 HEIC 图片。要读取此类图片，请安装 pi-heif：pip install pi-heif</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It is too large: decoding it would take {size:.1f} GB.</source>
+            <translation>图片过大：解码需要 {size:.1f} GB 内存。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It does not exist.</source>
+            <translation>文件不存在。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It does not fit into memory.</source>
+            <translation>内存不足，无法载入。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It is damaged or incomplete ({detail}).</source>
+            <translation>文件已损坏或不完整（{detail}）。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>It is damaged or incomplete.</source>
+            <translation>文件已损坏或不完整。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>The screen cannot be captured in a Wayland session, which keeps programs from seeing each other. Log in to an X11 (Xorg) session, or choose another source.</source>
+            <translation>Wayland 会话不允许程序互相看到画面，因此无法截取屏幕。请登录 X11（Xorg）会话，或选择其他信号源。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>The screen cannot be captured ({reason}). Check that a desktop is shown and that this user may use it.</source>
+            <translation>无法截取屏幕（{reason}）。请检查桌面是否已显示，以及当前用户是否有权使用它。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>The part of the screen {text} is not understood. A screen is screen, screen:2 for the second monitor, or screen:LEFT,TOP,WIDTH,HEIGHT for an area.</source>
+            <translation>无法理解屏幕部分 {text}。屏幕的写法为 screen；第二台显示器写作 screen:2；区域写作“screen:左,上,宽,高”。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>There is no screen to capture: this session has no X11 display. Start SwiftCam from the desktop, or set DISPLAY.</source>
+            <translation>没有可截取的屏幕：当前会话没有 X11 显示。请从桌面启动 SwiftCam，或设置 DISPLAY。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>The screen cannot be captured ({reason}). Allow SwiftCam to record the screen in System Settings, Privacy &amp; Security.</source>
+            <translation>无法截取屏幕（{reason}）。请在“系统设置”的“隐私与安全性”中允许 SwiftCam 录制屏幕。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>There is no monitor {number}. There are: {listed}.</source>
+            <translation>没有显示器 {number}。现有：{listed}。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>screen</source>
+            <translation>屏幕</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>screen {part}</source>
+            <translation>屏幕 {part}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>The area {area} is not all on the screen, which is {whole}. Choose a smaller one (LEFT,TOP,WIDTH,HEIGHT).</source>
+            <translation>区域 {area} 超出了屏幕范围 {whole}。请选择较小的区域（左,上,宽,高）。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>The {screen} is not open.</source>
+            <translation>{screen} 尚未打开。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/screen.py" />
+            <source>The {screen} cannot be captured any more: a monitor was changed, or the session ended. Check the monitors.</source>
+            <translation>{screen} 已无法继续截取：显示器有变动，或会话已结束。请检查显示器。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/source.py" />
+            <source>a camera (0, or camera:NAME), a video file, a folder of pictures, an http(s) or rtsp URL, screen, or demo</source>
+            <translation>摄像头（0 或“camera:名称”）、视频文件、图片文件夹、http(s) 或 rtsp 地址、screen 或 demo</translation>
+        </message>
+        <message>
+            <location filename="../../capture/source.py" />
+            <source>There is no source {text}: no such file. A source is {forms}.</source>
+            <translation>没有信号源 {text}：文件不存在。信号源可以是{forms}。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/source.py" />
+            <source>The address {text} is not supported. A source is {forms}.</source>
+            <translation>不支持地址 {text}。信号源可以是{forms}。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>the server answered {status}. Check the path and the password.</source>
+            <translation>服务器返回 {status}。请检查路径和密码。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>the server answered, but not with a video. Check the path and the password.</source>
+            <translation>服务器有响应，但发来的不是视频。请检查路径和密码。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>the server sent no video ({kind}). Check the path in the address.</source>
+            <translation>服务器发来的不是视频（{kind}）。请检查地址中的路径。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>the server closed the connection. Check the address.</source>
+            <translation>服务器关闭了连接。请检查地址。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>the server knows it, but sent no video. Check the camera, and try again.</source>
+            <translation>服务器识别该地址，但没有发来视频。请检查摄像头后重试。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>The stream {address} ended: the server closed the connection or sent nothing for {seconds} s. Check the camera and the network.</source>
+            <translation>视频流 {address} 已中断：服务器关闭了连接，或 {seconds} 秒内没有发来数据。请检查摄像头和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>unknown type</source>
+            <translation>未知类型</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>{address} cannot be played from its server, which sends whole files only while this one has its index at the end. Download it and open the copy.</source>
+            <translation>无法直接从服务器播放 {address}：该服务器只能发送整个文件，而此文件的索引在末尾。请下载后打开本地副本。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>The stream {address} cannot be opened: {reason}</source>
+            <translation>无法打开视频流 {address}：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>the name {host} is not known. Check the address and the network.</source>
+            <translation>找不到主机 {host}。请检查地址和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>{host} does not answer. Check the address, the network and that it is on.</source>
+            <translation>{host} 没有响应。请检查地址和网络，以及设备是否已开机。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>{host} refused the connection on port {port}. Check the address and the port.</source>
+            <translation>{host} 拒绝了端口 {port} 上的连接。请检查地址和端口。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stream.py" />
+            <source>{error}. Check the address and the network.</source>
+            <translation>{error}。请检查地址和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/video.py" />
+            <source>{path} ends early, after {count} of {expected:.0f} frames: it is cut off or damaged. Copy the video again.</source>
+            <translation>{path} 提前结束：共 {expected:.0f} 帧，只读到 {count} 帧，文件被截断或已损坏。请重新复制该视频。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/video.py" />
+            <source>{path} is empty. Copy the video again.</source>
+            <translation>{path} 是空文件。请重新复制该视频。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/video.py" />
+            <source>{path} is not a video that can be decoded: it is another kind of file, or damaged or cut off. Check that a video player opens it.</source>
+            <translation>{path} 不是可以解码的视频：它是其他类型的文件，或已损坏、被截断。请检查视频播放器能否打开它。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/video.py" />
+            <source>{path} cannot be read ({reason}). Check the file's permissions.</source>
+            <translation>无法读取 {path}（{reason}）。请检查文件权限。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/catalog.py" />
+            <source>There is no model {name}: it is neither a known name ({known}) nor an existing directory. Check the spelling.</source>
+            <translation>没有模型 {name}：它既不是已知名称（{known}），也不是已有的目录。请检查拼写。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/classifier.py" />
+            <source>There is no family {family}. Use {known}.</source>
+            <translation>没有模型系列 {family}。请使用 {known}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/classifier.py" />
+            <source>{threads} threads cannot run a model. Use 1 or more.</source>
+            <translation>{threads} 个线程无法运行模型。请使用 1 个或更多。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engine.py" />
+            <source>There is no engine {name}. Use one of: {names}.</source>
+            <translation>没有推理引擎 {name}。可用：{names}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/framing.py" />
+            <source>There is no crop mode {mode}. Use one of: {modes}.</source>
+            <translation>没有裁剪方式 {mode}。可用：{modes}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/framing.py" />
+            <source>A region is LEFT,TOP,RIGHT,BOTTOM in shares of the picture from 0 to 1, such as 0.25,0,0.75,1.</source>
+            <translation>区域的写法为“左,上,右,下”，各为画面的 0 到 1 之间的比例，例如 0.25,0,0.75,1。</translation>
+        </message>
+        <message>
+            <location filename="../../labelling/intake.py" />
+            <source>listing pictures</source>
+            <translation>查找图片</translation>
+        </message>
+        <message>
+            <location filename="../../labelling/looks.py" />
+            <source>reading it</source>
+            <translation>读取图片</translation>
+        </message>
+        <message>
+            <location filename="../../labelling/session.py" />
+            <source>labelling</source>
+            <translation>识别图片</translation>
+        </message>
+        <message>
+            <location filename="../../logs.py" />
+            <source>Something went wrong while {doing}. The details are in {file}.</source>
+            <translation>{doing}时出错。详情请见 {file}。</translation>
+        </message>
+        <message>
+            <location filename="../../paths.py" />
+            <source>{option} {path} must end in {suffixes}.</source>
+            <translation>{option} {path} 必须以 {suffixes} 结尾。</translation>
+        </message>
+        <message>
+            <location filename="../../paths.py" />
+            <source>{option} {path} cannot be written: there is no directory {folder}. Create it.</source>
+            <translation>无法写入 {option} {path}：没有目录 {folder}。请先创建它。</translation>
+        </message>
+        <message>
+            <location filename="../../phrases.py" />
+            <source>{some} or {one}</source>
+            <translation>{some} 或 {one}</translation>
+        </message>
+        <message>
             <location filename="../../pipeline/feed.py" />
             <source>The picture is black: the lens is covered, a privacy shutter or key is on, or another program holds the camera.</source>
             <translation>画面全黑：镜头被遮住、隐私挡板或隐私键已开启，或者摄像头被其他程序占用。</translation>
@@ -44,6 +459,21 @@
             <translation>该模型没有名为 {names} 的类别。是否想用 {near}？</translation>
         </message>
         <message>
+            <location filename="../../pipeline/model_slot.py" />
+            <source>loading the model</source>
+            <translation>加载模型</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/reader.py" />
+            <source>reading the source</source>
+            <translation>读取信号源</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/run.py" />
+            <source>running the model</source>
+            <translation>运行模型</translation>
+        </message>
+        <message>
             <location filename="../../pipeline/timeline.py" />
             <source>The timeline could not be written to {path} ({reason}). Choose another place.</source>
             <translation>时间线无法写入 {path}（{reason}）。请换一个位置。</translation>
@@ -80,8 +510,53 @@
         </message>
         <message>
             <location filename="../../settings.py" />
+            <source>it must be true or false</source>
+            <translation>必须是 true 或 false</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>it must be a text</source>
+            <translation>必须是文本</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>it must be a list of texts</source>
+            <translation>必须是文本列表</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>it must be null or left, top, right, bottom</source>
+            <translation>必须是 null，或左、上、右、下四个值</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>it must not be empty</source>
+            <translation>不能为空</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
             <source>The settings file {path} is damaged. Defaults are used.</source>
             <translation>设置文件 {path} 已损坏。现使用默认设置。</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>it must be a number</source>
+            <translation>必须是数字</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>it must be from {low:g} to {high:g}</source>
+            <translation>必须在 {low:g} 到 {high:g} 之间</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>it must be a whole number from {low} to {high}</source>
+            <translation>必须是 {low} 到 {high} 之间的整数</translation>
+        </message>
+        <message>
+            <location filename="../../settings.py" />
+            <source>it must be one of: {names}</source>
+            <translation>必须是以下之一：{names}</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
@@ -670,11 +1145,6 @@
         </message>
         <message>
             <location filename="../../ui/numbers.py" />
-            <source>screen</source>
-            <translation>屏幕</translation>
-        </message>
-        <message>
-            <location filename="../../ui/numbers.py" />
             <source>frames</source>
             <translation>帧数</translation>
         </message>
@@ -1017,6 +1487,11 @@
             <location filename="../../ui/status.py" />
             <source>frame age {time:.0f} ms p95</source>
             <translation>画面延迟 {time:.0f} 毫秒 p95</translation>
+        </message>
+        <message>
+            <location filename="../../ui/status.py" />
+            <source>{times} ms</source>
+            <translation>{times} 毫秒</translation>
         </message>
         <message>
             <location filename="../../ui/timeline_page.py" />

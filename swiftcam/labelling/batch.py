@@ -125,7 +125,8 @@ def _follow(
             failed += bool(written.error)
             labelled += not written.error
             is_over = False
-        progress = dataclasses.replace(session.progress(), failed=failed)
+        # What is written counts, not what is ready.
+        progress = dataclasses.replace(session.progress(), done=labelled + failed, failed=failed)
         show.progress(progress, undone.kept)
     session.check()
     return labelled, failed

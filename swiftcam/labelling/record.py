@@ -18,7 +18,6 @@ from swiftcam.labelling.sorting import NOT_SURE, place
 from swiftcam.labelling.writers import open_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from swiftcam.labelling.corrections import Corrections
@@ -157,13 +156,3 @@ class Recorder:
             return [result.corrected]
         least = SURE if self._to.threshold is None else self._to.threshold
         return [short_label(c.label) for c in result.candidates if c.probability >= least]
-
-
-def export_results(results: Iterable[PictureResult], recorder: Recorder) -> int:
-    """Write results that are there already, and finish; return how many had an error.
-
-    Raises:
-        OutputError: the results file cannot be written.
-    """
-    with recorder:
-        return sum(bool(recorder.write(result).error) for result in results)

@@ -97,7 +97,10 @@ def bar_numbers(
         parts.append(f"{kept:,} kept")
     if not progress.state.is_final:
         parts.append(f"{progress.rate:.1f} images/s")
-    parts.append(f"[red]{progress.failed:,} errors[/red]" if progress.failed else "no errors")
+    plural = "s" * (progress.failed != 1)
+    parts.append(
+        f"[red]{progress.failed:,} error{plural}[/red]" if progress.failed else "no errors"
+    )
     if seconds_left is not None and not progress.state.is_final:
         minutes, seconds = divmod(round(seconds_left), 60)
         hours, minutes = divmod(minutes, 60)

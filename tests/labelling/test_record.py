@@ -9,7 +9,7 @@ from swiftcam.inference.classifier import Candidate, ModelChoice
 from swiftcam.labelling.corrections import Corrections
 from swiftcam.labelling.crops import identify_path
 from swiftcam.labelling.made_by import MadeBy, made_by
-from swiftcam.labelling.record import Destinations, Recorder, export_results
+from swiftcam.labelling.record import Destinations, Recorder
 from swiftcam.labelling.result import PictureResult
 from swiftcam.labelling.sidecars import SidecarOptions
 from swiftcam.labelling.sorting import SortOptions
@@ -157,12 +157,6 @@ def test_without_a_file_nothing_is_remembered(tmp_path, picture):
     with Recorder(Destinations(), MODEL) as recorder:
         recorder.write(result_of(picture))
         assert recorder.row_before(picture) is None
-
-
-def test_results_that_are_there_already_are_exported(tmp_path, picture):
-    results = [result_of(picture), PictureResult(tmp_path / "x", error="It does not exist.")]
-    assert export_results(results, Recorder(everything(tmp_path), MODEL)) == 1
-    assert len(rows(tmp_path)) == 2
 
 
 def test_impossible_destinations_are_said_before(tmp_path, picture):

@@ -58,7 +58,8 @@ def test_the_bar_is_drawn_on_stderr(tmp_path, capsys):
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "4/4" in captured.err
-    assert "1 errors" in captured.err
+    assert "1 error" in captured.err
+    assert "1 errors" not in captured.err
 
 
 def test_counting_ends_when_it_is_closed_or_impossible(tmp_path):

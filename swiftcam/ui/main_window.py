@@ -309,7 +309,7 @@ class MainWindow(QMainWindow):
         self._saver.save_now()
         self.hide()
         self._pipeline.stop()
-        self._work.desk.close()
+        self._work.close()
         self._pipeline.close()
         self._translations.use("en")
         super().closeEvent(event)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from swiftcam.errors import SwiftCamError
+from swiftcam.labelling.export import Export
 from swiftcam.labelling.made_by import made_by
-from swiftcam.labelling.record import Destinations, Recorder, export_results
+from swiftcam.labelling.record import Destinations, Recorder
+from swiftcam.labelling.row_file import output_errors
 from swiftcam.labelling.sidecars import SidecarOptions
 from swiftcam.labelling.sorting import SortOptions
 from swiftcam.labelling.writers import RowOptions
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.classifier import ModelChoice
     from swiftcam.labelling.corrections import Corrections
+    from swiftcam.labelling.export import ExportProgress
     from swiftcam.labelling.result import PictureResult
     from swiftcam.labelling.sorting import SortMode
 
@@ -42,25 +44,37 @@ def sort_into(folder: str, mode: SortMode) -> Destinations:
     return Destinations(folders=SortOptions(Path(folder), mode))
 
 
-def export(
+def start_export(
     results: Iterable[PictureResult],
     to: Destinations,
     choice: ModelChoice,
     corrections: Corrections | None,
-) -> str:
-    """Write results and return a sentence about it."""
-    results = list(results)
-    try:
-        to.check()
+) -> Export:
+    """Begin to write results, in the background.
+
+    Raises:
+        ArgumentError: a destination makes no sense; nothing was written.
+    """
+    to.check()
+
+    def recorder() -> Recorder:
         if to.folders:
-            to.folders.folder.mkdir(parents=True, exist_ok=True)
-        recorder = Recorder(to, made_by(choice, *to.options()), corrections)
-        failed = export_results(results, recorder)
-    except SwiftCamError as error:
-        return translated(error.args[0])
-    except OSError as error:
-        return tr("The results could not be written ({reason}).", reason=error.strerror or "?")
-    written = tr("Written: {count:,} pictures.", count=len(results))
-    if failed:
-        written += " " + tr("{count:,} of them have an error.", count=failed)
+            with output_errors(to.folders.folder):
+                to.folders.folder.mkdir(parents=True, exist_ok=True)
+        return Recorder(to, made_by(choice, *to.options()), corrections)
+
+    export = Export(list(results), recorder)
+    export.start()
+    return export
+
+
+def export_words(progress: ExportProgress) -> str:
+    """Return how far an export is, or how it went."""
+    if progress.message:
+        return translated(progress.message)
+    if not progress.is_over:
+        return tr("Writing: {done:,} of {total:,}", done=progress.done, total=progress.total)
+    written = tr("Written: {count:,} pictures.", count=progress.done)
+    if progress.failed:
+        written += " " + tr("{count:,} of them have an error.", count=progress.failed)
     return written

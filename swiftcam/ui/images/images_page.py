@@ -85,6 +85,17 @@ class ImagesPage(QWidget):
             if look.is_whole and look.path == self._looking_at and self._dialog is not None:
                 self._dialog.show_look(look, self.desk.classifier)
 
+        self._follow_export()
+
+    def _follow_export(self) -> None:
+        export = self._work.export
+        if export is None:
+            return
+        progress = export.progress()
+        if progress.is_over:
+            self._work.export = None
+        self.said.emit(exports.export_words(progress))
+
     def refresh(self) -> None:
         """Show what is new (while the page is visible)."""
         now = time.monotonic()
@@ -178,9 +189,16 @@ class ImagesPage(QWidget):
 
     def export(self, to: Destinations) -> None:
         """Write the results of the pictures that are shown."""
+        if self._work.export is not None:
+            self.said.emit(tr("Another export is under way."))
+            return
         results = [entry.result for entry in self.model.view.shown if entry.result is not None]
         choice = model_choice(self._session.settings)
-        self.said.emit(exports.export(results, to, choice, self._work.corrections))
+        corrections = self._work.corrections
+        try:
+            self._work.export = exports.start_export(results, to, choice, corrections)
+        except SwiftCamError as error:
+            self.said.emit(translated(error.args[0]))
 
     def toggle_pause(self) -> None:
         """Pause, go on, or begin again after a cancel."""

@@ -14,11 +14,12 @@ from swiftcam.session import model_choice
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from swiftcam.labelling.export import Export
     from swiftcam.session import Session
 
 
 class PictureWork:
-    """The desk, the pictures in their order, and the labels given by hand.
+    """The desk, the pictures in their order, the labels given by hand, and the export under way.
 
     `problem` says why labels given by hand cannot be kept, "" if they can.
     """
@@ -28,11 +29,18 @@ class PictureWork:
         self.view = PictureView()
         self.pasted = 0
         self.problem = ""
+        self.export: Export | None = None
         self.corrections: Corrections | None = None
         try:
             self.corrections = Corrections()
         except OutputError as error:
             self.problem = error.args[0]
+
+    def close(self) -> None:
+        """End everything that goes on in the background, in a moment."""
+        if self.export is not None:
+            self.export.cancel()
+        self.desk.close()
 
     def corrected(self, path: Path) -> str:
         """Return the label given to a picture by hand, "" if there is none."""

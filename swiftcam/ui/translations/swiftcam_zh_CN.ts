@@ -369,6 +369,11 @@
             <translation>{threads} 个线程无法运行模型。请使用 1 个或更多。</translation>
         </message>
         <message>
+            <location filename="../../inference/download.py" />
+            <source>downloading the model</source>
+            <translation>下载模型</translation>
+        </message>
+        <message>
             <location filename="../../inference/engine.py" />
             <source>There is no engine {name}. Use one of: {names}.</source>
             <translation>没有推理引擎 {name}。可用：{names}。</translation>
@@ -384,9 +389,9 @@
             <translation>区域的写法为“左,上,右,下”，各为画面的 0 到 1 之间的比例，例如 0.25,0,0.75,1。</translation>
         </message>
         <message>
-            <location filename="../../labelling/intake.py" />
-            <source>listing pictures</source>
-            <translation>查找图片</translation>
+            <location filename="../../labelling/export.py" />
+            <source>writing the results</source>
+            <translation>写入结果</translation>
         </message>
         <message>
             <location filename="../../labelling/looks.py" />
@@ -397,6 +402,11 @@
             <location filename="../../labelling/session.py" />
             <source>labelling</source>
             <translation>识别图片</translation>
+        </message>
+        <message>
+            <location filename="../../labelling/streams.py" />
+            <source>listing pictures</source>
+            <translation>查找图片</translation>
         </message>
         <message>
             <location filename="../../logs.py" />
@@ -640,8 +650,8 @@
         </message>
         <message>
             <location filename="../../ui/images/exports.py" />
-            <source>The results could not be written ({reason}).</source>
-            <translation>结果无法写入（{reason}）。</translation>
+            <source>Writing: {done:,} of {total:,}</source>
+            <translation>正在写入：{done:,} / {total:,}</translation>
         </message>
         <message>
             <location filename="../../ui/images/exports.py" />
@@ -697,6 +707,11 @@
             <location filename="../../ui/images/images_page.py" />
             <source>Copied: {count:,} pictures.</source>
             <translation>已复制 {count:,} 张图片。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/images/images_page.py" />
+            <source>Another export is under way.</source>
+            <translation>另一项导出正在进行。</translation>
         </message>
         <message>
             <location filename="../../ui/images/images_page.py" />
@@ -1472,6 +1487,21 @@
             <location filename="../../ui/snapshots.py" />
             <source>The folder {folder} cannot be made ({reason}). Check its permissions.</source>
             <translation>无法创建文件夹 {folder}（{reason}）。请检查权限。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/status.py" />
+            <source>not verified</source>
+            <translation>未验证</translation>
+        </message>
+        <message>
+            <location filename="../../ui/status.py" />
+            <source>verified</source>
+            <translation>已验证</translation>
+        </message>
+        <message>
+            <location filename="../../ui/status.py" />
+            <source>differs on {count} of {of} pictures</source>
+            <translation>{of} 张中有 {count} 张不一致</translation>
         </message>
         <message>
             <location filename="../../ui/status.py" />

@@ -207,6 +207,7 @@ def test_a_label_given_by_hand_is_kept_and_exported(qtbot, window, labelled, tmp
     assert words(labelled, 1)[2] == "my cat"
     out = tmp_path / "out.jsonl"
     labelled.export(save_rows(str(out)))
+    qtbot.waitUntil(lambda: "Written" in " ".join(window.said))
     rows = {Path(r["path"]).name: r for r in map(json.loads, out.read_text().splitlines())}
     assert "my cat" in json.dumps(rows["060.png"])
     assert len(rows) == 4
@@ -244,17 +245,22 @@ def test_cancel_and_go_on(qtbot, window, labelled, folder):
     wait_for_results(qtbot, window, 5)
 
 
-def test_exports_beside_and_into_folders(window, labelled, folder, tmp_path):
+def test_exports_beside_and_into_folders(qtbot, window, labelled, folder, tmp_path):
     labelled.export(write_sidecars())
+    labelled.export(write_sidecars())
+    assert window.said[-1] == "Another export is under way."
+    qtbot.waitUntil(lambda: "Written" in " ".join(window.said))
     assert (folder / "060.png.xmp").exists()
     labelled.export(sort_into(str(tmp_path / "sorted"), "copy"))
-    assert any((tmp_path / "sorted").rglob("060.png"))
+    qtbot.waitUntil(lambda: any((tmp_path / "sorted").rglob("060.png")))
+    qtbot.waitUntil(lambda: window.images._work.export is None)
     assert "Written" in window.said[-1]
 
 
 def test_an_export_that_fails_is_said(window, labelled, tmp_path):
     labelled.export(save_rows(str(tmp_path / "missing" / "out.csv")))
     assert "cannot be written" in window.said[-1]
+    assert labelled._work.export is None
 
 
 def test_a_watched_folder_is_labelled_as_it_fills(qtbot, window, folder):

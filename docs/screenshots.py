@@ -72,8 +72,9 @@ def main() -> None:
         for name, act in (
             ("live", lambda window: None),
             ("pictures", show_pictures),
-            ("timeline", lambda window: window.show_page(2)),
-            ("numbers", lambda window: window.show_page(3)),
+            ("timeline", lambda window: window.show_page(3)),
+            ("numbers", lambda window: window.show_page(4)),
+            ("models", lambda window: window.show_page(2)),
         ):
             seconds = 2.0 if name == "live" else 11.0
             scene = Scene(name, "demo", State.LIVE, act, seconds)

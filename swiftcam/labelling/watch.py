@@ -171,6 +171,8 @@ class FolderWatch:
         return False
 
     def _observer(self) -> BaseObserver | None:
+        # It logs an error where an event comes in the moment it is stopped.
+        logging.getLogger("watchdog.observers").setLevel(logging.CRITICAL)
         observer = Observer()
         observer.name = "swiftcam-watch"
         try:

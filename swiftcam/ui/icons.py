@@ -21,6 +21,9 @@ _SHAPES = {
     "images": '<rect x="3.5" y="4.500" width="17" height="15" rx="2.5" fill="none" stroke="COLOUR" '
     'stroke-width="1.7"/><path d="M4 16l5-5 4 4 3-3 4.500 4.500" fill="none" stroke="COLOUR" '
     'stroke-width="1.7" stroke-linejoin="round"/><circle cx="15.5" cy="9" r="1.5" fill="COLOUR"/>',
+    "models": '<path d="M12 3.500l8 4.500v8l-8 4.500-8-4.500v-8z" fill="none" stroke="COLOUR" '
+    'stroke-width="1.7" stroke-linejoin="round"/><path d="M4 8l8 4.500L20 8M12 12.500v8" '
+    'fill="none" stroke="COLOUR" stroke-width="1.7" stroke-linejoin="round"/>',
     "timeline": '<path d="M4 7h7M4 12h16M4 17h11" fill="none" stroke="COLOUR" stroke-width="2.4" '
     'stroke-linecap="round"/>',
     "numbers": '<path d="M4 19h16M6.5 15.5l4-5 3.5 3 4.5-7" fill="none" stroke="COLOUR" '

@@ -15,7 +15,8 @@ from swiftcam.ui.history import History
 from swiftcam.ui.images.drops import can_take
 from swiftcam.ui.images.work import PictureWork
 from swiftcam.ui.look import look_of
-from swiftcam.ui.pages import IMAGES, LIVE, TIMELINE, Pages
+from swiftcam.ui.models.models_page import Downloads
+from swiftcam.ui.pages import IMAGES, LIVE, MODELS, TIMELINE, Pages
 from swiftcam.ui.settings_saver import SettingsSaver
 from swiftcam.ui.shortcuts import ShortcutsDialog, install
 from swiftcam.ui.snapshots import save_picture
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self._snapshot = Snapshot()
         self._history = History()
         self._work = PictureWork(session)
+        self._downloads = Downloads()
         self._note = ""
         self._note_until = 0.0
         self._keys: list[QShortcut] = []
@@ -100,6 +102,8 @@ class MainWindow(QMainWindow):
             self.live.show_snapshot(snapshot, self._current_note())
         elif self._page == IMAGES:
             self.images.refresh()
+        elif self._page == MODELS:
+            self.models.refresh(self._session.settings.model)
         elif self._page == TIMELINE:
             self.timeline.refresh(snapshot.model)
         else:
@@ -224,9 +228,10 @@ class MainWindow(QMainWindow):
     def _build_pages(self) -> None:
         for key in self._keys:
             key.setParent(None)
-        self._pages = Pages(self._session, self._work, self._translations.language)
+        self._pages = Pages(self._session, self._work, self._downloads, self._translations.language)
         self.live, self.images = self._pages.live, self._pages.images
-        self.timeline, self.metrics = self._pages.timeline, self._pages.metrics
+        self.models, self.timeline = self._pages.models, self._pages.timeline
+        self.metrics = self._pages.metrics
         self._connect()
         self._keys = install(self, window_shortcuts(self))
         self.setCentralWidget(self._pages)
@@ -258,6 +263,8 @@ class MainWindow(QMainWindow):
         panel.model.file_wanted.connect(
             lambda: dialogs.ask_model(self, lambda path: self.change({"model": path}))
         )
+        panel.model.more_wanted.connect(lambda: self.show_page(MODELS))
+        self.models.use_wanted.connect(lambda name: self.change({"model": name}))
         self.timeline.sought.connect(self._on_timeline_sought)
 
     # --- showing -------------------------------------------------------------------------------
@@ -310,6 +317,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self._pipeline.stop()
         self._work.close()
+        self._downloads.close()
         self._pipeline.close()
         self._translations.use("en")
         super().closeEvent(event)

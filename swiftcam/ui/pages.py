@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from swiftcam.ui.images.images_page import ImagesPage
 from swiftcam.ui.live_page import LivePage
 from swiftcam.ui.metrics_page import MetricsPage
+from swiftcam.ui.models.models_page import Downloads, ModelsPage
 from swiftcam.ui.rail import Rail
 from swiftcam.ui.timeline_page import TimelinePage
 from swiftcam.ui.translations import tr
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from swiftcam.ui.look import Look
     from swiftcam.ui.theme import Theme
 
-LIVE, IMAGES, TIMELINE, NUMBERS = range(4)
+LIVE, IMAGES, MODELS, TIMELINE, NUMBERS = range(5)
 
 
 class Pages(QWidget):
@@ -29,20 +30,24 @@ class Pages(QWidget):
 
     said = Signal(str)
 
-    def __init__(self, session: Session, work: PictureWork, language: str) -> None:
+    def __init__(
+        self, session: Session, work: PictureWork, downloads: Downloads, language: str
+    ) -> None:
         super().__init__()
         self._pipeline = session.pipeline
         self.live = LivePage()
         self.images = ImagesPage(session, work, language)
+        self.models = ModelsPage(downloads)
         self.timeline = TimelinePage(session.pipeline.timeline, language)
         self.metrics = MetricsPage()
         self._views = (self.live.view, self.metrics.view)
         self._stack = QStackedWidget()
-        for page in (self.live, self.images, self.timeline, self.metrics):
+        for page in (self.live, self.images, self.models, self.timeline, self.metrics):
             self._stack.addWidget(page)
         names = (
             ("live", tr("Live")),
             ("images", tr("Pictures")),
+            ("models", tr("Models")),
             ("timeline", tr("Timeline")),
             ("numbers", tr("Numbers")),
         )
@@ -55,7 +60,7 @@ class Pages(QWidget):
         for view in self._views:
             view.painted.connect(self._pipeline.mark_displayed)
             view.room_changed.connect(self._pipeline.show_in)
-        for speaker in (self.images, self.timeline, self.metrics):
+        for speaker in (self.images, self.models, self.timeline, self.metrics):
             speaker.said.connect(self.said)
 
     def show_page(self, number: int) -> None:

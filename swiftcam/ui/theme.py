@@ -102,6 +102,10 @@ def style_sheet(theme: Theme) -> str:
         QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text};
                        selection-background-color: {theme.accent};
                        selection-color: #ffffff; }}
+        QFrame#card {{ background: {theme.panel}; border: 1px solid {theme.border};
+                       border-radius: 12px; }}
+        QLabel#model_name {{ font-weight: 600; font-size: 15px; }}
+        QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; }}
         QLabel#empty {{ color: {theme.muted}; border: 2px dashed {theme.border};
                         border-radius: 12px; font-size: 15px; }}
         QPushButton:checked {{ border-color: {theme.accent}; }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from swiftcam.ui import dialogs
-from swiftcam.ui.pages import IMAGES, LIVE, NUMBERS, TIMELINE
+from swiftcam.ui.pages import IMAGES, LIVE, MODELS, NUMBERS, TIMELINE
 from swiftcam.ui.shortcuts import Shortcut
 from swiftcam.ui.translations import tr
 
@@ -34,8 +34,9 @@ def window_shortcuts(window: MainWindow) -> list[Shortcut]:
         ),
         Shortcut(("Ctrl+1",), tr("Live"), lambda: window.show_page(LIVE)),
         Shortcut(("Ctrl+2",), tr("Pictures"), lambda: window.show_page(IMAGES)),
-        Shortcut(("Ctrl+3",), tr("Timeline"), lambda: window.show_page(TIMELINE)),
-        Shortcut(("Ctrl+4",), tr("Numbers"), lambda: window.show_page(NUMBERS)),
+        Shortcut(("Ctrl+3",), tr("Models"), lambda: window.show_page(MODELS)),
+        Shortcut(("Ctrl+4",), tr("Timeline"), lambda: window.show_page(TIMELINE)),
+        Shortcut(("Ctrl+5",), tr("Numbers"), lambda: window.show_page(NUMBERS)),
         Shortcut(("F1",), tr("This list"), window.show_keys),
         Shortcut(("Esc",), tr("Back, or close"), window.leave),
         Shortcut(("Ctrl+Q",), tr("Close"), window.close),

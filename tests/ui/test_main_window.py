@@ -278,8 +278,9 @@ def test_pages_by_keys_and_esc_returns_to_the_picture(qtbot, open_window):
     window = open_window(EndlessSource())
     for key, page in (
         (Qt.Key.Key_2, window.images),
-        (Qt.Key.Key_3, window.timeline),
-        (Qt.Key.Key_4, window.metrics),
+        (Qt.Key.Key_3, window.models),
+        (Qt.Key.Key_4, window.timeline),
+        (Qt.Key.Key_5, window.metrics),
     ):
         qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
         assert page.isVisible()
@@ -337,7 +338,7 @@ def test_keys_in_a_text_field_are_text(qtbot, open_window):
 def test_the_page_of_numbers_shows_the_picture_and_goes_on_measuring(qtbot, open_window):
     window = open_window(EndlessSource())
     wait_for_state(qtbot, window, State.LIVE)
-    window.show_page(3)
+    window.show_page(4)
     view = window.metrics.view
 
     def fits():

@@ -27,9 +27,10 @@ _LIBRARIES = {"onnx": "onnxruntime", "torch": "torch"}
 
 
 class ModelSection(Section):
-    """`file_wanted` asks for a dialog to choose a checkpoint."""
+    """`file_wanted` asks for a dialog to choose a checkpoint, `more_wanted` for the models page."""
 
     file_wanted = Signal()
+    more_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(tr("Model"))
@@ -46,7 +47,10 @@ class ModelSection(Section):
         self.threads.chosen.connect(lambda value: self._want(threads=round(value)))
         self._progress = ElidedLabel()
         self._progress.setObjectName("model")
-        for widget in (self.model, choose, self.engine, self.threads, self._progress):
+        self.offer = QPushButton(tr("1000 classes: swiftformer-xs, 14 MB…"))
+        self.offer.setToolTip(tr("Only the starter model is here. Nothing is downloaded unasked."))
+        self.offer.clicked.connect(lambda: self.more_wanted.emit())
+        for widget in (self.model, self.offer, choose, self.engine, self.threads, self._progress):
             self._column.addWidget(widget)
 
     def show_settings(self, settings: Settings) -> None:
@@ -55,6 +59,7 @@ class ModelSection(Section):
         if settings.model not in model_names():
             names.append((settings.model, Path(settings.model).name))
         self.model.show_entries(names, settings.model)
+        self.offer.setVisible(len(names) == 1)
         engines = [
             (name, _ENGINE_WORDS.get(name, name))
             for name in engine_names()

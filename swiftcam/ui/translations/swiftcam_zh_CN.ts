@@ -1099,6 +1099,176 @@
             <translation>推理</translation>
         </message>
         <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Use</source>
+            <translation>使用</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Download</source>
+            <translation>下载</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>in use</source>
+            <translation>使用中</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Go on downloading</source>
+            <translation>继续下载</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/models_page.py" />
+            <source>Models</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/models_page.py" />
+            <source>Downloads come from the Hugging Face hub when you ask for them, and are checked. Models of your own: Open a model… at the side, or swiftcam models import.</source>
+            <translation>仅在您要求时才从 Hugging Face hub 下载，并会校验。自己的模型：使用侧边的“打开模型…”，或 swiftcam models import。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/models_page.py" />
+            <source>{name} was removed: {size:.0f} MB are free.</source>
+            <translation>{name} 已移除，释放 {size:.0f} MB。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>comes with SwiftCam</source>
+            <translation>随 SwiftCam 附带</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>on this machine</source>
+            <translation>已在本机</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>partly downloaded</source>
+            <translation>已部分下载</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>not downloaded</source>
+            <translation>未下载</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>damaged</source>
+            <translation>已损坏</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>waiting for another SwiftCam</source>
+            <translation>等待另一个 SwiftCam</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>connecting</source>
+            <translation>正在连接</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>downloading</source>
+            <translation>正在下载</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>copying</source>
+            <translation>正在复制</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>checking</source>
+            <translation>正在校验</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>working out what it should answer</source>
+            <translation>正在计算标准答案</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>The starter model: 200 classes, always there.</source>
+            <translation>入门模型：200 个类别，始终可用。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>The smallest and quickest of the published models.</source>
+            <translation>已发布模型中最小、最快的一个。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>Small: more accurate, about 1.6 times the work of XS.</source>
+            <translation>小型：更准确，计算量约为 XS 的 1.6 倍。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>Large: about 2.6 times the work of XS.</source>
+            <translation>大型：计算量约为 XS 的 2.6 倍。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>The most accurate: about 6.6 times the work of XS.</source>
+            <translation>最准确：计算量约为 XS 的 6.6 倍。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>The first release of XS, with the attention of March 2023.</source>
+            <translation>XS 的首个版本，采用 2023 年 3 月的注意力机制。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>{count:,} classes</source>
+            <translation>{count:,} 个类别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>SHA-256 is not published: the first download's is kept and required from then on</source>
+            <translation>SHA-256 未公布：以首次下载的值为准，此后必须一致</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>{share:.1f} % right at once</source>
+            <translation>首位正确率 {share:.1f} %</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>{count:.1f} M weights</source>
+            <translation>{count:.1f} M 参数</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>{count:.2f} GMACs</source>
+            <translation>{count:.2f} GMACs</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>{size:.0f} MB</source>
+            <translation>{size:.0f} MB</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>{done:.1f} of {total:.1f} MB</source>
+            <translation>{done:.1f} / {total:.1f} MB</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>{rate:.1f} MB a second</source>
+            <translation>每秒 {rate:.1f} MB</translation>
+        </message>
+        <message>
             <location filename="../../ui/numbers.py" />
             <source>milliseconds</source>
             <translation>毫秒</translation>
@@ -1322,6 +1492,16 @@
             <location filename="../../ui/panel/model_section.py" />
             <source>Processor threads</source>
             <translation>处理器线程</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/model_section.py" />
+            <source>1000 classes: swiftformer-xs, 14 MB…</source>
+            <translation>1000 个类别：swiftformer-xs，14 MB…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/model_section.py" />
+            <source>Only the starter model is here. Nothing is downloaded unasked.</source>
+            <translation>目前只有入门模型。未经您同意不会下载任何内容。</translation>
         </message>
         <message>
             <location filename="../../ui/panel/program_section.py" />

@@ -1,0 +1,104 @@
+import threading
+
+import pytest
+
+from swiftcam.inference.catalog import catalogue
+from swiftcam.inference.progress import Phase, Progress
+from swiftcam.ui.models.models_page import Downloads, ModelsPage
+from swiftcam.ui.models.words import CATALOGUE_TEXTS
+
+XS = "swiftformer-xs"
+STARTER = "swiftformer-xs-tiny200"
+
+
+class FakeDownload:
+    """A download that does what the test says."""
+
+    def __init__(self, name):
+        self.name = name
+        self.is_running = False
+        self.is_cancelled = False
+        self.error = ""
+        self.record = None
+        self.progress = Progress(Phase.DOWNLOADING, 3_000_000, 14_000_000)
+        self.bytes_per_second = 1_500_000.0
+        self._ended = threading.Event()
+
+    def start(self):
+        self.is_running = True
+
+    def cancel(self):
+        self.is_cancelled, self.is_running = True, False
+
+    def join(self, seconds=None):
+        assert not self.is_running
+
+
+@pytest.fixture
+def page(qtbot):
+    made = {}
+    downloads = Downloads(lambda name: made.setdefault(name, FakeDownload(name)))
+    page = ModelsPage(downloads)
+    page.made, page.downloads, page.wanted = made, downloads, []
+    page.use_wanted.connect(page.wanted.append)
+    page.resize(1000, 700)
+    qtbot.addWidget(page)
+    page.show()
+    page.refresh(STARTER)
+    return page
+
+
+def test_every_model_of_the_catalogue_has_a_card(page):
+    assert [spec.name for spec in catalogue()] == list(page._cards)
+    card = page.card(XS)
+    assert not card.use.isVisible()
+    assert card.download.isVisible()
+    assert card._state.text() == "not downloaded"
+
+
+def test_the_model_in_use_cannot_be_removed_or_used_again(page):
+    card = page.card(STARTER)
+    assert card._state.text() == "in use"
+    assert not card.use.isEnabled()
+    assert not card.remove.isVisible()
+    page.refresh("another")
+    card.use.click()
+    assert page.wanted == [STARTER]
+
+
+def test_a_download_shows_how_far_it_is_and_can_be_called_off(page):
+    card = page.card(XS)
+    card.download.click()
+    page.refresh(STARTER)
+    assert card._state.text() == "downloading 3.0 of 14.0 MB, 1.5 MB a second"
+    assert card._bar.value() == 214
+    assert not card.download.isVisible()
+    card.cancel.click()
+    page.refresh(STARTER)
+    assert page.made[XS].is_cancelled
+    assert card.download.isVisible()
+
+
+def test_nothing_is_downloaded_unasked(page):
+    page.refresh(STARTER)
+    assert page.made == {}
+
+
+def test_a_download_that_fails_says_why(page):
+    page.card(XS).download.click()
+    page.made[XS].is_running = False
+    page.made[XS].error = "There is no network. Connect and try again."
+    page.refresh(STARTER)
+    assert page.card(XS)._state.text() == "There is no network. Connect and try again."
+    assert page.card(XS).download.isVisible()
+
+
+def test_closing_calls_downloads_off(page):
+    page.card(XS).download.click()
+    page.downloads.close()
+    assert page.made[XS].is_cancelled
+
+
+def test_the_texts_of_the_catalogue_can_be_translated():
+    described = {spec.description for spec in catalogue() if spec.description}
+    assert described == set(map(str, CATALOGUE_TEXTS))

@@ -19,7 +19,6 @@ from swiftcam.labelling.listing import Selection, list_pictures
 from swiftcam.labelling.made_by import made_by
 from swiftcam.labelling.path_lists import STDIN
 from swiftcam.labelling.record import Destinations, Recorder
-from swiftcam.labelling.row_file import output_errors
 from swiftcam.labelling.session import BatchSession, SessionOptions
 from swiftcam.labelling.show import Bar, Lines, PictureCount, Show
 
@@ -93,7 +92,7 @@ def label_pictures(options: LabelOptions) -> LabelSummary:
     # The batch is what the machine is to do now: it gets all processors.
     threads = options.model.threads or os.cpu_count()
     classifier = load_classifier(dataclasses.replace(options.model, threads=threads))
-    options = _with_made_folder(options)
+    options = _without_sorted(options)
     items = _items(options)
     started = time.monotonic()
     with _recorder(options) as recorder, closing(_show(options)) as show:
@@ -132,13 +131,11 @@ def _follow(
     return labelled, failed
 
 
-def _with_made_folder(options: LabelOptions) -> LabelOptions:
-    """Make the folder that pictures are sorted into, so that it is known and not entered."""
+def _without_sorted(options: LabelOptions) -> LabelOptions:
+    """Leave the folder that pictures are sorted into out of what is labelled."""
     folders = options.destinations.folders
     if not folders:
         return options
-    with output_errors(folders.folder):
-        folders.folder.mkdir(parents=True, exist_ok=True)
     selection = dataclasses.replace(options.selection, excluded=(folders.folder,))
     return dataclasses.replace(options, selection=selection)
 

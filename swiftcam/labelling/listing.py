@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -103,9 +104,6 @@ class _Walk:
     met: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        for path in self.selection.excluded:
-            if path.is_dir():
-                self._enter(path)
         # A single folder cannot lead to a path twice: there is no need to remember its paths.
         self.can_repeat = len(self.selection.paths) != 1 or self.selection.files_from is not None
 
@@ -150,13 +148,22 @@ class _Walk:
         return sorted(files), sorted(folders)
 
     def _enter(self, folder: Path) -> bool:
-        """Tell whether a folder is entered for the first time."""
-        status = folder.stat()
-        identity = (status.st_dev, status.st_ino)
-        if identity in self.entered:
+        """Tell whether a folder is to be entered, and is for the first time."""
+        identity = _identity(folder.stat())
+        if identity in self.entered or identity in self._excluded():
             return False
         self.entered.add(identity)
         return True
+
+    def _excluded(self) -> Iterator[tuple[int, int]]:
+        """Yield the excluded folders that exist by now: results may have made them meanwhile."""
+        for path in self.selection.excluded:
+            with suppress(OSError):
+                yield _identity(path.stat())
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

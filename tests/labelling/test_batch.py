@@ -76,11 +76,13 @@ def test_mistakes_are_said_before_anything_is_written(tmp_path, photos):
     with pytest.raises(ModelError):
         label_pictures(options(*paths, output=output, model=ModelChoice(str(tmp_path))))
     (tmp_path / "empty").mkdir()
+    folders = SortOptions(tmp_path / "into", "copy")
     with pytest.raises(ArgumentError, match="no pictures in"):
-        label_pictures(options(tmp_path / "empty", output=output))
+        label_pictures(options(tmp_path / "empty", output=output, folders=folders))
     with pytest.raises(ArgumentError, match="Only folders can be watched"):
         label_pictures(options(*paths, output=output, watches=True))
     assert not output.exists()
+    assert not (tmp_path / "into").exists()
 
 
 def test_resuming_does_only_what_changed(tmp_path, fake):

@@ -113,6 +113,15 @@ def test_folders_that_results_go_to_are_not_entered(tmp_path):
     assert listed(tmp_path, is_recursive=True, excluded=excluded) == ["a.jpg"]
 
 
+def test_a_folder_made_for_results_on_the_way_is_not_entered(tmp_path):
+    tree(tmp_path, "a.jpg", "b/c.jpg")
+    excluded = (tmp_path / "z sorted",)
+    walk = list_pictures(Selection((tmp_path / "b", tmp_path), True, excluded=excluded))
+    assert next(walk).path.name == "c.jpg"
+    tree(tmp_path, "z sorted/d.jpg")
+    assert [item.path.name for item in walk] == ["a.jpg"]
+
+
 def test_paths_from_a_list(tmp_path, monkeypatch):
     tree(tmp_path, "a.jpg", "sub/b.jpg", "sub/c.jpg", "other/d.txt")
     (tmp_path / "list").write_text("sub\nother/d.txt\nmissing.jpg\nsub/b.jpg\n")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
+from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
@@ -17,7 +17,7 @@ from swiftcam.inference.catalog import size_words
 from swiftcam.inference.entries import Entry, Presence
 from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.inference.progress import Phase, Progress, Watch
-from swiftcam.inference.spec import HubSource, OwnSource, ShippedSource
+from swiftcam.inference.spec import HubSource, ModelSpec, OwnSource, ShippedSource
 from swiftcam.inference.store import Store
 
 if TYPE_CHECKING:
@@ -84,10 +84,15 @@ def print_models(entries: list[Entry]) -> None:
         table.add_row(entry.name, _state(entry), *_numbers(entry))
     console = _console()
     console.print(table)
+    for entry in entries:
+        if entry.spec and _is_apart(entry.spec):
+            measured_on = entry.spec.accuracy.measured_on if entry.spec.accuracy else ""
+            console.print(f"* {entry.name}: on {measured_on}", style="dim", highlight=False)
     stored = sum(entry.stored for entry in entries)
     console.print(f"\n{stored / 1e6:.1f} MB in {Store().root}", style="dim", soft_wrap=True)
 
 
+_USUAL_SET = "the ImageNet-1k validation set"
 _NUMBERS = ("Size", "Top-1", "Classes", "GMACs")
 
 
@@ -98,12 +103,17 @@ def _numbers(entry: Entry) -> list[str]:
     size = f"{entry.record.size / 1e6:.0f} MB" if entry.record else size_words(spec)
     return [
         size,
-        f"{spec.accuracy.top1:.1f} %" if spec.accuracy else "–",
+        f"{spec.accuracy.top1:.1f} %{'*' if _is_apart(spec) else ''}" if spec.accuracy else "–",
         str(spec.classes),
         spec.family or "–",
         f"{spec.gmacs:.2f}" if spec.gmacs else "–",
         spec.licence or "–",
     ]
+
+
+def _is_apart(spec: ModelSpec) -> bool:
+    """Tell whether a model's accuracy was measured on other pictures than the others'."""
+    return spec.accuracy is not None and spec.accuracy.measured_on != _USUAL_SET
 
 
 def print_model(entry: Entry) -> None:
@@ -125,13 +135,14 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str | Text]]:
     if spec is None:
         return
     recipe, accuracy = spec.recipe, spec.accuracy
-    side = f", short side to {recipe.resize_to}, centre" if recipe.resize == "short_side" else ""
+    is_squash = recipe.resize == "squash"
+    how = "squashed" if is_squash else f"short side to {recipe.resize_to}, the centre"
     yield "", spec.description
     yield "Source", _source(entry)
     yield "Licence", spec.licence or ("see the source" if entry.presence else "")
     yield "Family", spec.family or ""
     yield "Classes", f"{spec.classes} ({spec.label_set})"
-    yield "Recipe", f"{recipe.size} px, {recipe.resize}{side}, {recipe.interpolation}"
+    yield "Recipe", f"{recipe.size} pixels: {how}, {recipe.interpolation}"
     if accuracy:
         top5 = f", top-5 {accuracy.top5:.2f} %" if accuracy.top5 else ""
         yield "Accuracy", f"top-1 {accuracy.top1:.2f} %{top5} on {accuracy.measured_on}"
@@ -192,21 +203,30 @@ def progress(name: str) -> Iterator[Watch]:
     if not console.is_terminal:
         yield Watch()
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Bars(*columns, TransferSpeedColumn(), console=console, transient=True) as bars:
-        task = bars.add_task(name, total=None)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[amount]}"))
+    with Bars(*columns, console=console, transient=True) as bars:
+        task = bars.add_task(name, total=None, amount="")
 
         def report(told: Progress) -> None:
             words = f"{name}: {told.phase.value}{f' ({told.note})' if told.note else ''}"
-            counts = told.phase is not Phase.MEASURING
             bars.update(
                 task,
                 description=words,
-                completed=told.done if counts else None,
-                total=told.total if counts else None,
+                completed=told.done,
+                total=told.total,
+                amount=_amount(told),
             )
 
         yield Watch(report)
+
+
+def _amount(told: Progress) -> str:
+    """Return how much is done, in what is counted."""
+    if told.total is None:
+        return f"{told.done / 1e6:.1f} MB" if told.done else ""
+    if told.phase is Phase.MEASURING:
+        return f"{told.done} of {told.total} pictures"
+    return f"{told.done / 1e6:.1f} of {told.total / 1e6:.1f} MB"
 
 
 def _console() -> Console:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import socket
+import ssl
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -69,6 +70,15 @@ class Hub:
         self.faults = Faults(**faults)
         self.released = threading.Event()
         self.stalled.clear()
+
+    def encrypt(self, certificate, key):
+        """Let the hub itself speak TLS from now on."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        front = self._front
+        front.socket = context.wrap_socket(
+            front.socket, server_side=True, do_handshake_on_connect=False
+        )
 
     def ranges(self):
         """Return the Range header of every request for bytes."""

@@ -124,6 +124,14 @@ def test_what_goes_wrong_before_the_first_byte(hub, partial, faults, words):
     assert_completes(hub, partial)
 
 
+def test_the_clients_own_time_limit_counts(hub, partial, monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_DOWNLOAD_TIMEOUT", 1)  # read from the environment
+    hub.misbehave(stall_after=0)
+    assert_fails(partial, "sent nothing for 1 seconds", patience=Patience(attempts=1))
+
+
 def test_with_a_token_the_token_is_to_blame(hub, partial, monkeypatch):
     monkeypatch.setenv("HF_TOKEN", "hf_wrong")
     hub.misbehave(head_status=401)

@@ -1,0 +1,69 @@
+"""Models and engines are switched while the window plays: nothing stops, no labels mix."""
+
+import itertools
+
+import pytest
+
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.pipeline import State
+from swiftcam.session import Session
+from swiftcam.settings import Settings
+from swiftcam.ui.main_window import MainWindow
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
+
+STARTER = "swiftformer-xs-tiny200"
+
+
+@pytest.fixture
+def models(tmp_path):
+    """Two more models: with other weights, and with other classes too."""
+    write_hugging_face(tmp_path / "one", SMALL, random_weights(SMALL))
+    write_hugging_face(tmp_path / "two", SMALL, random_weights(SMALL, seed=7))
+    return [STARTER, str(tmp_path / "one"), str(tmp_path / "two")]
+
+
+@pytest.fixture
+def window(qtbot):
+    window = MainWindow(Session(Settings(source="demo", threshold=0.0, is_adaptive=False)))
+    qtbot.addWidget(window)
+    window.show()
+    window.start()
+    yield window
+    window.close()
+
+
+def test_three_models_and_two_engines_take_turns(qtbot, window, models):
+    pytest.importorskip("torch")
+    from swiftcam.inference.classifier import ModelChoice
+
+    load_classifier(ModelChoice(engine="torch"))  # importing PyTorch would stop everything once
+    qtbot.waitUntil(lambda: window.snapshot.labelled is not None, timeout=20_000)
+    seen, painted = [], []
+
+    def on_painted(snapshot, seconds):
+        painted.append(snapshot.frame.index)
+        if snapshot.labelled is not None:
+            seen.append(snapshot.labelled)
+
+    window.live.view.painted.connect(on_painted)
+    choices = list(itertools.product(models, ("onnx", "torch")))
+    for model, engine in (*choices, choices[0]):
+        window.change({"model": model, "engine": engine})
+        request = window.snapshot.model_change.number
+
+        def is_switched(request=request, model=model):
+            change = window.snapshot.model_change
+            is_there = change.number == request and not change.is_loading
+            return is_there and window._session.settings.model == model
+
+        qtbot.waitUntil(is_switched, timeout=20_000)
+        count = len(seen)
+        qtbot.waitUntil(lambda c=count: len(seen) > c + 2, timeout=20_000)
+    assert window.snapshot.state is State.LIVE
+    assert window.snapshot.generation == 1
+    assert painted == sorted(painted)
+    sizes = {len(labelled.prediction.probabilities) for labelled in seen}
+    assert sizes == {200, SMALL.num_labels}
+    for labelled in seen:
+        assert len({c.index for c in labelled.candidates}) == len(labelled.candidates)
+        assert all(c.index < len(labelled.prediction.probabilities) for c in labelled.candidates)

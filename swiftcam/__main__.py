@@ -21,8 +21,6 @@ _ENVIRONMENT = {
     # Nothing is sent anywhere.
     "ORT_DISABLE_TELEMETRY": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    # Weights come over plain HTTP: the other way keeps nothing of a download that breaks off.
-    "HF_HUB_DISABLE_XET": "1",
 }
 
 

@@ -72,6 +72,11 @@ def test_labelling_opens_no_network_socket(tmp_path, photos):
     assert sockets_of("label", tmp_path) == 0
 
 
+@pytest.mark.parametrize("command", [("list",), ("info", "swiftformer-xs"), ("verify",)])
+def test_looking_at_models_opens_no_network_socket(command):
+    assert sockets_of("models", *command) == 0
+
+
 @pytest.mark.network
 def test_the_test_would_notice_a_socket(photos):
     with media.mjpeg_server(photos) as server:

@@ -66,6 +66,8 @@ def look_into(path: Path, channels_first: bool | None = None) -> GraphFile:
             f"{path.name} takes {len(inputs)} inputs ({names}); a classifier takes one picture. "
             "Export the classifier alone."
         )
+    if not graph.output:
+        raise ModelError(f"{path.name} answers nothing. Export the classifier again.")
     shape, kind = _shape(inputs[0]), inputs[0].type.tensor_type.elem_type
     if len(shape) != 4 or kind not in _TYPES:
         raise ModelError(

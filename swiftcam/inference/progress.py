@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Phase(Enum):
     """What is being done; the values are for people."""
 
+    STARTING = "starting"
     WAITING = "waiting for another SwiftCam"
     CONNECTING = "connecting"
     DOWNLOADING = "downloading"

@@ -150,18 +150,27 @@ class Store:
         is_known = is_model_name(name)
         if not is_known or not (folder.is_dir() or self.partial(name).is_dir()):
             raise ArgumentError(f"There is no model {name!r} in {self.root}: nothing was removed.")
-        with self.lock(name, watch or Watch()), writing(self.root):
+        with self.lock(name, watch or Watch()):
             freed = self.bytes_of(name)
-            if folder.is_dir():
-                # Gone at once for everyone else, however long the removal takes.
-                self._clear_staging(name)
-                gone = self._staging / f"{name}~gone"
-                gone.parent.mkdir(parents=True, exist_ok=True)
-                folder.rename(gone)
-                shutil.rmtree(gone)
-            if self.partial(name).is_dir():
-                shutil.rmtree(self.partial(name))
+            try:
+                self._take_away(folder, name)
+            except OSError as error:
+                raise StoreError(
+                    f"{name} cannot be removed from {self.root} ({error.strerror}). Close what "
+                    "uses it, make the folder writable, and try again."
+                ) from error
         return freed
+
+    def _take_away(self, folder: Path, name: str) -> None:
+        if folder.is_dir():
+            # Gone at once for everyone else, however long the removal takes.
+            self._clear_staging(name)
+            gone = self._staging / f"{name}~gone"
+            gone.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(gone)
+            shutil.rmtree(gone)
+        if self.partial(name).is_dir():
+            shutil.rmtree(self.partial(name))
 
     def pin(self, source: HubSource) -> Pin | None:
         """Return what the first download of a file of the hub had; None if there was none.

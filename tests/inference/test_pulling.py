@@ -1,5 +1,3 @@
-import dataclasses
-import hashlib
 import json
 import os
 import subprocess
@@ -15,7 +13,6 @@ from safetensors.numpy import save
 from swiftcam.errors import ArgumentError, Cancelled, DownloadError, ModelError, StoreError
 from swiftcam.inference.catalog import find_model
 from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.inference.download import Download
 from swiftcam.inference.entries import Presence, find_entry
 from swiftcam.inference.hub.fetch import Patience
 from swiftcam.inference.parity.golden import read_golden
@@ -24,43 +21,14 @@ from swiftcam.inference.progress import Phase, Watch
 from swiftcam.inference.pulling import pull
 from swiftcam.inference.store import Store
 from tests.checkpoints import SMALL, random_weights, timm_weights
-from tests.fakes import FakeClock
-from tests.hub import COMMIT, hub_server, write_catalog
+from tests.hub import COMMIT, write_catalog
+from tests.inference.conftest import DIGEST, UNPINNED, WEIGHTS
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.network
 
 ONCE = Patience(seconds=1, attempts=1, pause=0)
-WEIGHTS = save(timm_weights(SMALL, random_weights(SMALL)))
 NINE = save(timm_weights(SMALL, random_weights(SMALL.replace(num_labels=9))))
-DIGEST = hashlib.sha256(WEIGHTS).hexdigest()
-SIDE = {"size": 64, "resize": "short_side", "resize_to": 70, "interpolation": "bicubic"}
-PINNED = {
-    "name": "pinned",
-    "source": {"repository": "timm/small", "revision": COMMIT},
-    "size": len(WEIGHTS),
-    "sha256": DIGEST,
-    "classes": 7,
-    "recipe": SIDE,
-}
-UNPINNED = {
-    "name": "unpinned",
-    "source": {"repository": "timm/small"},
-    "classes": 7,
-    "recipe": SIDE,
-}
-OTHER = {"name": "other", "source": {"repository": "timm/other"}, "classes": 7, "recipe": SIDE}
-
-
-@pytest.fixture
-def hub(monkeypatch, tmp_path):
-    catalog = write_catalog(tmp_path / "catalog.toml", PINNED, UNPINNED, OTHER)
-    monkeypatch.setenv("SWIFTCAM_CATALOG", str(catalog))
-    with hub_server() as server:
-        server.files["timm/small/model.safetensors"] = WEIGHTS
-        monkeypatch.setenv("HF_ENDPOINT", server.address)
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        yield server
 
 
 def left_behind(store):
@@ -307,78 +275,3 @@ def test_two_processes_bring_it_once(hub):
     assert record.sha256 == DIGEST
     assert Store().names() == ["pinned"]
     assert left_behind(Store()) == []
-
-
-def wait_for(download):
-    download.join(30)
-    assert not download.is_running
-
-
-def test_a_download_for_a_window(hub):
-    hub.misbehave(stall_after=30_000)
-    clock = FakeClock()
-    download = Download("pinned", patience=Patience(5, 3, 0), clock=clock)
-    assert not download.is_running
-    assert download.progress.phase is Phase.CONNECTING
-    download.start()
-    assert hub.stalled.wait(10)
-    names = [thread.name for thread in threading.enumerate()]
-    assert "swiftcam-download-pinned" in names
-    assert download.is_running
-    assert download.error == ""
-    assert download.record is None
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        download.progress.done = 3
-    hub.misbehave()
-    wait_for(download)
-    assert download.error == ""
-    assert not download.is_cancelled
-    assert download.record.sha256 == DIGEST
-    assert download.progress.phase is Phase.DONE
-
-
-def test_a_download_that_fails_says_why(hub):
-    hub.misbehave(head_status=404)
-    download = Download("pinned", patience=ONCE)
-    download.start()
-    wait_for(download)
-    assert "(404)" in download.error
-    assert download.record is None
-    assert not download.is_cancelled
-
-
-def test_a_download_can_be_called_off(hub):
-    hub.misbehave(stall_after=30_000)
-    download = Download("pinned", patience=ONCE)
-    download.start()
-    assert hub.stalled.wait(10)
-    download.cancel()
-    wait_for(download)
-    assert download.is_cancelled
-    assert download.error == ""
-
-
-@pytest.mark.logs_errors
-def test_what_nobody_foresaw_is_logged_and_said(hub, monkeypatch):
-    def fail(*_, **__):
-        raise ZeroDivisionError
-
-    monkeypatch.setattr("swiftcam.inference.download.pull", fail)
-    download = Download("pinned")
-    download.start()
-    wait_for(download)
-    assert "Something went wrong" in download.error
-
-
-def test_the_rate_is_that_of_the_last_seconds(hub):
-    clock = FakeClock()
-    download = Download("pinned", clock=clock)
-    assert download.bytes_per_second is None
-    for second in range(10):
-        clock.now = 100.0 + second
-        speed = 1000 if second < 5 else 5000
-        done = 1000 * min(second, 5) + speed * max(0, second - 5)
-        download._watch.tell(Phase.DOWNLOADING, done, 100_000)
-    assert download.bytes_per_second == pytest.approx(5000)
-    download._watch.tell(Phase.CHECKING, 1, 2)
-    assert download.bytes_per_second is None

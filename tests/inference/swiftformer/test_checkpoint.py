@@ -204,3 +204,13 @@ def test_the_layout_can_be_overridden(tmp_path, weights):
     forced = open_checkpoint(folder, layout="authors")
     assert forced.layout == "authors"
     assert forced.config.attention_norm == "l2"
+
+
+def test_imagenet_checkpoints_without_names_get_those_of_imagenet(tmp_path):
+    config = SMALL.replace(num_labels=1000)
+    weights = random_weights(config)
+    save_file(timm_weights(config, weights), tmp_path / "timm.safetensors")
+    assert open_checkpoint(tmp_path / "timm.safetensors").labels[0] == "tench, Tinca tinca"
+    # Where names would be in config.json, their absence means that there are none.
+    save_file(weights, tmp_path / "hugging_face.safetensors")
+    assert open_checkpoint(tmp_path / "hugging_face.safetensors").labels[0] == "class 0"

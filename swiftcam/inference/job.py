@@ -1,58 +1,61 @@
-"""A download that a window starts, looks at and calls off, without ever waiting for it."""
+"""Long work on models that a window starts, looks at and calls off, without ever waiting for it."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from swiftcam.errors import Cancelled, SwiftCamError
+from swiftcam.inference.importing import Imported, import_model
 from swiftcam.inference.progress import Phase, Progress, Watch
 from swiftcam.inference.pulling import pull
+from swiftcam.inference.record import Record
+from swiftcam.inference.verifying import Verification, verify
 from swiftcam.logs import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from swiftcam.inference.hub.fetch import Patience
-    from swiftcam.inference.record import Record
+    from swiftcam.inference.importing.request import ImportRequest
     from swiftcam.inference.store import Store
 
 log = logging.getLogger(__name__)
 
-THREAD_PREFIX = "swiftcam-download-"
+T = TypeVar("T")
+
 _RECENT = 3.0  # seconds over which the rate is averaged
 _SPACING = 0.1  # seconds between two samples of it
 
 
-class Download:
-    """One model on its way into the store, on a thread `swiftcam-download-NAME` of its own.
+class Job(Generic[T]):
+    """Work on the model `name`, on a thread `swiftcam-KIND-NAME` of its own.
 
-    Every method returns at once and may be called on any thread. When `is_running` turns False,
-    one of these holds: `record` is there, `error` is a sentence, or `is_cancelled`.
+    Every method but `join` returns at once and may be called on any thread. When `is_running` turns
+    False, one of these holds: `result` is there, `error` is a sentence, or `is_cancelled`.
     """
+
+    kind = "job"
 
     def __init__(
         self,
         name: str,
-        *,
-        store: Store | None = None,
-        patience: Patience | None = None,
+        work: Callable[[Watch], T],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
-        self._store = store
-        self._patience = patience
+        self._work = work
         self._clock = clock
-        self._progress = Progress(Phase.CONNECTING)
+        self._progress = Progress(Phase.STARTING)
         self._samples: tuple[tuple[float, int], ...] = ()
         self._watch = Watch(self._note)
         self._is_cancelled = False
         self._error = ""
-        self._record: Record | None = None
+        self._result: T | None = None
         self._thread = threading.Thread(
-            target=self._run, name=f"{THREAD_PREFIX}{name}", daemon=True
+            target=self._run, name=f"swiftcam-{self.kind}-{name}", daemon=True
         )
 
     def start(self) -> None:
@@ -60,7 +63,7 @@ class Download:
         self._thread.start()
 
     def cancel(self) -> None:
-        """Have it end within a second; what has come is kept for the next time."""
+        """Have it end: a download within a second, other work after the step at hand."""
         self._watch.cancelled.set()
 
     def join(self, seconds: float | None = None) -> None:
@@ -83,9 +86,9 @@ class Download:
         return self._error
 
     @property
-    def record(self) -> Record | None:
-        """What the store knows of the model, once it is there."""
-        return self._record
+    def result(self) -> T | None:
+        """What came of it, once it is done."""
+        return self._result
 
     @property
     def progress(self) -> Progress:
@@ -96,7 +99,7 @@ class Download:
     def bytes_per_second(self) -> float | None:
         """How fast bytes came in the last three seconds; None where that cannot be said."""
         samples = self._samples
-        if self._progress.phase is not Phase.DOWNLOADING or len(samples) < 2:
+        if len(samples) < 2:
             return None
         (first, had), (last, has) = samples[0], samples[-1]
         return (has - had) / (last - first) if last > first else None
@@ -113,11 +116,40 @@ class Download:
 
     def _run(self) -> None:
         try:
-            self._record = pull(self.name, self._watch, store=self._store, patience=self._patience)
+            self._result = self._work(self._watch)
         except Cancelled:
             self._is_cancelled = True
         except SwiftCamError as error:
             self._error = str(error)
         except Exception:
-            log.exception("downloading a model")
-            self._error = unexpected("downloading the model")
+            log.exception("%s of %s", self.kind, self.name)
+            self._error = unexpected(f"working on {self.name}")
+
+
+class Download(Job[Record]):
+    """A model of the catalogue on its way into the store; what has come survives a cancel."""
+
+    kind = "download"
+
+    def __init__(
+        self, name: str, *, store: Store | None = None, patience: Patience | None = None
+    ) -> None:
+        super().__init__(name, lambda watch: pull(name, watch, store=store, patience=patience))
+
+
+class Import(Job[Imported]):
+    """A model of the user's own on its way into the store."""
+
+    kind = "import"
+
+    def __init__(self, request: ImportRequest, *, store: Store | None = None) -> None:
+        super().__init__(request.name, lambda watch: import_model(request, watch, store=store))
+
+
+class Check(Job[Verification]):
+    """A model being hashed again, and every engine compared with its golden values."""
+
+    kind = "check"
+
+    def __init__(self, name: str, *, store: Store | None = None) -> None:
+        super().__init__(name, lambda watch: verify(name, watch, store=store))

@@ -15,7 +15,7 @@ from swiftcam.ui.history import History
 from swiftcam.ui.images.drops import can_take
 from swiftcam.ui.images.work import PictureWork
 from swiftcam.ui.look import look_of
-from swiftcam.ui.models.models_page import Downloads
+from swiftcam.ui.models.models_page import Jobs
 from swiftcam.ui.pages import IMAGES, LIVE, MODELS, TIMELINE, Pages
 from swiftcam.ui.settings_saver import SettingsSaver
 from swiftcam.ui.shortcuts import ShortcutsDialog, install
@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self._snapshot = Snapshot()
         self._history = History()
         self._work = PictureWork(session)
-        self._downloads = Downloads()
+        self._jobs = Jobs()
         self._note = ""
         self._note_until = 0.0
         self._keys: list[QShortcut] = []
@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
     def _build_pages(self) -> None:
         for key in self._keys:
             key.setParent(None)
-        self._pages = Pages(self._session, self._work, self._downloads, self._translations.language)
+        self._pages = Pages(self._session, self._work, self._jobs, self._translations.language)
         self.live, self.images = self._pages.live, self._pages.images
         self.models, self.timeline = self._pages.models, self._pages.timeline
         self.metrics = self._pages.metrics
@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self._pipeline.stop()
         self._work.close()
-        self._downloads.close()
+        self._jobs.close()
         self._pipeline.close()
         self._translations.use("en")
         super().closeEvent(event)

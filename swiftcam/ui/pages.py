@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from swiftcam.ui.images.images_page import ImagesPage
 from swiftcam.ui.live_page import LivePage
 from swiftcam.ui.metrics_page import MetricsPage
-from swiftcam.ui.models.models_page import Downloads, ModelsPage
+from swiftcam.ui.models.models_page import Jobs, ModelsPage
 from swiftcam.ui.rail import Rail
 from swiftcam.ui.timeline_page import TimelinePage
 from swiftcam.ui.translations import tr
@@ -30,14 +30,12 @@ class Pages(QWidget):
 
     said = Signal(str)
 
-    def __init__(
-        self, session: Session, work: PictureWork, downloads: Downloads, language: str
-    ) -> None:
+    def __init__(self, session: Session, work: PictureWork, jobs: Jobs, language: str) -> None:
         super().__init__()
         self._pipeline = session.pipeline
         self.live = LivePage()
         self.images = ImagesPage(session, work, language)
-        self.models = ModelsPage(downloads)
+        self.models = ModelsPage(jobs)
         self.timeline = TimelinePage(session.pipeline.timeline, language)
         self.metrics = MetricsPage()
         self._views = (self.live.view, self.metrics.view)

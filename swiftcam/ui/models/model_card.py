@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -18,18 +18,18 @@ from swiftcam.inference.entries import Presence
 from swiftcam.inference.spec import HubSource
 from swiftcam.ui.models.words import (
     description_words,
-    download_words,
     facts_words,
+    job_words,
     pin_words,
     presence_words,
 )
-from swiftcam.ui.translations import tr, translated
+from swiftcam.ui.translations import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
-    from swiftcam.inference.download import Download
     from swiftcam.inference.entries import Entry
+    from swiftcam.inference.job import Job
 
 
 class ModelCard(QFrame):
@@ -38,6 +38,7 @@ class ModelCard(QFrame):
     use_wanted = Signal(str)
     download_wanted = Signal(str)
     cancel_wanted = Signal(str)
+    check_wanted = Signal(str)
     remove_wanted = Signal(str)
 
     def __init__(self, entry: Entry) -> None:
@@ -52,6 +53,7 @@ class ModelCard(QFrame):
         self.use = self._button(tr("Use"), self.use_wanted)
         self.download = self._button(tr("Download"), self.download_wanted)
         self.cancel = self._button(tr("Cancel"), self.cancel_wanted)
+        self.check = self._button(tr("Verify"), self.check_wanted)
         self.remove = self._button(tr("Remove"), self.remove_wanted)
         self._build(entry)
 
@@ -73,7 +75,7 @@ class ModelCard(QFrame):
         row.setContentsMargins(18, 14, 18, 14)
         row.setSpacing(8)
         row.addLayout(words, 1)
-        for button in (self.use, self.download, self.cancel, self.remove):
+        for button in (self.use, self.download, self.cancel, self.check, self.remove):
             row.addWidget(button)
 
     def _button(self, words: str, wanted: SignalInstance) -> QPushButton:
@@ -82,19 +84,14 @@ class ModelCard(QFrame):
         button.clicked.connect(lambda: wanted.emit(self.name))
         return button
 
-    def show_state(self, entry: Entry, download: Download | None, *, is_used: bool) -> None:
-        """Show whether the model is here, on its way, or in use."""
-        is_running = download is not None and download.is_running
+    def show_state(self, entry: Entry, job: Job[Any] | None, *, is_used: bool) -> None:
+        """Show whether the model is here, being worked on, or in use."""
+        is_running = job is not None and job.is_running
         words = tr("in use") if is_used else presence_words(entry)
-        if download is not None:
-            if is_running:
-                words = download_words(download)
-            elif download.error:
-                words = translated(download.error)
-        self._state.setText(words)
+        self._state.setText((job_words(job) if job else "") or words)
         self._bar.setVisible(is_running)
-        if download is not None and is_running:
-            progress = download.progress
+        if job is not None and is_running:
+            progress = job.progress
             self._bar.setRange(0, 1000 if progress.total else 0)
             if progress.total:
                 self._bar.setValue(round(1000 * progress.done / progress.total))
@@ -106,6 +103,7 @@ class ModelCard(QFrame):
             tr("Go on downloading") if entry.presence is Presence.PARTIAL else tr("Download")
         )
         self.cancel.setVisible(is_running)
+        self.check.setVisible(entry.is_usable and not is_running)
         self.remove.setVisible(entry.stored > 0 and not is_running and not is_used)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from swiftcam.errors import SwiftCamError
-from swiftcam.inference.download import Download
 from swiftcam.inference.entries import Entry, list_models
+from swiftcam.inference.job import Check, Download, Job
 from swiftcam.inference.store import Store
 from swiftcam.ui.models.model_card import ModelCard
 from swiftcam.ui.translations import tr, translated
@@ -21,41 +21,53 @@ if TYPE_CHECKING:
 _LOOK = 1.0  # seconds between two looks at the disk: another program may add models
 
 
-class Downloads:
-    """The downloads of a window; they outlive the page, which each language builds anew."""
+class Jobs:
+    """Work on models, one job for each; it outlives the page, which each language builds anew."""
 
-    def __init__(self, make: Callable[[str], Download] = Download) -> None:
-        self._make = make
-        self._all: dict[str, Download] = {}
+    def __init__(
+        self,
+        download: Callable[[str], Job[Any]] = Download,
+        check: Callable[[str], Job[Any]] = Check,
+    ) -> None:
+        self._download = download
+        self._check = check
+        self._all: dict[str, Job[Any]] = {}
 
-    def get(self, name: str) -> Download | None:
-        """Return the last download of a model."""
+    def get(self, name: str) -> Job[Any] | None:
+        """Return the last work on a model."""
         return self._all.get(name)
 
-    def start(self, name: str) -> None:
+    def download(self, name: str) -> None:
         """Begin to download a model, or go on."""
-        present = self._all.get(name)
-        if present is None or not present.is_running:
-            self._all[name] = self._make(name)
-            self._all[name].start()
+        self._start(name, self._download)
+
+    def check(self, name: str) -> None:
+        """Hash a model again, and compare every engine with its golden values."""
+        self._start(name, self._check)
 
     def cancel(self, name: str) -> None:
-        """Call a download off; what has come is kept."""
+        """Call work off; what has come of a download is kept."""
         if name in self._all:
             self._all[name].cancel()
 
     def forget(self, name: str) -> None:
-        """Forget a download that is over, and its error."""
+        """Forget work that is over, and its error."""
         self._all.pop(name, None)
 
     def close(self, timeout: float = 0.3) -> None:
-        """Call all downloads off and wait a moment."""
-        for download in self._all.values():
-            download.cancel()
+        """Call everything off and wait a moment."""
+        for job in self._all.values():
+            job.cancel()
         deadline = time.monotonic() + timeout
-        for download in self._all.values():
-            if download.is_running:
-                download.join(max(0.0, deadline - time.monotonic()))
+        for job in self._all.values():
+            if job.is_running:
+                job.join(max(0.0, deadline - time.monotonic()))
+
+    def _start(self, name: str, make: Callable[[str], Job[Any]]) -> None:
+        present = self._all.get(name)
+        if present is None or not present.is_running:
+            self._all[name] = make(name)
+            self._all[name].start()
 
 
 class ModelsPage(QWidget):
@@ -64,9 +76,9 @@ class ModelsPage(QWidget):
     use_wanted = Signal(str)
     said = Signal(str)
 
-    def __init__(self, downloads: Downloads) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         super().__init__()
-        self._downloads = downloads
+        self._jobs = jobs
         self._cards: dict[str, ModelCard] = {}
         self._looked_at = float("-inf")
         self._entries: list[Entry] = []
@@ -110,8 +122,7 @@ class ModelsPage(QWidget):
             self._build_cards()
         for entry in self._entries:
             card = self._cards[entry.name]
-            download = self._downloads.get(entry.name)
-            card.show_state(entry, download, is_used=entry.name == present)
+            card.show_state(entry, self._jobs.get(entry.name), is_used=entry.name == present)
 
     def card(self, name: str) -> ModelCard:
         """Return the card of a model."""
@@ -120,9 +131,9 @@ class ModelsPage(QWidget):
     def _has_ended(self) -> bool:
         """Tell whether a download is over that the entries do not show yet."""
         return any(
-            download is not None and download.record is not None and not entry.is_usable
+            job is not None and job.result is not None and not entry.is_usable
             for entry in self._entries
-            for download in (self._downloads.get(entry.name),)
+            for job in (self._jobs.get(entry.name),)
         )
 
     def _build_cards(self) -> None:
@@ -132,8 +143,9 @@ class ModelsPage(QWidget):
         for number, card in enumerate(self._cards.values()):
             self._column.insertWidget(number, card)
             card.use_wanted.connect(self.use_wanted)
-            card.download_wanted.connect(self._downloads.start)
-            card.cancel_wanted.connect(self._downloads.cancel)
+            card.download_wanted.connect(self._jobs.download)
+            card.cancel_wanted.connect(self._jobs.cancel)
+            card.check_wanted.connect(self._jobs.check)
             card.remove_wanted.connect(self._on_remove_wanted)
 
     def _on_remove_wanted(self, name: str) -> None:
@@ -145,5 +157,5 @@ class ModelsPage(QWidget):
             self.said.emit(
                 tr("{name} was removed: {size:.0f} MB are free.", name=name, size=freed / 1e6)
             )
-        self._downloads.forget(name)
+        self._jobs.forget(name)
         self._looked_at = float("-inf")

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from swiftcam.inference.entries import Presence
 from swiftcam.inference.progress import Phase
 from swiftcam.inference.spec import HubSource
+from swiftcam.inference.verifying import Verification
 from swiftcam.phrases import phrase
+from swiftcam.ui.status import seal_words
 from swiftcam.ui.translations import known_text, tr, translated
 
 if TYPE_CHECKING:
-    from swiftcam.inference.download import Download
+    from typing import Any
+
     from swiftcam.inference.entries import Entry
+    from swiftcam.inference.job import Job
 
 _PRESENCE = {
     Presence.SHIPPED: phrase("comes with SwiftCam"),
@@ -22,6 +26,7 @@ _PRESENCE = {
     Presence.DAMAGED: phrase("damaged"),
 }
 _PHASES = {
+    Phase.STARTING: phrase("starting"),
     Phase.WAITING: phrase("waiting for another SwiftCam"),
     Phase.CONNECTING: phrase("connecting"),
     Phase.DOWNLOADING: phrase("downloading"),
@@ -81,14 +86,26 @@ def pin_words(entry: Entry) -> str:
     return ""
 
 
-def download_words(download: Download) -> str:
-    """Return how far a download is."""
-    progress = download.progress
+def verification_words(found: Verification) -> str:
+    """Return whether the weights are right and which engines say what they should."""
+    if found.problem:
+        return found.problem
+    seals = [f"{engine}: {seal_words(seal)}" for engine, seal in found.seals.items()]
+    return ", ".join([tr("the weights are what they were"), *seals])
+
+
+def job_words(job: Job[Any]) -> str:
+    """Return how far work on a model is, or how it ended; "" if there is nothing to say."""
+    if not job.is_running:
+        if isinstance(job.result, Verification):
+            return verification_words(job.result)
+        return translated(job.error)
+    progress = job.progress
     words = translated(_PHASES[progress.phase])
     if progress.phase is Phase.DOWNLOADING and progress.total:
         words += " " + tr(
             "{done:.1f} of {total:.1f} MB", done=progress.done / 1e6, total=progress.total / 1e6
         )
-        if rate := download.bytes_per_second:
+        if rate := job.bytes_per_second:
             words += ", " + tr("{rate:.1f} MB a second", rate=rate / 1e6)
     return f"{words} ({progress.note})" if progress.note else words

@@ -369,11 +369,6 @@
             <translation>{threads} 个线程无法运行模型。请使用 1 个或更多。</translation>
         </message>
         <message>
-            <location filename="../../inference/download.py" />
-            <source>downloading the model</source>
-            <translation>下载模型</translation>
-        </message>
-        <message>
             <location filename="../../inference/engine.py" />
             <source>There is no engine {name}. Use one of: {names}.</source>
             <translation>没有推理引擎 {name}。可用：{names}。</translation>
@@ -1110,6 +1105,11 @@
         </message>
         <message>
             <location filename="../../ui/models/model_card.py" />
+            <source>Verify</source>
+            <translation>校验</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
             <source>Remove</source>
             <translation>移除</translation>
         </message>
@@ -1162,6 +1162,11 @@
             <location filename="../../ui/models/words.py" />
             <source>damaged</source>
             <translation>已损坏</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>starting</source>
+            <translation>正在开始</translation>
         </message>
         <message>
             <location filename="../../ui/models/words.py" />
@@ -1257,6 +1262,11 @@
             <location filename="../../ui/models/words.py" />
             <source>{size:.0f} MB</source>
             <translation>{size:.0f} MB</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>the weights are what they were</source>
+            <translation>权重未变</translation>
         </message>
         <message>
             <location filename="../../ui/models/words.py" />

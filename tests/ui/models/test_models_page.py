@@ -4,7 +4,7 @@ import pytest
 
 from swiftcam.inference.catalog import catalogue
 from swiftcam.inference.progress import Phase, Progress
-from swiftcam.ui.models.models_page import Downloads, ModelsPage
+from swiftcam.ui.models.models_page import Jobs, ModelsPage
 from swiftcam.ui.models.words import CATALOGUE_TEXTS
 
 XS = "swiftformer-xs"
@@ -19,7 +19,7 @@ class FakeDownload:
         self.is_running = False
         self.is_cancelled = False
         self.error = ""
-        self.record = None
+        self.result = None
         self.progress = Progress(Phase.DOWNLOADING, 3_000_000, 14_000_000)
         self.bytes_per_second = 1_500_000.0
         self._ended = threading.Event()
@@ -37,9 +37,9 @@ class FakeDownload:
 @pytest.fixture
 def page(qtbot):
     made = {}
-    downloads = Downloads(lambda name: made.setdefault(name, FakeDownload(name)))
-    page = ModelsPage(downloads)
-    page.made, page.downloads, page.wanted = made, downloads, []
+    jobs = Jobs(lambda name: made.setdefault(name, FakeDownload(name)))
+    page = ModelsPage(jobs)
+    page.made, page.jobs, page.wanted = made, jobs, []
     page.use_wanted.connect(page.wanted.append)
     page.resize(1000, 700)
     qtbot.addWidget(page)
@@ -95,10 +95,23 @@ def test_a_download_that_fails_says_why(page):
 
 def test_closing_calls_downloads_off(page):
     page.card(XS).download.click()
-    page.downloads.close()
+    page.jobs.close()
     assert page.made[XS].is_cancelled
 
 
 def test_the_texts_of_the_catalogue_can_be_translated():
     described = {spec.description for spec in catalogue() if spec.description}
     assert described == set(map(str, CATALOGUE_TEXTS))
+
+
+def test_a_model_is_verified_on_every_engine_there_is(qtbot, page):
+    card = page.card(STARTER)
+    card.check.click()
+
+    def has_ended():
+        page.refresh(STARTER)
+        return not page.jobs.get(STARTER).is_running
+
+    qtbot.waitUntil(has_ended, timeout=60_000)
+    page.refresh(STARTER)
+    assert card._state.text().startswith("the weights are what they were, onnx: verified")

@@ -40,7 +40,7 @@ LiveModelOption = Annotated[
     typer.Option(
         "--model",
         "-m",
-        help=f"A model's name, or the path of a checkpoint. [default: {_DEFAULT_MODEL}]",
+        help=f"A model's name, or the path of a checkpoint. (default: {_DEFAULT_MODEL})",
     ),
 ]
 TopKOption = Annotated[int, typer.Option("--top-k", "-k", min=1, help="How many labels to give.")]
@@ -48,7 +48,7 @@ EngineOption = Annotated[str, typer.Option("--engine", "-e", help="What runs it:
 LiveEngineOption = Annotated[
     str | None,
     typer.Option(
-        "--engine", "-e", help=f"What runs it: onnx or torch. [default: {_DEFAULT_ENGINE}]"
+        "--engine", "-e", help=f"What runs it: onnx or torch. (default: {_DEFAULT_ENGINE})"
     ),
 ]
 FamilyOption = Annotated[
@@ -56,7 +56,7 @@ FamilyOption = Annotated[
     typer.Option(help="Attention of the weights, ones or l2, where SwiftCam decides wrongly."),
 ]
 ThreadsOption = Annotated[
-    int | None, typer.Option(min=1, help="Processor threads for the model. [default: half]")
+    int | None, typer.Option(min=1, help="Processor threads for the model. (default: half)")
 ]
 
 
@@ -103,12 +103,14 @@ def live(
             "--source",
             "-s",
             help="A camera (0, or camera:NAME), a video file, a folder, an http(s) or rtsp URL, "
-            "screen, or demo. [default: 0]",
+            "screen, or demo. (default: 0)",
         ),
     ] = None,
     camera_mode: Annotated[
         str | None,
-        typer.Option(help="What to ask a camera for: WIDTHxHEIGHT[@RATE][:FORMAT]."),
+        typer.Option(
+            help="What to ask a camera for, such as 1280x720@30:MJPG; rate and format may be left out."
+        ),
     ] = None,
     model: LiveModelOption = None,
     engine: LiveEngineOption = None,
@@ -116,18 +118,18 @@ def live(
     threads: ThreadsOption = None,
     top_k: Annotated[
         int | None,
-        typer.Option("--top-k", "-k", min=1, max=10, help="How many labels. [default: 5]"),
+        typer.Option("--top-k", "-k", min=1, max=10, help="How many labels. (default: 5)"),
     ] = None,
     threshold: Annotated[
         float | None,
-        typer.Option(min=0.0, max=1.0, help="Not sure below this probability. [default: 0.2]"),
+        typer.Option(min=0.0, max=1.0, help="Not sure below this probability. (default: 0.2)"),
     ] = None,
     smoothing: Annotated[
         float | None,
         typer.Option(
             min=0.0,
             max=10.0,
-            help="Seconds over which labels are averaged; 0 for none. [default: 0.6]",
+            help="Seconds over which labels are averaged; 0 for none. (default: 0.6)",
         ),
     ] = None,
     allow: Annotated[
@@ -140,7 +142,7 @@ def live(
         str | None,
         typer.Option(
             help="What the model sees: recipe (as it was trained), centre, fit or squash. "
-            "[default: recipe]"
+            "(default: recipe)"
         ),
     ] = None,
     region: Annotated[
@@ -157,7 +159,7 @@ def live(
         bool | None,
         typer.Option(
             "--adaptive/--no-adaptive",
-            help="Do not ask the model again about a picture that did not change. [default: on]",
+            help="Do not ask the model again about a picture that did not change. (default: on)",
         ),
     ] = None,
     headless: Annotated[

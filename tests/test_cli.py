@@ -51,6 +51,7 @@ def test_version():
 def test_help_names_every_command_and_option():
     assert {"live", "label"} <= set(run("--help").stdout.split())
     text = run("live", "--help").stdout
+    assert "(default: 0.2)" in text  # rich takes square brackets for markup
     for option in ("--source", "--model", "--top-k", "--headless", "--seconds", "--every-frame"):
         assert option in text
 

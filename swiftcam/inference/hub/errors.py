@@ -6,6 +6,7 @@ import os
 import ssl
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from swiftcam.errors import DownloadError
 from swiftcam.inference.hub.wire import StalledError
@@ -94,11 +95,25 @@ def _trouble(error: Exception, source: HubSource, patience: float) -> Trouble:
         )
         return Trouble(words, "certificate", is_passing=False)
     if isinstance(error, httpx2.ConnectError):
-        return Trouble(f"{hub} cannot be reached ({_root(error)}).", "no connection", True)
+        words = f"{hub} cannot be reached{_through_proxy()} ({_root(error)})."
+        return Trouble(words, "no connection", is_passing=True)
     if isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError):
         return Trouble(f"The connection to {hub} broke.", "connection broke", is_passing=True)
-    words = f"{source.repository} cannot be downloaded from {hub} ({_root(error)})."
-    return Trouble(f"{words} Check HF_ENDPOINT, {_OWN_COPY}.", "failed", is_passing=False)
+    return _wrong_setting(error, source)
+
+
+def _wrong_setting(error: Exception, source: HubSource) -> Trouble:
+    """Return what the rest is about, as a rule a variable of the environment."""
+    hub, certificates = _hub(), os.environ.get("SSL_CERT_FILE", "")
+    if isinstance(error, FileNotFoundError) and certificates:
+        words = f"SSL_CERT_FILE names {certificates}, which is not there. Correct or unset it."
+    elif isinstance(error, ImportError):
+        words = f"{hub} cannot be reached{_through_proxy()}, because SwiftCam speaks no SOCKS. "
+        words += "Name an HTTP proxy in HTTPS_PROXY, and unset ALL_PROXY."
+    else:
+        words = f"{source.repository} cannot be downloaded from {hub}{_through_proxy()} "
+        words += f"({_root(error)}). Check HF_ENDPOINT and HTTPS_PROXY, {_OWN_COPY}."
+    return Trouble(words, "failed", is_passing=False)
 
 
 def _refusal(response: httpx2.Response, source: HubSource) -> Trouble:
@@ -128,6 +143,17 @@ def _refusal(response: httpx2.Response, source: HubSource) -> Trouble:
 
 def _hub() -> str:
     return urlsplit(endpoint()).netloc
+
+
+def _through_proxy() -> str:
+    """Return words about the proxy that the environment names for the hub; "" for none."""
+    parts = urlsplit(endpoint())
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    if not proxy or proxy_bypass(parts.hostname or ""):
+        return ""
+    # It may hold a password.
+    return f" through the proxy {urlsplit(proxy).hostname or proxy}"
 
 
 def _is_about_certificates(error: BaseException | None) -> bool:

@@ -94,7 +94,7 @@ class Fetch:
             before = self._partial.size
             try:
                 return self._attempt(seconds)
-            except (StalledError, OSError, ValueError, _http_errors()) as error:
+            except (StalledError, OSError, ValueError, ImportError, _http_errors()) as error:
                 if _status(error) == 416:  # more has come than there is
                     self._partial.truncate()
                 trouble = explain(error, self._wanted.source, seconds, self._partial.size)

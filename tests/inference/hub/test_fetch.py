@@ -286,6 +286,29 @@ def test_nobody_there(partial, monkeypatch, address):
     assert_fails(partial, "cannot be reached .*Try again later")
 
 
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"HTTPS_PROXY": "http://me:secret@127.0.0.1:9"}, "through the proxy 127.0.0.1 "),
+        ({"ALL_PROXY": "socks5://127.0.0.1:9"}, "speaks no SOCKS"),
+        ({"HTTPS_PROXY": "ftp://x"}, "Check HF_ENDPOINT and HTTPS_PROXY"),
+        ({"SSL_CERT_FILE": "/no/such.pem"}, "SSL_CERT_FILE names /no/such.pem"),
+    ],
+)
+def test_variables_on_the_way_that_are_wrong(partial, monkeypatch, variables, words):
+    from huggingface_hub.utils import close_session
+
+    close_session()  # it reads them when it opens
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"HF_ENDPOINT": "https://hub.invalid", **variables}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(DownloadError, match=words) as caught:
+        fetch(partial)
+    assert "secret" not in str(caught.value)
+    close_session()
+
+
 def test_a_disk_without_room_is_said_before_anything_comes(hub, partial, monkeypatch):
     usage = shutil.disk_usage(partial.folder.parent)._replace(free=10)
     monkeypatch.setattr("shutil.disk_usage", lambda folder: usage)

@@ -108,9 +108,7 @@ def live(
     ] = None,
     camera_mode: Annotated[
         str | None,
-        typer.Option(
-            help="What to ask a camera for, such as 1280x720@30:MJPG; rate and format may be left out."
-        ),
+        typer.Option(help="What to ask a camera for, such as 1280x720@30:MJPG; or only the size."),
     ] = None,
     model: LiveModelOption = None,
     engine: LiveEngineOption = None,

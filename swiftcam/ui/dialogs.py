@@ -39,7 +39,7 @@ def ask_model(parent: QWidget, chosen: Chosen) -> None:
     )
     dialog.setNameFilters(
         [
-            tr("Checkpoints (*.safetensors *.bin *.pth *.pt config.json)"),
+            tr("Models (*.safetensors *.bin *.pth *.pt *.onnx config.json)"),
             tr("All files (*)"),
         ]
     )

@@ -15,7 +15,7 @@ from swiftcam.ui.history import History
 from swiftcam.ui.images.drops import can_take
 from swiftcam.ui.images.work import PictureWork
 from swiftcam.ui.look import look_of
-from swiftcam.ui.models.models_page import Jobs
+from swiftcam.ui.models.jobs import Jobs
 from swiftcam.ui.pages import IMAGES, LIVE, MODELS, TIMELINE, Pages
 from swiftcam.ui.settings_saver import SettingsSaver
 from swiftcam.ui.shortcuts import ShortcutsDialog, install
@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
         """Show one of the pages."""
         self._page = number
         self._pages.show_page(number)
+        self._show_settings()  # a model may have come or gone
         self.statusBar().hide()
         self.refresh()
 

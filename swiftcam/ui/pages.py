@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from swiftcam.ui.images.images_page import ImagesPage
 from swiftcam.ui.live_page import LivePage
 from swiftcam.ui.metrics_page import MetricsPage
-from swiftcam.ui.models.models_page import Jobs, ModelsPage
+from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.rail import Rail
 from swiftcam.ui.timeline_page import TimelinePage
 from swiftcam.ui.translations import tr
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from swiftcam.settings import Settings
     from swiftcam.ui.images.work import PictureWork
     from swiftcam.ui.look import Look
+    from swiftcam.ui.models.jobs import Jobs
     from swiftcam.ui.theme import Theme
 
 LIVE, IMAGES, MODELS, TIMELINE, NUMBERS = range(5)

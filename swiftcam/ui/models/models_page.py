@@ -3,71 +3,32 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from swiftcam.errors import SwiftCamError
 from swiftcam.inference.entries import Entry, list_models
-from swiftcam.inference.job import Check, Download, Job
 from swiftcam.inference.store import Store
+from swiftcam.ui import dialogs
 from swiftcam.ui.models.model_card import ModelCard
+from swiftcam.ui.models.words import job_words
 from swiftcam.ui.translations import tr, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from swiftcam.ui.models.jobs import Jobs
 
 _LOOK = 1.0  # seconds between two looks at the disk: another program may add models
-
-
-class Jobs:
-    """Work on models, one job for each; it outlives the page, which each language builds anew."""
-
-    def __init__(
-        self,
-        download: Callable[[str], Job[Any]] = Download,
-        check: Callable[[str], Job[Any]] = Check,
-    ) -> None:
-        self._download = download
-        self._check = check
-        self._all: dict[str, Job[Any]] = {}
-
-    def get(self, name: str) -> Job[Any] | None:
-        """Return the last work on a model."""
-        return self._all.get(name)
-
-    def download(self, name: str) -> None:
-        """Begin to download a model, or go on."""
-        self._start(name, self._download)
-
-    def check(self, name: str) -> None:
-        """Hash a model again, and compare every engine with its golden values."""
-        self._start(name, self._check)
-
-    def cancel(self, name: str) -> None:
-        """Call work off; what has come of a download is kept."""
-        if name in self._all:
-            self._all[name].cancel()
-
-    def forget(self, name: str) -> None:
-        """Forget work that is over, and its error."""
-        self._all.pop(name, None)
-
-    def close(self, timeout: float = 0.3) -> None:
-        """Call everything off and wait a moment."""
-        for job in self._all.values():
-            job.cancel()
-        deadline = time.monotonic() + timeout
-        for job in self._all.values():
-            if job.is_running:
-                job.join(max(0.0, deadline - time.monotonic()))
-
-    def _start(self, name: str, make: Callable[[str], Job[Any]]) -> None:
-        present = self._all.get(name)
-        if present is None or not present.is_running:
-            self._all[name] = make(name)
-            self._all[name].start()
 
 
 class ModelsPage(QWidget):
@@ -87,7 +48,8 @@ class ModelsPage(QWidget):
         hint = QLabel(
             tr(
                 "Downloads come from the Hugging Face hub when you ask for them, and are checked. "
-                "Models of your own: Open a model… at the side, or swiftcam models import."
+                "A model of your own, a SwiftFormer or any ONNX classifier, is imported with its "
+                "golden values, so that it can be verified."
             )
         )
         hint.setObjectName("caption")
@@ -105,8 +67,20 @@ class ModelsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
-        column.addWidget(title)
+        self._import_name = ""
+        self._import_state = QLabel()
+        self._import_state.setObjectName("caption")
+        self._import_state.setWordWrap(True)
+        self._import_state.hide()
+        self.bring_in = QPushButton(tr("Import a model…"))
+        self.bring_in.clicked.connect(lambda: dialogs.ask_model(self, self.import_path))
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addStretch(1)
+        top.addWidget(self.bring_in)
+        column.addLayout(top)
         column.addWidget(hint)
+        column.addWidget(self._import_state)
         column.addWidget(area, 1)
 
     def refresh(self, present: str) -> None:
@@ -123,6 +97,21 @@ class ModelsPage(QWidget):
         for entry in self._entries:
             card = self._cards[entry.name]
             card.show_state(entry, self._jobs.get(entry.name), is_used=entry.name == present)
+
+        self._show_import()
+
+    def import_path(self, name: str) -> None:
+        """Begin to bring in a model of the user's own."""
+        try:
+            self._import_name = self._jobs.bring_in(Path(name))
+        except SwiftCamError as error:
+            self.said.emit(translated(error.args[0]))
+
+    def _show_import(self) -> None:
+        job = self._jobs.get(self._import_name)
+        words = job_words(job) if job is not None else ""
+        self._import_state.setVisible(bool(words))
+        self._import_state.setText(f"{self._import_name}: {words}")
 
     def card(self, name: str) -> ModelCard:
         """Return the card of a model."""

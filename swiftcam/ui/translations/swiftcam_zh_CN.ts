@@ -600,8 +600,8 @@
         </message>
         <message>
             <location filename="../../ui/dialogs.py" />
-            <source>Checkpoints (*.safetensors *.bin *.pth *.pt config.json)</source>
-            <translation>模型权重 (*.safetensors *.bin *.pth *.pt config.json)</translation>
+            <source>Models (*.safetensors *.bin *.pth *.pt *.onnx config.json)</source>
+            <translation>模型 (*.safetensors *.bin *.pth *.pt *.onnx config.json)</translation>
         </message>
         <message>
             <location filename="../../ui/dialogs.py" />
@@ -1094,6 +1094,11 @@
             <translation>推理</translation>
         </message>
         <message>
+            <location filename="../../ui/models/jobs.py" />
+            <source>No name for the model can be made from {file}. Use swiftcam models import --name.</source>
+            <translation>无法从 {file} 得出模型名称。请使用 swiftcam models import --name。</translation>
+        </message>
+        <message>
             <location filename="../../ui/models/model_card.py" />
             <source>Use</source>
             <translation>使用</translation>
@@ -1130,8 +1135,13 @@
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
-            <source>Downloads come from the Hugging Face hub when you ask for them, and are checked. Models of your own: Open a model… at the side, or swiftcam models import.</source>
-            <translation>仅在您要求时才从 Hugging Face hub 下载，并会校验。自己的模型：使用侧边的“打开模型…”，或 swiftcam models import。</translation>
+            <source>Downloads come from the Hugging Face hub when you ask for them, and are checked. A model of your own, a SwiftFormer or any ONNX classifier, is imported with its golden values, so that it can be verified.</source>
+            <translation>仅在您要求时才从 Hugging Face hub 下载，并会校验。自己的模型（SwiftFormer 或任意 ONNX 分类器）导入时会记录标准答案，以便日后校验。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/models_page.py" />
+            <source>Import a model…</source>
+            <translation>导入模型…</translation>
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />

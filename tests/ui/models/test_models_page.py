@@ -1,11 +1,15 @@
 import threading
+from pathlib import Path
 
 import pytest
 
+from swiftcam.errors import ArgumentError
 from swiftcam.inference.catalog import catalogue
 from swiftcam.inference.progress import Phase, Progress
-from swiftcam.ui.models.models_page import Jobs, ModelsPage
+from swiftcam.ui.models.jobs import Jobs, free_name
+from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.models.words import CATALOGUE_TEXTS
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 XS = "swiftformer-xs"
 STARTER = "swiftformer-xs-tiny200"
@@ -115,3 +119,43 @@ def test_a_model_is_verified_on_every_engine_there_is(qtbot, page):
     qtbot.waitUntil(has_ended, timeout=60_000)
     page.refresh(STARTER)
     assert card._state.text().startswith("the weights are what they were, onnx: verified")
+
+
+def test_a_model_of_the_users_own_is_imported_and_gets_a_card(qtbot, page, tmp_path):
+    write_hugging_face(tmp_path / "My Cats", SMALL, random_weights(SMALL))
+    page.import_path(str(tmp_path / "My Cats"))
+
+    def is_there():
+        page.refresh(STARTER)
+        return "my-cats" in page._cards and page.card("my-cats").use.isVisible()
+
+    qtbot.waitUntil(is_there, timeout=60_000)
+    page.card("my-cats").use.click()
+    assert page.wanted == ["my-cats"]
+    said = []
+    page.said.connect(said.append)
+    page.card("my-cats").remove.click()
+    page.refresh(STARTER)
+    assert "my-cats" not in page._cards
+    assert said[0].startswith("my-cats was removed")
+
+
+def test_an_import_that_fails_says_why(qtbot, page, tmp_path):
+    (tmp_path / "notes.bin").write_text("not a model")
+    page.import_path(str(tmp_path / "notes.bin"))
+
+    def is_said():
+        page.refresh(STARTER)
+        return page._import_state.isVisible() and not page.jobs.get("notes").is_running
+
+    qtbot.waitUntil(is_said, timeout=30_000)
+    page.refresh(STARTER)
+    assert page._import_state.text().startswith("notes: ")
+    assert "notes.bin" in page._import_state.text()
+
+
+def test_names_are_made_from_files_and_are_new():
+    assert free_name(Path("Bird Net V2.onnx"), set()) == "bird-net-v2"
+    assert free_name(Path("cats.onnx"), {"cats", "cats-2"}) == "cats-3"
+    with pytest.raises(ArgumentError, match="--name"):
+        free_name(Path("模型.onnx"), set())

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     Cameras = Callable[[], Sequence[CameraDevice]]
 
 _POLL_MS = 16
+_CALM_POLL_MS = 60  # while the picture is held: what the user does is shown at once anyway
 _SLOW_POLL_MS = 250  # while nothing of the window can be seen
 _NOTE_SECONDS = 5.0
 
@@ -94,7 +95,7 @@ class MainWindow(QMainWindow):
             self._show_settings()
         self._history.add(snapshot)
         self.images.poll()
-        self._timer.setInterval(_SLOW_POLL_MS if self._is_unseen() else _POLL_MS)
+        self._timer.setInterval(self._poll_period(snapshot.state))
         if self._is_unseen():
             return
         if self._page == LIVE:
@@ -285,6 +286,11 @@ class MainWindow(QMainWindow):
 
     def _current_note(self) -> str:
         return self._note if time.monotonic() < self._note_until else ""
+
+    def _poll_period(self, state: State) -> int:
+        if self._is_unseen():
+            return _SLOW_POLL_MS
+        return _CALM_POLL_MS if state.is_final or state is State.PAUSED else _POLL_MS
 
     def _is_unseen(self) -> bool:
         return self.isMinimized() or not self.isVisible()

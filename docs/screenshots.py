@@ -1,7 +1,8 @@
 """Makes the pictures in docs/screenshots from the real window: every state, page and language.
 
-Run with `make screenshots`. Nothing is retouched: the labels and numbers are what this machine
-showed. Chinese needs a font with Chinese characters.
+Run with `make screenshots`, or by itself with names (`live pictures states`) for these alone.
+Nothing is retouched: the labels and numbers are what this machine showed. Chinese needs a font with
+Chinese characters.
 """
 
 import os
@@ -63,8 +64,11 @@ def states(folder: Path) -> list[Scene]:
     ]
 
 
-def main() -> None:
-    """Save the pages in both themes and languages, and a sheet of all states for each."""
+def main(only: list[str]) -> None:
+    """Save the pages in both themes and languages, and a sheet of all states for each.
+
+    `only` has the names of pages, or "states"; everything if it is empty.
+    """
     FOLDER.mkdir(exist_ok=True)
     make_application()
     for theme, language in LOOKS:
@@ -76,11 +80,14 @@ def main() -> None:
             ("numbers", lambda window: window.show_page(4)),
             ("models", lambda window: window.show_page(2)),
         ):
+            if only and name not in only:
+                continue
             seconds = 2.0 if name == "live" else 11.0
             scene = Scene(name, "demo", State.LIVE, act, seconds)
             image = shot(scene, Settings(source="demo", theme=theme, language=language))
             save(image, f"{name}-{suffix}")
-        save_states(theme, language, suffix)
+        if not only or "states" in only:
+            save_states(theme, language, suffix)
 
 
 def show_pictures(window: MainWindow) -> None:
@@ -181,4 +188,4 @@ def wait(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -70,7 +70,7 @@ class LiveView(QWidget):
         elif (
             snapshot.state is not shown.state
             or snapshot.message != shown.message
-            or snapshot.statistics is not shown.statistics
+            or snapshot.statistics != shown.statistics
         ):
             self.update()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.catalog import find_model
-from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+from swiftcam.inference.model import open_model
 
 if TYPE_CHECKING:
     from swiftcam.inference.classifier import ModelChoice
@@ -36,14 +36,13 @@ def made_by(choice: ModelChoice, *options: object) -> MadeBy:
         ArgumentError: there is no such model.
         ModelError: it cannot be read.
     """
-    checkpoint = open_checkpoint(find_model(choice.name), choice.family)
+    model = open_model(find_model(choice.name), choice.family)
     parts = {
         "version": _VERSION,
-        "weights": checkpoint.sha256,
-        "config": checkpoint.config.architecture(),
-        "recipe": dataclasses.asdict(checkpoint.recipe),
-        "labels": checkpoint.labels,
+        "model": model.identity,
+        "recipe": dataclasses.asdict(model.recipe),
+        "labels": model.labels,
         "options": options,
     }
     text = json.dumps(parts, sort_keys=True, default=str)
-    return MadeBy(checkpoint.name, hashlib.sha256(text.encode()).hexdigest()[:16])
+    return MadeBy(model.name, hashlib.sha256(text.encode()).hexdigest()[:16])

@@ -12,6 +12,8 @@ from swiftcam.inference.spec import HubSource, ModelSpec, ShippedSource
 from swiftcam.inference.store import Store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from swiftcam.inference.record import Record
 
 
@@ -83,12 +85,22 @@ def _entry(store: Store, name: str, spec: ModelSpec | None) -> Entry:
     try:
         if store.has(name):
             record = store.record(name)
-            return Entry(name, Presence.READY, record.spec, record, record.sha256, stored)
+            weights = store.root / name / record.file  # an absolute path stands for itself
+            problem = "" if weights.is_file() else _gone(weights)
+            presence = Presence.DAMAGED if problem else Presence.READY
+            return Entry(name, presence, record.spec, record, record.sha256, stored, problem)
         pin = _pin(store, spec)
     except ModelError as error:
         return Entry(name, Presence.DAMAGED, spec, stored=stored, problem=str(error))
     presence = Presence.PARTIAL if store.partial(name).is_dir() else Presence.ABSENT
     return Entry(name, presence, spec, pin=pin, stored=stored)
+
+
+def _gone(weights: Path) -> str:
+    return (
+        f"The weights {weights} are no longer there. Put them back, or remove the model and get "
+        "it again."
+    )
 
 
 def _pin(store: Store, spec: ModelSpec | None) -> str:

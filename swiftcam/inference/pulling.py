@@ -6,7 +6,6 @@ Any thread; what two processes ask for at once is downloaded once.
 from __future__ import annotations
 
 import json
-import logging
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,8 +27,6 @@ from swiftcam.inference.swiftformer.checkpoint import Checkpoint, open_checkpoin
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-log = logging.getLogger(__name__)
 
 
 def pull(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.disk import writing
 from swiftcam.inference.engine import EngineOptions, create_engine, usable_engines
 from swiftcam.inference.entries import Entry, Presence, find_entry
 from swiftcam.inference.model import Model, open_model
@@ -123,7 +124,9 @@ def _require_golden(entry: Entry, model: Model, folder: Path, watch: Watch) -> s
         pass  # made anew below
     if entry.record is None:
         raise ModelError(f"{folder / GOLDEN_NAME} is missing or damaged. Install SwiftCam again.")
-    write_golden(make_golden(model, watch), folder)
+    golden = make_golden(model, watch)
+    with writing(folder):
+        write_golden(golden, folder)
     return "golden values were made anew"
 
 

@@ -11,7 +11,7 @@ from swiftcam.inference.progress import Phase, Progress
 from swiftcam.inference.store import Store
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.fakes import FakeClock
-from tests.inference.conftest import DIGEST
+from tests.hub_models import DIGEST
 
 ONCE = Patience(seconds=1, attempts=1, pause=0)
 

@@ -22,7 +22,7 @@ from swiftcam.inference.pulling import pull
 from swiftcam.inference.store import Store
 from tests.checkpoints import SMALL, random_weights, timm_weights
 from tests.hub import COMMIT, write_catalog
-from tests.inference.conftest import DIGEST, UNPINNED, WEIGHTS
+from tests.hub_models import DIGEST, UNPINNED, WEIGHTS
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.network

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _OWN_COPY = "or bring a copy in with: swiftcam models import"
 
 
+class CutShortError(Exception):
+    """Fewer bytes came than there are, from a server that does not say how many it sends."""
+
+
 class Trouble(NamedTuple):
     """A failure: a sentence for the user, two words for a status line, and whether it may pass."""
 
@@ -97,7 +101,7 @@ def _trouble(error: Exception, source: HubSource, patience: float) -> Trouble:
     if isinstance(error, httpx2.ConnectError):
         words = f"{hub} cannot be reached{_through_proxy()} ({_root(error)})."
         return Trouble(words, "no connection", is_passing=True)
-    if isinstance(error, httpx2.NetworkError | httpx2.RemoteProtocolError):
+    if isinstance(error, CutShortError | httpx2.NetworkError | httpx2.RemoteProtocolError):
         return Trouble(f"The connection to {hub} broke.", "connection broke", is_passing=True)
     return _wrong_setting(error, source)
 

@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING
 from swiftcam import __version__
 from swiftcam.errors import DownloadError
 from swiftcam.inference.disk import writing
-from swiftcam.inference.hub.errors import Trouble, endpoint, explain, require_endpoint
+from swiftcam.inference.hub.errors import (
+    CutShortError,
+    Trouble,
+    endpoint,
+    explain,
+    require_endpoint,
+)
 from swiftcam.inference.hub.wire import StalledError, Wire
 from swiftcam.inference.progress import Phase, Watch
 
@@ -31,6 +37,8 @@ if TYPE_CHECKING:
     from swiftcam.inference.spec import HubSource
 
 log = logging.getLogger(__name__)
+
+_EXPECTED = (StalledError, CutShortError, OSError, ValueError, ImportError)
 
 _ROOM = 20_000_000  # bytes to leave free on the disk
 _BLOCK = 1_000_000
@@ -94,7 +102,7 @@ class Fetch:
             before = self._partial.size
             try:
                 return self._attempt(seconds)
-            except (StalledError, OSError, ValueError, ImportError, _http_errors()) as error:
+            except (*_EXPECTED, _http_errors()) as error:
                 if _status(error) == 416:  # more has come than there is
                     self._partial.truncate()
                 trouble = explain(error, self._wanted.source, seconds, self._partial.size)
@@ -168,7 +176,7 @@ class Fetch:
                 self._reject(f"is longer than the {total} bytes it should have")
             self._watch.tell(Phase.DOWNLOADING, size, total)
         if total is not None and self._partial.size < total:
-            raise StalledError
+            raise CutShortError
 
     def _checked(self, remote: HfFileMetadata) -> Fetched:
         """Return what came if it is what was wanted; what is wrong is removed."""

@@ -146,6 +146,11 @@ def test_a_cut_connection_keeps_what_has_come(hub, partial):
     assert_completes(hub, partial, resumes_at=300_000)
 
 
+def test_an_end_that_nobody_announced_is_no_end(hub, partial):
+    hub.misbehave(is_silent=True, cut_after=300_000)
+    assert_fails(partial, "broke. Pull it again", kept=300_000)
+
+
 def test_a_stalled_connection_keeps_what_has_come(hub, partial):
     hub.misbehave(stall_after=400_000)
     assert_fails(partial, "sent nothing for 1 seconds. Pull it again", kept=400_000)

@@ -12,7 +12,7 @@ import numpy as np
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.fields import Fields
-from swiftcam.inference.record import Record, read_record
+from swiftcam.inference.record import read_record
 from swiftcam.inference.swiftformer.tensors import unreadable
 
 if TYPE_CHECKING:
@@ -159,14 +159,9 @@ def open_foreign(folder: Path) -> ForeignGraph:
         raise unreadable(folder / LABELS_NAME, error) from error
     return ForeignGraph(
         name=record.spec.name,
-        weights_path=graph_file(folder, record),
+        weights_path=folder / record.file,  # an absolute path stands for itself
         recipe=record.spec.recipe,
         labels=tuple(map(str, labels)),
         feeding=feeding_from_dict(record.graph, f"{folder.name}, graph"),
         directory=folder,
     )
-
-
-def graph_file(folder: Path, record: Record) -> Path:
-    """Return the graph of a model in the store, which may have been left where it was."""
-    return folder / record.file  # an absolute path stands for itself

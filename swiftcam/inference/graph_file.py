@@ -58,17 +58,10 @@ def look_into(path: Path, channels_first: bool | None = None) -> GraphFile:
     """
     model = read_graph(path)
     graph = model.graph
-    constants = {tensor.name for tensor in graph.initializer}
-    inputs = [value for value in graph.input if value.name not in constants]
-    if len(inputs) != 1:
-        names = ", ".join(value.name for value in inputs) or "none"
-        raise ModelError(
-            f"{path.name} takes {len(inputs)} inputs ({names}); a classifier takes one picture. "
-            "Export the classifier alone."
-        )
+    picture = _the_input(path, graph)
     if not graph.output:
         raise ModelError(f"{path.name} answers nothing. Export the classifier again.")
-    shape, kind = _shape(inputs[0]), inputs[0].type.tensor_type.elem_type
+    shape, kind = _shape(picture), picture.type.tensor_type.elem_type
     if len(shape) != 4 or kind not in _TYPES:
         raise ModelError(
             f"{path.name} takes {TensorProto.DataType.Name(kind)} of {len(shape)} axes; SwiftCam "
@@ -79,7 +72,7 @@ def look_into(path: Path, channels_first: bool | None = None) -> GraphFile:
     answer = outputs.get("logits") or graph.output[0]
     told = {entry.key: entry.value for entry in model.metadata_props}
     feeding = Feeding(
-        input=inputs[0].name,
+        input=picture.name,
         input_type=_TYPES[kind],
         is_channels_first=first,
         batch=shape[0],
@@ -139,6 +132,20 @@ def read_graph(path: Path, *, with_weights: bool = False) -> onnx.ModelProto:
 def needs_other_files(model: onnx.ModelProto) -> bool:
     """Tell whether weights of the graph lie in files beside it."""
     return any(t.data_location == TensorProto.EXTERNAL for t in model.graph.initializer)
+
+
+def _the_input(path: Path, graph: onnx.GraphProto) -> onnx.ValueInfoProto:
+    """Return the one input that is not a constant."""
+    constants = {tensor.name for tensor in graph.initializer}
+    inputs = [value for value in graph.input if value.name not in constants]
+    if len(inputs) != 1:
+        names = ", ".join(value.name for value in inputs) or "none"
+        raise ModelError(
+            f"{path.name} takes {len(inputs)} inputs ({names}); a classifier takes one picture. "
+            "Export the classifier alone."
+        )
+    picture: onnx.ValueInfoProto = inputs[0]
+    return picture
 
 
 def _shape(value: onnx.ValueInfoProto) -> list[int | None]:

@@ -14,7 +14,7 @@ from swiftcam.errors import ArgumentError
 from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.inference.framing import CropMode, Framing
 from swiftcam.phrases import phrase
-from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions
+from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions, State
 from swiftcam.pipeline.label_rules import LabelRules
 from swiftcam.pipeline.stabiliser import StabiliserOptions
 from swiftcam.settings import Settings
@@ -86,6 +86,8 @@ class Session:
             self.pipeline.configure(options)
         if changed.intersection(_SOURCE):
             self.pipeline.use_source(make_source)
+        if changed.intersection(_MODEL) and self.pipeline.snapshot().state is State.FAILED:
+            self.pipeline.start()  # the model before may have been what failed
 
     def open(self, source: str) -> None:
         """Show another source, from its beginning, also if it is the present one.

@@ -156,3 +156,15 @@ def test_two_quick_changes_of_model_end_with_the_last(playing, checkpoint):
     wait_until(lambda: playing.pipeline.snapshot().model.name == "swiftformer-xs-tiny200")
     assert playing.follow(playing.pipeline.snapshot()) == ""
     assert not [t for t in threading.enumerate() if t.name.startswith("swiftcam-model-3")]
+
+
+def test_after_a_model_that_cannot_be_loaded_another_starts_at_once(make_session, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "config.json").write_text("{")
+    session = make_session(Settings(source="demo", model=str(broken)))
+    session.pipeline.start()
+    wait_until(lambda: session.pipeline.snapshot().state is State.FAILED)
+    session.change(model="swiftformer-xs-tiny200")
+    wait_until(lambda: session.pipeline.snapshot().labelled, timeout=20)
+    assert session.follow(session.pipeline.snapshot()) == ""

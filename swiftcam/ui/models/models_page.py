@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from swiftcam.errors import SwiftCamError
+from swiftcam.errors import Cancelled, SwiftCamError
 from swiftcam.inference.entries import Entry, list_models
+from swiftcam.inference.progress import Watch
 from swiftcam.inference.store import Store
 from swiftcam.ui import dialogs
 from swiftcam.ui.models.model_card import ModelCard
@@ -138,8 +139,15 @@ class ModelsPage(QWidget):
             card.remove_wanted.connect(self._on_remove_wanted)
 
     def _on_remove_wanted(self, name: str) -> None:
+        at_once = Watch()
+        at_once.cancelled.set()  # the window does not wait for another program's lock
         try:
-            freed = Store().remove(name)
+            freed = Store().remove(name, at_once)
+        except Cancelled:
+            self.said.emit(
+                tr("{name} is in the hands of another SwiftCam. Try again later.", name=name)
+            )
+            return
         except SwiftCamError as error:
             self.said.emit(translated(error.args[0]))
         else:

@@ -1149,6 +1149,11 @@
             <translation>{name} 已移除，释放 {size:.0f} MB。</translation>
         </message>
         <message>
+            <location filename="../../ui/models/models_page.py" />
+            <source>{name} is in the hands of another SwiftCam. Try again later.</source>
+            <translation>{name} 正被另一个 SwiftCam 使用。请稍后再试。</translation>
+        </message>
+        <message>
             <location filename="../../ui/models/words.py" />
             <source>comes with SwiftCam</source>
             <translation>随 SwiftCam 附带</translation>

@@ -5,7 +5,8 @@ import pytest
 
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.catalog import catalogue
-from swiftcam.inference.progress import Phase, Progress
+from swiftcam.inference.progress import Phase, Progress, Watch
+from swiftcam.inference.store import Store
 from swiftcam.ui.models.jobs import Jobs, free_name
 from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.models.words import CATALOGUE_TEXTS
@@ -159,3 +160,16 @@ def test_names_are_made_from_files_and_are_new():
     assert free_name(Path("cats.onnx"), {"cats", "cats-2"}) == "cats-3"
     with pytest.raises(ArgumentError, match="--name"):
         free_name(Path("模型.onnx"), set())
+
+
+def test_a_model_that_another_program_works_on_is_not_waited_for(page, tmp_path):
+    store = Store()
+    store.partial(XS).mkdir(parents=True)
+    (store.partial(XS) / "part").write_bytes(b"x" * 100)
+    said = []
+    page.said.connect(said.append)
+    with store.lock(XS, Watch()):
+        page._on_remove_wanted(XS)
+    assert said == [f"{XS} is in the hands of another SwiftCam. Try again later."]
+    page._on_remove_wanted(XS)
+    assert said[1].startswith(f"{XS} was removed")

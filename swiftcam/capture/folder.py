@@ -72,9 +72,11 @@ class FolderSource(SourceBase):
 
     @property
     def mode(self) -> Mode | None:
-        """The size of the picture on show."""
+        """The size of the picture on show, and how many come a second."""
         picture = self._picture
-        return None if picture is None else Mode(picture.shape[1], picture.shape[0])
+        if picture is None:
+            return None
+        return Mode(picture.shape[1], picture.shape[0], 1 / _SECONDS_EACH)
 
     @property
     def notice(self) -> str:

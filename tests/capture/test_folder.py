@@ -80,7 +80,7 @@ def test_a_folder_can_be_gone_through_in_any_order(folder):
     assert source.position == 4
     assert source.grab()
     assert source.position == 5
-    assert source.mode == Mode(6, 4)
+    assert source.mode == Mode(6, 4, 1.0)
 
 
 def test_unreadable_pictures_are_passed_in_the_direction_of_the_jump(folder):

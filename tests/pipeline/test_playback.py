@@ -135,6 +135,8 @@ def test_a_folder_is_a_recording_too(play, tmp_path):
         wait_until(lambda v=value: pipeline.snapshot().frame.pixels[0, 0, 0] == v)
     pipeline.step(1)
     wait_until(lambda: pipeline.snapshot().frame.pixels[0, 0, 0] == 110)
+    pipeline.step(-2)
+    wait_until(lambda: pipeline.snapshot().frame.pixels[0, 0, 0] == 10)
 
 
 def test_a_live_source_ignores_jumps(play):

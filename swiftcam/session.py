@@ -72,22 +72,21 @@ class Session:
         """
         before, after = self.settings, replace(self.settings, **changes)
         changed = {name for name in changes if getattr(before, name) != getattr(after, name)}
-        make_source = source_maker(after)
         options = run_options(after, every_frame=self._every_frame)
-        choice = model_choice(after, self._family)
+        # What does not change is not looked at: the file that plays may have been removed.
+        make_source = source_maker(after) if changed.intersection(_SOURCE) else None
+        choice = None
         if changed.intersection(_MODEL):
-            if "model" in changed:
-                choice = replace(choice, family=None)
+            choice = model_choice(after, None if "model" in changed else self._family)
             choice.check()
             self._family = choice.family
-            self._use_model(choice)
         self._set(**{name: changes[name] for name in changed})
         if options != self.pipeline.options:
             self.pipeline.configure(options)
-        if changed.intersection(_SOURCE):
+        if make_source is not None:
             self.pipeline.use_source(make_source)
-        if changed.intersection(_MODEL) and self.pipeline.snapshot().state is State.FAILED:
-            self.pipeline.start()  # the model before may have been what failed
+        if choice is not None:
+            self._use_model(choice)
 
     def open(self, source: str) -> None:
         """Show another source, from its beginning, also if it is the present one.
@@ -136,6 +135,8 @@ class Session:
     def _use_model(self, choice: ModelChoice) -> None:
         self.pipeline.use_model(lambda: load_classifier(choice))
         self._model_request = self.pipeline.model_change.number
+        if self.pipeline.snapshot().state is State.FAILED:
+            self.pipeline.start()  # the model before may have been what failed
 
 
 def source_maker(settings: Settings) -> Callable[[], Source]:

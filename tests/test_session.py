@@ -168,3 +168,21 @@ def test_after_a_model_that_cannot_be_loaded_another_starts_at_once(make_session
     session.change(model="swiftformer-xs-tiny200")
     wait_until(lambda: session.pipeline.snapshot().labelled, timeout=20)
     assert session.follow(session.pipeline.snapshot()) == ""
+
+
+def test_a_setting_can_change_although_the_file_that_plays_is_gone(make_session, video, tmp_path):
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(video.read_bytes())
+    session = make_session(Settings(source=str(copy), is_looping=True))
+    session.pipeline.start()
+    wait_until(lambda: session.pipeline.snapshot().labelled, timeout=20)
+    copy.unlink()
+    session.change(top_k=2)
+    wait_until(lambda: len(session.pipeline.snapshot().labelled.candidates) == 2)
+
+
+def test_a_refused_model_keeps_the_family_of_the_first(make_session):
+    session = make_session(Settings(source="demo"), family="ones")
+    with pytest.raises(ArgumentError):
+        session.change(model="nowhere")
+    assert session._family == "ones"

@@ -123,6 +123,16 @@ def find_classes(labels: tuple[str, ...]) -> tuple[ImageNetClass | None, ...]:
     return tuple(None if number is None else classes[number] for number in numbers)
 
 
+def readable_name(labels: tuple[str, ...], index: int, label: str, language: str = "en") -> str:
+    """Return the name for people of the class with this index and label in a model's `labels`.
+
+    A label that is not there, since another model gave it, is only shortened.
+    """
+    if index >= len(labels) or labels[index] != label:
+        return short_label(label)
+    return _readable_names(labels, language)[index]
+
+
 @lru_cache(maxsize=16)
 def _readable_names(labels: tuple[str, ...], language: str) -> tuple[str, ...]:
     if language not in LANGUAGES:

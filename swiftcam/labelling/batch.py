@@ -95,7 +95,7 @@ def label_pictures(options: LabelOptions) -> LabelSummary:
     options = _without_sorted(options)
     items = _items(options)
     started = time.monotonic()
-    with _recorder(options) as recorder, closing(_show(options)) as show:
+    with _recorder(options) as recorder, closing(_show(options, classifier.labels)) as show:
         undone = _Undone(items, recorder)
         session = BatchSession(undone, lambda: classifier, options.session)
         with session, _interruptible(session.cancel) as signals:
@@ -160,13 +160,13 @@ def _items(options: LabelOptions) -> Iterable[Listed]:
 
 def _recorder(options: LabelOptions) -> Recorder:
     by_content = options.session.by_content
-    made = made_by(options.model, options.session.top_k, *options.destinations.options())
+    made = made_by(options.model, options.session.top_k, options.destinations)
     return Recorder(options.destinations, made, Corrections(), by_content=by_content)
 
 
-def _show(options: LabelOptions) -> Show:
+def _show(options: LabelOptions, labels: tuple[str, ...]) -> Show:
     if options.show == "lines":
-        return Lines()
+        return Lines(labels)
     if options.show == "bar":
         is_countable = not options.watches and options.selection.files_from != STDIN
         return Bar(PictureCount(options.selection) if is_countable else None)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from swiftcam.labelling.progress import Progress
     from swiftcam.labelling.result import Listed, PictureResult
 
-_TOP_K = 5
+TOP_K = 5  # labels of each picture
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,6 @@ class Desk:
             self._session.close(max(0.0, deadline - time.monotonic()))
 
     def _begin(self) -> None:
-        options = SessionOptions(top_k=_TOP_K, is_ordered=False, is_background=True)
+        options = SessionOptions(top_k=TOP_K, is_ordered=False, is_background=True)
         self._session = BatchSession(self._work, self._load, options)
         self._session.start()

@@ -13,6 +13,7 @@ from swiftcam.inference.model import open_model
 
 if TYPE_CHECKING:
     from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.labelling.record import Destinations
 
 # Raise it with every change of how pictures are read or cropped: rows from before are made again.
 _VERSION = 1
@@ -22,15 +23,17 @@ _VERSION = 1
 class MadeBy:
     """The name of a model, and a key that is the same only for rows that would come out the same.
 
-    The engine is not part of the key: all of them give the same labels.
+    `labels` has the names of all its classes. The engine is not part of the key: all of them give
+    the same labels.
     """
 
     model: str
     key: str
+    labels: tuple[str, ...] = ()
 
 
-def made_by(choice: ModelChoice, *options: object) -> MadeBy:
-    """Return what rows are made by; `options` are all others that matter, as JSON can hold them.
+def made_by(choice: ModelChoice, top_k: int, destinations: Destinations) -> MadeBy:
+    """Return what the rows of a batch are made by.
 
     Raises:
         ArgumentError: there is no such model.
@@ -42,7 +45,7 @@ def made_by(choice: ModelChoice, *options: object) -> MadeBy:
         "model": model.identity,
         "recipe": dataclasses.asdict(model.recipe),
         "labels": model.labels,
-        "options": options,
+        "options": [top_k, *destinations.options()],
     }
     text = json.dumps(parts, sort_keys=True, default=str)
-    return MadeBy(model.name, hashlib.sha256(text.encode()).hexdigest()[:16])
+    return MadeBy(model.name, hashlib.sha256(text.encode()).hexdigest()[:16], model.labels)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError, ImageError, OutputError
-from swiftcam.inference.labels import short_label
+from swiftcam.inference.label_names import readable_name
 from swiftcam.labelling.crops import identify_path
 from swiftcam.labelling.rows import row_of
 from swiftcam.labelling.sidecars import write_sidecar
@@ -100,22 +100,25 @@ class Recorder:
             return stamp if now.sha256 == then.sha256 else None
         return stamp if (now.size, now.mtime_ns) == (then.size, then.mtime_ns) else None
 
-    def write(self, result: PictureResult) -> PictureResult:
+    def write(self, result: PictureResult, made_by: MadeBy | None = None) -> PictureResult:
         """Write a result everywhere; return it with its correction and what could not be written.
+
+        `made_by` is for a result that another model made than the others.
 
         Raises:
             OutputError: the row cannot be written.
         """
+        made_by = made_by or self._made_by
         result = dataclasses.replace(result, corrected=self._corrected(result.path))
         if result.candidates and result.identity:
-            result = self._beside(result)
+            result = self._beside(result, made_by)
         if self._rows:
             least = self._to.threshold or 0.0
             kept = tuple(c for c in result.candidates if c.probability >= least)
             row = row_of(
                 dataclasses.replace(result, candidates=kept),
-                self._made_by.model,
-                self._made_by.key,
+                made_by.model,
+                made_by.key,
             )
             self._rows.append(row)
         return result
@@ -138,9 +141,9 @@ class Recorder:
     def _corrected(self, path: Path) -> str:
         return self._corrections.get(path) if self._corrections else ""
 
-    def _beside(self, result: PictureResult) -> PictureResult:
+    def _beside(self, result: PictureResult, made_by: MadeBy) -> PictureResult:
         """Write the sidecar and sort the picture; what fails is the result's error."""
-        words = self._words(result)
+        words = self._words(result, made_by)
         try:
             if self._to.folders:
                 place(result.path, words[0] if words else NOT_SURE, self._to.folders)
@@ -150,9 +153,13 @@ class Recorder:
             return dataclasses.replace(result, error=str(error), identity=None)
         return result
 
-    def _words(self, result: PictureResult) -> list[str]:
-        """Return the short labels that are sure enough, or the one given by hand."""
+    def _words(self, result: PictureResult, made_by: MadeBy) -> list[str]:
+        """Return the names of what is sure enough, or the label given by hand."""
         if result.corrected:
             return [result.corrected]
         least = SURE if self._to.threshold is None else self._to.threshold
-        return [short_label(c.label) for c in result.candidates if c.probability >= least]
+        return [
+            readable_name(made_by.labels, candidate.index, candidate.label)
+            for candidate in result.candidates
+            if candidate.probability >= least
+        ]

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
 from swiftcam.errors import SwiftCamError
-from swiftcam.inference.labels import short_label
+from swiftcam.inference.label_names import readable_name
 from swiftcam.labelling.listing import list_pictures
 from swiftcam.labelling.rows import printable
 
@@ -34,14 +34,18 @@ class Show:
 
 
 class Lines(Show):
-    """Prints a line for each picture as soon as it is labelled."""
+    """Prints a line for each picture as soon as it is labelled; `labels` are the model's."""
 
-    def __init__(self) -> None:
+    def __init__(self, labels: tuple[str, ...] = ()) -> None:
+        self._labels = labels
         self._console = Console(highlight=False, soft_wrap=True)
 
     def result(self, result: PictureResult) -> None:
         """Print the labels or what went wrong."""
-        labels = ", ".join(f"{short_label(c.label)} {c.probability:.0%}" for c in result.candidates)
+        labels = ", ".join(
+            f"{readable_name(self._labels, c.index, c.label)} {c.probability:.0%}"
+            for c in result.candidates
+        )
         if result.corrected:
             labels = f"{result.corrected} (by hand)"
         style = "red" if result.error else ""

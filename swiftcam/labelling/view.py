@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from swiftcam.inference.classifier import ModelChoice
     from swiftcam.labelling.result import Listed, PictureResult
 
 
@@ -40,6 +41,7 @@ class Entry:
     number: int
     result: PictureResult | None = None
     corrected: str = ""
+    choice: ModelChoice | None = None  # the model that made the result
     row: int = -1  # where it is shown; -1 where it is not
 
     @property

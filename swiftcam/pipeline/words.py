@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.label_names import readable_names
-from swiftcam.inference.labels import short_label
+from swiftcam.inference.label_names import readable_name
 from swiftcam.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
@@ -15,21 +13,15 @@ if TYPE_CHECKING:
 NOT_SURE = phrase("Not sure")
 
 
-@lru_cache(maxsize=4)
-def _names(labels: tuple[str, ...], language: str) -> tuple[str, ...]:
-    return readable_names(labels, "zh" if language.startswith("zh") else "en")
-
-
-def short_name(labels: tuple[str, ...], index: int, label: str, language: str = "en") -> str:
-    """Return the name for people of the class with this index and label in `labels`."""
-    if index >= len(labels) or labels[index] != label:
-        return short_label(label)  # of a model that was used before
-    return _names(labels, language)[index]
+def names_language(language: str) -> str:
+    """Return the language that class names have for one of the window."""
+    return "zh" if language.startswith("zh") else "en"
 
 
 def class_name(model: ModelInfo | None, index: int, label: str, language: str = "en") -> str:
     """Return the name for people of a class of a model."""
-    return short_name(model.labels if model else (), index, label, language)
+    labels = model.labels if model else ()
+    return readable_name(labels, index, label, names_language(language))
 
 
 def headline_words(snapshot: Snapshot, language: str = "en") -> str:

@@ -35,7 +35,7 @@ class Pages(QWidget):
         super().__init__()
         self._pipeline = session.pipeline
         self.live = LivePage()
-        self.images = ImagesPage(session, work, language)
+        self.images = ImagesPage(work, language)
         self.models = ModelsPage(jobs)
         self.timeline = TimelinePage(session.pipeline.timeline, language)
         self.metrics = MetricsPage()

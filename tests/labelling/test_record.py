@@ -6,6 +6,7 @@ import pytest
 
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.classifier import Candidate, ModelChoice
+from swiftcam.inference.label_names import imagenet_classes
 from swiftcam.labelling.corrections import Corrections
 from swiftcam.labelling.crops import identify_path
 from swiftcam.labelling.made_by import MadeBy, made_by
@@ -168,20 +169,37 @@ def test_impossible_destinations_are_said_before(tmp_path, picture):
 
 
 def test_the_key_is_the_same_only_for_what_gives_the_same_rows(tmp_path):
-    plain = made_by(ModelChoice(), 5, *Destinations().options())
+    plain = made_by(ModelChoice(), 5, Destinations())
     assert plain.model == "swiftformer-xs-tiny200"
-    assert plain == made_by(ModelChoice(threads=3), 5, *Destinations().options())
+    assert plain == made_by(ModelChoice(threads=3), 5, Destinations())
     others = [
-        made_by(ModelChoice(family="l2"), 5, *Destinations().options()),
-        made_by(ModelChoice(), 4, *Destinations().options()),
-        made_by(ModelChoice(), 5, *Destinations(threshold=0.1).options()),
-        made_by(ModelChoice(), 5, *Destinations(sidecars=SidecarOptions()).options()),
-        made_by(ModelChoice(), 5, *Destinations(sidecars=SidecarOptions("stem")).options()),
-        made_by(ModelChoice(), 5, *Destinations(folders=SortOptions(tmp_path, "link")).options()),
+        made_by(ModelChoice(family="l2"), 5, Destinations()),
+        made_by(ModelChoice(), 4, Destinations()),
+        made_by(ModelChoice(), 5, Destinations(threshold=0.1)),
+        made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions())),
+        made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions("stem"))),
+        made_by(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "link"))),
     ]
     keys = {made.key for made in (plain, *others)}
     assert len(keys) == 1 + len(others)
     rows = RowOptions(tmp_path / "elsewhere.csv")
-    assert made_by(ModelChoice(), 5, *dataclasses.replace(Destinations(), rows=rows).options()) == (
-        plain
-    )
+    assert made_by(ModelChoice(), 5, dataclasses.replace(Destinations(), rows=rows)) == (plain)
+
+
+def test_classes_of_one_name_go_different_ways(tmp_path, picture):
+    labels = tuple(entry.label for entry in imagenet_classes())
+    made = MadeBy("model", "k3y", labels)
+    for index, folder in ((134, "crane (bird)"), (517, "crane (machine)")):
+        result = result_of(picture, (Candidate(index, labels[index], 0.9),))
+        with Recorder(everything(tmp_path), made) as recorder:
+            recorder.write(result)
+        assert folder in placed(tmp_path)
+        assert folder in keywords(picture)
+
+
+def test_a_result_of_another_model_says_so(tmp_path, picture):
+    other = MadeBy("another", "0ther", ("my cat",))
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture, (Candidate(0, "my cat", 0.9),)), other)
+    (row,) = rows(tmp_path)
+    assert (row["model"], row["key"]) == ("another", "0ther")

@@ -5,23 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from swiftcam.labelling.desk import TOP_K
 from swiftcam.labelling.export import Export
-from swiftcam.labelling.made_by import made_by
+from swiftcam.labelling.made_by import MadeBy, made_by
 from swiftcam.labelling.record import Destinations, Recorder
-from swiftcam.labelling.row_file import output_errors
 from swiftcam.labelling.sidecars import SidecarOptions
 from swiftcam.labelling.sorting import SortOptions
 from swiftcam.labelling.writers import RowOptions
 from swiftcam.ui.translations import tr, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from swiftcam.inference.classifier import ModelChoice
     from swiftcam.labelling.corrections import Corrections
     from swiftcam.labelling.export import ExportProgress
     from swiftcam.labelling.result import PictureResult
     from swiftcam.labelling.sorting import SortMode
+    from swiftcam.labelling.view import Entry
 
 FILE_KINDS = "CSV (*.csv);;JSON Lines (*.jsonl);;Parquet (*.parquet)"
 
@@ -45,27 +46,36 @@ def sort_into(folder: str, mode: SortMode) -> Destinations:
 
 
 def start_export(
-    results: Iterable[PictureResult],
-    to: Destinations,
-    choice: ModelChoice,
-    corrections: Corrections | None,
+    entries: Iterable[Entry], to: Destinations, corrections: Corrections | None
 ) -> Export:
-    """Begin to write results, in the background.
+    """Begin to write the results of entries, in the background.
 
     Raises:
         ArgumentError: a destination makes no sense; nothing was written.
     """
     to.check()
-
-    def recorder() -> Recorder:
-        if to.folders:
-            with output_errors(to.folders.folder):
-                to.folders.folder.mkdir(parents=True, exist_ok=True)
-        return Recorder(to, made_by(choice, *to.options()), corrections)
-
-    export = Export(list(results), recorder)
+    done = [(entry.result, entry.choice) for entry in entries if entry.result and entry.choice]
+    choices = {result.path: choice for result, choice in done}
+    export = Export([result for result, _ in done], lambda: _Recorder(to, choices, corrections))
     export.start()
     return export
+
+
+class _Recorder(Recorder):
+    """Records each result as made by the model that made it: there may have been several."""
+
+    def __init__(
+        self,
+        to: Destinations,
+        choices: Mapping[Path, ModelChoice],
+        corrections: Corrections | None,
+    ) -> None:
+        made = {choice: made_by(choice, TOP_K, to) for choice in set(choices.values())}
+        self._made = {path: made[choice] for path, choice in choices.items()}
+        super().__init__(to, next(iter(made.values()), MadeBy("", "")), corrections)
+
+    def write(self, result: PictureResult, made_by: MadeBy | None = None) -> PictureResult:
+        return super().write(result, made_by or self._made[result.path])
 
 
 def export_words(progress: ExportProgress) -> str:

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from swiftcam.errors import OutputError, SwiftCamError
+from swiftcam.inference.label_names import readable_name
 from swiftcam.labelling.listing import Selection
 from swiftcam.labelling.result import Listed
 from swiftcam.labelling.view import PictureState
-from swiftcam.pipeline.words import short_name
-from swiftcam.session import model_choice
+from swiftcam.pipeline.words import names_language
 from swiftcam.ui.images import drops, exports
 from swiftcam.ui.images.batch_bar import BatchBar
 from swiftcam.ui.images.filter_bar import FilterBar
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from swiftcam.labelling.record import Destinations
     from swiftcam.labelling.view import Entry
-    from swiftcam.session import Session
     from swiftcam.ui.images.work import PictureWork
 
 _NEWS = 2000  # pictures and results taken in at once
@@ -51,9 +50,8 @@ class ImagesPage(QWidget):
 
     said = Signal(str)
 
-    def __init__(self, session: Session, work: PictureWork, language: str) -> None:
+    def __init__(self, work: PictureWork, language: str) -> None:
         super().__init__()
-        self._session = session
         self._work = work
         self._language = language
         self._settled_at = 0.0
@@ -76,7 +74,7 @@ class ImagesPage(QWidget):
         if news.added:
             self.model.add(news.added, self._work.corrected)
         if news.results:
-            self.model.take_results(news.results)
+            self.model.take_results(news.results, self._work.choice)
         for error in news.errors:
             self.said.emit(translated(error))
         looks = self.desk.looks.take()
@@ -192,11 +190,9 @@ class ImagesPage(QWidget):
         if self._work.export is not None:
             self.said.emit(tr("Another export is under way."))
             return
-        results = [entry.result for entry in self.model.view.shown if entry.result is not None]
-        choice = model_choice(self._session.settings)
-        corrections = self._work.corrections
+        entries = self.model.view.shown
         try:
-            self._work.export = exports.start_export(results, to, choice, corrections)
+            self._work.export = exports.start_export(entries, to, self._work.corrections)
         except SwiftCamError as error:
             self.said.emit(translated(error.args[0]))
 
@@ -261,7 +257,8 @@ class ImagesPage(QWidget):
 
     def _name_of(self, label: str, index: int) -> str:
         classifier = self.desk.classifier
-        return short_name(classifier.labels if classifier else (), index, label, self._language)
+        labels = classifier.labels if classifier else ()
+        return readable_name(labels, index, label, names_language(self._language))
 
     def _on_paste_wanted(self) -> None:
         self.take(QGuiApplication.clipboard().mimeData())

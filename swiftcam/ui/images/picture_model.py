@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from swiftcam.inference.classifier import ModelChoice
     from swiftcam.labelling.looks import Look
     from swiftcam.labelling.result import Listed, PictureResult
 
@@ -71,13 +72,13 @@ class PictureModel(QAbstractTableModel):
         self.view.append(visible)
         self.endInsertRows()
 
-    def take_results(self, results: Iterable[PictureResult]) -> None:
-        """Note results; rows that have to move or go do so at the next `settle`."""
+    def take_results(self, results: Iterable[PictureResult], choice: ModelChoice) -> None:
+        """Note results of a model; rows that have to move or go do so at the next `settle`."""
         for result in results:
             entry = self.view.get(result.path)
             if entry is None:
                 continue
-            entry.result = result
+            entry.result, entry.choice = result, choice
             self.changed(entry)
 
     def changed(self, entry: Entry) -> None:

@@ -14,6 +14,7 @@ from swiftcam.session import model_choice
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from swiftcam.inference.classifier import Classifier
     from swiftcam.labelling.export import Export
     from swiftcam.session import Session
 
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
 class PictureWork:
     """The desk, the pictures in their order, the labels given by hand, and the export under way.
 
+    `choice` is the model of the present batch: another one holds from the next batch on.
     `problem` says why labels given by hand cannot be kept, "" if they can.
     """
 
     def __init__(self, session: Session) -> None:
-        self.desk = Desk(lambda: load_classifier(model_choice(session.settings)))
+        self.choice = model_choice(session.settings)
+        self._session = session
+        self.desk = Desk(self._load)
         self.view = PictureView()
         self.pasted = 0
         self.problem = ""
@@ -35,6 +39,11 @@ class PictureWork:
             self.corrections = Corrections()
         except OutputError as error:
             self.problem = error.args[0]
+
+    def _load(self) -> Classifier:
+        """Return the classifier of a new batch (on the batch's thread)."""
+        self.choice = model_choice(self._session.settings)
+        return load_classifier(self.choice)
 
     def close(self) -> None:
         """End everything that goes on in the background, in a moment."""

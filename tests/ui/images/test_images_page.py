@@ -10,12 +10,16 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
+from swiftcam.inference.classifier import ModelChoice
+from swiftcam.labelling.arguments import LabelArguments
+from swiftcam.labelling.made_by import made_by
 from swiftcam.labelling.result import Listed
 from swiftcam.labelling.view import PictureState
 from swiftcam.ui.images.drops import taken
 from swiftcam.ui.images.exports import save_rows, sort_into, write_sidecars
 from swiftcam.ui.images.picture_dialog import PictureDialog
 from swiftcam.ui.main_window import MainWindow
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.fakes import EndlessSource, FakeClassifier
 
 IMAGES = 1
@@ -317,3 +321,29 @@ def test_selection_follows_its_picture_through_sorting(window, labelled):
     labelled.table.selectRow(0)
     labelled.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
     assert [entry.path.name for entry in labelled.selected()] == ["010.png"]
+
+
+def test_an_export_names_the_model_that_made_each_result(qtbot, window, labelled, tmp_path):
+    write_hugging_face(tmp_path / "mine", SMALL, random_weights(SMALL))
+    window.change({"model": str(tmp_path / "mine")})
+    labelled.desk.cancel()
+    select(labelled, 1)
+    labelled.retry()
+    qtbot.waitUntil(lambda: labelled.model.view.shown[1].result is not None, timeout=15_000)
+    out = tmp_path / "out.jsonl"
+    labelled.export(save_rows(str(out)))
+    qtbot.waitUntil(lambda: "Written" in " ".join(window.said))
+    models = {
+        Path(r["path"]).name: r["model"] for r in map(json.loads, out.read_text().splitlines())
+    }
+    assert models["060.png"] == "mine"
+    assert models["010.png"] == "swiftformer-xs-tiny200"
+
+
+def test_the_command_line_goes_on_with_an_export(qtbot, window, labelled, tmp_path):
+    out = tmp_path / "out.jsonl"
+    labelled.export(save_rows(str(out)))
+    qtbot.waitUntil(lambda: "Written" in " ".join(window.said))
+    keys = {json.loads(line)["key"] for line in out.read_text().splitlines()}
+    destinations = LabelArguments((tmp_path,), ModelChoice(), output=out).options().destinations
+    assert keys == {made_by(ModelChoice(), 5, destinations).key}

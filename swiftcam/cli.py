@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from swiftcam import __version__
+from swiftcam import engine_options as engines
 from swiftcam import label_options as options
+from swiftcam.cli_bench import bench
 from swiftcam.cli_models import models_app
 from swiftcam.errors import ArgumentError, SwiftCamError
 from swiftcam.logs import log_file
 
 if TYPE_CHECKING:
-    from swiftcam.inference.classifier import ModelChoice
     from swiftcam.inference.swiftformer.configuration import AttentionNorm
 
 log = logging.getLogger(__name__)
@@ -28,9 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models_app, name="models")
+app.command()(bench)
 
 _DEFAULT_MODEL = "swiftformer-xs-tiny200"
-_DEFAULT_ENGINE = "onnx"
 
 ModelOption = Annotated[
     str, typer.Option("--model", "-m", help="A model's name, or the path of a checkpoint.")
@@ -44,19 +45,9 @@ LiveModelOption = Annotated[
     ),
 ]
 TopKOption = Annotated[int, typer.Option("--top-k", "-k", min=1, help="How many labels to give.")]
-EngineOption = Annotated[str, typer.Option("--engine", "-e", help="What runs it: onnx or torch.")]
-LiveEngineOption = Annotated[
-    str | None,
-    typer.Option(
-        "--engine", "-e", help=f"What runs it: onnx or torch. (default: {_DEFAULT_ENGINE})"
-    ),
-]
 FamilyOption = Annotated[
     str | None,
     typer.Option(help="Attention of the weights, ones or l2, where SwiftCam decides wrongly."),
-]
-ThreadsOption = Annotated[
-    int | None, typer.Option(min=1, help="Processor threads for the model. (default: half)")
 ]
 
 
@@ -111,9 +102,12 @@ def live(
         typer.Option(help="What to ask a camera for, such as 1280x720@30:MJPG; or only the size."),
     ] = None,
     model: LiveModelOption = None,
-    engine: LiveEngineOption = None,
+    engine: engines.EngineOption = None,
+    precision: engines.PrecisionOption = None,
+    device: engines.DeviceOption = None,
+    size: engines.SizeOption = None,
     family: FamilyOption = None,
-    threads: ThreadsOption = None,
+    threads: engines.ThreadsOption = None,
     top_k: Annotated[
         int | None,
         typer.Option("--top-k", "-k", min=1, max=10, help="How many labels. (default: 5)"),
@@ -190,6 +184,9 @@ def live(
         "camera_mode": camera_mode,
         "model": model,
         "engine": engine,
+        "precision": precision,
+        "device": device,
+        "input_size": size,
         "threads": threads,
         "top_k": top_k,
         "threshold": threshold,
@@ -243,9 +240,12 @@ def label(
     glob: options.GlobOption = None,
     files_from: options.FilesFromOption = None,
     model: ModelOption = _DEFAULT_MODEL,
-    engine: EngineOption = _DEFAULT_ENGINE,
+    engine: engines.EngineOption = None,
+    precision: engines.PrecisionOption = None,
+    device: engines.DeviceOption = None,
+    size: engines.SizeOption = None,
     family: FamilyOption = None,
-    threads: ThreadsOption = None,
+    threads: engines.ThreadsOption = None,
     top_k: TopKOption = 5,
     threshold: options.ThresholdOption = None,
     output: options.OutputOption = None,
@@ -265,11 +265,21 @@ def label(
     as_json: options.JsonOption = False,
 ) -> None:
     """Label pictures. One that cannot be read is a row with its error, and the exit code is 3."""
+    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.inference.engine import AUTO, DEFAULT_ENGINE
     from swiftcam.labelling.arguments import LabelArguments, run_label
 
     arguments = LabelArguments(
         tuple(paths or ()),
-        _choice(model, engine, family, threads),
+        ModelChoice(
+            model,
+            engine or DEFAULT_ENGINE,
+            cast("AttentionNorm | None", family),
+            threads,
+            precision or "fp32",
+            device or AUTO,
+            size,
+        ),
         recursive=recursive,
         glob=tuple(glob or ()),
         files_from=files_from,
@@ -303,12 +313,6 @@ def _region(text: str) -> tuple[float, ...]:
             "to 1, such as 0.25,0,0.75,1."
         ) from error
     return left, top, right, bottom
-
-
-def _choice(model: str, engine: str, family: str | None, threads: int | None) -> ModelChoice:
-    from swiftcam.inference.classifier import ModelChoice
-
-    return ModelChoice(model, engine, cast("AttentionNorm | None", family), threads)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.configuration import AttentionNorm
 
 models_app = typer.Typer(
-    help="Models: list, info, pull, verify, remove, import, export.", no_args_is_help=True
+    help="Models: list, info, pull, verify, remove, import, calibrate, export.",
+    no_args_is_help=True,
 )
 
 NameArgument = Annotated[str, typer.Argument(help="A model's name; see: swiftcam models list")]
@@ -216,6 +217,42 @@ def import_command(
         _print_json(tables.entry_values(find_entry(name)) | {"seal": str(imported.seal)})
     else:
         tables.print_imported(find_entry(name), imported.seal)
+
+
+@models_app.command()
+def calibrate(
+    name: Annotated[str, typer.Argument(help="A model's name, or the path of a checkpoint.")],
+    pictures: Annotated[
+        Path | None,
+        typer.Option(help="A folder of photographs like those it will see. (default: the demo's)"),
+    ] = None,
+    size: Annotated[int | None, typer.Option(help="Pixels of a side of the crop.")] = None,
+    count: Annotated[int, typer.Option(min=16, help="How many crops to take from them.")] = 64,
+    as_json: JsonOption = False,
+) -> None:
+    """Learn from pictures how to run a model in 8 bits (--precision int8). Takes a minute or more.
+
+    Nothing of the pictures is kept but the ranges of numbers they lead to.
+    """
+    from swiftcam import model_tables as tables
+    from swiftcam.calibrate import calibrate_model
+
+    with tables.progress(name) as watch:
+        calibration, path = calibrate_model(name, watch, pictures, size, count)
+    values = {
+        "path": str(path),
+        "pictures": calibration.pictures,
+        "agreement": calibration.agreement,
+        "in_8_bits": len(calibration.inputs) - len(calibration.kept),
+        "in_float32": sorted(calibration.kept),
+    }
+    if as_json:
+        _print_json(values)
+        return
+    typer.echo(
+        f"{name}: {values['in_8_bits']} of {len(calibration.inputs)} convolutions in 8 bits; the "
+        f"same first label on {calibration.agreement:.1%} of {calibration.pictures} crops. {path}"
+    )
 
 
 @models_app.command()

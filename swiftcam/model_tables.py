@@ -16,7 +16,7 @@ from swiftcam import paths
 from swiftcam.inference.catalog import size_words
 from swiftcam.inference.entries import Entry, Presence
 from swiftcam.inference.parity.verdicts import Seal, Verdict
-from swiftcam.inference.progress import Phase, Progress, Watch
+from swiftcam.inference.progress import COUNTED, Progress, Watch
 from swiftcam.inference.spec import HubSource, ModelSpec, OwnSource, ShippedSource
 from swiftcam.inference.store import Store
 
@@ -33,7 +33,7 @@ _COLOURS = {
     Presence.DAMAGED: "red",
 }
 _SEAL_COLOURS = {Verdict.VERIFIED: "green", Verdict.DIFFERS: "red", Verdict.UNKNOWN: "yellow"}
-_PLAIN_WIDTH = 160  # columns where nobody looks: a pipe, a file
+PLAIN_WIDTH = 160  # columns where nobody looks: a pipe, a file
 
 
 def entry_values(entry: Entry) -> dict[str, Any]:
@@ -224,15 +224,15 @@ def _amount(told: Progress) -> str:
     """Return how much is done, in what is counted."""
     if told.total is None:
         return f"{told.done / 1e6:.1f} MB" if told.done else ""
-    if told.phase is Phase.MEASURING:
-        return f"{told.done} of {told.total} pictures"
+    if told.phase in COUNTED:
+        return f"{told.done} of {told.total}"
     return f"{told.done / 1e6:.1f} of {told.total / 1e6:.1f} MB"
 
 
 def _console() -> Console:
     """Return the console for stdout: wide where it is not a terminal, so that nothing is cut."""
     is_terminal = sys.stdout.isatty()
-    return Console(width=None if is_terminal else _PLAIN_WIDTH)
+    return Console(width=None if is_terminal else PLAIN_WIDTH)
 
 
 def _state(entry: Entry) -> Text:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.configuration import AttentionNorm
     from swiftcam.pipeline import Snapshot
 
-_MODEL = ("model", "engine", "threads")
+_MODEL = ("model", "engine", "precision", "device", "input_size", "threads")
 _SOURCE = ("source", "camera_mode")
 
 
@@ -159,7 +159,15 @@ def camera_mode(settings: Settings) -> Mode | None:
 
 def model_choice(settings: Settings, family: AttentionNorm | None = None) -> ModelChoice:
     """Return the model of the settings."""
-    return ModelChoice(settings.model, settings.engine, family, settings.threads or None)
+    return ModelChoice(
+        settings.model,
+        settings.engine,
+        family,
+        settings.threads or None,
+        settings.precision,
+        settings.device,
+        settings.input_size or None,
+    )
 
 
 def run_options(settings: Settings, *, every_frame: bool = False) -> RunOptions:

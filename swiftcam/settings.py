@@ -91,9 +91,9 @@ def _setting(default: Any, check: Check) -> Any:  # noqa: ANN401 - as dataclasse
 class Settings:
     """Everything that the window remembers.
 
-    `threads` 0 is half the processors. `camera_mode` "" asks for the usual one. `smoothing` is in
-    seconds, `threshold` a probability, `region` in shares of the picture. Each field checks itself
-    when it is read from the file.
+    `threads` 0 is half the processors, `input_size` 0 the model's own. `camera_mode` "" asks for
+    the usual one. `smoothing` is in seconds, `threshold` a probability, `region` in shares of the
+    picture. Each field checks itself when it is read from the file.
     """
 
     source: str = _setting("0", _text)
@@ -101,6 +101,9 @@ class Settings:
     camera_mode: str = _setting("", _text)
     model: str = _setting("swiftformer-xs-tiny200", _text)
     engine: str = _setting("onnx", _text)
+    precision: str = _setting("fp32", _one_of("auto", "fp32", "bf16", "int8"))
+    device: str = _setting("auto", _text)
+    input_size: int = _setting(0, _whole(0, 512))
     threads: int = _setting(0, _whole(0, 256))
     top_k: int = _setting(5, _whole(1, 10))
     threshold: float = _setting(0.2, _number(0, 1))

@@ -11,12 +11,20 @@ import numpy as np
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.engine import EngineOptions, create_engine, require_engine
+from swiftcam.inference.engine import (
+    AUTO,
+    DEFAULT_ENGINE,
+    PRECISIONS,
+    create_engine,
+    require_engine,
+)
 from swiftcam.inference.framing import Framing
-from swiftcam.inference.model import open_model
+from swiftcam.inference.model import at_size, open_model
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.resampling import Box
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
+from swiftcam.inference.swiftformer.sizing import require_size
+from swiftcam.inference.tuning import settle
 from swiftcam.phrases import alternatives, phrase
 
 if TYPE_CHECKING:
@@ -68,12 +76,13 @@ class Classifier:
     Thread-safe: it keeps no state between calls but the seal.
     """
 
-    def __init__(self, model: Model, engine: Engine) -> None:
+    def __init__(self, model: Model, engine: Engine, reason: str = "") -> None:
         self.model_name = model.name
         self.note = model.note
         self.recipe = model.recipe
         self.labels = model.labels
         self.engine = engine
+        self.reason = reason  # why it runs like this, where that was measured
         self.sealer = Sealer(model, engine)
 
     @property
@@ -156,13 +165,18 @@ class ModelChoice:
     """Which model to run and how.
 
     `name` is a shipped model's name or a path; `family` overrides what the provenance of the
-    weights says; `threads` None is `default_threads()`.
+    weights says; `threads` None is `default_threads()`; `size` is the side of the crop in pixels,
+    None that of the recipe. An engine or a precision "auto" is what was measured to be best on this
+    machine, where that is known.
     """
 
     name: str = DEFAULT_MODEL
-    engine: str = "onnx"
+    engine: str = DEFAULT_ENGINE
     family: AttentionNorm | None = None
     threads: int | None = None
+    precision: str = "fp32"
+    device: str = AUTO
+    size: int | None = None
 
     def check(self) -> None:
         """Return if the choice makes sense, reading no weights.
@@ -171,7 +185,19 @@ class ModelChoice:
             ArgumentError: there is no such model, engine or family, or no thread to run on.
         """
         find_model(self.name)
-        require_engine(self.engine)
+        if self.precision not in (AUTO, *PRECISIONS):
+            raise ArgumentError(
+                phrase(
+                    "There is no precision {precision}. Use {known}.",
+                    precision=repr(self.precision),
+                    known=alternatives((AUTO, *PRECISIONS)),
+                )
+            )
+        if self.engine != AUTO:
+            precision = "fp32" if self.precision == AUTO else self.precision
+            require_engine(self.engine, precision, self.device)
+        if self.size is not None:
+            require_size(self.size)
         if self.family not in (None, *get_args(AttentionNorm)):
             raise ArgumentError(
                 phrase(
@@ -195,9 +221,9 @@ def load_classifier(choice: ModelChoice | None = None) -> Classifier:
     """
     choice = choice or ModelChoice()
     choice.check()
-    model = open_model(find_model(choice.name), choice.family)
-    options = EngineOptions(choice.threads) if choice.threads else EngineOptions()
-    classifier = Classifier(model, create_engine(choice.engine, model, options))
+    model = at_size(open_model(find_model(choice.name), choice.family), choice.size)
+    setup, reason = settle(choice, model)
+    classifier = Classifier(model, create_engine(setup.engine, model, setup.options), reason)
     try:
         classifier.sealer.recall()
     except ModelError as error:

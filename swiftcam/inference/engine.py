@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.foreign import ForeignGraph
@@ -18,15 +18,71 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.model import Model
 
-# Each module has `create(model, options) -> Engine`.
-_ENGINES = {
-    "onnx": "swiftcam.inference.engines.onnx",
-    "torch": "swiftcam.inference.engines.torch",
+Precision = Literal["fp32", "bf16", "int8"]
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+# What engines and seals call them.
+NUMBERS: dict[Precision, str] = {"fp32": "float32", "bf16": "bfloat16", "int8": "int8"}
+DEFAULT_ENGINE = "onnx"
+AUTO = "auto"  # as an engine, precision or device: what was measured to be best, or the default
+
+
+@dataclass(frozen=True)
+class EngineKind:
+    """What is known of an engine before its library is imported.
+
+    `module` has `create(model, options) -> Engine`. `title` is its name for people, `library` the
+    package it needs, from the extra `extra` ("" for the base install). `devices` are those it may
+    run on; which there are, only the engine can tell. `has_graphs` tells whether it runs ONNX
+    graphs from elsewhere too.
+    """
+
+    name: str
+    title: str
+    module: str
+    library: str
+    precisions: tuple[Precision, ...]
+    devices: tuple[str, ...]
+    extra: str = ""
+    has_graphs: bool = False
+
+    @property
+    def is_installed(self) -> bool:
+        """Tell whether its library is there; nothing is imported."""
+        return importlib.util.find_spec(self.library) is not None
+
+
+_KINDS = {
+    kind.name: kind
+    for kind in (
+        EngineKind(
+            name="onnx",
+            title="ONNX Runtime",
+            module="swiftcam.inference.engines.onnx",
+            library="onnxruntime",
+            precisions=("fp32", "int8"),
+            devices=("cpu", "cuda", "tensorrt", "coreml", "dml", "openvino", "qnn"),
+            has_graphs=True,
+        ),
+        EngineKind(
+            name="openvino",
+            title="OpenVINO",
+            module="swiftcam.inference.engines.openvino",
+            library="openvino",
+            precisions=("fp32", "bf16", "int8"),
+            devices=("cpu", "gpu", "npu"),
+            extra="openvino",
+        ),
+        EngineKind(
+            name="torch",
+            title="PyTorch",
+            module="swiftcam.inference.engines.torch",
+            library="torch",
+            precisions=("fp32", "bf16"),
+            devices=("cpu", "cuda", "mps"),
+            extra="torch",
+        ),
+    )
 }
-
-
-_LIBRARIES = {"onnx": "onnxruntime", "torch": "torch"}
-_RUN_GRAPHS = ("onnx",)  # those that run ONNX graphs from elsewhere too
 
 
 def default_threads() -> int:
@@ -36,9 +92,15 @@ def default_threads() -> int:
 
 @dataclass(frozen=True)
 class EngineOptions:
-    """How an engine may use the machine; `is_plain` asks for no optimisation of the graph."""
+    """How an engine may use the machine.
+
+    `device` "auto" is the fastest kind of device that is sure to give the same labels. `is_plain`
+    asks for no optimisation of the graph.
+    """
 
     threads: int = field(default_factory=default_threads)
+    precision: Precision = "fp32"
+    device: str = AUTO
     is_plain: bool = False
 
 
@@ -79,43 +141,71 @@ class Engine(Protocol):
 
 def engine_names() -> list[str]:
     """Return the names that `create_engine` accepts."""
-    return list(_ENGINES)
+    return list(_KINDS)
 
 
-def usable_engines(model: Model) -> list[str]:
+def engine_kinds() -> tuple[EngineKind, ...]:
+    """Return what is known of each engine, in the order of `engine_names`."""
+    return tuple(_KINDS.values())
+
+
+def usable_kinds(model: Model) -> list[EngineKind]:
     """Return the engines whose library is installed and that can run the model."""
     is_graph = isinstance(model, ForeignGraph)
     return [
-        name
-        for name, library in _LIBRARIES.items()
-        if importlib.util.find_spec(library) and (not is_graph or name in _RUN_GRAPHS)
+        kind for kind in _KINDS.values() if kind.is_installed and (kind.has_graphs or not is_graph)
     ]
 
 
-def require_engine(name: str) -> None:
-    """Return if there is an engine called `name`.
+def usable_engines(model: Model) -> list[str]:
+    """Return the names of `usable_kinds`."""
+    return [kind.name for kind in usable_kinds(model)]
+
+
+def require_engine(name: str, precision: str = "fp32", device: str = AUTO) -> EngineKind:
+    """Return the engine called `name`, if it knows the precision and the device.
 
     Raises:
-        ArgumentError: there is none; the message lists those there are.
+        ArgumentError: it does not, or there is none; the message lists what there is.
     """
-    if name not in _ENGINES:
+    if name not in _KINDS:
         raise ArgumentError(
             phrase(
                 "There is no engine {name}. Use one of: {names}.",
                 name=repr(name),
-                names=", ".join(_ENGINES),
+                names=", ".join(_KINDS),
             )
         )
+    kind = _KINDS[name]
+    if precision not in kind.precisions:
+        raise ArgumentError(
+            phrase(
+                "The engine {name} does not compute in {precision}. Use one of: {precisions}.",
+                name=name,
+                precision=repr(precision),
+                precisions=", ".join(kind.precisions),
+            )
+        )
+    if device not in (AUTO, *kind.devices):
+        raise ArgumentError(
+            phrase(
+                "The engine {name} knows no device {device}. Use one of: {devices}.",
+                name=name,
+                device=repr(device),
+                devices=", ".join((AUTO, *kind.devices)),
+            )
+        )
+    return kind
 
 
 def create_engine(name: str, model: Model, options: EngineOptions) -> Engine:
     """Load a model into the engine called `name`.
 
     Raises:
-        ArgumentError: there is no such engine.
+        ArgumentError: there is no such engine, or it does not know the precision or device.
         ModelError: the engine cannot load the model.
     """
-    require_engine(name)
-    module = importlib.import_module(_ENGINES[name])
+    kind = require_engine(name, options.precision, options.device)
+    module = importlib.import_module(kind.module)
     engine: Engine = module.create(model, options)
     return engine

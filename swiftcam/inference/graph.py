@@ -3,16 +3,18 @@
 Input `crops` uint8 `(N, S, S, 3)` RGB. Outputs `logits` float32 `(N, num_labels)` and `embedding`
 float32 `(N, D)`, the pooled, normalised feature before the head. Normalisation is inside.
 Activations stay NCHW from end to end; everything foldable is folded (see `swiftformer.folding`).
+Convolutions are named by their place, such as `blocks.3.attention.output`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from swiftcam.inference.graph_cache import BUILDER_VERSION
 from swiftcam.inference.swiftformer.configuration import pair
 from swiftcam.inference.swiftformer.folding import (
     Attention,
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
     from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
 
-BUILDER_VERSION = 2  # raise it with every change of what is built: cached graphs are keyed by it
 _OPSET = 20  # the first with Gelu
 _IR_VERSION = 9  # what every onnxruntime that knows opset 20 reads
 _NORM_EPS = 1e-12  # as in torch.nn.functional.normalize
@@ -38,6 +39,17 @@ _ACTIVATIONS: dict[str, tuple[str, dict[str, str]]] = {
     "relu": ("Relu", {}),
     "selu": ("Selu", {}),
 }
+
+
+class _Window(NamedTuple):
+    """How a convolution moves over its input."""
+
+    strides: tuple[int, int] = (1, 1)
+    pads: tuple[int, int] = (0, 0)
+    group: int = 1
+
+
+_POINTWISE = _Window()
 
 
 def build_graph(checkpoint: Checkpoint) -> onnx.ModelProto:
@@ -55,12 +67,14 @@ class _Builder:
     def __init__(self, config: SwiftFormerConfig, size: int) -> None:
         self._config = config
         self._size = size
+        self._place = "stem"
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
     def build(self, network: FoldedNetwork) -> onnx.ModelProto:
         x = self._stem("crops", network)
-        for block in network.blocks:
+        for number, block in enumerate(network.blocks):
+            self._place = f"blocks.{number}"
             if isinstance(block, ConvBlock):
                 x = self._conv_block(x, block)
             elif isinstance(block, EncoderBlock):
@@ -74,36 +88,40 @@ class _Builder:
         x = self._node("Transpose", [crops], perm=[0, 3, 1, 2])
         x = self._node("Cast", [x], to=TensorProto.FLOAT)
         x = self._node("Sub", [x, self._constant(network.mean.reshape(1, -1, 1, 1))])
-        for conv in network.stem:
-            x = self._node("Relu", [self._conv(x, conv, strides=(2, 2), pads=(1, 1))])
+        for number, conv in enumerate(network.stem):
+            y = self._conv(x, conv, str(number), _Window(strides=(2, 2), pads=(1, 1)))
+            x = self._node("Relu", [y])
         return x
 
     def _embedding(self, x: str, conv: Conv) -> str:
         config = self._config
-        return self._conv(x, conv, strides=pair(config.down_stride), pads=pair(config.down_pad))
+        window = _Window(pair(config.down_stride), pair(config.down_pad))
+        return self._conv(x, conv, "embedding", window)
 
-    def _conv_block(self, x: str, block: ConvBlock) -> str:
+    def _conv_block(self, x: str, block: ConvBlock, within: str = "") -> str:
         depthwise = block.depthwise
-        y = self._conv(x, depthwise, pads=(1, 1), group=depthwise.weight.shape[0])
-        y = self._activation(self._conv(y, block.widen), "gelu")
-        return self._node("Add", [x, self._conv(y, block.narrow)])
+        window = _Window(pads=(1, 1), group=depthwise.weight.shape[0])
+        y = self._conv(x, depthwise, f"{within}depthwise", window)
+        y = self._activation(self._conv(y, block.widen, f"{within}widen"), "gelu")
+        return self._node("Add", [x, self._conv(y, block.narrow, f"{within}narrow")])
 
     def _encoder_block(self, x: str, block: EncoderBlock) -> str:
-        x = self._conv_block(x, block.local)
+        x = self._conv_block(x, block.local, "local.")
         x = self._node("Add", [x, self._attention(x, block.attention)])
-        y = self._activation(self._conv(x, block.widen), self._config.hidden_act)
-        return self._node("Add", [x, self._conv(y, block.narrow)])
+        y = self._activation(self._conv(x, block.widen, "widen"), self._config.hidden_act)
+        return self._node("Add", [x, self._conv(y, block.narrow, "narrow")])
 
     def _attention(self, x: str, attention: Attention) -> str:
-        q, k = self._split(self._conv(x, attention.query_key))
+        q, k = self._split(self._conv(x, attention.query_key, "attention.query_key"))
         q, k = self._normalised(q, [1]), self._normalised(k, [1])
         weighted = q
         if attention.token_weights is not None:
-            token_weights = self._conv(q, attention.token_weights)
+            token_weights = self._conv(q, attention.token_weights, "attention.token_weights")
             weighted = self._node("Mul", [self._normalised(token_weights, [2, 3]), q])
         global_query = self._node("ReduceSum", [weighted, self._axes([2, 3])], keepdims=1)
         mixed = self._node("Mul", [global_query, k])
-        return self._conv(self._node("Concat", [mixed, q], axis=1), attention.output)
+        both = self._node("Concat", [mixed, q], axis=1)
+        return self._conv(both, attention.output, "attention.output")
 
     def _head(self, x: str, network: FoldedNetwork) -> None:
         norm, head = network.embedding, network.head
@@ -117,19 +135,18 @@ class _Builder:
         self,
         x: str,
         conv: Conv,
-        *,
-        strides: tuple[int, int] = (1, 1),
-        pads: tuple[int, int] = (0, 0),
-        group: int = 1,
+        name: str,
+        window: _Window = _POINTWISE,
     ) -> str:
         inputs = [x, self._constant(conv.weight), self._constant(conv.bias)]
         return self._node(
             "Conv",
             inputs,
+            name=f"{self._place}.{name}",
             kernel_shape=list(conv.weight.shape[2:]),
-            strides=list(strides),
-            pads=[*pads, *pads],
-            group=group,
+            strides=list(window.strides),
+            pads=[*window.pads, *window.pads],
+            group=window.group,
         )
 
     def _split(self, x: str) -> tuple[str, str]:

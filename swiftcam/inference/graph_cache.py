@@ -12,49 +12,51 @@ from swiftcam import paths
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from swiftcam.inference.int8_form import Int8Form
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
 
+# Raise it with every change of what `graph.build_graph` builds: cached graphs are keyed by it.
+BUILDER_VERSION = 3
 
-def graph_path(checkpoint: Checkpoint) -> Path:
-    """Return where the graph of a checkpoint is cached: by weights, configuration and builder."""
-    from swiftcam.inference.graph import BUILDER_VERSION
 
+def graph_path(checkpoint: Checkpoint, form: Int8Form | None = None) -> Path:
+    """Return where a graph is cached: by weights, configuration, builder and 8-bit form."""
     key = {"builder": BUILDER_VERSION, **checkpoint.identity}
+    if form is not None:
+        key["int8"] = form.key
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
     return paths.cache_dir() / "graphs" / f"{checkpoint.name[:40]}-{digest[:16]}.onnx"
 
 
-def load_graph(checkpoint: Checkpoint) -> bytes:
+def load_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
     """Return the serialised graph of a checkpoint, from the cache or freshly built and cached.
 
-    A cache that cannot be written costs only time: the graph is built on every start.
+    `form` asks for one of 8 bits, None for float32. A cache that cannot be written costs only time:
+    the graph is built on every start.
 
     Raises:
         ModelError: the graph has to be built and the checkpoint is damaged.
     """
-    path = graph_path(checkpoint)
+    path = graph_path(checkpoint, form)
     try:
         return path.read_bytes()
     except FileNotFoundError:
         pass
     except OSError as error:
         log.info("cached graph %s cannot be read (%s): building it again", path, error)
-    return rebuild_graph(checkpoint)
+    return rebuild_graph(checkpoint, form)
 
 
-def rebuild_graph(checkpoint: Checkpoint) -> bytes:
+def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
     """Build the graph of a checkpoint and replace what the cache holds for it.
 
     Raises:
         ModelError: the checkpoint is damaged.
     """
-    # onnx takes a fifth of a second to import and is not needed when the cache has the graph.
-    from swiftcam.inference.graph import build_graph
-
-    graph: bytes = build_graph(checkpoint).SerializeToString()
-    path = graph_path(checkpoint)
+    graph = _built(checkpoint, form)
+    path = graph_path(checkpoint, form)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with paths.atomic_path(path) as temporary:
@@ -62,3 +64,16 @@ def rebuild_graph(checkpoint: Checkpoint) -> bytes:
     except OSError as error:
         log.info("graph not cached in %s (%s)", path.parent, error)
     return graph
+
+
+def _built(checkpoint: Checkpoint, form: Int8Form | None) -> bytes:
+    # onnx takes a fifth of a second to import and is not needed when the cache has the graph.
+    from swiftcam.inference.graph import build_graph
+
+    graph = build_graph(checkpoint)
+    if form is not None:
+        from swiftcam.inference.quantize import quantised
+
+        graph = quantised(graph, form)
+    serialised: bytes = graph.SerializeToString()
+    return serialised

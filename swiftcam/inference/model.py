@@ -36,3 +36,18 @@ def open_model(path: Path, family: AttentionNorm | None = None) -> Model:
     if family is not None:
         raise ArgumentError(f"{model.name} is an ONNX graph: it has no family to choose.")
     return model
+
+
+def at_size(model: Model, size: int | None) -> Model:
+    """Return a model for crops of `size` pixels a side; None is the size it was made for.
+
+    Raises:
+        ArgumentError: it cannot take crops of that size.
+    """
+    if size is None or size == model.recipe.size:
+        return model
+    if isinstance(model, ForeignGraph):
+        raise ArgumentError(
+            f"{model.name} is an ONNX graph made for {model.recipe.size} pixels. Leave --size out."
+        )
+    return model.at_size(size)

@@ -23,14 +23,24 @@ class Phase(Enum):
     COPYING = "copying"
     CHECKING = "checking"
     MEASURING = "making golden values"
+    CALIBRATING = "learning ranges"
+    TRYING = "trying 8 bits"
+    LOADING = "loading engines"
+    TIMING = "timing"
+    COMPARING = "comparing labels"
     DONE = "done"
+
+
+# Where steps are counted, not bytes.
+COUNTED = (Phase.MEASURING, Phase.CALIBRATING, Phase.TRYING, Phase.TIMING, Phase.COMPARING)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far it is: `done` of `total`, bytes or, while measuring, pictures; None is unknown.
+    """How far it is: `done` of `total`, None where that is unknown.
 
-    `note` says what went wrong for the moment, "" for nothing.
+    These are bytes or, in the phases of `COUNTED`, steps. `note` says what went wrong for the
+    moment, "" for nothing.
     """
 
     phase: Phase

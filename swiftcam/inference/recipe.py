@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -131,6 +131,10 @@ class Recipe:
             "image_mean": list(self.mean),
             "image_std": list(self.std),
         }
+
+    def resized(self, size: int) -> Recipe:
+        """Return the recipe for another size of the crop, with the same share of the picture."""
+        return replace(self, size=size, resize_to=round(self.resize_to * size / self.size))
 
     def normalise(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return crops `(N, S, S, 3)` as `pixel_values` float32 `(N, 3, S, S)`.

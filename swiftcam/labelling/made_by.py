@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.catalog import find_model
-from swiftcam.inference.model import open_model
+from swiftcam.inference.model import at_size, open_model
+from swiftcam.inference.tuning import settle
 
 if TYPE_CHECKING:
     from swiftcam.inference.classifier import ModelChoice
@@ -24,7 +25,7 @@ class MadeBy:
     """The name of a model, and a key that is the same only for rows that would come out the same.
 
     `labels` has the names of all its classes. The engine is not part of the key: all of them give
-    the same labels.
+    the same labels. The precision is, unless it is float32.
     """
 
     model: str
@@ -39,7 +40,8 @@ def made_by(choice: ModelChoice, top_k: int, destinations: Destinations) -> Made
         ArgumentError: there is no such model.
         ModelError: it cannot be read.
     """
-    model = open_model(find_model(choice.name), choice.family)
+    model = at_size(open_model(find_model(choice.name), choice.family), choice.size)
+    precision = settle(choice, model)[0].precision
     parts = {
         "version": _VERSION,
         "model": model.identity,
@@ -47,5 +49,7 @@ def made_by(choice: ModelChoice, top_k: int, destinations: Destinations) -> Made
         "labels": model.labels,
         "options": [top_k, *destinations.options()],
     }
+    if precision != "fp32":
+        parts["precision"] = precision
     text = json.dumps(parts, sort_keys=True, default=str)
     return MadeBy(model.name, hashlib.sha256(text.encode()).hexdigest()[:16], model.labels)

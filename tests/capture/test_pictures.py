@@ -207,6 +207,7 @@ def encoded(photo, kind):
     return target.getvalue()
 
 
+@pytest.mark.logs_errors  # Pillow's own, about some damage of TIFF
 @given(data=st.data(), kind=st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"]))
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_damage_of_any_kind_is_an_image_error(photos, data, kind):

@@ -27,7 +27,7 @@ def test_the_default_model_is_shipped():
 
 
 def test_the_command_line_has_the_same_defaults():
-    assert ModelChoice(cli._DEFAULT_MODEL, cli._DEFAULT_ENGINE) == ModelChoice()
+    assert ModelChoice(cli._DEFAULT_MODEL) == ModelChoice()
 
 
 def test_a_path_is_a_model(tmp_path):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from swiftcam.errors import ModelError
 from swiftcam.inference.engine import EngineOptions, EngineOutput
 from swiftcam.inference.engines.onnx import OnnxEngine
 from swiftcam.inference.engines.session import open_session, run_session
@@ -60,6 +61,12 @@ def open_foreign_engine(model: ForeignGraph, options: EngineOptions) -> ForeignE
     """Load a graph from elsewhere.
 
     Raises:
-        ModelError: ONNX Runtime refuses it.
+        ArgumentError: the installed build does not know the device.
+        ModelError: ONNX Runtime refuses it, or another precision than its own is asked for.
     """
+    if options.precision != "fp32":
+        raise ModelError(
+            f"{model.name} is an ONNX graph from elsewhere, which is run as it is: in "
+            f"{model.feeding.precision}. Leave --precision out."
+        )
     return ForeignEngine(model, open_session(model.weights_path, model.name, options))

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import onnxruntime as ort
 
-from swiftcam.inference.engine import EngineOptions, EngineOutput
+from swiftcam.inference.calibration import require_calibration
+from swiftcam.inference.engine import NUMBERS, EngineOptions, EngineOutput, Precision
 from swiftcam.inference.engines.session import ORT_ERRORS, new_session, open_session, run_session
 from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.graph_cache import load_graph, rebuild_graph
+from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.engines.foreign import ForeignEngine
     from swiftcam.inference.model import Model
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +30,10 @@ class OnnxEngine:
 
     name = "ONNX Runtime"
     version: str = ort.__version__
-    precision = "float32"
 
-    def __init__(self, session: ort.InferenceSession) -> None:
+    def __init__(self, session: ort.InferenceSession, precision: Precision = "fp32") -> None:
         self._session = session
+        self.precision = NUMBERS[precision]
         self.providers: tuple[str, ...] = tuple(session.get_providers())
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
@@ -47,23 +50,33 @@ def create(model: Model, options: EngineOptions) -> OnnxEngine | ForeignEngine:
     """Load a graph, or that of a checkpoint; a damaged cached graph is built again.
 
     Raises:
-        ModelError: the model is damaged or ONNX Runtime refuses the graph.
+        ArgumentError: the installed build does not know the device.
+        ModelError: the model is damaged, is not calibrated for int8, or ONNX Runtime refuses it.
     """
     if isinstance(model, ForeignGraph):
         from swiftcam.inference.engines.foreign import open_foreign_engine
 
         return open_foreign_engine(model, options)
+    form = _form(model, options.precision)
     try:
-        return OnnxEngine(new_session(load_graph(model), options))
+        return OnnxEngine(new_session(load_graph(model, form), options), options.precision)
     except ORT_ERRORS as error:
         log.info("cached graph of %s refused (%s): building it again", model.name, error)
-    return open_graph(rebuild_graph(model), model.name, options)
+    return open_graph(rebuild_graph(model, form), model.name, options)
 
 
 def open_graph(graph: bytes, name: str, options: EngineOptions) -> OnnxEngine:
     """Load a serialised graph; `name` is for the error.
 
     Raises:
+        ArgumentError: the installed build does not know the device.
         ModelError: ONNX Runtime refuses it.
     """
-    return OnnxEngine(open_session(graph, name, options))
+    return OnnxEngine(open_session(graph, name, options), options.precision)
+
+
+def _form(model: Checkpoint, precision: Precision) -> Int8Form | None:
+    if precision != "int8":
+        return None
+    # ONNX Runtime adds up integers only between two quantised tensors.
+    return Int8Form(require_calibration(model), usable_weight_bits(), has_quantised_outputs=True)

@@ -9,6 +9,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.engine import EngineOptions
+from swiftcam.inference.engines.providers import is_met, providers_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,8 @@ def open_session(graph: bytes | Path, name: str, options: EngineOptions) -> ort.
     """Load a graph, serialised or from a file; `name` is for the error.
 
     Raises:
-        ModelError: ONNX Runtime refuses it.
+        ArgumentError: the installed build does not know the device.
+        ModelError: ONNX Runtime refuses the graph, or the device cannot be used.
     """
     try:
         return new_session(graph, options)
@@ -61,11 +63,32 @@ def plain_session(graph: Path, name: str) -> ort.InferenceSession:
     Raises:
         ModelError: ONNX Runtime refuses it.
     """
-    return open_session(graph, name, EngineOptions(threads=1, is_plain=True))
+    return open_session(graph, name, EngineOptions(threads=1, device="cpu", is_plain=True))
 
 
 def new_session(graph: bytes | Path, options: EngineOptions) -> ort.InferenceSession:
-    """Load a graph, serialised or from a file; raises one of `ORT_ERRORS` if it is refused."""
+    """Load a graph, serialised or from a file; raises one of `ORT_ERRORS` if it is refused.
+
+    Raises:
+        ArgumentError: the installed build does not know the device.
+        ModelError: the device that was asked for cannot be used.
+    """
+    source = graph if isinstance(graph, bytes) else str(graph)
+    wanted = providers_for(options.device)
+    settings = _settings(options)
+    # DirectML plans its memory by itself.
+    settings.enable_mem_pattern = wanted[0][0] != "DmlExecutionProvider"
+    session = ort.InferenceSession(source, settings, providers=wanted)
+    if not is_met(options.device, session.get_providers()):
+        raise ModelError(
+            f"ONNX Runtime cannot use the device {options.device} here: it would run on "
+            f"{', '.join(session.get_providers())}. Check the driver and the libraries of the "
+            "device, or leave --device out."
+        )
+    return session
+
+
+def _settings(options: EngineOptions) -> ort.SessionOptions:
     settings = ort.SessionOptions()
     settings.intra_op_num_threads = options.threads
     settings.inter_op_num_threads = 1
@@ -75,5 +98,4 @@ def new_session(graph: bytes | Path, options: EngineOptions) -> ort.InferenceSes
     settings.log_severity_level = _ONLY_ERRORS
     if options.is_plain:
         settings.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
-    source = graph if isinstance(graph, bytes) else str(graph)
-    return ort.InferenceSession(source, settings, providers=["CPUExecutionProvider"])
+    return settings

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swiftcam.errors import ModelError
-from swiftcam.inference.engine import EngineOptions, EngineOutput
+from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.engine import AUTO, NUMBERS, EngineOptions, EngineOutput, Precision
 from swiftcam.inference.foreign import ForeignGraph
+from swiftcam.phrases import phrase
 
 try:
     import torch
@@ -30,21 +31,27 @@ class TorchEngine:
 
     name = "PyTorch"
     version = str(torch.__version__)
-    precision = "float32"
 
-    def __init__(self, module: FusedSwiftFormer, device: torch.device) -> None:
+    def __init__(
+        self, module: FusedSwiftFormer, device: torch.device, precision: Precision = "fp32"
+    ) -> None:
         self._module = module
         self._device = device
+        self._is_half = precision == "bf16"
+        self.precision = NUMBERS[precision]
         self.providers: tuple[str, ...] = (_device_name(device),)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
 
+        With bfloat16, convolutions compute in it and the rest in float32.
+
         Raises:
             ModelError: PyTorch failed, for want of memory on the device for instance.
         """
+        half = torch.autocast(self._device.type, torch.bfloat16, enabled=self._is_half)
         try:
-            with torch.inference_mode():
+            with torch.inference_mode(), half:
                 pictures = torch.from_numpy(crops.copy()).to(self._device)
                 logits, embedding = self._module(pictures)
                 return EngineOutput(logits.float().cpu().numpy(), embedding.float().cpu().numpy())
@@ -53,9 +60,10 @@ class TorchEngine:
 
 
 def create(model: Model, options: EngineOptions) -> TorchEngine:
-    """Load a checkpoint onto the best device there is.
+    """Load a checkpoint onto a device, the best there is unless one is asked for.
 
     Raises:
+        ArgumentError: PyTorch finds no such device.
         ModelError: the checkpoint is damaged, does not take RGB pictures, or is a graph.
     """
     if isinstance(model, ForeignGraph):
@@ -63,19 +71,35 @@ def create(model: Model, options: EngineOptions) -> TorchEngine:
             f"{model.name} is an ONNX graph, which PyTorch does not run. Use --engine onnx."
         )
     torch.set_num_threads(options.threads)
-    device = best_device()
+    device = _chosen_device(options.device)
     module = FusedSwiftFormer(model.folded(), model.config).to(device)
     module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return TorchEngine(module, device)
+    return TorchEngine(module, device, options.precision)
 
 
 def best_device() -> torch.device:
     """Return CUDA where there is one, else MPS, else the CPU."""
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    if torch.backends.mps.is_available():
-        return torch.device("mps")
-    return torch.device("cpu")
+    return torch.device(_there()[0])
+
+
+def _there() -> list[str]:
+    """Return the kinds of device that PyTorch finds, the best first."""
+    found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return [name for name, is_there in found.items() if is_there] + ["cpu"]
+
+
+def _chosen_device(name: str) -> torch.device:
+    if name == AUTO:
+        return best_device()
+    if name not in _there():
+        raise ArgumentError(
+            phrase(
+                "PyTorch finds no device {device} here, only: {there}.",
+                device=repr(name),
+                there=", ".join(_there()),
+            )
+        )
+    return torch.device(name)
 
 
 def _device_name(device: torch.device) -> str:

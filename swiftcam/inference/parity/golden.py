@@ -8,6 +8,8 @@ without its optimisations where that lacks an operator. Made when a model enters
 from __future__ import annotations
 
 import hashlib
+import json
+import logging
 import time
 import zipfile
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from swiftcam.errors import ModelError
 from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.parity.golden_crops import CROP_COUNT, golden_crops
 from swiftcam.inference.progress import Phase, Watch
+from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 from swiftcam.inference.swiftformer.reference import Reference
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from swiftcam.inference.model import Model
 
     Answer = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
+
+log = logging.getLogger(__name__)
 
 GOLDEN_NAME = "golden.npz"
 _LEAST_CROPS = 2
@@ -127,6 +132,47 @@ def read_golden(folder: Path) -> Golden | None:
             f"The golden values {path} cannot be read ({error}). Make them anew: swiftcam models "
             "verify"
         ) from error
+
+
+def golden_folder(model: Model) -> Path:
+    """Return where the golden values of a model are: beside it, or in the cache.
+
+    Beside it are those of the size it was trained at; others are made where they are missing.
+    """
+    if not is_resized(model):
+        return model.directory
+    key = hashlib.sha256(json.dumps(model.identity, sort_keys=True).encode()).hexdigest()
+    return paths.cache_dir() / "golden" / f"{model.name[:40]}-{key[:16]}"
+
+
+def is_resized(model: Model) -> bool:
+    """Tell whether a model runs at another size than it was trained at."""
+    return isinstance(model, Checkpoint) and model.trained_size is not None
+
+
+def known_golden(model: Model) -> Golden | None:
+    """Read the golden values of a model; None where there are none.
+
+    Raises:
+        ModelError: the file is damaged.
+    """
+    return read_golden(golden_folder(model))
+
+
+def made_golden(model: Model, watch: Watch) -> Golden:
+    """Work out the golden values of a model at another size, and keep them in the cache.
+
+    Raises:
+        Cancelled: it was called off.
+        ModelError: the weights do not fit.
+    """
+    golden, folder = make_golden(model, watch), golden_folder(model)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_golden(golden, folder)
+    except OSError as error:
+        log.info("golden values not kept in %s (%s)", folder, error)
+    return golden
 
 
 def _reference(model: Model) -> tuple[Answer, str]:

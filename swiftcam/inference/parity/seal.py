@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from swiftcam.errors import ModelError
-from swiftcam.inference.parity.golden import read_golden
+from swiftcam.errors import Cancelled, ModelError
+from swiftcam.inference.parity.golden import is_resized, known_golden, made_golden
 from swiftcam.inference.parity.verdicts import (
     Seal,
     Verdict,
@@ -21,6 +21,7 @@ from swiftcam.inference.parity.verdicts import (
     verdict_file,
     write_verdict,
 )
+from swiftcam.inference.progress import Watch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,9 +88,9 @@ class Sealer:
         Raises:
             ModelError: the golden values are damaged.
         """
-        golden = read_golden(self._model.directory)
+        golden = known_golden(self._model)
         if golden is None:
-            self._seal = _NO_VALUES
+            self._seal = UNKNOWN if is_resized(self._model) else _NO_VALUES
         elif (known := read_verdict(self._verdict_file(golden))) is not None:
             self._seal = known
         return self._seal
@@ -105,10 +106,11 @@ class Sealer:
         with self._lock:
             if not anew and self.recall().verdict is not Verdict.UNKNOWN:
                 return self._seal
-            golden = read_golden(self._model.directory)
-            if golden is None:
+            golden = known_golden(self._model)
+            if golden is None and not is_resized(self._model):
                 self._seal = _NO_VALUES
                 return self._seal
+            golden = golden or made_golden(self._model, Watch(cancelled=stop))
             rows = []
             for crop in golden.crops():
                 if stop is not None and stop.is_set():
@@ -149,7 +151,7 @@ def seal_in_background(
 def _check_quietly(sealer: Sealer, stop: threading.Event | None) -> None:
     try:
         sealer.check(stop)
-    except ModelError as error:
+    except (ModelError, Cancelled) as error:
         log.info("seal: %s", error)
     except Exception:
         log.exception("checking the seal")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from swiftcam.inference.swiftformer.layouts import (
     hugging_face_names,
     is_counter,
 )
+from swiftcam.inference.swiftformer.sizing import require_size, rescaled
 from swiftcam.inference.swiftformer.tensors import (
     find_weights,
     read_tensors,
@@ -52,7 +53,8 @@ class Checkpoint:
 
     `directory` has its configuration, and its weights unless they were left elsewhere. `labels`
     has one name for each class, in the order of the logits. `note` is what its users should know
-    (`swiftcam_note` in its `config.json`), "" for nothing.
+    (`swiftcam_note` in its `config.json`), "" for nothing. `trained_size` is the side of the crops
+    it was trained with where the recipe has another one; see `at_size`.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Checkpoint:
     weights_path: Path
     layout: Layout
     note: str = ""
+    trained_size: int | None = None
     labels: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,11 +82,23 @@ class Checkpoint:
     @property
     def identity(self) -> dict[str, Any]:
         """All that decides what the model answers."""
-        return {
+        values = {
             "weights": self.sha256,
             "config": self.config.architecture(),
             "input": [self.recipe.size, self.recipe.mean, self.recipe.std],
         }
+        return values if self.trained_size is None else values | {"trained": self.trained_size}
+
+    def at_size(self, size: int) -> Checkpoint:
+        """Return the same classifier for crops of another size, its attention rescaled to it.
+
+        Raises:
+            ArgumentError: the network cannot take crops of that size.
+        """
+        require_size(size)
+        trained = self.trained_size or self.recipe.size
+        recipe = self.recipe.resized(size)
+        return replace(self, recipe=recipe, trained_size=None if size == trained else trained)
 
     def tensors(self) -> dict[str, NDArray[np.generic]]:
         """Read every tensor as it is stored, counters included, under its Hugging Face name.
@@ -97,10 +112,15 @@ class Checkpoint:
     def weights(self) -> Weights:
         """Read every weight as float32 under its Hugging Face name, in the expected shape.
 
+        Away from the size it was trained at, the attention is rescaled.
+
         Raises:
             ModelError: the file is damaged, or keys are missing, unexpected or misshapen.
         """
-        return fitting_weights(self.tensors(), self.config, self.name)
+        weights = fitting_weights(self.tensors(), self.config, self.name)
+        if self.trained_size is None:
+            return weights
+        return rescaled(weights, self.config, self.trained_size, self.recipe.size)
 
     def folded(self) -> FoldedNetwork:
         """Read the weights and fold the network that engines run on RGB crops.

@@ -33,6 +33,11 @@ _PHASES = {
     Phase.COPYING: phrase("copying"),
     Phase.CHECKING: phrase("checking"),
     Phase.MEASURING: phrase("working out what it should answer"),
+    Phase.CALIBRATING: phrase("learning ranges"),
+    Phase.TRYING: phrase("trying 8 bits"),
+    Phase.LOADING: phrase("loading engines"),
+    Phase.TIMING: phrase("timing"),
+    Phase.COMPARING: phrase("comparing labels"),
     Phase.DONE: phrase("done"),
 }
 # Texts of the catalogue, collected for translation; a test compares them with it.

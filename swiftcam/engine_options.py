@@ -1,0 +1,32 @@
+"""Options of the command line that say how a model is run; shared by several commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+EngineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--engine", "-e", help="What runs it: auto, onnx, openvino or torch. (default: onnx)"
+    ),
+]
+PrecisionOption = Annotated[
+    str | None,
+    typer.Option(help="Numbers it computes with: auto, fp32, bf16 or int8. (default: fp32)"),
+]
+DeviceOption = Annotated[
+    str | None,
+    typer.Option(help="auto, cpu, cuda, tensorrt, coreml, dml, gpu, npu, mps. (default: auto)"),
+]
+SizeOption = Annotated[
+    int | None,
+    typer.Option(
+        help="Pixels of a side of the crop: 128, 160, 192, 224, 256; fewer are faster and less "
+        "accurate. (default: the model's)"
+    ),
+]
+ThreadsOption = Annotated[
+    int | None, typer.Option(min=1, help="Processor threads for the model. (default: half)")
+]

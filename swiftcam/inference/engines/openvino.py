@@ -1,0 +1,158 @@
+"""The OpenVINO engine: Intel's runtime for processors, and its GPUs and NPUs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from swiftcam import paths
+from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.calibration import require_calibration
+from swiftcam.inference.engine import AUTO, NUMBERS, EngineOptions, EngineOutput, Precision
+from swiftcam.inference.foreign import ForeignGraph
+from swiftcam.inference.graph_cache import load_graph
+from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
+from swiftcam.phrases import phrase
+
+try:
+    import openvino as ov
+except ImportError as error:
+    raise ModelError(
+        "The engine openvino needs OpenVINO, which is not installed. "
+        "Install it with: pip install 'swiftcam[openvino]'"
+    ) from error
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.model import Model
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+
+log = logging.getLogger(__name__)
+
+_BF16 = "BF16"
+_FLOATS = {"fp32": "f32", "bf16": "bf16", "int8": "f32"}  # of what is not in 8 bits
+
+
+class OpenVinoEngine:
+    """Runs a graph that SwiftCam built on one OpenVINO device, one crop at a time.
+
+    Its input has a fixed shape: with a free number of crops OpenVINO is slower for each of them.
+    """
+
+    name = "OpenVINO"
+    version: str = ov.__version__.partition("-")[0]
+
+    def __init__(self, compiled: ov.CompiledModel, precision: Precision) -> None:
+        self._compiled = compiled
+        self._requests = threading.local()  # a request belongs to one thread
+        self.precision = NUMBERS[precision]
+        devices = compiled.get_property("EXECUTION_DEVICES")
+        self.providers: tuple[str, ...] = tuple(map(str, devices))
+
+    def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
+        """Run the network on RGB crops `(N, S, S, 3)`.
+
+        Raises:
+            ModelError: OpenVINO failed, or the crops have another size than the graph's.
+        """
+        try:
+            answers = [self._request().infer([crop[None]]) for crop in crops]
+        except RuntimeError as error:
+            raise ModelError(f"OpenVINO could not run the model ({error}).") from error
+        logits, embedding = (
+            np.concatenate([answer[self._compiled.output(name)] for answer in answers])
+            for name in ("logits", "embedding")
+        )
+        return EngineOutput(logits, embedding)
+
+    def _request(self) -> ov.InferRequest:
+        if not hasattr(self._requests, "own"):
+            self._requests.own = _Copying(self._compiled.create_infer_request())
+        request: ov.InferRequest = self._requests.own
+        return request
+
+
+class _Copying:
+    """A request whose answers are copies: OpenVINO overwrites its own with the next crop's."""
+
+    def __init__(self, request: ov.InferRequest) -> None:
+        self._request = request
+
+    def infer(self, inputs: list[NDArray[np.uint8]]) -> dict[Any, NDArray[np.float32]]:
+        answer = self._request.infer(inputs)
+        return {output: np.array(values) for output, values in answer.items()}
+
+
+def create(model: Model, options: EngineOptions) -> OpenVinoEngine:
+    """Compile the graph of a checkpoint for a device; compiled graphs are cached.
+
+    Raises:
+        ArgumentError: OpenVINO finds no such device, or it does not compute in that precision.
+        ModelError: the model is damaged, not calibrated for int8, or OpenVINO refuses the graph.
+    """
+    if isinstance(model, ForeignGraph):
+        raise ModelError(
+            f"{model.name} is an ONNX graph from elsewhere, which SwiftCam runs on ONNX Runtime. "
+            "Use --engine onnx."
+        )
+    core = ov.Core()
+    device = _device(core, options)
+    graph = load_graph(model, _form(model, options.precision))
+    try:
+        network = core.read_model(graph)
+        network.reshape({"crops": [1, model.recipe.size, model.recipe.size, 3]})
+        compiled = core.compile_model(network, device, _settings(options, device))
+    except RuntimeError as error:
+        raise ModelError(
+            f"OpenVINO {OpenVinoEngine.version} cannot load {model.name} on {device} ({error}). "
+            "Update openvino, or use --engine onnx."
+        ) from error
+    return OpenVinoEngine(compiled, options.precision)
+
+
+def _device(core: ov.Core, options: EngineOptions) -> str:
+    """Return OpenVINO's name of the device, which can compute in the precision."""
+    device = "CPU" if options.device == AUTO else options.device.upper()
+    there = [name.partition(".")[0] for name in core.available_devices]
+    if device not in there:
+        raise ArgumentError(
+            phrase(
+                "OpenVINO finds no device {device} here, only: {there}.",
+                device=repr(options.device),
+                there=", ".join(sorted({name.lower() for name in there})),
+            )
+        )
+    if options.precision == "bf16" and _BF16 not in core.get_property(
+        device, "OPTIMIZATION_CAPABILITIES"
+    ):
+        raise ArgumentError(
+            phrase(
+                "This machine does not compute in bf16: OpenVINO would use float32 instead. "
+                "Use --precision fp32 or int8."
+            )
+        )
+    return device
+
+
+def _form(model: Checkpoint, precision: Precision) -> Int8Form | None:
+    if precision != "int8":
+        return None
+    # OpenVINO goes on in float32 within a block, activation and addition included.
+    return Int8Form(require_calibration(model), usable_weight_bits(), has_quantised_outputs=False)
+
+
+def _settings(options: EngineOptions, device: str) -> dict[str, Any]:
+    settings: dict[str, Any] = {
+        "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_PRECISION_HINT": _FLOATS[options.precision],
+    }
+    if device == "CPU":
+        settings["INFERENCE_NUM_THREADS"] = options.threads
+    else:
+        # Compiling for these takes seconds; for the processor it takes 0.3 s.
+        settings["CACHE_DIR"] = str(paths.cache_dir() / "openvino")
+    return settings

@@ -72,6 +72,13 @@ def test_labelling_opens_no_network_socket(tmp_path, photos):
     assert sockets_of("label", tmp_path) == 0
 
 
+@pytest.mark.extra
+def test_openvino_opens_no_network_socket(tmp_path, photos):
+    pytest.importorskip("openvino")  # which brings a library for telemetry of its tools
+    media.write_pictures(tmp_path, photos)
+    assert sockets_of("label", tmp_path, "--engine", "openvino") == 0
+
+
 @pytest.mark.parametrize("command", [("list",), ("info", "swiftformer-xs"), ("verify",)])
 def test_looking_at_models_opens_no_network_socket(command):
     assert sockets_of("models", *command) == 0

@@ -46,11 +46,10 @@ class OpenCVSource(SourceBase):
             CameraError: the picture cannot be decoded.
         """
         try:
-            bgr = self._decode(self._opened())
-            if bgr is not None:
-                rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
+            rgb = self._decode(self._opened())
+            if rgb is not None:
                 self._learn_size(*rgb.shape[:2])
-                return rgb
+                return np.asarray(rgb, np.uint8)
             reason: str = phrase("no picture came out of the decoder")
         except cv2.error as error:
             reason = str(error)
@@ -69,9 +68,9 @@ class OpenCVSource(SourceBase):
             self._capture = None
 
     def _decode(self, capture: cv2.VideoCapture) -> cv2.typing.MatLike | None:
-        """Return the grabbed picture as BGR."""
+        """Return the grabbed picture as RGB, or None."""
         is_decoded, bgr = capture.retrieve()
-        return bgr if is_decoded else None
+        return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB) if is_decoded else None
 
     def _opened(self) -> cv2.VideoCapture:
         if self._capture is None:

@@ -43,7 +43,7 @@ _WAITING = (State.OPENING, State.STALLED, State.RECONNECTING)  # for a first fra
 
 @dataclass(frozen=True)
 class FeedOptions:
-    """What a feed does with its frames; see `RunOptions`, `Viewport` and `Transport`."""
+    """See `RunOptions`, `Viewport` and `Transport`."""
 
     every_frame: bool
     thread_name: str
@@ -52,7 +52,7 @@ class FeedOptions:
 
 
 class Feed:
-    """Owns the readers of one run, one at a time.
+    """Owns the readers of one run, one at a time; `demand` is told by the inference thread.
 
     The readers call `reader_…` on their threads, the inference thread calls `supervise`, the view
     the rest. `before` runs first on the first capture thread and is forgotten then: it belongs to

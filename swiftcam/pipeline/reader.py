@@ -62,8 +62,9 @@ class ReaderListener(Protocol):
 class Reader(threading.Thread):
     """Reads one source on its own thread, which opens it, owns it and closes it.
 
-    Live sources are drained as they come; what nobody will use is not decoded. Recorded media plays at its own rate, or waits for its
-    listener with `is_unpaced`, and obeys `transport`. `before` runs first, on the thread.
+    Live sources are drained as they come; what nobody will use is not decoded. Recorded media
+    plays at its own rate, or waits for its listener with `is_unpaced`, and obeys `transport`.
+    `before` runs first, on the thread.
     """
 
     def __init__(

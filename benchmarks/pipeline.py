@@ -2,8 +2,8 @@
 
 The frames are photographs (of scikit-image, or of the folder given with --photos), enlarged to
 1920x1080 with a bicubic filter, with grain of 5 levels as a sensor's. All alternatives take turns
-on the same frames. SwiftCam does all that the live view does for a frame: conversion to RGB, the
-watchdog's look, crop, change detection, engine, softmax, top-k, stabiliser and timeline.
+on the same frames. SwiftCam does all that the live view does for a frame: the watchdog's look, the
+crop with its conversion to RGB, change detection, engine, softmax, top-k, stabiliser and timeline.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.folder import list_pictures
 from swiftcam.capture.frame import Frame
 from swiftcam.capture.pictures import read_picture
+from swiftcam.channels import swapped
 from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.pipeline.labeller import Labeller, LabelOptions
 from swiftcam.pipeline.watchdog import look_of
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 PIPELINE = "transformers pipeline"
 PLAIN = "OpenCV + ONNX Runtime script"
-PARTS = ("conversion", "crop", "engine", "rest")
+PARTS = ("crop", "engine", "rest")
 
 
 def variants(threads: int) -> dict[str, ModelChoice]:
@@ -72,7 +73,7 @@ class TimedEngine:
 class SwiftCam:
     """What the two threads of the live view do for one frame, one after the other.
 
-    `seconds` has what each part took of each frame; "rest" is all but the other three.
+    `seconds` has what each part took of each frame; "rest" is all but the other two.
     """
 
     def __init__(self, choice: ModelChoice) -> None:
@@ -86,15 +87,15 @@ class SwiftCam:
     def top(self, bgr: NDArray[np.uint8]) -> list[int]:
         """Return the top-5 of one frame."""
         start = time.perf_counter()
-        pixels = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
-        converted = time.perf_counter()
+        pixels = swapped(bgr)  # as capture does; the crop is converted
         look_of(pixels)
+        now = time.perf_counter()
         number = next(self._numbers)
         # Two seconds apart: no frame is taken for an unchanged one.
-        frame = Frame(pixels, number, converted, converted, 0.0, 2.0 * number, "benchmark")
+        frame = Frame(pixels, number, now, now, 0.0, 2.0 * number, "benchmark")
         labelled, _ = self._labeller.label(frame, self._classifier, LabelOptions(top_k=TOP_K))
         total = time.perf_counter() - start
-        parts = (converted - start, labelled.prediction.crop_seconds, self._engine.seconds)
+        parts = (labelled.prediction.crop_seconds, self._engine.seconds)
         for part, seconds in zip(PARTS, (*parts, total - sum(parts)), strict=True):
             self.seconds[part].append(seconds)
         return [candidate.index for candidate in labelled.candidates]

@@ -1,4 +1,4 @@
-"""What the sources that OpenCV decodes have in common. BGR ends here."""
+"""What the sources that OpenCV decodes have in common. BGR ends here, but for memory layout."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode, fourcc_text, plausible_rate
+from swiftcam.channels import swapped
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
 
@@ -40,7 +41,7 @@ class OpenCVSource(SourceBase):
         return is_grabbed
 
     def retrieve(self) -> NDArray[np.uint8]:
-        """Return the grabbed picture as RGB `(H, W, 3)`.
+        """Return the grabbed picture as RGB `(H, W, 3)`, which may be a view of BGR memory.
 
         Raises:
             CameraError: the picture cannot be decoded.
@@ -70,7 +71,7 @@ class OpenCVSource(SourceBase):
     def _decode(self, capture: cv2.VideoCapture) -> cv2.typing.MatLike | None:
         """Return the grabbed picture as RGB, or None."""
         is_decoded, bgr = capture.retrieve()
-        return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB) if is_decoded else None
+        return swapped(np.asarray(bgr, np.uint8)) if is_decoded else None
 
     def _opened(self) -> cv2.VideoCapture:
         if self._capture is None:

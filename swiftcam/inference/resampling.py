@@ -16,6 +16,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from swiftcam.channels import in_memory, to_rgb
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -88,6 +90,7 @@ def resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixe
     """Return the `(size, size, 3)` antialiased resampling of `box` of an RGB frame `(H, W, 3)`."""
     if min(box.width, box.height) / size < _FAST_FROM[interpolation]:
         return pillow_resample(pixels, box, size, interpolation)
+    pixels, is_bgr = in_memory(pixels)
     pixels, box = _cut(pixels, box, size, interpolation)
     x = _Axis(box.left, box.width / size, (1.0,), 1)
     y = _Axis(box.top, box.height / size, (1.0,), 1)
@@ -99,7 +102,7 @@ def resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixe
         _fitted_filter(interpolation, y.scale, y.response, y.factor),
         borderType=cv2.BORDER_REPLICATE,
     )
-    return _sampled(np.asarray(filtered, np.uint8), x, y, size)
+    return to_rgb(_sampled(np.asarray(filtered, np.uint8), x, y, size), is_bgr=is_bgr)
 
 
 def _sampled(pixels: Pixels, x: _Axis, y: _Axis, size: int) -> Pixels:
@@ -127,7 +130,8 @@ def _places(
 
 def pillow_resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixels:
     """Return what `resample` comes near to: the result of Pillow itself, for when time is not."""
-    picture = Image.fromarray(pixels)
+    memory, is_bgr = in_memory(pixels)
+    picture = Image.fromarray(to_rgb(memory, is_bgr=is_bgr))
     return np.asarray(picture.resize((size, size), _PILLOW[interpolation], box=box))
 
 

@@ -66,27 +66,34 @@ def transformers_pipeline(threads: int) -> TopK:
     return top
 
 
-def exported_session(threads: int) -> ort.InferenceSession:
-    """Return a session on what `torch.onnx.export` makes of the transformers model."""
-    import onnxruntime as ort
+def export(folder: Path) -> Path:
+    """Write what `torch.onnx.export` makes of the transformers model, and return its path."""
     import torch
+
+    for name in ("onnxscript", "torch.onnx"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    path = folder / "model.onnx"
+    with warnings.catch_warnings(), torch.no_grad(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            transformers_model(),
+            (torch.zeros(1, 3, 224, 224),),
+            str(path),
+            input_names=["pixel_values"],
+            output_names=["logits"],
+        )
+    return path
+
+
+def exported_session(threads: int) -> ort.InferenceSession:
+    """Return a session on that export, with its usual settings but for the threads."""
+    import onnxruntime as ort
 
     settings = ort.SessionOptions()
     settings.intra_op_num_threads = threads
-    for name in ("onnxscript", "torch.onnx"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        path = Path(folder) / "model.onnx"
-        with torch.no_grad(), contextlib.redirect_stdout(io.StringIO()):
-            torch.onnx.export(
-                transformers_model(),
-                (torch.zeros(1, 3, 224, 224),),
-                str(path),
-                input_names=["pixel_values"],
-                output_names=["logits"],
-            )
-        return ort.InferenceSession(str(path), settings, providers=["CPUExecutionProvider"])
+    with tempfile.TemporaryDirectory() as folder:
+        graph = str(export(Path(folder)))
+        return ort.InferenceSession(graph, settings, providers=["CPUExecutionProvider"])
 
 
 def plain_script(session: ort.InferenceSession) -> TopK:

@@ -26,7 +26,7 @@ from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.classifier import Classifier, Prediction
+    from swiftcam.inference.classifier import Classifier, FramedCrop, Prediction
     from swiftcam.inference.framing import Framing
 
 RATE = 240  # pictures a second
@@ -107,16 +107,24 @@ class FastSource(SourceBase):
 
 def slowed(classifier: Classifier, period: float, log: Log) -> Classifier:
     """Make a classifier take one period for each answer, and note its answers."""
-    classify = classifier.classify
+    crop_of, classify = classifier.crop, classifier.classify_crop
+    frames: dict[int, NDArray[np.uint8]] = {}
 
-    def slow(pixels: NDArray[np.uint8], top_k: int = 5, framing: Framing = WHOLE) -> Prediction:
+    def crop_noted(pixels: NDArray[np.uint8], framing: Framing = WHOLE) -> FramedCrop:
+        crop = crop_of(pixels, framing)
+        frames.clear()
+        frames[id(crop)] = pixels
+        return crop
+
+    def slow(crop: FramedCrop, top_k: int = 5) -> Prediction:
         started = time.monotonic()
-        prediction = classify(pixels, top_k, framing)
+        prediction = classify(crop, top_k)
         time.sleep(max(0.0, started + period - time.monotonic()))
-        log.labelled(pixels)
+        log.labelled(frames[id(crop)])
         return prediction
 
-    classifier.classify = slow  # type: ignore[method-assign]
+    classifier.crop = crop_noted  # type: ignore[method-assign]
+    classifier.classify_crop = slow  # type: ignore[method-assign]
     return classifier
 
 

@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from swiftcam.inference.classifier import WHOLE, Classifier, Prediction
+from swiftcam.inference.classifier import Classifier, Prediction
 from swiftcam.inference.parity.verdicts import Seal
 from swiftcam.inference.recipe import Recipe
 
@@ -115,7 +115,7 @@ class FakeEngine:
 
 
 class FakeClassifier(Classifier):
-    """Labels a picture by its first pixel, after `seconds` of work; or raises."""
+    """Labels a picture by the first pixel of its crop, after `seconds` of work; or raises."""
 
     def __init__(self, *, seconds=0.0, error=None, gate=None):
         self.model_name = "fake-model"
@@ -136,14 +136,14 @@ class FakeClassifier(Classifier):
     def classify_crops(self, crops, top_k=5):
         return [self.classify(crop, top_k) for crop in crops]
 
-    def classify(self, pixels, top_k=5, framing=WHOLE):
+    def classify_crop(self, crop, top_k=5):
         if self._gate is not None:
             self._gate.wait()
         if self._error is not None:
             raise self._error
         if self._seconds:
             time.sleep(self._seconds)  # the engine's own work, not synchronisation
-        value = int(pixels[0, 0, 0])
+        value = int(crop.pixels[0, 0, 0])
         self.seen.append(value)
         probabilities = np.full(256, 0.4 / 255)
         probabilities[value] = 0.6
@@ -151,8 +151,8 @@ class FakeClassifier(Classifier):
         return Prediction(
             candidates,
             probabilities,
-            framing.crop(self.recipe, pixels),
-            framing.box(self.recipe, *pixels.shape[:2]),
+            crop.pixels,
+            crop.box,
             0.001,
             max(self._seconds, 0.002),
         )

@@ -93,7 +93,7 @@ def test_pull_then_label_a_photo_without_pytorch(xs_hub, tmp_path, photos, xs_we
     from swiftcam.inference.swiftformer.reference import Reference
 
     recipe = Recipe.published_with("timm")
-    values = recipe.normalise(recipe.crop(read_picture(picture))[None])[0]
+    values = recipe.normalise(recipe.exact_crop(read_picture(picture))[None])[0]
     logits = Reference(random_weights(CONFIG), CONFIG).logits(values)
     best = [int(index) for index in np.argsort(-logits)[:5]]
     assert [each["index"] for each in row["predictions"]] == best

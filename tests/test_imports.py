@@ -13,11 +13,12 @@ PACKAGE = Path(swiftcam.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 # What each part may import of SwiftCam itself; "" is a module at the top of the package.
-BASE = {"errors", "paths", "metrics", "logs", "phrases"}
+BASE = {"errors", "paths", "metrics", "logs", "phrases", "channels"}
 ALLOWED = {
     "errors": set(),
     "paths": {"errors", "phrases"},
     "metrics": set(),
+    "channels": set(),
     "phrases": set(),
     "settings": {"errors", "paths", "phrases"},
     "session": BASE | {"capture", "inference", "pipeline", "settings"},

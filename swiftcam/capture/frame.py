@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Frame:
-    """One RGB uint8 picture `(H, W, 3)`, made read-only.
+    """One RGB uint8 picture `(H, W, 3)`, made read-only; `channels` says how it may lie in memory.
 
     `index` counts from 0 within one run of a source. `captured_at` is when the device delivered it
     or, for recorded media, when it was due; `ready_at` is when it was decoded (both monotonic

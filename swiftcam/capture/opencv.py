@@ -1,4 +1,4 @@
-"""What the sources that OpenCV decodes have in common. BGR ends here."""
+"""What the sources that OpenCV decodes have in common. BGR ends here, but for memory layout."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode, fourcc_text, plausible_rate
+from swiftcam.channels import swapped
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
 
@@ -40,17 +41,16 @@ class OpenCVSource(SourceBase):
         return is_grabbed
 
     def retrieve(self) -> NDArray[np.uint8]:
-        """Return the grabbed picture as RGB `(H, W, 3)`.
+        """Return the grabbed picture as RGB `(H, W, 3)`, which may be a view of BGR memory.
 
         Raises:
             CameraError: the picture cannot be decoded.
         """
         try:
-            bgr = self._decode(self._opened())
-            if bgr is not None:
-                rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
+            rgb = self._decode(self._opened())
+            if rgb is not None:
                 self._learn_size(*rgb.shape[:2])
-                return rgb
+                return np.asarray(rgb, np.uint8)
             reason: str = phrase("no picture came out of the decoder")
         except cv2.error as error:
             reason = str(error)
@@ -69,9 +69,9 @@ class OpenCVSource(SourceBase):
             self._capture = None
 
     def _decode(self, capture: cv2.VideoCapture) -> cv2.typing.MatLike | None:
-        """Return the grabbed picture as BGR."""
+        """Return the grabbed picture as RGB, or None."""
         is_decoded, bgr = capture.retrieve()
-        return bgr if is_decoded else None
+        return swapped(np.asarray(bgr, np.uint8)) if is_decoded else None
 
     def _opened(self) -> cv2.VideoCapture:
         if self._capture is None:

@@ -123,9 +123,11 @@ class StreamSource(RecordedSource):
             return super()._decode(capture)
         for _ in range(_DAMAGED_IN_A_ROW):
             is_read, encoded = capture.retrieve()
-            picture = cv2.imdecode(encoded, cv2.IMREAD_COLOR) if is_read and encoded.size else None
-            if picture is not None:
-                return picture
+            if is_read and encoded.size:
+                # The decoder writes RGB as readily as BGR.
+                picture = cv2.imdecode(encoded, cv2.IMREAD_COLOR_RGB)
+                if picture is not None:
+                    return picture
             if not capture.grab():
                 break
         return None

@@ -51,6 +51,21 @@ class Candidate:
 
 
 @dataclass(frozen=True, eq=False)
+class FramedCrop:
+    """What the model is shown of a frame: the crop `(S, S, 3)` uint8, read-only.
+
+    `box` is where it lies on the frame, `seconds` what it took to make.
+    """
+
+    pixels: NDArray[np.uint8]
+    box: Box
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.pixels.flags.writeable = False
+
+
+@dataclass(frozen=True, eq=False)
 class Prediction:
     """The most probable classes, best first, and the seconds it took to find them.
 
@@ -108,18 +123,30 @@ class Classifier:
         Raises:
             ModelError: the engine failed.
         """
+        return self.classify_crop(self.crop(pixels, framing), top_k)
+
+    def crop(self, pixels: NDArray[np.uint8], framing: Framing = WHOLE) -> FramedCrop:
+        """Return what the model is shown of an RGB uint8 frame `(H, W, 3)`."""
         start = time.perf_counter()
         crop = framing.crop(self.recipe, pixels)
-        cropped = time.perf_counter()
-        output = self.engine.run(crop[None])
-        probabilities = softmax(output.logits[0])
+        box = framing.box(self.recipe, *pixels.shape[:2])
+        return FramedCrop(crop, box, time.perf_counter() - start)
+
+    def classify_crop(self, crop: FramedCrop, top_k: int = 5) -> Prediction:
+        """Return the `top_k` most probable classes of what `crop` returned.
+
+        Raises:
+            ModelError: the engine failed.
+        """
+        start = time.perf_counter()
+        probabilities = softmax(self.engine.run(crop.pixels[None]).logits[0])
         return Prediction(
             candidates=self.rank(probabilities, top_k),
             probabilities=probabilities,
-            crop=crop,
-            box=framing.box(self.recipe, *pixels.shape[:2]),
-            crop_seconds=cropped - start,
-            engine_seconds=time.perf_counter() - cropped,
+            crop=crop.pixels,
+            box=crop.box,
+            crop_seconds=crop.seconds,
+            engine_seconds=time.perf_counter() - start,
         )
 
     def classify_crops(self, crops: NDArray[np.uint8], top_k: int = 5) -> list[Prediction]:
@@ -156,8 +183,11 @@ class Classifier:
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the softmax over the last axis, in float64."""
-    shifted = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
+    shares = logits.astype(np.float64)
+    shares -= shares.max(axis=-1, keepdims=True)
+    np.exp(shares, out=shares)
+    shares /= shares.sum(axis=-1, keepdims=True)
+    return shares
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import cv2
 import numpy as np
 
+from swiftcam.channels import in_memory, swapped
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.resampling import Box
 from swiftcam.phrases import phrase
@@ -108,7 +109,9 @@ def _squared(pixels: NDArray[np.uint8], mean: tuple[float, float, float]) -> NDA
     side = max(height, width)
     top, left = (side - height) // 2, (side - width) // 2
     bars = (top, side - height - top, left, side - width - left)
-    colour = tuple(round(255 * value) for value in mean)
-    return np.asarray(
-        cv2.copyMakeBorder(pixels, *bars, borderType=cv2.BORDER_CONSTANT, value=colour), np.uint8
+    memory, is_bgr = in_memory(pixels)
+    colour = tuple(round(255 * value) for value in (mean[::-1] if is_bgr else mean))
+    squared = np.asarray(
+        cv2.copyMakeBorder(memory, *bars, borderType=cv2.BORDER_CONSTANT, value=colour), np.uint8
     )
+    return swapped(squared) if is_bgr else squared

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.resampling import Box, resample
+from swiftcam.inference.resampling import Box, pillow_resample, resample
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,6 +166,11 @@ class Recipe:
         """Return the `(size, size, 3)` crop of an RGB uint8 frame `(H, W, 3)`."""
         box = self.region(*pixels.shape[:2])
         return resample(pixels, box, self.size, self.interpolation)
+
+    def exact_crop(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the crop as Pillow makes it, several times as slow: for comparing numbers."""
+        box = self.region(*pixels.shape[:2])
+        return pillow_resample(pixels, box, self.size, self.interpolation)
 
 
 def _square_side(size: Any) -> int:  # noqa: ANN401 - three shapes of the same JSON value

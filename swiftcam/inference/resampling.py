@@ -1,9 +1,9 @@
 """Antialiased resampling of a region of a frame to a square crop, equal to Pillow's but faster.
 
 Pillow's filters are the reference every SwiftFormer was evaluated with. Small pictures go through
-Pillow itself. A picture that shrinks a lot is first reduced with OpenCV's vectorised operations;
-then one separable filter and one linear sampling finish the job. The filter is fitted so that all
-steps together have the shape of Pillow's kernel.
+Pillow itself. Others are filtered and sampled with OpenCV's vectorised operations, after as many
+reductions by two as leave no visible aliases. The filter is fitted so that all steps together have
+the shape of Pillow's kernel.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from swiftcam.channels import in_memory, to_rgb
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Filter = Literal["bilinear", "bicubic"]
     Pixels = NDArray[np.uint8]
 
-# Shrinking by less than this on either axis leaves too little to reduce first.
-_FAST_FROM = {"bilinear": 3.0, "bicubic": 3.5}
+# Shrinking by less than this on either axis leaves linear sampling too few pixels.
+_FAST_FROM = {"bilinear": 2.0, "bicubic": 2.02}
 _SUPPORT = {"bilinear": 1.0, "bicubic": 2.0}  # half-width of the kernel, in crop pixels
 _PILLOW = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
 # What one reduction does to a row of pixels before it drops every second one.
@@ -69,11 +71,26 @@ class _Axis(NamedTuple):
         return _Axis(self.start / 2 + shift, self.scale / 2, response, self.factor * 2)
 
 
+class _Least(NamedTuple):
+    """By how much a picture must still shrink for a reduction: each axis, and both on average."""
+
+    either: float
+    both: float
+
+
+# What keeps mosaics of sharp photographs within one level of Pillow's result.
+_MEAN_FROM = _Least(4.2, 5.4)
+_NEXT_MEAN_FROM = _Least(4.5, 5.9)
+_PYRAMID_FROM = _Least(3.0, 3.5)
+_LATE_PYRAMID_FROM = _Least(3.0, 4.0)
+_LONG_AXIS_FROM = 6.0
+
+
 def resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixels:
     """Return the `(size, size, 3)` antialiased resampling of `box` of an RGB frame `(H, W, 3)`."""
     if min(box.width, box.height) / size < _FAST_FROM[interpolation]:
-        picture = Image.fromarray(pixels)
-        return np.asarray(picture.resize((size, size), _PILLOW[interpolation], box=box))
+        return pillow_resample(pixels, box, size, interpolation)
+    pixels, is_bgr = in_memory(pixels)
     pixels, box = _cut(pixels, box, size, interpolation)
     x = _Axis(box.left, box.width / size, (1.0,), 1)
     y = _Axis(box.top, box.height / size, (1.0,), 1)
@@ -85,21 +102,37 @@ def resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixe
         _fitted_filter(interpolation, y.scale, y.response, y.factor),
         borderType=cv2.BORDER_REPLICATE,
     )
-    # Crop pixel i is centred on start + (i + 0.5) * scale; OpenCV counts from pixel centres.
-    to_source = np.array(
-        [
-            [x.scale, 0.0, x.start + 0.5 * x.scale - 0.5],
-            [0.0, y.scale, y.start + 0.5 * y.scale - 0.5],
-        ]
-    )
-    sampled = cv2.warpAffine(
-        filtered,
-        to_source,
-        (size, size),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    return to_rgb(_sampled(np.asarray(filtered, np.uint8), x, y, size), is_bgr=is_bgr)
+
+
+def _sampled(pixels: Pixels, x: _Axis, y: _Axis, size: int) -> Pixels:
+    """Return the `(size, size, 3)` linear sampling at the centres of the crop's pixels."""
+    whole = (x.start, y.start, x.scale * size, y.scale * size)
+    if whole == (0, 0, pixels.shape[1], pixels.shape[0]):
+        sampled = cv2.resize(pixels, (size, size), interpolation=cv2.INTER_LINEAR)
+    else:
+        places = _places(x.start, x.scale, y.start, y.scale, size)
+        sampled = cv2.remap(pixels, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(sampled, np.uint8)
+
+
+@lru_cache(maxsize=8)
+def _places(
+    left: float, x_scale: float, top: float, y_scale: float, size: int
+) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
+    """Return where the crop's pixels lie, in the fixed-point form that is the fastest to sample."""
+    # Crop pixel i is centred on start + (i + 0.5) * scale; OpenCV counts from pixel centres.
+    centres = np.arange(size) + 0.5
+    x, y = np.meshgrid(left + centres * x_scale - 0.5, top + centres * y_scale - 0.5)
+    places = cv2.convertMaps(x.astype(np.float32), y.astype(np.float32), cv2.CV_16SC2)
+    return np.asarray(places[0], np.int16), np.asarray(places[1], np.uint16)
+
+
+def pillow_resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixels:
+    """Return what `resample` comes near to: the result of Pillow itself, for when time is not."""
+    memory, is_bgr = in_memory(pixels)
+    picture = Image.fromarray(to_rgb(memory, is_bgr=is_bgr))
+    return np.asarray(picture.resize((size, size), _PILLOW[interpolation], box=box))
 
 
 def _cut(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> tuple[Pixels, Box]:
@@ -115,21 +148,27 @@ def _cut(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> tuple[Pi
 
 
 def _reduce(pixels: Pixels, x: _Axis, y: _Axis) -> tuple[Pixels, _Axis, _Axis]:
-    """Halve both axes while much is left, then once with less aliasing, then a longer axis alone.
+    """Halve both axes while that leaves no visible aliases, then a longer axis alone.
 
-    A mean of two pixels is the fastest; what it aliases disappears in the later steps as long as
-    these still shrink by three.
+    A mean of two pixels is the fastest way and aliases most, the more the coarser its pixels are;
+    the pyramid's wider kernel allows one more step where the picture would stay large.
     """
-    while min(x.scale, y.scale) >= 6:
+    while _can_halve(x, y, _MEAN_FROM if x.factor == 1 else _NEXT_MEAN_FROM):
         pixels = _halved(pixels, by_x=2, by_y=2)
         x, y = x.reduced(_MEAN), y.reduced(_MEAN)
-    pixels = np.asarray(cv2.pyrDown(pixels, borderType=cv2.BORDER_REPLICATE), np.uint8)
-    x, y = x.reduced(_PYRAMID), y.reduced(_PYRAMID)
-    while x.scale >= 4:
+    if _can_halve(x, y, _PYRAMID_FROM if x.factor == 1 else _LATE_PYRAMID_FROM):
+        pixels = np.asarray(cv2.pyrDown(pixels, borderType=cv2.BORDER_REPLICATE), np.uint8)
+        x, y = x.reduced(_PYRAMID), y.reduced(_PYRAMID)
+    while x.scale >= _LONG_AXIS_FROM:
         pixels, x = _halved(pixels, by_x=2, by_y=1), x.reduced(_MEAN)
-    while y.scale >= 4:
+    while y.scale >= _LONG_AXIS_FROM:
         pixels, y = _halved(pixels, by_x=1, by_y=2), y.reduced(_MEAN)
     return pixels, x, y
+
+
+def _can_halve(x: _Axis, y: _Axis, least: _Least) -> bool:
+    """Tell whether both axes shrink by enough."""
+    return min(x.scale, y.scale) >= least.either and x.scale * y.scale >= least.both**2
 
 
 def _halved(pixels: Pixels, *, by_x: int, by_y: int) -> Pixels:

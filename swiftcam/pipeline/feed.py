@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from swiftcam.capture.frame import Frame
 from swiftcam.capture.mailbox import Mailbox
 from swiftcam.phrases import phrase
+from swiftcam.pipeline.demand import Demand
 from swiftcam.pipeline.outage import Outage
 from swiftcam.pipeline.reader import Reader, Shot
 from swiftcam.pipeline.snapshot import State
@@ -42,7 +43,7 @@ _WAITING = (State.OPENING, State.STALLED, State.RECONNECTING)  # for a first fra
 
 @dataclass(frozen=True)
 class FeedOptions:
-    """What a feed does with its frames; see `RunOptions`, `Viewport` and `Transport`."""
+    """See `RunOptions`, `Viewport` and `Transport`."""
 
     every_frame: bool
     thread_name: str
@@ -51,7 +52,7 @@ class FeedOptions:
 
 
 class Feed:
-    """Owns the readers of one run, one at a time.
+    """Owns the readers of one run, one at a time; `demand` is told by the inference thread.
 
     The readers call `reader_…` on their threads, the inference thread calls `supervise`, the view
     the rest. `before` runs first on the first capture thread and is forgotten then: it belongs to
@@ -74,6 +75,7 @@ class Feed:
         self._clocks = clocks
         now = clocks.monotonic()
         self.mailbox: Mailbox[Frame] = Mailbox()
+        self.demand = Demand()
         self.frame: Frame | None = None
         self.is_black = False
         # How the run ends once the last frame has its labels.
@@ -149,11 +151,16 @@ class Feed:
         """The source delivered a picture."""
         if reader is self._reader:
             self._watchdog.grabbed(now)
+            self.demand.grabbed(now)
             if self._transport.is_playing:
                 self._meters.captured(now)
 
+    def reader_wants(self, reader: Reader, now: float) -> bool:
+        """Tell whether the view or the model will use a live picture."""
+        return self._options.viewport.room is not None or self.demand.is_wanted(now)
+
     def reader_skipped(self, reader: Reader) -> None:
-        """A picture was passed over to catch up."""
+        """A picture was passed over: to catch up, or because nobody would use it."""
         self._skipped += 1
 
     def reader_shot(self, reader: Reader, shot: Shot) -> None:
@@ -162,6 +169,7 @@ class Feed:
         A live picture that is identical to the last one, or black, is kept from the model.
         """
         is_live = reader.source.is_live
+        self.demand.decoded(shot.read_seconds)
         look = look_of(shot.pixels) if is_live else None
         with self._lock:
             if reader is not self._reader or self._status.state.is_final:

@@ -25,7 +25,8 @@ class LabelOptions:
     """How frames get their labels; may change at any time.
 
     `stabiliser`: how still the label holds, raw by default. `rules`: which classes may be named.
-    `is_adaptive`: a frame like the one before keeps its answer and costs the model nothing.
+    `is_adaptive`: a frame that looks to the model like one before keeps its answer and costs it
+    nothing.
     """
 
     top_k: int = 5
@@ -58,13 +59,16 @@ class Labeller:
         self._adopt(classifier, options)
         prediction = self._prediction
         is_fresh = True
+        crop = classifier.crop(frame.pixels, options.framing)
         if options.is_adaptive:
-            is_fresh = self._change.has_changed(frame.pixels, frame.position)
+            is_fresh = self._change.has_changed(crop.pixels, frame.position)
         if is_fresh or prediction is None:
-            prediction = classifier.classify(frame.pixels, options.top_k, options.framing)
+            prediction = classifier.classify_crop(crop, options.top_k)
             self._prediction = prediction
         average, headline = self._stabiliser.update(prediction.probabilities, frame.position)
-        candidates = classifier.rank(average, options.top_k)
+        candidates = prediction.candidates
+        if not is_fresh or average is not prediction.probabilities:
+            candidates = classifier.rank(average, options.top_k)
         label = "" if headline.index is None else classifier.labels[headline.index]
         self.timeline.add(headline, label, frame.position)
         return Labelled(frame, prediction, candidates, headline, label), is_fresh

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LATE = 0.05  # seconds behind at which recorded media skips decoding to catch up
-_SHOW_AT_LEAST = 0.25  # seconds: even media that cannot keep up shows this often
+_SHOW_AT_LEAST = 0.25  # seconds: this often a picture is decoded, even to catch up or for nobody
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +46,11 @@ class ReaderListener(Protocol):
     def reader_grabbed(self, reader: Reader, now: float) -> None:
         """The source delivered a picture."""
 
+    def reader_wants(self, reader: Reader, now: float) -> bool:
+        """Tell whether anybody will use a live picture that was grabbed at `now`."""
+
     def reader_skipped(self, reader: Reader) -> None:
-        """A picture was passed over to catch up."""
+        """A picture was passed over: to catch up, or because nobody would use it."""
 
     def reader_shot(self, reader: Reader, shot: Shot) -> None:
         """A picture is decoded."""
@@ -59,8 +62,9 @@ class ReaderListener(Protocol):
 class Reader(threading.Thread):
     """Reads one source on its own thread, which opens it, owns it and closes it.
 
-    Live sources are drained as they come. Recorded media plays at its own rate, or waits for its
-    listener with `is_unpaced`, and obeys `transport`. `before` runs first, on the thread.
+    Live sources are drained as they come; what nobody will use is not decoded. Recorded media
+    plays at its own rate, or waits for its listener with `is_unpaced`, and obeys `transport`.
+    `before` runs first, on the thread.
     """
 
     def __init__(
@@ -131,7 +135,7 @@ class Reader(threading.Thread):
             self._listener.reader_grabbed(self, grabbed)
             if is_wanted:
                 pacer.restart()
-            elif not self._wait_until_due(pacer, last_shown_at):
+            elif not self._is_used(pacer, grabbed, last_shown_at):
                 if not self._transport.has_request:
                     self._listener.reader_skipped(self)
                 continue
@@ -179,10 +183,16 @@ class Reader(threading.Thread):
         self.source.seek(0.0)
         return True
 
+    def _is_used(self, pacer: Pacer, grabbed: float, last_shown_at: float) -> bool:
+        """Tell whether the grabbed picture is to be decoded, once recorded media is due."""
+        if not self.source.is_live:
+            return self._is_unpaced or self._wait_until_due(pacer, last_shown_at)
+        # Whether the picture is frozen or black can only be told from decoded ones.
+        is_time = grabbed - last_shown_at >= _SHOW_AT_LEAST
+        return is_time or self._listener.reader_wants(self, grabbed)
+
     def _wait_until_due(self, pacer: Pacer, last_shown_at: float) -> bool:
         """Wait until the grabbed picture is to be seen; return False if it is to be skipped."""
-        if self.source.is_live or self._is_unpaced:
-            return True
         now = self._clock()
         seconds = pacer.seconds_until(self.source.position, now)
         if seconds > 0:

@@ -212,7 +212,9 @@ class Run:
 
     def _label(self, frame: Frame, classifier: Classifier) -> None:
         taken_at = self._clock()
+        self._feed.demand.began(taken_at)
         labelled, is_fresh = self._labeller.label(frame, classifier, self._label_options)
+        self._feed.demand.ended(self._clock(), is_fresh=is_fresh)
         if self._stopping.is_set():
             return
         is_again = self._labelled is not None and self._labelled.frame is frame

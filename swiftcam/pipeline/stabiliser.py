@@ -107,6 +107,6 @@ class Stabiliser:
             return False
         if self._headline is not None and self._headline.index == leader:
             return bool(average[leader] >= _LEAVE * self.options.threshold)
-        others = np.delete(average, leader)
-        gap = average[leader] - (others.max() if others.size else 0.0)
+        first, second = np.partition(average, -2)[:-3:-1] if average.size > 1 else (average[0], 0)
+        gap = average[leader] - (second if average[leader] == first else first)
         return bool(average[leader] >= self.options.threshold and gap >= self.options.margin)

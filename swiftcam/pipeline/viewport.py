@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
+from swiftcam.channels import in_memory, to_rgb
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -46,10 +48,12 @@ def scaled(pixels: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
 
     Halving first keeps fine texture from shimmering when a large picture is shown small.
     """
+    pixels, is_bgr = in_memory(pixels)
     while pixels.shape[0] >= 2 * size.height and pixels.shape[1] >= 2 * size.width:
         half = (pixels.shape[1] // 2, pixels.shape[0] // 2)
         pixels = np.asarray(cv2.resize(pixels, half, interpolation=cv2.INTER_AREA), np.uint8)
     if (pixels.shape[1], pixels.shape[0]) != size:
         pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+    pixels = to_rgb(pixels, is_bgr=is_bgr)
     pixels.flags.writeable = False
     return pixels

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage
 
+from swiftcam.channels import in_memory, to_rgb
 from swiftcam.pipeline.viewport import Size, scaled
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def image_of(pixels: NDArray[np.uint8]) -> QImage:
 
 def mirrored(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return a picture `(H, W, 3)` with left and right exchanged."""
-    return np.asarray(cv2.flip(pixels, 1), np.uint8)
+    memory, is_bgr = in_memory(pixels)
+    return to_rgb(np.asarray(cv2.flip(memory, 1), np.uint8), is_bgr=is_bgr)
 
 
 def scaled_image(pixels: NDArray[np.uint8], size: QSize) -> QImage:

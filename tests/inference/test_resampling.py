@@ -1,5 +1,7 @@
 """Resampling against Pillow, the reference, on real photographs."""
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
@@ -38,11 +40,14 @@ def photo_of_size(photo, width, height):
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES.keys())
-def test_small_pictures_are_pillows(photos, recipe):
+@pytest.mark.parametrize("is_exact", [False, True])
+def test_small_pictures_are_pillows(photos, recipe, is_exact):
     # Resizing only the crop rounds a few weights differently from resizing all and cutting it out.
     tolerance = 0 if recipe.resize == "squash" else 1
     for photo in photos:
-        difference = np.abs(recipe.crop(photo).astype(int) - pillow(photo, recipe))
+        small = photo if is_exact else photo_of_size(photo, 400, 300)
+        crop = recipe.exact_crop(small) if is_exact else recipe.crop(small)
+        difference = np.abs(crop.astype(int) - pillow(small, recipe))
         assert difference.max() <= tolerance
         assert difference.mean() < 0.05
 
@@ -68,15 +73,49 @@ def test_a_real_video_agrees_with_pillow(shared):
         assert np.abs(recipe.crop(frame).astype(int) - pillow(frame, recipe)).mean() < 1
 
 
-def test_fine_detail_at_1080p_agrees_with_pillow(shared):
-    # Photographs of 299 pixels side by side: sharper than any camera's picture of this size.
-    paths = sorted((shared / "data" / "photos").glob("*.png"))[:28]
-    rows = [
-        np.concatenate([read_picture(p) for p in paths[i : i + 7]], axis=1) for i in range(0, 28, 7)
-    ]
-    frame = np.ascontiguousarray(np.concatenate(rows)[:1080, :1920])
-    for recipe in RECIPES.values():
-        assert np.abs(recipe.crop(frame).astype(int) - pillow(frame, recipe)).mean() < 1
+@pytest.fixture(scope="module")
+def mosaic(shared):
+    """Return a function that lays photographs of 299 pixels side by side.
+
+    That is sharper than any camera's picture of the same size.
+    """
+    photos = [read_picture(path) for path in sorted((shared / "data" / "photos").glob("*.png"))]
+    tiles = [photo[:299, :299] for photo in photos if min(photo.shape[:2]) >= 299]
+
+    def make(width, height):
+        columns, rows = -(-width // 299), -(-height // 299)
+        chosen = itertools.cycle(tiles)
+        lines = [
+            np.concatenate(list(itertools.islice(chosen, columns)), axis=1) for _ in range(rows)
+        ]
+        return np.ascontiguousarray(np.concatenate(lines)[:height, :width])
+
+    return make
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES.keys())
+@pytest.mark.parametrize(
+    "size",
+    [
+        (448, 448),
+        (512, 512),
+        (640, 480),
+        (1024, 576),
+        (1024, 768),
+        (1120, 1120),
+        (1280, 720),
+        (1280, 960),
+        (1600, 1200),
+        (1920, 1080),
+        (2560, 1440),
+        (3840, 2160),
+        (4032, 3024),
+        (6000, 1500),
+    ],
+)
+def test_fine_detail_agrees_with_pillow(mosaic, size, recipe):
+    frame = mosaic(*size)
+    assert np.abs(recipe.crop(frame).astype(int) - pillow(frame, recipe)).mean() < 1
 
 
 @pytest.mark.parametrize("interpolation", FILTERS)

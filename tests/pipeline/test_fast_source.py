@@ -7,7 +7,7 @@ import gc
 import weakref
 
 from benchmarks.overload import EACH, FastSource, Label, Log, ages_in_periods, slowed
-from swiftcam.pipeline import Pipeline
+from swiftcam.pipeline import Pipeline, Size
 from tests.fakes import FakeClassifier
 from tests.waiting import wait_until
 
@@ -36,6 +36,7 @@ def test_labels_are_of_fresh_frames_and_old_frames_are_let_go():
     log = Log()
     source = CountedSource(log)
     pipeline = Pipeline(lambda: source, lambda: slowed(FakeClassifier(), 0.2, log), EACH)
+    pipeline.show_in(Size(320, 240))  # a view wants every picture
     pipeline.start()
     try:
         wait_until(lambda: is_fresh(log.labels), timeout=60, what="a stretch of fresh labels")
@@ -47,6 +48,22 @@ def test_labels_are_of_fresh_frames_and_old_frames_are_let_go():
     assert len(source.delivered) > 10 * LABELS
     assert counts.dropped > 5 * counts.classified
     assert alive <= 6  # shown, labelled, being labelled, waiting, being made
+
+
+def test_without_a_view_what_the_model_cannot_take_is_not_decoded():
+    log = Log()
+    source = CountedSource(log)
+    pipeline = Pipeline(lambda: source, lambda: slowed(FakeClassifier(), 0.2, log), EACH)
+    pipeline.start()
+    try:
+        wait_until(lambda: is_fresh(log.labels), timeout=60, what="a stretch of fresh labels")
+        counts = pipeline.snapshot().statistics.counts
+        decoded = len(source.delivered)
+    finally:
+        pipeline.close()
+    assert decoded < counts.captured / 3
+    assert counts.dropped > 5 * counts.classified
+    assert abs(counts.captured - counts.classified - counts.dropped) <= 4  # one is under way
 
 
 def test_frames_that_waited_for_a_whole_period_are_not_fresh():

@@ -81,3 +81,26 @@ def test_not_sure_has_no_label():
     options = LabelOptions(stabiliser=StabiliserOptions(threshold=0.9))
     labelled, _ = Labeller().label(frame(60), FakeClassifier(), options)
     assert (labelled.headline.index, labelled.label) == (None, "")
+
+
+def test_what_changes_beside_the_crop_costs_the_model_nothing():
+    labeller, classifier = Labeller(), FakeClassifier()
+    options = LabelOptions(framing=Framing("centre"))
+    labeller.label(frame(60), classifier, options)
+    beside = picture(60)  # 64x48: the centre is the 48 columns in the middle
+    beside[:, :6] = 200
+    _, is_fresh = labeller.label(Frame(beside, 1, 0.0, 0.0, 0.0, 1 / 30, "x"), classifier, options)
+    assert not is_fresh
+    inside = beside.copy()
+    inside[:, 20:26] = 200
+    _, is_fresh = labeller.label(Frame(inside, 2, 0.0, 0.0, 0.0, 2 / 30, "x"), classifier, options)
+    assert is_fresh
+
+
+def test_more_candidates_are_shown_at_once_while_nothing_changes():
+    labeller, classifier = Labeller(), FakeClassifier()
+    labelled, _ = labeller.label(frame(60), classifier, LabelOptions(top_k=2))
+    assert len(labelled.candidates) == 2
+    labelled, is_fresh = labeller.label(frame(60, 1), classifier, LabelOptions(top_k=4))
+    assert not is_fresh
+    assert len(labelled.candidates) == 4

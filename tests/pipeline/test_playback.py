@@ -49,6 +49,7 @@ def test_the_snapshot_tells_the_duration_of_a_recording(play, video):
 
 def test_a_jump_while_paused_shows_that_picture_with_its_labels(play, video):
     pipeline = play(lambda: VideoSource(video))
+    wait_until(lambda: pipeline.snapshot().labelled)
     paused(pipeline)
     for wanted in (1.2, 0.3, 0.0):
         pipeline.seek(wanted)

@@ -165,3 +165,13 @@ def test_options_may_change_at_any_time():
     assert stabiliser.update(one(2), 0.0)[1].index is None
     stabiliser.options = StabiliserOptions(threshold=0.5)
     assert stabiliser.update(one(2), 0.1)[1].index == 2
+
+
+def test_a_headline_that_is_no_longer_the_leader_has_no_margin():
+    stabiliser = Stabiliser(StabiliserOptions(threshold=0.3, margin=0.05, lead=0.5))
+    stabiliser.update(one(2, 0.34), 0.0)
+    for now, shares in ((0.1, one(2, 0.2)), (0.2, normalised(np.array([5, 0, 4, 0, 0, 0])))):
+        _, headline = stabiliser.update(shares, now)
+        assert headline.index is None  # class 0 leads, though by less than `lead`
+    _, headline = stabiliser.update(normalised(np.array([4, 0, 5, 0, 0, 0])), 0.3)
+    assert headline.index == 2

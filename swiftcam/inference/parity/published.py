@@ -31,7 +31,7 @@ def require_published(
         ModelError: it does not; the message says whether the family is to blame.
     """
     recipe, own = checkpoint.recipe, checkpoint.config.attention_norm
-    values = recipe.normalise(recipe.crop(pixels)[None])[0]
+    values = recipe.normalise(recipe.exact_crop(pixels)[None])[0]
     wanted = np.array(published.logits)
     weights = checkpoint.weights()
     off = {

@@ -53,7 +53,7 @@ class SwiftFormerImageProcessor:
         """
         single = isinstance(images, (Image.Image, np.ndarray))
         pictures: Sequence[Picture] = [images] if single else images  # type: ignore[list-item,assignment]
-        crops = np.stack([self.recipe.crop(_rgb(picture)) for picture in pictures])
+        crops = np.stack([self.recipe.exact_crop(_rgb(picture)) for picture in pictures])
         pixel_values = self.recipe.normalise(crops)
         if return_tensors == "np":
             return BatchFeature(pixel_values=pixel_values)

@@ -1,0 +1,180 @@
+"""The real program on 1080p at 30 pictures a second, with its window and without, live and at rest.
+
+Sources are a video file (written from photographs that move, or --video) and an MJPEG camera on
+loopback. Beside it the naive loop on the same file: read, classify, show in one thread. Without a
+display, Xvfb is started. Processor time is that of the program alone, read from the system (Linux),
+after a warm-up. Frame age: how old a picture was when its labels were first shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.camera import RATE, write_video
+from benchmarks.peers import export
+from benchmarks.timing import machine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WARM_UP = 4.0  # seconds
+ALLOWED_INTERVALS = 1.5
+COLUMNS = ("labels_per_second", "age_p50", "age_p95", "engine_p50", "cpu_percent", "resident_mb")
+
+
+@contextmanager
+def display() -> Iterator[str]:
+    """Yield the name of a display: the one there is, or a new one without a monitor."""
+    if name := os.environ.get("DISPLAY"):
+        yield name
+        return
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-noreset"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        name = f":{answer.readline().strip()}"
+    try:
+        yield name
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextmanager
+def camera() -> Iterator[str]:
+    """Yield the address of an MJPEG camera in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.camera"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def watched(command: list[str], seconds: float) -> tuple[str, float, float]:
+    """Run a command that takes `seconds`; return its output, percent of a core and megabytes."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(WARM_UP)
+    began, before = time.monotonic(), _ticks(process.pid)
+    time.sleep(seconds - WARM_UP - 1)
+    ticks, elapsed = _ticks(process.pid) - before, time.monotonic() - began
+    resident = _resident(process.pid)
+    output, errors = process.communicate(timeout=60)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed: {errors}")
+    return output, 100 * ticks / os.sysconf("SC_CLK_TCK") / elapsed, resident
+
+
+def _ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])  # user and system time of all threads
+
+
+def _resident(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
+
+
+def program(source: str, seconds: float, folder: Path, *options: str) -> dict[str, float]:
+    """Run `swiftcam live` and return what it and the system say."""
+    stats = folder / "stats.json"
+    command = ["swiftcam", "live", "--source", source, "--seconds", str(seconds), "--loop"]
+    _, percent, resident = watched([*command, "--stats", str(stats), *options], seconds)
+    said: dict[str, Any] = json.loads(stats.read_text(encoding="utf-8"))
+    age, engine = said["latency_ms"]["frame_age"], said["latency_ms"]["engine"]
+    return {
+        "labels_per_second": said["fps"]["inference"],
+        "age_p50": age["p50"],
+        "age_p95": age["p95"],
+        "engine_p50": engine["p50"],
+        "cpu_percent": percent,
+        "resident_mb": resident,
+    }
+
+
+def naive(video: str, seconds: float, folder: Path) -> dict[str, float]:
+    """Run the naive loop and return what it and the system say."""
+    graph = export(folder)
+    command = ["benchmarks.naive", "--video", video, "--seconds", str(seconds)]
+    said, percent, resident = watched([*command, "--graph", str(graph)], seconds)
+    return {**json.loads(said), "cpu_percent": percent, "resident_mb": resident}
+
+
+def at_rest(source: str, seconds: float) -> dict[str, float]:
+    """Return the cost of the paused window."""
+    command = [sys.executable, "-m", "benchmarks.rest", "--source", source]
+    done = subprocess.run(
+        [*command, "--seconds", str(seconds)], capture_output=True, text=True, check=True
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def measure(seconds: float, video: Path | None) -> dict[str, dict[str, float]]:
+    """Return what was measured, by what ran."""
+    with tempfile.TemporaryDirectory() as name, camera() as stream, display() as screen:
+        folder = Path(name)
+        file = str(video or write_video(folder / "moving.mp4", seconds + 5))
+        os.environ["DISPLAY"] = screen
+        os.environ["XDG_CONFIG_HOME"] = name
+        return {
+            "file, window": program(file, seconds, folder),
+            "file, headless": program(file, seconds, folder, "--headless"),
+            "naive loop, file": naive(file, seconds, folder),
+            "camera, window": program(stream, seconds, folder),
+            "camera, headless": program(stream, seconds, folder, "--headless"),
+            "file, paused window": at_rest(file, seconds),
+            "camera, paused window": at_rest(stream, seconds),
+        }
+
+
+def show(rows: dict[str, dict[str, float]]) -> None:
+    """Print the table, and whether frames are as fresh as they are to be."""
+    heads = ("labels/s", "age p50", "p95 ms", "engine", "% core", "MB")
+    table = Table("", *heads)
+    for name, row in rows.items():
+        cells = [f"{row[column]:.1f}" if column in row else "–" for column in COLUMNS]
+        table.add_row(name, *cells)
+    console = Console()
+    console.print(f"1920x1080, {RATE} pictures a second · {machine()}")
+    console.print(table)
+    for name in ("file, window", "camera, window"):
+        intervals = (rows[name]["age_p95"] - rows[name]["engine_p50"]) * RATE / 1000
+        console.print(
+            f"{name}: age p95 is {intervals:.2f} frame intervals and the engine's time "
+            f"(to be at most {ALLOWED_INTERVALS})"
+        )
+
+
+def main() -> None:
+    """Print the table, or JSON with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=12.0, help="of each run, at least 8")
+    parser.add_argument("--video", type=Path, help="a 1080p video at 30 pictures a second")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    chosen = parser.parse_args()
+    rows = measure(max(8.0, chosen.seconds), chosen.video)
+    if chosen.json:
+        print(json.dumps({"machine": machine(), "rows": rows}, indent=2))
+    else:
+        show(rows)
+
+
+if __name__ == "__main__":
+    main()

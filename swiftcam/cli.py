@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -12,14 +10,11 @@ import typer
 from swiftcam import __version__
 from swiftcam import label_options as options
 from swiftcam.cli_models import models_app
-from swiftcam.errors import ArgumentError, SwiftCamError
-from swiftcam.logs import log_file
+from swiftcam.errors import ArgumentError
 
 if TYPE_CHECKING:
     from swiftcam.inference.classifier import ModelChoice
     from swiftcam.inference.swiftformer.configuration import AttentionNorm
-
-log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="swiftcam",
@@ -58,28 +53,6 @@ FamilyOption = Annotated[
 ThreadsOption = Annotated[
     int | None, typer.Option(min=1, help="Processor threads for the model. (default: half)")
 ]
-
-
-def run() -> int:
-    """Run the command line; expected failures become one sentence on stderr.
-
-    Returns the exit code: 0 for success, 1 for what failed at run time, 2 for bad arguments, 3 when
-    some pictures could not be labelled.
-    """
-    try:
-        app()
-    except SwiftCamError as error:
-        typer.echo(f"swiftcam: {error}", err=True)
-        return error.exit_code
-    except Exception:
-        log.exception("command line")
-        typer.echo(
-            f"swiftcam: something unexpected went wrong. The details are in {log_file()}.", err=True
-        )
-        return 1
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else 1
-    return 0
 
 
 @app.callback(invoke_without_command=True)
@@ -309,7 +282,3 @@ def _choice(model: str, engine: str, family: str | None, threads: int | None) ->
     from swiftcam.inference.classifier import ModelChoice
 
     return ModelChoice(model, engine, cast("AttentionNorm | None", family), threads)
-
-
-if __name__ == "__main__":
-    sys.exit(run())

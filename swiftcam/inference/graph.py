@@ -13,6 +13,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from swiftcam.inference.graph_version import BUILDER_VERSION
 from swiftcam.inference.swiftformer.configuration import pair
 from swiftcam.inference.swiftformer.folding import (
     Attention,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
     from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
 
-BUILDER_VERSION = 2  # raise it with every change of what is built: cached graphs are keyed by it
 _OPSET = 20  # the first with Gelu
 _IR_VERSION = 9  # what every onnxruntime that knows opset 20 reads
 _NORM_EPS = 1e-12  # as in torch.nn.functional.normalize

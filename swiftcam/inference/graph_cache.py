@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
+from swiftcam.inference.graph_version import BUILDER_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +20,6 @@ log = logging.getLogger(__name__)
 
 def graph_path(checkpoint: Checkpoint) -> Path:
     """Return where the graph of a checkpoint is cached: by weights, configuration and builder."""
-    from swiftcam.inference.graph import BUILDER_VERSION
-
     key = {"builder": BUILDER_VERSION, **checkpoint.identity}
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
     return paths.cache_dir() / "graphs" / f"{checkpoint.name[:40]}-{digest[:16]}.onnx"

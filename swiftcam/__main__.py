@@ -48,7 +48,10 @@ def main() -> None:
 def _run(arguments: list[str]) -> None:
     """Run a command line; the window alone, as a desktop starts it, needs no parser's time."""
     if not arguments:
-        from swiftcam.live import LiveOptions, run_live
+        from swiftcam.startup import importing
+
+        with importing():
+            from swiftcam.live import LiveOptions, run_live
 
         run_live(LiveOptions())
         return

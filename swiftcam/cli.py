@@ -156,7 +156,10 @@ def live(
     --seconds, --stats, --timeline or --screenshot nothing is remembered, and the view closes by
     itself when the source ends.
     """
-    from swiftcam.live import LiveOptions, run_live
+    from swiftcam.startup import importing
+
+    with importing():
+        from swiftcam.live import LiveOptions, run_live
 
     given = {
         "source": source,

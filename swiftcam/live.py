@@ -13,7 +13,7 @@ from swiftcam.pipeline import State
 from swiftcam.pipeline.timeline import TIMELINE_SUFFIXES, write_timeline
 from swiftcam.session import Session, sound_settings
 from swiftcam.settings import Settings, read_settings
-from swiftcam.startup import StartupMarks
+from swiftcam.startup import StartupMarks, importing
 from swiftcam.stats import write_stats
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def _show_window(
     from swiftcam.ui.requirements import require_qt
 
     require_qt()
-    from swiftcam.ui import app
+    with importing():
+        from swiftcam.ui import app
 
     app.show(session, options, marks, problems)
 

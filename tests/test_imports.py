@@ -38,9 +38,9 @@ ALLOWED = {
     "cli_models": BASE | {"capture", "inference", "model_tables"},
     "cli": BASE
     | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
-    | {"__version__"},
+    | {"startup", "__version__"},
     "outcome": {"errors", "logs"},
-    "__main__": BASE | {"cli", "live", "outcome", "__version__"},
+    "__main__": BASE | {"cli", "live", "outcome", "startup", "__version__"},
     "__init__": set(),
 }
 # Where alone a heavy or dangerous library may be imported.

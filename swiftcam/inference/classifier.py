@@ -13,7 +13,6 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.engine import EngineOptions, create_engine, require_engine
 from swiftcam.inference.framing import Framing
-from swiftcam.inference.model import open_model
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.resampling import Box
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
@@ -193,6 +192,8 @@ def load_classifier(choice: ModelChoice | None = None) -> Classifier:
         ArgumentError: the choice makes no sense.
         ModelError: the model or the engine cannot be loaded.
     """
+    from swiftcam.inference.model import open_model  # not needed to check a choice
+
     choice = choice or ModelChoice()
     choice.check()
     model = open_model(find_model(choice.name), choice.family)

@@ -42,13 +42,13 @@ def show(
     watch = CameraWatch()
     window = MainWindow(session, lambda: watch.now.devices)
     watch.start()
-    FirstPaint(window).seen.connect(marks.window_shown)
+    first_paint = FirstPaint(window)
+    first_paint.seen.connect(marks.window_shown)
     window.live.view.painted.connect(lambda snapshot, _seconds: marks.displayed(snapshot))
     # The poll timer gives Python its turn, so Ctrl-C in the terminal is seen at once; the event
     # loop closes the window, because a Ctrl-C may come before the loop runs.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     window.show()
-    window.start()
     if problems:
         window.say("  ".join(map(translated, problems)))
     failures: list[OutputError] = []
@@ -62,10 +62,15 @@ def show(
             failures.append(failure)
         window.close()
 
+    def begin() -> None:
+        window.start()
+        if options.is_unattended:
+            _call_at_the_end(window, end)
+
+    # Model and source take their turns at the interpreter from the window, so it goes first.
+    first_paint.over.connect(begin)
     if options.seconds:
         QTimer.singleShot(round(options.seconds * 1000), end)
-    if options.is_unattended:
-        _call_at_the_end(window, end)
     application.exec()
     watch.stop()
     if failures:

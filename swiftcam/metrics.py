@@ -83,20 +83,23 @@ class LatencyMeter:
 
     def __init__(self, capacity: int = 1024) -> None:
         self._samples: deque[float] = deque(maxlen=capacity)
+        self._found: Percentiles | None = None  # of the samples so far; asked for again and again
         self._lock = threading.Lock()
 
     def add(self, seconds: float) -> None:
         """Record one duration in seconds."""
         with self._lock:
             self._samples.append(seconds)
+            self._found = None
 
     def percentiles(self) -> Percentiles | None:
         """Return p50 and p95 in milliseconds, or None before the first sample."""
         with self._lock:
-            samples = sorted(self._samples)
-        if not samples:
-            return None
-        return Percentiles(1e3 * _quantile(samples, 0.5), 1e3 * _quantile(samples, 0.95))
+            if self._found is None and self._samples:
+                samples = sorted(self._samples)
+                p50, p95 = _quantile(samples, 0.5), _quantile(samples, 0.95)
+                self._found = Percentiles(1e3 * p50, 1e3 * p95)
+            return self._found
 
     def recent(self) -> float | None:
         """Return the middle of the last few samples in milliseconds, or None before the first."""

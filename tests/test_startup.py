@@ -1,3 +1,4 @@
+import gc
 import os
 import subprocess
 import sys
@@ -6,7 +7,7 @@ import time
 import pytest
 
 from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
-from swiftcam.startup import Startup, StartupMarks, age_clock
+from swiftcam.startup import Startup, StartupMarks, age_clock, importing
 from tests.fakes import FakeClassifier, ScriptedSource, picture
 from tests.waiting import wait_until
 
@@ -58,3 +59,20 @@ def test_where_the_start_is_not_told_it_is_as_long_ago_as_was_computed(monkeypat
 def test_a_start_that_cannot_be_read_is_not_an_error(monkeypatch):
     monkeypatch.setattr("pathlib.Path.read_text", lambda *_, **__: "1 (a (b) c) S 1")
     assert age_clock()() >= 0
+
+
+def test_no_garbage_is_searched_for_while_importing():
+    with importing():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ImportError), importing():
+        raise ImportError
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with importing():
+            pass
+        assert not gc.isenabled()  # left as it was
+    finally:
+        gc.enable()
+        gc.unfreeze()

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _POLL_MS = 16
 _CALM_POLL_MS = 60  # while the picture is held: what the user does is shown at once anyway
-_SLOW_POLL_MS = 250  # while nothing of the window can be seen
+_SLOW_POLL_MS = 250  # while nothing can be seen of the window, or nothing can happen in it
 _NOTE_SECONDS = 5.0
 
 
@@ -285,7 +285,9 @@ class MainWindow(QMainWindow):
     def _poll_period(self, state: State) -> int:
         if self._is_unseen():
             return _SLOW_POLL_MS
-        return _CALM_POLL_MS if state.is_final or state is State.PAUSED else _POLL_MS
+        if state.is_final:
+            return _SLOW_POLL_MS if self._page == LIVE else _CALM_POLL_MS
+        return _CALM_POLL_MS if state is State.PAUSED else _POLL_MS
 
     def _is_unseen(self) -> bool:
         return self.isMinimized() or not self.isVisible()

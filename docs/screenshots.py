@@ -95,7 +95,7 @@ def show_pictures(window: MainWindow) -> None:
     from swiftcam.capture.demo import demo_photos
 
     window.show_page(1)
-    window.images.add_paths(demo_photos())
+    window.pages.images.add_paths(demo_photos())
 
 
 def save_states(theme: str, language: str, suffix: str) -> None:

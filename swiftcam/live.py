@@ -13,6 +13,7 @@ from swiftcam.pipeline import State
 from swiftcam.pipeline.timeline import TIMELINE_SUFFIXES, write_timeline
 from swiftcam.session import Session, sound_settings
 from swiftcam.settings import Settings, read_settings
+from swiftcam.startup import StartupMarks, importing
 from swiftcam.stats import write_stats
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def run_live(options: LiveOptions) -> None:
         ArgumentError: an argument makes no sense; nothing was started.
         SwiftCamError: the source, the model or the display failed.
     """
+    marks = StartupMarks()
     is_window = not options.is_headless and has_display()
     remembered: Settings | None = None
     problems: list[str] = []
@@ -71,14 +73,14 @@ def run_live(options: LiveOptions) -> None:
     pipeline = session.pipeline
     try:
         if is_window:
-            _show_window(session, options, problems)
+            _show_window(session, options, marks, problems)
         else:
-            _show_terminal(pipeline, options)
+            _show_terminal(pipeline, options, marks)
     finally:
         pipeline.close()
         final = pipeline.snapshot()
         if options.stats and final.generation:
-            write_stats(options.stats, final)
+            write_stats(options.stats, final, marks.startup)
         if options.timeline and final.generation:
             write_timeline(options.timeline, pipeline.timeline())
     _report(final)
@@ -98,21 +100,24 @@ def _remembered(overrides: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     return settings, problems + more
 
 
-def _show_window(session: Session, options: LiveOptions, problems: list[str]) -> None:
+def _show_window(
+    session: Session, options: LiveOptions, marks: StartupMarks, problems: list[str]
+) -> None:
     from swiftcam.ui.requirements import require_qt
 
     require_qt()
-    from swiftcam.ui import app
+    with importing():
+        from swiftcam.ui import app
 
-    app.show(session, options, problems)
+    app.show(session, options, marks, problems)
 
 
-def _show_terminal(pipeline: Pipeline, options: LiveOptions) -> None:
+def _show_terminal(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
     if not options.is_headless:
         print("swiftcam: no display here, so the live view is in the terminal.", file=sys.stderr)
     from swiftcam import terminal
 
-    terminal.show(pipeline, options)
+    terminal.show(pipeline, options, marks)
 
 
 def has_display() -> bool:

@@ -26,17 +26,21 @@ ALLOWED = {
     "inference": BASE | {"__version__"},
     "pipeline": BASE | {"capture", "inference"},
     "labelling": BASE | {"capture", "inference"},
-    "stats": BASE | {"pipeline"},
-    "ui": BASE | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings"},
-    "terminal": BASE | {"pipeline", "inference", "live", "ui"},
-    "live": BASE | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"},
+    "startup": {"pipeline"},
+    "stats": BASE | {"pipeline", "startup"},
+    "ui": BASE
+    | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings", "startup"},
+    "terminal": BASE | {"pipeline", "inference", "live", "startup", "ui"},
+    "live": BASE
+    | {"pipeline", "inference", "session", "settings", "startup", "stats", "terminal", "ui"},
     "label_options": set(),
     "model_tables": BASE | {"inference"},
     "cli_models": BASE | {"capture", "inference", "model_tables"},
     "cli": BASE
     | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
-    | {"__version__"},
-    "__main__": BASE | {"cli"},
+    | {"startup", "__version__"},
+    "outcome": {"errors", "logs"},
+    "__main__": BASE | {"cli", "live", "outcome", "startup", "__version__"},
     "__init__": set(),
 }
 # Where alone a heavy or dangerous library may be imported.

@@ -15,13 +15,13 @@ def shown(monkeypatch):
     """Catch what would be shown in a window or terminal."""
     sessions = []
 
-    def show_window(session, options, problems):
+    def show_window(session, options, marks, problems):
         sessions.append((session, problems))
 
     monkeypatch.setattr(live, "_show_window", show_window)
     monkeypatch.setattr(live, "has_display", lambda: True)
     monkeypatch.setattr(
-        live, "_show_terminal", lambda pipeline, options: sessions.append((pipeline, []))
+        live, "_show_terminal", lambda pipeline, options, marks: sessions.append((pipeline, []))
     )
     return sessions
 

@@ -4,9 +4,12 @@ import pytest
 
 from swiftcam.errors import OutputError
 from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
+from swiftcam.startup import Startup
 from swiftcam.stats import stats_dict, write_stats
 from tests.fakes import FakeClassifier, ScriptedSource, picture
 from tests.waiting import wait_until
+
+STARTUP = Startup(window=400.0, frame=500.0)
 
 
 def finished():
@@ -21,7 +24,7 @@ def finished():
 
 
 def test_the_keys_are_the_documented_ones():
-    stats = stats_dict(finished())
+    stats = stats_dict(finished(), STARTUP)
     assert set(stats) == {
         "source",
         "state",
@@ -33,8 +36,10 @@ def test_the_keys_are_the_documented_ones():
         "frames",
         "fps",
         "latency_ms",
+        "startup_ms",
         "top",
     }
+    assert stats["startup_ms"] == {"window": 400.0, "frame": 500.0, "label": None}
     assert stats["source"] == "scripted"
     assert stats["state"] == "ended"
     assert stats["model"] == "fake-model"
@@ -49,7 +54,7 @@ def test_the_keys_are_the_documented_ones():
 
 
 def test_a_run_without_a_frame_has_no_numbers():
-    stats = stats_dict(Snapshot())
+    stats = stats_dict(Snapshot(), Startup())
     assert stats["model"] is None
     assert stats["top"] == []
     assert stats["latency_ms"]["total"] is None
@@ -58,10 +63,10 @@ def test_a_run_without_a_frame_has_no_numbers():
 def test_the_file_is_json(tmp_path):
     path = tmp_path / "stats.json"
     snapshot = finished()
-    write_stats(path, snapshot)
-    assert json.loads(path.read_text()) == stats_dict(snapshot)
+    write_stats(path, snapshot, STARTUP)
+    assert json.loads(path.read_text()) == stats_dict(snapshot, STARTUP)
 
 
 def test_a_file_that_cannot_be_written(tmp_path):
     with pytest.raises(OutputError, match="could not be written"):
-        write_stats(tmp_path / "missing" / "stats.json", Snapshot())
+        write_stats(tmp_path / "missing" / "stats.json", Snapshot(), Startup())

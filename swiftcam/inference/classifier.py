@@ -19,7 +19,6 @@ from swiftcam.inference.engine import (
     require_engine,
 )
 from swiftcam.inference.framing import Framing
-from swiftcam.inference.model import at_size, open_model
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.resampling import Box
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
@@ -219,6 +218,8 @@ def load_classifier(choice: ModelChoice | None = None) -> Classifier:
         ArgumentError: the choice makes no sense.
         ModelError: the model or the engine cannot be loaded.
     """
+    from swiftcam.inference.model import at_size, open_model  # not needed to check a choice
+
     choice = choice or ModelChoice()
     choice.check()
     model = at_size(open_model(find_model(choice.name), choice.family), choice.size)

@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
+from swiftcam.inference.graph_version import BUILDER_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
-
-# Raise it with every change of what `graph.build_graph` builds: cached graphs are keyed by it.
-BUILDER_VERSION = 3
 
 
 def graph_path(checkpoint: Checkpoint, form: Int8Form | None = None) -> Path:

@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from swiftcam.errors import OutputError, SwiftCamError
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.ui import dialogs, theme
+from swiftcam.ui.background import Background
 from swiftcam.ui.history import History
 from swiftcam.ui.images.drops import can_take
-from swiftcam.ui.images.work import PictureWork
 from swiftcam.ui.look import look_of
-from swiftcam.ui.models.jobs import Jobs
 from swiftcam.ui.pages import IMAGES, LIVE, MODELS, TIMELINE, Pages
 from swiftcam.ui.settings_saver import SettingsSaver
 from swiftcam.ui.shortcuts import ShortcutsDialog, install
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
 _POLL_MS = 16
 _CALM_POLL_MS = 60  # while the picture is held: what the user does is shown at once anyway
-_SLOW_POLL_MS = 250  # while nothing of the window can be seen
+_SLOW_POLL_MS = 250  # while nothing can be seen of the window, or nothing can happen in it
 _NOTE_SECONDS = 5.0
 
 
@@ -55,8 +54,7 @@ class MainWindow(QMainWindow):
         self._cameras = cameras
         self._snapshot = Snapshot()
         self._history = History()
-        self._work = PictureWork(session)
-        self._jobs = Jobs()
+        self._background = Background(session)
         self._note = ""
         self._note_until = 0.0
         self._keys: list[QShortcut] = []
@@ -94,7 +92,7 @@ class MainWindow(QMainWindow):
             self.say(translated(failure))
             self._show_settings()
         self._history.add(snapshot)
-        self.images.poll()
+        self.pages.poll()
         self._timer.setInterval(self._poll_period(snapshot.state))
         if self._is_unseen():
             return
@@ -102,13 +100,13 @@ class MainWindow(QMainWindow):
             self.live.panel.source.show_cameras(self._cameras())
             self.live.show_snapshot(snapshot, self._current_note())
         elif self._page == IMAGES:
-            self.images.refresh()
+            self.pages.images.refresh()
         elif self._page == MODELS:
-            self.models.refresh(self._session.settings.model)
+            self.pages.models.refresh(self._session.settings.model)
         elif self._page == TIMELINE:
-            self.timeline.refresh(snapshot.model)
+            self.pages.timeline.refresh(snapshot.model)
         else:
-            self.metrics.refresh(snapshot, self._history)
+            self.pages.metrics.refresh(snapshot, self._history)
         title = window_title(snapshot)
         if title != self.windowTitle():
             self.setWindowTitle(title)
@@ -144,7 +142,7 @@ class MainWindow(QMainWindow):
         """Fill the screen with the picture, or return to the window."""
         is_full = not self.isFullScreen()
         self.show_page(LIVE)
-        self._pages.show_full_screen(is_full)
+        self.pages.show_full_screen(is_full)
         self.live.panel.setVisible(not is_full and self._session.settings.has_panel)
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -174,7 +172,7 @@ class MainWindow(QMainWindow):
     def show_page(self, number: int) -> None:
         """Show one of the pages."""
         self._page = number
-        self._pages.show_page(number)
+        self.pages.show_page(number)
         self._show_settings()  # a model may have come or gone
         self.statusBar().hide()
         self.refresh()
@@ -230,26 +228,25 @@ class MainWindow(QMainWindow):
     def _build_pages(self) -> None:
         for key in self._keys:
             key.setParent(None)
-        self._pages = Pages(self._session, self._work, self._jobs, self._translations.language)
-        self.live, self.images = self._pages.live, self._pages.images
-        self.models, self.timeline = self._pages.models, self._pages.timeline
-        self.metrics = self._pages.metrics
+        self.pages = Pages(self._session, self._background, self._translations.language)
+        self.live = self.pages.live
         self._connect()
         self._keys = install(self, window_shortcuts(self))
-        self.setCentralWidget(self._pages)
+        self.setCentralWidget(self.pages)
         self._apply_theme()
         self._show_settings()
-        self._pages.show_page(self._page)
+        self.pages.show_page(self._page)
         self.statusBar().hide()
         self.live.view.setFocus()
 
     def _connect(self) -> None:
-        pages, live, panel = self._pages, self.live, self.live.panel
+        pages, live, panel = self.pages, self.live, self.live.panel
         pages.said.connect(self.say)
         pages.rail.page_wanted.connect(self.show_page)
         pages.rail.help_wanted.connect(self.show_keys)
-        for view in (live.view, self.metrics.view):
-            view.region_chosen.connect(lambda region: self.change({"region": region}))
+        pages.region_chosen.connect(lambda region: self.change({"region": region}))
+        pages.sought.connect(self._on_pages_sought)
+        pages.model_wanted.connect(lambda name: self.change({"model": name}))
         live.seek_bar.sought.connect(self._pipeline.seek)
         live.run_wanted.connect(self.toggle_running)
         live.pause_wanted.connect(self.toggle_pause)
@@ -266,8 +263,6 @@ class MainWindow(QMainWindow):
             lambda: dialogs.ask_model(self, lambda path: self.change({"model": path}))
         )
         panel.model.more_wanted.connect(lambda: self.show_page(MODELS))
-        self.models.use_wanted.connect(lambda name: self.change({"model": name}))
-        self.timeline.sought.connect(self._on_timeline_sought)
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -275,11 +270,11 @@ class MainWindow(QMainWindow):
         colours = theme.current_theme(self._session.settings.theme)
         self.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.style_sheet(colours))
-        self._pages.show_theme(colours)
+        self.pages.show_theme(colours)
 
     def _show_settings(self) -> None:
         settings = self._session.settings
-        self._pages.show_settings(settings, self._look(), is_full_screen=self.isFullScreen())
+        self.pages.show_settings(settings, self._look(), is_full_screen=self.isFullScreen())
 
     def _look(self) -> Look:
         return look_of(self._session.settings, self._translations.language)
@@ -290,12 +285,14 @@ class MainWindow(QMainWindow):
     def _poll_period(self, state: State) -> int:
         if self._is_unseen():
             return _SLOW_POLL_MS
-        return _CALM_POLL_MS if state.is_final or state is State.PAUSED else _POLL_MS
+        if state.is_final:
+            return _SLOW_POLL_MS if self._page == LIVE else _CALM_POLL_MS
+        return _CALM_POLL_MS if state is State.PAUSED else _POLL_MS
 
     def _is_unseen(self) -> bool:
         return self.isMinimized() or not self.isVisible()
 
-    def _on_timeline_sought(self, seconds: float) -> None:
+    def _on_pages_sought(self, seconds: float) -> None:
         if self._snapshot.media.duration:
             self._pipeline.seek(seconds)
             self.show_page(LIVE)
@@ -315,7 +312,7 @@ class MainWindow(QMainWindow):
             self.open_source(urls[0].toLocalFile() or urls[0].toString())
             return
         self.show_page(IMAGES)
-        self.images.take(event.mimeData())
+        self.pages.images.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         # The window goes at once; a stuck source may take the whole stop timeout.
@@ -323,8 +320,7 @@ class MainWindow(QMainWindow):
         self._saver.save_now()
         self.hide()
         self._pipeline.stop()
-        self._work.close()
-        self._jobs.close()
+        self._background.close()
         self._pipeline.close()
         self._translations.use("en")
         super().closeEvent(event)

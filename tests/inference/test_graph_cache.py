@@ -3,6 +3,7 @@ import dataclasses
 import pytest
 
 from swiftcam.inference import graph as graph_module
+from swiftcam.inference import graph_cache
 from swiftcam.inference.engines import onnx as onnx_engine
 from swiftcam.inference.graph_cache import graph_path, load_graph
 from swiftcam.inference.recipe import Recipe
@@ -32,7 +33,7 @@ def test_the_key_depends_on_all_that_decides_the_graph(checkpoint, monkeypatch, 
         dataclasses.replace(checkpoint, recipe=Recipe(size=160)),
     ]
     paths = [graph_path(each) for each in changed]
-    monkeypatch.setattr(graph_module, "BUILDER_VERSION", 999)
+    monkeypatch.setattr(graph_cache, "BUILDER_VERSION", 999)
     paths.append(graph_path(checkpoint))
     assert len(set(paths)) == 6
 

@@ -277,10 +277,10 @@ def drop(window, urls):
 def test_pages_by_keys_and_esc_returns_to_the_picture(qtbot, open_window):
     window = open_window(EndlessSource())
     for key, page in (
-        (Qt.Key.Key_2, window.images),
-        (Qt.Key.Key_3, window.models),
-        (Qt.Key.Key_4, window.timeline),
-        (Qt.Key.Key_5, window.metrics),
+        (Qt.Key.Key_2, window.pages.images),
+        (Qt.Key.Key_3, window.pages.models),
+        (Qt.Key.Key_4, window.pages.timeline),
+        (Qt.Key.Key_5, window.pages.metrics),
     ):
         qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
         assert page.isVisible()
@@ -339,7 +339,7 @@ def test_the_page_of_numbers_shows_the_picture_and_goes_on_measuring(qtbot, open
     window = open_window(EndlessSource())
     wait_for_state(qtbot, window, State.LIVE)
     window.show_page(4)
-    view = window.metrics.view
+    view = window.pages.metrics.view
 
     def fits():
         picture = window.snapshot.frame.picture

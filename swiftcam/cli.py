@@ -244,6 +244,7 @@ def label(
     from swiftcam.inference.classifier import ModelChoice
     from swiftcam.inference.engine import AUTO, DEFAULT_ENGINE
     from swiftcam.labelling.arguments import LabelArguments, run_label
+    from swiftcam.measure_first import measure_first
 
     arguments = LabelArguments(
         tuple(paths or ()),
@@ -277,6 +278,8 @@ def label(
         quiet=quiet,
         json=as_json,
     )
+    arguments.options()  # what makes no sense is said before anything is measured
+    measure_first(arguments.model)
     raise typer.Exit(run_label(arguments))
 
 

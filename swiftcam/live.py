@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from swiftcam import paths
 from swiftcam.errors import SwiftCamError
+from swiftcam.measure_first import measure_first
 from swiftcam.pipeline import State
 from swiftcam.pipeline.timeline import TIMELINE_SUFFIXES, write_timeline
+from swiftcam.run_choices import with_what_it_knows
 from swiftcam.session import Session, sound_settings
-from swiftcam.settings import Settings, read_settings
+from swiftcam.settings import UNATTENDED, Settings, read_settings
 from swiftcam.startup import StartupMarks, importing
 from swiftcam.stats import write_stats
 
@@ -64,7 +66,7 @@ def run_live(options: LiveOptions) -> None:
     if is_window and not options.is_unattended:
         remembered, problems = _remembered(options.overrides)
     session = Session(
-        _in_force(remembered or Settings(), options.overrides),
+        _in_force(remembered or UNATTENDED, options.overrides),
         remembered=remembered,
         family=options.family,
         every_frame=options.every_frame,
@@ -75,9 +77,10 @@ def run_live(options: LiveOptions) -> None:
         if is_window:
             _show_window(session, options, marks, problems)
         else:
+            measure_first(session.choice)
             _show_terminal(pipeline, options, marks)
     finally:
-        pipeline.close()
+        session.close()
         final = pipeline.snapshot()
         if options.stats and final.generation:
             write_stats(options.stats, final, marks.startup)
@@ -87,6 +90,8 @@ def run_live(options: LiveOptions) -> None:
 
 
 def _in_force(settings: Settings, overrides: Mapping[str, Any]) -> Settings:
+    if "engine" in overrides:
+        overrides = with_what_it_knows(settings, overrides)
     given = replace(settings, **overrides)
     if given.source != settings.source and "region" not in overrides:
         return replace(given, region=None)  # it was drawn on the remembered source

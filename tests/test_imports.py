@@ -20,7 +20,15 @@ ALLOWED = {
     "metrics": set(),
     "phrases": set(),
     "settings": {"errors", "paths", "phrases"},
-    "session": BASE | {"capture", "inference", "pipeline", "settings"},
+    "sample_crops": BASE | {"capture", "inference"},
+    "bench": BASE | {"inference", "sample_crops"},
+    "bench_tables": BASE | {"bench", "inference", "model_tables"},
+    "calibrate": BASE | {"inference", "sample_crops"},
+    "run_choices": BASE | {"inference", "settings"},
+    "auto_choice": BASE | {"bench", "inference", "pipeline"},
+    "measure_first": BASE | {"bench", "inference", "model_tables"},
+    "session": BASE
+    | {"auto_choice", "capture", "inference", "pipeline", "run_choices", "settings"},
     "logs": {"paths", "phrases"},
     "capture": BASE,
     "inference": BASE | {"__version__"},
@@ -29,16 +37,20 @@ ALLOWED = {
     "startup": {"pipeline"},
     "stats": BASE | {"pipeline", "startup"},
     "ui": BASE
-    | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings", "startup"},
+    | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings", "startup"}
+    | {"run_choices"},
     "terminal": BASE | {"pipeline", "inference", "live", "startup", "ui"},
     "live": BASE
-    | {"pipeline", "inference", "session", "settings", "startup", "stats", "terminal", "ui"},
+    | {"pipeline", "inference", "session", "settings", "startup", "stats", "terminal", "ui"}
+    | {"measure_first", "run_choices"},
+    "engine_options": set(),
     "label_options": set(),
     "model_tables": BASE | {"inference"},
-    "cli_models": BASE | {"capture", "inference", "model_tables"},
+    "cli_bench": BASE | {"bench", "bench_tables", "model_tables"},
+    "cli_models": BASE | {"calibrate", "capture", "inference", "model_tables"},
     "cli": BASE
     | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
-    | {"startup", "__version__"},
+    | {"cli_bench", "engine_options", "measure_first", "startup", "__version__"},
     "outcome": {"errors", "logs"},
     "__main__": BASE | {"cli", "live", "outcome", "startup", "__version__"},
     "__init__": set(),

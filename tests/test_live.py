@@ -1,13 +1,14 @@
 """From options to a run; the rest is tried as a process in test_cli and ui/test_app."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from swiftcam import live, paths
 from swiftcam.errors import ArgumentError
 from swiftcam.live import LiveOptions, run_live
-from swiftcam.settings import Settings, write_settings
+from swiftcam.settings import UNATTENDED, Settings, write_settings
 
 
 @pytest.fixture
@@ -67,5 +68,5 @@ def test_scripts_and_terminals_do_not_read_the_settings(shown, options):
     assert json.loads(before)["top_k"] == 3
     assert paths.settings_file().read_bytes() == before
     if "seconds" in options:
-        assert shown[0][0].settings == Settings(source="demo")
+        assert shown[0][0].settings == replace(UNATTENDED, source="demo")
         assert shown[0][0].remembered is None

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from swiftcam.errors import OutputError
+from swiftcam.inference.engine import default_threads
 from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
 from swiftcam.startup import Startup
 from swiftcam.stats import stats_dict, write_stats
@@ -31,7 +32,11 @@ def test_the_keys_are_the_documented_ones():
         "message",
         "model",
         "engine",
+        "precision",
         "providers",
+        "threads",
+        "input_size",
+        "chosen_because",
         "abandoned_readers",
         "frames",
         "fps",
@@ -45,6 +50,10 @@ def test_the_keys_are_the_documented_ones():
     assert stats["model"] == "fake-model"
     assert stats["engine"] == "Fake engine"
     assert stats["providers"] == ["FakeProvider"]
+    assert stats["precision"] == "float32"
+    assert stats["threads"] == default_threads()
+    assert stats["input_size"] == 224
+    assert stats["chosen_because"] is None  # nothing was measured
     assert stats["frames"] == {"captured": 5, "classified": 5, "dropped": 0, "unchanged": 0}
     assert set(stats["fps"]) == {"capture", "inference", "display"}
     latencies = ("read", "wait", "crop", "engine", "total", "paint", "frame_age")

@@ -87,9 +87,9 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Poll the pipeline and show what is new (called by the timer)."""
         snapshot = self._snapshot = self._pipeline.snapshot()
-        failure = self._session.follow(snapshot)
-        if failure:
-            self.say(translated(failure))
+        news = self._session.follow(snapshot)
+        if news:
+            self.say(translated(news))
             self._show_settings()
         self._history.add(snapshot)
         self.pages.poll()
@@ -97,7 +97,10 @@ class MainWindow(QMainWindow):
         if self._is_unseen():
             return
         if self._page == LIVE:
-            self.live.panel.source.show_cameras(self._cameras())
+            panel = self.live.panel
+            panel.source.show_cameras(self._cameras())
+            reason = self._session.reason(snapshot)
+            panel.model.run.show_measuring(self._session.measuring, reason)
             self.live.show_snapshot(snapshot, self._current_note())
         elif self._page == IMAGES:
             self.pages.images.refresh()
@@ -263,6 +266,8 @@ class MainWindow(QMainWindow):
             lambda: dialogs.ask_model(self, lambda path: self.change({"model": path}))
         )
         panel.model.more_wanted.connect(lambda: self.show_page(MODELS))
+        panel.model.run.measure_wanted.connect(self._session.measure)
+        panel.model.run.stop_wanted.connect(self._session.stop_measuring)
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -319,8 +324,8 @@ class MainWindow(QMainWindow):
         self._timer.stop()
         self._saver.save_now()
         self.hide()
-        self._pipeline.stop()
+        self._session.stop()
         self._background.close()
-        self._pipeline.close()
+        self._session.close()
         self._translations.use("en")
         super().closeEvent(event)

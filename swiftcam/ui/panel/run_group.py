@@ -49,18 +49,18 @@ class RunGroup(QWidget):
         self.bar.setAccessibleName(tr("Progress of the measurement"))
         self.fold = Fold(tr("How it runs"))
         self._build_choices()
+        for widget in (self.running, self.measuring, self.bar):
+            self.fold.summary.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        for widget in (self.fold, self.running, self.measuring, self.bar):
-            column.addWidget(widget)
+        column.addWidget(self.fold)
         self.show_measuring(None, "")
 
     def _build_choices(self) -> None:
         self.engine = self._row(tr("Engine"), "engine")
         self.precision = self._row(tr("Precision"), "precision")
         self.device = self._row(tr("Device"), "device")
-        self.input_size = ChoiceRow(tr("Input size (fewer pixels: faster, less accurate)"))
+        self.input_size = ChoiceRow(tr("Input size (fewer: faster, less accurate)"))
         self.input_size.chosen.connect(lambda key: self.changed.emit({"input_size": int(key)}))
         scale = Scale(0, os.cpu_count() or 1, 1, _thread_words)
         self.threads = SliderRow(tr("Processor threads"), scale)

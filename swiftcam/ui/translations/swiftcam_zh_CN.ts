@@ -1705,8 +1705,8 @@
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />
-            <source>Input size (fewer pixels: faster, less accurate)</source>
-            <translation>输入尺寸（像素越少越快，但越不准）</translation>
+            <source>Input size (fewer: faster, less accurate)</source>
+            <translation>输入尺寸（越小越快，但越不准）</translation>
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />

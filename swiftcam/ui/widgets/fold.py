@@ -9,7 +9,10 @@ from swiftcam.ui.widgets.keys import keep_keys
 
 
 class Fold(QWidget):
-    """Folded at first. Widgets go into `column`; Space on the heading folds and unfolds."""
+    """Folded at first; Space on the heading folds and unfolds.
+
+    Widgets that fold away go into `column`, those that always show into `summary`, above them.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,12 +30,16 @@ class Fold(QWidget):
         self._content = QWidget()
         self._content.hide()
         self.column = QVBoxLayout(self._content)
-        self.column.setContentsMargins(0, 2, 0, 0)
+        self.column.setContentsMargins(0, 6, 0, 0)
         self.column.setSpacing(9)
+        self.summary = QVBoxLayout()
+        self.summary.setContentsMargins(0, 0, 0, 0)
+        self.summary.setSpacing(6)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(2)
         outer.addWidget(self.heading)
+        outer.addLayout(self.summary)
         outer.addWidget(self._content)
 
     def unfold(self, is_open: bool = True) -> None:

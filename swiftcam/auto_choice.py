@@ -60,8 +60,7 @@ class AutoChoice:
         """
         subject = _subject(choice)
         if self._job is not None and (subject != self._subject or not choice.is_open):
-            self.cancel()  # another model was chosen, or an engine
-            self._job = None
+            self._abandon()  # another model was chosen, or an engine
         if self._job is None:
             if _is_due(choice, snapshot) and subject not in self._tried:
                 self.measure(choice)
@@ -86,6 +85,12 @@ class AutoChoice:
         """Call off what is being measured; it ends after the step at hand."""
         if self._job is not None:
             self._job.cancel()
+
+    def _abandon(self) -> None:
+        """Forget what is being measured: it may begin again when it is wanted again."""
+        self.cancel()
+        self._tried = {known for known in self._tried if known != self._subject}
+        self._job = None
 
     @property
     def progress(self) -> Progress | None:

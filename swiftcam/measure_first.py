@@ -16,6 +16,10 @@ def measure_first(choice: ModelChoice) -> None:
     """Measure what a choice leaves open unless that is known, and say so on stderr.
 
     Where it fails, that is said too: the run goes on with the default.
+
+    Raises:
+        ArgumentError: there is no such model.
+        ModelError: it cannot be read.
     """
     if not choice.is_open:
         return
@@ -24,11 +28,11 @@ def measure_first(choice: ModelChoice) -> None:
     from swiftcam.inference.tuning import decide, settle
     from swiftcam.model_tables import progress
 
+    if not settle(choice, chosen_model(choice)).is_unmeasured:
+        return
+    _say(f"measuring how {choice.name} runs best here; that takes some seconds, once.")
+    start = time.monotonic()
     try:
-        if not settle(choice, chosen_model(choice)).is_unmeasured:
-            return
-        _say(f"measuring how {choice.name} runs best here; that takes some seconds, once.")
-        start = time.monotonic()
         with progress(choice.name) as watch:
             settled = decide(choice, measure_choice(choice, watch))
         _say(f"measured in {time.monotonic() - start:.1f} s. {settled.reason}")

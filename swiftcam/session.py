@@ -139,9 +139,12 @@ class Session:
 
     def reason(self, snapshot: Snapshot) -> str:
         """Return why the model runs as it does, where that was measured, else ""."""
-        if tuning := self._auto.tuning(self.choice):
-            return decide(self.choice, tuning).reason
-        return snapshot.model.settled.reason if snapshot.model else ""
+        model = snapshot.model
+        if model is None:
+            return ""
+        # What was measured may have found that the default, which runs, is best.
+        found = decide(self.choice, self._auto.tuning(self.choice))
+        return found.reason if model.runs_as(found.setup) else model.settled.reason
 
     def stop(self) -> None:
         """Ask the source and a measurement to end, and return at once."""

@@ -70,3 +70,29 @@ def test_scripts_and_terminals_do_not_read_the_settings(shown, options):
     if "seconds" in options:
         assert shown[0][0].settings == replace(UNATTENDED, source="demo")
         assert shown[0][0].remembered is None
+
+
+def test_what_a_given_engine_does_not_know_is_left_open(shown):
+    write_settings(Settings(source="demo", precision="int8", engine="onnx"))
+    run_live(LiveOptions({"engine": "torch"}))
+    ((session, _),) = shown
+    assert (session.settings.engine, session.settings.precision) == ("torch", "auto")
+    assert session.remembered.precision == "int8"
+    with pytest.raises(ArgumentError):
+        run_live(LiveOptions({"engine": "torch", "precision": "int8"}))
+
+
+@pytest.mark.parametrize(
+    ("given", "is_open"),
+    [({}, False), ({"engine": "auto"}, True), ({"precision": "auto"}, True)],
+)
+def test_the_terminal_measures_before_it_starts_where_that_was_asked(
+    shown, monkeypatch, given, is_open
+):
+    measured = []
+    monkeypatch.setattr(live, "measure_first", measured.append)
+    run_live(LiveOptions({"source": "demo", **given}, is_headless=True))
+    (choice,) = measured
+    assert choice.is_open is is_open
+    assert choice.precision == given.get("precision", "fp32")
+    assert len(shown) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -25,7 +25,7 @@ from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.resampling import Box
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
 from swiftcam.inference.swiftformer.sizing import require_size
-from swiftcam.inference.tuning import Settled, settle
+from swiftcam.inference.tuning import Settled, decide, settle
 from swiftcam.phrases import alternatives, phrase
 
 if TYPE_CHECKING:
@@ -235,14 +235,24 @@ def load_classifier(choice: ModelChoice | None = None, tuning: Tuning | None = N
     choice = choice or ModelChoice()
     choice.check()
     model = chosen_model(choice)
-    settled = settle(choice, model, tuning)
-    setup = settled.setup
-    classifier = Classifier(model, create_engine(setup.engine, model, setup.options), settled)
+    classifier = _run_as(settle(choice, model, tuning), model, choice)
     try:
         classifier.sealer.recall()
     except ModelError as error:
         log.info("seal: %s", error)  # damaged golden values keep nobody from labelling
     return classifier
+
+
+def _run_as(settled: Settled, model: Model, choice: ModelChoice) -> Classifier:
+    """Load a model as it was settled, or by default where what was measured no longer runs."""
+    setup = settled.setup
+    try:
+        return Classifier(model, create_engine(setup.engine, model, setup.options), settled)
+    except (ArgumentError, ModelError) as error:
+        if not settled.reason:
+            raise
+        log.info("%s does not run any more: %s", setup, error)  # a device may be gone
+    return _run_as(replace(decide(choice, None), is_unmeasured=True), model, choice)
 
 
 def chosen_model(choice: ModelChoice) -> Model:

@@ -112,6 +112,8 @@ def _show_window(
 
     require_qt()
     with importing():
+        if sys.platform == "win32":
+            import onnxruntime  # noqa: F401 (its libraries do not load after those of Qt)
         from swiftcam.ui import app
 
     app.show(session, options, marks, problems)

@@ -6,6 +6,7 @@ Used by the view's thread.
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 import time
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from swiftcam.pipeline import Snapshot
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -71,7 +74,14 @@ class StartupMarks:
 
     def _mark(self, name: str) -> None:
         if getattr(self.startup, name) is None:
-            self.startup = replace(self.startup, **{name: self._age() * 1000})
+            milliseconds = self._age() * 1000
+            self.startup = replace(self.startup, **{name: milliseconds})
+            log.info(
+                "first %s %.0f ms after the process started (%.0f ms of processor time)",
+                name,
+                milliseconds,
+                time.process_time() * 1000,
+            )
 
 
 def age_clock() -> Callable[[], float]:

@@ -136,3 +136,39 @@ def test_importing_the_pipeline_loads_no_toolkit_and_no_framework():
 def test_importing_the_commands_loads_nothing_heavy():
     heavy = {"PySide6", "torch", "tensorflow", "cv2", "onnx", "onnxruntime", "numpy"}
     assert not loaded_by("import swiftcam.cli, swiftcam.__main__") & heavy
+
+
+def test_the_version_needs_no_library():
+    statement = "import sys, swiftcam.__main__; sys.argv = ['swiftcam', '--version']"
+    found = loaded_by(f"{statement}; swiftcam.__main__.main()")
+    assert not found & {"typer", "rich", "logging", "platformdirs"}
+
+
+def test_a_window_is_started_without_a_parser(monkeypatch):
+    monkeypatch.setenv("DISPLAY", "")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    statement = (
+        "import sys, swiftcam.__main__, swiftcam.live; shown = []; sys.argv = ['swiftcam']; "
+        "swiftcam.live.run_live = shown.append; swiftcam.__main__._run([]); "
+        "assert shown == [swiftcam.live.LiveOptions()]"
+    )
+    assert not loaded_by(statement) & {"typer", "pydantic"}
+
+
+def test_a_window_opens_without_what_only_its_other_pages_need(monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    statement = (
+        "from swiftcam.session import Session; from swiftcam.settings import Settings; "
+        "from swiftcam.ui.app import make_application, MainWindow; a = make_application(); "
+        "w = MainWindow(Session(Settings(source='demo'))); w.show(); a.processEvents(); w.close()"
+    )
+    heavy = {"onnx", "onnxruntime", "huggingface_hub", "httpx2", "watchdog", "typer"}
+    assert not loaded_by(statement) & heavy
+
+
+def test_a_model_whose_graph_is_cached_needs_no_onnx():
+    statement = "from swiftcam.inference.classifier import load_classifier; load_classifier()"
+    loaded_by(statement)
+    found = loaded_by(statement)
+    assert "onnxruntime" in found
+    assert "onnx" not in found

@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         self.pages.show_full_screen(is_full)
         self.live.panel.setVisible(not is_full and self._session.settings.has_panel)
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.refresh()
 
     def save_snapshot(self) -> Path | None:
         """Save the annotated picture to the user's pictures and say where; None if it failed."""
@@ -219,7 +220,12 @@ class MainWindow(QMainWindow):
         snapshot = self._snapshot
         if snapshot.media.duration and snapshot.frame is not None:
             wanted = snapshot.frame.position + seconds
-            self._pipeline.seek(min(max(0.0, wanted), snapshot.media.duration))
+            self.seek(min(max(0.0, wanted), snapshot.media.duration))
+
+    def seek(self, seconds: float) -> None:
+        """Go to a position in a recording, also after its end."""
+        self._pipeline.seek(seconds)
+        self.refresh()
 
     def step(self, count: int) -> None:
         """Go from picture to picture of a recording, held."""
@@ -250,7 +256,7 @@ class MainWindow(QMainWindow):
         pages.region_chosen.connect(lambda region: self.change({"region": region}))
         pages.sought.connect(self._on_pages_sought)
         pages.model_wanted.connect(lambda name: self.change({"model": name}))
-        live.seek_bar.sought.connect(self._pipeline.seek)
+        live.seek_bar.sought.connect(self.seek)
         live.run_wanted.connect(self.toggle_running)
         live.pause_wanted.connect(self.toggle_pause)
         live.save_wanted.connect(self.save_snapshot)
@@ -299,7 +305,7 @@ class MainWindow(QMainWindow):
 
     def _on_pages_sought(self, seconds: float) -> None:
         if self._snapshot.media.duration:
-            self._pipeline.seek(seconds)
+            self.seek(seconds)
             self.show_page(LIVE)
         else:
             self.say(tr("A live picture has no past to return to."))

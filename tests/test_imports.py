@@ -72,6 +72,7 @@ CONFINED = {
     ),
     "tensorflow": ("inference/swiftformer/modeling_tf.py",),
     "ray": ("labelling/distributed.py",),
+    "openvino": ("inference/engines/openvino.py",),
     "pi_heif": ("capture/pictures.py",),
     "pyarrow": ("labelling/parquet.py",),
     "watchdog": ("labelling/watch.py",),

@@ -94,11 +94,15 @@ def _setups(model: Model, engines: tuple[str, ...]) -> Iterator[Setup]:
         if kind.name not in (engines or MEASURED):
             continue
         for precision in kind.precisions:
-            if precision == "int8" and calibration_digest(model) is None:
+            if precision == "int8" and not _is_calibrated(model):
                 continue
             for device in _devices(kind.name):
                 for threads in _thread_counts() if device == "cpu" else (default_threads(),):
                     yield Setup(kind.name, precision, device, threads)
+
+
+def _is_calibrated(model: Model) -> bool:
+    return calibration_digest(model) is not None
 
 
 def _devices(engine: str) -> list[str]:

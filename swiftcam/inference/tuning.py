@@ -26,7 +26,7 @@ from swiftcam.inference.engine import (
     usable_engines,
     usable_kinds,
 )
-from swiftcam.inference.parity.verdicts import machine_identity
+from swiftcam.inference.machine import machine_identity
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:

@@ -96,11 +96,13 @@ def test_size_precision_and_engine_change_between_two_frames(qtbot, open_window)
             timeout=60_000,
         )
         assert window.snapshot.model.recipe.size == side
-    window.change({"engine": "auto"})
-    window.change({"engine": "onnx", "precision": "int8"})  # it is not calibrated
-    qtbot.waitUntil(lambda: window._session.settings.precision != "int8", timeout=60_000)
+    window.change({"precision": "int8"})
+    qtbot.waitUntil(lambda: window.snapshot.model.precision == "int8", timeout=60_000)
+    assert window.live.panel.model.run.running.text().startswith("ONNX Runtime · int8 · CPU · ")
+    window.change({"precision": "int8", "input_size": 128})  # it is not calibrated for that
+    qtbot.waitUntil(lambda: window._session.settings.input_size == 0, timeout=60_000)
     assert "not calibrated" in window._current_note()
-    assert window._session.settings.engine in ("auto", "onnx")
+    assert window.snapshot.model.precision == "int8"
     assert window.snapshot.generation == 1
     assert not any(stale)
 

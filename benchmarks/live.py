@@ -119,11 +119,11 @@ def naive(video: str, seconds: float, folder: Path) -> dict[str, float]:
 
 def at_rest(source: str, seconds: float) -> dict[str, float]:
     """Return the cost of the paused window."""
-    command = [sys.executable, "-m", "benchmarks.rest", "--source", source]
-    done = subprocess.run(
-        [*command, "--seconds", str(seconds)], capture_output=True, text=True, check=True
-    )
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    command = [sys.executable, "-m", "benchmarks.rest", "--json", "--only", "paused"]
+    command += ["--source", source, "--seconds", str(seconds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    (paused,) = json.loads(done.stdout)
+    return {"cpu_percent": paused["percent"]}
 
 
 def measure(seconds: float, video: Path | None) -> dict[str, dict[str, float]]:

@@ -1,59 +1,128 @@
-"""The real window on a live picture, then paused: what it costs at rest. Prints JSON.
+"""What the window costs while nothing happens in it: processor time of the process, in each state.
 
-`python -m benchmarks.rest --source SPEC --seconds N`. Needs a display.
+`python -m benchmarks.rest [--seconds 10] [--source demo --source clip.mp4] [--json]`. Needs a
+display, or draws into memory. The floor is 2 % of one core for a view that is paused.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import sys
 import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from benchmarks.resources import resources
-from swiftcam.pipeline import State
+from PySide6.QtCore import QEventLoop, QTimer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.timing import machine
+from swiftcam.capture.hotplug import CameraWatch
 from swiftcam.session import Session
 from swiftcam.settings import Settings
 from swiftcam.ui.app import make_application
 from swiftcam.ui.main_window import MainWindow
+from swiftcam.ui.pages import IMAGES, LIVE, MODELS, NUMBERS, TIMELINE
 
-_LIVE_FOR = 3.0  # seconds before the pause
-_SETTLES = 1.0  # seconds after it
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SETTLE = 2.0  # seconds between a change and the measurement
 
 
-def measure(source: str, seconds: float) -> dict[str, float]:
-    """Return the share of a core that the process takes while paused, and its memory."""
-    application = make_application()
-    window = MainWindow(Session(Settings(source=source)))
-    found: dict[str, float] = {}
+@dataclass(frozen=True)
+class Rest:
+    """Percent of one core, and the state the view was in, over the measured seconds."""
 
-    def begin() -> None:
-        assert window.snapshot.state is State.PAUSED, window.snapshot.state
-        found["at"], found["cpu"] = time.monotonic(), time.process_time()
+    source: str
+    what: str
+    state: str
+    percent: float
 
-    def end() -> None:
-        elapsed = time.monotonic() - found["at"]
-        found["cpu_percent"] = 100 * (time.process_time() - found["cpu"]) / elapsed
-        found["resident_mb"] = resources().resident_mb
-        window.close()
 
+def wait(seconds: float) -> None:
+    """Run the event loop for some seconds."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def used(seconds: float) -> float:
+    """Return the percent of one core that the process uses with its event loop running."""
+    wall, processor = time.monotonic(), time.process_time()
+    wait(seconds)
+    return 100 * (time.process_time() - processor) / (time.monotonic() - wall)
+
+
+def measure(source: str, seconds: float, only: str = "") -> list[Rest]:
+    """Bring one window from state to state and return what each costs, or `only` one of them."""
+    make_application()
+    watch = CameraWatch()
+    window = MainWindow(
+        Session(Settings(source=source, is_looping=True)), lambda: watch.now.devices
+    )
+    watch.start()
     window.show()
     window.start()
-    moments = (_LIVE_FOR, _LIVE_FOR + _SETTLES, _LIVE_FOR + _SETTLES + seconds)
-    for moment, call in zip(moments, (window.toggle_pause, begin, end), strict=True):
-        QTimer.singleShot(round(moment * 1000), call)
-    application.exec()
-    return {name: found[name] for name in ("cpu_percent", "resident_mb")}
+    while window.snapshot.labelled is None:
+        wait(0.1)
+    wait(SETTLE)
+    found = []
+
+    def take(what: str, change: Callable[[], object]) -> None:
+        change()
+        if only not in ("", what):
+            return
+        wait(SETTLE)
+        percent = used(seconds)
+        found.append(Rest(source, what, window.snapshot.state.value, percent))
+
+    take("running", lambda: None)
+    take("running, minimised", window.showMinimized)
+    window.showNormal()
+    take("paused", window.toggle_pause)
+    for name, page in (
+        ("pictures", IMAGES),
+        ("models", MODELS),
+        ("timeline", TIMELINE),
+        ("numbers", NUMBERS),
+    ):
+        take(f"paused, page of {name}", lambda page=page: window.show_page(page))
+    window.show_page(LIVE)
+    take("paused, minimised", window.showMinimized)
+    window.showNormal()
+    take("stopped", window.toggle_running)
+    take("stopped, minimised", window.showMinimized)
+    window.close()
+    watch.stop()
+    return found
 
 
 def main() -> None:
-    """Print JSON."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--source", required=True)
-    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--source", action="append", help="may be given again; demo by default")
+    parser.add_argument("--only", default="", help="one state, such as paused")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     chosen = parser.parse_args()
-    print(json.dumps(measure(chosen.source, chosen.seconds)))
+    found = [
+        rest
+        for source in chosen.source or ["demo"]
+        for rest in measure(source, chosen.seconds, chosen.only)
+    ]
+    if chosen.json:
+        print(json.dumps([asdict(rest) for rest in found], indent=2))
+        return
+    table = Table("source", "window", "state", "% of a core", title=machine())
+    for rest in found:
+        table.add_row(rest.source, rest.what, rest.state, f"{rest.percent:.2f}")
+    Console().print(table)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -24,7 +24,7 @@ from rich.table import Table
 from benchmarks.resources import Resources, resources
 from benchmarks.timing import machine
 from swiftcam.session import Session
-from swiftcam.settings import Settings
+from swiftcam.settings import UNATTENDED
 from swiftcam.ui.app import make_application
 from swiftcam.ui.main_window import MainWindow
 
@@ -46,7 +46,7 @@ class Sample:
 def soak(minutes: float, source: str) -> list[Sample]:
     """Run the real window for some minutes and return samples."""
     application = make_application()
-    window = MainWindow(Session(Settings(source=source)))
+    window = MainWindow(Session(replace(UNATTENDED, source=source)))
     window.show()
     window.start()
     samples: list[Sample] = []

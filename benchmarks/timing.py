@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,13 @@ def interleaved(
             start = time.perf_counter()
             run()
             seconds[name].append(time.perf_counter() - start)
-    result = {}
-    for name, samples in seconds.items():
-        low, median, high = np.percentile(samples, (25, 50, 75)) * 1e3
-        result[name] = Timing(float(median), float(low), float(high))
-    return result
+    return {name: spread([1e3 * s for s in samples]) for name, samples in seconds.items()}
+
+
+def spread(milliseconds: Sequence[float]) -> Timing:
+    """Return the timing of measured rounds."""
+    low, median, high = np.percentile(milliseconds, (25, 50, 75))
+    return Timing(float(median), float(low), float(high))
 
 
 def machine() -> str:

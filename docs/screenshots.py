@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from swiftcam.pipeline import State
 from swiftcam.session import Session
-from swiftcam.settings import Settings
+from swiftcam.settings import UNATTENDED, Settings
 from swiftcam.ui.app import make_application
 from swiftcam.ui.main_window import MainWindow
 
@@ -84,10 +84,15 @@ def main(only: list[str]) -> None:
                 continue
             seconds = 2.0 if name == "live" else 11.0
             scene = Scene(name, "demo", State.LIVE, act, seconds)
-            image = shot(scene, Settings(source="demo", theme=theme, language=language))
+            image = shot(scene, look("demo", theme, language))
             save(image, f"{name}-{suffix}")
         if not only or "states" in only:
             save_states(theme, language, suffix)
+
+
+def look(source: str, theme: str, language: str) -> Settings:
+    """Return the settings of a window in which nothing is measured while it is drawn."""
+    return replace(UNATTENDED, source=source, theme=theme, language=language)
 
 
 def show_pictures(window: MainWindow) -> None:
@@ -95,17 +100,14 @@ def show_pictures(window: MainWindow) -> None:
     from swiftcam.capture.demo import demo_photos
 
     window.show_page(1)
-    window.images.add_paths(demo_photos())
+    window.pages.images.add_paths(demo_photos())
 
 
 def save_states(theme: str, language: str, suffix: str) -> None:
     """Save all states on one sheet, three in a row."""
     with tempfile.TemporaryDirectory() as folder:
         scenes = states(Path(folder))
-        images = [
-            shot(scene, Settings(source=scene.source, theme=theme, language=language))
-            for scene in scenes
-        ]
+        images = [shot(scene, look(scene.source, theme, language)) for scene in scenes]
     width, height, columns = SIZE[0] // 2, SIZE[1] // 2, 3
     rows = -(-len(images) // columns)
     sheet = QImage(columns * width, rows * height, QImage.Format.Format_RGB32)

@@ -6,6 +6,8 @@ import io
 import os
 import sys
 
+from swiftcam import __version__
+
 # Set here, once, before the library that reads it is imported; a value the user has set wins.
 _ENVIRONMENT = {
     # OpenCV and FFmpeg print warnings of their own; SwiftCam says in words what failed.
@@ -32,12 +34,30 @@ def main() -> None:
         # A terminal or pipe without Unicode gets question marks instead of an error.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        print(f"swiftcam {__version__}")
+        return
     from swiftcam import logs
-    from swiftcam.cli import run
+    from swiftcam.outcome import exit_code
 
     logs.set_up()
-    code = run()
-    _leave(code)
+    _leave(exit_code(lambda: _run(arguments)))
+
+
+def _run(arguments: list[str]) -> None:
+    """Run a command line; the window alone, as a desktop starts it, needs no parser's time."""
+    if not arguments:
+        from swiftcam.startup import importing
+
+        with importing():
+            from swiftcam.live import LiveOptions, run_live
+
+        run_live(LiveOptions())
+        return
+    from swiftcam.cli import app
+
+    app(arguments)
 
 
 def _leave(code: int) -> None:

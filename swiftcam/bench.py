@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model, model_names
-from swiftcam.inference.classifier import ModelChoice
+from swiftcam.inference.classifier import ModelChoice, chosen_model
 from swiftcam.inference.engine import AUTO
 from swiftcam.inference.model import at_size, open_model
 from swiftcam.inference.tuner import tune
+from swiftcam.inference.tuning import engines_to_measure
 from swiftcam.sample_crops import sample_crops
 
 if TYPE_CHECKING:
@@ -52,6 +53,18 @@ def bench_model(
     assert best is not None  # float32 is always acceptable, and `tune` fails where it does not run
     weight_bytes = model.weights_path.stat().st_size
     return Bench(name, weight_bytes, tuning, best, tuning.reason(best))
+
+
+def measure_choice(choice: ModelChoice, watch: Watch | None = None) -> Tuning:
+    """Measure what a choice leaves open, and remember what was found.
+
+    Raises:
+        ArgumentError: there is no such model.
+        ModelError: the model cannot be run.
+        Cancelled: it was called off.
+    """
+    model = chosen_model(choice)
+    return tune(model, sample_crops(model.recipe), watch, engines_to_measure(choice, model))
 
 
 def installed_models() -> list[str]:

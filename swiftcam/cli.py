@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -14,13 +12,10 @@ from swiftcam import engine_options as engines
 from swiftcam import label_options as options
 from swiftcam.cli_bench import bench
 from swiftcam.cli_models import models_app
-from swiftcam.errors import ArgumentError, SwiftCamError
-from swiftcam.logs import log_file
+from swiftcam.errors import ArgumentError
 
 if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.configuration import AttentionNorm
-
-log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="swiftcam",
@@ -49,28 +44,6 @@ FamilyOption = Annotated[
     str | None,
     typer.Option(help="Attention of the weights, ones or l2, where SwiftCam decides wrongly."),
 ]
-
-
-def run() -> int:
-    """Run the command line; expected failures become one sentence on stderr.
-
-    Returns the exit code: 0 for success, 1 for what failed at run time, 2 for bad arguments, 3 when
-    some pictures could not be labelled.
-    """
-    try:
-        app()
-    except SwiftCamError as error:
-        typer.echo(f"swiftcam: {error}", err=True)
-        return error.exit_code
-    except Exception:
-        log.exception("command line")
-        typer.echo(
-            f"swiftcam: something unexpected went wrong. The details are in {log_file()}.", err=True
-        )
-        return 1
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else 1
-    return 0
 
 
 @app.callback(invoke_without_command=True)
@@ -177,7 +150,10 @@ def live(
     --seconds, --stats, --timeline or --screenshot nothing is remembered, and the view closes by
     itself when the source ends.
     """
-    from swiftcam.live import LiveOptions, run_live
+    from swiftcam.startup import importing
+
+    with importing():
+        from swiftcam.live import LiveOptions, run_live
 
     given = {
         "source": source,
@@ -268,6 +244,7 @@ def label(
     from swiftcam.inference.classifier import ModelChoice
     from swiftcam.inference.engine import AUTO, DEFAULT_ENGINE
     from swiftcam.labelling.arguments import LabelArguments, run_label
+    from swiftcam.measure_first import measure_first
 
     arguments = LabelArguments(
         tuple(paths or ()),
@@ -301,6 +278,8 @@ def label(
         quiet=quiet,
         json=as_json,
     )
+    arguments.options()  # what makes no sense is said before anything is measured
+    measure_first(arguments.model)
     raise typer.Exit(run_label(arguments))
 
 
@@ -313,7 +292,3 @@ def _region(text: str) -> tuple[float, ...]:
             "to 1, such as 0.25,0,0.75,1."
         ) from error
     return left, top, right, bottom
-
-
-if __name__ == "__main__":
-    sys.exit(run())

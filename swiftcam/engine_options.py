@@ -9,12 +9,18 @@ import typer
 EngineOption = Annotated[
     str | None,
     typer.Option(
-        "--engine", "-e", help="What runs it: auto, onnx, openvino or torch. (default: onnx)"
+        "--engine",
+        "-e",
+        help="What runs it: onnx, openvino, torch, or auto, what a measurement finds to be best. "
+        "(default: onnx; the window: what it remembers, at first auto)",
     ),
 ]
 PrecisionOption = Annotated[
     str | None,
-    typer.Option(help="Numbers it computes with: auto, fp32, bf16 or int8. (default: fp32)"),
+    typer.Option(
+        help="Numbers it computes with: auto, fp32, bf16 or int8. (default: fp32; the window: what "
+        "it remembers, at first auto)"
+    ),
 ]
 DeviceOption = Annotated[
     str | None,

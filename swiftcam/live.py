@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from swiftcam import paths
 from swiftcam.errors import SwiftCamError
+from swiftcam.measure_first import measure_first
 from swiftcam.pipeline import State
 from swiftcam.pipeline.timeline import TIMELINE_SUFFIXES, write_timeline
+from swiftcam.run_choices import with_what_it_knows
 from swiftcam.session import Session, sound_settings
-from swiftcam.settings import Settings, read_settings
+from swiftcam.settings import UNATTENDED, Settings, read_settings
+from swiftcam.startup import StartupMarks, importing
 from swiftcam.stats import write_stats
 
 if TYPE_CHECKING:
@@ -56,13 +59,14 @@ def run_live(options: LiveOptions) -> None:
         ArgumentError: an argument makes no sense; nothing was started.
         SwiftCamError: the source, the model or the display failed.
     """
+    marks = StartupMarks()
     is_window = not options.is_headless and has_display()
     remembered: Settings | None = None
     problems: list[str] = []
     if is_window and not options.is_unattended:
         remembered, problems = _remembered(options.overrides)
     session = Session(
-        _in_force(remembered or Settings(), options.overrides),
+        _in_force(remembered or UNATTENDED, options.overrides),
         remembered=remembered,
         family=options.family,
         every_frame=options.every_frame,
@@ -71,20 +75,23 @@ def run_live(options: LiveOptions) -> None:
     pipeline = session.pipeline
     try:
         if is_window:
-            _show_window(session, options, problems)
+            _show_window(session, options, marks, problems)
         else:
-            _show_terminal(pipeline, options)
+            measure_first(session.choice)
+            _show_terminal(pipeline, options, marks)
     finally:
-        pipeline.close()
+        session.close()
         final = pipeline.snapshot()
         if options.stats and final.generation:
-            write_stats(options.stats, final)
+            write_stats(options.stats, final, marks.startup)
         if options.timeline and final.generation:
             write_timeline(options.timeline, pipeline.timeline())
     _report(final)
 
 
 def _in_force(settings: Settings, overrides: Mapping[str, Any]) -> Settings:
+    if "engine" in overrides:
+        overrides = with_what_it_knows(settings, overrides)
     given = replace(settings, **overrides)
     if given.source != settings.source and "region" not in overrides:
         return replace(given, region=None)  # it was drawn on the remembered source
@@ -98,21 +105,26 @@ def _remembered(overrides: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     return settings, problems + more
 
 
-def _show_window(session: Session, options: LiveOptions, problems: list[str]) -> None:
+def _show_window(
+    session: Session, options: LiveOptions, marks: StartupMarks, problems: list[str]
+) -> None:
     from swiftcam.ui.requirements import require_qt
 
     require_qt()
-    from swiftcam.ui import app
+    with importing():
+        if sys.platform == "win32":
+            import onnxruntime  # noqa: F401 (its libraries do not load after those of Qt)
+        from swiftcam.ui import app
 
-    app.show(session, options, problems)
+    app.show(session, options, marks, problems)
 
 
-def _show_terminal(pipeline: Pipeline, options: LiveOptions) -> None:
+def _show_terminal(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
     if not options.is_headless:
         print("swiftcam: no display here, so the live view is in the terminal.", file=sys.stderr)
     from swiftcam import terminal
 
-    terminal.show(pipeline, options)
+    terminal.show(pipeline, options, marks)
 
 
 def has_display() -> bool:

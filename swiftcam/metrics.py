@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import statistics
 import threading
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _RECENT = 15  # samples that make up "now": half a second of a usual camera
 
@@ -80,24 +83,37 @@ class LatencyMeter:
 
     def __init__(self, capacity: int = 1024) -> None:
         self._samples: deque[float] = deque(maxlen=capacity)
+        self._found: Percentiles | None = None  # of the samples so far; asked for again and again
         self._lock = threading.Lock()
 
     def add(self, seconds: float) -> None:
         """Record one duration in seconds."""
         with self._lock:
             self._samples.append(seconds)
+            self._found = None
 
     def percentiles(self) -> Percentiles | None:
         """Return p50 and p95 in milliseconds, or None before the first sample."""
         with self._lock:
-            samples = np.array(self._samples)
-        if not samples.size:
-            return None
-        p50, p95 = np.percentile(samples, (50, 95)) * 1e3
-        return Percentiles(float(p50), float(p95))
+            if self._found is None and self._samples:
+                samples = sorted(self._samples)
+                p50, p95 = _quantile(samples, 0.5), _quantile(samples, 0.95)
+                self._found = Percentiles(1e3 * p50, 1e3 * p95)
+            return self._found
 
     def recent(self) -> float | None:
         """Return the middle of the last few samples in milliseconds, or None before the first."""
         with self._lock:
             samples = [self._samples[-n] for n in range(1, min(_RECENT, len(self._samples)) + 1)]
-        return float(np.median(samples)) * 1e3 if samples else None
+        return statistics.median(samples) * 1e3 if samples else None
+
+
+def _quantile(samples: Sequence[float], share: float) -> float:
+    """Return what `share` of the sorted samples lie below, interpolated between two of them.
+
+    Like `numpy.percentile`, which imports numpy's masked arrays on first use (70 ms).
+    """
+    position = share * (len(samples) - 1)
+    below = int(position)
+    above = min(below + 1, len(samples) - 1)
+    return samples[below] + (position - below) * (samples[above] - samples[below])

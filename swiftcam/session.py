@@ -8,15 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
+from swiftcam.auto_choice import AutoChoice
 from swiftcam.capture.mode import parse_mode
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.inference.framing import CropMode, Framing
+from swiftcam.inference.tuning import decide
 from swiftcam.phrases import phrase
 from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions, State
 from swiftcam.pipeline.label_rules import LabelRules
 from swiftcam.pipeline.stabiliser import StabiliserOptions
+from swiftcam.run_choices import with_what_it_knows
 from swiftcam.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from swiftcam.capture.mode import Mode
     from swiftcam.capture.source import Source
+    from swiftcam.inference.progress import Progress
     from swiftcam.inference.swiftformer.configuration import AttentionNorm
     from swiftcam.pipeline import Snapshot
 
@@ -49,6 +53,7 @@ class Session:
         remembered: Settings | None = None,
         family: AttentionNorm | None = None,
         every_frame: bool = False,
+        auto: AutoChoice | None = None,
     ) -> None:
         self.settings = settings
         self.remembered = remembered
@@ -56,7 +61,8 @@ class Session:
         self._family = family
         self._sound_model = {name: getattr(settings, name) for name in _MODEL}
         self._model_request = 0
-        choice = model_choice(settings, family)
+        self._auto = auto or AutoChoice()
+        choice = self.choice
         choice.check()
         self.pipeline = Pipeline(
             source_maker(settings),
@@ -64,12 +70,19 @@ class Session:
             run_options(settings, every_frame=every_frame),
         )
 
+    @property
+    def choice(self) -> ModelChoice:
+        """The model in force, and what is left open about how it is run."""
+        return model_choice(self.settings, self._family)
+
     def change(self, **changes: Any) -> None:
         """Change settings, and let the pipeline follow.
 
         Raises:
             ArgumentError: a value makes no sense; nothing was changed.
         """
+        if "engine" in changes:
+            changes = with_what_it_knows(self.settings, changes)
         before, after = self.settings, replace(self.settings, **changes)
         changed = {name for name in changes if getattr(before, name) != getattr(after, name)}
         options = run_options(after, every_frame=self._every_frame)
@@ -103,10 +116,66 @@ class Session:
             self.pipeline.start()
 
     def follow(self, snapshot: Snapshot) -> str:
-        """Look what became of a change of model; return a sentence if it failed, else "".
+        """Look what became of a change of model or a measurement; return what is to be said of it.
 
-        The settings return to the model that goes on.
+        That is a sentence where a change failed (the settings return to the model that goes on) or
+        a measurement ended, else "". Measurements begin here.
         """
+        return self._follow_change(snapshot) or self._follow_measurement(snapshot)
+
+    def measure(self) -> None:
+        """Measure anew, in the background, how the model runs best; `follow` tells the end."""
+        if self.choice.is_open:
+            self._auto.measure(self.choice)
+
+    def stop_measuring(self) -> None:
+        """Call off a measurement; what runs goes on."""
+        self._auto.cancel()
+
+    @property
+    def measuring(self) -> Progress | None:
+        """How far a measurement is; None while there is none."""
+        return self._auto.progress
+
+    def reason(self, snapshot: Snapshot) -> str:
+        """Return why the model runs as it does, where that was measured, else ""."""
+        model = snapshot.model
+        if model is None:
+            return ""
+        # What was measured may have found that the default, which runs, is best.
+        found = decide(self.choice, self._auto.tuning(self.choice))
+        return found.reason if model.runs_as(found.setup) else model.settled.reason
+
+    def stop(self) -> None:
+        """Ask the source and a measurement to end, and return at once."""
+        self._auto.cancel()
+        self.pipeline.stop()
+
+    def close(self) -> int:
+        """Stop and wait until everything is released, for less than two seconds.
+
+        Returns how many threads were stuck in a driver and had to be abandoned.
+        """
+        self.stop()
+        return self.pipeline.close()
+
+    def _follow_measurement(self, snapshot: Snapshot) -> str:
+        choice = self.choice
+        found = self._auto.follow(choice, snapshot)
+        if found is None:
+            return ""
+        if found.tuning is None:
+            return phrase(
+                "How {model} runs best could not be measured; it goes on as it is. {reason}",
+                model=self.settings.model,
+                reason=found.problem,
+            )
+        settled = decide(choice, found.tuning)
+        if snapshot.model is None or not snapshot.model.runs_as(settled.setup):
+            self._use_model(choice)
+        return settled.reason
+
+    def _follow_change(self, snapshot: Snapshot) -> str:
         change = snapshot.model_change
         if change.number != self._model_request or change.is_loading or not self._model_request:
             return ""
@@ -116,6 +185,8 @@ class Session:
             return ""
         wanted = self.settings.model
         self._set(**self._sound_model)
+        if wanted == self.settings.model:
+            return phrase("{model} goes on as it was. {reason}", model=wanted, reason=change.error)
         return phrase(
             "{wanted} was not loaded; {present} goes on. {reason}",
             wanted=wanted,
@@ -133,7 +204,8 @@ class Session:
             self.remembered = replace(self.remembered, region=None)
 
     def _use_model(self, choice: ModelChoice) -> None:
-        self.pipeline.use_model(lambda: load_classifier(choice))
+        tuning = self._auto.tuning(choice)
+        self.pipeline.use_model(lambda: load_classifier(choice, tuning))
         self._model_request = self.pipeline.model_change.number
         if self.pipeline.snapshot().state is State.FAILED:
             self.pipeline.start()  # the model before may have been what failed

@@ -91,17 +91,18 @@ def _setting(default: Any, check: Check) -> Any:  # noqa: ANN401 - as dataclasse
 class Settings:
     """Everything that the window remembers.
 
-    `threads` 0 is half the processors, `input_size` 0 the model's own. `camera_mode` "" asks for
-    the usual one. `smoothing` is in seconds, `threshold` a probability, `region` in shares of the
-    picture. Each field checks itself when it is read from the file.
+    An `engine` or `precision` "auto" is what was measured to be best on this machine. `threads` 0
+    is what was measured with it, else half the processors; `input_size` 0 is the model's own.
+    `camera_mode` "" asks for the usual one. `smoothing` is in seconds, `threshold` a probability,
+    `region` in shares of the picture. Each field checks itself when it is read from the file.
     """
 
     source: str = _setting("0", _text)
     recent_sources: tuple[str, ...] = _setting((), _texts)
     camera_mode: str = _setting("", _text)
     model: str = _setting("swiftformer-xs-tiny200", _text)
-    engine: str = _setting("onnx", _text)
-    precision: str = _setting("fp32", _one_of("auto", "fp32", "bf16", "int8"))
+    engine: str = _setting("auto", _text)
+    precision: str = _setting("auto", _one_of("auto", "fp32", "bf16", "int8"))
     device: str = _setting("auto", _text)
     input_size: int = _setting(0, _whole(0, 512))
     threads: int = _setting(0, _whole(0, 256))
@@ -125,6 +126,10 @@ class Settings:
         """Return the recent sources with `source` in front."""
         others = [known for known in self.recent_sources if known != source]
         return (source, *others)[:RECENT]
+
+
+# What a run starts from that remembers nothing: the same result on every machine.
+UNATTENDED = Settings(engine="onnx", precision="fp32")
 
 
 def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.pipeline import Snapshot
+    from swiftcam.startup import Startup
 
 
-def stats_dict(snapshot: Snapshot) -> dict[str, Any]:
-    """Return the statistics of a snapshot as plain values; rates are means over the whole run."""
+def stats_dict(snapshot: Snapshot, startup: Startup) -> dict[str, Any]:
+    """Return the statistics of a run as plain values; rates are means over the whole run.
+
+    `snapshot` is its last one.
+    """
     statistics, model = snapshot.statistics, snapshot.model
     candidates = snapshot.labelled.candidates if snapshot.labelled else ()
     return {
@@ -25,22 +29,27 @@ def stats_dict(snapshot: Snapshot) -> dict[str, Any]:
         "message": snapshot.message,
         "model": model.name if model else None,
         "engine": model.engine if model else None,
+        "precision": model.precision if model else None,
         "providers": list(model.providers) if model else [],
+        "threads": model.settled.setup.threads if model else None,
+        "input_size": model.recipe.size if model else None,
+        "chosen_because": (model.settled.reason or None) if model else None,
         "abandoned_readers": snapshot.abandoned,
         "frames": dataclasses.asdict(statistics.counts),
         "fps": dataclasses.asdict(statistics.mean_rates),
         "latency_ms": dataclasses.asdict(statistics.latencies),
+        "startup_ms": dataclasses.asdict(startup),
         "top": [dataclasses.asdict(candidate) for candidate in candidates],
     }
 
 
-def write_stats(path: Path, snapshot: Snapshot) -> None:
-    """Write the statistics of a snapshot to a JSON file, whole or not at all.
+def write_stats(path: Path, snapshot: Snapshot, startup: Startup) -> None:
+    """Write the statistics of a run to a JSON file, whole or not at all.
 
     Raises:
         OutputError: the file cannot be written.
     """
-    text = json.dumps(stats_dict(snapshot), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(stats_dict(snapshot, startup), indent=2, ensure_ascii=False) + "\n"
     try:
         with paths.atomic_path(path) as temporary:
             temporary.write_text(text, encoding="utf-8")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from swiftcam.live import LiveOptions
     from swiftcam.metrics import Percentiles
     from swiftcam.pipeline import Pipeline, Snapshot
+    from swiftcam.startup import StartupMarks
 
 _POLL = 1 / 60  # seconds between looks at the pipeline
 _REDRAW = 0.1  # at least this long between two drawings of the table
@@ -36,9 +37,14 @@ _STATE_STYLES = {
 }
 
 
-def show(pipeline: Pipeline, options: LiveOptions) -> None:
+def show(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
     """Show the pipeline in the terminal until its source ends, time is up, or Ctrl-C."""
     console = Console()
+
+    def displayed(snapshot: Snapshot) -> None:
+        pipeline.mark_displayed(snapshot)
+        marks.displayed(snapshot)
+
     pipeline.start()
     try:
         if console.is_terminal:
@@ -48,9 +54,12 @@ def show(pipeline: Pipeline, options: LiveOptions) -> None:
                     options.seconds,
                     _REDRAW,
                     lambda snapshot: live.update(view(snapshot), refresh=True),
+                    displayed,
                 )
         else:
-            _follow(pipeline, options.seconds, _LINE, lambda snapshot: print(line(snapshot)))
+            _follow(
+                pipeline, options.seconds, _LINE, lambda snapshot: print(line(snapshot)), displayed
+            )
             pipeline.close()
             final = pipeline.snapshot()
             if final.labelled:
@@ -71,8 +80,9 @@ def _follow(
     seconds: float | None,
     period: float,
     draw: Callable[[Snapshot], None],
+    displayed: Callable[[Snapshot], None],
 ) -> None:
-    """Draw what is new, at most once in `period` seconds, and the end."""
+    """Draw what is new, at most once in `period` seconds, and the end; tell `displayed` of it."""
     end = time.monotonic() + seconds if seconds else float("inf")
     drawn: Snapshot | None = None
     next_draw = 0.0
@@ -84,7 +94,7 @@ def _follow(
         if is_over or (is_new and now >= next_draw):
             draw(snapshot)
             sys.stdout.flush()
-            pipeline.mark_displayed(snapshot)
+            displayed(snapshot)
             drawn, next_draw = snapshot, now + period
         if is_over:
             return

@@ -9,6 +9,7 @@ import numpy as np
 from swiftcam.inference.classifier import Classifier, Prediction
 from swiftcam.inference.parity.verdicts import Seal
 from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.tuning import Settled
 
 
 def picture(value=90, height=48, width=64):
@@ -111,6 +112,7 @@ class FakeEngine:
     """An engine with a name and nothing behind it."""
 
     name = "Fake engine"
+    precision = "float32"
     providers = ("FakeProvider",)
 
 
@@ -129,6 +131,9 @@ class FakeClassifier(Classifier):
         self.seen = []
 
     seal = Seal()
+    settled = Settled()
+    is_resizable = True
+    is_calibrated = False
 
     def check_seal(self, stop):
         return None

@@ -28,7 +28,7 @@ def test_what_is_measured_is_remembered_under_the_size_it_was_measured_at(folder
     assert read_tuning(model.at_size(64)) == found.tuning
     assert read_tuning(model) is None
     assert found.best.setup.engine == "onnx"
-    assert found.reason.startswith("ONNX Runtime, fp32")
+    assert found.reason.startswith("ONNX Runtime, float32")
     assert found.weight_bytes == (folder / "model.safetensors").stat().st_size
 
 

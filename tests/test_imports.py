@@ -21,29 +21,39 @@ ALLOWED = {
     "channels": set(),
     "phrases": set(),
     "settings": {"errors", "paths", "phrases"},
-    "session": BASE | {"capture", "inference", "pipeline", "settings"},
+    "sample_crops": BASE | {"capture", "inference"},
+    "bench": BASE | {"inference", "sample_crops"},
+    "bench_tables": BASE | {"bench", "inference", "model_tables"},
+    "calibrate": BASE | {"inference", "sample_crops"},
+    "run_choices": BASE | {"inference", "settings"},
+    "auto_choice": BASE | {"bench", "inference", "pipeline"},
+    "measure_first": BASE | {"bench", "inference", "model_tables"},
+    "session": BASE
+    | {"auto_choice", "capture", "inference", "pipeline", "run_choices", "settings"},
     "logs": {"paths", "phrases"},
     "capture": BASE,
     "inference": BASE | {"__version__"},
     "pipeline": BASE | {"capture", "inference"},
     "labelling": BASE | {"capture", "inference"},
-    "stats": BASE | {"pipeline"},
-    "ui": BASE | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings"},
-    "terminal": BASE | {"pipeline", "inference", "live", "ui"},
-    "live": BASE | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"},
-    "label_options": set(),
+    "startup": {"pipeline"},
+    "stats": BASE | {"pipeline", "startup"},
+    "ui": BASE
+    | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings", "startup"}
+    | {"run_choices"},
+    "terminal": BASE | {"pipeline", "inference", "live", "startup", "ui"},
+    "live": BASE
+    | {"pipeline", "inference", "session", "settings", "startup", "stats", "terminal", "ui"}
+    | {"measure_first", "run_choices"},
     "engine_options": set(),
-    "sample_crops": BASE | {"capture", "inference"},
-    "calibrate": BASE | {"inference", "sample_crops"},
-    "bench": BASE | {"inference", "sample_crops"},
+    "label_options": set(),
     "model_tables": BASE | {"inference"},
-    "bench_tables": BASE | {"bench", "inference", "model_tables"},
-    "cli_models": BASE | {"calibrate", "capture", "inference", "model_tables"},
     "cli_bench": BASE | {"bench", "bench_tables", "model_tables"},
+    "cli_models": BASE | {"calibrate", "capture", "inference", "model_tables"},
     "cli": BASE
-    | {"live", "labelling", "label_options", "engine_options", "pipeline", "capture", "inference"}
-    | {"cli_models", "cli_bench", "__version__"},
-    "__main__": BASE | {"cli"},
+    | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
+    | {"cli_bench", "engine_options", "measure_first", "startup", "__version__"},
+    "outcome": {"errors", "logs"},
+    "__main__": BASE | {"cli", "live", "outcome", "startup", "__version__"},
     "__init__": set(),
 }
 # Where alone a heavy or dangerous library may be imported.
@@ -128,3 +138,39 @@ def test_importing_the_pipeline_loads_no_toolkit_and_no_framework():
 def test_importing_the_commands_loads_nothing_heavy():
     heavy = {"PySide6", "torch", "tensorflow", "cv2", "onnx", "onnxruntime", "numpy"}
     assert not loaded_by("import swiftcam.cli, swiftcam.__main__") & heavy
+
+
+def test_the_version_needs_no_library():
+    statement = "import sys, swiftcam.__main__; sys.argv = ['swiftcam', '--version']"
+    found = loaded_by(f"{statement}; swiftcam.__main__.main()")
+    assert not found & {"typer", "rich", "logging", "platformdirs"}
+
+
+def test_a_window_is_started_without_a_parser(monkeypatch):
+    monkeypatch.setenv("DISPLAY", "")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    statement = (
+        "import sys, swiftcam.__main__, swiftcam.live; shown = []; sys.argv = ['swiftcam']; "
+        "swiftcam.live.run_live = shown.append; swiftcam.__main__._run([]); "
+        "assert shown == [swiftcam.live.LiveOptions()]"
+    )
+    assert not loaded_by(statement) & {"typer", "pydantic"}
+
+
+def test_a_window_opens_without_what_only_its_other_pages_need(monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    statement = (
+        "from swiftcam.session import Session; from swiftcam.settings import Settings; "
+        "from swiftcam.ui.app import make_application, MainWindow; a = make_application(); "
+        "w = MainWindow(Session(Settings(source='demo'))); w.show(); a.processEvents(); w.close()"
+    )
+    heavy = {"onnx", "onnxruntime", "huggingface_hub", "httpx2", "watchdog", "typer"}
+    assert not loaded_by(statement) & heavy
+
+
+def test_a_model_whose_graph_is_cached_needs_no_onnx():
+    statement = "from swiftcam.inference.classifier import load_classifier; load_classifier()"
+    loaded_by(statement)
+    found = loaded_by(statement)
+    assert "onnxruntime" in found
+    assert "onnx" not in found

@@ -1,13 +1,14 @@
 """From options to a run; the rest is tried as a process in test_cli and ui/test_app."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from swiftcam import live, paths
 from swiftcam.errors import ArgumentError
 from swiftcam.live import LiveOptions, run_live
-from swiftcam.settings import Settings, write_settings
+from swiftcam.settings import UNATTENDED, Settings, write_settings
 
 
 @pytest.fixture
@@ -15,13 +16,13 @@ def shown(monkeypatch):
     """Catch what would be shown in a window or terminal."""
     sessions = []
 
-    def show_window(session, options, problems):
+    def show_window(session, options, marks, problems):
         sessions.append((session, problems))
 
     monkeypatch.setattr(live, "_show_window", show_window)
     monkeypatch.setattr(live, "has_display", lambda: True)
     monkeypatch.setattr(
-        live, "_show_terminal", lambda pipeline, options: sessions.append((pipeline, []))
+        live, "_show_terminal", lambda pipeline, options, marks: sessions.append((pipeline, []))
     )
     return sessions
 
@@ -67,5 +68,31 @@ def test_scripts_and_terminals_do_not_read_the_settings(shown, options):
     assert json.loads(before)["top_k"] == 3
     assert paths.settings_file().read_bytes() == before
     if "seconds" in options:
-        assert shown[0][0].settings == Settings(source="demo")
+        assert shown[0][0].settings == replace(UNATTENDED, source="demo")
         assert shown[0][0].remembered is None
+
+
+def test_what_a_given_engine_does_not_know_is_left_open(shown):
+    write_settings(Settings(source="demo", precision="int8", engine="onnx"))
+    run_live(LiveOptions({"engine": "torch"}))
+    ((session, _),) = shown
+    assert (session.settings.engine, session.settings.precision) == ("torch", "auto")
+    assert session.remembered.precision == "int8"
+    with pytest.raises(ArgumentError):
+        run_live(LiveOptions({"engine": "torch", "precision": "int8"}))
+
+
+@pytest.mark.parametrize(
+    ("given", "is_open"),
+    [({}, False), ({"engine": "auto"}, True), ({"precision": "auto"}, True)],
+)
+def test_the_terminal_measures_before_it_starts_where_that_was_asked(
+    shown, monkeypatch, given, is_open
+):
+    measured = []
+    monkeypatch.setattr(live, "measure_first", measured.append)
+    run_live(LiveOptions({"source": "demo", **given}, is_headless=True))
+    (choice,) = measured
+    assert choice.is_open is is_open
+    assert choice.precision == given.get("precision", "fp32")
+    assert len(shown) == 1

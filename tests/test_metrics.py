@@ -1,4 +1,7 @@
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from swiftcam.metrics import LatencyMeter, RateMeter
 
@@ -50,3 +53,25 @@ def test_percentiles_are_in_milliseconds_and_recent():
     found = meter.percentiles()
     assert found.p50 == pytest.approx(949.5)
     assert found.p95 == pytest.approx(994.05)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.floats(0, 10), min_size=1, max_size=200))
+def test_percentiles_are_those_of_numpy(seconds):
+    meter = LatencyMeter()
+    for number, value in enumerate(seconds, 1):
+        meter.add(value)
+        if number % 50 == 1:
+            assert meter.percentiles() is not None  # what is remembered must not stay
+    p50, p95 = np.percentile(seconds, (50, 95)) * 1e3
+    found = meter.percentiles()
+    assert (found.p50, found.p95) == pytest.approx((p50, p95))
+    assert meter.percentiles() is found
+
+
+def test_recent_is_the_middle_of_the_last_samples():
+    meter = LatencyMeter()
+    assert meter.recent() is None
+    for i in range(100):
+        meter.add(i / 1000)
+    assert meter.recent() == pytest.approx(92)

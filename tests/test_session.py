@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -6,7 +7,7 @@ from swiftcam.errors import ArgumentError
 from swiftcam.inference.framing import Framing
 from swiftcam.pipeline import State
 from swiftcam.session import Session, run_options, sound_settings
-from swiftcam.settings import Settings
+from swiftcam.settings import UNATTENDED, Settings
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.waiting import wait_until
 
@@ -26,7 +27,7 @@ def make_session():
 
 @pytest.fixture
 def playing(make_session):
-    session = make_session(Settings(source="demo"), remembered=Settings())
+    session = make_session(replace(UNATTENDED, source="demo"), remembered=Settings())
     session.pipeline.start()
     wait_until(lambda: session.pipeline.snapshot().labelled, timeout=20)
     return session
@@ -162,7 +163,7 @@ def test_after_a_model_that_cannot_be_loaded_another_starts_at_once(make_session
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "config.json").write_text("{")
-    session = make_session(Settings(source="demo", model=str(broken)))
+    session = make_session(replace(UNATTENDED, source="demo", model=str(broken)))
     session.pipeline.start()
     wait_until(lambda: session.pipeline.snapshot().state is State.FAILED)
     session.change(model="swiftformer-xs-tiny200")
@@ -186,3 +187,19 @@ def test_a_refused_model_keeps_the_family_of_the_first(make_session):
     with pytest.raises(ArgumentError):
         session.change(model="nowhere")
     assert session._family == "ones"
+
+
+def test_another_engine_forgets_a_precision_it_does_not_know(make_session):
+    settings = replace(UNATTENDED, source="demo", precision="int8")
+    session = make_session(settings, remembered=Settings(engine="onnx", precision="int8"))
+    session.change(engine="torch")
+    assert (session.settings.engine, session.settings.precision) == ("torch", "auto")
+    assert session.remembered.precision == "auto"
+
+
+def test_an_engine_that_fails_is_said_without_naming_the_model_twice(playing):
+    playing.change(precision="int8", input_size=128)  # never calibrated at that size
+    said = []
+    wait_until(lambda: said.append(playing.follow(playing.pipeline.snapshot())) or said[-1])
+    assert said[-1].startswith("swiftformer-xs-tiny200 goes on as it was. ")
+    assert (playing.settings.precision, playing.settings.input_size) == ("fp32", 0)

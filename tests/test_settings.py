@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from swiftcam import paths
 from swiftcam.errors import SettingsError
-from swiftcam.settings import RECENT, Settings, read_settings, write_settings
+from swiftcam.settings import RECENT, UNATTENDED, Settings, read_settings, write_settings
 
 
 @pytest.fixture
@@ -135,3 +135,17 @@ def test_no_file_can_stop_the_start(tmp_path_factory, values):
     settings, _ = read_settings(path)
     write_settings(settings, path)
     assert read_settings(path) == (settings, [])
+
+
+def test_an_engine_that_was_remembered_stays(path):
+    path.write_text(json.dumps({"engine": "onnx", "threads": 2, "source": "demo"}))
+    settings, problems = read_settings(path)
+    assert problems == []
+    assert settings == Settings(engine="onnx", precision="auto", threads=2, source="demo")
+    write_settings(settings, path)
+    assert read_settings(path) == (settings, [])
+
+
+def test_who_has_chosen_nothing_leaves_it_to_a_measurement_but_scripts_do_not():
+    assert (Settings().engine, Settings().precision) == ("auto", "auto")
+    assert (UNATTENDED.engine, UNATTENDED.precision) == ("onnx", "fp32")

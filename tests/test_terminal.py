@@ -6,6 +6,7 @@ from rich.console import Console
 from swiftcam import terminal
 from swiftcam.live import LiveOptions
 from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
+from swiftcam.startup import StartupMarks
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 
 
@@ -18,7 +19,7 @@ def rendered(snapshot):
 def run(source, **options):
     pipeline = Pipeline(lambda: source, FakeClassifier, RunOptions(every_frame=True))
     try:
-        terminal.show(pipeline, LiveOptions(is_headless=True, **options))
+        terminal.show(pipeline, LiveOptions(is_headless=True, **options), StartupMarks())
     finally:
         pipeline.close()
     return pipeline.snapshot()

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
 from swiftcam.errors import ModelError
+from swiftcam.inference.foreign import ForeignGraph
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from swiftcam.inference.model import Model
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+
+log = logging.getLogger(__name__)
 
 _VERSION = 1
 Range = tuple[float, float]
@@ -69,6 +74,18 @@ def read_calibration(model: Checkpoint) -> Calibration | None:
             f"swiftcam models calibrate {model.name}"
         ) from error
     return calibration if calibration.weights_sha256 == model.sha256 else None
+
+
+def calibration_digest(model: Model) -> str | None:
+    """Return what tells the calibration of a model from others; None where none can be used."""
+    if isinstance(model, ForeignGraph):
+        return None
+    try:
+        calibration = read_calibration(model)
+    except ModelError as error:
+        log.info("%s", error)
+        return None
+    return calibration.digest if calibration else None
 
 
 def require_calibration(model: Checkpoint) -> Calibration:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.calibration import calibration_digest
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.engine import (
     AUTO,
@@ -18,13 +19,13 @@ from swiftcam.inference.engine import (
     create_engine,
     require_engine,
 )
+from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.framing import Framing
-from swiftcam.inference.model import at_size, open_model
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.resampling import Box
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
 from swiftcam.inference.swiftformer.sizing import require_size
-from swiftcam.inference.tuning import settle
+from swiftcam.inference.tuning import Settled, decide, settle
 from swiftcam.phrases import alternatives, phrase
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.engine import Engine
     from swiftcam.inference.model import Model
     from swiftcam.inference.parity.verdicts import Seal
+    from swiftcam.inference.tuning import Tuning
 
 log = logging.getLogger(__name__)
 
@@ -88,16 +90,20 @@ class Prediction:
 class Classifier:
     """Labels RGB frames with one model on one engine.
 
-    Thread-safe: it keeps no state between calls but the seal.
+    `settled` says how it is run and why. `is_resizable`: it can be loaded for other sizes of the
+    crop; `is_calibrated`: it can be run in 8 bits. Thread-safe: it keeps no state between calls but
+    the seal.
     """
 
-    def __init__(self, model: Model, engine: Engine, reason: str = "") -> None:
+    def __init__(self, model: Model, engine: Engine, settled: Settled | None = None) -> None:
         self.model_name = model.name
         self.note = model.note
         self.recipe = model.recipe
         self.labels = model.labels
         self.engine = engine
-        self.reason = reason  # why it runs like this, where that was measured
+        self.settled = settled or Settled()
+        self.is_resizable = not isinstance(model, ForeignGraph)
+        self.is_calibrated = calibration_digest(model) is not None
         self.sealer = Sealer(model, engine)
 
     @property
@@ -208,6 +214,11 @@ class ModelChoice:
     device: str = AUTO
     size: int | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether engine or precision are left to a measurement."""
+        return AUTO in (self.engine, self.precision)
+
     def check(self) -> None:
         """Return if the choice makes sense, reading no weights.
 
@@ -242,8 +253,10 @@ class ModelChoice:
             )
 
 
-def load_classifier(choice: ModelChoice | None = None) -> Classifier:
+def load_classifier(choice: ModelChoice | None = None, tuning: Tuning | None = None) -> Classifier:
     """Load the chosen model onto the chosen engine; the embedded one by default.
+
+    `tuning` is what was measured of it, where that may not have been kept.
 
     Raises:
         ArgumentError: the choice makes no sense.
@@ -251,11 +264,34 @@ def load_classifier(choice: ModelChoice | None = None) -> Classifier:
     """
     choice = choice or ModelChoice()
     choice.check()
-    model = at_size(open_model(find_model(choice.name), choice.family), choice.size)
-    setup, reason = settle(choice, model)
-    classifier = Classifier(model, create_engine(setup.engine, model, setup.options), reason)
+    model = chosen_model(choice)
+    classifier = _run_as(settle(choice, model, tuning), model, choice)
     try:
         classifier.sealer.recall()
     except ModelError as error:
         log.info("seal: %s", error)  # damaged golden values keep nobody from labelling
     return classifier
+
+
+def _run_as(settled: Settled, model: Model, choice: ModelChoice) -> Classifier:
+    """Load a model as it was settled, or by default where what was measured no longer runs."""
+    setup = settled.setup
+    try:
+        return Classifier(model, create_engine(setup.engine, model, setup.options), settled)
+    except (ArgumentError, ModelError) as error:
+        if not settled.reason:
+            raise
+        log.info("%s does not run any more: %s", setup, error)  # a device may be gone
+    return _run_as(replace(decide(choice, None), is_unmeasured=True), model, choice)
+
+
+def chosen_model(choice: ModelChoice) -> Model:
+    """Open the chosen model, for the chosen size of its input.
+
+    Raises:
+        ArgumentError: there is no such model, or it takes no such size.
+        ModelError: a file is missing or damaged.
+    """
+    from swiftcam.inference.model import at_size, open_model  # not needed to check a choice
+
+    return at_size(open_model(find_model(choice.name), choice.family), choice.size)

@@ -8,19 +8,11 @@ import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from swiftcam.errors import Cancelled, SwiftCamError
-from swiftcam.inference.importing import Imported, import_model
 from swiftcam.inference.progress import Phase, Progress, Watch
-from swiftcam.inference.pulling import pull
-from swiftcam.inference.record import Record
-from swiftcam.inference.verifying import Verification, verify
 from swiftcam.logs import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from swiftcam.inference.hub.fetch import Patience
-    from swiftcam.inference.importing.request import ImportRequest
-    from swiftcam.inference.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -124,32 +116,3 @@ class Job(Generic[T]):
         except Exception:
             log.exception("%s of %s", self.kind, self.name)
             self._error = unexpected(f"working on {self.name}")
-
-
-class Download(Job[Record]):
-    """A model of the catalogue on its way into the store; what has come survives a cancel."""
-
-    kind = "download"
-
-    def __init__(
-        self, name: str, *, store: Store | None = None, patience: Patience | None = None
-    ) -> None:
-        super().__init__(name, lambda watch: pull(name, watch, store=store, patience=patience))
-
-
-class Import(Job[Imported]):
-    """A model of the user's own on its way into the store."""
-
-    kind = "import"
-
-    def __init__(self, request: ImportRequest, *, store: Store | None = None) -> None:
-        super().__init__(request.name, lambda watch: import_model(request, watch, store=store))
-
-
-class Check(Job[Verification]):
-    """A model being hashed again, and every engine compared with its golden values."""
-
-    kind = "check"
-
-    def __init__(self, name: str, *, store: Store | None = None) -> None:
-        super().__init__(name, lambda watch: verify(name, watch, store=store))

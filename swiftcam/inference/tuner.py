@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.calibration import read_calibration
+from swiftcam.inference.calibration import calibration_digest
 from swiftcam.inference.engine import Engine, create_engine, default_threads, usable_kinds
-from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.progress import Phase, Watch
-from swiftcam.inference.tuning import Measured, Setup, Tuning, write_tuning
+from swiftcam.inference.tuning import MEASURED, Measured, Setup, Tuning, write_tuning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +58,7 @@ def tune(
 
     All take turns on the same crops, so that a busy moment hits each of them alike. The first
     labels of a faster precision are compared with float32's on real `crops` `(N, S, S, 3)` and the
-    golden ones. `engines` names those to measure; by default all but PyTorch, whose import alone
-    takes longer than all the rest and which is slower on processors.
+    golden ones. `engines` names those to measure, `tuning.MEASURED` by default.
 
     Raises:
         ModelError: not even the default setup runs.
@@ -93,7 +91,7 @@ def tune(
 def _setups(model: Model, engines: tuple[str, ...]) -> Iterator[Setup]:
     """Yield what to try: every engine and precision, with few and with more threads."""
     for kind in usable_kinds(model):
-        if kind.name not in (engines or ("onnx", "openvino")):
+        if kind.name not in (engines or MEASURED):
             continue
         for precision in kind.precisions:
             if precision == "int8" and not _is_calibrated(model):
@@ -104,7 +102,7 @@ def _setups(model: Model, engines: tuple[str, ...]) -> Iterator[Setup]:
 
 
 def _is_calibrated(model: Model) -> bool:
-    return not isinstance(model, ForeignGraph) and read_calibration(model) is not None
+    return calibration_digest(model) is not None
 
 
 def _devices(engine: str) -> list[str]:

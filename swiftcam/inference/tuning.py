@@ -10,18 +10,20 @@ import hashlib
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass, field
-from importlib import metadata
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from swiftcam import paths
+from swiftcam.inference.calibration import calibration_digest
 from swiftcam.inference.engine import (
     AUTO,
     DEFAULT_ENGINE,
+    NUMBERS,
     EngineOptions,
     Precision,
     default_threads,
     engine_kinds,
+    usable_engines,
     usable_kinds,
 )
 from swiftcam.inference.machine import machine_identity
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MEASURED = ("onnx", "openvino")  # the engines an automatic choice is made among
 AGREEMENT = 0.98  # the share of first labels a faster precision must leave as they are
 _FASTER = 1.1  # times as fast it must be to be worth any difference
 _MORE_THREADS = 1.25  # times as fast for each doubling of threads: others need processors too
@@ -57,10 +60,20 @@ class Setup:
         return EngineOptions(self.threads, self.precision, self.device)
 
     def __str__(self) -> str:
-        title = {kind.name: kind.title for kind in engine_kinds()}[self.engine]
-        device = "" if self.device in (AUTO, "cpu") else f" on {self.device}"
-        threads = f"{self.threads} thread{'s' if self.threads > 1 else ''}"
-        return f"{title}{device}, {self.precision}, {threads}"
+        engine = {kind.name: kind.title for kind in engine_kinds()}[self.engine]
+        if self.device not in (AUTO, "cpu"):
+            engine = f"{engine} ({self.device})"
+        return phrase(
+            "{engine}, {precision}, {threads}",
+            engine=engine,
+            precision=NUMBERS[self.precision],
+            threads=thread_words(self.threads),
+        )
+
+
+def thread_words(count: int) -> str:
+    """Return "1 thread" or "2 threads"."""
+    return phrase("1 thread") if count == 1 else phrase("{count} threads", count=count)
 
 
 @dataclass(frozen=True)
@@ -119,20 +132,66 @@ class Tuning:
         )
 
 
-def settle(choice: ModelChoice, model: Model) -> tuple[Setup, str]:
-    """Return how a choice is run, and why if it was measured ("" if not)."""
-    if AUTO in (choice.engine, choice.precision):
-        tuning = read_tuning(model)
-        best = tuning.best(choice) if tuning else None
-        if tuning and best:
-            return best.setup, tuning.reason(best)
+@dataclass(frozen=True)
+class Settled:
+    """How a choice is run, and why in a sentence ("" where no measurement decided).
+
+    `is_unmeasured`: it leaves something open, and that was never measured on this machine.
+    """
+
+    setup: Setup = field(default_factory=Setup)
+    reason: str = ""
+    is_unmeasured: bool = False
+
+
+def settle(choice: ModelChoice, model: Model, tuning: Tuning | None = None) -> Settled:
+    """Return how a choice is run: as measured to be best, where it leaves that open.
+
+    `tuning` is what was measured, where that is known better than from what was kept.
+    """
+    if not choice.is_open:
+        return decide(choice, None)
+    tuning = tuning or read_tuning(model)
+    known = {m.setup.engine for m in tuning.measured} if tuning else set()
+    is_unmeasured = not known.issuperset(engines_to_measure(choice, model))
+    return replace(decide(choice, tuning), is_unmeasured=is_unmeasured)
+
+
+def decide(choice: ModelChoice, tuning: Tuning | None) -> Settled:
+    """Return how a choice is run after a measurement, or without one."""
+    if choice.is_open and tuning:
+        if best := tuning.best(choice):
+            return Settled(best.setup, tuning.reason(best))
+        if best := tuning.best(replace(choice, threads=None)):
+            # Not measured with as many threads: what is best with others is taken.
+            threads = choice.threads or best.setup.threads
+            return Settled(replace(best.setup, threads=threads), tuning.reason(best))
     setup = Setup(
-        DEFAULT_ENGINE if choice.engine == AUTO else choice.engine,
+        _usual_engine(choice) if choice.engine == AUTO else choice.engine,
         "fp32" if choice.precision == AUTO else cast("Precision", choice.precision),
         choice.device,
         choice.threads or default_threads(),
     )
-    return setup, ""
+    return Settled(setup)
+
+
+def engines_to_measure(choice: ModelChoice, model: Model) -> tuple[str, ...]:
+    """Return the engines among which a measurement decides for a choice.
+
+    PyTorch is measured only for whoever chose it: its import alone takes longer than all the rest,
+    and it is slower on processors.
+    """
+    wanted = MEASURED if choice.engine in (AUTO, *MEASURED) else (choice.engine,)
+    return tuple(name for name in usable_engines(model) if name in wanted)
+
+
+def _usual_engine(choice: ModelChoice) -> str:
+    """Return the default engine, or the first that knows the precision and device of a choice."""
+    for kind in engine_kinds():
+        knows_precision = choice.precision in (AUTO, *kind.precisions)
+        if kind.is_installed and knows_precision and choice.device in (AUTO, *kind.devices):
+            return kind.name
+    return DEFAULT_ENGINE
 
 
 def _fits(setup: Setup, choice: ModelChoice) -> bool:
@@ -167,6 +226,7 @@ def tuning_path(model: Model) -> Path:
         "model": model.identity,
         "machine": [machine_identity(), os.cpu_count()],
         "engines": {kind.name: _version(kind.library) for kind in kinds},
+        "calibration": calibration_digest(model),
     }
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
     return paths.cache_dir() / "tunings" / f"{model.name[:40]}-{digest[:16]}.json"
@@ -183,8 +243,12 @@ def read_tuning(model: Model) -> Tuning | None:
 
 
 def write_tuning(tuning: Tuning, model: Model) -> None:
-    """Keep measurements; a cache that cannot be written costs only another measurement."""
+    """Keep measurements, and those from before of other engines.
+
+    A cache that cannot be written costs only another measurement.
+    """
     path = tuning_path(model)
+    tuning = _joined(tuning, read_tuning(model))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with paths.atomic_path(path) as temporary:
@@ -193,11 +257,28 @@ def write_tuning(tuning: Tuning, model: Model) -> None:
         log.info("measurements not kept in %s (%s)", path.parent, error)
 
 
+def _joined(tuning: Tuning, before: Tuning | None) -> Tuning:
+    """Return measurements with those from before of the engines that were left out."""
+    if before is None:
+        return tuning
+    engines = {m.setup.engine for m in tuning.measured}
+    # An agreement on other pictures is another one; float32 needs none.
+    others = [
+        m
+        for m in before.measured
+        if m.setup.engine not in engines
+        and (m.agreement is None or before.pictures == tuning.pictures)
+    ]
+    return replace(tuning, measured=(*tuning.measured, *others))
+
+
 def _measured(values: dict[str, Any]) -> Measured:
     return Measured(**{**values, "setup": Setup(**values["setup"])})
 
 
 def _version(library: str) -> str:
+    from importlib import metadata  # a twentieth of a second, and only for an automatic choice
+
     try:
         return metadata.version(library)
     except metadata.PackageNotFoundError:

@@ -8,8 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.catalog import find_model
-from swiftcam.inference.model import at_size, open_model
+from swiftcam.inference.classifier import chosen_model
 from swiftcam.inference.tuning import settle
 
 if TYPE_CHECKING:
@@ -40,8 +39,8 @@ def made_by(choice: ModelChoice, top_k: int, destinations: Destinations) -> Made
         ArgumentError: there is no such model.
         ModelError: it cannot be read.
     """
-    model = at_size(open_model(find_model(choice.name), choice.family), choice.size)
-    precision = settle(choice, model)[0].precision
+    model = chosen_model(choice)
+    precision = settle(choice, model).setup.precision
     parts = {
         "version": _VERSION,
         "model": model.identity,

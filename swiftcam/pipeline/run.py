@@ -13,7 +13,7 @@ from swiftcam.logs import unexpected
 from swiftcam.pipeline.feed import Feed, FeedOptions
 from swiftcam.pipeline.labeller import Labeller, LabelOptions
 from swiftcam.pipeline.meters import Meters
-from swiftcam.pipeline.snapshot import Labelled, Media, ModelInfo, Snapshot, State
+from swiftcam.pipeline.snapshot import Labelled, Media, ModelInfo, Snapshot, State, model_info
 from swiftcam.pipeline.status import Status
 from swiftcam.pipeline.transport import Transport
 
@@ -90,7 +90,7 @@ class Run:
         self._is_abandoned = False
         self._labeller = Labeller()
         self._classifier: Classifier | None = None
-        self._is_unsealed = False
+        self._is_unsealed = True
         self._labelled: Labelled | None = None
         self._seal_check: threading.Thread | None = None
         self._model: ModelInfo | None = None
@@ -161,11 +161,16 @@ class Run:
             model=self._model,
             model_change=self._models.change,
             seal=self._classifier.seal if self._classifier else None,
+            is_settled=self._is_settled(),
             frame=feed.frame,
             labelled=None if feed.is_black else self._labelled,
             statistics=self._meters.statistics(feed.dropped, now, is_final=state.is_final),
             abandoned=feed.abandoned,
         )
+
+    def _is_settled(self) -> bool:
+        check = self._seal_check
+        return not self._is_unsealed and (check is None or not check.is_alive())
 
     def _finish(self, state: State, message: str = "") -> None:
         """Enter a final state, unless the run is in one already, and let all threads end."""
@@ -188,14 +193,7 @@ class Run:
     def _adopt(self, classifier: Classifier) -> None:
         """Use a classifier from now on."""
         self._classifier, self._is_unsealed = classifier, True
-        self._model = ModelInfo(
-            name=classifier.model_name,
-            note=classifier.note,
-            engine=classifier.engine.name,
-            providers=classifier.engine.providers,
-            recipe=classifier.recipe,
-            labels=classifier.labels,
-        )
+        self._model = model_info(classifier)
 
     def _label_frames(self) -> None:
         mailbox = self._feed.mailbox
@@ -220,8 +218,8 @@ class Run:
         is_again = self._labelled is not None and self._labelled.frame is frame
         self._labelled = labelled
         if self._is_unsealed:
-            self._is_unsealed = False
             self._seal_check = classifier.check_seal(self._stopping)
+            self._is_unsealed = False
         if not is_again:
             self._meters.labelled(labelled, taken_at, self._clock(), is_fresh=is_fresh)
 

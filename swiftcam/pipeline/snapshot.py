@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from swiftcam.inference.tuning import Settled
 
 if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
     from swiftcam.capture.mode import Mode
-    from swiftcam.inference.classifier import Candidate, Prediction
+    from swiftcam.inference.classifier import Candidate, Classifier, Prediction
     from swiftcam.inference.parity.verdicts import Seal
     from swiftcam.inference.recipe import Recipe
+    from swiftcam.inference.tuning import Setup
     from swiftcam.metrics import Percentiles
     from swiftcam.pipeline.stabiliser import Headline
 
@@ -54,7 +57,9 @@ class ModelInfo:
     """What answers: the checkpoint, the engine, and the hardware providers really in use.
 
     `note` is what the user should know about the checkpoint, "" for nothing; `labels` has the
-    names of all classes.
+    names of all classes. `precision` is the engine's own word for its numbers, `settled` how it is
+    told to run and why. `is_resizable`: it can be had for other sizes of the crop; `is_calibrated`:
+    it can be run in 8 bits.
     """
 
     name: str
@@ -63,6 +68,34 @@ class ModelInfo:
     providers: tuple[str, ...]
     recipe: Recipe
     labels: tuple[str, ...] = ()
+    precision: str = ""
+    settled: Settled = field(default_factory=Settled)
+    is_resizable: bool = True
+    is_calibrated: bool = False
+
+    def runs_as(self, setup: Setup) -> bool:
+        """Tell whether that is how it is run already."""
+        present = self.settled.setup
+        if all(provider.upper().startswith("CPU") for provider in self.providers):
+            setup, present = replace(setup, device="cpu"), replace(present, device="cpu")
+        return present == setup
+
+
+def model_info(classifier: Classifier) -> ModelInfo:
+    """Return what a classifier is."""
+    engine = classifier.engine
+    return ModelInfo(
+        name=classifier.model_name,
+        note=classifier.note,
+        engine=engine.name,
+        providers=engine.providers,
+        recipe=classifier.recipe,
+        labels=classifier.labels,
+        precision=engine.precision,
+        settled=classifier.settled,
+        is_resizable=classifier.is_resizable,
+        is_calibrated=classifier.is_calibrated,
+    )
 
 
 @dataclass(frozen=True)
@@ -167,7 +200,8 @@ class Statistics:
 class Snapshot:
     """The pipeline at one moment.
 
-    `seal` says whether the model is known to answer as it should on this engine and machine.
+    `seal` says whether the model is known to answer as it should on this engine and machine;
+    `is_settled` that it has labelled a picture, and that this is not being found out.
 
     `generation` grows with every start. `message` is the reason of FAILED, otherwise a notice or
     "". `frame` is the newest picture, `labelled` the newest one with labels; None before the first.
@@ -181,6 +215,7 @@ class Snapshot:
     model: ModelInfo | None = None
     model_change: ModelChange = ModelChange()
     seal: Seal | None = None
+    is_settled: bool = False
     frame: Frame | None = None
     labelled: Labelled | None = None
     statistics: Statistics = Statistics()

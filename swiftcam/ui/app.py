@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from swiftcam.capture.hotplug import CameraWatch
 from swiftcam.errors import OutputError
+from swiftcam.ui.first_paint import FirstPaint
 from swiftcam.ui.icons import icon
 from swiftcam.ui.main_window import MainWindow
 from swiftcam.ui.render import save_png
@@ -21,14 +22,18 @@ if TYPE_CHECKING:
 
     from swiftcam.live import LiveOptions
     from swiftcam.session import Session
+    from swiftcam.startup import StartupMarks
 
 _CHECK_MS = 50
 
 
-def show(session: Session, options: LiveOptions, problems: Sequence[str] = ()) -> None:
+def show(
+    session: Session, options: LiveOptions, marks: StartupMarks, problems: Sequence[str] = ()
+) -> None:
     """Show a session in a window until the user closes it or, unattended, until its end.
 
-    `problems` are sentences about the settings, said in the window.
+    `marks` are told what is on the screen; `problems` are sentences about the settings, said in
+    the window.
 
     Raises:
         OutputError: the screenshot cannot be saved.
@@ -37,11 +42,13 @@ def show(session: Session, options: LiveOptions, problems: Sequence[str] = ()) -
     watch = CameraWatch()
     window = MainWindow(session, lambda: watch.now.devices)
     watch.start()
+    first_paint = FirstPaint(window)
+    first_paint.seen.connect(marks.window_shown)
+    window.live.view.painted.connect(lambda snapshot, _seconds: marks.displayed(snapshot))
     # The poll timer gives Python its turn, so Ctrl-C in the terminal is seen at once; the event
     # loop closes the window, because a Ctrl-C may come before the loop runs.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     window.show()
-    window.start()
     if problems:
         window.say("  ".join(map(translated, problems)))
     failures: list[OutputError] = []
@@ -55,10 +62,15 @@ def show(session: Session, options: LiveOptions, problems: Sequence[str] = ()) -
             failures.append(failure)
         window.close()
 
+    def begin() -> None:
+        window.start()
+        if options.is_unattended:
+            _call_at_the_end(window, end)
+
+    # Model and source take their turns at the interpreter from the window, so it goes first.
+    first_paint.over.connect(begin)
     if options.seconds:
         QTimer.singleShot(round(options.seconds * 1000), end)
-    if options.is_unattended:
-        _call_at_the_end(window, end)
     application.exec()
     watch.stop()
     if failures:

@@ -38,6 +38,7 @@ class LivePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._state: State | None = None
+        self._shown: dict[str, object] = {}
         self._theme: Theme | None = None
         self.view = LiveView(self)
         self.panel = SidePanel()
@@ -95,6 +96,11 @@ class LivePage(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot, note: str) -> None:
         """Show a snapshot; `note` takes the place of the numbers."""
+        # While a picture is held, or nothing runs, this is called often and all stays the same.
+        shown = {"note": note, **vars(snapshot)}
+        if shown == self._shown:
+            return
+        self._shown = shown
         if snapshot.state is not self._state:
             self._state = snapshot.state
             self._show_state()
@@ -130,6 +136,7 @@ class LivePage(QWidget):
         margin = 0 if is_full else _MARGIN
         self.footer.setVisible(not is_full)
         self.seek_bar.hide()
+        self._shown = {}  # the next snapshot brings the bar back
         self.view.set_rounded(not is_full)
         self._outer.setContentsMargins(margin, margin, margin, margin)
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from swiftcam.pipeline import Size, Snapshot, State
 from swiftcam.ui.look import Look
 from swiftcam.ui.messages import draw_message
-from swiftcam.ui.overlay import draw_crop_frame, draw_dashes, draw_overlay
+from swiftcam.ui.overlay import chips, draw_crop_frame, draw_dashes, draw_overlay
 from swiftcam.ui.painting import unit_for
 from swiftcam.ui.picture import FramePicture, fitted_rect
 from swiftcam.ui.region import RegionDrag
@@ -70,7 +70,7 @@ class LiveView(QWidget):
         elif (
             snapshot.state is not shown.state
             or snapshot.message != shown.message
-            or snapshot.statistics != shown.statistics
+            or chips(snapshot) != chips(shown)
         ):
             self.update()
 

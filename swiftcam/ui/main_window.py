@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from swiftcam.errors import OutputError, SwiftCamError
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.ui import dialogs, theme
+from swiftcam.ui.background import Background
 from swiftcam.ui.history import History
 from swiftcam.ui.images.drops import can_take
-from swiftcam.ui.images.work import PictureWork
 from swiftcam.ui.look import look_of
-from swiftcam.ui.models.jobs import Jobs
 from swiftcam.ui.pages import IMAGES, LIVE, MODELS, TIMELINE, Pages
 from swiftcam.ui.settings_saver import SettingsSaver
 from swiftcam.ui.shortcuts import ShortcutsDialog, install
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
 _POLL_MS = 16
 _CALM_POLL_MS = 60  # while the picture is held: what the user does is shown at once anyway
-_SLOW_POLL_MS = 250  # while nothing of the window can be seen
+_SLOW_POLL_MS = 250  # while nothing can be seen of the window, or nothing can happen in it
 _NOTE_SECONDS = 5.0
 
 
@@ -55,8 +54,7 @@ class MainWindow(QMainWindow):
         self._cameras = cameras
         self._snapshot = Snapshot()
         self._history = History()
-        self._work = PictureWork(session)
-        self._jobs = Jobs()
+        self._background = Background(session)
         self._note = ""
         self._note_until = 0.0
         self._keys: list[QShortcut] = []
@@ -89,26 +87,29 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Poll the pipeline and show what is new (called by the timer)."""
         snapshot = self._snapshot = self._pipeline.snapshot()
-        failure = self._session.follow(snapshot)
-        if failure:
-            self.say(translated(failure))
+        news = self._session.follow(snapshot)
+        if news:
+            self.say(translated(news))
             self._show_settings()
         self._history.add(snapshot)
-        self.images.poll()
+        self.pages.poll()
         self._timer.setInterval(self._poll_period(snapshot.state))
         if self._is_unseen():
             return
         if self._page == LIVE:
-            self.live.panel.source.show_cameras(self._cameras())
+            panel = self.live.panel
+            panel.source.show_cameras(self._cameras())
+            reason = self._session.reason(snapshot)
+            panel.model.run.show_measuring(self._session.measuring, reason)
             self.live.show_snapshot(snapshot, self._current_note())
         elif self._page == IMAGES:
-            self.images.refresh()
+            self.pages.images.refresh()
         elif self._page == MODELS:
-            self.models.refresh(self._session.settings.model)
+            self.pages.models.refresh(self._session.settings.model)
         elif self._page == TIMELINE:
-            self.timeline.refresh(snapshot.model)
+            self.pages.timeline.refresh(snapshot.model)
         else:
-            self.metrics.refresh(snapshot, self._history)
+            self.pages.metrics.refresh(snapshot, self._history)
         title = window_title(snapshot)
         if title != self.windowTitle():
             self.setWindowTitle(title)
@@ -144,9 +145,10 @@ class MainWindow(QMainWindow):
         """Fill the screen with the picture, or return to the window."""
         is_full = not self.isFullScreen()
         self.show_page(LIVE)
-        self._pages.show_full_screen(is_full)
+        self.pages.show_full_screen(is_full)
         self.live.panel.setVisible(not is_full and self._session.settings.has_panel)
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.refresh()
 
     def save_snapshot(self) -> Path | None:
         """Save the annotated picture to the user's pictures and say where; None if it failed."""
@@ -174,7 +176,7 @@ class MainWindow(QMainWindow):
     def show_page(self, number: int) -> None:
         """Show one of the pages."""
         self._page = number
-        self._pages.show_page(number)
+        self.pages.show_page(number)
         self._show_settings()  # a model may have come or gone
         self.statusBar().hide()
         self.refresh()
@@ -218,7 +220,12 @@ class MainWindow(QMainWindow):
         snapshot = self._snapshot
         if snapshot.media.duration and snapshot.frame is not None:
             wanted = snapshot.frame.position + seconds
-            self._pipeline.seek(min(max(0.0, wanted), snapshot.media.duration))
+            self.seek(min(max(0.0, wanted), snapshot.media.duration))
+
+    def seek(self, seconds: float) -> None:
+        """Go to a position in a recording, also after its end."""
+        self._pipeline.seek(seconds)
+        self.refresh()
 
     def step(self, count: int) -> None:
         """Go from picture to picture of a recording, held."""
@@ -230,27 +237,26 @@ class MainWindow(QMainWindow):
     def _build_pages(self) -> None:
         for key in self._keys:
             key.setParent(None)
-        self._pages = Pages(self._session, self._work, self._jobs, self._translations.language)
-        self.live, self.images = self._pages.live, self._pages.images
-        self.models, self.timeline = self._pages.models, self._pages.timeline
-        self.metrics = self._pages.metrics
+        self.pages = Pages(self._session, self._background, self._translations.language)
+        self.live = self.pages.live
         self._connect()
         self._keys = install(self, window_shortcuts(self))
-        self.setCentralWidget(self._pages)
+        self.setCentralWidget(self.pages)
         self._apply_theme()
         self._show_settings()
-        self._pages.show_page(self._page)
+        self.pages.show_page(self._page)
         self.statusBar().hide()
         self.live.view.setFocus()
 
     def _connect(self) -> None:
-        pages, live, panel = self._pages, self.live, self.live.panel
+        pages, live, panel = self.pages, self.live, self.live.panel
         pages.said.connect(self.say)
         pages.rail.page_wanted.connect(self.show_page)
         pages.rail.help_wanted.connect(self.show_keys)
-        for view in (live.view, self.metrics.view):
-            view.region_chosen.connect(lambda region: self.change({"region": region}))
-        live.seek_bar.sought.connect(self._pipeline.seek)
+        pages.region_chosen.connect(lambda region: self.change({"region": region}))
+        pages.sought.connect(self._on_pages_sought)
+        pages.model_wanted.connect(lambda name: self.change({"model": name}))
+        live.seek_bar.sought.connect(self.seek)
         live.run_wanted.connect(self.toggle_running)
         live.pause_wanted.connect(self.toggle_pause)
         live.save_wanted.connect(self.save_snapshot)
@@ -266,8 +272,8 @@ class MainWindow(QMainWindow):
             lambda: dialogs.ask_model(self, lambda path: self.change({"model": path}))
         )
         panel.model.more_wanted.connect(lambda: self.show_page(MODELS))
-        self.models.use_wanted.connect(lambda name: self.change({"model": name}))
-        self.timeline.sought.connect(self._on_timeline_sought)
+        panel.model.run.measure_wanted.connect(self._session.measure)
+        panel.model.run.stop_wanted.connect(self._session.stop_measuring)
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -275,11 +281,11 @@ class MainWindow(QMainWindow):
         colours = theme.current_theme(self._session.settings.theme)
         self.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.style_sheet(colours))
-        self._pages.show_theme(colours)
+        self.pages.show_theme(colours)
 
     def _show_settings(self) -> None:
         settings = self._session.settings
-        self._pages.show_settings(settings, self._look(), is_full_screen=self.isFullScreen())
+        self.pages.show_settings(settings, self._look(), is_full_screen=self.isFullScreen())
 
     def _look(self) -> Look:
         return look_of(self._session.settings, self._translations.language)
@@ -290,14 +296,16 @@ class MainWindow(QMainWindow):
     def _poll_period(self, state: State) -> int:
         if self._is_unseen():
             return _SLOW_POLL_MS
-        return _CALM_POLL_MS if state.is_final or state is State.PAUSED else _POLL_MS
+        if state.is_final:
+            return _SLOW_POLL_MS if self._page == LIVE else _CALM_POLL_MS
+        return _CALM_POLL_MS if state is State.PAUSED else _POLL_MS
 
     def _is_unseen(self) -> bool:
         return self.isMinimized() or not self.isVisible()
 
-    def _on_timeline_sought(self, seconds: float) -> None:
+    def _on_pages_sought(self, seconds: float) -> None:
         if self._snapshot.media.duration:
-            self._pipeline.seek(seconds)
+            self.seek(seconds)
             self.show_page(LIVE)
         else:
             self.say(tr("A live picture has no past to return to."))
@@ -315,16 +323,15 @@ class MainWindow(QMainWindow):
             self.open_source(urls[0].toLocalFile() or urls[0].toString())
             return
         self.show_page(IMAGES)
-        self.images.take(event.mimeData())
+        self.pages.images.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         # The window goes at once; a stuck source may take the whole stop timeout.
         self._timer.stop()
         self._saver.save_now()
         self.hide()
-        self._pipeline.stop()
-        self._work.close()
-        self._jobs.close()
-        self._pipeline.close()
+        self._session.stop()
+        self._background.close()
+        self._session.close()
         self._translations.use("en")
         super().closeEvent(event)

@@ -62,8 +62,10 @@ class MetricsPage(QWidget):
 
     def refresh(self, snapshot: Snapshot, history: History) -> None:
         """Show the numbers of a snapshot (while the page is visible)."""
-        self._snapshot = snapshot
         self.view.show_snapshot(snapshot)
+        shown, self._snapshot = self._snapshot, snapshot
+        if shown is not None and snapshot.statistics is shown.statistics:
+            return
         rows = table_rows(snapshot)
         while len(self._cells) < len(rows):
             self._add_row()

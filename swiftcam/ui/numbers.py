@@ -7,11 +7,13 @@ import io
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from swiftcam.ui.status import hardware
 from swiftcam.ui.translations import tr
 
 if TYPE_CHECKING:
     from swiftcam.metrics import Percentiles
     from swiftcam.pipeline import Snapshot
+    from swiftcam.pipeline.snapshot import ModelInfo
 
 Row = tuple[str, str, str]
 
@@ -40,6 +42,8 @@ def table_rows(snapshot: Snapshot) -> list[Row]:
         (tr("labelled"), f"{counts.classified}", ""),
         (tr("of these unchanged, model not asked"), f"{counts.unchanged}", ""),
         (tr("passed over for a newer one"), f"{counts.dropped}", ""),
+        ("", "", ""),
+        *_how_it_runs(snapshot.model),
     ]
 
 
@@ -57,6 +61,17 @@ def csv_text(snapshot: Snapshot) -> str:
     for name, value in asdict(statistics.counts).items():
         table.writerow([f"frames_{name}", value])
     return text.getvalue()
+
+
+def _how_it_runs(model: ModelInfo | None) -> list[Row]:
+    values = ("–",) * 5
+    if model is not None:
+        size, threads = model.recipe.size, model.settled.setup.threads
+        devices = hardware(model.providers)
+        values = (model.engine, model.precision, devices, f"{threads}", f"{size} × {size}")
+    names = (tr("how the model runs"), tr("precision"), tr("device"), tr("threads"))
+    rows = zip((*names, tr("input size")), values, strict=True)
+    return [(name, value, "") for name, value in rows]
 
 
 def _stage(name: str, percentiles: Percentiles | None) -> Row:

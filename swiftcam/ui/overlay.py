@@ -128,21 +128,29 @@ def _draw_candidate(
     draw_bar(painter, filled, _ACCENT if is_first else _ACCENT_SOFT)
 
 
-def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float) -> None:
-    """Paint the state, the labels per second and the latency at the top right."""
+def chips(snapshot: Snapshot) -> list[tuple[str, QColor | None]]:
+    """Return the words of the chips, with the colours of their dots.
+
+    They are the state, the labels per second and the latency.
+    """
     statistics = snapshot.statistics
     is_playing = snapshot.state is State.LIVE and not snapshot.media.is_live
     state = _PLAYING if is_playing else _STATE_WORDS[snapshot.state]
-    chips: list[tuple[str, QColor | None]] = [
+    found: list[tuple[str, QColor | None]] = [
         (translated(state), _STATE_COLOURS.get(snapshot.state, MUTED))
     ]
     if statistics.latencies.total is not None:
-        chips.append((tr("{rate:.0f} FPS", rate=statistics.rates.inference), None))
-        chips.append((tr("{time:.0f} ms", time=statistics.latencies.total.p50), None))
+        found.append((tr("{rate:.0f} FPS", rate=statistics.rates.inference), None))
+        found.append((tr("{time:.0f} ms", time=statistics.latencies.total.p50), None))
+    return found
+
+
+def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float) -> None:
+    """Paint the chips at the top right."""
     text_font = font(13 * unit)
     metrics = QFontMetricsF(text_font)
     right, top, height = area.right() - 16 * unit, area.top() + 16 * unit, 29 * unit
-    for words, dot in reversed(chips):
+    for words, dot in reversed(chips(snapshot)):
         dot_space = 15 * unit if dot else 0.0
         width = metrics.horizontalAdvance(words) + dot_space + 24 * unit
         chip = QRectF(right - width, top, width, height)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from swiftcam.inference.engine import NUMBERS
 from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.tuning import thread_words
 from swiftcam.ui.translations import known_text, tr, translated
 
 if TYPE_CHECKING:
     from swiftcam.inference.parity.verdicts import Seal
     from swiftcam.pipeline import Snapshot
+    from swiftcam.pipeline.snapshot import ModelInfo
 
 _SEPARATOR = "   ·   "
 
@@ -26,8 +29,17 @@ def model_line(snapshot: Snapshot) -> str:
     if model is None:
         return "" if snapshot.state.is_final else tr("loading the model…")
     note = f" ({known_text(model.note)})" if model.note else ""
-    line = f"{model.name}{note} · {model.engine} · {hardware(model.providers)}"
+    engine = model.engine
+    if model.precision not in ("", NUMBERS["fp32"]):
+        engine += f" {model.precision}"
+    line = f"{model.name}{note} · {engine} · {hardware(model.providers)}"
     return f"{line} · {seal_words(snapshot.seal)}" if snapshot.seal else line
+
+
+def running_line(model: ModelInfo) -> str:
+    """Return what really runs a model: engine, precision, hardware, threads."""
+    threads = translated(thread_words(model.settled.setup.threads))
+    return " · ".join((model.engine, model.precision, hardware(model.providers), threads))
 
 
 def seal_words(seal: Seal) -> str:

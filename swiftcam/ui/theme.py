@@ -82,6 +82,10 @@ def style_sheet(theme: Theme) -> str:
         QWidget#rail QToolButton:focus {{ border: 1px solid {theme.accent}; }}
         QWidget#rail QToolButton:checked {{ background: {theme.panel}; color: {theme.text};
                                             border-color: {theme.border}; }}
+        QToolButton#fold, QToolButton#fold:checked {{ border-color: transparent;
+                       background: transparent; padding: 3px 0px; }}
+        QToolButton#fold:hover {{ color: {theme.accent}; }}
+        QToolButton#fold:focus {{ border: 1px solid {theme.accent}; }}
         QScrollArea#panel {{ background: {theme.panel}; border: 1px solid {theme.border};
                              border-radius: 12px; }}
         QWidget#panel_content {{ background: transparent; }}

@@ -6,7 +6,8 @@ import pytest
 from swiftcam.inference.hub.fetch import Patience
 from swiftcam.inference.importing import Imported
 from swiftcam.inference.importing.request import ImportRequest
-from swiftcam.inference.job import Check, Download, Import, Job
+from swiftcam.inference.job import Job
+from swiftcam.inference.model_jobs import Check, Download, Import
 from swiftcam.inference.progress import Phase, Progress
 from swiftcam.inference.store import Store
 from tests.checkpoints import SMALL, random_weights, write_hugging_face

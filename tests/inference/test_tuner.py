@@ -94,9 +94,10 @@ def test_the_reason_tells_what_was_gained_and_at_which_price():
 
 
 def test_without_a_measurement_auto_is_the_exact_default(model):
-    setup, reason = settle(AUTO, model)
+    settled = settle(AUTO, model)
+    setup = settled.setup
     assert (setup.engine, setup.precision, setup.threads) == ("onnx", "fp32", default_threads())
-    assert reason == ""
+    assert settled.reason == ""
 
 
 def test_what_was_measured_is_remembered_and_used(model, quick):
@@ -107,7 +108,7 @@ def test_what_was_measured_is_remembered_and_used(model, quick):
     assert all(m.p50 > 0 and m.p95 >= m.p50 for m in tuning.measured)
     classifier = load_classifier(dataclasses.replace(AUTO, name=str(model.directory)))
     chosen = tuning.best(AUTO)
-    assert classifier.reason == tuning.reason(chosen)
+    assert classifier.settled.reason == tuning.reason(chosen)
     assert classifier.engine.name == "ONNX Runtime"
 
 

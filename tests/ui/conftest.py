@@ -28,6 +28,8 @@ def make_session():
     """Return a function that makes a session on a source and a classifier of the test's own."""
 
     def make(source, load=FakeClassifier, **settings):
+        # Nothing is measured unless a test asks for it.
+        settings = {"engine": "onnx", "precision": "fp32", **settings}
         session = Session(Settings(source="demo", **settings), remembered=Settings())
         make_source = source if callable(source) else lambda: source
         session.pipeline = Pipeline(make_source, load, run_options(session.settings))

@@ -100,3 +100,18 @@ def test_nothing_can_be_dragged_where_there_is_no_picture(qtbot, view):
     view.show_snapshot(Snapshot())
     drag(qtbot, view, (150, 100), (450, 300))
     assert view.regions == []
+
+
+def test_numbers_that_change_no_word_paint_nothing(qtbot, view, make_snapshot, monkeypatch):
+    snapshot = make_snapshot()
+    view.show_snapshot(snapshot)
+    updates = []
+    monkeypatch.setattr(view, "update", lambda: updates.append(1))
+    rates = dataclasses.replace(snapshot.statistics.rates, capture=1.0)
+    slower = dataclasses.replace(snapshot.statistics, rates=rates)
+    view.show_snapshot(dataclasses.replace(snapshot, statistics=slower))
+    assert updates == []
+    rates = dataclasses.replace(rates, inference=3.0)
+    slower = dataclasses.replace(snapshot.statistics, rates=rates)
+    view.show_snapshot(dataclasses.replace(snapshot, statistics=slower))
+    assert updates == [1]

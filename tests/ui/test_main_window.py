@@ -277,10 +277,10 @@ def drop(window, urls):
 def test_pages_by_keys_and_esc_returns_to_the_picture(qtbot, open_window):
     window = open_window(EndlessSource())
     for key, page in (
-        (Qt.Key.Key_2, window.images),
-        (Qt.Key.Key_3, window.models),
-        (Qt.Key.Key_4, window.timeline),
-        (Qt.Key.Key_5, window.metrics),
+        (Qt.Key.Key_2, window.pages.images),
+        (Qt.Key.Key_3, window.pages.models),
+        (Qt.Key.Key_4, window.pages.timeline),
+        (Qt.Key.Key_5, window.pages.metrics),
     ):
         qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
         assert page.isVisible()
@@ -339,7 +339,7 @@ def test_the_page_of_numbers_shows_the_picture_and_goes_on_measuring(qtbot, open
     window = open_window(EndlessSource())
     wait_for_state(qtbot, window, State.LIVE)
     window.show_page(4)
-    view = window.metrics.view
+    view = window.pages.metrics.view
 
     def fits():
         picture = window.snapshot.frame.picture
@@ -351,3 +351,51 @@ def test_the_page_of_numbers_shows_the_picture_and_goes_on_measuring(qtbot, open
     view.painted.connect(lambda *_: painted.append(window.snapshot.frame.index))
     qtbot.waitUntil(lambda: len(set(painted)) > 5)
     qtbot.waitUntil(lambda: window.snapshot.statistics.latencies.paint is not None)
+
+
+def test_pages_are_built_when_they_are_first_shown(open_window):
+    window = open_window(EndlessSource())
+    assert not {"images", "models", "timeline", "metrics"} & set(vars(window.pages))
+    for number, name in enumerate(("images", "models", "timeline", "metrics"), 1):
+        window.show_page(number)
+        assert name in vars(window.pages)
+        assert getattr(window.pages, name).isVisible()
+    assert window.pages.metrics.view._look == window._look()
+
+
+def test_work_on_pictures_goes_on_in_another_language(qtbot, open_window):
+    window = open_window(EndlessSource())
+    window.refresh()
+    assert not window._background.has_pictures
+    window.show_page(1)
+    window.show_page(0)
+    work = window._background.pictures
+    window.change({"language": "zh_CN"})
+    window.refresh()
+    assert window.pages.images._work is work
+    assert not window.pages.images.isVisible()
+
+
+def test_a_stopped_view_is_looked_at_less_often_but_pictures_are_not(qtbot, open_window):
+    window = open_window(EndlessSource())
+    wait_for_state(qtbot, window, State.LIVE)
+    window.toggle_pause()
+    assert window._timer.interval() == 60
+    window.toggle_running()
+    assert window._timer.interval() == 250
+    window.show_page(1)
+    assert window._timer.interval() == 60
+    window.show_page(0)
+    window.toggle_running()
+    assert window._timer.interval() == 16
+
+
+def test_the_seek_bar_of_a_held_recording_returns_from_the_full_screen(qtbot, open_window, video):
+    window = open_window(lambda: VideoSource(video))
+    wait_for_state(qtbot, window, State.LIVE)
+    window.toggle_pause()
+    assert window.live.seek_bar.isVisible()
+    window.toggle_full_screen()
+    assert not window.live.seek_bar.isVisible()
+    window.toggle_full_screen()
+    assert window.live.seek_bar.isVisible()

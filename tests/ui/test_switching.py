@@ -1,13 +1,14 @@
 """Models and engines are switched while the window plays: nothing stops, no labels mix."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import State
 from swiftcam.session import Session
-from swiftcam.settings import Settings
+from swiftcam.settings import UNATTENDED
 from swiftcam.ui.main_window import MainWindow
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
@@ -24,7 +25,8 @@ def models(tmp_path):
 
 @pytest.fixture
 def window(qtbot):
-    window = MainWindow(Session(Settings(source="demo", threshold=0.0, is_adaptive=False)))
+    settings = replace(UNATTENDED, source="demo", threshold=0.0, is_adaptive=False)
+    window = MainWindow(Session(settings))
     qtbot.addWidget(window)
     window.show()
     window.start()

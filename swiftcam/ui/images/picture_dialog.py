@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from swiftcam.capture.frame import Frame
 from swiftcam.pipeline import Snapshot, State
-from swiftcam.pipeline.snapshot import Labelled, Media, ModelInfo
+from swiftcam.pipeline.snapshot import Labelled, Media, model_info
 from swiftcam.pipeline.stabiliser import Headline
 from swiftcam.ui.inset import draw_inset
 from swiftcam.ui.look import Look
@@ -97,19 +97,11 @@ def snapshot_of(look: looks.Look, classifier: Classifier | None) -> Snapshot:
     if look.prediction is None or classifier is None:
         return Snapshot(state=State.ENDED, source=name, frame=frame)
     first = look.prediction.candidates[0]
-    engine = classifier.engine
     return Snapshot(
         state=State.ENDED,
         source=name,
         media=Media(is_live=False),
-        model=ModelInfo(
-            classifier.model_name,
-            classifier.note,
-            engine.name,
-            engine.providers,
-            classifier.recipe,
-            classifier.labels,
-        ),
+        model=model_info(classifier),
         frame=frame,
         labelled=Labelled(
             frame,

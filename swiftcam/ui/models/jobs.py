@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.entries import list_models
 from swiftcam.inference.importing.request import ImportRequest
-from swiftcam.inference.job import Check, Download, Import, Job
+from swiftcam.inference.model_jobs import Check, Download, Import
 from swiftcam.inference.spec import is_model_name
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
     from pathlib import Path
+
+    from swiftcam.inference.job import Job
 
 
 class Jobs:

@@ -360,6 +360,11 @@
         </message>
         <message>
             <location filename="../../inference/classifier.py" />
+            <source>There is no precision {precision}. Use {known}.</source>
+            <translation>没有精度 {precision}。请使用 {known}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/classifier.py" />
             <source>There is no family {family}. Use {known}.</source>
             <translation>没有模型系列 {family}。请使用 {known}。</translation>
         </message>
@@ -374,6 +379,36 @@
             <translation>没有推理引擎 {name}。可用：{names}。</translation>
         </message>
         <message>
+            <location filename="../../inference/engine.py" />
+            <source>The engine {name} does not compute in {precision}. Use one of: {precisions}.</source>
+            <translation>引擎 {name} 不支持以 {precision} 计算。请使用其中之一：{precisions}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engine.py" />
+            <source>The engine {name} knows no device {device}. Use one of: {devices}.</source>
+            <translation>引擎 {name} 不认识设备 {device}。请使用其中之一：{devices}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/openvino.py" />
+            <source>OpenVINO finds no device {device} here, only: {there}.</source>
+            <translation>OpenVINO 在此处找不到设备 {device}，只有：{there}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/openvino.py" />
+            <source>This machine does not compute in bf16: OpenVINO would use float32 instead. Use --precision fp32 or int8.</source>
+            <translation>本机不支持以 bf16 计算：OpenVINO 会改用 float32。请使用 --precision fp32 或 int8。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/providers.py" />
+            <source>The installed onnxruntime knows no device {device}, only: {offered}. {remedy}</source>
+            <translation>已安装的 onnxruntime 不认识设备 {device}，只有：{offered}。{remedy}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/torch.py" />
+            <source>PyTorch finds no device {device} here, only: {there}.</source>
+            <translation>PyTorch 在此处找不到设备 {device}，只有：{there}。</translation>
+        </message>
+        <message>
             <location filename="../../inference/framing.py" />
             <source>There is no crop mode {mode}. Use one of: {modes}.</source>
             <translation>没有裁剪方式 {mode}。可用：{modes}。</translation>
@@ -382,6 +417,41 @@
             <location filename="../../inference/framing.py" />
             <source>A region is LEFT,TOP,RIGHT,BOTTOM in shares of the picture from 0 to 1, such as 0.25,0,0.75,1.</source>
             <translation>区域的写法为“左,上,右,下”，各为画面的 0 到 1 之间的比例，例如 0.25,0,0.75,1。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/sizing.py" />
+            <source>The input cannot have {size} pixels a side: use a multiple of {step} from {low} to {high}, such as 160.</source>
+            <translation>输入的边长不能是 {size} 像素：请使用 {low} 到 {high} 之间 {step} 的倍数，例如 160。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/tuning.py" />
+            <source>{engine}, {precision}, {threads}</source>
+            <translation>{engine}，{precision}，{threads}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/tuning.py" />
+            <source>1 thread</source>
+            <translation>1 个线程</translation>
+        </message>
+        <message>
+            <location filename="../../inference/tuning.py" />
+            <source>{count} threads</source>
+            <translation>{count} 个线程</translation>
+        </message>
+        <message>
+            <location filename="../../inference/tuning.py" />
+            <source>{setup}: {ms:.1f} ms a picture instead of {usual:.1f}; the same first label on {same:.0f} of {pictures} pictures.</source>
+            <translation>{setup}：每张图片 {ms:.1f} 毫秒，而不是 {usual:.1f} 毫秒；{pictures} 张图片中有 {same:.0f} 张的首选标签相同。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/tuning.py" />
+            <source>{setup}: {ms:.1f} ms a picture.</source>
+            <translation>{setup}：每张图片 {ms:.1f} 毫秒。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/tuning.py" />
+            <source>{setup}: {ms:.1f} ms a picture instead of {usual:.1f}.</source>
+            <translation>{setup}：每张图片 {ms:.1f} 毫秒，而不是 {usual:.1f} 毫秒。</translation>
         </message>
         <message>
             <location filename="../../labelling/export.py" />
@@ -502,6 +572,16 @@
             <location filename="../../session.py" />
             <source>{wanted} was not loaded; {present} goes on. {reason}</source>
             <translation>{wanted} 未能加载，继续使用 {present}。{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../session.py" />
+            <source>How {model} runs best could not be measured; it goes on as it is. {reason}</source>
+            <translation>无法测量 {model} 的最佳运行方式；它将照旧运行。{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../session.py" />
+            <source>{model} goes on as it was. {reason}</source>
+            <translation>{model} 照旧运行。{reason}</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
@@ -1215,6 +1295,31 @@
         </message>
         <message>
             <location filename="../../ui/models/words.py" />
+            <source>learning ranges</source>
+            <translation>正在学习取值范围</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>trying 8 bits</source>
+            <translation>正在尝试 8 位</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>loading engines</source>
+            <translation>正在加载引擎</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>timing</source>
+            <translation>正在计时</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
+            <source>comparing labels</source>
+            <translation>正在比较标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/words.py" />
             <source>done</source>
             <translation>完成</translation>
         </message>
@@ -1295,6 +1400,26 @@
         </message>
         <message>
             <location filename="../../ui/numbers.py" />
+            <source>how the model runs</source>
+            <translation>模型的运行方式</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>precision</source>
+            <translation>精度</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>threads</source>
+            <translation>线程</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
             <source>milliseconds</source>
             <translation>毫秒</translation>
         </message>
@@ -1372,6 +1497,11 @@
             <location filename="../../ui/numbers.py" />
             <source>passed over for a newer one</source>
             <translation>因有更新的帧而跳过</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers.py" />
+            <source>input size</source>
+            <translation>输入尺寸</translation>
         </message>
         <message>
             <location filename="../../ui/overlay.py" />
@@ -1495,11 +1625,6 @@
         </message>
         <message>
             <location filename="../../ui/panel/model_section.py" />
-            <source>automatic ({count})</source>
-            <translation>自动（{count}）</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/model_section.py" />
             <source>Model</source>
             <translation>模型</translation>
         </message>
@@ -1507,16 +1632,6 @@
             <location filename="../../ui/panel/model_section.py" />
             <source>Open a model…</source>
             <translation>打开模型…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/model_section.py" />
-            <source>Engine</source>
-            <translation>推理引擎</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/model_section.py" />
-            <source>Processor threads</source>
-            <translation>处理器线程</translation>
         </message>
         <message>
             <location filename="../../ui/panel/model_section.py" />
@@ -1557,6 +1672,76 @@
             <location filename="../../ui/panel/program_section.py" />
             <source>dark</source>
             <translation>深色</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>Progress of the measurement</source>
+            <translation>测量进度</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>How it runs</source>
+            <translation>运行方式</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>Engine</source>
+            <translation>推理引擎</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>Precision</source>
+            <translation>精度</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>Input size (fewer: faster, less accurate)</source>
+            <translation>输入尺寸（越小越快，但越不准）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>Processor threads</source>
+            <translation>处理器线程</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>Automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>Stop measuring</source>
+            <translation>停止测量</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>Measure again</source>
+            <translation>重新测量</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>measuring the fastest way to run it…</source>
+            <translation>正在测量最快的运行方式……</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>{size} pixels</source>
+            <translation>{size} 像素</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/run_group.py" />
+            <source>as trained</source>
+            <translation>与训练时相同</translation>
         </message>
         <message>
             <location filename="../../ui/panel/side_panel.py" />

@@ -44,21 +44,21 @@ def window(qtbot, make_session, monkeypatch):
     window.start()
     window.show_page(IMAGES)
     window.said = []
-    window.images.said.connect(window.said.append)
+    window.pages.images.said.connect(window.said.append)
     yield window
     window.close()
 
 
 @pytest.fixture
 def labelled(qtbot, window, folder):
-    window.images.add_paths([folder])
+    window.pages.images.add_paths([folder])
     wait_for_results(qtbot, window, 4)
-    return window.images
+    return window.pages.images
 
 
 def wait_for_results(qtbot, window, count):
     def is_done():
-        entries = window.images.model.view.entries
+        entries = window.pages.images.model.view.entries
         return sum(entry.result is not None for entry in entries) == count
 
     qtbot.waitUntil(is_done, timeout=15_000)
@@ -94,12 +94,12 @@ def test_dropped_folders_are_labelled_while_the_live_view_goes_on(qtbot, window,
     before = window.snapshot.frame.index if window.snapshot.frame else 0
     assert drop(window, urls(folder))
     wait_for_results(qtbot, window, 4)
-    assert words(window.images, 1)[:1] + words(window.images, 1)[2:4] == [
+    assert words(window.pages.images, 1)[:1] + words(window.pages.images, 1)[2:4] == [
         "060.png",
         "value 60",
         "60%",
     ]
-    assert words(window.images, 3)[5].startswith("It is not a picture")
+    assert words(window.pages.images, 3)[5].startswith("It is not a picture")
     qtbot.waitUntil(lambda: window.snapshot.frame.index > before)
 
 
@@ -107,7 +107,7 @@ def test_files_dropped_together_on_the_live_page_go_to_the_pictures(qtbot, windo
     window.show_page(0)
     assert drop(window, urls(folder / "010.png", folder / "060.png"))
     wait_for_results(qtbot, window, 2)
-    assert window.images.isVisible()
+    assert window.pages.images.isVisible()
 
 
 def test_a_drop_that_does_not_exist_keeps_what_is_there_and_says_why(qtbot, window, labelled):
@@ -137,10 +137,14 @@ def test_a_picture_from_a_browser_or_the_clipboard_is_labelled(qtbot, window):
     data.setUrls([QUrl("https://example.org/cat.png")])
     assert drop(window, data)
     wait_for_results(qtbot, window, 1)
-    assert words(window.images, 0)[:1] + words(window.images, 0)[2:3] == ["Pasted 1", "value 77"]
+    row = words(window.pages.images, 0)
+    assert row[:1] + row[2:3] == [
+        "Pasted 1",
+        "value 77",
+    ]
     QGuiApplication.clipboard().setImage(image)
-    window.images.setFocus()
-    qtbot.keyClick(window.images, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    window.pages.images.setFocus()
+    qtbot.keyClick(window.pages.images, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     wait_for_results(qtbot, window, 2)
 
 
@@ -167,10 +171,10 @@ def test_sorting_and_filtering(qtbot, window, labelled):
 
 
 def test_a_result_that_no_longer_fits_goes(qtbot, window, folder):
-    window.images.model.narrow(state=PictureState.WAITING)
-    window.images.add_paths([folder])
+    window.pages.images.model.narrow(state=PictureState.WAITING)
+    window.pages.images.add_paths([folder])
     wait_for_results(qtbot, window, 4)
-    qtbot.waitUntil(lambda: window.images.model.rowCount() == 0)
+    qtbot.waitUntil(lambda: window.pages.images.model.rowCount() == 0)
 
 
 def test_a_thumbnail_comes_when_it_is_seen(qtbot, window, labelled):
@@ -215,7 +219,7 @@ def test_a_label_given_by_hand_is_kept_and_exported(qtbot, window, labelled, tmp
     rows = {Path(r["path"]).name: r for r in map(json.loads, out.read_text().splitlines())}
     assert "my cat" in json.dumps(rows["060.png"])
     assert len(rows) == 4
-    window.images.desk.remove([])  # nothing happens
+    window.pages.images.desk.remove([])  # nothing happens
     labelled.correct("")
     assert words(labelled, 1)[2] == "value 60"
 
@@ -234,14 +238,14 @@ def test_copy_remove_and_retry(qtbot, window, labelled, folder):
     labelled.retry()
     wait_for_results(qtbot, window, 3)
     assert words(labelled, 2)[2] == "value 33"
-    window.images.add_paths([folder / "010.png"])
+    window.pages.images.add_paths([folder / "010.png"])
     wait_for_results(qtbot, window, 4)
 
 
 def test_cancel_and_go_on(qtbot, window, labelled, folder):
-    window.images.desk.cancel()
+    window.pages.images.desk.cancel()
     Image.new("RGB", (300, 200), (44,) * 3).save(folder / "later.png")
-    window.images.add_paths([folder])
+    window.pages.images.add_paths([folder])
     qtbot.waitUntil(lambda: labelled.model.rowCount() == 5)
     qtbot.waitUntil(lambda: labelled.batch.pause.isEnabled())
     assert labelled.batch.pause.text() == "Go on"
@@ -257,7 +261,7 @@ def test_exports_beside_and_into_folders(qtbot, window, labelled, folder, tmp_pa
     assert (folder / "060.png.xmp").exists()
     labelled.export(sort_into(str(tmp_path / "sorted"), "copy"))
     qtbot.waitUntil(lambda: any((tmp_path / "sorted").rglob("060.png")))
-    qtbot.waitUntil(lambda: window.images._work.export is None)
+    qtbot.waitUntil(lambda: window.pages.images._work.export is None)
     assert "Written" in window.said[-1]
 
 
@@ -269,24 +273,24 @@ def test_an_export_that_fails_is_said(window, labelled, tmp_path):
 
 def test_a_watched_folder_is_labelled_as_it_fills(qtbot, window, folder):
     pytest.importorskip("watchdog")
-    window.images.tools.watch.click()
-    window.images.add_paths([folder])
+    window.pages.images.tools.watch.click()
+    window.pages.images.add_paths([folder])
     wait_for_results(qtbot, window, 4)
     Image.new("RGB", (300, 200), (44,) * 3).save(folder / "new.png")
     wait_for_results(qtbot, window, 5)
-    window.images.tools.watch.click()
+    window.pages.images.tools.watch.click()
 
 
 def test_a_change_of_language_keeps_the_pictures(qtbot, window, labelled):
     window.change({"language": "zh_CN"})
-    assert window.images is not labelled
-    assert window.images.model.rowCount() == 4
-    assert words(window.images, 0)[5] == "已识别"
+    assert window.pages.images is not labelled
+    assert window.pages.images.model.rowCount() == 4
+    assert words(window.pages.images, 0)[5] == "已识别"
     window.change({"language": "en"})
 
 
 def test_a_hundred_thousand_pictures_can_be_scrolled(qtbot, window):
-    model, page = window.images.model, window.images
+    model, page = window.pages.images.model, window.pages.images
     items = [Listed(Path(f"/photos/{n // 1000:03}/{n:06}.jpg")) for n in range(100_000)]
     asked = []
     model._want = lambda item: asked.append(item)

@@ -1,0 +1,164 @@
+"""From the start of the process to the window, a picture, a label, and the end of each command.
+
+`python -m benchmarks.startup [--rounds 7] [--source SPEC] [--json]`. Real processes, in turns. The
+window logs its own times, counted from what the system says is the start of the process; a round
+before the first that counts fills the caches of files and of the graph. On a busy machine processor
+time says more. Needs a display: run it under `xvfb-run` where there is none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.timing import Timing, machine, spread
+from swiftcam.logs import log_file
+from swiftcam.settings import Settings, write_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PROGRAM = (sys.executable, "-m", "swiftcam")
+COMMANDS = (
+    "--version",
+    "--help",
+    "live --help",
+    "label --help",
+    "models --help",
+    "models list",
+    "cameras",
+)
+# How the window is started: as from a menu, and with options, which have to be parsed.
+STARTS = ("plain", "live --source")
+PATIENCE = 30.0  # seconds for a label
+FLOORS = {"--version": 300.0, "window": 800.0, "label": 2000.0}  # milliseconds
+_LINE = re.compile(r"first (\w+) (\d+) ms after the process started \((\d+) ms of processor time")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Milliseconds of one command or stage, the fastest round, processor time, and the floor."""
+
+    name: str
+    wall: Timing
+    fastest: float
+    processor: float
+    floor: float | None
+
+
+def run(arguments: Sequence[str]) -> tuple[float, float]:
+    """Run a command; return milliseconds on the clock and of processor time."""
+    started, before = time.perf_counter(), os.times()
+    done = subprocess.run([*PROGRAM, *arguments], capture_output=True, check=False)
+    wall, after = time.perf_counter() - started, os.times()
+    if done.returncode:
+        raise SystemExit(f"{' '.join(arguments)}: {done.stderr.decode()}")
+    used = after.children_user + after.children_system
+    return 1e3 * wall, 1e3 * (used - before.children_user - before.children_system)
+
+
+def show(arguments: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Start the window and close it after its first label; return its stages, like `run`."""
+    log_file().unlink(missing_ok=True)
+    process = subprocess.Popen([*PROGRAM, *arguments], stderr=subprocess.PIPE)
+    deadline = time.monotonic() + PATIENCE
+    found: dict[str, tuple[float, float]] = {}
+    while "label" not in found:
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            raise SystemExit(f"no label: {process.communicate()[1].decode()}")
+        time.sleep(0.1)
+        text = log_file().read_text("utf-8") if log_file().exists() else ""
+        found = {stage: (float(wall), float(used)) for stage, wall, used in _LINE.findall(text)}
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=PATIENCE)
+    return found
+
+
+def measure(rounds: int, source: str) -> list[Row]:
+    """Start everything once, to warm up, and then `rounds` times in turns."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    write_settings(Settings(source=source))
+    for number in range(rounds + 1):
+        if number == 1:
+            found.clear()
+        for name in COMMANDS:
+            found.setdefault(name, []).append(run(name.split()))
+        for start, arguments in zip(STARTS, ((), ("live", "--source", source)), strict=True):
+            for stage, times in show(arguments).items():
+                found.setdefault(f"{start}: {stage}", []).append(times)
+    return [row(name, samples) for name, samples in found.items()]
+
+
+def row(name: str, samples: Sequence[tuple[float, float]]) -> Row:
+    """Return what the rounds come to."""
+    walls, used = zip(*samples, strict=True)
+    floor = FLOORS.get(name.rpartition(" ")[2])
+    return Row(name, spread(walls), min(walls), float(np.median(used)), floor)
+
+
+@contextmanager
+def empty_home() -> Iterator[None]:
+    """Let the program find nothing of the user's."""
+    names = [f"XDG_{name}_HOME" for name in ("CACHE", "CONFIG", "DATA", "STATE")]
+    before = {name: os.environ.get(name) for name in names}
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update({name: str(Path(folder) / name) for name in names})
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name)
+                if value is not None:
+                    os.environ[name] = value
+
+
+def table(rows: Sequence[Row], source: str) -> Table:
+    """Return the rows as a table of milliseconds."""
+    result = Table("start of", "median", "middle half", "fastest", "processor", "floor")
+    result.title = f"milliseconds · {source} · {machine()}"
+    for row in rows:
+        wall = row.wall
+        result.add_row(
+            row.name,
+            f"{wall.median:.0f}",
+            f"{wall.low:.0f} to {wall.high:.0f}",
+            f"{row.fastest:.0f}",
+            f"{row.processor:.0f}",
+            f"{row.floor:.0f}" if row.floor else "",
+        )
+    return result
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--source", default="demo")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    chosen = parser.parse_args()
+    with empty_home():
+        rows = measure(chosen.rounds, chosen.source)
+    if chosen.json:
+        print(json.dumps({"machine": machine(), "rows": [asdict(row) for row in rows]}, indent=2))
+    else:
+        Console().print(table(rows, chosen.source))
+
+
+if __name__ == "__main__":
+    main()

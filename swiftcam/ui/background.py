@@ -1,0 +1,44 @@
+"""Work that goes on behind the pages and outlives them, since each language builds them anew."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from swiftcam.session import Session
+    from swiftcam.ui.images.work import PictureWork
+    from swiftcam.ui.models.jobs import Jobs
+
+
+class Background:
+    """Each part is made, and what it needs imported, on first use: the window opens without."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def pictures(self) -> PictureWork:
+        """What the page of pictures works on."""
+        from swiftcam.ui.images.work import PictureWork
+
+        return PictureWork(self._session)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """What the page of models has begun."""
+        from swiftcam.ui.models.jobs import Jobs
+
+        return Jobs()
+
+    @property
+    def has_pictures(self) -> bool:
+        """Tell whether there ever was work on pictures."""
+        return "pictures" in vars(self)
+
+    def close(self) -> None:
+        """End everything that goes on, in a moment."""
+        if self.has_pictures:
+            self.pictures.close()
+        if "jobs" in vars(self):
+            self.jobs.close()

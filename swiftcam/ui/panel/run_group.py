@@ -1,0 +1,145 @@
+"""How the model runs: what really does, what may be chosen about it, and the measurement."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from swiftcam.inference.engine import AUTO
+from swiftcam.run_choices import SIZES, device_names, engine_titles, precision_titles
+from swiftcam.ui.status import running_line
+from swiftcam.ui.translations import tr, translated
+from swiftcam.ui.widgets.choice_row import ChoiceRow
+from swiftcam.ui.widgets.elided_label import ElidedLabel
+from swiftcam.ui.widgets.fold import Fold
+from swiftcam.ui.widgets.slider_row import Scale, SliderRow
+
+if TYPE_CHECKING:
+    from swiftcam.inference.progress import Progress
+    from swiftcam.pipeline import Snapshot
+    from swiftcam.pipeline.snapshot import ModelInfo
+    from swiftcam.settings import Settings
+
+_BAR_HEIGHT = 6
+
+
+class RunGroup(QWidget):
+    """`changed` has new values of settings by name.
+
+    `measure_wanted` asks for a measurement, `stop_wanted` for its end.
+    """
+
+    changed = Signal(dict)
+    measure_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settings: Settings | None = None
+        self._model: ModelInfo | None = None
+        self._is_measuring = False
+        self.running = _dim_line()
+        self.measuring = _dim_line()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(_BAR_HEIGHT)
+        self.bar.setAccessibleName(tr("Progress of the measurement"))
+        self.fold = Fold(tr("How it runs"))
+        self._build_choices()
+        for widget in (self.running, self.measuring, self.bar):
+            self.fold.summary.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.fold)
+        self.show_measuring(None, "")
+
+    def _build_choices(self) -> None:
+        self.engine = self._row(tr("Engine"), "engine")
+        self.precision = self._row(tr("Precision"), "precision")
+        self.device = self._row(tr("Device"), "device")
+        self.input_size = ChoiceRow(tr("Input size (fewer: faster, less accurate)"))
+        self.input_size.chosen.connect(lambda key: self.changed.emit({"input_size": int(key)}))
+        scale = Scale(0, os.cpu_count() or 1, 1, _thread_words)
+        self.threads = SliderRow(tr("Processor threads"), scale)
+        # An engine is loaded anew for it: once, when the slider rests.
+        self.threads.slider.setTracking(False)
+        self.threads.chosen.connect(lambda value: self.changed.emit({"threads": round(value)}))
+        self.reason = _dim_line()
+        self.measure = QPushButton()
+        self.measure.clicked.connect(lambda: self._on_measure_clicked())
+        for widget in (
+            self.engine,
+            self.precision,
+            self.device,
+            self.input_size,
+            self.threads,
+            self.reason,
+            self.measure,
+        ):
+            self.fold.column.addWidget(widget)
+
+    def _row(self, name: str, setting: str) -> ChoiceRow:
+        row = ChoiceRow(name)
+        row.chosen.connect(lambda key: self.changed.emit({setting: key}))
+        return row
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the settings in force."""
+        self._settings = settings
+        self.threads.show_value(settings.threads)
+        self.measure.setVisible(AUTO in (settings.engine, settings.precision))
+        self._show_choices()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what really runs."""
+        if snapshot.model is not self._model:
+            self._model = snapshot.model
+            self.running.show_text(running_line(self._model) if self._model else "")
+            self._show_choices()
+
+    def show_measuring(self, progress: Progress | None, reason: str) -> None:
+        """Show how far a measurement is, and why the model runs as it does (called often)."""
+        self._is_measuring = progress is not None
+        self.reason.show_text(translated(reason))
+        self.reason.setVisible(bool(reason))
+        self.measure.setText(tr("Stop measuring") if progress else tr("Measure again"))
+        self.measuring.show_text(tr("measuring the fastest way to run it…") if progress else "")
+        self.measuring.setVisible(self._is_measuring)
+        self.bar.setVisible(self._is_measuring)
+        if progress is not None:
+            self.bar.setRange(0, progress.total or 1)
+            self.bar.setValue(progress.done if progress.total else 0)
+
+    def _show_choices(self) -> None:
+        """Offer what the chosen engine, the machine and the model allow."""
+        settings, model = self._settings, self._model
+        if settings is None:
+            return
+        automatic = (AUTO, tr("Automatic"))
+        self.engine.show_entries([automatic, *engine_titles().items()], settings.engine)
+        is_calibrated = model is not None and model.is_calibrated
+        precisions = precision_titles(settings.engine, is_calibrated=is_calibrated)
+        self.precision.show_entries([automatic, *precisions.items()], settings.precision)
+        devices = device_names(settings.engine)
+        named = [(device, device.upper()) for device in devices]
+        self.device.show_entries([automatic, *named], settings.device)
+        self.device.setVisible(len(devices) > 1 or settings.device != AUTO)
+        sizes = [(str(size), tr("{size} pixels", size=size)) for size in SIZES]
+        self.input_size.show_entries([("0", tr("as trained")), *sizes], str(settings.input_size))
+        self.input_size.setVisible(model is None or model.is_resizable)
+
+    def _on_measure_clicked(self) -> None:
+        (self.stop_wanted if self._is_measuring else self.measure_wanted).emit()
+
+
+def _dim_line() -> ElidedLabel:
+    line = ElidedLabel()
+    line.setObjectName("model")
+    return line
+
+
+def _thread_words(value: float) -> str:
+    return tr("automatic") if value < 1 else f"{value:.0f}"

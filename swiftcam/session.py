@@ -144,7 +144,7 @@ class Session:
             return ""
         # What was measured may have found that the default, which runs, is best.
         found = decide(self.choice, self._auto.tuning(self.choice))
-        return found.reason if model.runs_as(found.setup) else model.settled.reason
+        return (found.reason if model.runs_as(found.setup) else "") or model.settled.reason
 
     def stop(self) -> None:
         """Ask the source and a measurement to end, and return at once."""

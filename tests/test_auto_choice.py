@@ -1,9 +1,11 @@
 """When a model is measured behind a live view, and what becomes of what was found."""
 
+import functools
 from dataclasses import replace
 
 import pytest
 
+from swiftcam import bench
 from swiftcam.auto_choice import AutoChoice, Found, Tune
 from swiftcam.inference import tuner
 from swiftcam.inference.classifier import ModelChoice, chosen_model, load_classifier
@@ -12,6 +14,7 @@ from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.tuning import Measured, Settled, Setup, Tuning, read_tuning
 from swiftcam.pipeline import Pipeline, Snapshot, State
 from swiftcam.pipeline.snapshot import ModelChange, ModelInfo
+from swiftcam.sample_crops import sample_crops
 from swiftcam.session import Session, run_options
 from swiftcam.settings import Settings
 from tests.fakes import EndlessSource, FakeClassifier
@@ -252,14 +255,15 @@ def test_it_can_be_asked_for_again_only_where_something_is_open(session, jobs):
 @pytest.fixture
 def quick_tuner(monkeypatch):
     monkeypatch.setattr(tuner, "_BUDGET", 0.0)
-    monkeypatch.setattr(tuner, "_LEAST_RUNS", 1)
+    monkeypatch.setattr(tuner, "_thread_counts", lambda: [1])
+    monkeypatch.setattr(bench, "sample_crops", functools.partial(sample_crops, count=4))
 
 
 def test_the_real_job_measures_and_remembers(quick_tuner):
     job = Tune(AUTO)
     assert load_classifier(AUTO).settled.is_unmeasured
     job.start()
-    job.join(60)
+    job.join(120)
     assert job.error == ""
     assert read_tuning(chosen_model(AUTO)) == job.result
     settled = load_classifier(AUTO).settled

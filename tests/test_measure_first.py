@@ -1,5 +1,7 @@
 """What a run in the terminal measures before it starts, and what it says."""
 
+import functools
+
 import pytest
 
 from swiftcam import bench
@@ -8,6 +10,7 @@ from swiftcam.inference import tuner
 from swiftcam.inference.classifier import ModelChoice, chosen_model
 from swiftcam.inference.tuning import read_tuning
 from swiftcam.measure_first import measure_first
+from swiftcam.sample_crops import sample_crops
 
 AUTO = ModelChoice(engine="auto")
 
@@ -20,7 +23,8 @@ def test_a_choice_that_leaves_nothing_open_is_not_measured(capsys):
 
 def test_an_open_one_is_measured_once(capsys, monkeypatch):
     monkeypatch.setattr(tuner, "_BUDGET", 0.0)
-    monkeypatch.setattr(tuner, "_LEAST_RUNS", 1)
+    monkeypatch.setattr(tuner, "_thread_counts", lambda: [1])
+    monkeypatch.setattr(bench, "sample_crops", functools.partial(sample_crops, count=4))
     measure_first(AUTO)
     first, second = capsys.readouterr().err.splitlines()
     assert first.startswith("swiftcam: measuring how swiftformer-xs-tiny200 runs best here")

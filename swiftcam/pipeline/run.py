@@ -93,6 +93,7 @@ class Run:
         self._is_unsealed = True
         self._labelled: Labelled | None = None
         self._seal_check: threading.Thread | None = None
+        self._seal_stopping = threading.Event()
         self._model: ModelInfo | None = None
         self._inference = threading.Thread(
             target=self._infer, name=f"{THREAD_PREFIX}inference-{self.generation}", daemon=True
@@ -176,6 +177,7 @@ class Run:
         """Enter a final state, unless the run is in one already, and let all threads end."""
         self._status.enter(state, message)
         self._stopping.set()
+        self._seal_stopping.set()
         self._feed.stop()
 
     # --- inference thread ----------------------------------------------------------------------
@@ -192,6 +194,7 @@ class Run:
 
     def _adopt(self, classifier: Classifier) -> None:
         """Use a classifier from now on."""
+        self._seal_stopping.set()  # nobody waits for the verdict on the one before
         self._classifier, self._is_unsealed = classifier, True
         self._model = model_info(classifier)
 
@@ -218,10 +221,16 @@ class Run:
         is_again = self._labelled is not None and self._labelled.frame is frame
         self._labelled = labelled
         if self._is_unsealed:
-            self._seal_check = classifier.check_seal(self._stopping)
-            self._is_unsealed = False
+            self._check_seal(classifier)
         if not is_again:
             self._meters.labelled(labelled, taken_at, self._clock(), is_fresh=is_fresh)
+
+    def _check_seal(self, classifier: Classifier) -> None:
+        stopping = self._seal_stopping = threading.Event()
+        if self._stopping.is_set():
+            stopping.set()
+        self._seal_check = classifier.check_seal(stopping)
+        self._is_unsealed = False
 
 
 def _label_options(options: RunOptions) -> LabelOptions:

@@ -461,3 +461,43 @@ def test_memory_stays_flat_at_high_rates(make_pipeline):
     alive = [index for index, pixels in seen.items() if pixels() is not None]
     assert len(seen) > 50
     assert len(alive) <= 6
+
+
+class SealedClassifier(FakeClassifier):
+    """Keeps the event that would stop the check of its seal."""
+
+    stopping = None
+
+    def check_seal(self, stop):
+        self.stopping = stop
+
+
+def test_the_seal_of_a_model_that_was_replaced_is_not_checked_further(make_pipeline):
+    first, second = SealedClassifier(), SealedClassifier()
+    pipeline = make_pipeline(EndlessSource(), first)
+    pipeline.start()
+    wait_until(lambda: pipeline.snapshot().is_settled)
+    assert not first.stopping.is_set()
+    pipeline.use_model(lambda: second)
+    wait_until(lambda: second.stopping is not None)
+    assert first.stopping.is_set()
+    assert not second.stopping.is_set()
+    pipeline.stop()
+    assert second.stopping.is_set()
+
+
+def test_a_model_is_settled_when_its_seal_was_checked(make_pipeline):
+    gate = threading.Event()
+
+    class Checked(FakeClassifier):
+        def check_seal(self, stop):
+            thread = threading.Thread(target=gate.wait, daemon=True)
+            thread.start()
+            return thread
+
+    pipeline = make_pipeline(EndlessSource(), Checked())
+    pipeline.start()
+    wait_until(lambda: pipeline.snapshot().labelled)
+    assert not pipeline.snapshot().is_settled
+    gate.set()
+    wait_until(lambda: pipeline.snapshot().is_settled)

@@ -1,11 +1,15 @@
 """The window measures how its model runs best while it plays, with the real tuner and engines."""
 
+import functools
+
 import pytest
 
+from swiftcam import bench
 from swiftcam.inference import tuner
 from swiftcam.inference.classifier import ModelChoice, chosen_model
 from swiftcam.inference.tuning import read_tuning
 from swiftcam.pipeline import State
+from swiftcam.sample_crops import sample_crops
 from swiftcam.session import Session
 from swiftcam.settings import Settings
 from swiftcam.ui.main_window import MainWindow
@@ -18,7 +22,7 @@ def open_window(qtbot):
     opened = []
 
     def open_it(**settings):
-        values = {"source": "demo", "is_adaptive": False, **settings}
+        values = {"source": "demo", **settings}
         window = MainWindow(Session(Settings(**values), remembered=Settings()))
         opened.append(window)
         qtbot.addWidget(window)
@@ -33,21 +37,24 @@ def open_window(qtbot):
 
 @pytest.fixture
 def quick_tuner(monkeypatch):
-    monkeypatch.setattr(tuner, "_BUDGET", 0.2)
+    """The real tuner with little to do: few rounds, few pictures, one number of threads."""
+    monkeypatch.setattr(tuner, "_BUDGET", 0.0)
+    monkeypatch.setattr(tuner, "_thread_counts", lambda: [1])
+    monkeypatch.setattr(bench, "sample_crops", functools.partial(sample_crops, count=4))
 
 
 def test_it_measures_behind_the_view_and_says_what_it_chose(qtbot, open_window, quick_tuner):
     window = open_window()
     run = window.live.panel.model.run
-    qtbot.waitUntil(lambda: bool(run.measuring.text()), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(run.measuring.text()), timeout=120_000)
     assert window.snapshot.labelled is not None  # the first label came before
     assert window.snapshot.model.engine == "ONNX Runtime"
     before = window.snapshot.statistics.counts.classified
-    qtbot.waitUntil(lambda: bool(run.reason.text()), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(run.reason.text()), timeout=120_000)
     assert window.snapshot.statistics.counts.classified > before  # and the view went on
     tuning = read_tuning(chosen_model(AUTO))
     best = tuning.best(AUTO)
-    qtbot.waitUntil(lambda: window.snapshot.model.runs_as(best.setup), timeout=60_000)
+    qtbot.waitUntil(lambda: window.snapshot.model.runs_as(best.setup), timeout=120_000)
     assert run.reason.text() == tuning.reason(best)
     assert run.measuring.text() == ""
     assert window.snapshot.generation == 1
@@ -57,9 +64,9 @@ def test_it_measures_behind_the_view_and_says_what_it_chose(qtbot, open_window, 
 
 
 def test_what_was_measured_runs_from_the_start_the_next_time(qtbot, open_window, quick_tuner):
-    tuning = tuner.tune(chosen_model(AUTO), chosen_crops())
+    tuning = bench.measure_choice(AUTO)
     window = open_window()
-    qtbot.waitUntil(lambda: window.snapshot.is_settled, timeout=60_000)
+    qtbot.waitUntil(lambda: window.snapshot.is_settled, timeout=120_000)
     assert window.snapshot.model.runs_as(tuning.best(AUTO).setup)
     window.refresh()
     assert window._session.measuring is None
@@ -68,7 +75,7 @@ def test_what_was_measured_runs_from_the_start_the_next_time(qtbot, open_window,
 
 def test_a_window_that_is_closed_meanwhile_does_not_wait_for_it(qtbot, open_window):
     window = open_window()
-    qtbot.waitUntil(lambda: window._session.measuring is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window._session.measuring is not None, timeout=120_000)
     window.close()
     job = window._session._auto._job
     job.join(20)
@@ -78,7 +85,7 @@ def test_a_window_that_is_closed_meanwhile_does_not_wait_for_it(qtbot, open_wind
 
 def test_size_precision_and_engine_change_between_two_frames(qtbot, open_window):
     window = open_window(engine="onnx", precision="fp32", threshold=0.0)
-    qtbot.waitUntil(lambda: window.snapshot.labelled is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.snapshot.labelled is not None, timeout=120_000)
     stale = []
 
     def look(snapshot, _seconds):
@@ -93,21 +100,16 @@ def test_size_precision_and_engine_change_between_two_frames(qtbot, open_window)
         side = size or 224
         qtbot.waitUntil(
             lambda side=side: window.snapshot.labelled.prediction.crop.shape[0] == side,
-            timeout=60_000,
+            timeout=120_000,
         )
         assert window.snapshot.model.recipe.size == side
+        qtbot.waitUntil(lambda: window.snapshot.is_settled, timeout=120_000)
     window.change({"precision": "int8"})
-    qtbot.waitUntil(lambda: window.snapshot.model.precision == "int8", timeout=60_000)
+    qtbot.waitUntil(lambda: window.snapshot.model.precision == "int8", timeout=120_000)
     assert window.live.panel.model.run.running.text().startswith("ONNX Runtime · int8 · CPU · ")
     window.change({"precision": "int8", "input_size": 128})  # it is not calibrated for that
-    qtbot.waitUntil(lambda: window._session.settings.input_size == 0, timeout=60_000)
+    qtbot.waitUntil(lambda: window._session.settings.input_size == 0, timeout=120_000)
     assert "not calibrated" in window._current_note()
     assert window.snapshot.model.precision == "int8"
     assert window.snapshot.generation == 1
     assert not any(stale)
-
-
-def chosen_crops():
-    from swiftcam.sample_crops import sample_crops
-
-    return sample_crops(chosen_model(AUTO).recipe, count=4)

@@ -14,7 +14,7 @@ INT8 = "SwiftCam onnx int8"
 
 
 def timing(median):
-    return Timing(median, median - 0.5, median + 0.5)
+    return Timing(median, median - 0.5, median + 0.5, median - 1)
 
 
 def limits():
@@ -52,7 +52,7 @@ def test_ratios_are_of_medians_and_of_the_limit_of_the_same_precision():
     assert (fp32.times_plain, fp32.times_eager) == (pytest.approx(1.2), pytest.approx(2.0))
     assert fp32.of_limit == pytest.approx(10 / 9)  # 1000 of 2000 operations that take 18 ms
     assert int8.of_limit == pytest.approx(5 / 4)
-    assert (int8.low, int8.high) == (4.5, 5.5)
+    assert (int8.best, int8.low, int8.high) == (4.0, 4.5, 5.5)
     assert (fp32.agreement, int8.agreement) == (None, 0.99)
     assert found[-1].memory_ms == {"fp32": 2.0, "bf16": 1.0, "int8": 0.5}
     assert found[0].rate == pytest.approx(2000 / 18 / 1e6)

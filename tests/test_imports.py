@@ -31,11 +31,17 @@ ALLOWED = {
     "terminal": BASE | {"pipeline", "inference", "live", "ui"},
     "live": BASE | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"},
     "label_options": set(),
+    "engine_options": set(),
+    "sample_crops": BASE | {"capture", "inference"},
+    "calibrate": BASE | {"inference", "sample_crops"},
+    "bench": BASE | {"inference", "sample_crops"},
     "model_tables": BASE | {"inference"},
-    "cli_models": BASE | {"capture", "inference", "model_tables"},
+    "bench_tables": BASE | {"bench", "inference", "model_tables"},
+    "cli_models": BASE | {"calibrate", "capture", "inference", "model_tables"},
+    "cli_bench": BASE | {"bench", "bench_tables", "model_tables"},
     "cli": BASE
-    | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
-    | {"__version__"},
+    | {"live", "labelling", "label_options", "engine_options", "pipeline", "capture", "inference"}
+    | {"cli_models", "cli_bench", "__version__"},
     "__main__": BASE | {"cli"},
     "__init__": set(),
 }
@@ -56,6 +62,7 @@ CONFINED = {
     ),
     "tensorflow": ("inference/swiftformer/modeling_tf.py",),
     "ray": ("labelling/distributed.py",),
+    "openvino": ("inference/engines/openvino.py",),
     "pi_heif": ("capture/pictures.py",),
     "pyarrow": ("labelling/parquet.py",),
     "watchdog": ("labelling/watch.py",),

@@ -20,8 +20,8 @@ from swiftcam.inference.engines.onnx import open_graph
 from swiftcam.inference.engines.session import open_session
 from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.graph import build_graph
-from swiftcam.inference.graph_cache import BUILDER_VERSION
 from swiftcam.inference.graph_file import read_graph
+from swiftcam.inference.graph_version import BUILDER_VERSION
 from swiftcam.inference.model import Model, open_model
 from swiftcam.inference.parity.golden_crops import golden_crops
 

@@ -14,7 +14,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from swiftcam.inference.graph_cache import BUILDER_VERSION
+from swiftcam.inference.graph_version import BUILDER_VERSION
 from swiftcam.inference.swiftformer.configuration import pair
 from swiftcam.inference.swiftformer.folding import (
     Attention,

@@ -1,4 +1,7 @@
-"""Keeps built graphs in the user's cache: a checkpoint is folded once and then only read."""
+"""Keeps built graphs in the user's cache: a checkpoint is folded once and then only read.
+
+They are kept as they are built, and as ONNX Runtime optimised them for this machine.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,11 @@ import logging
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
+from swiftcam.inference.graph_version import BUILDER_VERSION
+from swiftcam.inference.machine import machine_identity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from swiftcam.inference.int8_form import Int8Form
@@ -17,13 +23,19 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Raise it with every change of what `graph.build_graph` builds: cached graphs are keyed by it.
-BUILDER_VERSION = 3
-
 
 def graph_path(checkpoint: Checkpoint, form: Int8Form | None = None) -> Path:
     """Return where a graph is cached: by weights, configuration, builder and 8-bit form."""
-    key = {"builder": BUILDER_VERSION, **checkpoint.identity}
+    return _path(checkpoint, form, {})
+
+
+def optimised_path(checkpoint: Checkpoint, form: Int8Form | None, runtime: str) -> Path:
+    """Return where a graph is cached as version `runtime` optimised it for this machine."""
+    return _path(checkpoint, form, {"runtime": runtime, "machine": machine_identity()})
+
+
+def _path(checkpoint: Checkpoint, form: Int8Form | None, more: dict[str, str]) -> Path:
+    key = {"builder": BUILDER_VERSION, **checkpoint.identity, **more}
     if form is not None:
         key["int8"] = form.key
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
@@ -55,18 +67,30 @@ def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes
     Raises:
         ModelError: the checkpoint is damaged.
     """
-    graph = _built(checkpoint, form)
-    path = graph_path(checkpoint, form)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with paths.atomic_path(path) as temporary:
-            temporary.write_bytes(graph)
-    except OSError as error:
-        log.info("graph not cached in %s (%s)", path.parent, error)
+    graph = serialised_graph(checkpoint, form)
+    write_cached(graph_path(checkpoint, form), lambda temporary: temporary.write_bytes(graph))
     return graph
 
 
-def _built(checkpoint: Checkpoint, form: Int8Form | None) -> bytes:
+def write_cached(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` make a file that replaces what the cache has at `path`.
+
+    A cache that cannot be written costs only time.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with paths.atomic_path(path) as temporary:
+            write(temporary)
+    except OSError as error:
+        log.info("graph not cached in %s (%s)", path.parent, error)
+
+
+def serialised_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
+    """Build the graph of a checkpoint, without the cache.
+
+    Raises:
+        ModelError: the checkpoint is damaged.
+    """
     # onnx takes a fifth of a second to import and is not needed when the cache has the graph.
     from swiftcam.inference.graph import build_graph
 

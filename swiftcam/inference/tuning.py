@@ -24,7 +24,7 @@ from swiftcam.inference.engine import (
     engine_kinds,
     usable_kinds,
 )
-from swiftcam.inference.parity.verdicts import machine_identity
+from swiftcam.inference.machine import machine_identity
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:

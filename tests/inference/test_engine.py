@@ -1,10 +1,16 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.engine import EngineOptions, create_engine, default_threads, engine_names
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.engine import EngineOptions, create_engine, default_threads, engine_kinds
+from swiftcam.inference.parity.verdicts import Verdict
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.engines import ENGINES, INT8_ENGINES
 
 
 @pytest.fixture(scope="module")
@@ -13,11 +19,11 @@ def checkpoint():
 
 
 def test_an_unknown_engine_is_an_argument_error(checkpoint):
-    with pytest.raises(ArgumentError, match="Use one of: onnx, torch"):
+    with pytest.raises(ArgumentError, match="Use one of: onnx, openvino, torch"):
         create_engine("magic", checkpoint, EngineOptions())
 
 
-@pytest.mark.parametrize("name", engine_names())
+@pytest.mark.parametrize("name", ENGINES)
 def test_every_engine_keeps_the_contract(checkpoint, name, photos):
     engine = create_engine(name, checkpoint, EngineOptions(threads=1))
     crops = np.stack([checkpoint.recipe.crop(photo) for photo in photos])
@@ -28,6 +34,74 @@ def test_every_engine_keeps_the_contract(checkpoint, name, photos):
     assert np.isfinite(output.logits).all()
     assert engine.name
     assert engine.providers
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_threads_of_the_program_may_share_an_engine(checkpoint, name, photos):
+    engine = create_engine(name, checkpoint, EngineOptions(threads=1))
+    crops = [checkpoint.recipe.crop(photo)[None] for photo in photos] * 3
+    alone = [engine.run(crop).logits for crop in crops]
+    with ThreadPoolExecutor(3) as pool:
+        together = list(pool.map(lambda crop: engine.run(crop).logits, crops))
+    assert np.allclose(np.stack(together), np.stack(alone), atol=1e-4)
+
+
+@pytest.mark.parametrize("name", INT8_ENGINES)
+def test_int8_of_the_embedded_model_swaps_only_labels_that_were_tied(name, photos):
+    exact = load_classifier(ModelChoice(threads=1))
+    classifier = load_classifier(ModelChoice(engine=name, threads=1, precision="int8"))
+    assert classifier.engine.precision == "int8"
+    for photo in photos:
+        found, expected = classifier.classify(photo), exact.classify(photo)
+        first = found.candidates[0].index
+        assert expected.probabilities[first] > expected.probabilities.max() - 0.01
+        # It really is another arithmetic.
+        assert np.abs(found.probabilities - expected.probabilities).max() > 1e-6
+    assert classifier.sealer.check().verdict is Verdict.VERIFIED
+
+
+def test_bfloat16_on_torch_is_near_float32_and_says_so(checkpoint, photos):
+    pytest.importorskip("torch")
+    crop = checkpoint.recipe.crop(photos[0])[None]
+    exact = create_engine("torch", checkpoint, EngineOptions(threads=1))
+    half = create_engine("torch", checkpoint, EngineOptions(threads=1, precision="bf16"))
+    assert (exact.precision, half.precision) == ("float32", "bfloat16")
+    expected, found = exact.run(crop).logits, half.run(crop).logits
+    assert 1e-5 < np.abs(found - expected).max() / np.abs(expected).max() < 0.05
+
+
+@pytest.mark.extra
+def test_bfloat16_is_refused_by_openvino_where_the_machine_has_none(checkpoint):
+    ov = pytest.importorskip("openvino")
+    options = EngineOptions(threads=1, precision="bf16")
+    if "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+        assert create_engine("openvino", checkpoint, options).precision == "bfloat16"
+    else:
+        with pytest.raises(ArgumentError, match="does not compute in bf16"):
+            create_engine("openvino", checkpoint, options)
+
+
+@pytest.mark.parametrize("kind", engine_kinds(), ids=lambda kind: kind.name)
+def test_what_an_engine_does_not_know_is_an_argument_error(checkpoint, kind):
+    unknown = {"fp32", "bf16", "int8"} - set(kind.precisions)
+    for precision in unknown:
+        with pytest.raises(ArgumentError, match=f"does not compute in '{precision}'"):
+            create_engine(kind.name, checkpoint, EngineOptions(precision=precision))
+    with pytest.raises(ArgumentError, match="knows no device 'toaster'"):
+        create_engine(kind.name, checkpoint, EngineOptions(device="toaster"))
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_device_that_is_not_there_is_an_argument_error(checkpoint, name):
+    device = {"onnx": "qnn", "openvino": "npu", "torch": "mps"}[name]
+    with pytest.raises(ArgumentError, match=f"no device '{device}'"):
+        create_engine(name, checkpoint, EngineOptions(device=device))
+
+
+def test_without_a_calibration_int8_names_the_command(tmp_path):
+    folder = write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL))
+    with pytest.raises(ModelError, match="swiftcam models calibrate model"):
+        load_classifier(ModelChoice(str(folder), precision="int8"))
 
 
 def test_onnx_reports_what_really_runs(checkpoint):

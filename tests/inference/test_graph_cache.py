@@ -1,10 +1,13 @@
 import dataclasses
 
+import numpy as np
+import onnxruntime as ort
 import pytest
 
 from swiftcam.inference import graph as graph_module
-from swiftcam.inference.engines import onnx as onnx_engine
-from swiftcam.inference.graph_cache import graph_path, load_graph
+from swiftcam.inference import graph_cache
+from swiftcam.inference.engine import EngineOptions, create_engine
+from swiftcam.inference.graph_cache import graph_path, load_graph, optimised_path
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
@@ -32,7 +35,7 @@ def test_the_key_depends_on_all_that_decides_the_graph(checkpoint, monkeypatch, 
         dataclasses.replace(checkpoint, recipe=Recipe(size=160)),
     ]
     paths = [graph_path(each) for each in changed]
-    monkeypatch.setattr(graph_module, "BUILDER_VERSION", 999)
+    monkeypatch.setattr(graph_cache, "BUILDER_VERSION", 999)
     paths.append(graph_path(checkpoint))
     assert len(set(paths)) == 6
 
@@ -44,11 +47,49 @@ def test_a_cache_that_cannot_be_written_costs_only_time(checkpoint, monkeypatch,
     assert load_graph(checkpoint)
 
 
+@pytest.mark.extra
 def test_a_damaged_cached_graph_is_built_again(checkpoint):
+    pytest.importorskip("openvino")
     good = load_graph(checkpoint)
     graph_path(checkpoint).write_bytes(good[:1000])
-    onnx_engine.create(checkpoint, onnx_engine.EngineOptions(threads=1))
-    assert graph_path(checkpoint).read_bytes() == good
+    create_engine("openvino", checkpoint, EngineOptions(threads=1))
+    assert len(graph_path(checkpoint).read_bytes()) == len(good)
+
+
+def test_what_onnx_runtime_optimised_is_cached_and_used(checkpoint, monkeypatch, photos):
+    options = EngineOptions(threads=1)
+    crop = checkpoint.recipe.crop(photos[0])[None]
+    first = create_engine("onnx", checkpoint, options).run(crop)
+    cached = optimised_path(checkpoint, None, ort.__version__)
+    assert list(cached.parent.iterdir()) == [cached]
+    monkeypatch.setattr(graph_module, "build_graph", None)
+    again = create_engine("onnx", checkpoint, options).run(crop)
+    assert np.array_equal(again.logits, first.logits)
+
+
+def test_a_damaged_optimised_graph_is_made_again(checkpoint):
+    options = EngineOptions(threads=1)
+    create_engine("onnx", checkpoint, options)
+    cached = optimised_path(checkpoint, None, ort.__version__)
+    good = cached.read_bytes()
+    cached.write_bytes(good[:1000])
+    create_engine("onnx", checkpoint, options)
+    assert len(cached.read_bytes()) == len(good)
+
+
+def test_what_was_optimised_elsewhere_is_not_used(checkpoint, monkeypatch):
+    here = optimised_path(checkpoint, None, "1.20")
+    assert optimised_path(checkpoint, None, "1.21") != here
+    monkeypatch.setattr(graph_cache, "machine_identity", lambda: "another")
+    assert optimised_path(checkpoint, None, "1.20") != here
+
+
+def test_an_engine_runs_where_nothing_can_be_cached(checkpoint, monkeypatch, tmp_path, photos):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where the cache directory should be")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    engine = create_engine("onnx", checkpoint, EngineOptions(threads=1))
+    assert engine.run(checkpoint.recipe.crop(photos[0])[None]).logits.shape == (1, 7)
 
 
 def test_no_temporary_files_stay(checkpoint):

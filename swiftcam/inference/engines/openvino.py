@@ -13,7 +13,7 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.calibration import require_calibration
 from swiftcam.inference.engine import AUTO, NUMBERS, EngineOptions, EngineOutput, Precision
 from swiftcam.inference.foreign import ForeignGraph
-from swiftcam.inference.graph_cache import load_graph
+from swiftcam.inference.graph_cache import load_graph, rebuild_graph
 from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
 from swiftcam.phrases import phrase
 
@@ -101,17 +101,25 @@ def create(model: Model, options: EngineOptions) -> OpenVinoEngine:
         )
     core = ov.Core()
     device = _device(core, options)
-    graph = load_graph(model, _form(model, options.precision))
-    try:
+    form = _form(model, options.precision)
+
+    def compiled(graph: bytes) -> OpenVinoEngine:
         network = core.read_model(graph)
         network.reshape({"crops": [1, model.recipe.size, model.recipe.size, 3]})
-        compiled = core.compile_model(network, device, _settings(options, device))
+        settings = _settings(options, device)
+        return OpenVinoEngine(core.compile_model(network, device, settings), options.precision)
+
+    try:
+        return compiled(load_graph(model, form))
+    except RuntimeError as error:
+        log.info("cached graph of %s refused (%s): building it again", model.name, error)
+    try:
+        return compiled(rebuild_graph(model, form))
     except RuntimeError as error:
         raise ModelError(
             f"OpenVINO {OpenVinoEngine.version} cannot load {model.name} on {device} ({error}). "
             "Update openvino, or use --engine onnx."
         ) from error
-    return OpenVinoEngine(compiled, options.precision)
 
 
 def _device(core: ov.Core, options: EngineOptions) -> str:

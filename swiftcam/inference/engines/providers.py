@@ -63,6 +63,15 @@ def providers_for(device: str) -> list[tuple[str, dict[str, Any]]]:
     return [(_PROVIDERS[name], _OPTIONS.get(name, {})) for name in wanted]
 
 
+def runs_on_processor(device: str) -> bool:
+    """Tell whether nothing but the processor is asked for.
+
+    Raises:
+        ArgumentError: the installed build does not know the device.
+    """
+    return providers_for(device)[0][0] == _CPU
+
+
 def is_met(device: str, providers: list[str]) -> bool:
     """Tell whether a session runs on the device that was asked for."""
     return device == AUTO or _PROVIDERS[device] in providers

@@ -66,8 +66,12 @@ def plain_session(graph: Path, name: str) -> ort.InferenceSession:
     return open_session(graph, name, EngineOptions(threads=1, device="cpu", is_plain=True))
 
 
-def new_session(graph: bytes | Path, options: EngineOptions) -> ort.InferenceSession:
+def new_session(
+    graph: bytes | Path, options: EngineOptions, save_as: Path | None = None
+) -> ort.InferenceSession:
     """Load a graph, serialised or from a file; raises one of `ORT_ERRORS` if it is refused.
+
+    `save_as` names a file for what the optimisation makes of it, for this machine alone.
 
     Raises:
         ArgumentError: the installed build does not know the device.
@@ -76,6 +80,8 @@ def new_session(graph: bytes | Path, options: EngineOptions) -> ort.InferenceSes
     source = graph if isinstance(graph, bytes) else str(graph)
     wanted = providers_for(options.device)
     settings = _settings(options)
+    if save_as is not None:
+        settings.optimized_model_filepath = str(save_as)
     # DirectML plans its memory by itself.
     settings.enable_mem_pattern = wanted[0][0] != "DmlExecutionProvider"
     session = ort.InferenceSession(source, settings, providers=wanted)

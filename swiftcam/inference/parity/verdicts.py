@@ -8,16 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import platform
 from dataclasses import asdict, dataclass
 from enum import Enum
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
+from swiftcam.inference.machine import machine_identity
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from swiftcam.inference.engine import Engine
     from swiftcam.inference.model import Model
     from swiftcam.inference.parity.golden import Golden
@@ -64,19 +64,6 @@ def verdict_file(model: Model, golden: Golden, engine: Engine) -> Path:
     }
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
     return paths.cache_dir() / "seals" / f"{model.name[:40]}-{digest[:16]}.json"
-
-
-@cache
-def machine_identity() -> str:
-    """Return what tells one machine's arithmetic from another's: system and processor."""
-    parts = [platform.system(), platform.machine(), platform.processor()]
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        lines = []
-    for word in ("model name", "flags", "Features"):
-        parts += [line.partition(":")[2].strip() for line in lines if line.startswith(word)][:1]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def read_verdict(path: Path) -> Seal | None:

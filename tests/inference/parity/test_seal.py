@@ -8,13 +8,13 @@ import pytest
 from swiftcam import paths
 from swiftcam.errors import ModelError
 from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.inference.engine import engine_names
 from swiftcam.inference.model import open_model
 from swiftcam.inference.parity.golden import GOLDEN_NAME, make_golden, write_golden
 from swiftcam.inference.parity.seal import Sealer, compare, seal_in_background
 from swiftcam.inference.parity.verdicts import Verdict
 from swiftcam.inference.progress import Watch
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.engines import ENGINES
 
 
 class CountingEngine:
@@ -62,9 +62,8 @@ def sealer(folder):
     return make
 
 
-@pytest.mark.parametrize("engine", engine_names())
+@pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine_is_verified_on_the_embedded_model(engine):
-    pytest.importorskip({"onnx": "onnxruntime"}.get(engine, engine))
     classifier = load_classifier(ModelChoice(engine=engine))
     assert classifier.seal.verdict is Verdict.UNKNOWN
     seal = classifier.sealer.check()

@@ -1,0 +1,164 @@
+import dataclasses
+import threading
+
+import numpy as np
+import pytest
+
+from swiftcam.errors import Cancelled, ModelError
+from swiftcam.inference import calibrating
+from swiftcam.inference.calibrating import calibrate
+from swiftcam.inference.calibration import (
+    calibration_path,
+    read_calibration,
+    require_calibration,
+    write_calibration,
+)
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.graph import build_graph
+from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.parity.golden_crops import golden_crops
+from swiftcam.inference.progress import Watch
+from swiftcam.inference.quantize import candidates, quantised
+from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
+
+SIZE = 64
+
+
+@pytest.fixture
+def model(tmp_path):
+    folder = write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL))
+    return open_checkpoint(folder).at_size(SIZE)
+
+
+@pytest.fixture(scope="module")
+def crops():
+    plain = golden_crops(SIZE)
+    return np.concatenate([plain, plain[:, ::-1], plain[:, :, ::-1]])
+
+
+@pytest.fixture(scope="module")
+def calibration(tmp_path_factory, crops):
+    folder = tmp_path_factory.mktemp("c") / "model"
+    write_hugging_face(folder, SMALL, random_weights(SMALL))
+    return calibrate(open_checkpoint(folder).at_size(SIZE), crops)
+
+
+def test_every_candidate_gets_its_ranges(model, calibration, crops):
+    names = set(candidates(build_graph(model)))
+    assert set(calibration.inputs) == set(calibration.outputs) == names
+    assert all(low < high for low, high in calibration.outputs.values())
+    assert (calibration.size, calibration.pictures) == (SIZE, len(crops))
+    assert calibration.agreement >= 0.9
+    assert set(calibration.kept) < names
+
+
+def test_neither_the_stem_nor_depthwise_convolutions_are_candidates(model):
+    names = candidates(build_graph(model))
+    assert not [name for name in names if "stem" in name or "depthwise" in name]
+    assert "blocks.0.widen" in names
+    assert "blocks.1.attention.output" in names
+
+
+@pytest.mark.parametrize("has_outputs", [False, True])
+@pytest.mark.parametrize("bits", [7, 8])
+def test_weights_and_activations_are_in_8_bits(model, calibration, bits, has_outputs):
+    form = Int8Form(calibration, bits, has_outputs)
+    graph = quantised(build_graph(model), form, only=["blocks.0.widen"]).graph
+    kinds = [node.op_type for node in graph.node]
+    # In and, if wanted, out; and the weights are stored as integers.
+    assert kinds.count("QuantizeLinear") == 1 + has_outputs
+    stored = {w.name: w for w in graph.initializer}
+    node = next(n for n in graph.node if n.name == "blocks.0.widen")
+    source = next(n for n in graph.node if n.output[0] == node.input[1])
+    assert source.op_type == "DequantizeLinear"
+    weight = np.frombuffer(stored[source.input[0]].raw_data, np.int8)
+    assert np.abs(weight.astype(int)).max() <= (64 if bits == 7 else 127)
+
+
+def test_convolutions_that_are_kept_stay_as_they_are(model, calibration):
+    names = candidates(build_graph(model))
+    everything = Int8Form(calibration, 8, has_quantised_outputs=False)
+    few = quantised(build_graph(model), everything, only=names[:2])
+    all_of_them = quantised(build_graph(model), everything, only=names)
+    assert [n.op_type for n in few.graph.node].count("QuantizeLinear") == 2
+    assert len(all_of_them.graph.node) > len(few.graph.node)
+    none = quantised(build_graph(model), everything, only=[])
+    assert none == build_graph(model)
+
+
+def test_the_most_harmful_convolution_is_kept_first(model, crops, monkeypatch):
+    # One whose input has an outlier that leaves nothing to the other values.
+    monkeypatch.setattr(calibrating, "WANTED_AGREEMENT", 1.01)  # never enough
+    real = calibrating._seen
+
+    def with_outlier(graph, crops, watch):
+        inputs, outputs, work = real(graph, crops, watch)
+        return inputs | {"blocks.0.narrow": (-3e4, 3e4)}, outputs, work
+
+    monkeypatch.setattr(calibrating, "_seen", with_outlier)
+    monkeypatch.setattr(calibrating, "_counts", lambda most: [0, 1])
+    found = calibrate(model, crops)
+    assert found.kept == ("blocks.0.narrow",)
+
+
+def test_it_is_read_back_and_belongs_to_its_weights_and_size(model, calibration, tmp_path):
+    assert read_calibration(model) is None
+    write_calibration(calibration, model.directory)
+    assert read_calibration(model) == calibration
+    with pytest.raises(ModelError, match="not calibrated for int8 at 96 pixels"):
+        require_calibration(model.at_size(96))
+    other = write_hugging_face(tmp_path / "other", SMALL, random_weights(SMALL, seed=9))
+    write_calibration(calibration, other)
+    assert read_calibration(open_checkpoint(other).at_size(SIZE)) is None
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"version": 1}', '{"version": 1, "inputs": {"a": 1}}']
+)
+def test_a_damaged_file_is_a_model_error(model, content):
+    calibration_path(model).write_text(content)
+    with pytest.raises(ModelError, match="swiftcam models calibrate"):
+        read_calibration(model)
+
+
+def test_a_calibrated_model_runs_in_8_bits(model, calibration, photos):
+    write_calibration(calibration, model.directory)
+    choice = ModelChoice(str(model.directory), threads=1, precision="int8", size=SIZE)
+    exact = load_classifier(dataclasses.replace(choice, precision="fp32"))
+    crop = model.recipe.crop(photos[0])[None]
+    found = load_classifier(choice).engine.run(crop).logits
+    expected = exact.engine.run(crop).logits
+    assert 1e-5 < np.abs(found - expected).max() / np.abs(expected).max() < 0.05
+
+
+def test_few_pictures_are_refused(model, crops):
+    with pytest.raises(ModelError, match="15 pictures are too few"):
+        calibrate(model, crops[:15])
+
+
+def test_it_can_be_called_off(model, crops):
+    cancelled = threading.Event()
+    phases = []
+
+    def report(progress):
+        phases.append(progress.phase)
+        if len(phases) == 5:
+            cancelled.set()
+
+    with pytest.raises(Cancelled):
+        calibrate(model, crops, Watch(report, cancelled))
+    assert len(phases) == 5
+
+
+def test_weights_have_7_bits_only_where_8_would_overflow(monkeypatch):
+    usable_weight_bits.cache_clear()
+    monkeypatch.setattr("platform.machine", lambda: "aarch64")
+    assert usable_weight_bits() == 8
+    usable_weight_bits.cache_clear()
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    for has_vnni, bits in ((True, 8), (False, 7)):
+        monkeypatch.setattr("swiftcam.inference.int8_form._has_vnni", lambda has=has_vnni: has)
+        usable_weight_bits.cache_clear()
+        assert usable_weight_bits() == bits
+    usable_weight_bits.cache_clear()

@@ -22,20 +22,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.parity import VARIANTS
 from benchmarks.size_accuracy import Accuracy, accuracy_table_of, measure_accuracy
 from benchmarks.subjects import EMBEDDED, subject
-from benchmarks.timing import SETTLED, Timing, Turn, interleaved, machine, openmp
+from benchmarks.timing import SETTLED, Timing, Turn, interleaved, machine
 from benchmarks.work import work_of
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.engine import Engine, EngineOptions, create_engine
 from swiftcam.inference.graph import build_graph
-from swiftcam.inference.swiftformer import open_checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +42,7 @@ if TYPE_CHECKING:
 SIZES = (128, 160, 192, 224, 256, 320, 384, 512)
 BATCHES = (1, 2, 4, 8, 16, 32)
 ENGINES = (("onnx", "fp32"), ("openvino", "fp32"), ("onnx", "int8"), ("openvino", "int8"))
+PARTS = ("sizes", "batches", "models", "accuracy")
 _EXACT = ENGINES[:2]
 
 
@@ -151,35 +149,38 @@ def cost_table_of(costs: Sequence[Cost]) -> Table:
     return table
 
 
-def main() -> None:
-    """Print the tables, or JSON with --json."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=12, help="turns of each alternative")
-    parser.add_argument("--photos", type=Path, help="a folder of photographs with photos.csv")
-    parser.add_argument("--only", help="some of sizes,batches,models,accuracy")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
-    chosen = parser.parse_args()
-    model = open_checkpoint(find_model(DEFAULT_MODEL))
+def measure(model: Checkpoint, chosen: argparse.Namespace) -> dict[str, Sequence[Cost | Accuracy]]:
+    """Measure what was chosen on the command line."""
     threads, rounds = chosen.threads, chosen.rounds
-    torch.set_num_threads(threads)
-    parts: dict[str, Callable[[], Sequence[Cost] | Sequence[Accuracy]]] = {
+    parts: dict[str, Callable[[], Sequence[Cost | Accuracy]]] = {
         "sizes": lambda: size_costs(model, threads, rounds),
         "batches": lambda: batch_costs(model, threads, rounds),
         "models": lambda: model_costs(threads, rounds),
     }
     if chosen.photos:
         parts["accuracy"] = lambda: measure_accuracy(model, chosen.photos)
-    wanted = chosen.only.split(",") if chosen.only else list(parts)
-    if unknown := set(wanted) - parts.keys():
-        parser.error(f"nothing to measure for {', '.join(sorted(unknown))}")
-    results = {part: parts[part]() for part in wanted}
+    return {part: run() for part, run in parts.items() if part in (chosen.only or parts)}
+
+
+def main() -> None:
+    """Print the tables, or JSON with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=12, help="turns of each alternative")
+    parser.add_argument("--photos", type=Path, help="a folder of photographs with photos.csv")
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="what to measure")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    chosen = parser.parse_args()
+    if "accuracy" in (chosen.only or ()) and not chosen.photos:
+        parser.error("accuracy needs --photos")
+    with subject(EMBEDDED) as embedded:
+        results = measure(embedded.checkpoint, chosen)
     if chosen.json:
         rows = {part: [asdict(row) for row in found] for part, found in results.items()}
-        print(json.dumps({"machine": machine(), "threads": threads, **rows}, indent=2))
+        print(json.dumps({"machine": machine(), "threads": chosen.threads, **rows}, indent=2))
         return
     console = Console(width=None if sys.stdout.isatty() else 120)
-    console.print(f"{threads} thread{'s' if threads > 1 else ''} · {machine()} · {openmp()}")
+    console.print(f"Threads: {chosen.threads} · {machine()}")
     for part, found in results.items():
         console.print(accuracy_table_of(found) if part == "accuracy" else cost_table_of(found))
 

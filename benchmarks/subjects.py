@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.parity import random_model
-from swiftcam.inference.calibration import Calibration, read_calibration, write_calibration
+from swiftcam import paths
+from swiftcam.inference.calibration import Calibration, write_calibration
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.graph import build_graph
-from swiftcam.inference.graph_cache import graph_path
-from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
 from swiftcam.inference.quantize import candidates
 from swiftcam.inference.swiftformer import open_checkpoint
 
@@ -50,16 +49,17 @@ def subject(variant: str) -> Iterator[Subject]:
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         if variant == EMBEDDED:
-            yield Subject(variant, open_checkpoint(find_model(DEFAULT_MODEL)), scratch)
-            return
-        folder = scratch / f"random-{variant.lower()}"
-        random_model(variant, "ones").save_pretrained(folder)
-        checkpoint = open_checkpoint(folder)
-        write_calibration(made_up_calibration(checkpoint), folder)
+            checkpoint = open_checkpoint(find_model(DEFAULT_MODEL))
+        else:
+            folder = scratch / "model"
+            random_model(variant, "ones").save_pretrained(folder)
+            checkpoint = open_checkpoint(folder)
+            write_calibration(made_up_calibration(checkpoint), folder)
+        checkpoint = replace(checkpoint, name=f"benchmark-{variant.lower()}")
         try:
             yield Subject(variant, checkpoint, scratch)
         finally:
-            forget_graphs(checkpoint)
+            _forget_graphs(checkpoint.name)
 
 
 def made_up_calibration(checkpoint: Checkpoint) -> Calibration:
@@ -71,11 +71,7 @@ def made_up_calibration(checkpoint: Checkpoint) -> Calibration:
     return Calibration(checkpoint.sha256, checkpoint.recipe.size, 0, 0.0, ranges, ranges)
 
 
-def forget_graphs(checkpoint: Checkpoint) -> None:
-    """Remove the graphs of a checkpoint from the user's cache, where nobody will need them."""
-    forms: list[Int8Form | None] = [None]
-    if calibration := read_calibration(checkpoint):
-        bits = usable_weight_bits()
-        forms += [Int8Form(calibration, bits, has_quantised_outputs=x) for x in (False, True)]
-    for form in forms:
-        graph_path(checkpoint, form).unlink(missing_ok=True)
+def _forget_graphs(name: str) -> None:
+    """Remove the graphs of a model from the user's cache, where nobody will need them."""
+    for path in (paths.cache_dir() / "graphs").glob(f"{name}-*.onnx"):
+        path.unlink(missing_ok=True)

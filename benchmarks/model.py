@@ -68,6 +68,7 @@ class Wanted:
     rounds: int
     photos: Path | None
     pictures: int
+    without: Sequence[str] = ()
 
 
 @dataclass
@@ -100,7 +101,7 @@ def _measure_one(
     subject: Subject, threads: int, wanted: Wanted, report: Report, agreements: dict[str, float]
 ) -> None:
     torch.set_num_threads(threads)
-    alternatives = _built(subject, threads, report.skipped)
+    alternatives = _built(subject, threads, wanted, report.skipped)
     if subject.is_trained and not agreements:
         crops = sample_crops(subject.checkpoint.recipe, wanted.photos, wanted.pictures)
         agreements |= _agreements(alternatives, crops)
@@ -116,9 +117,14 @@ def _measure_one(
     report.rows += model_rows(where, alternatives, timings, found, agreements)
 
 
-def _built(subject: Subject, threads: int, skipped: dict[str, str]) -> list[Alternative]:
+def _built(
+    subject: Subject, threads: int, wanted: Wanted, skipped: dict[str, str]
+) -> list[Alternative]:
     alternatives = []
     for name, build in builders().items():
+        if any(part in name for part in wanted.without):
+            skipped[f"{subject.variant}, {name}"] = "not wanted"
+            continue
         try:
             alternatives.append(build(subject, threads))
         except CannotRunError as error:
@@ -144,6 +150,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20, help="turns of each alternative")
     parser.add_argument("--photos", type=Path, help="a folder of photographs to compare labels on")
     parser.add_argument("--pictures", type=int, default=64, help="crops to compare labels on")
+    parser.add_argument(
+        "--without",
+        nargs="+",
+        default=(),
+        help="parts of names to leave out: torch.compile, for instance, which takes minutes",
+    )
     parser.add_argument("--check", action="store_true", help="fail if a floor is not met")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     chosen = parser.parse_args()
@@ -151,7 +163,9 @@ def main() -> None:
     if unknown := set(variants) - set(VARIANTS):
         parser.error(f"no variant {', '.join(sorted(unknown))}; there are {', '.join(VARIANTS)}")
     threads = [int(number) for number in chosen.threads.split(",")]
-    report = measure(Wanted(variants, threads, chosen.rounds, chosen.photos, chosen.pictures))
+    report = measure(
+        Wanted(variants, threads, chosen.rounds, chosen.photos, chosen.pictures, chosen.without)
+    )
     if chosen.json:
         floors = [asdict(floor) | {"is_met": floor.is_met} for floor in report.floors]
         print(json.dumps(asdict(report) | {"floors": floors}, indent=2))

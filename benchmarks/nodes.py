@@ -37,7 +37,7 @@ _SUFFIX = "_kernel_time"
 class Kind:
     """All nodes of one kind: how many, their milliseconds a run, their share of the whole.
 
-    `rate` is None for what does not multiply matrices.
+    `rate` is None for what does not multiply matrices, or does not tell how large they are.
     """
 
     name: str
@@ -81,11 +81,17 @@ def kinds_of(events: list[dict[str, Any]]) -> list[Kind]:
 
 
 def kind_of(event: dict[str, Any]) -> str:
-    """Return a name for nodes like this one: convolutions differ by their window and width."""
+    """Return a name for nodes like this one: convolutions differ by their window and width.
+
+    Those of 8 bits take `(N, H, W, C)`, and of their weights, packed beforehand, no shape is told.
+    """
     operator: str = event["args"]["op_name"]
     if "Conv" not in operator:
         return operator
-    source, weight = _source_and_weight(event)
+    source, *weights = _shapes(event)
+    if not weights:
+        return f"{operator}, on {source[1]}x{source[2]}"
+    weight = weights[0]
     window = "x".join(map(str, weight[2:]))
     if weight[1] == 1:
         return f"{operator} {window}, depthwise"
@@ -93,17 +99,18 @@ def kind_of(event: dict[str, Any]) -> str:
 
 
 def _multiply_adds(event: dict[str, Any]) -> int:
-    if "Conv" not in event["args"]["op_name"]:
+    """Return those of a convolution; 0 for all else, and where the weight's shape is not told."""
+    shapes = _shapes(event)
+    if "Conv" not in event["args"]["op_name"] or len(shapes) < 2:
         return 0
-    _, weight = _source_and_weight(event)
     (result,) = event["args"]["output_type_shape"][0].values()
-    return conv_multiply_adds(tuple(weight), tuple(result))
+    return conv_multiply_adds(tuple(shapes[1]), tuple(result))
 
 
-def _source_and_weight(event: dict[str, Any]) -> list[list[int]]:
-    """Return the shapes of what enters and of the weight: the first two inputs of four axes."""
+def _shapes(event: dict[str, Any]) -> list[list[int]]:
+    """Return the shapes of the inputs with four axes: first what enters, then the weight."""
     shapes = [shape for each in event["args"]["input_type_shape"] for shape in each.values()]
-    return [shape for shape in shapes if len(shape) == 4][:2]
+    return [shape for shape in shapes if len(shape) == 4]
 
 
 def main() -> None:

@@ -21,13 +21,16 @@ def test_nodes_of_a_kind_are_added_up_by_their_medians():
     events = [event("0", "Conv", time, *pointwise) for time in (90, 100, 900)]
     events += [event("1", "Conv", 100, *pointwise)]
     events += [event("2", "Gelu", 50, *gelu), event("3", "Conv", 150, *depthwise)]
-    first, second, third = kinds_of(events)
+    packed = ([1, 7, 7, 8], [], [16]), [1, 7, 7, 16]
+    events += [event("4", "QLinearConv", 10, *packed)]
+    first, second, third, fourth = kinds_of(events)
     assert (first.name, first.count, first.ms) == ("Conv 1x1, on 10x10", 2, pytest.approx(0.2))
-    assert first.share == pytest.approx(0.5)
+    assert first.share == pytest.approx(0.2 / 0.41)
     assert first.rate == pytest.approx(2 * 2 * 16 * 8 * 100 / 0.2 / 1e6)
     assert (second.name, third.name) == ("Conv 3x3, depthwise", "Gelu")
     assert second.rate == pytest.approx(2 * 8 * 9 * 100 / 0.15 / 1e6)
     assert third.rate is None
+    assert (fourth.name, fourth.rate) == ("QLinearConv, on 7x7", None)
 
 
 def test_the_profile_of_the_embedded_model_has_all_its_nodes():

@@ -1,0 +1,60 @@
+"""The speeds that SwiftCam promises on one thread, as ratios within one run; do they hold?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.rows import Row
+
+AGREEMENT = 0.98  # of first labels with float32's, for a precision to count
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A bound on a ratio. `measured` is None where it could not be; `by` is what reached it."""
+
+    what: str
+    bound: float
+    is_least: bool
+    measured: float | None
+    by: str
+
+    @property
+    def is_met(self) -> bool:
+        """Tell whether it was measured and holds."""
+        if self.measured is None:
+            return False
+        return self.measured >= self.bound if self.is_least else self.measured <= self.bound
+
+    def __str__(self) -> str:
+        sign = ">=" if self.is_least else "<="
+        found = "not measured" if self.measured is None else f"{self.measured:.2f} ({self.by})"
+        verdict = "met" if self.is_met else "NOT met"
+        return f"{verdict}: {self.what} {sign} {self.bound:.2f}: {found}"
+
+
+def check_floors(rows: Sequence[Row]) -> list[Floor]:
+    """Return the floors of the embedded model on one thread; none where it was not measured."""
+    ours = [r for r in rows if r.is_swiftcam and r.variant == "XS" and r.threads == 1]
+    if not ours:
+        return []
+    exact = [row for row in ours if row.precision == "fp32"]
+    alike = [row for row in ours if row in exact or (row.agreement or 0.0) >= AGREEMENT]
+    return [
+        _floor("XS fp32, times as fast as the plain export", 1.08, exact, "times_plain"),
+        _floor("XS fp32, times as fast as transformers eager", 1.8, exact, "times_eager"),
+        _floor("XS fp32, times the fp32 matrix time", 1.20, exact, "of_limit"),
+        _floor("XS best precision, times as fast as the plain export", 1.9, alike, "times_plain"),
+        _floor("XS best precision, times as fast as transformers eager", 3.3, alike, "times_eager"),
+    ]
+
+
+def _floor(what: str, bound: float, rows: Sequence[Row], ratio: str) -> Floor:
+    is_least = ratio != "of_limit"
+    best = min(rows, key=lambda row: row.ms, default=None)
+    measured = None if best is None else getattr(best, ratio)
+    return Floor(what, bound, is_least, measured, "" if best is None else best.name)

@@ -1,0 +1,138 @@
+"""The machine's own limits: how fast it multiplies matrices of each type, and copies memory.
+
+A limit is not a theoretical peak but the best that a library reaches here on a shape that suits it
+(1024 x 1024, weights packed beforehand where the library can): nothing in between, no small layers,
+no activation functions. Several libraries are tried, the fastest one takes turns with whatever is
+compared with it. float32: PyTorch (MKL, or what it was built with) and ONNX Runtime. bf16: PyTorch
+(oneDNN), only where the processor has it. int8: ONNX Runtime's MatMulInteger (8-bit activations
+without sign, weights with sign, sums in 32 bits) and PyTorch's quantised linear layer; without
+VNNI the weights span 7 bits, so that nothing overflows, as in SwiftCam's graphs. Memory: numpy's
+and PyTorch's copy of 256 MB, which counts what is read and what is written.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import onnxruntime as ort
+import torch
+from onnx import TensorProto, helper, numpy_helper
+
+from benchmarks.alternatives import has_bf16
+from benchmarks.timing import interleaved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+MEMORY = "memory"
+BYTES = {"fp32": 4, "bf16": 2, "int8": 1}
+_SIDE = 1024
+_COPIED = 256 * 2**20
+_TRIALS = 5
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Something that the machine does as fast as it can: `amount` operations or bytes a run.
+
+    `kind` is a precision or `MEMORY`; `how` says by which library.
+    """
+
+    kind: str
+    how: str
+    amount: int
+    run: Callable[[], object]
+
+    @property
+    def name(self) -> str:
+        """A name that no alternative has."""
+        return f"limit {self.kind}"
+
+    def rate(self, milliseconds: float) -> float:
+        """Return operations or bytes a second, in units of 1e9."""
+        return self.amount / milliseconds / 1e6
+
+    def milliseconds(self, amount: int, measured: float) -> float:
+        """Return how long so many take, where one run was `measured` in milliseconds."""
+        return measured * amount / self.amount
+
+
+def fastest_limits(threads: int) -> list[Limit]:
+    """Return the fastest of what was tried of each kind."""
+    torch.set_num_threads(threads)
+    tried = [*_float_limits(threads), *_int8_limits(threads), *_copies()]
+    if has_bf16():
+        left, right = (torch.rand(_SIDE, _SIDE).bfloat16() for _ in range(2))
+        tried.append(Limit("bf16", "PyTorch", 2 * _SIDE**3, lambda: left @ right))
+    timings = interleaved({f"{n}": limit.run for n, limit in enumerate(tried)}, _TRIALS)
+    best: dict[str, tuple[float, Limit]] = {}
+    for number, limit in enumerate(tried):
+        found = (timings[f"{number}"].low, limit)
+        best[limit.kind] = min(best.get(limit.kind, found), found, key=lambda pair: pair[0])
+    return [limit for _, limit in best.values()]
+
+
+def _float_limits(threads: int) -> list[Limit]:
+    left, right = torch.rand(_SIDE, _SIDE), torch.rand(_SIDE, _SIDE)
+    run = _product("MatMul", left.numpy(), right.numpy(), threads)
+    amount = 2 * _SIDE**3
+    return [
+        Limit("fp32", "PyTorch", amount, lambda: left @ right),
+        Limit("fp32", "ONNX Runtime", amount, run),
+    ]
+
+
+def _int8_limits(threads: int) -> list[Limit]:
+    random = np.random.default_rng(0)
+    left = random.integers(0, 256, (_SIDE, _SIDE), np.uint8)
+    right = random.integers(-64, 64, (_SIDE, _SIDE), np.int8)
+    run = _product("MatMulInteger", left, right, threads)
+    amount = 2 * _SIDE**3
+    limits = [Limit("int8", "ONNX Runtime", amount, run)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it is deprecated, not slow
+        try:
+            layer = torch.ao.nn.quantized.Linear(_SIDE, _SIDE)
+            crop = torch.quantize_per_tensor(torch.rand(_SIDE, _SIDE), 0.01, 0, torch.quint8)
+            layer(crop)
+        except (AttributeError, RuntimeError):
+            return limits  # this build of PyTorch has none
+    return [*limits, Limit("int8", "PyTorch", amount, lambda: layer(crop))]
+
+
+def _copies() -> list[Limit]:
+    source = np.ones(_COPIED, np.uint8)
+    target = np.zeros_like(source)
+    here, there = torch.from_numpy(source), torch.from_numpy(target)
+    return [
+        Limit(MEMORY, "numpy", 2 * _COPIED, lambda: np.copyto(target, source)),
+        Limit(MEMORY, "PyTorch", 2 * _COPIED, lambda: there.copy_(here)),
+    ]
+
+
+def _product(
+    operator: str, left: NDArray[np.generic], right: NDArray[np.generic], threads: int
+) -> Callable[[], object]:
+    """Return a product on ONNX Runtime, whose right side is constant and packed beforehand."""
+    kind, result = TensorProto.FLOAT, TensorProto.FLOAT
+    if operator == "MatMulInteger":
+        kind, result = TensorProto.UINT8, TensorProto.INT32
+    graph = helper.make_graph(
+        [helper.make_node(operator, ["left", "right"], ["result"])],
+        "product",
+        [helper.make_tensor_value_info("left", kind, left.shape)],
+        [helper.make_tensor_value_info("result", result, [len(left), right.shape[1]])],
+        [numpy_helper.from_array(right, "right")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = ort.InferenceSession(
+        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
+    )
+    return lambda: session.run(["result"], {"left": left})

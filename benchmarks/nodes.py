@@ -1,0 +1,144 @@
+"""Where the time of the graph goes, node by node, on ONNX Runtime with one thread.
+
+ONNX Runtime's own profile of the float32 graph (or the int8 one) of the embedded model, as it is
+after its optimiser: additions and Relu are fused into convolutions, which compute in a blocked
+layout, so that a block is reordered before and after what only knows the plain one. The rate of
+convolutions is in 1e9 operations a second. Medians over the runs; the profiler itself costs a
+little with every node, so the sum is above the time of a run without it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.timing import machine
+from benchmarks.work import conv_multiply_adds
+from swiftcam.inference.calibration import require_calibration
+from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.graph_cache import load_graph
+from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.swiftformer import open_checkpoint
+
+_SUFFIX = "_kernel_time"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """All nodes of one kind: how many, their milliseconds a run, their share of the whole.
+
+    `rate` is None for what does not multiply matrices, or does not tell how large they are.
+    """
+
+    name: str
+    count: int
+    ms: float
+    share: float
+    rate: float | None
+
+
+def profile(graph: bytes, size: int, runs: int) -> list[dict[str, Any]]:
+    """Run a graph and return the events of ONNX Runtime's profile, warm ones only."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.enable_profiling = True
+        options.profile_file_prefix = str(Path(folder) / "profile")
+        session = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        crops = np.random.default_rng(0).integers(0, 256, (1, size, size, 3), np.uint8)
+        for _ in range(runs):
+            session.run(None, {"crops": crops})
+        events = json.loads(Path(session.end_profiling()).read_text(encoding="utf-8"))
+    return [e for e in events if e.get("cat") == "Node" and e["name"].endswith(_SUFFIX)]
+
+
+def kinds_of(events: list[dict[str, Any]]) -> list[Kind]:
+    """Return what was spent on each kind of node, the most expensive first."""
+    by_node: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for event in events:
+        by_node[event["args"]["node_index"]].append(event)
+    spent: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for found in by_node.values():
+        milliseconds = float(np.median([event["dur"] for event in found])) / 1e3
+        spent[kind_of(found[0])].append((milliseconds, _multiply_adds(found[0])))
+    whole = sum(ms for nodes in spent.values() for ms, _ in nodes)
+    kinds = []
+    for name, nodes in spent.items():
+        ms, work = sum(ms for ms, _ in nodes), sum(work for _, work in nodes)
+        rate = 2 * work / ms / 1e6 if work and ms else None
+        kinds.append(Kind(name, len(nodes), ms, ms / whole, rate))
+    return sorted(kinds, key=lambda kind: -kind.ms)
+
+
+def kind_of(event: dict[str, Any]) -> str:
+    """Return a name for nodes like this one: convolutions differ by their window and width.
+
+    Those of 8 bits take `(N, H, W, C)`, and of their weights, packed beforehand, no shape is told.
+    """
+    operator: str = event["args"]["op_name"]
+    if "Conv" not in operator:
+        return operator
+    source, *weights = _shapes(event)
+    if not weights:
+        return f"{operator}, on {source[1]}x{source[2]}"
+    weight = weights[0]
+    window = "x".join(map(str, weight[2:]))
+    if weight[1] == 1:
+        return f"{operator} {window}, depthwise"
+    return f"{operator} {window}, on {source[2]}x{source[3]}"
+
+
+def _multiply_adds(event: dict[str, Any]) -> int:
+    """Return those of a convolution; 0 for all else, and where the weight's shape is not told."""
+    shapes = _shapes(event)
+    if "Conv" not in event["args"]["op_name"] or len(shapes) < 2:
+        return 0
+    (result,) = event["args"]["output_type_shape"][0].values()
+    return conv_multiply_adds(tuple(shapes[1]), tuple(result))
+
+
+def _shapes(event: dict[str, Any]) -> list[list[int]]:
+    """Return the shapes of the inputs with four axes: first what enters, then the weight."""
+    shapes = [shape for each in event["args"]["input_type_shape"] for shape in each.values()]
+    return [shape for shape in shapes if len(shape) == 4]
+
+
+def main() -> None:
+    """Print the table, or JSON with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=60, help="runs to take the median of")
+    parser.add_argument("--int8", action="store_true", help="the graph of 8 bits")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    chosen = parser.parse_args()
+    model = open_checkpoint(find_model(DEFAULT_MODEL))
+    form = None
+    if chosen.int8:
+        bits = usable_weight_bits()
+        form = Int8Form(require_calibration(model), bits, has_quantised_outputs=True)
+    kinds = kinds_of(profile(load_graph(model, form), model.recipe.size, chosen.runs))
+    if chosen.json:
+        rows = [asdict(kind) for kind in kinds]
+        print(json.dumps({"machine": machine(), "rows": rows}, indent=2))
+        return
+    table = Table("nodes", "count", "ms", "share", "GOP/s")
+    for kind in kinds:
+        rate = "–" if kind.rate is None else f"{kind.rate:.0f}"
+        table.add_row(kind.name, str(kind.count), f"{kind.ms:.2f}", f"{kind.share:.1%}", rate)
+    console = Console()
+    console.print(f"{model.name}, 1 thread · onnxruntime {ort.__version__} · {machine()}")
+    console.print(table)
+    console.print(f"all nodes: {sum(kind.ms for kind in kinds):.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""What a larger input, a larger batch and a larger model cost, and what a smaller input spoils.
+
+Cost: `sizes` of the embedded model through `at_size`, one crop at a time; `batches` of it at its
+own size, in milliseconds a picture (the OpenVINO engine runs crops one by one); `models` of the
+published sizes, all but XS with random weights. All that is in one table takes turns.
+
+Accuracy: with --photos and a `photos.csv` in that folder (columns `file` and `label`), the share of
+photographs, of the classes that the model knows, whose right label is first or among the first
+five; the agreement is the share of all pictures in the folder with the same first label as at the
+model's own size. "not rescaled" is the network with its weights as they were trained, without the
+attention rescaling that `at_size` does: what the rescaling is worth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.parity import VARIANTS
+from benchmarks.size_accuracy import Accuracy, accuracy_table_of, measure_accuracy
+from benchmarks.subjects import EMBEDDED, subject
+from benchmarks.timing import SETTLED, Timing, Turn, interleaved, machine
+from benchmarks.work import work_of
+from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.engine import Engine, EngineOptions, create_engine
+from swiftcam.inference.graph import build_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+
+SIZES = (128, 160, 192, 224, 256, 320, 384, 512)
+BATCHES = (1, 2, 4, 8, 16, 32)
+ENGINES = (("onnx", "fp32"), ("openvino", "fp32"), ("onnx", "int8"), ("openvino", "int8"))
+PARTS = ("sizes", "batches", "models", "accuracy")
+_EXACT = ENGINES[:2]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds a picture (median, middle half) of one engine; `rate` in 1e9 operations/s."""
+
+    what: str
+    engine: str
+    multiply_adds: int
+    ms: float
+    low: float
+    high: float
+    rate: float
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Something to time: `pictures` crops at once through an engine."""
+
+    what: str
+    engine: str
+    multiply_adds: int
+    pictures: int
+    run: Callable[[], object]
+
+    def cost(self, timing: Timing) -> Cost:
+        times = (timing.median, timing.low, timing.high)
+        ms, low, high = (time / self.pictures for time in times)
+        rate = 2 * self.multiply_adds / ms / 1e6
+        return Cost(self.what, self.engine, self.multiply_adds, ms, low, high, rate)
+
+
+def size_costs(model: Checkpoint, threads: int, rounds: int) -> list[Cost]:
+    """Measure each input size; 8 bits only where there is a calibration for it."""
+    cases: list[_Case] = []
+    for size in SIZES:
+        cases += _cases(f"{size} px", model.at_size(size), threads, ENGINES)
+    return _timed(cases, rounds, SETTLED)
+
+
+def batch_costs(model: Checkpoint, threads: int, rounds: int) -> list[Cost]:
+    """Measure each batch; the largest runs too long to need an untimed run before it."""
+    cases: list[_Case] = []
+    for batch in BATCHES:
+        cases += _cases(f"batch {batch}", model, threads, _EXACT, batch)
+    return _timed(cases, rounds, Turn(pause=SETTLED.pause))
+
+
+def model_costs(threads: int, rounds: int) -> list[Cost]:
+    """Measure each published size of the network."""
+    with ExitStack() as stack:
+        cases: list[_Case] = []
+        for variant in VARIANTS:
+            found = stack.enter_context(subject(variant)).checkpoint
+            engines = ENGINES if variant == EMBEDDED else _EXACT
+            cases += _cases(variant, found, threads, engines)
+        return _timed(cases, rounds, SETTLED)
+
+
+def _cases(
+    what: str,
+    model: Checkpoint,
+    threads: int,
+    engines: Sequence[tuple[str, str]],
+    batch: int = 1,
+) -> list[_Case]:
+    """Return a case for each engine that can run the model as asked; others are left out."""
+    work = work_of(build_graph(model))
+    size = model.recipe.size
+    crops = np.random.default_rng(0).integers(0, 256, (batch, size, size, 3), np.uint8)
+    cases = []
+    for name, precision in engines:
+        try:
+            engine = create_engine(name, model, EngineOptions(threads, precision, device="cpu"))
+        except (ModelError, ArgumentError):
+            continue
+        run = _runner(engine, crops)
+        cases.append(_Case(what, f"{name} {precision}", work.multiply_adds, batch, run))
+    return cases
+
+
+def _runner(engine: Engine, crops: np.ndarray) -> Callable[[], object]:
+    return lambda: engine.run(crops)
+
+
+def _timed(cases: Sequence[_Case], rounds: int, turn: Turn) -> list[Cost]:
+    runs = {f"{case.what} {case.engine}": case.run for case in cases}
+    timings = interleaved(runs, rounds, turn)
+    return [case.cost(timings[f"{case.what} {case.engine}"]) for case in cases]
+
+
+def cost_table_of(costs: Sequence[Cost]) -> Table:
+    """Return costs as a table for people: a row for each thing, a column pair for each engine."""
+    engines = list(dict.fromkeys(cost.engine for cost in costs))
+    found = {(cost.what, cost.engine): cost for cost in costs}
+    table = Table("", "G multiply-adds", *(f"{engine} ms" for engine in engines), "GOP/s of each")
+    for what in dict.fromkeys(cost.what for cost in costs):
+        row = [found.get((what, engine)) for engine in engines]
+        first = next(cost for cost in row if cost)
+        cells = [f"{c.ms:.1f} ({c.low:.1f} to {c.high:.1f})" if c else "–" for c in row]
+        rates = ", ".join(f"{cost.rate:.0f}" for cost in row if cost)
+        table.add_row(what, f"{first.multiply_adds / 1e9:.2f}", *cells, rates)
+    return table
+
+
+def measure(model: Checkpoint, chosen: argparse.Namespace) -> dict[str, Sequence[Cost | Accuracy]]:
+    """Measure what was chosen on the command line."""
+    threads, rounds = chosen.threads, chosen.rounds
+    parts: dict[str, Callable[[], Sequence[Cost | Accuracy]]] = {
+        "sizes": lambda: size_costs(model, threads, rounds),
+        "batches": lambda: batch_costs(model, threads, rounds),
+        "models": lambda: model_costs(threads, rounds),
+    }
+    if chosen.photos:
+        parts["accuracy"] = lambda: measure_accuracy(model, chosen.photos)
+    return {part: run() for part, run in parts.items() if part in (chosen.only or parts)}
+
+
+def main() -> None:
+    """Print the tables, or JSON with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=12, help="turns of each alternative")
+    parser.add_argument("--photos", type=Path, help="a folder of photographs with photos.csv")
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="what to measure")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    chosen = parser.parse_args()
+    if "accuracy" in (chosen.only or ()) and not chosen.photos:
+        parser.error("accuracy needs --photos")
+    with subject(EMBEDDED) as embedded:
+        results = measure(embedded.checkpoint, chosen)
+    if chosen.json:
+        rows = {part: [asdict(row) for row in found] for part, found in results.items()}
+        print(json.dumps({"machine": machine(), "threads": chosen.threads, **rows}, indent=2))
+        return
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(f"Threads: {chosen.threads} · {machine()}")
+    for part, found in results.items():
+        console.print(accuracy_table_of(found) if part == "accuracy" else cost_table_of(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""What the embedded model still knows at each input size, with its attention rescaled or not."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.table import Table
+
+from swiftcam.capture.pictures import read_picture
+from swiftcam.inference.engine import EngineOptions
+from swiftcam.inference.engines.onnx import open_graph
+from swiftcam.inference.graph import build_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+
+SIZES = (128, 160, 192, 224, 256, 320)
+_TOP = 5
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Shares of photographs at one size: see `benchmarks.scaling`. `known` of `photos` count."""
+
+    size: int
+    is_rescaled: bool
+    top1: float
+    top5: float
+    agreement: float
+    known: int
+    photos: int
+
+
+def measure_accuracy(model: Checkpoint, folder: Path) -> list[Accuracy]:
+    """Label the photographs of `folder/photos.csv` at every size, in float32.
+
+    Raises:
+        OSError: there is no such file.
+        ImageError: a photograph cannot be read.
+    """
+    files, truth = read_truth(folder / "photos.csv", model.labels)
+    pictures = [read_picture(folder / file) for file in files]
+    own = _ranked(model, pictures)
+    rows = []
+    for size in SIZES:
+        resized = model.at_size(size)
+        forms = {True: resized}
+        if resized.trained_size is not None:
+            forms[False] = replace(resized, trained_size=None)
+        for is_rescaled, form in forms.items():
+            rows.append(score(size, is_rescaled, _ranked(form, pictures), own, truth))
+    return rows
+
+
+def read_truth(path: Path, labels: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:
+    """Return the files of a list of photographs and the model's index of each, -1 for none.
+
+    A model's label may hold several names ("goldfish, Carassius auratus"); the first one counts.
+    """
+    index = {label.partition(",")[0]: number for number, label in enumerate(labels)}
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    truth = [index.get(row["label"].partition(",")[0], -1) for row in rows]
+    return [row["file"] for row in rows], np.array(truth)
+
+
+def score(
+    size: int,
+    is_rescaled: bool,
+    ranked: NDArray[np.intp],
+    own: NDArray[np.intp],
+    truth: NDArray[np.intp],
+) -> Accuracy:
+    """Compare ranked labels `(N, 5)` with the truth `(N,)` and with those at the own size."""
+    known = truth >= 0
+    hits = ranked[known] == truth[known, None]
+    agreement = float((ranked[:, 0] == own[:, 0]).mean())
+    top1, top5 = float(hits[:, 0].mean()), float(hits.any(axis=1).mean())
+    return Accuracy(size, is_rescaled, top1, top5, agreement, int(known.sum()), len(truth))
+
+
+def accuracy_table_of(rows: Sequence[Accuracy]) -> Table:
+    """Return accuracies as a table for people."""
+    table = Table("input", "attention", "top-1", "top-5", "same first label", "photos")
+    for row in rows:
+        table.add_row(
+            f"{row.size} px",
+            "rescaled" if row.is_rescaled else "not rescaled",
+            f"{row.top1:.1%}",
+            f"{row.top5:.1%}",
+            f"{row.agreement:.1%}",
+            f"{row.known} known of {row.photos}",
+        )
+    return table
+
+
+def _ranked(model: Checkpoint, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.intp]:
+    """Return the first five labels of each picture `(N, 5)`."""
+    engine = open_graph(build_graph(model).SerializeToString(), model.name, EngineOptions())
+    crops = (model.recipe.crop(picture) for picture in pictures)
+    logits = np.concatenate([engine.run(crop[None]).logits for crop in crops])
+    return np.argsort(-logits, axis=1)[:, :_TOP]

@@ -1,0 +1,77 @@
+"""The models that are measured: the embedded one, and others of the published sizes at random.
+
+How long a network takes does not depend on its weights, so random ones do for time; what it answers
+and whether 8 bits change that can only be seen on trained ones.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.parity import random_model
+from swiftcam import paths
+from swiftcam.inference.calibration import Calibration, write_calibration
+from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.graph import build_graph
+from swiftcam.inference.quantize import candidates
+from swiftcam.inference.swiftformer import open_checkpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+
+EMBEDDED = "XS"  # the variant that the embedded checkpoint is of
+_ANY_RANGE = (-4.0, 4.0)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A checkpoint to measure, and a folder for what is made from it."""
+
+    variant: str
+    checkpoint: Checkpoint
+    scratch: Path
+
+    @property
+    def is_trained(self) -> bool:
+        """Tell whether its answers mean anything."""
+        return self.variant == EMBEDDED
+
+
+@contextmanager
+def subject(variant: str) -> Iterator[Subject]:
+    """Provide a model of a variant; what was made from it is removed afterwards."""
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        if variant == EMBEDDED:
+            checkpoint = open_checkpoint(find_model(DEFAULT_MODEL))
+        else:
+            folder = scratch / "model"
+            random_model(variant, "ones").save_pretrained(folder)
+            checkpoint = open_checkpoint(folder)
+            write_calibration(made_up_calibration(checkpoint), folder)
+        checkpoint = replace(checkpoint, name=f"benchmark-{variant.lower()}")
+        try:
+            yield Subject(variant, checkpoint, scratch)
+        finally:
+            _forget_graphs(checkpoint.name)
+
+
+def made_up_calibration(checkpoint: Checkpoint) -> Calibration:
+    """Return a calibration with the same range everywhere: the time is right, the answers are not.
+
+    Nothing is kept in float32, as in a model that bears 8 bits everywhere.
+    """
+    ranges = dict.fromkeys(candidates(build_graph(checkpoint)), _ANY_RANGE)
+    return Calibration(checkpoint.sha256, checkpoint.recipe.size, 0, 0.0, ranges, ranges)
+
+
+def _forget_graphs(name: str) -> None:
+    """Remove the graphs of a model from the user's cache, where nobody will need them."""
+    for path in (paths.cache_dir() / "graphs").glob(f"{name}-*.onnx"):
+        path.unlink(missing_ok=True)

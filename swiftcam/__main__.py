@@ -28,14 +28,17 @@ def main() -> None:
     """Run the command line and end the process with its exit code."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    from swiftcam import hooks, logs
+
+    hooks.replace_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe without Unicode gets question marks instead of an error.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    from swiftcam import logs
     from swiftcam.cli import run
 
     logs.set_up()
+    hooks.set_up()
     code = run()
     _leave(code)
 

@@ -22,12 +22,15 @@ ALLOWED = {
     "settings": {"errors", "paths", "phrases"},
     "session": BASE | {"capture", "inference", "pipeline", "settings"},
     "logs": {"paths", "phrases"},
+    "hooks": {"logs", "paths"},
     "capture": BASE,
     "inference": BASE | {"__version__"},
     "pipeline": BASE | {"capture", "inference"},
     "labelling": BASE | {"capture", "inference"},
     "stats": BASE | {"pipeline"},
-    "ui": BASE | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings"},
+    "ui": BASE
+    | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings"}
+    | {"hooks", "selftest"},
     "terminal": BASE | {"pipeline", "inference", "live", "ui"},
     "live": BASE | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"},
     "label_options": set(),
@@ -36,7 +39,7 @@ ALLOWED = {
     "cli": BASE
     | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
     | {"__version__"},
-    "__main__": BASE | {"cli"},
+    "__main__": BASE | {"cli", "hooks"},
     "__init__": set(),
 }
 # Where alone a heavy or dangerous library may be imported.

@@ -354,6 +354,11 @@
             <translation>无法读取 {path}（{reason}）。请检查文件权限。</translation>
         </message>
         <message>
+            <location filename="../../hooks.py" />
+            <source>working</source>
+            <translation>运行</translation>
+        </message>
+        <message>
             <location filename="../../inference/catalog.py" />
             <source>There is no model {name}: it is neither a known name ({known}) nor an existing directory. Check the spelling.</source>
             <translation>没有模型 {name}：它既不是已知名称（{known}），也不是已有的目录。请检查拼写。</translation>
@@ -574,6 +579,11 @@
             <translation>无法读取 {path} 中的设置（{reason}）。现使用默认设置。</translation>
         </message>
         <message>
+            <location filename="../../ui/app.py" />
+            <source>SwiftCam crashed the last time. What is known of it is in {file}.</source>
+            <translation>SwiftCam 上次意外崩溃。相关信息保存在 {file}。</translation>
+        </message>
+        <message>
             <location filename="../../ui/dialogs.py" />
             <source>Open a video or a picture</source>
             <translation>打开视频或图片</translation>
@@ -607,6 +617,16 @@
             <location filename="../../ui/dialogs.py" />
             <source>All files (*)</source>
             <translation>所有文件 (*)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/failures.py" />
+            <source>SwiftCam goes on. If something no longer works, restart it.</source>
+            <translation>SwiftCam 会继续运行。如果某些功能不再正常，请重新启动。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/failures.py" />
+            <source>Open the folder</source>
+            <translation>打开文件夹</translation>
         </message>
         <message>
             <location filename="../../ui/images/batch_bar.py" />

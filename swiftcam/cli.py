@@ -86,11 +86,20 @@ def run() -> int:
 def main(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Check that everything works here, and exit.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --self-test: print JSON.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", hidden=True)] = False,
 ) -> None:
     """Point a camera at something and read what it is. Without a command: the live window."""
     if version:
         typer.echo(f"swiftcam {__version__}")
         raise typer.Exit
+    if self_test:
+        from swiftcam.cli_health import run_self_test
+
+        raise typer.Exit(run_self_test(as_json=as_json, as_lines=lines))
     if context.invoked_subcommand is None:
         live()
 

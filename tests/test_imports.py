@@ -33,12 +33,15 @@ ALLOWED = {
     | {"hooks", "selftest"},
     "terminal": BASE | {"pipeline", "inference", "live", "ui"},
     "live": BASE | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"},
+    "selftest": BASE
+    | {"capture", "inference", "pipeline", "session", "settings", "stats", "__version__"},
     "label_options": set(),
     "model_tables": BASE | {"inference"},
+    "cli_health": BASE | {"selftest", "ui"},
     "cli_models": BASE | {"capture", "inference", "model_tables"},
     "cli": BASE
     | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
-    | {"__version__"},
+    | {"cli_health", "__version__"},
     "__main__": BASE | {"cli", "hooks"},
     "__init__": set(),
 }

@@ -1450,8 +1450,8 @@
         </message>
         <message>
             <location filename="../../ui/pages.py" />
-            <source>Keys</source>
-            <translation>快捷键</translation>
+            <source>Help</source>
+            <translation>帮助</translation>
         </message>
         <message>
             <location filename="../../ui/pages.py" />
@@ -1697,6 +1697,71 @@
             <location filename="../../ui/render.py" />
             <source>The picture cannot be saved to {path} ({reason}). Choose another place.</source>
             <translation>图片无法保存到 {path}（{reason}）。请换一个位置。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Libraries</source>
+            <translation>程序库</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Model: weights and golden answers</source>
+            <translation>模型：权重与标准答案</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>A photograph is labelled</source>
+            <translation>识别一张照片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>A video is written and read</source>
+            <translation>写入并读取视频</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>100 pictures through the live view</source>
+            <translation>实时画面处理 100 帧</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Folders can be written</source>
+            <translation>文件夹可写入</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Every page is drawn</source>
+            <translation>绘制每个页面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Nothing used the network</source>
+            <translation>未使用网络</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Self-test</source>
+            <translation>自检</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Running…</source>
+            <translation>正在运行…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Copy report</source>
+            <translation>复制报告</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Everything works here.</source>
+            <translation>一切正常。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Something does not work here. The report says what.</source>
+            <translation>有项目未通过。详情见报告。</translation>
         </message>
         <message>
             <location filename="../../ui/shortcuts.py" />

@@ -246,6 +246,16 @@ def cameras(
 
 
 @app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show what to send with a report: this machine as SwiftCam sees it, and nothing private."""
+    from swiftcam.cli_health import run_doctor
+
+    run_doctor(as_json=as_json)
+
+
+@app.command()
 def label(
     paths: options.PathsArgument = None,
     recursive: options.RecursiveOption = False,

@@ -1,4 +1,4 @@
-"""The command line's view of the self-test and the doctor: what is run, as a table or as JSON."""
+"""`--self-test` and `doctor` on the command line: what they find as tables or as JSON."""
 
 from __future__ import annotations
 
@@ -47,6 +47,35 @@ def run_self_test(*, as_json: bool, as_lines: bool) -> int:
         report = run_checks(checks, lambda result: console.print(_row(result)))
         console.print(_verdict(report))
     return 0 if report.is_good else 1
+
+
+def run_doctor(*, as_json: bool) -> None:
+    """Print what this machine is like and what is wrong with it."""
+    from swiftcam.doctor.examination import examine
+
+    sections = [section.to_dict() for section in examine()]
+    if as_json:
+        print(json.dumps(sections, indent=2, ensure_ascii=False))
+        return
+    console = Console(highlight=False)
+    for section in sections:
+        console.print(_section_table(section))
+    problems = [problem for section in sections for problem in section["problems"]]
+    for problem in problems:
+        console.print(Text.assemble(("\n! ", "bold red"), problem))
+    if not problems:
+        console.print(Text("\nNothing wrong was found.", "bold green"))
+
+
+def _section_table(section: dict[str, Any]) -> Table:
+    table = Table(title=section["name"], title_justify="left", title_style="bold", box=None)
+    table.show_header = False
+    table.add_column(style="dim")
+    table.add_column(overflow="fold")
+    for name, value in section["values"].items():
+        words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        table.add_row(name, Text(words or "none"))
+    return table
 
 
 def _step_back() -> None:

@@ -46,3 +46,26 @@ def test_the_table_names_what_fails(monkeypatch, capsys):
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["name"] for line in lines[:-1]] == ["photo", "video", "window"]
     assert lines[-1]["good"] is False
+
+
+def test_the_doctor_prints_json_and_tables():
+    done = run("doctor", "--json")
+    assert done.returncode == 0, done.stderr
+    assert [section["name"] for section in json.loads(done.stdout)][:3] == [
+        "program",
+        "system",
+        "processor",
+    ]
+    assert swiftcam.__version__ in run("doctor").stdout
+
+
+def test_the_doctor_ends_with_what_is_wrong(monkeypatch, capsys):
+    from swiftcam.doctor import examination
+    from swiftcam.doctor.section import Section
+
+    sections = [Section("cameras", {"camera 0": "[x] y"}, ("It is locked.",))]
+    monkeypatch.setattr(examination, "examine", lambda: sections)
+    cli_health.run_doctor(as_json=False)
+    text = capsys.readouterr().out
+    assert "[x] y" in text
+    assert text.rstrip().endswith("! It is locked.")

@@ -35,9 +35,10 @@ ALLOWED = {
     "live": BASE | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"},
     "selftest": BASE
     | {"capture", "inference", "pipeline", "session", "settings", "stats", "__version__"},
+    "doctor": BASE | {"capture", "hooks", "inference", "selftest", "settings", "ui", "__version__"},
     "label_options": set(),
     "model_tables": BASE | {"inference"},
-    "cli_health": BASE | {"selftest", "ui"},
+    "cli_health": BASE | {"doctor", "selftest", "ui"},
     "cli_models": BASE | {"capture", "inference", "model_tables"},
     "cli": BASE
     | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}

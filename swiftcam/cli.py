@@ -172,6 +172,12 @@ def live(
     headless: Annotated[
         bool, typer.Option("--headless", help="Show the live view in the terminal.")
     ] = False,
+    log_json: Annotated[
+        bool,
+        typer.Option(
+            "--log-json", help="Print what changes as JSON, an object a line; no window is shown."
+        ),
+    ] = False,
     seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after this long.")] = None,
     every_frame: Annotated[
         bool, typer.Option("--every-frame", help="Let files wait for the model: nothing dropped.")
@@ -216,6 +222,7 @@ def live(
             overrides={name: value for name, value in given.items() if value is not None},
             family=cast("AttentionNorm | None", family),
             is_headless=headless,
+            log_json=log_json,
             seconds=seconds,
             every_frame=every_frame,
             timeline=timeline,

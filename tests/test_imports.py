@@ -31,8 +31,12 @@ ALLOWED = {
     "ui": BASE
     | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings"}
     | {"hooks", "selftest"},
+    "sd_notify": set(),
+    "event_log": BASE | {"pipeline", "sd_notify", "stats", "__version__"},
     "terminal": BASE | {"pipeline", "inference", "live", "ui"},
-    "live": BASE | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"},
+    "live": BASE
+    | {"pipeline", "inference", "session", "settings", "stats", "terminal", "ui"}
+    | {"event_log"},
     "selftest": BASE
     | {"capture", "inference", "pipeline", "session", "settings", "stats", "__version__"},
     "doctor": BASE | {"capture", "hooks", "inference", "selftest", "settings", "ui", "__version__"},

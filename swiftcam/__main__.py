@@ -40,6 +40,7 @@ def main() -> None:
     logs.set_up()
     hooks.set_up()
     code = run()
+    hooks.say_last_words(code)
     _leave(code)
 
 

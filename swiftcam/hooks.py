@@ -6,6 +6,7 @@ Set up by the entry point, on the main thread; the hooks run on whichever thread
 from __future__ import annotations
 
 import faulthandler
+import io
 import logging
 import os
 import sys
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 log = logging.getLogger(__name__)
+
+_ERROR_ICON = 0x10
 
 
 def crash_file() -> Path:
@@ -119,7 +122,18 @@ def set_up() -> None:
 
 
 def replace_missing_streams() -> None:
-    """Give a program without a console, as on Windows, streams that lead nowhere."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    """Give a program without a console, as on Windows, streams; stderr is kept for its end."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
+
+
+def say_last_words(code: int) -> None:
+    """Show in a box why a program without a console ended with an error (Windows)."""
+    if code and isinstance(sys.stderr, io.StringIO) and sys.stderr.getvalue():
+        import ctypes
+
+        windows = getattr(ctypes, "windll", None)
+        if windows is not None:
+            windows.user32.MessageBoxW(None, sys.stderr.getvalue(), "SwiftCam", _ERROR_ICON)

@@ -1,5 +1,6 @@
 """Errors nobody caught: logged, told once for each place, and crashes written down."""
 
+import ctypes
 import logging
 import subprocess
 import sys
@@ -106,3 +107,20 @@ def test_a_program_without_a_console_has_streams():
     code = "import sys; sys.stdout = sys.stderr = None; hooks.replace_missing_streams(); print('x')"
     done = run_python(code)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(("code", "boxes"), [(0, []), (1, ["swiftcam: no such file"])])
+def test_without_a_console_an_error_is_said_in_a_box(monkeypatch, code, boxes):
+    shown = []
+
+    class User32:
+        @staticmethod
+        def MessageBoxW(owner, text, title, icon):
+            shown.append(text)
+
+    monkeypatch.setattr(ctypes, "windll", type("W", (), {"user32": User32}), raising=False)
+    monkeypatch.setattr(sys, "stderr", None)
+    hooks.replace_missing_streams()
+    sys.stderr.write("swiftcam: no such file")
+    hooks.say_last_words(code)
+    assert shown == boxes

@@ -2,16 +2,19 @@
 PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
+BUILD_VENV := build/venv
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint screenshots clean
+.PHONY: help demo run test lint screenshots wheel package package-test clean
 
 help:
 	@echo "make demo    set up and show the demo: a window, or the terminal where there is no display"
 	@echo "make run     the same with your camera; ARGS='--source clip.mp4' and so on"
 	@echo "make test    set up and run lint, types and tests"
 	@echo "make lint    lint and types alone"
+	@echo "make wheel   build the wheel, for pip and pipx"
+	@echo "make package build the program for people without Python; make package-test runs it"
 
 demo:
 	@PYTHON="$(PYTHON)" scripts/venv.sh demo
@@ -33,6 +36,18 @@ test: lint
 screenshots:
 	@PYTHON="$(PYTHON)" scripts/venv.sh demo
 	$(BIN)/python docs/screenshots.py
+
+# Builds in a virtual environment of its own, so that nothing gets in that is not asked for.
+wheel:
+	@PYTHON="$(PYTHON)" VENV=$(BUILD_VENV) scripts/venv.sh package
+	$(BUILD_VENV)/bin/python -m build --wheel --outdir dist
+
+package:
+	@PYTHON="$(PYTHON)" VENV=$(BUILD_VENV) scripts/venv.sh package
+	$(BUILD_VENV)/bin/python packaging/make_package.py
+
+package-test: package wheel
+	$(BUILD_VENV)/bin/python packaging/package_test.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

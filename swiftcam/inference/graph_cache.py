@@ -1,4 +1,7 @@
-"""Keeps built graphs in the user's cache: a checkpoint is folded once and then only read."""
+"""Keeps built graphs in the user's cache: a checkpoint is folded once and then only read.
+
+The packaged program brings the graphs of its models along, under the same names.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def graph_path(checkpoint: Checkpoint) -> Path:
 
 
 def load_graph(checkpoint: Checkpoint) -> bytes:
-    """Return the serialised graph of a checkpoint, from the cache or freshly built and cached.
+    """Return the serialised graph of a checkpoint: cached, shipped, or freshly built and cached.
 
     A cache that cannot be written costs only time: the graph is built on every start.
 
@@ -35,12 +38,13 @@ def load_graph(checkpoint: Checkpoint) -> bytes:
         ModelError: the graph has to be built and the checkpoint is damaged.
     """
     path = graph_path(checkpoint)
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        log.info("cached graph %s cannot be read (%s): building it again", path, error)
+    for place in (path, paths.models_dir() / "graphs" / path.name):
+        try:
+            return place.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            log.info("graph %s cannot be read (%s): building it again", place, error)
     return rebuild_graph(checkpoint)
 
 

@@ -2,10 +2,11 @@
 PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
+BUILD_VENV := build/venv
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-all lint screenshots clean
+.PHONY: help demo run test test-all lint screenshots wheel package package-test clean
 
 help:
 	@echo "make demo    set up and show the demo: a window, or the terminal where there is no display"
@@ -13,6 +14,8 @@ help:
 	@echo "make test    set up and run lint, types and tests"
 	@echo "make test-all  what that skips: the tests of every optional engine"
 	@echo "make lint    lint and types alone"
+	@echo "make wheel   build the wheel, for pip and pipx"
+	@echo "make package build the program for people without Python; make package-test runs it"
 
 demo:
 	@PYTHON="$(PYTHON)" scripts/venv.sh demo
@@ -38,6 +41,18 @@ test-all: lint
 screenshots:
 	@PYTHON="$(PYTHON)" scripts/venv.sh demo
 	$(BIN)/python docs/screenshots.py
+
+# Builds in a virtual environment of its own, so that nothing gets in that is not asked for.
+wheel:
+	@PYTHON="$(PYTHON)" VENV=$(BUILD_VENV) scripts/venv.sh package
+	$(BUILD_VENV)/bin/python -m build --wheel --outdir dist
+
+package:
+	@PYTHON="$(PYTHON)" VENV=$(BUILD_VENV) scripts/venv.sh package
+	$(BUILD_VENV)/bin/python packaging/make_package.py
+
+package-test: package wheel
+	$(BUILD_VENV)/bin/python packaging/package_test.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Makes .venv with SwiftCam (editable) and the extra $1, unless it is there and up to date.
+# Makes .venv (or $VENV) with SwiftCam (editable) and the extra $1, unless it is there and up to date.
 # Up to date: it starts, and pyproject.toml is as it was when the extra was installed.
 set -eu
 extra=$1
-venv=.venv
+venv=${VENV:-.venv}
 stamp=$venv/.installed-$extra
 
 newest_python() {

@@ -30,6 +30,9 @@ def main() -> None:
     """Run the command line and end the process with its exit code."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    from swiftcam import hooks, logs
+
+    hooks.replace_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe without Unicode gets question marks instead of an error.
         if isinstance(stream, io.TextIOWrapper):
@@ -38,11 +41,13 @@ def main() -> None:
     if arguments == ["--version"]:
         print(f"swiftcam {__version__}")
         return
-    from swiftcam import logs
     from swiftcam.outcome import exit_code
 
     logs.set_up()
-    _leave(exit_code(lambda: _run(arguments)))
+    hooks.set_up()
+    code = exit_code(lambda: _run(arguments))
+    hooks.say_last_words(code)
+    _leave(code)
 
 
 def _run(arguments: list[str]) -> None:

@@ -50,11 +50,20 @@ FamilyOption = Annotated[
 def main(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Check that everything works here, and exit.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --self-test: print JSON.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", hidden=True)] = False,
 ) -> None:
     """Point a camera at something and read what it is. Without a command: the live window."""
     if version:
         typer.echo(f"swiftcam {__version__}")
         raise typer.Exit
+    if self_test:
+        from swiftcam.cli_health import run_self_test
+
+        raise typer.Exit(run_self_test(as_json=as_json, as_lines=lines))
     if context.invoked_subcommand is None:
         live()
 
@@ -130,6 +139,12 @@ def live(
     headless: Annotated[
         bool, typer.Option("--headless", help="Show the live view in the terminal.")
     ] = False,
+    log_json: Annotated[
+        bool,
+        typer.Option(
+            "--log-json", help="Print what changes as JSON, an object a line; no window is shown."
+        ),
+    ] = False,
     seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after this long.")] = None,
     every_frame: Annotated[
         bool, typer.Option("--every-frame", help="Let files wait for the model: nothing dropped.")
@@ -180,6 +195,7 @@ def live(
             overrides={name: value for name, value in given.items() if value is not None},
             family=cast("AttentionNorm | None", family),
             is_headless=headless,
+            log_json=log_json,
             seconds=seconds,
             every_frame=every_frame,
             timeline=timeline,
@@ -207,6 +223,16 @@ def cameras(
     else:
         for camera in found:
             typer.echo(f"{camera.index}  {camera.name}  {camera.identity}  {camera.path}")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show what to send with a report: this machine as SwiftCam sees it, and nothing private."""
+    from swiftcam.cli_health import run_doctor
+
+    run_doctor(as_json=as_json)
 
 
 @app.command()

@@ -37,6 +37,7 @@ class LiveOptions:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     family: AttentionNorm | None = None
     is_headless: bool = False
+    log_json: bool = False
     seconds: float | None = None
     every_frame: bool = False
     timeline: Path | None = None
@@ -60,7 +61,7 @@ def run_live(options: LiveOptions) -> None:
         SwiftCamError: the source, the model or the display failed.
     """
     marks = StartupMarks()
-    is_window = not options.is_headless and has_display()
+    is_window = not (options.is_headless or options.log_json) and has_display()
     remembered: Settings | None = None
     problems: list[str] = []
     if is_window and not options.is_unattended:
@@ -120,6 +121,11 @@ def _show_window(
 
 
 def _show_terminal(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
+    if options.log_json:
+        from swiftcam import event_log
+
+        event_log.show(pipeline, options.seconds)
+        return
     if not options.is_headless:
         print("swiftcam: no display here, so the live view is in the terminal.", file=sys.stderr)
     from swiftcam import terminal

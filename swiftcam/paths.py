@@ -26,6 +26,11 @@ def models_dir() -> Path:
     return shipped if shipped.is_dir() else package.parent / "models"
 
 
+def photos_dir() -> Path:
+    """Return the directory of the photographs that the packaged program brings along."""
+    return Path(__file__).resolve().parent / "photos"
+
+
 def catalog_file() -> Path:
     """Return the catalogue of models: SwiftCam's, or the one `SWIFTCAM_CATALOG` names."""
     return Path(os.environ.get("SWIFTCAM_CATALOG") or models_dir() / "catalog.toml").expanduser()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from swiftcam.startup import Startup
 
 
-def stats_dict(snapshot: Snapshot, startup: Startup) -> dict[str, Any]:
+def stats_dict(snapshot: Snapshot, startup: Startup | None = None) -> dict[str, Any]:
     """Return the statistics of a run as plain values; rates are means over the whole run.
 
     `snapshot` is its last one.
@@ -38,7 +38,7 @@ def stats_dict(snapshot: Snapshot, startup: Startup) -> dict[str, Any]:
         "frames": dataclasses.asdict(statistics.counts),
         "fps": dataclasses.asdict(statistics.mean_rates),
         "latency_ms": dataclasses.asdict(statistics.latencies),
-        "startup_ms": dataclasses.asdict(startup),
+        "startup_ms": dataclasses.asdict(startup) if startup else None,
         "top": [dataclasses.asdict(candidate) for candidate in candidates],
     }
 

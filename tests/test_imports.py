@@ -31,6 +31,7 @@ ALLOWED = {
     "session": BASE
     | {"auto_choice", "capture", "inference", "pipeline", "run_choices", "settings"},
     "logs": {"paths", "phrases"},
+    "hooks": {"logs", "paths"},
     "capture": BASE,
     "inference": BASE | {"__version__"},
     "pipeline": BASE | {"capture", "inference"},
@@ -39,21 +40,27 @@ ALLOWED = {
     "stats": BASE | {"pipeline", "startup"},
     "ui": BASE
     | {"pipeline", "labelling", "inference", "capture", "live", "session", "settings", "startup"}
-    | {"run_choices"},
+    | {"run_choices", "hooks", "selftest"},
+    "sd_notify": set(),
+    "event_log": BASE | {"pipeline", "sd_notify", "stats", "__version__"},
     "terminal": BASE | {"pipeline", "inference", "live", "startup", "ui"},
     "live": BASE
     | {"pipeline", "inference", "session", "settings", "startup", "stats", "terminal", "ui"}
-    | {"measure_first", "run_choices"},
+    | {"measure_first", "run_choices", "event_log"},
+    "selftest": BASE
+    | {"capture", "inference", "pipeline", "session", "settings", "stats", "__version__"},
+    "doctor": BASE | {"capture", "hooks", "inference", "selftest", "settings", "ui", "__version__"},
     "engine_options": set(),
     "label_options": set(),
     "model_tables": BASE | {"inference"},
+    "cli_health": BASE | {"doctor", "selftest", "ui"},
     "cli_bench": BASE | {"bench", "bench_tables", "model_tables"},
     "cli_models": BASE | {"calibrate", "capture", "inference", "model_tables"},
     "cli": BASE
     | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
-    | {"cli_bench", "engine_options", "measure_first", "startup", "__version__"},
+    | {"cli_bench", "cli_health", "engine_options", "measure_first", "startup", "__version__"},
     "outcome": {"errors", "logs"},
-    "__main__": BASE | {"cli", "live", "outcome", "startup", "__version__"},
+    "__main__": BASE | {"cli", "hooks", "live", "outcome", "startup", "__version__"},
     "__init__": set(),
 }
 # Where alone a heavy or dangerous library may be imported.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from swiftcam import paths
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.pictures import read_picture
@@ -26,17 +27,24 @@ _PHOTOS = ("coffee.png", "motorcycle_left.png", "rocket.jpg", "chelsea.png", "as
 
 
 def demo_photos() -> list[Path]:
-    """Return the paths of the demo photographs, which the scikit-image wheel ships.
+    """Return the paths of the demo photographs: the packaged program's, or scikit-image's.
 
-    The package is located, not imported: importing it takes a second.
+    That package is located, not imported: importing it takes a second.
 
     Raises:
         CameraError: scikit-image is not installed.
     """
     package = importlib.util.find_spec("skimage")
     folders = list(package.submodule_search_locations or ()) if package else []
-    wanted = [Path(folder) / "data" / name for folder in folders for name in _PHOTOS]
-    photos = [path for path in wanted if path.exists()]
+    places = [paths.photos_dir(), *(Path(folder) / "data" for folder in folders)]
+    photos = next(
+        (
+            found
+            for place in places
+            if (found := [place / n for n in _PHOTOS if (place / n).exists()])
+        ),
+        [],
+    )
     if not photos:
         raise CameraError(
             phrase(

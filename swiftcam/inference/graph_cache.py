@@ -1,6 +1,7 @@
 """Keeps built graphs in the user's cache: a checkpoint is folded once and then only read.
 
 They are kept as they are built, and as ONNX Runtime optimised them for this machine.
+The packaged program brings the graphs of its models along, under the same names.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def _path(checkpoint: Checkpoint, form: Int8Form | None, more: dict[str, str]) -
 
 
 def load_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
-    """Return the serialised graph of a checkpoint, from the cache or freshly built and cached.
+    """Return the serialised graph of a checkpoint, cached, shipped, or freshly built and cached.
 
     `form` asks for one of 8 bits, None for float32. A cache that cannot be written costs only time:
     the graph is built on every start.
@@ -58,7 +59,7 @@ def load_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
         pass
     except OSError as error:
         log.info("cached graph %s cannot be read (%s): building it again", path, error)
-    return rebuild_graph(checkpoint, form)
+    return _cached(checkpoint, form, serialised_graph(checkpoint, form))
 
 
 def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
@@ -67,7 +68,10 @@ def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes
     Raises:
         ModelError: the checkpoint is damaged.
     """
-    graph = serialised_graph(checkpoint, form)
+    return _cached(checkpoint, form, _built(checkpoint, form))
+
+
+def _cached(checkpoint: Checkpoint, form: Int8Form | None, graph: bytes) -> bytes:
     write_cached(graph_path(checkpoint, form), lambda temporary: temporary.write_bytes(graph))
     return graph
 
@@ -86,11 +90,22 @@ def write_cached(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def serialised_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
-    """Build the graph of a checkpoint, without the cache.
+    """Return the graph of a checkpoint without the cache: shipped, or freshly built.
 
     Raises:
-        ModelError: the checkpoint is damaged.
+        ModelError: it has to be built and the checkpoint is damaged.
     """
+    shipped = paths.models_dir() / "graphs" / graph_path(checkpoint, form).name
+    try:
+        return shipped.read_bytes()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        log.info("shipped graph %s cannot be read (%s): building it", shipped, error)
+    return _built(checkpoint, form)
+
+
+def _built(checkpoint: Checkpoint, form: Int8Form | None) -> bytes:
     # onnx takes a fifth of a second to import and is not needed when the cache has the graph.
     from swiftcam.inference.graph import build_graph
 

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from swiftcam.capture.hotplug import CameraWatch
 from swiftcam.errors import OutputError
+from swiftcam.hooks import HOOKS, last_crash_file
+from swiftcam.phrases import phrase
+from swiftcam.ui.failures import Failures, log_qt_messages
 from swiftcam.ui.first_paint import FirstPaint
 from swiftcam.ui.icons import icon
 from swiftcam.ui.main_window import MainWindow
@@ -38,9 +41,11 @@ def show(
     Raises:
         OutputError: the screenshot cannot be saved.
     """
+    log_qt_messages()
     application = make_application()
     watch = CameraWatch()
     window = MainWindow(session, lambda: watch.now.devices)
+    notices = Failures(window)
     watch.start()
     first_paint = FirstPaint(window)
     first_paint.seen.connect(marks.window_shown)
@@ -49,8 +54,9 @@ def show(
     # loop closes the window, because a Ctrl-C may come before the loop runs.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     window.show()
-    if problems:
-        window.say("  ".join(map(translated, problems)))
+    said = [*problems, *_last_crash()]
+    if said:
+        window.say("  ".join(map(translated, said)))
     failures: list[OutputError] = []
 
     def end() -> None:
@@ -73,8 +79,21 @@ def show(
         QTimer.singleShot(round(options.seconds * 1000), end)
     application.exec()
     watch.stop()
+    notices.close()
     if failures:
         raise failures[0]
+
+
+def _last_crash() -> list[str]:
+    """Return a sentence if the program crashed the last time."""
+    if not HOOKS.found_crash:
+        return []
+    return [
+        phrase(
+            "SwiftCam crashed the last time. What is known of it is in {file}.",
+            file=str(last_crash_file()),
+        )
+    ]
 
 
 def make_application() -> QApplication:

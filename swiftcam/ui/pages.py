@@ -59,7 +59,7 @@ class Pages(QWidget):
             ("timeline", tr("Timeline")),
             ("numbers", tr("Numbers")),
         )
-        self.rail = Rail(names, tr("Keys"))
+        self.rail = Rail(names, tr("Help"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

@@ -6,6 +6,7 @@ Qt itself ends in a stack trace for a missing library and in an abort for a miss
 from __future__ import annotations
 
 import ctypes
+import importlib
 import os
 import sys
 
@@ -52,6 +53,9 @@ def require_qt(*, needs_display: bool = True) -> None:
     Raises:
         DisplayError: names the packages to install, or the display that cannot be opened.
     """
+    if sys.platform == "win32":
+        # Qt brings an older Visual C++ runtime, which ONNX Runtime then cannot start with.
+        importlib.import_module("onnxruntime")
     if not sys.platform.startswith("linux"):
         return
     libraries = dict(_ALWAYS)

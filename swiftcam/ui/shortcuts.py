@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from swiftcam.ui.self_test import show_self_test
 from swiftcam.ui.translations import tr
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ def install(window: QWidget, shortcuts: Sequence[Shortcut]) -> list[QShortcut]:
 
 
 class ShortcutsDialog(QDialog):
-    """Lists the keys."""
+    """Lists the keys; from here the self-test is started."""
 
     def __init__(self, shortcuts: Sequence[Shortcut], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Keys"))
+        self.setWindowTitle(tr("Help"))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(16)
@@ -61,4 +62,10 @@ class ShortcutsDialog(QDialog):
         column.addWidget(hint)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        test = buttons.addButton(tr("Self-test"), QDialogButtonBox.ButtonRole.ActionRole)
+        test.clicked.connect(self._on_test_clicked)
         column.addWidget(buttons, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _on_test_clicked(self) -> None:
+        self.accept()
+        show_self_test(self.parentWidget() or self)

@@ -354,6 +354,11 @@
             <translation>无法读取 {path}（{reason}）。请检查文件权限。</translation>
         </message>
         <message>
+            <location filename="../../hooks.py" />
+            <source>working</source>
+            <translation>运行</translation>
+        </message>
+        <message>
             <location filename="../../inference/catalog.py" />
             <source>There is no model {name}: it is neither a known name ({known}) nor an existing directory. Check the spelling.</source>
             <translation>没有模型 {name}：它既不是已知名称（{known}），也不是已有的目录。请检查拼写。</translation>
@@ -654,6 +659,11 @@
             <translation>无法读取 {path} 中的设置（{reason}）。现使用默认设置。</translation>
         </message>
         <message>
+            <location filename="../../ui/app.py" />
+            <source>SwiftCam crashed the last time. What is known of it is in {file}.</source>
+            <translation>SwiftCam 上次意外崩溃。相关信息保存在 {file}。</translation>
+        </message>
+        <message>
             <location filename="../../ui/dialogs.py" />
             <source>Open a video or a picture</source>
             <translation>打开视频或图片</translation>
@@ -687,6 +697,16 @@
             <location filename="../../ui/dialogs.py" />
             <source>All files (*)</source>
             <translation>所有文件 (*)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/failures.py" />
+            <source>SwiftCam goes on. If something no longer works, restart it.</source>
+            <translation>SwiftCam 会继续运行。如果某些功能不再正常，请重新启动。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/failures.py" />
+            <source>Open the folder</source>
+            <translation>打开文件夹</translation>
         </message>
         <message>
             <location filename="../../ui/images/batch_bar.py" />
@@ -1560,8 +1580,8 @@
         </message>
         <message>
             <location filename="../../ui/pages.py" />
-            <source>Keys</source>
-            <translation>快捷键</translation>
+            <source>Help</source>
+            <translation>帮助</translation>
         </message>
         <message>
             <location filename="../../ui/pages.py" />
@@ -1862,6 +1882,71 @@
             <location filename="../../ui/render.py" />
             <source>The picture cannot be saved to {path} ({reason}). Choose another place.</source>
             <translation>图片无法保存到 {path}（{reason}）。请换一个位置。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Libraries</source>
+            <translation>程序库</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Model: weights and golden answers</source>
+            <translation>模型：权重与标准答案</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>A photograph is labelled</source>
+            <translation>识别一张照片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>A video is written and read</source>
+            <translation>写入并读取视频</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>100 pictures through the live view</source>
+            <translation>实时画面处理 100 帧</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Folders can be written</source>
+            <translation>文件夹可写入</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Every page is drawn</source>
+            <translation>绘制每个页面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Nothing used the network</source>
+            <translation>未使用网络</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Self-test</source>
+            <translation>自检</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Running…</source>
+            <translation>正在运行…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Copy report</source>
+            <translation>复制报告</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Everything works here.</source>
+            <translation>一切正常。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>Something does not work here. The report says what.</source>
+            <translation>有项目未通过。详情见报告。</translation>
         </message>
         <message>
             <location filename="../../ui/shortcuts.py" />

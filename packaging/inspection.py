@@ -1,0 +1,53 @@
+"""Looks through the files of a bundle for what must not be in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_FORBIDDEN = re.compile(
+    r"(^|/)(torch|torchvision|tensorflow|ray|tkinter|_tkinter|matplotlib|scipy|pandas|skimage)"
+    r"(/|[^/]*\.so$|[^/]*\.pyd$)|libtorch|libtensorflow",
+    re.IGNORECASE,
+)
+_QT = re.compile(r"lib(Qt\d*Core)[^/]*\.so|(Qt\d*Core)\.(dll|dylib)$")
+_SSL = re.compile(r"lib(ssl|crypto)[^/]*\.(so|dylib)[^/]*$|lib(ssl|crypto)[^/]*\.dll$")
+# Python's own, and the private copy that FFmpeg in OpenCV's wheel is linked to. Their names and
+# versions differ, so neither can be taken for the other.
+_ALLOWED_SSL = re.compile(
+    r"(^|/)lib(ssl|crypto)(\.so\.3|-3(-x64)?\.dll|\.3\.dylib)$|^_internal/opencv"
+)
+
+
+def problems_of(bundle: Path, forbidden_paths: Iterable[str]) -> list[str]:
+    """Return what is wrong with a bundle, in sentences; [] if it is as it should be.
+
+    `forbidden_paths` are folders of the machine that built it: none may be named in any file.
+    """
+    files = [path for path in bundle.rglob("*") if path.is_file() and not path.is_symlink()]
+    names = [path.relative_to(bundle).as_posix() for path in files]
+    found = [f"{name} must not be shipped" for name in names if _FORBIDDEN.search(name)]
+    cores = [name for name in names if _QT.search(name)]
+    if len(cores) != 1:
+        found.append(f"one Qt is wanted, not: {', '.join(cores) or 'none'}")
+    found += [
+        f"{name} is one more OpenSSL"
+        for name in names
+        if _SSL.search(name) and not _ALLOWED_SSL.search(name)
+    ]
+    if not any(name.endswith("licences.txt") for name in names):
+        found.append("the licences are missing")
+    needles = [path.encode() for path in forbidden_paths if len(path) > 1]
+    for path, name in zip(files, names, strict=True):
+        content = path.read_bytes()
+        found += [f"{name} names {needle.decode()}" for needle in needles if needle in content]
+    return found
+
+
+def size_of(bundle: Path) -> int:
+    """Return the bytes of all files."""
+    return sum(path.lstat().st_size for path in bundle.rglob("*") if not path.is_dir())

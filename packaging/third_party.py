@@ -1,0 +1,87 @@
+"""Collects the licences of all that the bundle ships into one text."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+_LICENCE_NAMES = ("licen", "copying", "notice", "authors")
+_RULE = "=" * 100
+# What wheels carry without a text of its own in their metadata.
+_REMARKS = {
+    "PySide6-Essentials": "Qt 6 and PySide6, used unchanged under the LGPL, version 3: "
+    "https://www.gnu.org/licenses/lgpl-3.0.html. Their libraries lie beside the program as files "
+    "of their own and may be replaced. Source: https://download.qt.io/official_releases/",
+    "opencv-python-headless": "Contains FFmpeg under the LGPL, version 2.1 or later, as libraries "
+    "of their own: https://ffmpeg.org.",
+}
+_PHOTOS = (
+    "The photographs of the demo come with scikit-image: coffee (Rachel Michetti, CC0), chelsea "
+    "(Stefan van der Walt, CC0), rocket and astronaut (NASA, public domain), motorcycle "
+    "(Middlebury Stereo Vision Page)."
+)
+
+
+def shipped(root: str, extras: frozenset[str] = frozenset()) -> list[Distribution]:
+    """Return the distributions that `root` needs here, itself first, each once."""
+    found: dict[str, Distribution] = {}
+    waiting = [(root, extras)]
+    while waiting:
+        name, wanted = waiting.pop(0)
+        key = name.lower().replace("_", "-")
+        try:
+            known = distribution(name)
+        except PackageNotFoundError:
+            continue
+        if key in found:
+            continue
+        found[key] = known
+        for text in known.requires or []:
+            need = Requirement(text)
+            environments = [{"extra": extra} for extra in ("", *wanted)]
+            if need.marker is None or any(map(need.marker.evaluate, environments)):
+                waiting.append((need.name, frozenset(need.extras)))
+    return list(found.values())
+
+
+def licence_text(dropped: frozenset[str] = frozenset()) -> str:
+    """Return the licences of SwiftCam, of what it needs without `dropped`, and of Python."""
+    parts = [_titled("Python", _python_licence())]
+    for known in shipped("swiftcam"):
+        name = known.metadata["Name"]
+        if name.lower() in dropped:
+            continue
+        texts = [_REMARKS[name]] if name in _REMARKS else []
+        texts += [path.read_text(encoding="utf-8", errors="replace") for path in _files(known)]
+        kind = known.metadata.get("License-Expression") or known.metadata.get("License") or ""
+        about = f"{name} {known.version} ({kind.splitlines()[0] if kind else 'see below'})"
+        parts.append(_titled(about, "\n\n".join(texts)))
+    parts.append(_titled("Photographs", _PHOTOS))
+    return "\n".join(parts)
+
+
+def _titled(title: str, text: str) -> str:
+    return f"{_RULE}\n{title}\n{_RULE}\n\n{text.strip()}\n"
+
+
+def _files(known: Distribution) -> list[Path]:
+    names = known.files or []
+    texts = [
+        Path(str(known.locate_file(name)))
+        for name in names
+        if any(word in name.name.lower() for word in _LICENCE_NAMES)
+        and name.suffix not in (".py", ".pyc")
+    ]
+    return sorted({path for path in texts if path.is_file()})
+
+
+def _python_licence() -> str:
+    library = Path(sysconfig.get_path("stdlib"))
+    for path in (library / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt"):
+        if path.is_file():
+            return path.read_text(encoding="utf-8", errors="replace")
+    return "Python Software Foundation License Version 2: https://docs.python.org/3/license.html"

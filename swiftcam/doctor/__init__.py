@@ -1,0 +1,1 @@
+"""What a user would send with a report: this machine as SwiftCam sees it, and nothing private."""

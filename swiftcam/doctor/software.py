@@ -1,0 +1,66 @@
+"""The libraries: versions, engines and what they run on, wheels that do not go together."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from contextlib import suppress
+
+from swiftcam.doctor.section import Section
+
+_NAMES = (
+    *("numpy", "opencv-python-headless", "onnxruntime", "onnx", "Pillow", "pi-heif"),
+    *("safetensors", "huggingface_hub", "httpx2", "PySide6-Essentials", "shiboken6"),
+    *("cv2-enumerate-cameras", "mss", "watchdog", "pyarrow", "torch", "openvino"),
+)
+_ENGINES = ("onnxruntime", "torch", "openvino", "tensorflow", "ai-edge-litert")
+_OTHER_OPENCV = ("opencv-python", "opencv-contrib-python", "opencv-contrib-python-headless")
+_OTHER_RUNTIMES = (
+    *("onnxruntime-gpu", "onnxruntime-directml", "onnxruntime-openvino", "onnxruntime-silicon"),
+)
+_BAD_PYSIDE = "6.12.0"
+
+
+def examine_libraries() -> Section:
+    """Return versions, and what is installed that should not be."""
+    versions = {name: version for name in _NAMES if (version := version_of(name))}
+    problems = []
+    wrong = [name for name in _OTHER_OPENCV if version_of(name)]
+    if wrong:
+        problems.append(
+            f"{' and '.join(wrong)} is installed beside opencv-python-headless: they overwrite "
+            "each other, and the plain one carries a second Qt. Run: pip uninstall "
+            f"{' '.join(wrong)}; then: pip install --force-reinstall opencv-python-headless"
+        )
+    runtimes = [name for name in ("onnxruntime", *_OTHER_RUNTIMES) if version_of(name)]
+    if len(runtimes) > 1:
+        problems.append(
+            f"{' and '.join(runtimes)} overwrite each other. Keep one: pip uninstall the others, "
+            "then install it again."
+        )
+    if versions.get("PySide6-Essentials") == _BAD_PYSIDE:
+        problems.append(
+            f"PySide6 {_BAD_PYSIDE} aborts Python after some seconds. Run: pip install "
+            "'PySide6-Essentials<6.12'"
+        )
+    others = {name: version for name in (*wrong, *runtimes[1:]) if (version := version_of(name))}
+    return Section("libraries", versions | others, tuple(problems))
+
+
+def examine_engines() -> Section:
+    """Return the engines that are installed, and what each can run on."""
+    values: dict[str, object] = {
+        name: version for name in _ENGINES if (version := version_of(name))
+    }
+    with suppress(ImportError):
+        import onnxruntime
+
+        values["ONNX Runtime offers"] = onnxruntime.get_available_providers()
+    return Section("engines", values)
+
+
+def version_of(distribution: str) -> str:
+    """Return the version of a distribution, "" where it is not installed."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return ""

@@ -1,0 +1,91 @@
+"""What SwiftCam meets here: display, cameras and their permissions, models, files of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from swiftcam import hooks, logs, paths
+from swiftcam.capture.devices import list_cameras
+from swiftcam.doctor.section import Section
+from swiftcam.errors import DisplayError
+from swiftcam.inference.entries import list_models
+from swiftcam.settings import read_settings
+from swiftcam.ui.requirements import require_qt
+
+_DISPLAY_VARIABLES = (
+    *("XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "DISPLAY", "WAYLAND_DISPLAY"),
+    *("QT_QPA_PLATFORM", "QT_SCALE_FACTOR", "LANG"),
+)
+
+
+def examine_display() -> Section:
+    """Return what the window would be shown on, and the system libraries that it lacks."""
+    values = {name: os.environ[name] for name in _DISPLAY_VARIABLES if os.environ.get(name)}
+    has_display = sys.platform != "linux" or bool(values.keys() & {"DISPLAY", "WAYLAND_DISPLAY"})
+    problems = []
+    try:
+        require_qt(needs_display=has_display)
+    except DisplayError as error:
+        problems.append(str(error))
+    shown = "yes" if has_display and not problems else "no: the live view is in the terminal"
+    return Section("display", values | {"window": shown}, tuple(problems))
+
+
+def examine_cameras(devices: Path = Path("/dev")) -> Section:
+    """Return the cameras, and those that this user may not open. None is opened."""
+    values = {
+        f"camera {camera.index}": f"{camera.name} ({camera.identity})" for camera in list_cameras()
+    }
+    refused = [
+        path.name
+        for path in sorted(devices.glob("video[0-9]*"))
+        if not os.access(path, os.R_OK | os.W_OK)
+    ]
+    problems = []
+    if refused:
+        problems.append(
+            f"This user may not open {', '.join(refused)}. Run: sudo usermod -aG video $USER; "
+            "then log in again."
+        )
+    return Section("cameras", values or {"cameras": "none connected"}, tuple(problems))
+
+
+def examine_models() -> Section:
+    """Return where models are kept, and each that is here."""
+    values: dict[str, Any] = {"store": str(paths.store_dir())}
+    problems = []
+    for entry in list_models():
+        if entry.is_usable or entry.stored:
+            values[entry.name] = f"{entry.presence.value}, {entry.stored / 1e6:.1f} MB"
+        if entry.problem:
+            problems.append(f"{entry.name}: {entry.problem}")
+    return Section("models", values, tuple(problems))
+
+
+def examine_files() -> Section:
+    """Return where SwiftCam keeps its files, and what is wrong with them."""
+    places = {
+        "log": logs.log_file(),
+        "crash file": hooks.last_crash_file(),
+        "settings": paths.settings_file(),
+        "cache": paths.cache_dir(),
+        "snapshots": paths.pictures_dir(),
+    }
+    values = {name: f"{path}{_state(path)}" for name, path in places.items()}
+    problems = [str(problem) for problem in read_settings()[1]]
+    if hooks.last_crash_file().exists():
+        problems.append(
+            f"SwiftCam crashed once. Please send {hooks.last_crash_file()} with a report, "
+            "and then delete it."
+        )
+    return Section("files", values, tuple(problems))
+
+
+def _state(path: Path) -> str:
+    try:
+        return "" if path.is_dir() else f" ({path.stat().st_size / 1000:.0f} kB)"
+    except OSError:
+        return " (not there yet)"

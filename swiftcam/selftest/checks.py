@@ -1,0 +1,219 @@
+"""The checks that need no window: libraries, model, video, photograph, pipeline, folders, network.
+
+Each takes the workplace of the run and returns what it found, or raises.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import tempfile
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from swiftcam import paths
+from swiftcam.capture.video import VideoSource
+from swiftcam.inference.catalog import DEFAULT_MODEL
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.verifying import verify
+from swiftcam.pipeline import State
+from swiftcam.selftest.network import NETWORK
+from swiftcam.selftest.result import Check, CheckFailedError, Finding
+from swiftcam.selftest.workplace import PHOTO_LABEL, VIDEO_FRAMES, Workplace
+from swiftcam.session import Session
+from swiftcam.settings import Settings
+from swiftcam.stats import stats_dict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from swiftcam.pipeline import Pipeline, Snapshot
+
+# Distribution: the module to import.
+_LIBRARIES = {
+    "numpy": "numpy",
+    "opencv-python-headless": "cv2",
+    "onnxruntime": "onnxruntime",
+    "onnx": "onnx",
+    "Pillow": "PIL.Image",
+    "safetensors": "safetensors.numpy",
+    "huggingface_hub": "huggingface_hub.file_download",
+    "httpx2": "httpx2",
+    "filelock": "filelock",
+    "platformdirs": "platformdirs",
+    "rich": "rich.console",
+    "typer": "typer",
+    "watchdog": "watchdog.observers",
+    "mss": "mss",
+    "cv2-enumerate-cameras": "cv2_enumerate_cameras",
+    "PySide6-Essentials": "PySide6.QtCore",
+}
+_MOST_DIFFERENCE = 12.0  # levels of 255, mean; what the codec takes away
+_LONGEST = 60.0  # seconds for the pictures of the video
+_POLL = 0.02
+
+
+def check_libraries(place: Workplace) -> Finding:
+    """Import every library and note its version."""
+    versions, missing = {}, []
+    for distribution, module in _LIBRARIES.items():
+        try:
+            importlib.import_module(module)
+            versions[distribution] = importlib.metadata.version(distribution)
+        except ImportError as error:  # a distribution without metadata is one too
+            missing.append(f"{distribution} ({error})")
+    if missing:
+        raise CheckFailedError(f"Not to be imported: {', '.join(missing)}. Install SwiftCam again.")
+    return Finding(f"{len(versions)} imported", versions)
+
+
+def check_weights(place: Workplace) -> Finding:
+    """Hash the weights of the shipped model, and compare every engine with its golden answers."""
+    import onnxruntime
+
+    found = verify(DEFAULT_MODEL)
+    seals = {engine: str(seal) for engine, seal in found.seals.items()}
+    if not found.is_good:
+        differing = "; ".join(f"{engine}: {seal}" for engine, seal in seals.items())
+        raise CheckFailedError(found.problem or f"An engine says something else: {differing}.")
+    providers = onnxruntime.get_available_providers()
+    return Finding(
+        "SHA-256 as published; " + ", ".join(f"{name} {seal}" for name, seal in seals.items()),
+        {"engines": seals, "providers": providers},
+    )
+
+
+def check_photo(place: Workplace) -> Finding:
+    """Decode the photograph and label it."""
+    prediction = load_classifier().classify(place.photo)
+    best = prediction.candidates[0]
+    _require_label(best.label)
+    return Finding(
+        f"{best.label} {best.probability:.0%}",
+        {"label": best.label, "probability": round(best.probability, 4)},
+    )
+
+
+def check_video(place: Workplace) -> Finding:
+    """Write a video and read it back, picture by picture."""
+    source = VideoSource(place.video)
+    source.open()
+    try:
+        differences = []
+        for wanted in place.pictures():
+            if not source.grab():
+                break
+            differences.append(np.abs(source.retrieve().astype(int) - wanted).mean())
+        has_more = source.grab()
+    finally:
+        source.close()
+    if len(differences) != VIDEO_FRAMES or has_more:
+        raise CheckFailedError(
+            f"Of {VIDEO_FRAMES} pictures written, {len(differences)} came back. OpenCV's FFmpeg "
+            "is damaged: install opencv-python-headless again."
+        )
+    largest = float(max(differences))
+    if largest > _MOST_DIFFERENCE:
+        raise CheckFailedError(
+            f"A picture came back {largest:.0f} levels away from what was written. OpenCV's "
+            "FFmpeg is damaged: install opencv-python-headless again."
+        )
+    return Finding(f"{VIDEO_FRAMES} pictures", {"largest_difference": round(largest, 2)})
+
+
+def check_pipeline(place: Workplace) -> Finding:
+    """Play the video through the pipeline, so that every picture is labelled."""
+    session = Session(Settings(source=str(place.video)), every_frame=True)
+    try:
+        final = _played(session.pipeline)
+    finally:
+        session.pipeline.close()
+    counts = final.statistics.counts
+    if final.state is not State.ENDED or counts.classified != VIDEO_FRAMES:
+        raise CheckFailedError(
+            f"The live view ended as {final.state.value} with {counts.classified} of "
+            f"{VIDEO_FRAMES} pictures labelled. {final.message}"
+        )
+    values: dict[str, Any] = stats_dict(final)
+    _require_label(values["top"][0]["label"])
+    engine = final.statistics.latencies.engine
+    speed = f", {engine.p50:.0f} ms each in the model" if engine else ""
+    return Finding(f"{counts.classified} labelled{speed}", values)
+
+
+def check_folders(place: Workplace) -> Finding:
+    """Write a file into each of the user's folders and remove it again."""
+    folders = {
+        "settings": paths.settings_file().parent,
+        "cache": paths.cache_dir(),
+        "log": paths.log_dir(),
+        "data": paths.data_dir(),
+        "models": paths.store_dir(),
+        "pictures": paths.pictures_dir(),
+    }
+    refused = []
+    for name, folder in folders.items():
+        try:
+            _write_into(folder)
+        except OSError as error:
+            refused.append(f"{name}: {folder} ({error.strerror})")
+    if refused:
+        raise CheckFailedError(f"Not writable: {'; '.join(refused)}. Change their permissions.")
+    return Finding(f"{len(folders)} writable")
+
+
+def check_network(place: Workplace) -> Finding:
+    """Look whether anything until now has used the network."""
+    used = NETWORK.used()
+    if used:
+        raise CheckFailedError(
+            f"The network was used: {'; '.join(used)}. SwiftCam must not do that: please report it."
+        )
+    return Finding("no socket opened")
+
+
+# The network comes last: it speaks of all before it.
+CHECKS = (
+    Check("libraries", check_libraries),
+    Check("model", check_weights),
+    Check("photo", check_photo),
+    Check("video", check_video),
+    Check("live view", check_pipeline),
+    Check("folders", check_folders),
+)
+LAST_CHECKS = (Check("network", check_network),)
+
+
+def _played(pipeline: Pipeline) -> Snapshot:
+    pipeline.start()
+    pause, end = threading.Event(), time.monotonic() + _LONGEST
+    while not (snapshot := pipeline.snapshot()).state.is_final and time.monotonic() < end:
+        pause.wait(_POLL)
+    return snapshot
+
+
+def _require_label(label: str) -> None:
+    if label != PHOTO_LABEL:
+        raise CheckFailedError(
+            f"The photograph of an {PHOTO_LABEL} was labelled {label}. Run: swiftcam models verify"
+        )
+
+
+def _write_into(folder: Path) -> None:
+    """Write a file and remove it, with the folders that had to be made for it."""
+    made = []
+    missing = folder
+    while not missing.exists():
+        made.append(missing)
+        missing = missing.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"SwiftCam")
+    finally:
+        for path in made:
+            if path.is_dir():
+                path.rmdir()

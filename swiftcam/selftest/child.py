@@ -1,0 +1,99 @@
+"""The self-test in a process of its own, for a window that goes on meanwhile.
+
+A `Job` like others: its thread reads the results, one JSON line each, as they come.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from swiftcam.inference.job import Job
+from swiftcam.selftest.result import CheckFailedError, CheckResult, Report, result_from_dict
+from swiftcam.selftest.running import is_frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from swiftcam.inference.progress import Watch
+
+COMMAND_TWIN = "swiftcam-cli.exe"  # the packaged program with a console, on Windows
+
+# No console, and no more of the processor than the window leaves.
+_WINDOWS_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
+    subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0
+)
+
+
+def own_command() -> list[str]:
+    """Return the command that starts this very program."""
+    if not is_frozen():
+        return [sys.executable, "-m", "swiftcam"]
+    twin = Path(sys.executable).with_name(COMMAND_TWIN)
+    return [str(twin if twin.exists() else sys.executable)]
+
+
+class SelfTest(Job[Report]):
+    """Runs the self-test; `results` grows while it does, and `result` has all in the end."""
+
+    kind = "check"
+
+    def __init__(self, command: Sequence[str] = ()) -> None:
+        super().__init__("SwiftCam", self._follow)
+        self.results: tuple[CheckResult, ...] = ()
+        self._command = list(command) or [*own_command(), "--self-test", "--lines"]
+        self._process: subprocess.Popen[str] | None = None
+
+    def cancel(self) -> None:
+        """End it at once."""
+        super().cancel()
+        if self._process is not None:
+            self._process.terminate()
+
+    def _follow(self, watch: Watch) -> Report:
+        """Return the report of the child.
+
+        Raises:
+            CheckFailedError: it cannot be started, or ended before its report.
+            Cancelled: it was called off.
+        """
+        try:
+            process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                encoding="utf-8",
+                creationflags=_WINDOWS_FLAGS,
+            )
+        except OSError as error:
+            raise CheckFailedError(f"The self-test cannot be started ({error}).") from error
+        self._process = process
+        if watch.cancelled.is_set():  # before there was a process to end
+            process.terminate()
+        report = None
+        with process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                report = self._read(line) or report
+        watch.check()
+        if report is None:
+            raise CheckFailedError(
+                f"The self-test ended too early (exit code {process.returncode}). "
+                "The details are in the log."
+            )
+        return report
+
+    def _read(self, line: str) -> Report | None:
+        """Take a line: one result, or the report at the end."""
+        with suppress(ValueError, KeyError, TypeError):
+            values = json.loads(line)
+            if "checks" in values:
+                return Report(values["swiftcam"], values["frozen"], self.results)
+            self.results = (*self.results, result_from_dict(values))
+        return None

@@ -1,0 +1,64 @@
+"""What several checks share: a temporary folder, the photograph, and a video made of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from swiftcam.capture.pictures import read_picture
+from swiftcam.selftest.result import CheckFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+# A cup of coffee, by Rachel Michetti (CC0).
+PHOTO = Path(__file__).parent / "coffee.jpg"
+PHOTO_LABEL = "espresso"
+VIDEO_FRAMES = 100
+VIDEO_RATE = 30.0
+_CODEC = "mp4v"
+
+
+class Workplace:
+    """Belongs to one run of the self-test, on one thread; `folder` is temporary."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def photo(self) -> NDArray[np.uint8]:
+        """The photograph, RGB `(H, W, 3)`."""
+        return read_picture(PHOTO)
+
+    @cached_property
+    def video(self) -> Path:
+        """A video of `VIDEO_FRAMES` pictures: the photograph, moving a little.
+
+        Raises:
+            CheckFailedError: OpenCV cannot write it.
+        """
+        path = self.folder / "coffee.mp4"
+        height, width = self.photo.shape[:2]
+        writer = cv2.VideoWriter(
+            str(path), cv2.VideoWriter.fourcc(*_CODEC), VIDEO_RATE, (width, height)
+        )
+        if not writer.isOpened():
+            raise CheckFailedError(
+                "OpenCV cannot write a video here: it was built without FFmpeg. Install "
+                "opencv-python-headless from its wheel."
+            )
+        for picture in self.pictures():
+            writer.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+        writer.release()
+        return path
+
+    def pictures(self) -> Iterator[NDArray[np.uint8]]:
+        """Yield the pictures of the video, RGB."""
+        for number in range(VIDEO_FRAMES):
+            yield np.roll(self.photo, number // 4, axis=1)

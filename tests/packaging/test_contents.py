@@ -1,0 +1,160 @@
+"""What goes into the bundle, what stays out, and what is found if something gets in."""
+
+import ast
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import swiftcam
+
+# OpenCV's functions that use no linear algebra: in the bundle for Linux it is not there.
+# A function that solves, inverts, fits or multiplies matrices must not be added here.
+WITHOUT_LINEAR_ALGEBRA = {
+    *("VideoCapture", "VideoWriter", "resize", "cvtColor", "warpAffine", "sepFilter2D", "pyrDown"),
+    *("putText", "integral", "imdecode", "flip", "copyMakeBorder", "addWeighted", "rectangle"),
+    *("blur", "error", "typing", "getBuildInformation", "setNumThreads", "absdiff", "mean"),
+}
+
+
+def opencv_names():
+    for path in Path(swiftcam.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "cv2":
+                yield node.attr
+
+
+def test_nothing_of_opencv_that_is_used_needs_linear_algebra():
+    used = {name for name in opencv_names() if not name.isupper() and name[:1].islower()}
+    functions = {name for name in used if not name.startswith(("COLOR_", "CAP_", "INTER_"))}
+    assert "resize" in functions
+    assert functions <= WITHOUT_LINEAR_ALGEBRA
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [
+        ("onnxruntime/capi/libonnxruntime.so.1.32.0", False),
+        ("onnxruntime/capi/onnxruntime.dll", False),
+        ("onnxruntime/capi/libonnxruntime.1.32.0.dylib", False),
+        ("onnxruntime/capi/onnxruntime_pybind11_state.cpython-311-x86_64-linux-gnu.so", True),
+        ("onnxruntime/capi/libonnxruntime_providers_shared.so", True),
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
+        ("PySide6/plugins/platforms/qwindows.dll", True),
+        ("PySide6\\plugins\\imageformats\\qjpeg.dll", False),
+        ("PySide6/Qt/plugins/tls/libqopensslbackend.so", False),
+        ("PySide6/Qt/lib/libQt6Quick.so.6", False),
+        ("PySide6/Qt/lib/libQt6Widgets.so.6", True),
+        ("PySide6/Qt/translations/qtbase_zh_CN.qm", True),
+        ("PySide6/Qt/translations/qtbase_de.qm", False),
+        ("cv2/data/haarcascade_eye.xml", False),
+        ("cv2/config.py", True),
+        ("libstdc++.so.6", False),
+        ("libxcb-cursor.so.0", True),
+        ("pillow.libs/libXau-154567c4.so.6.0.0", True),
+        ("numpy-2.4.6.dist-info/RECORD", False),
+        ("numpy-2.4.6.dist-info/METADATA", True),
+    ],
+)
+def test_what_is_kept(name, is_kept):
+    import bundle_contents
+
+    assert bundle_contents.is_kept(name) is is_kept
+
+
+def test_the_quantiser_of_onnx_runtime_is_kept():
+    import bundle_contents
+
+    assert "onnxruntime.quantization" not in bundle_contents.EXCLUDED_MODULES
+    assert "onnxruntime.tools" in bundle_contents.EXCLUDED_MODULES
+
+
+def test_libraries_that_nothing_needs_are_left_out():
+    import pruning
+
+    entries = [
+        ("mod.so", "/p/mod.so", "EXTENSION"),
+        ("Qt/plugins/platforms/libqxcb.so", "/p/libqxcb.so", "BINARY"),
+        ("x/libused.so.1", "/p/libused.so.1", "BINARY"),
+        ("libused.so.1", "x/libused.so.1", "SYMLINK"),
+        ("libdeep.so.2", "/p/libdeep.so.2", "BINARY"),
+        ("libgone.so.3", "/p/libgone.so.3", "BINARY"),
+        ("liblost.so.3", "x/libgone.so.3", "SYMLINK"),
+        ("libpython3.11.so.1.0", "/p/libpython3.11.so.1.0", "BINARY"),
+    ]
+    needs = {"/p/mod.so": ["libused.so.1", "libc.so.6"], "/p/libused.so.1": ["libdeep.so.2"]}
+    kept = pruning.pruned(entries, lambda path: needs.get(path, []))
+    assert [entry[0] for entry in kept] == [e[0] for e in entries if "gone" not in str(e)]
+
+
+@pytest.mark.skipif(not shutil.which("objdump"), reason="binutils are not installed")
+def test_what_a_library_needs_is_read_from_it():
+    import cv2
+    import pruning
+
+    library = next(Path(cv2.__file__).parent.glob("cv2*.so"), None)
+    if library is None:
+        pytest.skip("no shared object here")
+    assert any(name.startswith("libavcodec") for name in pruning.needed(str(library)))
+
+
+@pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
+def test_stand_ins_have_the_names_that_are_looked_for(tmp_path):
+    import stand_ins
+
+    (tmp_path / "blas.c").write_text("void dgesv_(void){} void unused_(void){}")
+    (tmp_path / "cv.c").write_text("void dgesv_(void); void go(void){ dgesv_(); }")
+    for name in ("blas", "cv"):
+        target = tmp_path / ("libopenblas.so" if name == "blas" else "cv2.abi3.so")
+        subprocess.run(["cc", "-shared", "-fPIC", "-o", target, tmp_path / f"{name}.c"], check=True)
+    entries = [
+        ("cv2/cv2.abi3.so", str(tmp_path / "cv2.abi3.so"), "EXTENSION"),
+        ("x/libopenblas.so", str(tmp_path / "libopenblas.so"), "BINARY"),
+    ]
+    changed = stand_ins.with_stand_ins(entries, tmp_path / "made")
+    assert changed[0] == entries[0]
+    made = Path(changed[1][1])
+    assert made == tmp_path / "made" / "libopenblas.so"
+    assert stand_ins._symbols(made, "--defined-only") >= {"dgesv_"}
+    assert "unused_" not in stand_ins._symbols(made, "--defined-only")
+
+
+def bundle_of(folder, *names):
+    for name in ("_internal/licences.txt", "_internal/libQt6Core.so.6", *names):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"content")
+    return folder
+
+
+def test_a_clean_bundle_has_no_problems(tmp_path):
+    import inspection
+
+    names = ("_internal/libssl.so.3", "_internal/opencv_python_headless.libs/libssl-8.so.1.1.1k")
+    assert inspection.problems_of(bundle_of(tmp_path, *names), ["/home/builder"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("_internal/torch/_C.so", "must not be shipped"),
+        ("_internal/scipy/a.so", "must not be shipped"),
+        ("_internal/x/libQt6Core.so.6", "one Qt is wanted"),
+        ("_internal/PySide6/libssl.so.1.1", "one more OpenSSL"),
+    ],
+)
+def test_what_must_not_be_shipped_is_found(tmp_path, name, words):
+    import inspection
+
+    [problem] = inspection.problems_of(bundle_of(tmp_path, name), [])
+    assert words in problem
+
+
+def test_a_path_of_the_building_machine_is_found(tmp_path):
+    import inspection
+
+    bundle = bundle_of(tmp_path)
+    (bundle / "_internal" / "code").write_bytes(b"\0from /home/builder/src\0")
+    [problem] = inspection.problems_of(bundle, ["/home/builder"])
+    assert problem == "_internal/code names /home/builder"

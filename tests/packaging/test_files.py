@@ -1,0 +1,122 @@
+"""Icons, desktop files, version resource, licences and service: what systems read of SwiftCam."""
+
+import configparser
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from swiftcam import paths
+from swiftcam.capture.demo import demo_photos
+from swiftcam.inference.catalog import DEFAULT_MODEL
+from swiftcam.inference.graph_cache import graph_path, load_graph
+from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+from tests.packaging.conftest import FOLDER
+
+ROOT = FOLDER.parent
+PROGRAM = ROOT / "dist" / "SwiftCam" / "SwiftCam"
+
+
+def test_the_icon_is_the_one_in_the_window():
+    from swiftcam.ui.icons import _SHAPES
+
+    drawn = ET.fromstring((FOLDER / "icons" / "swiftcam.svg").read_text(encoding="utf-8"))
+    shown = ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{_SHAPES["app"]}</svg>')
+    shapes = [(shape.tag, shape.attrib) for shape in drawn if not shape.tag.endswith("title")]
+    assert shapes == [(shape.tag, shape.attrib) for shape in shown]
+
+
+def test_icons_are_made_for_every_system(tmp_path):
+    subprocess.run([sys.executable, FOLDER / "make_icons.py", tmp_path], check=True)
+    with Image.open(tmp_path / "swiftcam-256.png") as image:
+        assert image.size == (256, 256)
+        assert image.getpixel((0, 0))[3] == 0
+        assert image.getpixel((128, 20))[:3] == (0x2B, 0x6C, 0xF0)
+    with Image.open(tmp_path / "SwiftCam.ico") as image:
+        assert image.info["sizes"] == {(s, s) for s in (16, 24, 32, 48, 64, 128, 256)}
+    with Image.open(tmp_path / "SwiftCam.icns") as image:
+        assert (512, 512, 2) in image.info["sizes"]
+
+
+def test_the_desktop_entry_and_the_metainfo_name_each_other():
+    import bundle_contents
+
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.optionxform = str
+    entry.read(FOLDER / "linux" / "swiftcam.desktop", encoding="utf-8")
+    values = entry["Desktop Entry"]
+    assert (values["Exec"], values["Icon"]) == (bundle_contents.APP_NAME, "swiftcam")
+    info = ET.parse(FOLDER / "linux" / f"{bundle_contents.BUNDLE_ID}.metainfo.xml")
+    assert info.findtext("id") == bundle_contents.BUNDLE_ID
+    assert info.findtext("launchable") == "swiftcam.desktop"
+
+
+@pytest.mark.parametrize(
+    ("version", "numbers"),
+    [("0.1.0", (0, 1, 0, 0)), ("1.2.3.dev4", (1, 2, 3, 0)), ("2", (2, 0, 0, 0))],
+)
+def test_windows_knows_four_numbers(version, numbers):
+    import platform_files
+
+    assert platform_files.version_numbers(version) == numbers
+    text = platform_files.version_resource(version, "SwiftCam")
+    assert f"filevers={numbers}" in text
+    assert "'SwiftCam.exe'" in text
+    compile(text, "version", "eval")
+
+
+def test_macos_is_told_why_the_camera_is_wanted():
+    import platform_files
+
+    assert "camera" in platform_files.MAC_INFO["NSCameraUsageDescription"]
+
+
+def test_every_library_has_its_licence():
+    import third_party
+
+    names = {known.metadata["Name"].lower() for known in third_party.shipped("swiftcam")}
+    assert {"numpy", "pillow", "onnxruntime", "shiboken6", "rich", "markdown-it-py"} <= names
+    assert "torch" not in names
+    text = third_party.licence_text(frozenset({"pygments"}))
+    assert "Python Software Foundation" in text or "PYTHON SOFTWARE FOUNDATION" in text
+    assert "LGPL" in text
+    assert "Rachel Michetti" in text
+    assert "\nPygments " not in text
+
+
+def test_the_service_restarts_and_is_watched():
+    service = configparser.ConfigParser(interpolation=None, strict=False)
+    service.optionxform = str
+    service.read(FOLDER / "linux" / "swiftcam.service", encoding="utf-8")
+    values = service["Service"]
+    assert (values["Type"], values["Restart"]) == ("notify", "always")
+    assert int(values["WatchdogSec"]) >= 20
+    assert "--headless --log-json" in values["ExecStart"]
+
+
+def test_a_shipped_graph_needs_no_cache(tmp_path, monkeypatch):
+    checkpoint = open_checkpoint(paths.models_dir() / DEFAULT_MODEL)
+    shipped = tmp_path / "graphs" / graph_path(checkpoint).name
+    shipped.parent.mkdir()
+    shipped.write_bytes(b"the graph")
+    monkeypatch.setattr(paths, "models_dir", lambda: tmp_path)
+    assert load_graph(checkpoint) == b"the graph"
+    assert not graph_path(checkpoint).exists()
+
+
+def test_shipped_photographs_are_used_first(tmp_path, monkeypatch):
+    (tmp_path / "coffee.png").touch()
+    monkeypatch.setattr(paths, "photos_dir", lambda: tmp_path)
+    assert demo_photos() == [tmp_path / "coffee.png"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not PROGRAM.exists(), reason="no program is built: make package")
+def test_the_program_passes_its_self_test():
+    done = subprocess.run(
+        [PROGRAM, "--self-test"], capture_output=True, text=True, timeout=180, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "(packaged) works here" in done.stdout

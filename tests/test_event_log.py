@@ -1,0 +1,193 @@
+"""The live view for machines: events when something changes, systemd's watchdog, clean ends."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from swiftcam import event_log
+from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
+from swiftcam.pipeline.snapshot import Labelled, ModelInfo
+from swiftcam.pipeline.stabiliser import Headline
+from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
+from tests.waiting import wait_until
+
+
+def events_of(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def show(source, seconds=None):
+    pipeline = Pipeline(lambda: source, FakeClassifier, RunOptions(every_frame=True))
+    event_log.show(pipeline, seconds)
+
+
+def labelled(index, number=0):
+    frame = EndlessFrame(number)
+    return Labelled(frame, None, (), Headline(index, 0.0, 0.5), "" if index is None else "cup")
+
+
+class EndlessFrame:
+    position = 1.0
+
+    def __init__(self, index):
+        self.index = index
+
+
+MODEL = ModelInfo("xs", "", "ONNX Runtime", ("CPUExecutionProvider",), None, ("cup", "dog"))
+
+
+def test_only_changes_are_events():
+    events = event_log.Events()
+    first = Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(None))
+    names = [event["event"] for event in events.of(first, 0.0)]
+    assert names == ["state", "model", "label"]
+    assert events.of(first, 0.1) == []
+    [sure] = events.of(Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(0)), 0.2)
+    assert (sure["event"], sure["label"], sure["probability"]) == ("label", "cup", 0.5)
+    [lost] = events.of(Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(None)), 0.3)
+    assert lost["label"] is None
+    [stalled] = events.of(Snapshot(1, State.STALLED, "No picture."), 0.4)
+    assert (stalled["state"], stalled["message"]) == ("stalled", "No picture.")
+
+
+def test_numbers_come_every_ten_seconds():
+    events = event_log.Events()
+    snapshot = Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(0))
+    events.of(snapshot, 100.0)
+    assert events.of(snapshot, 109.0) == []
+    [numbers] = events.of(snapshot, 110.0)
+    assert numbers["event"] == "statistics"
+    assert numbers["frames"]["classified"] == 0
+
+
+def test_the_heart_stops_when_labels_do():
+    heart = event_log.Heartbeat()
+    snapshot = Snapshot(state=State.LIVE, labelled=labelled(0))
+    assert heart.is_alive(snapshot, 0.0)
+    assert heart.is_alive(snapshot, 14.0)
+    assert not heart.is_alive(snapshot, 16.0)
+    assert heart.is_alive(Snapshot(state=State.LIVE, labelled=labelled(0, 1)), 17.0)
+
+
+def test_the_heart_beats_while_a_source_is_awaited():
+    heart = event_log.Heartbeat()
+    gone = Snapshot(state=State.RECONNECTING, labelled=labelled(0))
+    assert all(heart.is_alive(gone, float(second)) for second in range(0, 600, 10))
+
+
+def test_a_run_is_told_from_start_to_end(capsys):
+    show(ScriptedSource([picture(i) for i in range(8)]))
+    events = events_of(capsys)
+    assert events[0]["event"] == "started"
+    assert [event["state"] for event in events if event["event"] == "state"][-1] == "ended"
+    assert events[-1]["event"] == "ended"
+    assert events[-1]["frames"]["classified"] == 8
+    assert all(event["time"].endswith("+00:00") for event in events)
+
+
+def test_seconds_end_it(capsys):
+    show(EndlessSource(), seconds=0.3)
+    assert events_of(capsys)[-1]["state"] == "stopped"
+
+
+@pytest.fixture
+def systemd(tmp_path, monkeypatch):
+    """Listen as systemd does; return what was heard."""
+    if not hasattr(socket, "AF_UNIX"):
+        pytest.skip("systemd is on Linux only")
+    address, heard = tmp_path / "notify", []
+    channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    channel.bind(str(address))
+    monkeypatch.setenv("NOTIFY_SOCKET", str(address))
+
+    def listen():
+        while (line := channel.recv(4096).decode()) != "OVER=1":
+            heard.append(line)
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+
+    def everything():
+        monkeypatch.setenv("NOTIFY_SOCKET", str(address))
+        assert event_log.sd_notify.notify(OVER=1)
+        thread.join(10)
+        return heard
+
+    yield everything
+    channel.close()
+
+
+def test_systemd_is_told(systemd, monkeypatch, capsys):
+    monkeypatch.setenv("WATCHDOG_USEC", "20000")
+    show(EndlessSource(), seconds=0.5)
+    heard = systemd()
+    assert "READY=1" in heard
+    assert heard.count("WATCHDOG=1") > 2
+    assert any(line.startswith("STATUS=live") for line in heard)
+    assert heard[-1] == "STOPPING=1"
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="systemd is on Linux only")
+def test_a_manager_that_does_not_listen_holds_up_nothing(tmp_path, monkeypatch):
+    address = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.bind(str(address))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(address))
+        told = [event_log.sd_notify.notify(WATCHDOG=1) for _ in range(2000)]
+    assert told[0]
+    assert not told[-1]
+
+
+def test_a_socket_that_is_gone_is_no_obstacle(tmp_path, monkeypatch):
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
+    assert not event_log.sd_notify.notify(READY=1)
+
+
+@pytest.mark.parametrize(
+    ("microseconds", "pid", "period"),
+    [("10000000", None, 5.0), ("10000000", "1", None), ("0", None, None), ("many", None, None)],
+)
+def test_the_watchdog_is_told_twice_as_often_as_it_wants(monkeypatch, microseconds, pid, period):
+    monkeypatch.setenv("WATCHDOG_USEC", microseconds)
+    if pid:
+        monkeypatch.setenv("WATCHDOG_PID", pid)
+    else:
+        monkeypatch.delenv("WATCHDOG_PID", raising=False)
+    assert event_log.sd_notify.watchdog_period() == period
+
+
+def start(*arguments, stdout):
+    return subprocess.Popen(
+        [sys.executable, "-m", "swiftcam", "live", "--source", "demo", "--log-json", *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_sigterm_ends_it_with_the_numbers(tmp_path):
+    out = tmp_path / "events.jsonl"
+    with out.open("w") as file:
+        process = start(stdout=file)
+    wait_until(lambda: '"label"' in out.read_text(), timeout=60)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, "")
+    last = json.loads(out.read_text().splitlines()[-1])
+    assert (last["event"], last["state"]) == ("ended", "stopped")
+
+
+def test_a_reader_that_leaves_ends_it():
+    read_end, write_end = os.pipe()
+    process = start("--seconds", "60", stdout=write_end)
+    os.close(write_end)
+    os.read(read_end, 10)
+    os.close(read_end)
+    _, err = process.communicate(timeout=40)
+    assert (process.returncode, err) == (0, "")

@@ -1,0 +1,126 @@
+"""Errors nobody caught: logged, told once for each place, and crashes written down."""
+
+import ctypes
+import logging
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from swiftcam import hooks
+from swiftcam.logs import log_file
+
+
+@pytest.fixture
+def hooked(monkeypatch):
+    """Return fresh hooks that are installed, and what they told."""
+    for holder, name in (
+        (sys, "excepthook"),
+        (threading, "excepthook"),
+        (sys, "unraisablehook"),
+    ):
+        monkeypatch.setattr(holder, name, getattr(holder, name))
+    made, told = hooks.Hooks(), []
+    made.tell = told.append
+    made.install()
+    return told
+
+
+def fail(times=1):
+    for _ in range(times):
+        try:
+            raise LookupError("lost")
+        except LookupError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+
+
+@pytest.mark.logs_errors
+def test_an_error_nobody_caught_is_logged_and_told(hooked, caplog):
+    fail()
+    assert "LookupError: lost" in caplog.text
+    assert len(hooked) == 1
+    assert str(log_file()) in hooked[0]
+
+
+@pytest.mark.logs_errors
+def test_an_error_sixty_times_a_second_does_not_flood_the_log(hooked, caplog):
+    fail(times=150)
+    logged = [record for record in caplog.records if record.name == "swiftcam.hooks"]
+    assert [record.args[1] for record in logged] == [1, 10, 100]
+    assert len(hooked) == 1
+
+
+@pytest.mark.logs_errors
+def test_threads_report_with_their_name(hooked, caplog):
+    thread = threading.Thread(target=lambda: 1 / 0, name="decoder")
+    thread.start()
+    thread.join()
+    assert "on decoder" in caplog.text
+    assert len(hooked) == 1
+
+
+def test_ctrl_c_is_no_error(hooked, capsys):
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert hooked == []
+    assert "KeyboardInterrupt" in capsys.readouterr().err
+
+
+@pytest.mark.logs_errors
+def test_what_cannot_be_raised_is_logged(hooked, caplog):
+    class Bad:
+        def __del__(self):
+            raise ValueError("too late")
+
+    Bad()
+    assert "too late" in caplog.text
+    assert caplog.records[0].levelno == logging.WARNING
+
+
+def run_python(code):
+    return subprocess.run(
+        [sys.executable, "-c", f"from swiftcam import hooks\n{code}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_crash_is_written_down_and_found_by_the_next_start():
+    crash = "hooks.set_up(); import ctypes; ctypes.string_at(0)"
+    assert run_python(crash).returncode < 0
+    assert "Fatal Python error" in hooks.crash_file().read_text()
+    done = run_python("hooks.set_up(); print(hooks.HOOKS.found_crash)")
+    assert done.stdout == "True\n"
+    assert "Fatal Python error" in hooks.last_crash_file().read_text()
+    assert run_python("hooks.set_up(); print(hooks.HOOKS.found_crash)").stdout == "False\n"
+
+
+def test_a_log_folder_that_cannot_be_made_is_no_obstacle():
+    hooks.crash_file().parent.parent.parent.mkdir(parents=True, exist_ok=True)
+    hooks.crash_file().parent.parent.write_text("in the way")
+    done = run_python("hooks.set_up(); print('on')")
+    assert (done.stdout, done.stderr) == ("on\n", "")
+
+
+def test_a_program_without_a_console_has_streams():
+    code = "import sys; sys.stdout = sys.stderr = None; hooks.replace_missing_streams(); print('x')"
+    done = run_python(code)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(("code", "boxes"), [(0, []), (1, ["swiftcam: no such file"])])
+def test_without_a_console_an_error_is_said_in_a_box(monkeypatch, code, boxes):
+    shown = []
+
+    class User32:
+        @staticmethod
+        def MessageBoxW(owner, text, title, icon):
+            shown.append(text)
+
+    monkeypatch.setattr(ctypes, "windll", type("W", (), {"user32": User32}), raising=False)
+    monkeypatch.setattr(sys, "stderr", None)
+    hooks.replace_missing_streams()
+    sys.stderr.write("swiftcam: no such file")
+    hooks.say_last_words(code)
+    assert shown == boxes

@@ -136,7 +136,7 @@ def _plain(subject: Subject, threads: int) -> Alternative:
 
 def _plain_openvino(subject: Subject, threads: int) -> Alternative:
     try:
-        import openvino as ov
+        from swiftcam.inference.engines.openvino import runtime
     except ImportError as error:
         raise CannotRunError("OpenVINO is not installed") from error
     settings = {
@@ -144,7 +144,7 @@ def _plain_openvino(subject: Subject, threads: int) -> Alternative:
         "INFERENCE_NUM_THREADS": threads,
         "INFERENCE_PRECISION_HINT": "f32",  # as the others; on some processors bf16 is the default
     }
-    compiled = ov.Core().compile_model(str(_plain_export(subject)), "CPU", settings)
+    compiled = runtime().compile_model(str(_plain_export(subject)), "CPU", settings)
     request = compiled.create_infer_request()
     return Alternative(
         PLAIN_OPENVINO,

@@ -72,9 +72,11 @@ def test_bfloat16_on_torch_is_near_float32_and_says_so(checkpoint, photos):
 
 @pytest.mark.extra
 def test_bfloat16_is_refused_by_openvino_where_the_machine_has_none(checkpoint):
-    ov = pytest.importorskip("openvino")
+    pytest.importorskip("openvino")
+    from swiftcam.inference.engines.openvino import runtime
+
     options = EngineOptions(threads=1, precision="bf16")
-    if "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+    if "BF16" in runtime().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
         assert create_engine("openvino", checkpoint, options).precision == "bfloat16"
     else:
         with pytest.raises(ArgumentError, match="does not compute in bf16"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -99,7 +100,7 @@ def create(model: Model, options: EngineOptions) -> OpenVinoEngine:
             f"{model.name} is an ONNX graph from elsewhere, which SwiftCam runs on ONNX Runtime. "
             "Use --engine onnx."
         )
-    core = ov.Core()
+    core = runtime()
     device = _device(core, options)
     form = _form(model, options.precision)
 
@@ -120,6 +121,16 @@ def create(model: Model, options: EngineOptions) -> OpenVinoEngine:
             f"OpenVINO {OpenVinoEngine.version} cannot load {model.name} on {device} ({error}). "
             "Update openvino, or use --engine onnx."
         ) from error
+
+
+@cache
+def runtime() -> ov.Core:
+    """Return the one core of this process, which stays.
+
+    The processor's plugin of each core sets up a stack for signals, and puts back the one before
+    when the core goes. With several that may be one that is gone, and Ctrl-C crashes the program.
+    """
+    return ov.Core()
 
 
 def _device(core: ov.Core, options: EngineOptions) -> str:

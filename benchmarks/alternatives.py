@@ -137,8 +137,8 @@ def _plain(subject: Subject, threads: int) -> Alternative:
 def _plain_openvino(subject: Subject, threads: int) -> Alternative:
     try:
         from swiftcam.inference.engines.openvino import runtime
-    except ImportError as error:
-        raise CannotRunError("OpenVINO is not installed") from error
+    except ModelError as error:
+        raise CannotRunError(str(error)) from error
     settings = {
         "PERFORMANCE_HINT": "LATENCY",
         "INFERENCE_NUM_THREADS": threads,

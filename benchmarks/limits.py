@@ -2,12 +2,15 @@
 
 A limit is not a theoretical peak but the best that a library reaches here on a shape that suits it
 (1024 x 1024, weights packed beforehand where the library can): nothing in between, no small layers,
-no activation functions. Several libraries are tried, the fastest one takes turns with whatever is
-compared with it. float32: PyTorch (MKL, or what it was built with) and ONNX Runtime. bf16: PyTorch
-(oneDNN), only where the processor has it. int8: ONNX Runtime's MatMulInteger (8-bit activations
-without sign, weights with sign, sums in 32 bits) and PyTorch's quantised linear layer; without
-VNNI the weights span 7 bits, so that nothing overflows, as in SwiftCam's graphs. Memory: numpy's
-and PyTorch's copy of 256 MB, which counts what is read and what is written.
+no activation functions. Several libraries take turns with whatever is compared with them; the one
+with the lowest median is the limit.
+
+- fp32: PyTorch (MKL, or what it was built with) and ONNX Runtime.
+- bf16: PyTorch (oneDNN), only where the processor has it.
+- int8: ONNX Runtime's MatMulInteger (activations without sign, weights with sign, sums in 32 bits)
+  and PyTorch's quantised linear layer. The weights span 7 bits, so that nothing overflows without
+  VNNI, as in SwiftCam's graphs there.
+- memory: numpy's and PyTorch's copy of 256 MB, counted as read and as written.
 """
 
 from __future__ import annotations
@@ -22,18 +25,18 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from benchmarks.alternatives import has_bf16
-from benchmarks.timing import interleaved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from benchmarks.timing import Timing
 
 MEMORY = "memory"
 BYTES = {"fp32": 4, "bf16": 2, "int8": 1}
 _SIDE = 1024
 _COPIED = 256 * 2**20
-_TRIALS = 5
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,8 @@ class Limit:
 
     @property
     def name(self) -> str:
-        """A name that no alternative has."""
-        return f"limit {self.kind}"
+        """A name that nothing else has that is timed."""
+        return f"limit {self.kind}, {self.how}"
 
     def rate(self, milliseconds: float) -> float:
         """Return operations or bytes a second, in units of 1e9."""
@@ -62,19 +65,22 @@ class Limit:
         return measured * amount / self.amount
 
 
-def fastest_limits(threads: int) -> list[Limit]:
-    """Return the fastest of what was tried of each kind."""
+def limits_of(threads: int) -> list[Limit]:
+    """Return all that may be the limit of its kind with so many threads."""
     torch.set_num_threads(threads)
-    tried = [*_float_limits(threads), *_int8_limits(threads), *_copies()]
+    limits = [*_float_limits(threads), *_int8_limits(threads), *_copies()]
     if has_bf16():
         left, right = (torch.rand(_SIDE, _SIDE).bfloat16() for _ in range(2))
-        tried.append(Limit("bf16", "PyTorch", 2 * _SIDE**3, lambda: left @ right))
-    timings = interleaved({f"{n}": limit.run for n, limit in enumerate(tried)}, _TRIALS)
-    best: dict[str, tuple[float, Limit]] = {}
-    for number, limit in enumerate(tried):
-        found = (timings[f"{number}"].low, limit)
-        best[limit.kind] = min(best.get(limit.kind, found), found, key=lambda pair: pair[0])
-    return [limit for _, limit in best.values()]
+        limits.append(Limit("bf16", "PyTorch", 2 * _SIDE**3, lambda: left @ right))
+    return limits
+
+
+def fastest(limits: Iterable[Limit], timings: Mapping[str, Timing]) -> list[Limit]:
+    """Return the one of each kind with the lowest median."""
+    best: dict[str, Limit] = {}
+    for limit in sorted(limits, key=lambda limit: timings[limit.name].median):
+        best.setdefault(limit.kind, limit)
+    return list(best.values())
 
 
 def _float_limits(threads: int) -> list[Limit]:

@@ -28,7 +28,7 @@ from rich.console import Console
 
 from benchmarks.alternatives import EAGER, Alternative, CannotRunError, builders
 from benchmarks.floors import Floor, check_floors
-from benchmarks.limits import fastest_limits
+from benchmarks.limits import fastest, limits_of
 from benchmarks.parity import VARIANTS
 from benchmarks.rows import LimitRow, Row, limit_rows, limits_table_of, model_rows, table_of
 from benchmarks.subjects import Subject, subject
@@ -105,14 +105,14 @@ def _measure_one(
     if subject.is_trained and not agreements:
         crops = sample_crops(subject.checkpoint.recipe, wanted.photos, wanted.pictures)
         agreements |= _agreements(alternatives, crops)
-    limits = fastest_limits(threads)
+    limits = limits_of(threads)
     crop = sample_crops(subject.checkpoint.recipe, wanted.photos, 1)
     fed = {alternative.name: alternative.prepare(crop) for alternative in alternatives}
     runs = {a.name: (lambda a=a: a.run(fed[a.name])) for a in alternatives}
     runs |= {limit.name: limit.run for limit in limits}
     timings = interleaved(runs, wanted.rounds, SETTLED)
     where = (subject.variant, threads)
-    found = limit_rows(where, limits, timings, report.work[subject.variant])
+    found = limit_rows(where, fastest(limits, timings), timings, report.work[subject.variant])
     report.limits += found
     report.rows += model_rows(where, alternatives, timings, found, agreements)
 

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.alternatives import EAGER, PLAIN, Alternative
 from benchmarks.floors import check_floors
-from benchmarks.limits import MEMORY, Limit
+from benchmarks.limits import MEMORY, Limit, fastest
 from benchmarks.rows import limit_rows, limits_table_of, model_rows, table_of
 from benchmarks.timing import Timing
 from benchmarks.work import Work
@@ -40,7 +40,8 @@ def measured(fp32=10.0, int8=5.0, agreement=0.99, without=()):
         if name not in without
     ]
     timings = {a.name: timing(times[a.name]) for a in alternatives}
-    timings |= {"limit fp32": timing(18), "limit int8": timing(8), "limit memory": timing(4)}
+    times = {"fp32": 18, "int8": 8, MEMORY: 4}
+    timings |= {limit.name: timing(times[limit.kind]) for limit in limits()}
     where = ("XS", 1)
     found = limit_rows(where, limits(), timings, WORK)
     return model_rows(where, alternatives, timings, found, {INT8: agreement}), found
@@ -58,6 +59,13 @@ def test_ratios_are_of_medians_and_of_the_limit_of_the_same_precision():
     assert found[0].rate == pytest.approx(2000 / 18 / 1e6)
     assert table_of(rows).row_count == 4
     assert limits_table_of(found).row_count == 3
+
+
+def test_the_fastest_library_is_the_limit_of_its_kind():
+    slow = Limit("fp32", "another", 2000, lambda: None)
+    kinds = [slow, *limits()]
+    timings = {limit.name: timing(10 if limit is slow else 9) for limit in kinds}
+    assert {limit.name for limit in fastest(kinds, timings)} == {known.name for known in limits()}
 
 
 def verdicts(**how):

@@ -2,6 +2,8 @@ import dataclasses
 import threading
 
 import numpy as np
+import onnx
+import onnxruntime as ort
 import pytest
 
 from swiftcam.errors import Cancelled, ModelError
@@ -15,6 +17,7 @@ from swiftcam.inference.calibration import (
 )
 from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.inference.graph import build_graph
+from swiftcam.inference.graph_cache import optimised_path
 from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
 from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.progress import Watch
@@ -130,6 +133,16 @@ def test_a_calibrated_model_runs_in_8_bits(model, calibration, photos):
     found = load_classifier(choice).engine.run(crop).logits
     expected = exact.engine.run(crop).logits
     assert 1e-5 < np.abs(found - expected).max() / np.abs(expected).max() < 0.05
+
+
+def test_what_was_left_in_float32_stays_so(model, calibration):
+    write_calibration(calibration, model.directory)
+    load_classifier(ModelChoice(str(model.directory), threads=1, precision="int8", size=SIZE))
+    form = Int8Form(calibration, usable_weight_bits(), has_quantised_outputs=True)
+    optimised = onnx.load(optimised_path(model, form, ort.__version__)).graph.node
+    rounded = [node.name for node in optimised if node.op_type == "QLinearConv"]
+    assert len(rounded) == len(candidates(build_graph(model))) - len(calibration.kept)
+    assert not [name for name in rounded if "depthwise" in name or "stem" in name]
 
 
 def test_few_pictures_are_refused(model, crops):

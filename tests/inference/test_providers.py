@@ -63,7 +63,9 @@ def test_a_device_that_was_asked_for_is_met_or_it_is_an_error(build, monkeypatch
     real = ort.InferenceSession
     # What ONNX Runtime does where the driver is missing: it goes on without.
     monkeypatch.setattr(
-        ort, "InferenceSession", lambda source, settings, providers: real(source, settings, [CPU])
+        ort,
+        "InferenceSession",
+        lambda source, settings, providers, **options: real(source, settings, [CPU], **options),
     )
     build(CUDA, CPU)
     assert new_session(graph, EngineOptions(threads=1)).get_providers() == [CPU]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# It rounds weights that were left in float32 on purpose, between two tensors of 8 bits.
+_UNWANTED = ["WeightBiasQuantization"]
 _ONLY_ERRORS = 3  # ONNX Runtime's own log, which goes to stderr
 # ONNX Runtime's exceptions have no base class of their own.
 ORT_ERRORS = tuple(
@@ -84,7 +86,9 @@ def new_session(
         settings.optimized_model_filepath = str(save_as)
     # DirectML plans its memory by itself.
     settings.enable_mem_pattern = wanted[0][0] != "DmlExecutionProvider"
-    session = ort.InferenceSession(source, settings, providers=wanted)
+    session = ort.InferenceSession(
+        source, settings, providers=wanted, disabled_optimizers=_UNWANTED
+    )
     if not is_met(options.device, session.get_providers()):
         raise ModelError(
             f"ONNX Runtime cannot use the device {options.device} here: it would run on "

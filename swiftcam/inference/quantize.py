@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
-from onnxruntime.quantization import QuantType
-from onnxruntime.quantization.calibrate import CalibrationMethod, TensorsData
-from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
+
+from swiftcam.errors import ModelError
+
+try:
+    from onnxruntime.quantization import QuantType
+    from onnxruntime.quantization.calibrate import CalibrationMethod, TensorsData
+    from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
+except ImportError as error:
+    raise ModelError(
+        "Graphs of 8 bits cannot be made here: ONNX Runtime's quantiser is not part of this "
+        "program. Use --precision fp32, or SwiftCam from a Python package."
+    ) from error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

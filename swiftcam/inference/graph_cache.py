@@ -59,7 +59,7 @@ def load_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
         pass
     except OSError as error:
         log.info("cached graph %s cannot be read (%s): building it again", path, error)
-    return _cached(checkpoint, form, serialised_graph(checkpoint, form))
+    return _shipped(checkpoint, form) or rebuild_graph(checkpoint, form)
 
 
 def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
@@ -68,10 +68,7 @@ def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes
     Raises:
         ModelError: the checkpoint is damaged.
     """
-    return _cached(checkpoint, form, _built(checkpoint, form))
-
-
-def _cached(checkpoint: Checkpoint, form: Int8Form | None, graph: bytes) -> bytes:
+    graph = _built(checkpoint, form)
     write_cached(graph_path(checkpoint, form), lambda temporary: temporary.write_bytes(graph))
     return graph
 
@@ -95,14 +92,18 @@ def serialised_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> by
     Raises:
         ModelError: it has to be built and the checkpoint is damaged.
     """
-    shipped = paths.models_dir() / "graphs" / graph_path(checkpoint, form).name
+    return _shipped(checkpoint, form) or _built(checkpoint, form)
+
+
+def _shipped(checkpoint: Checkpoint, form: Int8Form | None) -> bytes | None:
+    path = paths.models_dir() / "graphs" / graph_path(checkpoint, form).name
     try:
-        return shipped.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
-        pass
+        return None
     except OSError as error:
-        log.info("shipped graph %s cannot be read (%s): building it", shipped, error)
-    return _built(checkpoint, form)
+        log.info("shipped graph %s cannot be read (%s): building it", path, error)
+        return None
 
 
 def _built(checkpoint: Checkpoint, form: Int8Form | None) -> bytes:

@@ -14,6 +14,7 @@ import swiftcam
 WITHOUT_LINEAR_ALGEBRA = {
     *("VideoCapture", "VideoWriter", "resize", "cvtColor", "warpAffine", "sepFilter2D", "pyrDown"),
     *("putText", "integral", "imdecode", "flip", "copyMakeBorder", "addWeighted", "rectangle"),
+    *("remap", "convertMaps", "norm"),
     *("blur", "error", "typing", "getBuildInformation", "setNumThreads", "absdiff", "mean"),
 }
 

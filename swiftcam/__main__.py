@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 
-from swiftcam import __version__
+from swiftcam import __version__, streams
 
 # Set here, once, before the library that reads it is imported; a value the user has set wins.
 _ENVIRONMENT = {
@@ -30,23 +29,18 @@ def main() -> None:
     """Run the command line and end the process with its exit code."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    from swiftcam import hooks, logs
-
-    hooks.replace_missing_streams()
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal or pipe without Unicode gets question marks instead of an error.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    streams.make_usable()
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         print(f"swiftcam {__version__}")
         return
+    from swiftcam import hooks, logs
     from swiftcam.outcome import exit_code
 
     logs.set_up()
     hooks.set_up()
     code = exit_code(lambda: _run(arguments))
-    hooks.say_last_words(code)
+    streams.say_last_words(code)
     _leave(code)
 
 

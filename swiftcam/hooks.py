@@ -6,9 +6,7 @@ Set up by the entry point, on the main thread; the hooks run on whichever thread
 from __future__ import annotations
 
 import faulthandler
-import io
 import logging
-import os
 import sys
 import threading
 from contextlib import suppress
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 log = logging.getLogger(__name__)
-
-_ERROR_ICON = 0x10
 
 
 def crash_file() -> Path:
@@ -119,21 +115,3 @@ def set_up() -> None:
     """Install the hooks, and have crashes of the process written down."""
     HOOKS.install()
     HOOKS.watch_crashes()
-
-
-def replace_missing_streams() -> None:
-    """Give a program without a console, as on Windows, streams; stderr is kept for its end."""
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    if sys.stderr is None:
-        sys.stderr = io.StringIO()
-
-
-def say_last_words(code: int) -> None:
-    """Show in a box why a program without a console ended with an error (Windows)."""
-    if code and isinstance(sys.stderr, io.StringIO) and sys.stderr.getvalue():
-        import ctypes
-
-        windows = getattr(ctypes, "windll", None)
-        if windows is not None:
-            windows.user32.MessageBoxW(None, sys.stderr.getvalue(), "SwiftCam", _ERROR_ICON)

@@ -11,6 +11,7 @@ import threading
 import pytest
 
 from swiftcam import event_log
+from swiftcam.inference.recipe import Recipe
 from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
 from swiftcam.pipeline.snapshot import Labelled, ModelInfo
 from swiftcam.pipeline.stabiliser import Headline
@@ -39,7 +40,7 @@ class EndlessFrame:
         self.index = index
 
 
-MODEL = ModelInfo("xs", "", "ONNX Runtime", ("CPUExecutionProvider",), None, ("cup", "dog"))
+MODEL = ModelInfo("xs", "", "ONNX Runtime", ("CPUExecutionProvider",), Recipe(), ("cup", "dog"))
 
 
 def test_only_changes_are_events():

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from swiftcam import hooks
+from swiftcam import hooks, streams
 from swiftcam.logs import log_file
 
 
@@ -79,7 +79,7 @@ def test_what_cannot_be_raised_is_logged(hooked, caplog):
 
 def run_python(code):
     return subprocess.run(
-        [sys.executable, "-c", f"from swiftcam import hooks\n{code}"],
+        [sys.executable, "-c", f"from swiftcam import hooks, streams\n{code}"],
         capture_output=True,
         text=True,
         check=False,
@@ -104,7 +104,9 @@ def test_a_log_folder_that_cannot_be_made_is_no_obstacle():
 
 
 def test_a_program_without_a_console_has_streams():
-    code = "import sys; sys.stdout = sys.stderr = None; hooks.replace_missing_streams(); print('x')"
+    code = (
+        "import sys; sys.stdout = sys.stderr = None; streams.replace_missing_streams(); print('x')"
+    )
     done = run_python(code)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -120,7 +122,7 @@ def test_without_a_console_an_error_is_said_in_a_box(monkeypatch, code, boxes):
 
     monkeypatch.setattr(ctypes, "windll", type("W", (), {"user32": User32}), raising=False)
     monkeypatch.setattr(sys, "stderr", None)
-    hooks.replace_missing_streams()
+    streams.replace_missing_streams()
     sys.stderr.write("swiftcam: no such file")
-    hooks.say_last_words(code)
+    streams.say_last_words(code)
     assert shown == boxes

@@ -60,7 +60,8 @@ ALLOWED = {
     | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
     | {"cli_bench", "cli_health", "engine_options", "measure_first", "startup", "__version__"},
     "outcome": {"errors", "logs"},
-    "__main__": BASE | {"cli", "hooks", "live", "outcome", "startup", "__version__"},
+    "streams": set(),
+    "__main__": BASE | {"cli", "hooks", "live", "outcome", "startup", "streams", "__version__"},
     "__init__": set(),
 }
 # Where alone a heavy or dangerous library may be imported.

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
@@ -24,7 +24,7 @@ from rich.table import Table
 from benchmarks.timing import machine
 from swiftcam.capture.hotplug import CameraWatch
 from swiftcam.session import Session
-from swiftcam.settings import Settings
+from swiftcam.settings import UNATTENDED
 from swiftcam.ui.app import make_application
 from swiftcam.ui.main_window import MainWindow
 from swiftcam.ui.pages import IMAGES, LIVE, MODELS, NUMBERS, TIMELINE
@@ -64,7 +64,9 @@ def measure(source: str, seconds: float, only: str = "") -> list[Rest]:
     make_application()
     watch = CameraWatch()
     window = MainWindow(
-        Session(Settings(source=source, is_looping=True)), lambda: watch.now.devices
+        # Without the automatic choice, whose one measurement is no rest.
+        Session(replace(UNATTENDED, source=source, is_looping=True)),
+        lambda: watch.now.devices,
     )
     watch.start()
     window.show()

@@ -96,9 +96,10 @@ def require_calibration(model: Checkpoint) -> Calibration:
     """
     calibration = read_calibration(model)
     if calibration is None:
+        size = "" if model.trained_size is None else f" --size {model.recipe.size}"
         raise ModelError(
             f"{model.name} is not calibrated for int8 at {model.recipe.size} pixels. Do it once: "
-            f"swiftcam models calibrate {model.name}"
+            f"swiftcam models calibrate {model.name}{size}"
         )
     return calibration
 

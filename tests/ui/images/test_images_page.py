@@ -162,7 +162,7 @@ def test_sorting_and_filtering(qtbot, window, labelled):
     labelled.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
     assert [words(labelled, row)[0] for row in range(4)][1:] == ["060.png", "110.png", "010.png"]
     labelled.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-    labelled.filters.text.setText("06")
+    labelled.filters.text.setText("060.png")
     qtbot.waitUntil(lambda: labelled.model.rowCount() == 1)
     labelled.filters.text.clear()
     labelled.filters.state.setCurrentText("could not be labelled")

@@ -11,6 +11,29 @@ from swiftcam.inference.swiftformer.layouts import expected_shapes
 SMALL = SwiftFormerConfig(
     depths=(2, 1, 2, 1), embed_dims=(8, 12, 16, 20), mlp_ratio=2, num_labels=7, image_size=224
 )
+VARIANTS = {
+    "xs": SwiftFormerConfig(num_labels=1000),
+    "s": SwiftFormerConfig(depths=(3, 3, 9, 6), embed_dims=(48, 64, 168, 224), num_labels=1000),
+    "l1": SwiftFormerConfig(depths=(4, 3, 10, 5), embed_dims=(48, 96, 192, 384), num_labels=1000),
+    "l3": SwiftFormerConfig(depths=(4, 4, 12, 6), embed_dims=(64, 128, 320, 512), num_labels=1000),
+}
+ODD = {
+    "ratio 2.5": SMALL.replace(mlp_ratio=2.5),
+    "no downsampling": SMALL.replace(
+        embed_dims=(8, 8, 16, 16), downsamples=(False, True, False, False)
+    ),
+    "relu": SMALL.replace(hidden_act="relu"),
+    "selu": SMALL.replace(hidden_act="selu"),
+    "gelu_new": SMALL.replace(hidden_act="gelu_new"),
+    "no layer scale": SMALL.replace(use_layer_scale=False),
+    "5 channels": SMALL.replace(num_channels=5),
+    "large patches": SMALL.replace(down_patch_size=7, down_stride=2, down_pad=3),
+    "1 label": SMALL.replace(num_labels=1),
+    "3 labels": SMALL.replace(num_labels=3),
+    "eps": SMALL.replace(batch_norm_eps=1e-2),
+}
+# Which transformers' configuration refuses, though its network would take it.
+OBLONG = SMALL.replace(down_patch_size=(5, 3), down_stride=(2, 3), down_pad=(2, 1))
 
 
 def random_weights(config, seed=0):
@@ -87,3 +110,39 @@ def authors_weights(weights):
         new = new.replace("depth_wise_conv", "dwconv").replace("point_wise_conv", "pwconv")
         renamed[new.replace("attn.proj.", "attn.Proj.")] = value
     return renamed
+
+
+def write_tf_model(folder, config, weights, model_name=""):
+    """Write a directory as the TensorFlow port of transformers 4 did: `tf_model.h5`.
+
+    Groups, names and axes are those of a file that transformers 4.49 wrote. `model_name` stands
+    before the names where the model was built by a call.
+    """
+    import h5py
+
+    parts = {"running_mean": "moving_mean", "running_var": "moving_variance"}
+    by_group = {}
+    for name, value in weights.items():
+        layer, _, part = name.rpartition(".")
+        is_norm = f"{layer}.running_mean" in weights
+        part = parts.get(part, part)
+        if is_norm:
+            part = {"weight": "gamma", "bias": "beta"}.get(part, part)
+        elif part == "weight":
+            part, value = "kernel", value.transpose((2, 3, 1, 0) if value.ndim == 4 else (1, 0))
+        elif "layer_scale" in part:
+            value = value.reshape(-1)
+        path = f"{layer.replace('.', '/')}/{part}:0"
+        for kind in ("network", "blocks"):
+            path = path.replace(f"{kind}/", f"{kind}_._")
+        by_group.setdefault(name.split(".")[0], {})[model_name + path] = value
+    folder.mkdir(parents=True, exist_ok=True)
+    with h5py.File(folder / "tf_model.h5", "w") as file:
+        file.attrs["layer_names"] = [group.encode() for group in by_group]
+        for group, values in by_group.items():
+            stored = file.create_group(group)
+            stored.attrs["weight_names"] = [path.encode() for path in values]
+            for path, value in values.items():
+                stored.create_dataset(path, data=value)
+    (folder / "config.json").write_text(json.dumps(config_json(config)))
+    return folder

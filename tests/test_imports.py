@@ -79,7 +79,20 @@ CONFINED = {
         "inference/swiftformer/pickled.py",  # inside a function
         "inference/swiftformer/pretrained.py",
     ),
-    "tensorflow": ("inference/swiftformer/modeling_tf.py",),
+    "tensorflow": (
+        "inference/engines/tensorflow.py",
+        "inference/exporting/savedmodel.py",
+        "inference/swiftformer/modeling_tf_fused.py",
+    ),
+    "keras": (
+        "inference/swiftformer/layers_tf.py",
+        "inference/swiftformer/losses_tf.py",
+        "inference/swiftformer/modeling_tf.py",
+        "inference/swiftformer/pretrained_tf.py",
+        "inference/swiftformer/weights_tf.py",
+    ),
+    "optree": ("inference/swiftformer/modeling_tf.py",),
+    "h5py": ("inference/swiftformer/hdf5.py",),  # inside a function
     "ray": ("labelling/distributed.py",),
     "openvino": ("inference/engines/openvino.py",),
     "pi_heif": ("capture/pictures.py",),

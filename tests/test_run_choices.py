@@ -11,7 +11,12 @@ def _all_installed(monkeypatch):
 
 
 def test_engines_have_their_titles_from_the_registry(monkeypatch):
-    assert engine_titles() == {"onnx": "ONNX Runtime", "openvino": "OpenVINO", "torch": "PyTorch"}
+    assert engine_titles() == {
+        "onnx": "ONNX Runtime",
+        "openvino": "OpenVINO",
+        "torch": "PyTorch",
+        "tensorflow": "TensorFlow",
+    }
     monkeypatch.setattr(EngineKind, "is_installed", False)
     assert engine_titles() == {}
 

@@ -81,6 +81,15 @@ _KINDS = {
             devices=("cpu", "cuda", "mps"),
             extra="torch",
         ),
+        EngineKind(
+            name="tensorflow",
+            title="TensorFlow",
+            module="swiftcam.inference.engines.tensorflow",
+            library="tensorflow",
+            precisions=("fp32",),
+            devices=("cpu", "gpu"),
+            extra="tensorflow",
+        ),
     )
 }
 

@@ -39,7 +39,7 @@ def ask_model(parent: QWidget, chosen: Chosen) -> None:
     )
     dialog.setNameFilters(
         [
-            tr("Models (*.safetensors *.bin *.pth *.pt *.onnx config.json)"),
+            tr("Models (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)"),
             tr("All files (*)"),
         ]
     )

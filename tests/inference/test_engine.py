@@ -19,7 +19,7 @@ def checkpoint():
 
 
 def test_an_unknown_engine_is_an_argument_error(checkpoint):
-    with pytest.raises(ArgumentError, match="Use one of: onnx, openvino, torch"):
+    with pytest.raises(ArgumentError, match="Use one of: onnx, openvino, torch, tensorflow"):
         create_engine("magic", checkpoint, EngineOptions())
 
 
@@ -95,7 +95,7 @@ def test_what_an_engine_does_not_know_is_an_argument_error(checkpoint, kind):
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_device_that_is_not_there_is_an_argument_error(checkpoint, name):
-    device = {"onnx": "qnn", "openvino": "npu", "torch": "mps"}[name]
+    device = {"onnx": "qnn", "openvino": "npu", "torch": "mps", "tensorflow": "gpu"}[name]
     with pytest.raises(ArgumentError, match=f"no device '{device}'"):
         create_engine(name, checkpoint, EngineOptions(device=device))
 

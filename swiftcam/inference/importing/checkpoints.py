@@ -15,7 +15,7 @@ from swiftcam.inference.pulling import describe, now
 from swiftcam.inference.record import Record
 from swiftcam.inference.spec import ModelSpec, OwnSource
 from swiftcam.inference.swiftformer.checkpoint import Checkpoint, open_checkpoint
-from swiftcam.inference.swiftformer.tensors import LINK_NAME, PICKLED
+from swiftcam.inference.swiftformer.tensors import LINK_NAME, SAFETENSORS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,8 +81,8 @@ def _take_weights(
     if request.is_linked:
         (folder / LINK_NAME).write_text(str(source), encoding="utf-8")
         return str(source)
-    if source.suffix in PICKLED:
-        # Once, and then nobody needs PyTorch for them.
+    if source.suffix != SAFETENSORS:
+        # Once, and then nobody needs PyTorch or h5py for them.
         save_file(dict(checkpoint.tensors()), folder / _WEIGHTS_NAME)
     else:
         copy_file(source, folder / _WEIGHTS_NAME, watch)

@@ -17,6 +17,7 @@ from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.pulling import now
 from swiftcam.inference.record import Record
 from swiftcam.inference.spec import ModelSpec, OwnSource
+from swiftcam.inference.swiftformer.tensors import SUFFIXES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,14 +31,13 @@ if TYPE_CHECKING:
     from swiftcam.inference.recipe import Recipe
 
 _SUFFIX = ".onnx"
-_OTHER_WEIGHTS = (".safetensors", ".bin", ".pth", ".pt")
 
 
 def is_graph(path: Path) -> bool:
     """Tell whether a path is an ONNX file, or a directory with ONNX files and no weights."""
     if path.is_dir():
         suffixes = {file.suffix for file in path.iterdir()}
-        return _SUFFIX in suffixes and not suffixes.intersection(_OTHER_WEIGHTS)
+        return _SUFFIX in suffixes and not suffixes.intersection(SUFFIXES)
     return path.suffix == _SUFFIX
 
 

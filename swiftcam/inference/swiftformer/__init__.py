@@ -1,8 +1,8 @@
 """SwiftFormer whole: configuration, models, image processor, checkpoints of every layout.
 
 The public names below are imported on first use: the configuration, the image processor and the
-checkpoints need no deep learning framework, the models need PyTorch (`pip install
-'swiftcam[torch]'`).
+checkpoints need no deep learning framework; the models need PyTorch (`pip install
+'swiftcam[torch]'`), those whose names begin with TF need TensorFlow (`swiftcam[tensorflow]`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
         SwiftFormerModel,
     )
     from swiftcam.inference.swiftformer.modeling_fused import FusedSwiftFormer
+    from swiftcam.inference.swiftformer.modeling_tf import (
+        TFSwiftFormerForImageClassification,
+        TFSwiftFormerModel,
+    )
     from swiftcam.inference.swiftformer.outputs import (
         BaseModelOutputWithNoAttention,
         ImageClassifierOutputWithNoAttention,
@@ -33,6 +37,8 @@ _HOMES = {
     "SwiftFormerForImageClassification": "modeling",
     "SwiftFormerImageProcessor": "image_processor",
     "SwiftFormerModel": "modeling",
+    "TFSwiftFormerForImageClassification": "modeling_tf",
+    "TFSwiftFormerModel": "modeling_tf",
     "open_checkpoint": "checkpoint",
 }
 
@@ -45,6 +51,8 @@ __all__ = [
     "SwiftFormerForImageClassification",
     "SwiftFormerImageProcessor",
     "SwiftFormerModel",
+    "TFSwiftFormerForImageClassification",
+    "TFSwiftFormerModel",
     "open_checkpoint",
 ]
 

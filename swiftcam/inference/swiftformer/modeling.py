@@ -21,11 +21,12 @@ from swiftcam.inference.swiftformer.layers import (
     PatchEmbedding,
     Stage,
 )
+from swiftcam.inference.swiftformer.loading import CLASSIFIER_PARTS
 from swiftcam.inference.swiftformer.outputs import (
     BaseModelOutputWithNoAttention,
     ImageClassifierOutputWithNoAttention,
 )
-from swiftcam.inference.swiftformer.pretrained import CLASSIFIER_PARTS, PretrainedModel
+from swiftcam.inference.swiftformer.pretrained import PretrainedModel
 
 if TYPE_CHECKING:
     from swiftcam.inference.recipe import Recipe

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,15 @@ class ModelOutput:
     def to_tuple(self) -> tuple[Any, ...]:
         """Return the present values as a tuple."""
         return tuple(self.values())
+
+    def __tf_flatten__(self) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Return names and values apart, so that a `tf.function` can return the record."""
+        return tuple(self.keys()), self.to_tuple()
+
+    @classmethod
+    def __tf_unflatten__(cls, names: tuple[str, ...], values: tuple[Any, ...]) -> Self:
+        """Return the record of names and values."""
+        return cls(**dict(zip(names, values, strict=True)))
 
     def __getitem__(self, key: str | int | slice) -> Any:  # noqa: ANN401 - whatever it holds
         if isinstance(key, str):

@@ -9,15 +9,11 @@ import torch
 from safetensors.torch import save_file
 
 from swiftcam import paths
-from swiftcam.inference.catalog import find_model
-from swiftcam.inference.swiftformer.checkpoint import fitting_weights, open_checkpoint
-from swiftcam.inference.swiftformer.layouts import Layout, is_counter
+from swiftcam.inference.swiftformer.loading import BASE_PREFIX, Wanted, load_state
 
 if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.configuration import AttentionNorm, SwiftFormerConfig
-
-_BASE_PREFIX = "swiftformer."
-CLASSIFIER_PARTS = ("norm.", "head.", "dist_head.")
+    from swiftcam.inference.swiftformer.layouts import Layout
 
 
 class PretrainedModel(torch.nn.Module):
@@ -54,19 +50,13 @@ class PretrainedModel(torch.nn.Module):
             ArgumentError: there is no such name or path.
             ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
         """
-        checkpoint = open_checkpoint(find_model(str(name_or_path)), attention_norm, layout)
-        if num_labels is not None and num_labels != checkpoint.config.num_labels:
-            changes["num_labels"] = num_labels
-        config = checkpoint.config.replace(**changes) if changes else checkpoint.config
-        tensors = checkpoint.tensors()
-        optional = CLASSIFIER_PARTS if ignore_mismatched_sizes else cls.not_needed
-        weights = fitting_weights(tensors, config, checkpoint.name, optional=optional)
+        wanted = Wanted(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
+        config, tensors = load_state(name_or_path, wanted, cls.not_needed)
         model = cls(config)
-        counters = {key: value for key, value in tensors.items() if is_counter(key)}
-        state = {key: torch.from_numpy(value.copy()) for key, value in (weights | counters).items()}
+        state = {key: torch.from_numpy(value.copy()) for key, value in tensors.items()}
         own = set(model.state_dict())
-        if not any(key.startswith(_BASE_PREFIX) for key in own):
-            state = {key.removeprefix(_BASE_PREFIX): value for key, value in state.items()}
+        if not any(key.startswith(BASE_PREFIX) for key in own):
+            state = {key.removeprefix(BASE_PREFIX): value for key, value in state.items()}
         model.load_state_dict({k: v for k, v in state.items() if k in own}, strict=False)
         return model.eval()
 

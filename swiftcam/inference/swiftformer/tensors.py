@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SAFETENSORS = ".safetensors"
 PICKLED = (".bin", ".pth", ".pt")
+HDF5 = (".h5",)
+SUFFIXES = (SAFETENSORS, *PICKLED, *HDF5)
 LINK_NAME = "weights.path"  # a text file with the path of weights that are kept elsewhere
 
 _DTYPES = {
@@ -35,18 +37,18 @@ def find_weights(path: Path) -> Path:
         ModelError: there is none, or it is not clear which.
     """
     if path.is_file():
-        if path.suffix not in (SAFETENSORS, *PICKLED):
-            known = ", ".join((SAFETENSORS, *PICKLED))
+        if path.suffix not in SUFFIXES:
+            known = ", ".join(SUFFIXES)
             raise ModelError(
                 f"{path} is not a weights file ({known}). Give such a file or a model directory."
             )
         return path
     if (path / LINK_NAME).is_file():
         return _linked_weights(path / LINK_NAME)
-    for name in ("model.safetensors", "pytorch_model.bin"):
+    for name in ("model.safetensors", "pytorch_model.bin", "tf_model.h5"):
         if (path / name).is_file():
             return path / name
-    for suffixes in ((SAFETENSORS,), PICKLED):
+    for suffixes in ((SAFETENSORS,), PICKLED, HDF5):
         found = sorted(file for file in path.glob("*") if file.suffix in suffixes)
         if len(found) == 1:
             return found[0]
@@ -78,7 +80,7 @@ def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     Raises:
         ModelError: the file is damaged.
     """
-    if path.suffix in PICKLED:
+    if path.suffix != SAFETENSORS:
         return {key: value.shape for key, value in read_tensors(path).items()}
     try:
         with safe_open(path, "np") as file:
@@ -98,6 +100,10 @@ def read_tensors(path: Path) -> dict[str, NDArray[np.generic]]:
         from swiftcam.inference.swiftformer.pickled import read_pickled
 
         return read_pickled(path)
+    if path.suffix in HDF5:
+        from swiftcam.inference.swiftformer.hdf5 import read_hdf5
+
+        return read_hdf5(path)
     try:
         raw: list[tuple[str, dict[str, Any]]] = deserialize(path.read_bytes())
     except (OSError, SafetensorError) as error:

@@ -409,6 +409,11 @@
             <translation>已安装的 onnxruntime 不认识设备 {device}，只有：{offered}。{remedy}</translation>
         </message>
         <message>
+            <location filename="../../inference/engines/tensorflow.py" />
+            <source>TensorFlow finds no device {device} here, only: {there}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../inference/engines/torch.py" />
             <source>PyTorch finds no device {device} here, only: {there}.</source>
             <translation>PyTorch 在此处找不到设备 {device}，只有：{there}。</translation>
@@ -690,8 +695,8 @@
         </message>
         <message>
             <location filename="../../ui/dialogs.py" />
-            <source>Models (*.safetensors *.bin *.pth *.pt *.onnx config.json)</source>
-            <translation>模型 (*.safetensors *.bin *.pth *.pt *.onnx config.json)</translation>
+            <source>Models (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)</source>
+            <translation>模型 (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)</translation>
         </message>
         <message>
             <location filename="../../ui/dialogs.py" />

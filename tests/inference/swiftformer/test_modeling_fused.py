@@ -9,17 +9,13 @@ torch = pytest.importorskip("torch")
 from swiftcam.inference.graph import build_graph
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.swiftformer import (
-    SwiftFormerConfig,
     SwiftFormerForImageClassification,
     open_checkpoint,
 )
-from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.checkpoints import OBLONG, SMALL, VARIANTS, random_weights, write_hugging_face
 
 CONFIGS = {
-    "xs": SwiftFormerConfig(num_labels=1000),
-    "s": SwiftFormerConfig(depths=(3, 3, 9, 6), embed_dims=(48, 64, 168, 224), num_labels=1000),
-    "l1": SwiftFormerConfig(depths=(4, 3, 10, 5), embed_dims=(48, 96, 192, 384), num_labels=1000),
-    "l3": SwiftFormerConfig(depths=(4, 4, 12, 6), embed_dims=(64, 128, 320, 512), num_labels=1000),
+    **VARIANTS,
     "ratio 2.5": SMALL.replace(mlp_ratio=2.5),
     "selu": SMALL.replace(hidden_act="selu"),
     "gelu_new": SMALL.replace(hidden_act="gelu_new"),
@@ -27,7 +23,7 @@ CONFIGS = {
     "no downsampling": SMALL.replace(
         embed_dims=(8, 8, 16, 16), downsamples=(False, True, False, False)
     ),
-    "oblong patches": SMALL.replace(down_patch_size=(5, 3), down_stride=(2, 3), down_pad=(2, 1)),
+    "oblong patches": OBLONG,
 }
 
 

@@ -1,0 +1,119 @@
+"""The TensorFlow engine: the folded network as one `tf.function`, on CPU or GPU."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING
+
+from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.engine import AUTO, NUMBERS, EngineOptions, EngineOutput
+from swiftcam.inference.foreign import ForeignGraph
+from swiftcam.phrases import phrase
+
+# Before the import: what it finds out about the machine is not for the user's terminal.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+try:
+    import tensorflow as tf
+
+    from swiftcam.inference.swiftformer.modeling_tf_fused import TFFusedSwiftFormer
+except ImportError as error:
+    raise ModelError(
+        "The engine tensorflow needs TensorFlow, which is not installed. "
+        "Install it with: pip install 'swiftcam[tensorflow]'"
+    ) from error
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.model import Model
+
+log = logging.getLogger(__name__)
+
+
+class TensorFlowEngine:
+    """Runs the folded network on one device."""
+
+    name = "TensorFlow"
+    version = str(tf.__version__)
+    precision = NUMBERS["fp32"]
+
+    def __init__(self, module: TFFusedSwiftFormer, device: tf.config.PhysicalDevice) -> None:
+        self._module = module
+        self._place = f"/{device.device_type}:0"
+        self.providers: tuple[str, ...] = (_device_name(device),)
+
+    def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
+        """Run the network on RGB crops `(N, S, S, 3)`.
+
+        Raises:
+            ModelError: TensorFlow failed, or the crops have another size than the network's.
+        """
+        try:
+            with tf.device(self._place):
+                outputs = self._module(crops)
+            return EngineOutput(outputs["logits"].numpy(), outputs["embedding"].numpy())
+        except (tf.errors.OpError, TypeError, ValueError) as error:
+            raise ModelError(f"TensorFlow could not run the model ({error}).") from error
+
+
+def create(model: Model, options: EngineOptions) -> TensorFlowEngine:
+    """Load a checkpoint onto a device, a GPU if there is one and none is asked for.
+
+    The number of threads holds for the whole process and cannot change once TensorFlow has run.
+
+    Raises:
+        ArgumentError: TensorFlow finds no such device.
+        ModelError: the checkpoint is damaged, does not take RGB pictures, or is a graph.
+    """
+    if isinstance(model, ForeignGraph):
+        raise ModelError(
+            f"{model.name} is an ONNX graph, which TensorFlow does not run. Use --engine onnx."
+        )
+    _use_threads(options.threads)
+    device = _chosen_device(options.device)
+    module = TFFusedSwiftFormer(model.folded(), model.config, model.recipe.size)
+    return TensorFlowEngine(module, device)
+
+
+def _use_threads(count: int) -> None:
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(count)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+    except RuntimeError:
+        used = tf.config.threading.get_intra_op_parallelism_threads()
+        if used != count:
+            log.info("TensorFlow runs already, on %s threads: %s are ignored", used, count)
+
+
+def _chosen_device(name: str) -> tf.config.PhysicalDevice:
+    there = {device.device_type.lower(): device for device in tf.config.list_physical_devices()}
+    if name == AUTO:
+        name = "gpu" if "gpu" in there else "cpu"
+    if name not in there:
+        raise ArgumentError(
+            phrase(
+                "TensorFlow finds no device {device} here, only: {there}.",
+                device=repr(name),
+                there=", ".join(sorted(there)),
+            )
+        )
+    if name == "gpu":
+        _leave_memory(there[name])
+    return there[name]
+
+
+def _leave_memory(gpu: tf.config.PhysicalDevice) -> None:
+    """Have TensorFlow take what it needs of a GPU's memory instead of all of it."""
+    try:
+        tf.config.experimental.set_memory_growth(gpu, True)
+    except RuntimeError as error:
+        log.info("memory of %s: %s", gpu.name, error)
+
+
+def _device_name(device: tf.config.PhysicalDevice) -> str:
+    if device.device_type == "CPU":
+        return "CPU"
+    details = tf.config.experimental.get_device_details(device)
+    return f"{device.device_type} ({details.get('device_name', device.name)})"

@@ -1,0 +1,62 @@
+"""Reads a checkpoint for the models of any framework: configuration and fitting state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from swiftcam.inference.catalog import find_model
+from swiftcam.inference.swiftformer.checkpoint import fitting_weights, open_checkpoint
+from swiftcam.inference.swiftformer.layouts import Layout, is_counter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.swiftformer.configuration import AttentionNorm, SwiftFormerConfig
+
+BASE_PREFIX = "swiftformer."
+CLASSIFIER_PARTS = ("norm.", "head.", "dist_head.")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a checkpoint.
+
+    `attention_norm` and `layout` override what the provenance and the key names say; `changes` are
+    to the configuration. With `ignore_mismatched_sizes`, a classifier that is missing or does not
+    fit is left out.
+    """
+
+    attention_norm: AttentionNorm | None = None
+    layout: Layout | None = None
+    num_labels: int | None = None
+    ignore_mismatched_sizes: bool = False
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+def load_state(
+    name_or_path: str | Path, wanted: Wanted, not_needed: tuple[str, ...]
+) -> tuple[SwiftFormerConfig, dict[str, NDArray[np.generic]]]:
+    """Return the configuration and every tensor by its Hugging Face name, counters included.
+
+    `not_needed` has the prefixes of what the checkpoint may lack.
+
+    Raises:
+        ArgumentError: there is no such name or path.
+        ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
+    """
+    checkpoint = open_checkpoint(
+        find_model(str(name_or_path)), wanted.attention_norm, wanted.layout
+    )
+    changes = dict(wanted.changes)
+    if wanted.num_labels is not None and wanted.num_labels != checkpoint.config.num_labels:
+        changes["num_labels"] = wanted.num_labels
+    config = checkpoint.config.replace(**changes) if changes else checkpoint.config
+    tensors = checkpoint.tensors()
+    optional = CLASSIFIER_PARTS if wanted.ignore_mismatched_sizes else not_needed
+    weights = fitting_weights(tensors, config, checkpoint.name, optional=optional)
+    counters = {key: value for key, value in tensors.items() if is_counter(key)}
+    return config, weights | counters

@@ -1,0 +1,127 @@
+"""What both Keras models share: the documented ways to call, to load and to save them."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import keras
+from safetensors.numpy import save_file
+
+from swiftcam import paths
+from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+from swiftcam.inference.swiftformer.loading import BASE_PREFIX, Wanted, load_state
+from swiftcam.inference.swiftformer.weights_tf import assign_state, state_of
+
+if TYPE_CHECKING:
+    from swiftcam.inference.swiftformer.configuration import AttentionNorm
+    from swiftcam.inference.swiftformer.layouts import Layout
+
+
+class TFPretrainedModel(keras.Model):
+    """A Keras model with a configuration, `from_pretrained` and `save_pretrained`.
+
+    `not_needed` has the prefixes of what a checkpoint may lack for this class.
+    """
+
+    not_needed: ClassVar[tuple[str, ...]] = ()
+    config: SwiftFormerConfig
+
+    def __init__(self, config: SwiftFormerConfig | dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.config = SwiftFormerConfig.from_dict(config) if isinstance(config, dict) else config
+
+    def build(self, input_shape: Any = None) -> None:  # noqa: ANN401 - Keras gives what it has
+        """Do nothing: the parts are built."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - what `call` returns
+        """Call the model with keywords, or with all inputs in the first argument.
+
+        Raises:
+            ValueError: there are no `pixel_values`, or an input has an unknown name.
+        """
+        inputs = dict(zip(self._input_names, args, strict=False))
+        first = inputs.get("pixel_values")
+        if isinstance(first, (list, tuple)):
+            inputs |= dict(zip(self._input_names, first, strict=False))
+        elif isinstance(first, dict):
+            inputs |= {"pixel_values": None, **first}
+        inputs |= kwargs
+        if unknown := sorted(set(inputs) - set(self._input_names)):
+            known = ", ".join(self._input_names)
+            raise ValueError(f"There is no input {unknown[0]!r}. The inputs are: {known}.")
+        pixel_values = inputs.pop("pixel_values", None)
+        if pixel_values is None:
+            raise ValueError("You have to specify pixel_values")
+        return super().__call__(pixel_values, **inputs)
+
+    def chosen(self, name: str, value: bool | None, default: bool) -> bool:
+        """Return a choice of the call, else that of the configuration, else the default."""
+        return bool(self.config.extra.get(name, default) if value is None else value)
+
+    def export(self, filepath: str | Path, **kwargs: Any) -> None:
+        """Write a SavedModel: `pixel_values` of any size in, a dict of outputs out.
+
+        Further keywords are those of `keras.Model.export`.
+        """
+        pixel_values = keras.Input((self.config.num_channels, None, None), name="pixel_values")
+        outputs = dict(self(pixel_values, return_dict=True).items())
+        keras.Model(pixel_values, outputs).export(str(filepath), **kwargs)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what `from_config` makes the same network of, with fresh weights."""
+        return {**super().get_config(), "config": self.config.to_dict()}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:  # noqa: ANN401
+        """Make a model from what `get_config` returned."""
+        return cls(**config)
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        name_or_path: str | Path,
+        *,
+        attention_norm: AttentionNorm | None = None,
+        layout: Layout | None = None,
+        num_labels: int | None = None,
+        ignore_mismatched_sizes: bool = False,
+        dtype: Any = None,  # noqa: ANN401 - whatever Keras takes for a policy
+        **changes: Any,
+    ) -> Self:
+        """Load a checkpoint in Hugging Face, timm or the authors' layout; PyTorch is not needed.
+
+        The arguments are those of the PyTorch classes, and `dtype`, a Keras policy.
+
+        Raises:
+            ArgumentError: there is no such name or path.
+            ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
+        """
+        wanted = Wanted(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
+        config, state = load_state(name_or_path, wanted, cls.not_needed)
+        model = cls(config, dtype=dtype)
+        own = state_of(model).keys()
+        if not any(key.startswith(BASE_PREFIX) for key in own):
+            state = {key.removeprefix(BASE_PREFIX): value for key, value in state.items()}
+        assign_state(model, state)
+        return model
+
+    def save_pretrained(self, directory: str | Path) -> None:
+        """Write `config.json` and `model.safetensors` in Hugging Face layout.
+
+        The directory opens in transformers, and in `from_pretrained` of the classes of PyTorch.
+
+        Raises:
+            OSError: the directory cannot be written.
+        """
+        folder = Path(directory)
+        # transformers opens it as the class of PyTorch.
+        name = type(self).__name__.removeprefix("TF")
+        self.config.replace(architectures=[name]).save_pretrained(folder)
+        with paths.atomic_path(folder / "model.safetensors") as temporary:
+            save_file(state_of(self), temporary, metadata={"format": "pt"})
+
+    @property
+    def _input_names(self) -> tuple[str, ...]:
+        return tuple(inspect.signature(self.call).parameters)

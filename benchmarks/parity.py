@@ -70,6 +70,14 @@ def transformers_logits(folder: Path, pixel_values: NDArray[np.float32]) -> NDAr
         return model(torch.from_numpy(pixel_values)).logits.numpy()
 
 
+def keras_logits(folder: Path, pixel_values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what the Keras model answers for a saved checkpoint."""
+    from swiftcam.inference.swiftformer import TFSwiftFormerForImageClassification
+
+    model = TFSwiftFormerForImageClassification.from_pretrained(folder)
+    return np.asarray(model(pixel_values).logits)
+
+
 def measure() -> list[dict[str, object]]:
     """Return one row for each variant and family."""
     recipe = Recipe()
@@ -90,6 +98,7 @@ def measure() -> list[dict[str, object]]:
                     for engine in engine_names()
                 }
                 graph_path(checkpoint).unlink(missing_ok=True)  # random weights need no cache
+                answers["keras"] = keras_logits(folder, pixel_values)
                 if family == "ones":
                     answers["transformers"] = transformers_logits(folder, pixel_values)
             scale = np.abs(expected).max()
@@ -110,7 +119,7 @@ def main() -> None:
     if wants_json:
         print(json.dumps(rows, indent=2))
         return
-    columns = [*engine_names(), "transformers"]
+    columns = [*engine_names(), "keras", "transformers"]
     table = Table("variant", "family", *columns)
     for row in rows:
         cells = [f"{row[name]:.1e}" if name in row else "–" for name in columns]

@@ -82,6 +82,7 @@ CONFINED = {
     "tensorflow": (
         "inference/engines/tensorflow.py",
         "inference/exporting/savedmodel.py",
+        "inference/swiftformer/image_processor.py",  # inside a function: return_tensors="tf"
         "inference/swiftformer/modeling_tf_fused.py",
     ),
     "keras": (

@@ -46,7 +46,7 @@ class SwiftFormerImageProcessor:
         """Return `pixel_values` float32 `(N, 3, S, S)` of one picture or several.
 
         A picture is an RGB (or grey) uint8 array `(H, W, 3)` or a Pillow image of any mode.
-        `return_tensors` is "np" or "pt" (PyTorch).
+        `return_tensors` is "np", "pt" (PyTorch) or "tf" (TensorFlow).
 
         Raises:
             ValueError: a picture is something else, or `return_tensors` is.
@@ -61,7 +61,11 @@ class SwiftFormerImageProcessor:
             import torch
 
             return BatchFeature(pixel_values=torch.from_numpy(pixel_values))
-        raise ValueError(f"return_tensors={return_tensors!r}: use 'np' or 'pt'")
+        if return_tensors == "tf":
+            import tensorflow
+
+            return BatchFeature(pixel_values=tensorflow.constant(pixel_values))
+        raise ValueError(f"return_tensors={return_tensors!r}: use 'np', 'pt' or 'tf'")
 
     @classmethod
     def from_pretrained(cls, directory: str | Path) -> SwiftFormerImageProcessor:

@@ -411,7 +411,7 @@
         <message>
             <location filename="../../inference/engines/tensorflow.py" />
             <source>TensorFlow finds no device {device} here, only: {there}.</source>
-            <translation type="unfinished" />
+            <translation>TensorFlow 在此处找不到设备 {device}，只有：{there}。</translation>
         </message>
         <message>
             <location filename="../../inference/engines/torch.py" />

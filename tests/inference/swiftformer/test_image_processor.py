@@ -45,7 +45,7 @@ def test_what_is_no_picture_is_an_error(bad):
 
 def test_unknown_tensors_are_an_error(photos):
     with pytest.raises(ValueError, match="return_tensors"):
-        SwiftFormerImageProcessor()(photos[0], return_tensors="tf")
+        SwiftFormerImageProcessor()(photos[0], return_tensors="jax")
 
 
 @pytest.mark.parametrize(

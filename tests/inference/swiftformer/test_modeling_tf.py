@@ -12,6 +12,7 @@ from swiftcam.inference.swiftformer import (
     BaseModelOutputWithNoAttention,
     ImageClassifierOutputWithNoAttention,
     SwiftFormerForImageClassification,
+    SwiftFormerImageProcessor,
     TFSwiftFormerForImageClassification,
     TFSwiftFormerModel,
 )
@@ -198,6 +199,12 @@ def test_positions(model, inputs, expected):
     assert len(states) == 8
 
 
+def test_what_the_image_processor_returns(model, photos):
+    inputs = SwiftFormerImageProcessor()(photos[:2], return_tensors="tf")
+    assert tf.is_tensor(inputs.pixel_values)
+    assert np.array_equal(model(**inputs).logits, model(inputs).logits)
+
+
 def test_records_and_tuples(model, inputs, expected):
     assert isinstance(expected, ImageClassifierOutputWithNoAttention)
     assert list(expected.keys()) == ["loss", "logits"]
@@ -336,8 +343,11 @@ def test_mixed_precision(policy, family):
 def test_saving_and_loading_the_keras_way(tmp_path):
     model = pair(SMALL.replace(attention_norm="l2", drop_path_rate=0.2))[0]
     model(pictures(SMALL), training=True)
+    model.compile(keras.optimizers.Adam(0.01), run_eagerly=True)
+    model.train_on_batch(pictures(SMALL), np.array([0, 1]))
     model.save(tmp_path / "model.keras")
     back = keras.saving.load_model(tmp_path / "model.keras")
+    assert back.optimizer.iterations == 1
     assert type(back) is type(model)
     assert back.config == model.config
     assert np.array_equal(back(pictures(SMALL)).logits, model(pictures(SMALL)).logits)

@@ -30,7 +30,8 @@ class TFPretrainedModel(keras.Model):
     config: SwiftFormerConfig
 
     def __init__(self, config: SwiftFormerConfig | dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        # The layers cast what they are given; labels stay as they are.
+        super().__init__(autocast=False, **kwargs)
         self.config = SwiftFormerConfig.from_dict(config) if isinstance(config, dict) else config
 
     def build(self, input_shape: Any = None) -> None:  # noqa: ANN401 - Keras gives what it has

@@ -338,6 +338,14 @@ def test_mixed_precision(policy, family):
     assert np.isfinite(mixed.train_on_batch(x, np.array([0, 1])))
 
 
+def test_mixed_precision_leaves_labels_as_they_are():
+    model = TFSwiftFormerForImageClassification(SMALL.replace(num_labels=1), dtype="mixed_bfloat16")
+    labels = np.array([0.3, 100.7], np.float32)
+    output = model([pictures(SMALL), labels])
+    expected = np.square(output.logits.numpy().astype(np.float32)[:, 0] - labels).mean()
+    assert float(output.loss) == pytest.approx(expected, rel=1e-6)
+
+
 # Keras 3.15 has numpy 2 warn.
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 def test_saving_and_loading_the_keras_way(tmp_path):

@@ -41,6 +41,8 @@ _HOMES = {
     "TFSwiftFormerModel": "modeling_tf",
     "open_checkpoint": "checkpoint",
 }
+# What the models need, and the extra it is in.
+_EXTRAS = {"torch": "torch", "keras": "tensorflow", "tensorflow": "tensorflow"}
 
 __all__ = [
     "BaseModelOutputWithNoAttention",
@@ -60,4 +62,14 @@ __all__ = [
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class or a function
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    try:
+        home = importlib.import_module(f"{__name__}.{_HOMES[name]}")
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get(error.name or "")
+        if extra is None:
+            raise
+        raise ImportError(
+            f"{name} needs {error.name}, which is not installed. "
+            f"Install it with: pip install 'swiftcam[{extra}]'"
+        ) from error
+    return getattr(home, name)

@@ -162,7 +162,12 @@ class TFSwiftFormerForImageClassification(TFPretrainedModel):
 
 
 def _labels(x: Any, y: Tensor) -> Tensor:  # noqa: ANN401 - whatever `fit` was given
-    return x.get("labels") if y is None and isinstance(x, dict) else y
+    """Return the targets, else the labels among the inputs, else None."""
+    if y is not None:
+        return y
+    if isinstance(x, dict):
+        return x.get("labels")
+    return x[1] if isinstance(x, (list, tuple)) and len(x) > 1 else None
 
 
 def _logits(output: Any) -> Tensor:  # noqa: ANN401 - a record, or the tuple of one

@@ -261,6 +261,7 @@ def test_a_frozen_model_keeps_its_statistics():
 FITTING = {
     "labels as targets": (lambda x, y: ((x, y), {}), {}),
     "labels among the inputs": (lambda x, y: (({"pixel_values": x, "labels": y},), {}), {}),
+    "labels second in a list": (lambda x, y: (([x, y],), {}), {}),
     "a loss of Keras": (
         lambda x, y: ((x, y), {"sample_weight": np.ones(len(y))}),
         {"loss": keras.losses.SparseCategoricalCrossentropy(from_logits=True)},

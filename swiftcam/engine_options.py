@@ -11,7 +11,7 @@ EngineOption = Annotated[
     typer.Option(
         "--engine",
         "-e",
-        help="What runs it: onnx, openvino, torch, or auto, what a measurement finds to be best. "
+        help="What runs it: onnx, openvino, torch, litert, or auto, what a measurement finds to be best. "
         "(default: onnx; the window: what it remembers, at first auto)",
     ),
 ]

@@ -81,6 +81,8 @@ CONFINED = {
     ),
     "tensorflow": ("inference/swiftformer/modeling_tf.py",),
     "ray": ("labelling/distributed.py",),
+    "ai_edge_litert": ("inference/engines/litert.py", "inference/tflite_writer.py"),
+    "flatbuffers": ("inference/tflite_writer.py",),
     "openvino": ("inference/engines/openvino.py",),
     "pi_heif": ("capture/pictures.py",),
     "pyarrow": ("labelling/parquet.py",),

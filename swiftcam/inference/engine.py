@@ -81,6 +81,15 @@ _KINDS = {
             devices=("cpu", "cuda", "mps"),
             extra="torch",
         ),
+        EngineKind(
+            name="litert",
+            title="LiteRT",
+            module="swiftcam.inference.engines.litert",
+            library="ai_edge_litert",
+            precisions=("fp32", "int8"),
+            devices=("cpu",),
+            extra="litert",
+        ),
     )
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -170,7 +170,7 @@ class TfliteLayers:
         x: int,
         layer: tuple[Array, Array],
         shape: tuple[int, ...],
-        options: Any,
+        options: object,
         ranges: tuple[Range, Range],
     ) -> int:
         kernel, bias = layer
@@ -233,10 +233,10 @@ class TfliteLayers:
             lengths = [length for axis, length in enumerate(shape) if axis not in axes]
         return self._operator(code, [x, self._writer.constant(axes, "int32")], lengths, options)
 
-    def _unary(self, code: int, x: int, options: Any = None) -> int:
+    def _unary(self, code: int, x: int, options: object = None) -> int:
         return self._operator(code, [x], self._writer.shape(x), options)
 
-    def _binary(self, code: int, x: int, y: int, options: Any, name: str = "") -> int:
+    def _binary(self, code: int, x: int, y: int, options: object, name: str = "") -> int:
         first, second = self._writer.shape(x), self._writer.shape(y)
         shape = np.broadcast_shapes(first, second)
         return self._operator(code, [x, y], shape, options, name=name)
@@ -246,7 +246,7 @@ class TfliteLayers:
         code: int,
         inputs: Sequence[int],
         shape: Sequence[int],
-        options: Any = None,
+        options: object = None,
         version: int = 1,
         name: str = "",
     ) -> int:

@@ -6,7 +6,7 @@ It knows of tensors, operators and buffers, not of networks. Tensors are numbers
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,10 +21,12 @@ except ImportError as error:
         "Install it with: pip install 'swiftcam[litert]'"
     ) from error
 
+__all__ = ["Quantisation", "Signature", "TfliteWriter", "flatbuffers", "schema"]
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 _SCHEMA_VERSION = 3
 _FILE_IDENTIFIER = b"TFL3"
@@ -63,8 +65,8 @@ class TfliteWriter:
     def __init__(self, description: str) -> None:
         self._description = description
         self._buffers = [_AlignedBuffer()]  # the first is empty, for tensors without values
-        self._tensors: list[Any] = []
-        self._operators: list[Any] = []
+        self._tensors: list[schema.TensorT] = []
+        self._operators: list[schema.OperatorT] = []
         self._codes: dict[tuple[int, int], int] = {}
 
     def shape(self, tensor: int) -> tuple[int, ...]:
@@ -98,7 +100,12 @@ class TfliteWriter:
         return self._add(_tensor(name, shape, "float32", None))
 
     def operator(
-        self, code: int, inputs: Sequence[int], output: int, options: Any = None, version: int = 1
+        self,
+        code: int,
+        inputs: Sequence[int],
+        output: int,
+        options: object = None,
+        version: int = 1,
     ) -> int:
         """Add an operator, whose only output is the tensor `output`, and return that."""
         operator = schema.OperatorT()
@@ -126,17 +133,17 @@ class TfliteWriter:
         builder.Finish(model.Pack(builder), file_identifier=_FILE_IDENTIFIER)
         return bytes(builder.Output())
 
-    def _add(self, tensor: Any) -> int:
+    def _add(self, tensor: schema.TensorT) -> int:
         self._tensors.append(tensor)
         return len(self._tensors) - 1
 
-    def _metadata(self, name: str, value: bytes) -> Any:
+    def _metadata(self, name: str, value: bytes) -> schema.MetadataT:
         self._buffers.append(_AlignedBuffer(value))
         entry = schema.MetadataT()
         entry.name, entry.buffer = name, len(self._buffers) - 1
         return entry
 
-    def _subgraph(self, signature: Signature) -> Any:
+    def _subgraph(self, signature: Signature) -> schema.SubGraphT:
         subgraph = schema.SubGraphT()
         subgraph.name = "main"
         subgraph.tensors = self._tensors
@@ -152,7 +159,7 @@ class _AlignedBuffer:
     def __init__(self, data: bytes = b"") -> None:
         self._data = data
 
-    def Pack(self, builder: Any) -> int:  # noqa: N802 (named by the schema's objects)
+    def Pack(self, builder: flatbuffers.Builder) -> int:
         vector = None
         if self._data:
             builder.StartVector(1, len(self._data), _ALIGNMENT)
@@ -167,7 +174,7 @@ class _AlignedBuffer:
 
 def _tensor(
     name: str, shape: Sequence[int], dtype: str, quantisation: Quantisation | None
-) -> Any:
+) -> schema.TensorT:
     tensor = schema.TensorT()
     tensor.name = name
     tensor.shape = [int(length) for length in shape]
@@ -182,14 +189,14 @@ def _tensor(
     return tensor
 
 
-def _operator_code(code: int, version: int) -> Any:
+def _operator_code(code: int, version: int) -> schema.OperatorCodeT:
     entry = schema.OperatorCodeT()
     entry.builtinCode, entry.version = code, version
     entry.deprecatedBuiltinCode = min(code, _OLD_CODES)
     return entry
 
 
-def _signature(signature: Signature) -> Any:
+def _signature(signature: Signature) -> schema.SignatureDefT:
     entry = schema.SignatureDefT()
     entry.signatureKey = signature.key
     entry.inputs = _names(signature.inputs)
@@ -197,7 +204,7 @@ def _signature(signature: Signature) -> Any:
     return entry
 
 
-def _names(tensors: Mapping[str, int]) -> list[NDArray[Any]]:
+def _names(tensors: Mapping[str, int]) -> list[schema.TensorMapT]:
     entries = []
     for name, tensor in tensors.items():
         entry = schema.TensorMapT()

@@ -41,6 +41,7 @@ class LiteRtEngine:
     """Runs a `.tflite` file that SwiftCam built, one crop at a time.
 
     The interpreter runs for one thread at a time: several would each keep a copy of the weights.
+    `nodes` is its number of operators.
     """
 
     name = "LiteRT"
@@ -54,7 +55,10 @@ class LiteRtEngine:
         self._crops: int = crops["index"]
         self._shape = tuple(int(length) for length in crops["shape"][1:])
         self._logits, self._embedding = interpreter.get_output_details()
-        self.providers: tuple[str, ...] = _providers(interpreter)
+        operators = _operators(interpreter)
+        self.nodes = len(operators) - operators.count(_DELEGATED)
+        # XNNPACK is the only delegate that is there without being asked for.
+        self.providers: tuple[str, ...] = ("XNNPACK",) if _DELEGATED in operators else ("CPU",)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
@@ -129,14 +133,12 @@ def _form(model: Checkpoint, precision: Precision) -> Int8Form | None:
     return Int8Form(require_calibration(model), weight_bits=8, has_quantised_outputs=True)
 
 
-def _providers(interpreter: Interpreter) -> tuple[str, ...]:
-    """Return what runs the network: XNNPACK, the only delegate there is by default, if it took any.
+def _operators(interpreter: Interpreter) -> list[str]:
+    """Return the names of the operators, those that a delegate took and its own among them.
 
-    LiteRT tells of it only where it lists its operators, which it does not promise to go on doing.
+    LiteRT does not promise to go on telling them; then there are none.
     """
     try:
-        operators = interpreter._get_ops_details()
+        return [operator["op_name"] for operator in interpreter._get_ops_details()]
     except (AttributeError, *LITERT_ERRORS):
-        return ("CPU",)
-    names = {operator["op_name"] for operator in operators}
-    return ("XNNPACK",) if _DELEGATED in names else ("CPU",)
+        return []

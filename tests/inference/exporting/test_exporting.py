@@ -8,13 +8,13 @@ import pytest
 from swiftcam.errors import ArgumentError, ModelError, OutputError
 from swiftcam.inference.catalog import DEFAULT_MODEL
 from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.inference.export import export_graph
+from swiftcam.inference.exporting import ExportRequest, export_model
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 
 def test_the_graph_answers_elsewhere_as_here(tmp_path, photos):
     path = tmp_path / "m.onnx"
-    line = str(export_graph(ModelChoice(), path))
+    line = str(export_model(ExportRequest(ModelChoice(), path)))
     assert str(path) in line
     assert "200 labels, family ones, checked" in line
     classifier = load_classifier()
@@ -26,7 +26,7 @@ def test_the_graph_answers_elsewhere_as_here(tmp_path, photos):
 
 def test_the_metadata_has_what_a_stranger_needs(tmp_path):
     path = tmp_path / "m.onnx"
-    export_graph(ModelChoice(), path)
+    export_model(ExportRequest(ModelChoice(), path))
     metadata = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
     assert metadata["name"] == DEFAULT_MODEL
     assert metadata["family"] == "ones"
@@ -38,19 +38,19 @@ def test_the_metadata_has_what_a_stranger_needs(tmp_path):
 def test_the_family_can_be_chosen(tmp_path):
     folder = write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL))
     choice = ModelChoice(str(folder), family="l2")
-    assert export_graph(choice, tmp_path / "m.onnx").family == "l2"
+    assert export_model(ExportRequest(choice, tmp_path / "m.onnx")).family == "l2"
 
 
 @pytest.mark.parametrize("name", ["m.pb", "missing/m.onnx"])
 def test_impossible_outputs_are_argument_errors(tmp_path, name):
     with pytest.raises(ArgumentError, match="--output"):
-        export_graph(ModelChoice(), tmp_path / name)
+        export_model(ExportRequest(ModelChoice(), tmp_path / name))
 
 
 def test_an_output_that_cannot_be_written(tmp_path):
     (tmp_path / "m.onnx").mkdir()
     with pytest.raises(OutputError, match="cannot be written"):
-        export_graph(ModelChoice(), tmp_path / "m.onnx")
+        export_model(ExportRequest(ModelChoice(), tmp_path / "m.onnx"))
 
 
 def test_a_graph_that_fails_its_check_is_not_kept(tmp_path):
@@ -60,5 +60,5 @@ def test_a_graph_that_fails_its_check_is_not_kept(tmp_path):
     path = tmp_path / "m.onnx"
     path.write_text("what was there before")
     with pytest.raises(ModelError, match="was not kept"):
-        export_graph(ModelChoice(str(folder)), path)
+        export_model(ExportRequest(ModelChoice(str(folder)), path))
     assert path.read_text() == "what was there before"

@@ -39,7 +39,7 @@ def make(model: Checkpoint, precision: ExportPrecision) -> Made:
     """
     facts = json.dumps(facts_of(model, TFLITE_VERSION), ensure_ascii=False)
     metadata = {FACTS: facts.encode(), STANDARD: standard_metadata(model.name)}
-    data = build_tflite(model, _form(model, precision), metadata) + _zipped(model.labels)
+    data = _with_labels(build_tflite(model, _form(model, precision), metadata), model.labels)
     engine = _opened(data, model)
     check_answers(engine.run, model)
     return Made(lambda path: path.write_bytes(data), engine.nodes)
@@ -51,13 +51,13 @@ def _form(checkpoint: Checkpoint, precision: ExportPrecision) -> TfliteForm:
     return TfliteForm(has_half_weights=precision == "fp16")
 
 
-def _zipped(labels: Sequence[str]) -> bytes:
-    """Return an archive with one label a line, which goes after the file as the standard has it."""
-    archive = io.BytesIO()
-    lines = "\n".join(label.replace("\n", " ") for label in labels)
-    with zipfile.ZipFile(archive, "w") as opened:
-        # A fixed time, so that the same model gives the same file.
-        opened.writestr(zipfile.ZipInfo(LABELS_FILE), lines + "\n")
+def _with_labels(data: bytes, labels: Sequence[str]) -> bytes:
+    """Append an archive with one label a line, as the standard has it; it is a zip file as well."""
+    archive = io.BytesIO(data)
+    lines = "".join(" ".join(label.splitlines()) + "\n" for label in labels)
+    with zipfile.ZipFile(archive, "a") as opened:
+        # Its time is fixed, so that the same model gives the same file.
+        opened.writestr(zipfile.ZipInfo(LABELS_FILE), lines)
     return archive.getvalue()
 
 

@@ -12,6 +12,22 @@ SMALL = SwiftFormerConfig(
     depths=(2, 1, 2, 1), embed_dims=(8, 12, 16, 20), mlp_ratio=2, num_labels=7, image_size=224
 )
 
+ODD = {
+    "ratio 2.5": SMALL.replace(mlp_ratio=2.5),
+    "no downsampling": SMALL.replace(
+        embed_dims=(8, 8, 16, 16), downsamples=(False, True, False, False)
+    ),
+    "relu": SMALL.replace(hidden_act="relu"),
+    "selu": SMALL.replace(hidden_act="selu"),
+    "gelu_new": SMALL.replace(hidden_act="gelu_new"),
+    "no layer scale": SMALL.replace(use_layer_scale=False),
+    "5 channels": SMALL.replace(num_channels=5),
+    "large patches": SMALL.replace(down_patch_size=7, down_stride=2, down_pad=3),
+    "1 label": SMALL.replace(num_labels=1),
+    "3 labels": SMALL.replace(num_labels=3),
+    "eps": SMALL.replace(batch_norm_eps=1e-2),
+}
+
 
 def random_weights(config, seed=0):
     """Return weights under their Hugging Face names, scaled so that activations stay moderate."""

@@ -12,7 +12,7 @@ from swiftcam.inference.swiftformer import (
     SwiftFormerForImageClassification,
     SwiftFormerModel,
 )
-from tests.checkpoints import SMALL, random_weights
+from tests.checkpoints import ODD, SMALL, random_weights
 from tests.oracle import reference_model, relative_difference
 
 VARIANTS = {
@@ -20,21 +20,6 @@ VARIANTS = {
     "s": SwiftFormerConfig(depths=(3, 3, 9, 6), embed_dims=(48, 64, 168, 224), num_labels=1000),
     "l1": SwiftFormerConfig(depths=(4, 3, 10, 5), embed_dims=(48, 96, 192, 384), num_labels=1000),
     "l3": SwiftFormerConfig(depths=(4, 4, 12, 6), embed_dims=(64, 128, 320, 512), num_labels=1000),
-}
-ODD = {
-    "ratio 2.5": SMALL.replace(mlp_ratio=2.5),
-    "no downsampling": SMALL.replace(
-        embed_dims=(8, 8, 16, 16), downsamples=(False, True, False, False)
-    ),
-    "relu": SMALL.replace(hidden_act="relu"),
-    "selu": SMALL.replace(hidden_act="selu"),
-    "gelu_new": SMALL.replace(hidden_act="gelu_new"),
-    "no layer scale": SMALL.replace(use_layer_scale=False),
-    "5 channels": SMALL.replace(num_channels=5),
-    "large patches": SMALL.replace(down_patch_size=7, down_stride=2, down_pad=3),
-    "1 label": SMALL.replace(num_labels=1),
-    "3 labels": SMALL.replace(num_labels=3),
-    "eps": SMALL.replace(batch_norm_eps=1e-2),
 }
 
 

@@ -11,7 +11,12 @@ def _all_installed(monkeypatch):
 
 
 def test_engines_have_their_titles_from_the_registry(monkeypatch):
-    assert engine_titles() == {"onnx": "ONNX Runtime", "openvino": "OpenVINO", "torch": "PyTorch"}
+    assert engine_titles() == {
+        "onnx": "ONNX Runtime",
+        "openvino": "OpenVINO",
+        "torch": "PyTorch",
+        "litert": "LiteRT",
+    }
     monkeypatch.setattr(EngineKind, "is_installed", False)
     assert engine_titles() == {}
 
@@ -28,6 +33,7 @@ def test_devices_are_asked_of_onnx_runtime_alone():
 
     assert device_names("onnx")[0] == "cpu"
     assert device_names("openvino") == device_names("torch") == device_names("auto") == []
+    assert device_names("litert") == []
 
 
 @pytest.mark.parametrize(

@@ -414,6 +414,26 @@
             <translation>PyTorch 在此处找不到设备 {device}，只有：{there}。</translation>
         </message>
         <message>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>{name} is an ONNX graph from elsewhere, which is exported as it is: use --format onnx and --precision fp32.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>The format {name} is not written in {precision}. Use one of: {precisions}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>There is no format {name}. Use one of: {names}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>--output {path} does not tell the format: end it in {suffixes}, or use --format ({names}).</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <location filename="../../inference/framing.py" />
             <source>There is no crop mode {mode}. Use one of: {modes}.</source>
             <translation>没有裁剪方式 {mode}。可用：{modes}。</translation>

@@ -1,7 +1,7 @@
 """The folded network as TensorFlow's own converter writes it for LiteRT: the peer of ours.
 
 It is laid out in TensorFlow as anybody would, in float32 NHWC with the picture as float32 in 0 to
-255. In 8 bits the converter calibrates everything by itself, on the crops that it is given.
+255. In 8 bits the converter calibrates everything by itself, on the crops that it is given. Its answer are the logits alone.
 """
 
 from __future__ import annotations
@@ -70,8 +70,7 @@ class _Network:
         pooled = self._tf.reduce_mean(x, (1, 2))
         embedding = pooled * norm.scale.astype(np.float32) + norm.shift.astype(np.float32)
         matrix = head.weight[:, :, 0, 0].T.astype(np.float32)
-        logits = self._tf.matmul(embedding, matrix) + head.bias.astype(np.float32)
-        return {"logits": logits, "embedding": embedding}
+        return self._tf.matmul(embedding, matrix) + head.bias.astype(np.float32)
 
     def _conv_block(self, x: Any, block: ConvBlock) -> Any:  # noqa: ANN401
         kernel = block.depthwise.weight.transpose(2, 3, 0, 1).astype(np.float32)

@@ -1,7 +1,8 @@
 """The folded network as TensorFlow's own converter writes it for LiteRT: the peer of ours.
 
 It is laid out in TensorFlow as anybody would, in float32 NHWC with the picture as float32 in 0 to
-255. In 8 bits the converter calibrates everything by itself, on the crops that it is given. Its answer are the logits alone.
+255. In 8 bits the converter calibrates everything by itself, on the crops that it is given. Its
+answer are the logits alone.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def create(model: Model, options: EngineOptions) -> LiteRtEngine:
         raise ModelError(
             f"{model.name} is an ONNX graph, which LiteRT does not run. Use --engine onnx."
         )
-    form = _form(model, options.precision)
+    form = int8_form(model) if options.precision == "int8" else None
     try:
         return open_tflite(load_tflite(model, form), options)
     except LITERT_ERRORS as error:
@@ -126,11 +126,14 @@ def open_tflite(data: bytes, options: EngineOptions) -> LiteRtEngine:
     return LiteRtEngine(interpreter, options.precision)
 
 
-def _form(model: Checkpoint, precision: Precision) -> Int8Form | None:
-    if precision != "int8":
-        return None
+def int8_form(checkpoint: Checkpoint) -> Int8Form:
+    """Return how LiteRT wants 8 bits.
+
+    Raises:
+        ModelError: the model is not calibrated.
+    """
     # Its kernels widen before they add up, so that 8 bits of a weight fit any processor.
-    return Int8Form(require_calibration(model), weight_bits=8, has_quantised_outputs=True)
+    return Int8Form(require_calibration(checkpoint), weight_bits=8, has_quantised_outputs=True)
 
 
 def _operators(interpreter: Interpreter) -> list[str]:

@@ -8,14 +8,12 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.calibration import require_calibration
 from swiftcam.inference.engine import EngineOptions
-from swiftcam.inference.engines.litert import LITERT_ERRORS, open_tflite
+from swiftcam.inference.engines.litert import LITERT_ERRORS, int8_form, open_tflite
 from swiftcam.inference.exporting.checking import check_answers
 from swiftcam.inference.exporting.facts import facts_of
 from swiftcam.inference.exporting.keeping import Made
 from swiftcam.inference.graph_version import TFLITE_VERSION
-from swiftcam.inference.int8_form import Int8Form
 from swiftcam.inference.tflite_graph import build_tflite
 from swiftcam.inference.tflite_layers import TfliteForm
 from swiftcam.inference.tflite_metadata import LABELS_FILE, standard_metadata
@@ -47,7 +45,7 @@ def make(model: Checkpoint, precision: ExportPrecision) -> Made:
 
 def _form(checkpoint: Checkpoint, precision: ExportPrecision) -> TfliteForm:
     if precision == "int8":
-        return TfliteForm(Int8Form(require_calibration(checkpoint), 8, has_quantised_outputs=True))
+        return TfliteForm(int8_form(checkpoint))
     return TfliteForm(has_half_weights=precision == "fp16")
 
 

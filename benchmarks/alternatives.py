@@ -32,6 +32,7 @@ EAGER = "transformers eager"
 COMPILED = "transformers, torch.compile"
 PLAIN = "plain export, ONNX Runtime"
 PLAIN_OPENVINO = "plain export, OpenVINO"
+CONVERTED = "TensorFlow's converter, LiteRT"
 
 
 class CannotRunError(Exception):
@@ -67,6 +68,7 @@ def builders() -> dict[str, Callable[[Subject, int], Alternative]]:
         COMPILED: _compiled,
         PLAIN: _plain,
         PLAIN_OPENVINO: _plain_openvino,
+        CONVERTED: _converted,
     }
     for kind in sorted(engine_kinds(), key=lambda kind: kind.name != "torch"):
         for precision in kind.precisions:
@@ -153,6 +155,31 @@ def _plain_openvino(subject: Subject, threads: int) -> Alternative:
         subject.checkpoint.recipe.normalise,
         lambda pixels: request.infer([pixels])[0].copy(),
     )
+
+
+def _converted(subject: Subject, threads: int) -> Alternative:
+    """Run the folded network as TensorFlow writes it; its picture is float32, ready made."""
+    try:
+        from ai_edge_litert.interpreter import Interpreter
+
+        from benchmarks.converted import converted
+
+        path = subject.scratch / "converted.tflite"
+        if not path.exists():
+            path.write_bytes(converted(subject.checkpoint))
+    except ImportError as error:
+        raise CannotRunError(f"{error.name} is not installed") from error
+    interpreter = Interpreter(model_path=str(path), num_threads=threads)
+    interpreter.allocate_tensors()
+    (crops,), (logits,) = interpreter.get_input_details(), interpreter.get_output_details()
+
+    def run(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+        interpreter.set_tensor(crops["index"], pixels)
+        interpreter.invoke()
+        answer: NDArray[np.float32] = interpreter.get_tensor(logits["index"])
+        return answer
+
+    return Alternative(CONVERTED, "fp32", False, lambda crops: crops.astype(np.float32), run)
 
 
 def _plain_export(subject: Subject) -> Path:

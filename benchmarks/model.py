@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_LIBRARIES = ("torch", "transformers", "onnxruntime", "openvino")
+_LIBRARIES = ("torch", "transformers", "onnxruntime", "openvino", "ai-edge-litert", "tensorflow")
 
 
 def settings_line() -> str:

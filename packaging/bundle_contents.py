@@ -16,6 +16,7 @@ COMMAND_TWIN = "swiftcam-cli"  # Windows: the same program with a console
 EXCLUDED_MODULES = [
     # Frameworks and scientific libraries.
     *("torch", "torchvision", "tensorflow", "keras", "ray", "transformers", "timm", "openvino"),
+    "ai_edge_litert",
     *("scipy", "pandas", "matplotlib", "skimage", "imageio", "tifffile", "networkx", "sympy"),
     *("pyarrow", "ml_dtypes.tests", "numba", "dask"),
     # ONNX Runtime's tools. Its quantiser stays, where it is used.

@@ -258,21 +258,36 @@ def calibrate(
 @models_app.command()
 def export(
     model: Annotated[str, typer.Argument(help="A model's name, or the path of a checkpoint.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The .onnx file to write.")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", help="What to write: a .onnx or .tflite file; savedmodel is a folder."
+        ),
+    ],
+    format_name: Annotated[
+        str | None,
+        typer.Option(
+            "--format", help="onnx, tflite or savedmodel. (default: what the output ends in)"
+        ),
+    ] = None,
+    precision: Annotated[
+        str, typer.Option(help="fp32; int8, once it is calibrated; fp16, weights of a .tflite.")
+    ] = "fp32",
     family: FamilyOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a model as an ONNX graph for use elsewhere, with labels and recipe in its metadata.
+    """Write a model for use elsewhere, with labels and recipe in it.
 
-    Input: crops, uint8 (N, S, S, 3), RGB. Outputs: logits, embedding. Normalisation is inside.
+    Input: crops, uint8 (N, S, S, 3), RGB. Outputs: logits, embedding. Normalisation is inside. It
+    is run before it is kept.
     """
     import dataclasses
 
     from swiftcam.inference.classifier import ModelChoice
-    from swiftcam.inference.export import export_graph
+    from swiftcam.inference.exporting import ExportRequest, export_model
 
     choice = ModelChoice(model, family=cast("AttentionNorm | None", family))
-    exported = export_graph(choice, output)
+    exported = export_model(ExportRequest(choice, output, format_name, precision))
     if as_json:
         _print_json({**dataclasses.asdict(exported), "path": str(exported.path)})
     else:

@@ -11,8 +11,8 @@ EngineOption = Annotated[
     typer.Option(
         "--engine",
         "-e",
-        help="What runs it: onnx, openvino, torch, tensorflow, or auto, what a measurement finds "
-        "to be best. (default: onnx; the window: what it remembers, at first auto)",
+        help="What runs it: onnx, openvino, litert, torch, tensorflow, or auto, what a measurement "
+        "finds to be best. (default: onnx; the window: what it remembers, at first auto)",
     ),
 ]
 PrecisionOption = Annotated[

@@ -338,3 +338,21 @@ def test_the_video_of_the_acceptance(tmp_path, shared):
     found = json.loads(stats.read_text())
     assert found["state"] == "ended"
     assert found["frames"] == {"captured": 96, "classified": 96, "dropped": 0, "unchanged": 0}
+
+
+@pytest.mark.extra
+def test_a_real_video_on_litert_shows_the_labels_it_shows_elsewhere(shared):
+    pytest.importorskip("ai_edge_litert")
+    video = shared / "data" / "videos" / "laptop_1920x1080.mp4"
+    shown = {}
+    for options in (("onnx",), ("litert",), ("litert", "--precision", "int8")):
+        done = run("live", "--source", video, "--headless", "--every-frame", "--engine", *options)
+        assert done.returncode == 0, done.stderr
+        assert ("on LiteRT (XNNPACK)" in done.stdout) == (options[0] == "litert")
+        last = done.stdout.rpartition("ENDED")[2]
+        shown[options] = re.findall(r"│ (.+?) +[━╸]+ +[\d.]+% +│", last)
+    expected, exact, rounded = shown.values()
+    assert len(expected) == 5
+    assert exact == expected
+    assert len(rounded) == 5
+    assert set(rounded) & set(expected[:3])

@@ -95,6 +95,8 @@ CONFINED = {
     "optree": ("inference/swiftformer/modeling_tf.py",),
     "h5py": ("inference/swiftformer/hdf5.py",),  # inside a function
     "ray": ("labelling/distributed.py",),
+    "ai_edge_litert": ("inference/engines/litert.py", "inference/tflite_writer.py"),
+    "flatbuffers": ("inference/tflite_writer.py",),
     "openvino": ("inference/engines/openvino.py",),
     "pi_heif": ("capture/pictures.py",),
     "pyarrow": ("labelling/parquet.py",),

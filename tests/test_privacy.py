@@ -86,6 +86,13 @@ def test_tensorflow_opens_no_network_socket(tmp_path, photos):
     assert sockets_of("label", tmp_path, "--engine", "tensorflow") == 0
 
 
+@pytest.mark.extra
+def test_litert_opens_no_network_socket(tmp_path, photos):
+    pytest.importorskip("ai_edge_litert")  # which has classes for metrics
+    media.write_pictures(tmp_path, photos)
+    assert sockets_of("label", tmp_path, "--engine", "litert") == 0
+
+
 @pytest.mark.parametrize("command", [("list",), ("info", "swiftformer-xs"), ("verify",)])
 def test_looking_at_models_opens_no_network_socket(command):
     assert sockets_of("models", *command) == 0

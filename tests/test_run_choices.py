@@ -15,6 +15,7 @@ def test_engines_have_their_titles_from_the_registry(monkeypatch):
         "onnx": "ONNX Runtime",
         "openvino": "OpenVINO",
         "torch": "PyTorch",
+        "litert": "LiteRT",
         "tensorflow": "TensorFlow",
     }
     monkeypatch.setattr(EngineKind, "is_installed", False)
@@ -33,6 +34,7 @@ def test_devices_are_asked_of_onnx_runtime_alone():
 
     assert device_names("onnx")[0] == "cpu"
     assert device_names("openvino") == device_names("torch") == device_names("auto") == []
+    assert device_names("litert") == []
 
 
 @pytest.mark.parametrize(

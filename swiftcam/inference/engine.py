@@ -82,6 +82,15 @@ _KINDS = {
             extra="torch",
         ),
         EngineKind(
+            name="litert",
+            title="LiteRT",
+            module="swiftcam.inference.engines.litert",
+            library="ai_edge_litert",
+            precisions=("fp32", "int8"),
+            devices=("cpu",),
+            extra="litert",
+        ),
+        EngineKind(
             name="tensorflow",
             title="TensorFlow",
             module="swiftcam.inference.engines.tensorflow",

@@ -27,20 +27,23 @@ log = logging.getLogger(__name__)
 
 def graph_path(checkpoint: Checkpoint, form: Int8Form | None = None) -> Path:
     """Return where a graph is cached: by weights, configuration, builder and 8-bit form."""
-    return _path(checkpoint, form, {})
+    return cached_path(checkpoint, form, {})
 
 
 def optimised_path(checkpoint: Checkpoint, form: Int8Form | None, runtime: str) -> Path:
     """Return where a graph is cached as version `runtime` optimised it for this machine."""
-    return _path(checkpoint, form, {"runtime": runtime, "machine": machine_identity()})
+    return cached_path(checkpoint, form, {"runtime": runtime, "machine": machine_identity()})
 
 
-def _path(checkpoint: Checkpoint, form: Int8Form | None, more: dict[str, str]) -> Path:
+def cached_path(
+    checkpoint: Checkpoint, form: Int8Form | None, more: dict[str, object], suffix: str = ".onnx"
+) -> Path:
+    """Return where something built of a checkpoint is cached; `more` is what else decides it."""
     key = {"builder": BUILDER_VERSION, **checkpoint.identity, **more}
     if form is not None:
         key["int8"] = form.key
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
-    return paths.cache_dir() / "graphs" / f"{checkpoint.name[:40]}-{digest[:16]}.onnx"
+    return paths.cache_dir() / "graphs" / f"{checkpoint.name[:40]}-{digest[:16]}{suffix}"
 
 
 def load_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:

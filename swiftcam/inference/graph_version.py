@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 BUILDER_VERSION = 3  # raise it with every change of what is built: cached graphs are keyed by it
+TFLITE_VERSION = 1  # likewise of what `tflite_graph` builds

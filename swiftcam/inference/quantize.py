@@ -69,6 +69,7 @@ def quantised(
         extra_options=_options(form),
     )
     quantizer.quantize_model()
+    quantizer.model.topological_sort()  # it leaves some nodes before what they need
     result: onnx.ModelProto = quantizer.model.model
     # Its opsets are what the quantiser found; the graph's own stay in force.
     return result

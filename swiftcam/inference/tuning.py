@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MEASURED = ("onnx", "openvino")  # the engines an automatic choice is made among
+MEASURED = ("onnx", "openvino", "litert")  # the engines an automatic choice is made among
 AGREEMENT = 0.98  # the share of first labels a faster precision must leave as they are
 _FASTER = 1.1  # times as fast it must be to be worth any difference
 _MORE_THREADS = 1.25  # times as fast for each doubling of threads: others need processors too

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# The library too, which others may need only where it is: they get the error above.
+__all__ = ["TFFusedSwiftFormer", "TensorFlowEngine", "create", "tf"]
+
 
 class TensorFlowEngine:
     """Runs the folded network on one device."""

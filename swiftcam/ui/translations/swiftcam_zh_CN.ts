@@ -419,6 +419,26 @@
             <translation>PyTorch 在此处找不到设备 {device}，只有：{there}。</translation>
         </message>
         <message>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>{name} is an ONNX graph from elsewhere, which is exported as it is: use --format onnx and --precision fp32.</source>
+            <translation>{name} 是来自别处的 ONNX 图，只能原样导出：请使用 --format onnx 和 --precision fp32。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>The format {name} is not written in {precision}. Use one of: {precisions}.</source>
+            <translation>格式 {name} 不支持以 {precision} 写出。请使用其中之一：{precisions}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>There is no format {name}. Use one of: {names}.</source>
+            <translation>没有格式 {name}。可用：{names}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>--output {path} does not tell the format: end it in {suffixes}, or use --format ({names}).</source>
+            <translation>--output {path} 看不出格式：请以 {suffixes} 结尾，或使用 --format（{names}）。</translation>
+        </message>
+        <message>
             <location filename="../../inference/framing.py" />
             <source>There is no crop mode {mode}. Use one of: {modes}.</source>
             <translation>没有裁剪方式 {mode}。可用：{modes}。</translation>

@@ -10,7 +10,7 @@ from swiftcam.errors import ArgumentError, Cancelled, ModelError
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.inference.entries import find_entry
-from swiftcam.inference.export import export_graph
+from swiftcam.inference.exporting import ExportRequest, export_model
 from swiftcam.inference.importing import import_model
 from swiftcam.inference.importing.recipe_choices import RecipeChoices
 from swiftcam.inference.importing.request import GraphChoices, ImportRequest
@@ -240,7 +240,7 @@ def test_a_graph_can_be_left_where_it_is(graph, names):
 
 def test_a_graph_that_swiftcam_exported_needs_no_options(tmp_path, photos):
     path = tmp_path / "exported.onnx"
-    export_graph(ModelChoice(), path)
+    export_model(ExportRequest(ModelChoice(), path))
     imported = bring(path)
     assert imported.seal.verdict is Verdict.VERIFIED
     here, there = (load_classifier(ModelChoice(name)) for name in (DEFAULT_MODEL, "mine"))
@@ -255,7 +255,7 @@ def test_a_graph_that_swiftcam_exported_needs_no_options(tmp_path, photos):
 
 def test_an_imported_graph_can_be_exported_and_imported_again(graph, names, tmp_path, photos):
     bring(graph, labels=names, recipe=RecipeChoices(mean=(0.1, 0.2, 0.3), std=(0.5, 0.5, 0.5)))
-    exported = export_graph(ModelChoice("mine"), tmp_path / "out.onnx")
+    exported = export_model(ExportRequest(ModelChoice("mine"), tmp_path / "out.onnx"))
     assert str(exported).endswith("6 labels, checked")
     bring(tmp_path / "out.onnx", "again")
     first, second = (load_classifier(ModelChoice(name)) for name in ("mine", "again"))

@@ -1,0 +1,109 @@
+import json
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+
+from swiftcam.errors import ArgumentError, ModelError, OutputError
+from swiftcam.inference.catalog import DEFAULT_MODEL
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.exporting import ExportRequest, export_model
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
+
+
+def test_the_graph_answers_elsewhere_as_here(tmp_path, photos):
+    path = tmp_path / "m.onnx"
+    line = str(export_model(ExportRequest(ModelChoice(), path)))
+    assert str(path) in line
+    assert "200 labels, family ones, checked" in line
+    classifier = load_classifier()
+    crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
+    session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
+    (logits,) = session.run(["logits"], {"crops": crops})
+    assert np.allclose(logits, classifier.engine.run(crops).logits, rtol=1e-4, atol=1e-4)
+
+
+def test_the_metadata_has_what_a_stranger_needs(tmp_path):
+    path = tmp_path / "m.onnx"
+    export_model(ExportRequest(ModelChoice(), path))
+    metadata = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
+    assert metadata["name"] == DEFAULT_MODEL
+    assert metadata["family"] == "ones"
+    assert json.loads(metadata["labels"])[0] == "goldfish, Carassius auratus"
+    assert json.loads(metadata["recipe"])["resize"] == "squash"
+    assert len(metadata["checkpoint_sha256"]) == 64
+
+
+def test_the_family_can_be_chosen(tmp_path):
+    folder = write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL))
+    choice = ModelChoice(str(folder), family="l2")
+    assert export_model(ExportRequest(choice, tmp_path / "m.onnx")).family == "l2"
+
+
+@pytest.mark.parametrize("name", ["m.pb", "missing/m.onnx"])
+def test_impossible_outputs_are_argument_errors(tmp_path, name):
+    with pytest.raises(ArgumentError, match="--output"):
+        export_model(ExportRequest(ModelChoice(), tmp_path / name))
+
+
+def test_an_output_that_cannot_be_written(tmp_path):
+    (tmp_path / "m.onnx").mkdir()
+    with pytest.raises(OutputError, match="cannot be written"):
+        export_model(ExportRequest(ModelChoice(), tmp_path / "m.onnx"))
+
+
+def test_a_graph_that_fails_its_check_is_not_kept(tmp_path):
+    weights = random_weights(SMALL)
+    weights["head.bias"][2] = np.nan
+    folder = write_hugging_face(tmp_path / "model", SMALL, weights)
+    path = tmp_path / "m.onnx"
+    path.write_text("what was there before")
+    with pytest.raises(ModelError, match="was not kept"):
+        export_model(ExportRequest(ModelChoice(str(folder)), path))
+    assert path.read_text() == "what was there before"
+
+
+def test_a_graph_of_8_bits_answers_nearly_as_the_other(tmp_path, photos):
+    path = tmp_path / "m.onnx"
+    exported = export_model(ExportRequest(ModelChoice(), path, precision="int8"))
+    assert exported.size < 7e6
+    classifier = load_classifier()
+    crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
+    session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
+    (logits,) = session.run(["logits"], {"crops": crops})
+    exact = classifier.engine.run(crops).logits
+    assert 1e-4 < np.abs(logits - exact).max() / np.abs(exact).max() < 0.1
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("m", {}, "does not tell the format: end it in .onnx or .tflite"),
+        ("m.onnx", {"format": "pb"}, "There is no format 'pb'"),
+        ("m.onnx", {"precision": "fp16"}, "not written in 'fp16'. Use one of: fp32, int8"),
+        ("m.tflite", {"precision": "bf16"}, "Use one of: fp32, fp16, int8"),
+        ("m.onnx", {"format": "tflite"}, "must end in .tflite"),
+    ],
+)
+def test_what_cannot_be_is_an_argument_error(tmp_path, name, options, message):
+    with pytest.raises(ArgumentError, match=message):
+        export_model(ExportRequest(ModelChoice(), tmp_path / name, **options))
+
+
+@pytest.mark.parametrize(
+    "options", [{"precision": "int8"}, {"format": "tflite", "precision": "fp32"}]
+)
+def test_a_graph_from_elsewhere_is_exported_as_it_is(tmp_path, options):
+    export_model(ExportRequest(ModelChoice(), tmp_path / "net.onnx"))
+    output = tmp_path / ("out.tflite" if "format" in options else "out.onnx")
+    with pytest.raises(ArgumentError, match="exported as it is"):
+        export_model(ExportRequest(ModelChoice(str(tmp_path / "net.onnx")), output, **options))
+    assert not output.exists()
+
+
+def test_int8_without_a_calibration_names_the_command(tmp_path):
+    folder = write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL))
+    request = ExportRequest(ModelChoice(str(folder)), tmp_path / "m.onnx", precision="int8")
+    with pytest.raises(ModelError, match="swiftcam models calibrate model"):
+        export_model(request)

@@ -11,6 +11,7 @@ import numpy as np
 from swiftcam.errors import ModelError
 from swiftcam.inference.calibration import require_calibration
 from swiftcam.inference.engine import NUMBERS, EngineOptions, EngineOutput, Precision
+from swiftcam.inference.engines.native_output import stderr_to_log
 from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.int8_form import Int8Form
 from swiftcam.inference.tflite_cache import load_tflite, rebuild_tflite
@@ -121,8 +122,9 @@ def open_tflite(data: bytes, options: EngineOptions) -> LiteRtEngine:
     Raises:
         RuntimeError, ValueError: LiteRT refuses it.
     """
-    interpreter = Interpreter(model_content=data, num_threads=options.threads)
-    interpreter.allocate_tensors()
+    with stderr_to_log():  # each interpreter says that it has its delegate
+        interpreter = Interpreter(model_content=data, num_threads=options.threads)
+        interpreter.allocate_tensors()
     return LiteRtEngine(interpreter, options.precision)
 
 

@@ -1900,6 +1900,11 @@
         </message>
         <message>
             <location filename="../../ui/self_test.py" />
+            <source>A photograph is labelled in 8 bits</source>
+            <translation>以 8 位精度识别一张照片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
             <source>A video is written and read</source>
             <translation>写入并读取视频</translation>
         </message>

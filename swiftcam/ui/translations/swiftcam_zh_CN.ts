@@ -424,6 +424,11 @@
             <translation>区域的写法为“左,上,右,下”，各为画面的 0 到 1 之间的比例，例如 0.25,0,0.75,1。</translation>
         </message>
         <message>
+            <location filename="../../inference/stand_in.py" />
+            <source>{present}, until {better} is loaded.</source>
+            <translation>{better} 加载完成之前使用 {present}。</translation>
+        </message>
+        <message>
             <location filename="../../inference/swiftformer/sizing.py" />
             <source>The input cannot have {size} pixels a side: use a multiple of {step} from {low} to {high}, such as 160.</source>
             <translation>输入的边长不能是 {size} 像素：请使用 {low} 到 {high} 之间 {step} 的倍数，例如 160。</translation>

@@ -5,8 +5,9 @@ Everything dropped here is proven dispensable by running the bundle (`make packa
 
 from __future__ import annotations
 
+import importlib.util
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 APP_NAME = "SwiftCam"
 BUNDLE_ID = "io.github.swiftcam.SwiftCam"
@@ -19,9 +20,10 @@ EXCLUDED_MODULES = [
     "ai_edge_litert",
     *("scipy", "pandas", "matplotlib", "skimage", "imageio", "tifffile", "networkx", "sympy"),
     *("pyarrow", "ml_dtypes.tests", "numba", "dask"),
-    # ONNX Runtime's tools. Its quantiser stays, where it is used.
-    *("onnxruntime.tools", "onnxruntime.transformers", "onnxruntime.backend"),
-    *("onnxruntime.datasets", "onnx.backend", "onnx.test", "onnx.bin"),
+    # ONNX Runtime's tools. Its quantiser stays, with the four modules of its transformers tools
+    # that it imports (see `quantiser_folder`), but not what these would import for other work.
+    *("onnxruntime.tools", "onnxruntime.backend", "onnxruntime.datasets"),
+    *("shape_infer_helper", "onnx_ir", "onnx.backend", "onnx.test", "onnx.bin"),
     # Another toolkit, interactive and development tools.
     *("tkinter", "_tkinter", "turtle", "idlelib", "IPython", "jupyter", "gradio", "fastapi"),
     *("pytest", "hypothesis", "mypy", "setuptools", "pkg_resources", "pip", "wheel", "distutils"),
@@ -82,6 +84,17 @@ _DROPPED_FILES = [
     r"^(numpy|onnx|onnxruntime)/.*/tests?/",
 ]
 _DROPPED = [re.compile(pattern) for pattern in _DROPPED_FILES]
+
+
+def quantiser_folder() -> str:
+    """Return a folder where ONNX Runtime's quantiser imports modules from, as if on the path.
+
+    `onnxruntime.transformers` adds its own folder to the path when it is imported.
+    """
+    spec = importlib.util.find_spec("onnxruntime")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("The bundle cannot be made without onnxruntime. Install it.")
+    return str(Path(spec.origin).parent / "transformers")
 
 
 def is_kept(name: str) -> bool:

@@ -176,6 +176,9 @@ def check_commands(program: Program, place: Path, findings: Findings) -> None:
     rows = (place / "labels.csv").read_text(encoding="utf-8").splitlines()
     findings.require(done.returncode == 0 and len(rows) == 6, f"label: {done.stderr}")
     findings.require(any("espresso" in row for row in rows), "label: the coffee is no espresso")
+    int8 = program.run("label", photos, "--precision", "int8", "--output", place / "int8.csv")
+    rows8 = (place / "int8.csv").read_text(encoding="utf-8") if int8.returncode == 0 else ""
+    findings.require("espresso" in rows8, f"label in 8 bits: {int8.stderr}")
     doctor = program.run("doctor", "--json")
     findings.require(doctor.returncode == 0, f"doctor: {doctor.stderr}")
     findings.require(str(program.bundle) not in doctor.stderr, "doctor: a path on stderr")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from swiftcam.pipeline import Pipeline, Snapshot
+    from swiftcam.pipeline.snapshot import ModelInfo
 
     Event = dict[str, Any]
 
@@ -40,7 +41,7 @@ class Events:
     def __init__(self) -> None:
         self._state: State | None = None
         self._message = ""
-        self._model = ""
+        self._model: Event | None = None
         self._headline: object = _NOTHING
         self._next_statistics = 0.0
 
@@ -50,9 +51,9 @@ class Events:
         if (snapshot.state, snapshot.message) != (self._state, self._message):
             self._state, self._message = snapshot.state, snapshot.message
             events.append(_state_event(snapshot))
-        if snapshot.model and snapshot.model.name != self._model:
-            self._model = snapshot.model.name
-            events.append(_model_event(snapshot))
+        if snapshot.model and (running := _model_event(snapshot.model)) != self._model:
+            self._model = running
+            events.append(running)
         labelled = snapshot.labelled
         if labelled and labelled.headline.index != self._headline:
             self._headline = labelled.headline.index
@@ -147,9 +148,7 @@ def _state_event(snapshot: Snapshot) -> Event:
     }
 
 
-def _model_event(snapshot: Snapshot) -> Event:
-    model = snapshot.model
-    assert model is not None
+def _model_event(model: ModelInfo) -> Event:
     return {
         "event": "model",
         "model": model.name,

@@ -66,7 +66,8 @@ class Session:
         choice.check()
         self.pipeline = Pipeline(
             source_maker(settings),
-            lambda: load_classifier(choice),
+            # Where every frame counts, all are to be judged alike.
+            lambda: load_classifier(choice, at_once=not every_frame),
             run_options(settings, every_frame=every_frame),
         )
 

@@ -11,7 +11,7 @@ from swiftcam.inference import tuner
 from swiftcam.inference.classifier import ModelChoice, chosen_model, load_classifier
 from swiftcam.inference.progress import Phase, Progress
 from swiftcam.inference.recipe import Recipe
-from swiftcam.inference.tuning import Measured, Settled, Setup, Tuning, read_tuning
+from swiftcam.inference.tuning import Measured, Settled, Setup, Tuning, read_tuning, write_tuning
 from swiftcam.pipeline import Pipeline, Snapshot, State
 from swiftcam.pipeline.snapshot import ModelChange, ModelInfo
 from swiftcam.sample_crops import sample_crops
@@ -247,6 +247,28 @@ def test_it_can_be_asked_for_again_only_where_something_is_open(session, jobs):
     session.settings = replace(session.settings, engine="onnx", precision="fp32")
     session.measure()
     assert len(jobs) == 2
+
+
+# --- at the next start ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("every_frame", [False, True])
+def test_what_was_measured_takes_over_after_the_first_label(every_frame):
+    pytest.importorskip("openvino")
+    write_tuning(tuning("openvino"), chosen_model(AUTO))
+    session = Session(Settings(source="demo"), every_frame=every_frame)
+    try:
+        session.pipeline.start()
+        follow_until(session, lambda: session.pipeline.snapshot().labelled)
+        first = session.pipeline.snapshot()
+        if not every_frame:
+            assert first.model.engine == "ONNX Runtime"
+            assert "until OpenVINO" in session.reason(first)
+        said = follow_until(session, lambda: session.pipeline.snapshot().model.engine == "OpenVINO")
+    finally:
+        session.close()
+    assert said == []
+    assert every_frame == (first.model.engine == "OpenVINO")
 
 
 # --- the real tuner ---------------------------------------------------------------------------

@@ -9,7 +9,10 @@ from swiftcam import cli_health
 from swiftcam.selftest.result import Check, CheckFailedError, Finding
 from tests.test_cli import run
 
-NAMES = ["libraries", "model", "photo", "video", "live view", "folders", "window", "network"]
+NAMES = [
+    *("libraries", "model", "photo", "8 bits", "video", "live view", "folders", "window"),
+    "network",
+]
 
 
 @pytest.mark.slow

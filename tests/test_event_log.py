@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -55,6 +56,15 @@ def test_only_changes_are_events():
     assert lost["label"] is None
     [stalled] = events.of(Snapshot(1, State.STALLED, "No picture."), 0.4)
     assert (stalled["state"], stalled["message"]) == ("stalled", "No picture.")
+
+
+def test_another_engine_is_an_event():
+    events = event_log.Events()
+    events.of(Snapshot(state=State.LIVE, model=MODEL), 0.0)
+    swapped = Snapshot(state=State.LIVE, model=replace(MODEL, engine="OpenVINO"))
+    [event] = events.of(swapped, 0.1)
+    assert (event["event"], event["engine"]) == ("model", "OpenVINO")
+    assert events.of(swapped, 0.2) == []
 
 
 def test_numbers_come_every_ten_seconds():

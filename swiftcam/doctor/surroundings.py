@@ -59,7 +59,8 @@ def examine_models() -> Section:
     problems = []
     for entry in list_models():
         if entry.is_usable or entry.stored:
-            values[entry.name] = f"{entry.presence.value}, {entry.stored / 1e6:.1f} MB"
+            size = entry.weights or entry.stored
+            values[entry.name] = f"{entry.presence.value}, {size / 1e6:.1f} MB"
         if entry.problem:
             problems.append(f"{entry.name}: {entry.problem}")
     return Section("models", values, tuple(problems))

@@ -14,6 +14,7 @@ from swiftcam.inference.store import Store
 from swiftcam.phrases import phrase
 
 DEFAULT_MODEL = "swiftformer-xs-tiny200"
+_WEIGHTS = "model.safetensors"  # of a shipped model, in a folder of its name
 
 
 def catalogue() -> tuple[ModelSpec, ...]:
@@ -86,6 +87,11 @@ def find_model(name_or_path: str) -> Path:
     )
 
 
+def shipped_weights(name: str) -> Path:
+    """Return where the weights of a shipped model are."""
+    return paths.models_dir() / name / _WEIGHTS
+
+
 def size_words(spec: ModelSpec) -> str:
     """Return the size of a model's weights for people."""
     if spec.likely_size is None:
@@ -94,7 +100,7 @@ def size_words(spec: ModelSpec) -> str:
 
 
 def _shipped() -> list[str]:
-    return [path.parent.name for path in paths.models_dir().glob("*/model.safetensors")]
+    return [path.parent.name for path in paths.models_dir().glob(f"*/{_WEIGHTS}")]
 
 
 def _catalogue_or_nothing() -> tuple[ModelSpec, ...]:

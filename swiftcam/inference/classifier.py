@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -23,6 +24,7 @@ from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.framing import Framing
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.resampling import Box
+from swiftcam.inference.stand_in import stand_in
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
 from swiftcam.inference.swiftformer.sizing import require_size
 from swiftcam.inference.tuning import Settled, decide, settle
@@ -30,6 +32,7 @@ from swiftcam.phrases import alternatives, phrase
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -91,9 +94,11 @@ class Classifier:
     """Labels RGB frames with one model on one engine.
 
     `settled` says how it is run and why. `is_resizable`: it can be loaded for other sizes of the
-    crop; `is_calibrated`: it can be run in 8 bits. Thread-safe: it keeps no state between calls but
-    the seal.
+    crop; `is_calibrated`: it can be run in 8 bits. `successor` loads what this one only stands in
+    for, None if it does not. Thread-safe: it keeps no state between calls but the seal.
     """
+
+    successor: Callable[[], Classifier] | None = None
 
     def __init__(self, model: Model, engine: Engine, settled: Settled | None = None) -> None:
         self.model_name = model.name
@@ -253,10 +258,13 @@ class ModelChoice:
             )
 
 
-def load_classifier(choice: ModelChoice | None = None, tuning: Tuning | None = None) -> Classifier:
+def load_classifier(
+    choice: ModelChoice | None = None, tuning: Tuning | None = None, *, at_once: bool = False
+) -> Classifier:
     """Load the chosen model onto the chosen engine; the embedded one by default.
 
-    `tuning` is what was measured of it, where that may not have been kept.
+    `tuning` is what was measured of it, where that may not have been kept. `at_once`: where loading
+    what was measured to be best takes long, something else may stand in for it.
 
     Raises:
         ArgumentError: the choice makes no sense.
@@ -265,7 +273,11 @@ def load_classifier(choice: ModelChoice | None = None, tuning: Tuning | None = N
     choice = choice or ModelChoice()
     choice.check()
     model = chosen_model(choice)
-    classifier = _run_as(settle(choice, model, tuning), model, choice)
+    settled = settle(choice, model, tuning)
+    provisional = stand_in(settled, choice) if at_once else None
+    classifier = _run_as(provisional or settled, model, choice)
+    if provisional is not None:
+        classifier.successor = partial(load_classifier, choice, tuning)
     try:
         classifier.sealer.recall()
     except ModelError as error:

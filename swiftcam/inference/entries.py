@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.catalog import catalogue
+from swiftcam.inference.catalog import catalogue, shipped_weights
 from swiftcam.inference.spec import HubSource, ModelSpec, ShippedSource
 from swiftcam.inference.store import Store
 
@@ -34,7 +34,8 @@ class Entry:
     `spec` is None only for a model of the user's own whose record is damaged; `problem` then says
     what is wrong. `record` is None where the model is not in the store. `pin` is the SHA-256 its
     weights must have, "" where the first download will decide it. `stored` are the bytes it takes
-    on the disk, what has come of a download included.
+    in the store, what has come of a download included; `weights` those of the weights it is run
+    with, wherever they lie, 0 unless it is usable.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Entry:
     record: Record | None = None
     pin: str = ""
     stored: int = 0
+    weights: int = 0
     problem: str = ""
 
     @property
@@ -81,14 +83,17 @@ def find_entry(name: str, store: Store | None = None) -> Entry:
 def _entry(store: Store, name: str, spec: ModelSpec | None) -> Entry:
     stored = store.bytes_of(name)
     if spec is not None and isinstance(spec.source, ShippedSource):
-        return Entry(name, Presence.SHIPPED, spec, pin=spec.sha256 or "")
+        weights = shipped_weights(name)
+        size = weights.stat().st_size if weights.is_file() else 0  # `verify` says what is missing
+        return Entry(name, Presence.SHIPPED, spec, pin=spec.sha256 or "", weights=size)
     try:
         if store.has(name):
             record = store.record(name)
             weights = store.root / name / record.file  # an absolute path stands for itself
-            problem = "" if weights.is_file() else _gone(weights)
-            presence = Presence.DAMAGED if problem else Presence.READY
-            return Entry(name, presence, record.spec, record, record.sha256, stored, problem)
+            known = Entry(name, Presence.READY, record.spec, record, record.sha256, stored)
+            if not weights.is_file():
+                return replace(known, presence=Presence.DAMAGED, problem=_gone(weights))
+            return replace(known, weights=weights.stat().st_size)
         pin = _pin(store, spec)
     except ModelError as error:
         return Entry(name, Presence.DAMAGED, spec, stored=stored, problem=str(error))

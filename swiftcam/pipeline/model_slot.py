@@ -80,6 +80,12 @@ class ModelSlot:
         self._threads = [t for t in self._threads if t.is_alive()] + [thread]
         thread.start()
 
+    def succeed(self, classifier: Classifier) -> None:
+        """Load what a classifier stands in for beside it, unless another is being loaded."""
+        is_busy = self._change.is_loading
+        if classifier.successor is not None and classifier is self._classifier and not is_busy:
+            self.replace(classifier.successor)
+
     def _load_beside(self, number: int, load: Callable[[], Classifier]) -> None:
         try:
             self._accept(number, load())

@@ -17,7 +17,7 @@ import numpy as np
 from swiftcam import paths
 from swiftcam.capture.video import VideoSource
 from swiftcam.inference.catalog import DEFAULT_MODEL
-from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.inference.verifying import verify
 from swiftcam.pipeline import State
 from swiftcam.selftest.network import NETWORK
@@ -88,8 +88,16 @@ def check_weights(place: Workplace) -> Finding:
 
 def check_photo(place: Workplace) -> Finding:
     """Decode the photograph and label it."""
-    prediction = load_classifier().classify(place.photo)
-    best = prediction.candidates[0]
+    return _labelled(place, ModelChoice())
+
+
+def check_int8(place: Workplace) -> Finding:
+    """Make the 8-bit form of the shipped model, unless it is kept, and label the photograph."""
+    return _labelled(place, ModelChoice(precision="int8"))
+
+
+def _labelled(place: Workplace, choice: ModelChoice) -> Finding:
+    best = load_classifier(choice).classify(place.photo).candidates[0]
     _require_label(best.label)
     return Finding(
         f"{best.label} {best.probability:.0%}",
@@ -180,6 +188,7 @@ CHECKS = (
     Check("libraries", check_libraries),
     Check("model", check_weights),
     Check("photo", check_photo),
+    Check("8 bits", check_int8),
     Check("video", check_video),
     Check("live view", check_pipeline),
     Check("folders", check_folders),

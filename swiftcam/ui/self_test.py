@@ -36,6 +36,7 @@ def _titles() -> dict[str, str]:
         "libraries": tr("Libraries"),
         "model": tr("Model: weights and golden answers"),
         "photo": tr("A photograph is labelled"),
+        "8 bits": tr("A photograph is labelled in 8 bits"),
         "video": tr("A video is written and read"),
         "live view": tr("100 pictures through the live view"),
         "folders": tr("Folders can be written"),

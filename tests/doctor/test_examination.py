@@ -23,7 +23,7 @@ def test_every_section_is_plain_and_can_be_sent():
     assert by_name["processor"].values["processors"] == os.cpu_count()
     assert by_name["libraries"].values["numpy"]
     assert "CPUExecutionProvider" in by_name["engines"].values["ONNX Runtime offers"]
-    assert "swiftformer-xs-tiny200" in by_name["models"].values
+    assert by_name["models"].values["swiftformer-xs-tiny200"] == "comes with SwiftCam, 6.3 MB"
     assert "swiftcam.log" in by_name["files"].values["log"]
 
 

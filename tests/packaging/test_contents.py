@@ -1,8 +1,10 @@
 """What goes into the bundle, what stays out, and what is found if something gets in."""
 
 import ast
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,49 @@ def test_the_quantiser_of_onnx_runtime_is_kept():
 
     assert "onnxruntime.quantization" not in bundle_contents.EXCLUDED_MODULES
     assert "onnxruntime.tools" in bundle_contents.EXCLUDED_MODULES
+
+
+# Makes a small graph of 8 bits without what the bundle leaves out.
+QUANTISING = """
+import sys
+
+class Excluded:
+    def find_spec(self, name, path=None, target=None):
+        if any(name == left_out or name.startswith(left_out + ".") for left_out in EXCLUDED):
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Excluded())
+from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.engine import EngineOptions, create_engine
+from swiftcam.inference.model import open_model
+
+model = open_model(find_model(DEFAULT_MODEL), None)
+engine = create_engine("onnx", model, EngineOptions(1, "int8", "cpu"))
+print(engine.precision)
+"""
+
+
+def test_8_bits_need_nothing_that_is_left_out(tmp_path):
+    import bundle_contents
+
+    script = f"EXCLUDED = {bundle_contents.EXCLUDED_MODULES!r}\n{QUANTISING}"
+    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "int8"
+
+
+def test_the_quantisers_own_folder_has_what_it_imports():
+    import bundle_contents
+
+    folder = Path(bundle_contents.quantiser_folder())
+    assert {"fusion_utils", "onnx_model", "float16"} <= {path.stem for path in folder.glob("*.py")}
 
 
 def test_libraries_that_nothing_needs_are_left_out():

@@ -121,3 +121,35 @@ def test_a_choice_made_during_the_first_load_wins():
     gate.set()
     thread.join()
     assert slot.current is newer
+
+
+def test_a_successor_is_loaded_beside_its_stand_in():
+    better, other, gate = FakeClassifier(), FakeClassifier(), threading.Event()
+    provisional = FakeClassifier()
+    provisional.successor = lambda: gate.wait() and better
+    slot = slot_with(lambda: provisional)
+    slot.succeed(slot.wait())
+    assert slot.change == ModelChange(1, is_loading=True)
+    slot.succeed(provisional)  # it is on its way
+    assert slot.change.number == 1
+    assert slot.current is provisional
+    gate.set()
+    wait_until(lambda: slot.current is better)
+    slot.succeed(provisional)  # it had its turn
+    slot.succeed(better)
+    assert slot.change == ModelChange(1)
+    slot.replace(lambda: other)
+    wait_until(lambda: slot.current is other)
+
+
+def test_no_successor_gets_in_the_way_of_a_model_that_was_chosen():
+    chosen, gate, loaded = FakeClassifier(), threading.Event(), []
+    provisional = FakeClassifier()
+    provisional.successor = lambda: loaded.append(1)
+    slot = slot_with(lambda: provisional)
+    slot.wait()
+    slot.replace(lambda: gate.wait() and chosen)
+    slot.succeed(provisional)
+    gate.set()
+    wait_until(lambda: slot.current is chosen)
+    assert loaded == []

@@ -486,6 +486,20 @@ def test_the_seal_of_a_model_that_was_replaced_is_not_checked_further(make_pipel
     assert second.stopping.is_set()
 
 
+def test_a_stand_in_labels_until_its_successor_is_loaded(make_pipeline):
+    gate, better, provisional = threading.Event(), FakeClassifier(), FakeClassifier()
+    better.model_name = "better"
+    provisional.successor = lambda: gate.wait() and better
+    pipeline = make_pipeline(EndlessSource(), provisional)
+    pipeline.start()
+    wait_until(lambda: pipeline.snapshot().statistics.counts.classified > 3)
+    assert pipeline.snapshot().model.name == "fake-model"
+    assert pipeline.snapshot().model_change.is_loading
+    gate.set()
+    wait_until(lambda: pipeline.snapshot().model.name == "better")
+    assert not pipeline.snapshot().model_change.is_loading
+
+
 def test_a_model_is_settled_when_its_seal_was_checked(make_pipeline):
     gate = threading.Event()
 

@@ -53,10 +53,15 @@ def test_the_photograph_is_labelled(place):
     assert checks.check_photo(place).values["label"] == PHOTO_LABEL
 
 
-def test_a_wrong_label_fails(place):
+def test_the_photograph_is_labelled_in_8_bits(place):
+    assert checks.check_int8(place).values["label"] == PHOTO_LABEL
+
+
+@pytest.mark.parametrize("check", [checks.check_photo, checks.check_int8])
+def test_a_wrong_label_fails(place, check):
     place.photo = np.zeros((264, 396, 3), np.uint8)
     with pytest.raises(CheckFailedError, match="was labelled"):
-        checks.check_photo(place)
+        check(place)
 
 
 def test_the_video_comes_back_as_it_was_written(place):

@@ -449,6 +449,11 @@
             <translation>区域的写法为“左,上,右,下”，各为画面的 0 到 1 之间的比例，例如 0.25,0,0.75,1。</translation>
         </message>
         <message>
+            <location filename="../../inference/stand_in.py" />
+            <source>{present}, until {better} is loaded.</source>
+            <translation>{better} 加载完成之前使用 {present}。</translation>
+        </message>
+        <message>
             <location filename="../../inference/swiftformer/sizing.py" />
             <source>The input cannot have {size} pixels a side: use a multiple of {step} from {low} to {high}, such as 160.</source>
             <translation>输入的边长不能是 {size} 像素：请使用 {low} 到 {high} 之间 {step} 的倍数，例如 160。</translation>
@@ -1922,6 +1927,11 @@
             <location filename="../../ui/self_test.py" />
             <source>A photograph is labelled</source>
             <translation>识别一张照片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/self_test.py" />
+            <source>A photograph is labelled in 8 bits</source>
+            <translation>以 8 位精度识别一张照片</translation>
         </message>
         <message>
             <location filename="../../ui/self_test.py" />

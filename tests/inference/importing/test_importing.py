@@ -126,7 +126,9 @@ def test_family_labels_and_recipe_can_be_chosen(tmp_path):
 def test_weights_can_be_left_where_they_are(tmp_path, photos):
     folder = write_hugging_face(tmp_path / "source", SMALL, random_weights(SMALL))
     bring(folder, is_linked=True)
-    assert find_entry("mine").record.spec.source.is_linked
+    entry = find_entry("mine")
+    assert entry.record.spec.source.is_linked
+    assert entry.weights == (folder / "model.safetensors").stat().st_size > entry.stored
     assert not (find_model("mine") / "model.safetensors").exists()
     assert load_classifier(ModelChoice("mine")).classify(photos[0]).candidates
     assert verify("mine").is_good

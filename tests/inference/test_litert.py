@@ -1,6 +1,8 @@
 """What is special about LiteRT; what it shares with the other engines is in `test_engine`."""
 
 import dataclasses
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -42,6 +44,15 @@ def test_it_says_what_really_runs(checkpoint):
     engine = create_engine("litert", checkpoint, ONE)
     assert engine.providers == ("XNNPACK",)
     assert engine.nodes > 50
+
+
+def test_nothing_is_printed():
+    code = (
+        "from swiftcam.inference.classifier import ModelChoice, load_classifier; "
+        "load_classifier(ModelChoice(engine='litert', threads=1))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_where_litert_does_not_tell_what_runs_nothing_is_claimed(checkpoint, monkeypatch):

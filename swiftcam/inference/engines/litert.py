@@ -11,7 +11,7 @@ import numpy as np
 from swiftcam.errors import ModelError
 from swiftcam.inference.calibration import require_calibration
 from swiftcam.inference.engine import NUMBERS, EngineOptions, EngineOutput, Precision
-from swiftcam.inference.engines.native_output import stderr_to_log
+from swiftcam.inference.engines.notices import without_notice
 from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.int8_form import Int8Form
 from swiftcam.inference.tflite_cache import load_tflite, rebuild_tflite
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 # What it raises: ValueError for what it is given, RuntimeError for what it computes.
 LITERT_ERRORS = (RuntimeError, ValueError)
+_NOTICE = b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU."
 _DELEGATED = "DELEGATE"  # the operator that stands for all that a delegate took
 
 
@@ -122,7 +123,7 @@ def open_tflite(data: bytes, options: EngineOptions) -> LiteRtEngine:
     Raises:
         RuntimeError, ValueError: LiteRT refuses it.
     """
-    with stderr_to_log():  # each interpreter says that it has its delegate
+    with without_notice(_NOTICE):
         interpreter = Interpreter(model_content=data, num_threads=options.threads)
         interpreter.allocate_tensors()
     return LiteRtEngine(interpreter, options.precision)

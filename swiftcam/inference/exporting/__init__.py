@@ -92,7 +92,7 @@ class Exported:
     def __str__(self) -> str:
         family = f", family {self.family}" if self.family else ""
         return (
-            f"{self.path}: {self.format} {self.precision}, {self.size / 1e6:.1f} MB, "
+            f"{self.path}: {self.size / 1e6:.1f} MB, {self.format} {self.precision}, "
             f"{self.nodes} nodes, {self.labels} labels{family}, checked"
         )
 
@@ -176,8 +176,7 @@ def _by_suffix(output: Path) -> Format:
         suffixes = tuple(each.suffix for each in _FORMATS.values() if each.suffix)
         raise ArgumentError(
             phrase(
-                "--output {path} does not tell the format: end it in {suffixes}, or use --format "
-                "({names}).",
+                "--output {path} must end in {suffixes}, or --format must say which ({names}).",
                 path=str(output),
                 suffixes=alternatives(suffixes),
                 names=", ".join(_FORMATS),

@@ -435,8 +435,8 @@
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />
-            <source>--output {path} does not tell the format: end it in {suffixes}, or use --format ({names}).</source>
-            <translation>--output {path} 看不出格式：请以 {suffixes} 结尾，或使用 --format（{names}）。</translation>
+            <source>--output {path} must end in {suffixes}, or --format must say which ({names}).</source>
+            <translation>--output {path} 必须以 {suffixes} 结尾，或用 --format 指定格式（{names}）。</translation>
         </message>
         <message>
             <location filename="../../inference/framing.py" />

@@ -79,7 +79,7 @@ def test_a_graph_of_8_bits_answers_nearly_as_the_other(tmp_path, photos):
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("m", {}, "does not tell the format: end it in .onnx or .tflite"),
+        ("m", {}, "must end in .onnx or .tflite, or --format must say which"),
         ("m.onnx", {"format": "pb"}, "There is no format 'pb'"),
         ("m.onnx", {"precision": "fp16"}, "not written in 'fp16'. Use one of: fp32, int8"),
         ("m.tflite", {"precision": "bf16"}, "Use one of: fp32, fp16, int8"),

@@ -121,6 +121,8 @@ def main() -> None:
         return
     columns = [*engine_names(), "keras", "transformers"]
     table = Table("variant", "family", *columns)
+    for column in table.columns:
+        column.no_wrap, column.min_width = True, len("1.0e-07")
     for row in rows:
         cells = [f"{row[name]:.1e}" if name in row else "–" for name in columns]
         table.add_row(str(row["variant"]), str(row["family"]), *cells)

@@ -110,6 +110,21 @@ def test_losses_gradients_and_statistics_equal_pytorch(case, family):
     assert_equal_statistics(ours, theirs)
 
 
+@pytest.mark.parametrize("config", [*ODD.values(), OBLONG], ids=[*ODD, "oblong patches"])
+def test_gradients_of_odd_configurations_equal_pytorch(config):
+    config = config.replace(attention_norm="l2", problem_type="multi_label_classification")
+    ours, theirs = pair(config, seed=2)
+    pixel_values = pictures(config, 1, (96, 64))
+    labels = np.random.default_rng(2).integers(0, 2, (1, config.num_labels))
+    with tf.GradientTape() as tape:
+        loss = ours(pixel_values, labels=labels, training=True).loss
+    expected = theirs.train()(torch.from_numpy(pixel_values), torch.from_numpy(labels)).loss
+    assert float(loss) == pytest.approx(expected.item(), rel=1e-5)
+    expected.backward()
+    assert_equal_gradients(ours, theirs, tape, loss)
+    assert_equal_statistics(ours, theirs)
+
+
 def assert_equal_gradients(ours, theirs, tape, loss):
     named = {name: (value, kind) for name, value, kind in named_variables(ours) if value.trainable}
     wanted = {name: value.grad for name, value in theirs.named_parameters()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from swiftcam.capture.frame import Frame
@@ -164,9 +164,10 @@ class Feed:
         self._skipped += 1
 
     def reader_shot(self, reader: Reader, shot: Shot) -> None:
-        """Make a frame of a picture, show it, and leave it for the model.
+        """Make a frame of a picture, leave it for the model, and show it.
 
-        A live picture that is identical to the last one, or black, is kept from the model.
+        The model begins while the picture is scaled for the view. A live picture that is identical
+        to the last one, or black, is kept from the model.
         """
         is_live = reader.source.is_live
         self.demand.decoded(shot.read_seconds)
@@ -178,16 +179,24 @@ class Feed:
                 self._skipped += 1
                 return
             frame = self._frame_of(shot, reader.source.source_id)
-            self.frame = frame
+            self.frame = self.frame or frame  # there is one as soon as there are labels
             self.is_black = look is not None and look.is_black
             self._outage = None
             self._status.enter(State.LIVE, only_from=_WAITING)
+        waits = self._options.every_frame and not is_live
         if self.is_black:
             self._skipped += 1
-        elif self._options.every_frame and not is_live:
-            self.mailbox.put_wait(frame)
-        else:
+        elif not waits:
             self.mailbox.put(frame)
+        self._show(reader, frame)
+        if waits and not self.is_black:
+            self.mailbox.put_wait(frame)
+
+    def _show(self, reader: Reader, frame: Frame) -> None:
+        shown = replace(frame, picture=self._options.viewport.picture(frame.pixels))
+        with self._lock:
+            if reader is self._reader:
+                self.frame = shown
 
     def _frame_of(self, shot: Shot, source_id: str) -> Frame:
         index, self._next_index = self._next_index, self._next_index + 1
@@ -200,7 +209,6 @@ class Feed:
             read_seconds=shot.read_seconds,
             position=position,
             source_id=source_id,
-            picture=self._options.viewport.picture(shot.pixels),
         )
 
     def reader_ended(self, reader: Reader, error: str | None) -> None:

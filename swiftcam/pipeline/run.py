@@ -218,7 +218,7 @@ class Run:
         self._feed.demand.ended(self._clock(), is_fresh=is_fresh)
         if self._stopping.is_set():
             return
-        is_again = self._labelled is not None and self._labelled.frame is frame
+        is_again = self._labelled is not None and self._labelled.frame.index == frame.index
         self._labelled = labelled
         if self._is_unsealed:
             self._check_seal(classifier)

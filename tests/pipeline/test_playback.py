@@ -1,5 +1,7 @@
 """Jumping, stepping and looping in real videos through the real pipeline."""
 
+import threading
+
 import pytest
 
 from swiftcam.capture.folder import FolderSource
@@ -54,7 +56,9 @@ def test_a_jump_while_paused_shows_that_picture_with_its_labels(play, video):
     for wanted in (1.2, 0.3, 0.0):
         pipeline.seek(wanted)
         wait_until(lambda w=wanted: position(pipeline) == at(w))
-        wait_until(lambda: pipeline.snapshot().labelled.frame is pipeline.snapshot().frame)
+        wait_until(
+            lambda: pipeline.snapshot().labelled.frame.index == pipeline.snapshot().frame.index
+        )
     assert pipeline.snapshot().state is State.PAUSED
 
 
@@ -156,6 +160,20 @@ def test_pictures_are_scaled_for_the_view_on_the_capture_thread(play, video):
     assert pipeline.snapshot().frame.picture.shape == (120, 160, 3)
     pipeline.show_in(None)
     wait_until(lambda: pipeline.snapshot().frame.picture is None)
+
+
+def test_the_model_does_not_wait_for_the_picture_to_be_scaled(play, monkeypatch):
+    is_labelled = threading.Event()
+
+    def scaled(self, pixels):
+        assert is_labelled.wait(15)
+        return pixels
+
+    monkeypatch.setattr("swiftcam.pipeline.viewport.Viewport.picture", scaled)
+    pipeline = play(EndlessSource())
+    wait_until(lambda: pipeline.snapshot().labelled)
+    is_labelled.set()
+    wait_until(lambda: pipeline.snapshot().frame.picture is not None)
 
 
 def test_every_frame_asks_the_model_about_each(play):

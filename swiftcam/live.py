@@ -74,20 +74,30 @@ def run_live(options: LiveOptions) -> None:
     )
     _check_outputs(options)
     pipeline = session.pipeline
+    has_ended = False
     try:
         if is_window:
             _show_window(session, options, marks, problems)
         else:
             measure_first(session.choice)
             _show_terminal(pipeline, options, marks)
+        has_ended = True
     finally:
         session.close()
         final = pipeline.snapshot()
-        if options.stats and final.generation:
-            write_stats(options.stats, final, marks.startup)
-        if options.timeline and final.generation:
-            write_timeline(options.timeline, pipeline.timeline())
+        # A window that was closed before its source was opened has ended too.
+        if has_ended or final.generation:
+            _write_outputs(options, final, pipeline, marks)
     _report(final)
+
+
+def _write_outputs(
+    options: LiveOptions, final: Snapshot, pipeline: Pipeline, marks: StartupMarks
+) -> None:
+    if options.stats:
+        write_stats(options.stats, final, marks.startup)
+    if options.timeline:
+        write_timeline(options.timeline, pipeline.timeline())
 
 
 def _in_force(settings: Settings, overrides: Mapping[str, Any]) -> Settings:

@@ -96,3 +96,11 @@ def test_the_terminal_measures_before_it_starts_where_that_was_asked(
     assert choice.is_open is is_open
     assert choice.precision == given.get("precision", "fp32")
     assert len(shown) == 1
+
+
+def test_a_window_closed_before_its_source_opens_leaves_its_numbers(shown, tmp_path):
+    stats, timeline = tmp_path / "stats.json", tmp_path / "timeline.csv"
+    run_live(LiveOptions({"source": "demo"}, stats=stats, timeline=timeline))
+    values = json.loads(stats.read_text(encoding="utf-8"))
+    assert (values["state"], values["frames"]["classified"]) == ("stopped", 0)
+    assert timeline.read_text(encoding="utf-8").startswith("start")

@@ -147,7 +147,7 @@ def test_another_network(tmp_path, weights):
 
 
 def test_what_is_no_weights_file(tmp_path):
-    path = tmp_path / "model.h5"
+    path = tmp_path / "model.npz"
     path.write_bytes(b"x")
     with pytest.raises(ModelError, match="not a weights file"):
         open_checkpoint(path)

@@ -42,7 +42,14 @@ def pick(row, words):
 
 
 def test_the_choices_are_those_there_are(group, show_model):
-    assert entries(group.engine) == ["Automatic", "ONNX Runtime", "OpenVINO", "PyTorch", "LiteRT"]
+    assert entries(group.engine) == [
+        "Automatic",
+        "ONNX Runtime",
+        "OpenVINO",
+        "PyTorch",
+        "LiteRT",
+        "TensorFlow",
+    ]
     assert entries(group.precision) == ["Automatic", "float32", "bfloat16"]
     show_model(is_calibrated=True)
     assert entries(group.precision) == ["Automatic", "float32", "bfloat16", "int8"]

@@ -26,8 +26,9 @@ from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.classifier import Classifier, FramedCrop, Prediction
+    from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.framing import Framing
+    from swiftcam.inference.prediction import FramedCrop, Prediction
 
 RATE = 240  # pictures a second
 ENGINE_PERIOD = 0.2  # seconds

@@ -87,7 +87,7 @@ def measure(source: str, seconds: float, only: str = "") -> list[Rest]:
     take("running", lambda: None)
     take("running, minimised", window.showMinimized)
     window.showNormal()
-    take("paused", window.toggle_pause)
+    take("paused", window.playback.toggle_pause)
     for name, page in (
         ("pictures", IMAGES),
         ("models", MODELS),
@@ -98,7 +98,7 @@ def measure(source: str, seconds: float, only: str = "") -> list[Rest]:
     window.show_page(LIVE)
     take("paused, minimised", window.showMinimized)
     window.showNormal()
-    take("stopped", window.toggle_running)
+    take("stopped", window.playback.toggle_running)
     take("stopped, minimised", window.showMinimized)
     window.close()
     watch.stop()

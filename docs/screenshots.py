@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import chdir
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QRect, Qt, QTimer
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtWidgets import QApplication
 
 from swiftcam.pipeline import State
@@ -29,6 +30,7 @@ from swiftcam.ui.main_window import MainWindow
 FOLDER = Path(__file__).parent / "screenshots"
 SIZE = (1280, 800)
 LOOKS = [("light", "en"), ("dark", "en"), ("light", "zh_CN"), ("dark", "zh_CN")]
+SHEETS = [LOOKS[0], LOOKS[3]]  # a sheet of states is large: each theme and language once
 QUALITY = 86
 TIMEOUT = 30.0  # seconds for a state to come
 Act = Callable[[MainWindow], object]
@@ -45,27 +47,32 @@ class Scene:
     seconds: float = 0.5
 
 
-def states(folder: Path) -> list[Scene]:
-    """Return a scene for each state, and one for a black picture; files are made in `folder`."""
-    damaged = folder / "holiday.mp4"
+def states() -> list[Scene]:
+    """Return a scene for each state, and one for a black picture; files are made where this runs.
+
+    They are named without a folder, as the window names what it cannot open.
+    """
+    damaged = Path("holiday.mp4")
     damaged.write_text("not a video")
-    picture = folder / "cup.png"
+    picture = Path("cup.png")
     save_a_picture(picture)
     return [
         Scene("opening", "fault:hang-open 9, live", State.OPENING),
         Scene("live", "fault:live 60", State.LIVE, seconds=2.5),
-        Scene("paused", "demo", State.PAUSED, when_labelled(MainWindow.toggle_pause)),
+        Scene("paused", "demo", State.PAUSED, when_labelled(lambda w: w.playback.toggle_pause())),
         Scene("stalled", "fault:live 3, stall 9", State.STALLED, seconds=0.1),
         Scene("reconnecting", "fault:live 3, unplug 9", State.RECONNECTING, seconds=0.2),
         Scene("black", "fault:live 3, black 9", State.LIVE, seconds=4.5),
         Scene("ended", str(picture), State.ENDED),
-        Scene("stopped", "demo", State.STOPPED, when_labelled(MainWindow.toggle_running)),
+        Scene(
+            "stopped", "demo", State.STOPPED, when_labelled(lambda w: w.playback.toggle_running())
+        ),
         Scene("failed", str(damaged), State.FAILED),
     ]
 
 
 def main(only: list[str]) -> None:
-    """Save the pages in both themes and languages, and a sheet of all states for each.
+    """Save the pages in both themes and languages, and two sheets of all states.
 
     `only` has the names of pages, or "states"; everything if it is empty.
     """
@@ -86,7 +93,7 @@ def main(only: list[str]) -> None:
             scene = Scene(name, "demo", State.LIVE, act, seconds)
             image = shot(scene, look("demo", theme, language))
             save(image, f"{name}-{suffix}")
-        if not only or "states" in only:
+        if (theme, language) in SHEETS and (not only or "states" in only):
             save_states(theme, language, suffix)
 
 
@@ -105,9 +112,8 @@ def show_pictures(window: MainWindow) -> None:
 
 def save_states(theme: str, language: str, suffix: str) -> None:
     """Save all states on one sheet, three in a row."""
-    with tempfile.TemporaryDirectory() as folder:
-        scenes = states(Path(folder))
-        images = [shot(scene, look(scene.source, theme, language)) for scene in scenes]
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        images = [shot(scene, look(scene.source, theme, language)) for scene in states()]
     width, height, columns = SIZE[0] // 2, SIZE[1] // 2, 3
     rows = -(-len(images) // columns)
     sheet = QImage(columns * width, rows * height, QImage.Format.Format_RGB32)
@@ -163,9 +169,18 @@ def save_a_picture(path: Path) -> None:
 
 
 def save(image: QImage, name: str) -> None:
-    """Save a picture as JPEG and say so."""
+    """Save a picture as JPEG, as small as its quality allows, and say so.
+
+    Raises:
+        OSError: it could not be written.
+    """
     path = FOLDER / f"{name}.jpg"
-    image.save(str(path), quality=QUALITY)
+    writer = QImageWriter(str(path))
+    writer.setQuality(QUALITY)
+    writer.setOptimizedWrite(True)
+    writer.setProgressiveScanWrite(True)
+    if not writer.write(image):
+        raise OSError(f"{path}: {writer.errorString()}")
     print(path.relative_to(FOLDER.parent.parent))
 
 

@@ -9,8 +9,8 @@ import typer
 
 from swiftcam import __version__
 from swiftcam import engine_options as engines
-from swiftcam import label_options as options
 from swiftcam.cli_bench import bench
+from swiftcam.cli_label import label
 from swiftcam.cli_models import models_app
 from swiftcam.errors import ArgumentError
 
@@ -24,26 +24,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models_app, name="models")
-app.command()(bench)
-
-_DEFAULT_MODEL = "swiftformer-xs-tiny200"
-
-ModelOption = Annotated[
-    str, typer.Option("--model", "-m", help="A model's name, or the path of a checkpoint.")
-]
-LiveModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        "-m",
-        help=f"A model's name, or the path of a checkpoint. (default: {_DEFAULT_MODEL})",
-    ),
-]
-TopKOption = Annotated[int, typer.Option("--top-k", "-k", min=1, help="How many labels to give.")]
-FamilyOption = Annotated[
-    str | None,
-    typer.Option(help="Attention of the weights, ones or l2, where SwiftCam decides wrongly."),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -83,12 +63,12 @@ def live(
         str | None,
         typer.Option(help="What to ask a camera for, such as 1280x720@30:MJPG; or only the size."),
     ] = None,
-    model: LiveModelOption = None,
+    model: engines.LiveModelOption = None,
     engine: engines.EngineOption = None,
     precision: engines.PrecisionOption = None,
     device: engines.DeviceOption = None,
     size: engines.SizeOption = None,
-    family: FamilyOption = None,
+    family: engines.FamilyOption = None,
     threads: engines.ThreadsOption = None,
     top_k: Annotated[
         int | None,
@@ -235,78 +215,8 @@ def doctor(
     run_doctor(as_json=as_json)
 
 
-@app.command()
-def label(
-    paths: options.PathsArgument = None,
-    recursive: options.RecursiveOption = False,
-    glob: options.GlobOption = None,
-    files_from: options.FilesFromOption = None,
-    model: ModelOption = _DEFAULT_MODEL,
-    engine: engines.EngineOption = None,
-    precision: engines.PrecisionOption = None,
-    device: engines.DeviceOption = None,
-    size: engines.SizeOption = None,
-    family: FamilyOption = None,
-    threads: engines.ThreadsOption = None,
-    top_k: TopKOption = 5,
-    threshold: options.ThresholdOption = None,
-    output: options.OutputOption = None,
-    bom: options.BomOption = False,
-    resume: options.ResumeOption = False,
-    identity: options.IdentityOption = options.Identity.STAT,
-    xmp: options.XmpOption = False,
-    xmp_names: options.XmpNamesOption = options.SidecarNames.FULL,
-    xmp_parent: options.XmpParentOption = "",
-    into: options.IntoOption = None,
-    link: options.LinkOption = False,
-    copy: options.CopyOption = False,
-    batch_size: options.BatchSizeOption = 8,
-    workers: options.WorkersOption = None,
-    watch: options.WatchOption = False,
-    quiet: options.QuietOption = False,
-    as_json: options.JsonOption = False,
-) -> None:
-    """Label pictures. One that cannot be read is a row with its error, and the exit code is 3."""
-    from swiftcam.inference.classifier import ModelChoice
-    from swiftcam.inference.engine import AUTO, DEFAULT_ENGINE
-    from swiftcam.labelling.arguments import LabelArguments, run_label
-    from swiftcam.measure_first import measure_first
-
-    arguments = LabelArguments(
-        tuple(paths or ()),
-        ModelChoice(
-            model,
-            engine or DEFAULT_ENGINE,
-            cast("AttentionNorm | None", family),
-            threads,
-            precision or "fp32",
-            device or AUTO,
-            size,
-        ),
-        recursive=recursive,
-        glob=tuple(glob or ()),
-        files_from=files_from,
-        top_k=top_k,
-        threshold=threshold,
-        output=output,
-        bom=bom,
-        resume=resume,
-        hashes=identity is options.Identity.HASH,
-        xmp=xmp,
-        xmp_names=xmp_names.value,
-        xmp_parent=xmp_parent,
-        into=into,
-        link=link,
-        copy=copy,
-        batch_size=batch_size,
-        workers=workers,
-        watch=watch,
-        quiet=quiet,
-        json=as_json,
-    )
-    arguments.options()  # what makes no sense is said before anything is measured
-    measure_first(arguments.model)
-    raise typer.Exit(run_label(arguments))
+app.command()(label)
+app.command()(bench)
 
 
 def _region(text: str) -> tuple[float, ...]:

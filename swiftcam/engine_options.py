@@ -1,4 +1,4 @@
-"""Options of the command line that say how a model is run; shared by several commands."""
+"""Options of the command line that say which model is run and how; shared by several commands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,19 @@ from typing import Annotated
 
 import typer
 
+DEFAULT_MODEL = "swiftformer-xs-tiny200"
+
+ModelOption = Annotated[
+    str, typer.Option("--model", "-m", help="A model's name, or the path of a checkpoint.")
+]
+LiveModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        "-m",
+        help=f"A model's name, or the path of a checkpoint. (default: {DEFAULT_MODEL})",
+    ),
+]
 EngineOption = Annotated[
     str | None,
     typer.Option(
@@ -35,4 +48,8 @@ SizeOption = Annotated[
 ]
 ThreadsOption = Annotated[
     int | None, typer.Option(min=1, help="Processor threads for the model. (default: half)")
+]
+FamilyOption = Annotated[
+    str | None,
+    typer.Option(help="Attention of the weights, ones or l2, where SwiftCam decides wrongly."),
 ]

@@ -101,3 +101,4 @@ WatchOption = Annotated[
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print a summary as JSON at the end.")]
+TopKOption = Annotated[int, typer.Option("--top-k", "-k", min=1, help="How many labels to give.")]

@@ -6,8 +6,9 @@ from collections import deque
 
 import numpy as np
 
-from swiftcam.inference.classifier import Classifier, Prediction
+from swiftcam.inference.classifier import Classifier
 from swiftcam.inference.parity.verdicts import Seal
+from swiftcam.inference.prediction import Prediction
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.tuning import Settled
 

@@ -55,10 +55,12 @@ ALLOWED = {
     "model_tables": BASE | {"inference"},
     "cli_health": BASE | {"doctor", "selftest", "ui"},
     "cli_bench": BASE | {"bench", "bench_tables", "model_tables"},
+    "cli_label": BASE
+    | {"engine_options", "inference", "label_options", "labelling", "measure_first"},
     "cli_models": BASE | {"calibrate", "capture", "inference", "model_tables"},
     "cli": BASE
-    | {"live", "labelling", "label_options", "pipeline", "capture", "inference", "cli_models"}
-    | {"cli_bench", "cli_health", "engine_options", "measure_first", "startup", "__version__"},
+    | {"live", "capture", "inference", "engine_options", "startup", "__version__"}
+    | {"cli_bench", "cli_health", "cli_label", "cli_models"},
     "outcome": {"errors", "logs"},
     "streams": set(),
     "__main__": BASE | {"cli", "hooks", "live", "outcome", "startup", "streams", "__version__"},

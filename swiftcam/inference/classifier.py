@@ -23,6 +23,7 @@ from swiftcam.inference.engine import (
 from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.inference.framing import Framing
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
+from swiftcam.inference.prediction import Candidate, FramedCrop, Prediction
 from swiftcam.inference.resampling import Box
 from swiftcam.inference.stand_in import stand_in
 from swiftcam.inference.swiftformer.configuration import AttentionNorm
@@ -44,50 +45,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WHOLE = Framing()  # the whole frame, as the recipe says
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One class the picture may belong to; `probability` is 0..1."""
-
-    index: int
-    label: str
-    probability: float
-
-
-@dataclass(frozen=True, eq=False)
-class FramedCrop:
-    """What the model is shown of a frame: the crop `(S, S, 3)` uint8, read-only.
-
-    `box` is where it lies on the frame, `seconds` what it took to make.
-    """
-
-    pixels: NDArray[np.uint8]
-    box: Box
-    seconds: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.pixels.flags.writeable = False
-
-
-@dataclass(frozen=True, eq=False)
-class Prediction:
-    """The most probable classes, best first, and the seconds it took to find them.
-
-    `probabilities` `(num_labels,)` float64, read-only, has all classes in order. `crop`
-    `(S, S, 3)` uint8, read-only, is what the model saw, `box` where that lies on the frame.
-    """
-
-    candidates: tuple[Candidate, ...]
-    probabilities: NDArray[np.float64]
-    crop: NDArray[np.uint8]
-    box: Box
-    crop_seconds: float = 0.0
-    engine_seconds: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.probabilities.flags.writeable = False
-        self.crop.flags.writeable = False
 
 
 class Classifier:

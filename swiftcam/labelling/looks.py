@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from swiftcam.inference.classifier import Classifier, Prediction
+    from swiftcam.inference.classifier import Classifier
+    from swiftcam.inference.prediction import Prediction
     from swiftcam.labelling.result import Listed
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.classifier import Candidate
+    from swiftcam.inference.prediction import Candidate
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.classifier import Candidate
+from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.result import FileIdentity, PictureResult
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from swiftcam.pipeline.reader import Reader, Shot
 from swiftcam.pipeline.snapshot import State
 from swiftcam.pipeline.transport import Transport
 from swiftcam.pipeline.viewport import Viewport
-from swiftcam.pipeline.watchdog import FROZEN_AFTER, SILENT_AFTER, SleepDetector, Watchdog, look_of
+from swiftcam.pipeline.watchdog import BLACK_HINT, SleepDetector, Watchdog, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +34,6 @@ log = logging.getLogger(__name__)
 
 # Seconds; sources have shorter deadlines of their own, this one is for drivers that hang.
 OPEN_DEADLINE = 15.0
-_BLACK_HINT = phrase(
-    "The picture is black: the lens is covered, a privacy shutter or key is on, or another "
-    "program holds the camera."
-)
 _WAITING = (State.OPENING, State.STALLED, State.RECONNECTING)  # for a first frame, or the next
 
 
@@ -116,7 +112,7 @@ class Feed:
         """Return what the user should know although the source delivers; "" for nothing."""
         is_live = self._status.state is State.LIVE and not self.source.may_stand_still
         if is_live and self._watchdog.is_black(self._clocks.monotonic()):
-            return _BLACK_HINT
+            return BLACK_HINT
         return self.source.notice
 
     def start(self) -> None:
@@ -247,20 +243,11 @@ class Feed:
             self._outage = Outage(now, first_retry=0.0)
             self._lose(State.RECONNECTING, phrase("The machine was asleep."))
             self._try_again(self._outage, now)
-        elif self._watchdog.is_silent(now):
-            silence = phrase(
-                "No picture from {source} for {seconds:.0f} s.",
-                source=source.source_id,
-                seconds=SILENT_AFTER,
-            )
-            self._lose(State.STALLED, silence)
-        elif state is State.LIVE and not source.may_stand_still and self._watchdog.is_frozen(now):
-            frost = phrase(
-                "The picture of {source} has been frozen for {seconds:.0f} s.",
-                source=source.source_id,
-                seconds=FROZEN_AFTER,
-            )
-            self._lose(State.STALLED, frost)
+        else:
+            may_stand_still = source.may_stand_still or state is not State.LIVE
+            fault = self._watchdog.fault(now, source.source_id, may_stand_still=may_stand_still)
+            if fault:
+                self._lose(State.STALLED, fault)
 
     def _lose(self, state: State, reason: str) -> None:
         """The source is lost: say why and begin to try again. A pause ends."""

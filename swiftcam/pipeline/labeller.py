@@ -17,7 +17,8 @@ from swiftcam.pipeline.timeline import Timeline
 
 if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
-    from swiftcam.inference.classifier import Classifier, Prediction
+    from swiftcam.inference.classifier import Classifier
+    from swiftcam.inference.prediction import Prediction
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from swiftcam.inference.tuning import Settled
 if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
     from swiftcam.capture.mode import Mode
-    from swiftcam.inference.classifier import Candidate, Classifier, Prediction
+    from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.parity.verdicts import Seal
+    from swiftcam.inference.prediction import Candidate, Prediction
     from swiftcam.inference.recipe import Recipe
     from swiftcam.inference.tuning import Setup
     from swiftcam.metrics import Percentiles

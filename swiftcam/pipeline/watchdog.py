@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from swiftcam.channels import in_memory
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +21,10 @@ SILENT_AFTER = 2.0  # seconds without any frame
 # Seconds of identical frames: every real camera's picture has noise. Noticed within three seconds.
 FROZEN_AFTER = 2.8
 BLACK_AFTER = 1.0
+BLACK_HINT = phrase(
+    "The picture is black: the lens is covered, a privacy shutter or key is on, or another "
+    "program holds the camera."
+)
 _ASLEEP_FOR = 5.0  # seconds by which the wall clock may run ahead of the monotonic one
 _STRIDE = 16  # every 16th pixel of every 16th row: 0.15 ms at 1080p
 _BLACK = 12  # brightest level of a picture that counts as black
@@ -72,6 +77,22 @@ class Watchdog:
         self._digest = look.digest
         self._changed_at = now
         return True
+
+    def fault(self, now: float, source: str, *, may_stand_still: bool) -> str:
+        """Return why the connection to a source, called `source`, is lost; "" if it is not."""
+        if self.is_silent(now):
+            return phrase(
+                "No picture from {source} for {seconds:.0f} s.",
+                source=source,
+                seconds=SILENT_AFTER,
+            )
+        if not may_stand_still and self.is_frozen(now):
+            return phrase(
+                "The picture of {source} has been frozen for {seconds:.0f} s.",
+                source=source,
+                seconds=FROZEN_AFTER,
+            )
+        return ""
 
     def is_silent(self, now: float) -> bool:
         """Tell whether no frame has come for too long."""

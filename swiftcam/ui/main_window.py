@@ -16,6 +16,7 @@ from swiftcam.ui.history import History
 from swiftcam.ui.images.drops import can_take
 from swiftcam.ui.look import look_of
 from swiftcam.ui.pages import IMAGES, LIVE, MODELS, TIMELINE, Pages
+from swiftcam.ui.playback import Playback
 from swiftcam.ui.settings_saver import SettingsSaver
 from swiftcam.ui.shortcuts import ShortcutsDialog, install
 from swiftcam.ui.snapshots import save_picture
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self._pipeline = session.pipeline
         self._cameras = cameras
         self._snapshot = Snapshot()
+        self.playback = Playback(session.pipeline, self.refresh)
         self._history = History()
         self._background = Background(session)
         self._note = ""
@@ -121,25 +123,6 @@ class MainWindow(QMainWindow):
         self.statusBar().setVisible(self._page != LIVE)
 
     # --- what the user asks for ----------------------------------------------------------------
-
-    def toggle_pause(self) -> None:
-        """Pause or go on; start again where everything has ended."""
-        state = self._snapshot.state
-        if state.is_final:
-            self._pipeline.start()
-        elif state is State.PAUSED:
-            self._pipeline.resume()
-        else:
-            self._pipeline.pause()
-        self.refresh()
-
-    def toggle_running(self) -> None:
-        """Stop the source, or start it again."""
-        if self._snapshot.state.is_final:
-            self._pipeline.start()
-        else:
-            self._pipeline.stop()
-        self.refresh()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen with the picture, or return to the window."""
@@ -215,23 +198,6 @@ class MainWindow(QMainWindow):
         """Turn a setting on or off."""
         self.change({setting: not getattr(self._session.settings, setting)})
 
-    def seek_by(self, seconds: float) -> None:
-        """Go forward or back in a recording."""
-        snapshot = self._snapshot
-        if snapshot.media.duration and snapshot.frame is not None:
-            wanted = snapshot.frame.position + seconds
-            self.seek(min(max(0.0, wanted), snapshot.media.duration))
-
-    def seek(self, seconds: float) -> None:
-        """Go to a position in a recording, also after its end."""
-        self._pipeline.seek(seconds)
-        self.refresh()
-
-    def step(self, count: int) -> None:
-        """Go from picture to picture of a recording, held."""
-        if self._snapshot.media.duration:
-            self._pipeline.step(count)
-
     # --- building ------------------------------------------------------------------------------
 
     def _build_pages(self) -> None:
@@ -256,9 +222,9 @@ class MainWindow(QMainWindow):
         pages.region_chosen.connect(lambda region: self.change({"region": region}))
         pages.sought.connect(self._on_pages_sought)
         pages.model_wanted.connect(lambda name: self.change({"model": name}))
-        live.seek_bar.sought.connect(self.seek)
-        live.run_wanted.connect(self.toggle_running)
-        live.pause_wanted.connect(self.toggle_pause)
+        live.seek_bar.sought.connect(self.playback.seek)
+        live.run_wanted.connect(self.playback.toggle_running)
+        live.pause_wanted.connect(self.playback.toggle_pause)
         live.save_wanted.connect(self.save_snapshot)
         live.full_screen_wanted.connect(self.toggle_full_screen)
         live.panel_wanted.connect(lambda: self.toggle("has_panel"))
@@ -305,7 +271,7 @@ class MainWindow(QMainWindow):
 
     def _on_pages_sought(self, seconds: float) -> None:
         if self._snapshot.media.duration:
-            self.seek(seconds)
+            self.playback.seek(seconds)
             self.show_page(LIVE)
         else:
             self.say(tr("A live picture has no past to return to."))

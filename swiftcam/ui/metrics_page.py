@@ -39,7 +39,7 @@ class MetricsPage(QWidget):
         self._grid.setHorizontalSpacing(34)
         self._grid.setVerticalSpacing(6)
         self.view = LiveView(self)
-        self.plot = Plot("ms", LENGTH)
+        self.plot = Plot(tr("ms"), LENGTH)
         self.plot.setAccessibleName(tr("Milliseconds over the last two minutes"))
         self.copy = QPushButton(tr("Copy as CSV"))
         self.copy.clicked.connect(lambda: self._on_copy_clicked())

@@ -30,7 +30,7 @@ from swiftcam.ui.painting import (
 from swiftcam.ui.translations import tr, translated
 
 if TYPE_CHECKING:
-    from swiftcam.inference.classifier import Candidate
+    from swiftcam.inference.prediction import Candidate
     from swiftcam.pipeline import Snapshot
 
 _TRACK = QColor(255, 255, 255, 46)

@@ -122,7 +122,7 @@ def style_sheet(theme: Theme) -> str:
                       selection-background-color: {theme.accent}; selection-color: #ffffff; }}
         QTableView::item {{ padding: 4px 10px; }}
         QHeaderView::section {{ background: {theme.panel}; color: {theme.muted}; border: none;
-                      padding: 6px 10px; }}
+                      padding: 6px 13px; }}
         Switch {{ color: {theme.text}; selection-background-color: {theme.accent}; }}
         QSlider::groove:horizontal {{ height: 4px; border-radius: 2px;
                       background: {theme.border}; }}

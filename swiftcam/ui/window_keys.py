@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 def window_shortcuts(window: MainWindow) -> list[Shortcut]:
     """Return the keys of a window, in the order of the list under F1."""
-    toggle = window.toggle
+    toggle, playback = window.toggle, window.playback
     return [
-        Shortcut(("Space",), tr("Pause, go on, start again"), window.toggle_pause),
+        Shortcut(("Space",), tr("Pause, go on, start again"), playback.toggle_pause),
         Shortcut(("S",), tr("Save a snapshot"), window.save_snapshot),
         Shortcut(("F", "F11"), tr("Full screen"), window.toggle_full_screen),
-        Shortcut(("Left",), tr("5 seconds back in a recording"), lambda: window.seek_by(-5)),
-        Shortcut(("Right",), tr("5 seconds on in a recording"), lambda: window.seek_by(5)),
-        Shortcut((",",), tr("The picture before, held"), lambda: window.step(-1)),
-        Shortcut((".",), tr("The next picture, held"), lambda: window.step(1)),
+        Shortcut(("Left",), tr("5 seconds back in a recording"), lambda: playback.seek_by(-5)),
+        Shortcut(("Right",), tr("5 seconds on in a recording"), lambda: playback.seek_by(5)),
+        Shortcut((",",), tr("The picture before, held"), lambda: playback.step(-1)),
+        Shortcut((".",), tr("The next picture, held"), lambda: playback.step(1)),
         Shortcut(("L",), tr("Begin again at the end"), lambda: toggle("is_looping")),
         Shortcut(("M",), tr("Mirror"), lambda: toggle("is_mirrored")),
         Shortcut(("C",), tr("Crop frame"), lambda: toggle("has_crop_frame")),

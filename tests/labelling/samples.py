@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from swiftcam.inference.classifier import Candidate
+from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.result import FileIdentity, PictureResult
 
 GOOD = PictureResult(

@@ -5,8 +5,9 @@ import os
 import pytest
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.classifier import Candidate, ModelChoice
+from swiftcam.inference.classifier import ModelChoice
 from swiftcam.inference.label_names import imagenet_classes
+from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.corrections import Corrections
 from swiftcam.labelling.crops import identify_path
 from swiftcam.labelling.made_by import MadeBy, made_by

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from swiftcam.inference.classifier import Candidate
+from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.result import Listed, PictureResult
 from swiftcam.labelling.view import Column, PictureState, PictureView
 

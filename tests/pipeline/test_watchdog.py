@@ -54,6 +54,15 @@ def test_a_picture_that_stays_after_a_new_connection_is_still_not_frozen():
     assert watchdog.is_frozen(63.0)
 
 
+def test_a_fault_says_what_is_wrong_with_which_source():
+    watchdog = Watchdog(10.0)
+    watchdog.is_news(BRIGHT, 10.0)
+    assert "No picture from Cam" in watchdog.fault(12.9, "Cam", may_stand_still=True)
+    watchdog.grabbed(12.9)
+    assert "Cam has been frozen" in watchdog.fault(12.9, "Cam", may_stand_still=False)
+    assert watchdog.fault(12.9, "Cam", may_stand_still=True) == ""
+
+
 def test_black_needs_a_second():
     watchdog = Watchdog(10.0)
     watchdog.is_news(BLACK, 10.0)

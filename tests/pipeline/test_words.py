@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from swiftcam.capture.frame import Frame
-from swiftcam.inference.classifier import Candidate, Prediction
+from swiftcam.inference.prediction import Candidate, Prediction
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.resampling import Box
 from swiftcam.pipeline.snapshot import Labelled, ModelInfo, Snapshot

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from swiftcam.inference.classifier import Candidate, Prediction
+from swiftcam.inference.prediction import Candidate, Prediction
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.resampling import Box
 from swiftcam.metrics import Percentiles

@@ -379,21 +379,21 @@ def test_work_on_pictures_goes_on_in_another_language(qtbot, open_window):
 def test_a_stopped_view_is_looked_at_less_often_but_pictures_are_not(qtbot, open_window):
     window = open_window(EndlessSource())
     wait_for_state(qtbot, window, State.LIVE)
-    window.toggle_pause()
+    window.playback.toggle_pause()
     assert window._timer.interval() == 60
-    window.toggle_running()
+    window.playback.toggle_running()
     assert window._timer.interval() == 250
     window.show_page(1)
     assert window._timer.interval() == 60
     window.show_page(0)
-    window.toggle_running()
+    window.playback.toggle_running()
     assert window._timer.interval() == 16
 
 
 def test_the_seek_bar_of_a_held_recording_returns_from_the_full_screen(qtbot, open_window, video):
     window = open_window(lambda: VideoSource(video))
     wait_for_state(qtbot, window, State.LIVE)
-    window.toggle_pause()
+    window.playback.toggle_pause()
     assert window.live.seek_bar.isVisible()
     window.toggle_full_screen()
     assert not window.live.seek_bar.isVisible()

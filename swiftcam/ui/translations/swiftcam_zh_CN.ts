@@ -530,11 +530,6 @@
         </message>
         <message>
             <location filename="../../pipeline/feed.py" />
-            <source>The picture is black: the lens is covered, a privacy shutter or key is on, or another program holds the camera.</source>
-            <translation>画面全黑：镜头被遮住、隐私挡板或隐私键已开启，或者摄像头被其他程序占用。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/feed.py" />
             <source>{source} did not answer within {seconds:.0f} s. Check that it is connected and switched on, then start again.</source>
             <translation>{source} 在 {seconds:.0f} 秒内没有响应。请检查它是否已连接并开机，然后重新开始。</translation>
         </message>
@@ -547,16 +542,6 @@
             <location filename="../../pipeline/feed.py" />
             <source>The machine was asleep.</source>
             <translation>电脑刚才处于睡眠状态。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/feed.py" />
-            <source>No picture from {source} for {seconds:.0f} s.</source>
-            <translation>{source} 已有 {seconds:.0f} 秒没有画面。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/feed.py" />
-            <source>The picture of {source} has been frozen for {seconds:.0f} s.</source>
-            <translation>{source} 的画面已冻结 {seconds:.0f} 秒。</translation>
         </message>
         <message>
             <location filename="../../pipeline/label_rules.py" />
@@ -587,6 +572,21 @@
             <location filename="../../pipeline/timeline.py" />
             <source>The timeline could not be written to {path} ({reason}). Choose another place.</source>
             <translation>时间线无法写入 {path}（{reason}）。请换一个位置。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/watchdog.py" />
+            <source>The picture is black: the lens is covered, a privacy shutter or key is on, or another program holds the camera.</source>
+            <translation>画面全黑：镜头被遮住、隐私挡板或隐私键已开启，或者摄像头被其他程序占用。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/watchdog.py" />
+            <source>No picture from {source} for {seconds:.0f} s.</source>
+            <translation>{source} 已有 {seconds:.0f} 秒没有画面。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/watchdog.py" />
+            <source>The picture of {source} has been frozen for {seconds:.0f} s.</source>
+            <translation>{source} 的画面已冻结 {seconds:.0f} 秒。</translation>
         </message>
         <message>
             <location filename="../../pipeline/words.py" />
@@ -1187,6 +1187,11 @@
             <location filename="../../ui/messages.py" />
             <source>The picture was lost</source>
             <translation>画面已丢失</translation>
+        </message>
+        <message>
+            <location filename="../../ui/metrics_page.py" />
+            <source>ms</source>
+            <translation>毫秒</translation>
         </message>
         <message>
             <location filename="../../ui/metrics_page.py" />

@@ -4,7 +4,7 @@ import re
 import numpy as np
 import pytest
 
-from swiftcam import cli, paths
+from swiftcam import engine_options, paths
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.catalog import DEFAULT_MODEL, catalogue, find_model, model_names, size_words
 from swiftcam.inference.classifier import ModelChoice
@@ -27,7 +27,7 @@ def test_the_default_model_is_shipped():
 
 
 def test_the_command_line_has_the_same_defaults():
-    assert ModelChoice(cli._DEFAULT_MODEL) == ModelChoice()
+    assert ModelChoice(engine_options.DEFAULT_MODEL) == ModelChoice()
 
 
 def test_a_path_is_a_model(tmp_path):

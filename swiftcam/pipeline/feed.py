@@ -191,7 +191,7 @@ class Feed:
     def _show(self, reader: Reader, frame: Frame) -> None:
         shown = replace(frame, picture=self._options.viewport.picture(frame.pixels))
         with self._lock:
-            if reader is self._reader:
+            if reader is self._reader and not self._status.state.is_final:
                 self.frame = shown
 
     def _frame_of(self, shot: Shot, source_id: str) -> Frame:

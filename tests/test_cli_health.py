@@ -15,6 +15,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.extra  # once more with every engine
 @pytest.mark.slow
 def test_the_self_test_passes_here():
     done = run("--self-test", "--json", timeout=120)

@@ -1,5 +1,6 @@
 """Each check passes here, and fails where what it looks at is broken."""
 
+import contextlib
 import socket
 import sys
 
@@ -135,6 +136,13 @@ def test_watching_begins_once(monkeypatch):
 
 
 def test_no_network_is_used(place, watch):
+    assert checks.check_network(place).detail == "no socket opened"
+
+
+@pytest.mark.network
+def test_asking_whether_there_is_ipv6_is_no_use_of_the_network(place, watch):
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET6) as asked:
+        asked.bind(("::1", 0))
     assert checks.check_network(place).detail == "no socket opened"
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from swiftcam.errors import OutputError, SwiftCamError
-from swiftcam.pipeline import Snapshot, State
+from swiftcam.pipeline import Snapshot
 from swiftcam.ui import dialogs, theme
 from swiftcam.ui.background import Background
 from swiftcam.ui.history import History
@@ -17,6 +17,7 @@ from swiftcam.ui.images.drops import can_take
 from swiftcam.ui.look import look_of
 from swiftcam.ui.pages import IMAGES, LIVE, MODELS, TIMELINE, Pages
 from swiftcam.ui.playback import Playback
+from swiftcam.ui.poll import QUICK_MS, poll_period
 from swiftcam.ui.settings_saver import SettingsSaver
 from swiftcam.ui.shortcuts import ShortcutsDialog, install
 from swiftcam.ui.snapshots import save_picture
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
 
     Cameras = Callable[[], Sequence[CameraDevice]]
 
-_POLL_MS = 16
-_CALM_POLL_MS = 60  # while the picture is held: what the user does is shown at once anyway
-_SLOW_POLL_MS = 250  # while nothing can be seen of the window, or nothing can happen in it
 _NOTE_SECONDS = 5.0
 
 
@@ -69,7 +67,7 @@ class MainWindow(QMainWindow):
         self._build_pages()
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
         self._timer = QTimer(self)
-        self._timer.setInterval(_POLL_MS)
+        self._timer.setInterval(QUICK_MS)
         self._timer.timeout.connect(self.refresh)
         # As large as the drawing board, where the screen has room for it.
         room = self.screen().availableSize()
@@ -95,10 +93,12 @@ class MainWindow(QMainWindow):
             self._show_settings()
         self._history.add(snapshot)
         self.pages.poll()
-        self._timer.setInterval(self._poll_period(snapshot.state))
-        if self._is_unseen():
+        is_unseen, is_live_page = self._is_unseen(), self._page == LIVE
+        period = poll_period(snapshot.state, is_live_page=is_live_page, is_unseen=is_unseen)
+        self._timer.setInterval(period)
+        if is_unseen:
             return
-        if self._page == LIVE:
+        if is_live_page:
             panel = self.live.panel
             panel.source.show_cameras(self._cameras())
             reason = self._session.reason(snapshot)
@@ -258,13 +258,6 @@ class MainWindow(QMainWindow):
 
     def _current_note(self) -> str:
         return self._note if time.monotonic() < self._note_until else ""
-
-    def _poll_period(self, state: State) -> int:
-        if self._is_unseen():
-            return _SLOW_POLL_MS
-        if state.is_final:
-            return _SLOW_POLL_MS if self._page == LIVE else _CALM_POLL_MS
-        return _CALM_POLL_MS if state is State.PAUSED else _POLL_MS
 
     def _is_unseen(self) -> bool:
         return self.isMinimized() or not self.isVisible()

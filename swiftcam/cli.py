@@ -10,6 +10,7 @@ import typer
 from swiftcam import __version__
 from swiftcam import engine_options as engines
 from swiftcam.cli_bench import bench
+from swiftcam.cli_json import JsonOption, print_json
 from swiftcam.cli_label import label
 from swiftcam.cli_models import models_app
 from swiftcam.errors import ArgumentError
@@ -187,17 +188,16 @@ def live(
 
 @app.command()
 def cameras(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """List the cameras of this machine, by number, name and identity."""
     import dataclasses
-    import json
 
     from swiftcam.capture.devices import list_cameras
 
     found = list_cameras()
     if as_json:
-        typer.echo(json.dumps([dataclasses.asdict(camera) for camera in found], indent=2))
+        print_json([dataclasses.asdict(camera) for camera in found])
     elif not found:
         typer.echo("No camera is connected. Plug one in, or try: swiftcam live --source demo")
     else:
@@ -207,7 +207,7 @@ def cameras(
 
 @app.command()
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show what to send with a report: this machine as SwiftCam sees it, and nothing private."""
     from swiftcam.cli_health import run_doctor

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from swiftcam.cli_json import JsonOption, print_json
 from swiftcam.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def bench(
     budget: Annotated[
         float, typer.Option(min=1.0, help="With --largest: milliseconds for a picture (p95).")
     ] = 33.3,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Measure for a few seconds how a model runs best here, and remember it for --engine auto.
 
@@ -54,7 +54,7 @@ def bench(
     choice = largest_within(found, budget) if largest else None
     if as_json:
         values: dict[str, Any] = {"models": [asdict(entry) for entry in found]}
-        typer.echo(json.dumps(values | ({"largest": choice} if largest else {}), indent=2))
+        print_json(values | ({"largest": choice} if largest else {}))
         return
     for entry in found:
         print_bench(entry)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from swiftcam.cli_import import import_command
+from swiftcam.cli_json import JsonOption, print_json
+from swiftcam.engine_options import FamilyOption
 from swiftcam.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from swiftcam.inference.importing.recipe_choices import RecipeChoices
     from swiftcam.inference.swiftformer.configuration import AttentionNorm
 
 models_app = typer.Typer(
@@ -23,11 +24,6 @@ NameArgument = Annotated[str, typer.Argument(help="A model's name; see: swiftcam
 NamesArgument = Annotated[
     list[str], typer.Argument(metavar="NAME...", help="Models' names; see: swiftcam models list")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-FamilyOption = Annotated[
-    str | None,
-    typer.Option(help="Attention of the weights, ones or l2, where SwiftCam decides wrongly."),
-]
 
 
 @models_app.command("list")
@@ -38,7 +34,7 @@ def list_command(as_json: JsonOption = False) -> None:
 
     entries = list_models()
     if as_json:
-        _print_json([tables.entry_values(entry) for entry in entries])
+        print_json([tables.entry_values(entry) for entry in entries])
     else:
         tables.print_models(entries)
 
@@ -51,7 +47,7 @@ def info(name: NameArgument, as_json: JsonOption = False) -> None:
 
     entry = find_entry(name)
     if as_json:
-        _print_json(tables.entry_values(entry))
+        print_json(tables.entry_values(entry))
     else:
         tables.print_model(entry)
 
@@ -80,7 +76,7 @@ def pull(names: NamesArgument, as_json: JsonOption = False) -> None:
         if not as_json:
             tables.print_pulled(find_entry(name))
     if as_json:
-        _print_json([tables.entry_values(find_entry(name)) for name in names])
+        print_json([tables.entry_values(find_entry(name)) for name in names])
 
 
 @models_app.command()
@@ -112,7 +108,7 @@ def verify(
         with tables.progress(name) as watch:
             results.append(verify_model(name, watch, picture=pixels))
     if as_json:
-        _print_json([tables.verification_values(result) for result in results])
+        print_json([tables.verification_values(result) for result in results])
     else:
         tables.print_verifications(results)
     if not all(result.is_good for result in results):
@@ -136,87 +132,10 @@ def remove(names: NamesArgument, as_json: JsonOption = False) -> None:
         if not as_json:
             typer.echo(f"Removed {name}: {freed / 1e6:.1f} MB.")
     if as_json:
-        _print_json(removed)
+        print_json(removed)
 
 
-@models_app.command("import")
-def import_command(
-    path: Annotated[
-        Path, typer.Argument(help="A SwiftFormer checkpoint, or an ONNX image classifier.")
-    ],
-    name: Annotated[str, typer.Option("--name", "-n", help="What to call it.")],
-    link: Annotated[
-        bool, typer.Option("--link", help="Leave the weights where they are; copied otherwise.")
-    ] = False,
-    family: FamilyOption = None,
-    labels: Annotated[
-        str | None,
-        typer.Option(help="A file with the names of the classes, or: imagenet-1k"),
-    ] = None,
-    recipe: Annotated[
-        Path | None,
-        typer.Option(help="A JSON file with the preprocessing, of Hugging Face, timm or SwiftCam."),
-    ] = None,
-    size: Annotated[int | None, typer.Option(min=1, help="Pixels of a side of the crop.")] = None,
-    resize: Annotated[
-        str | None, typer.Option(help="squash, or short_side and then the centre.")
-    ] = None,
-    resize_to: Annotated[
-        int | None, typer.Option(min=1, help="Pixels of the short side before the centre is cut.")
-    ] = None,
-    interpolation: Annotated[str | None, typer.Option(help="bilinear or bicubic.")] = None,
-    mean: Annotated[str | None, typer.Option(help="R,G,B of 0..1; 0,0,0 for none.")] = None,
-    std: Annotated[str | None, typer.Option(help="R,G,B of 0..1; 1,1,1 for none.")] = None,
-    layout: Annotated[
-        str | None, typer.Option(help="nchw or nhwc, where the graph does not show it.")
-    ] = None,
-    raw: Annotated[
-        bool | None,
-        typer.Option("--raw/--no-raw", help="The graph takes 0..255 and normalises by itself."),
-    ] = None,
-    gives: Annotated[
-        str | None, typer.Option(help="logits or probabilities, where it is taken wrongly.")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Bring in a model of your own: a SwiftFormer of any layout, or any ONNX image classifier.
-
-    It is run on pictures before it is kept. A graph that SwiftCam exported needs no options.
-    """
-    from swiftcam import model_tables as tables
-    from swiftcam.inference.entries import find_entry
-    from swiftcam.inference.importing import import_model
-    from swiftcam.inference.importing.request import GraphChoices, ImportRequest
-
-    choices = {
-        "file": recipe,
-        "size": size,
-        "resize": _one_of("--resize", resize, ("squash", "short_side")),
-        "resize_to": resize_to,
-        "interpolation": _one_of("--interpolation", interpolation, ("bilinear", "bicubic")),
-        "mean": _three("--mean", mean),
-        "std": _three("--std", std),
-    }
-    order = _one_of("--layout", layout, ("nchw", "nhwc"))
-    request = ImportRequest(
-        path=path.expanduser(),
-        name=name,
-        is_linked=link,
-        family=cast("AttentionNorm | None", _one_of("--family", family, ("ones", "l2"))),
-        labels=labels,
-        recipe=_recipe_choices(choices),
-        graph=GraphChoices(
-            is_channels_first=None if order is None else order == "nchw",
-            is_raw=raw,
-            gives=cast("Any", _one_of("--gives", gives, ("logits", "probabilities"))),
-        ),
-    )
-    with tables.progress(name) as watch:
-        imported = import_model(request, watch)
-    if as_json:
-        _print_json(tables.entry_values(find_entry(name)) | {"seal": str(imported.seal)})
-    else:
-        tables.print_imported(find_entry(name), imported.seal)
+models_app.command("import")(import_command)
 
 
 @models_app.command()
@@ -247,7 +166,7 @@ def calibrate(
         "in_float32": sorted(calibration.kept),
     }
     if as_json:
-        _print_json(values)
+        print_json(values)
         return
     typer.echo(
         f"{name}: {values['in_8_bits']} of {len(calibration.inputs)} convolutions in 8 bits; the "
@@ -289,34 +208,6 @@ def export(
     choice = ModelChoice(model, family=cast("AttentionNorm | None", family))
     exported = export_model(ExportRequest(choice, output, format_name, precision))
     if as_json:
-        _print_json({**dataclasses.asdict(exported), "path": str(exported.path)})
+        print_json({**dataclasses.asdict(exported), "path": str(exported.path)})
     else:
         typer.echo(str(exported))
-
-
-def _recipe_choices(choices: dict[str, Any]) -> RecipeChoices:
-    from swiftcam.inference.importing.recipe_choices import RecipeChoices
-
-    return RecipeChoices(**choices)
-
-
-def _one_of(option: str, value: str | None, choices: tuple[str, ...]) -> str | None:
-    if value is not None and value not in choices:
-        raise ArgumentError(f"{option} {value!r} must be {' or '.join(choices)}.")
-    return value
-
-
-def _three(option: str, text: str | None) -> tuple[float, float, float] | None:
-    if text is None:
-        return None
-    try:
-        red, green, blue = map(float, text.split(","))
-    except ValueError as error:
-        raise ArgumentError(
-            f"{option} {text!r} must be three numbers, such as 0.485,0.456,0.406."
-        ) from error
-    return red, green, blue
-
-
-def _print_json(values: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
-    typer.echo(json.dumps(values, indent=2, ensure_ascii=False))

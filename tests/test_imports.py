@@ -54,13 +54,17 @@ ALLOWED = {
     "label_options": set(),
     "model_tables": BASE | {"inference"},
     "cli_health": BASE | {"doctor", "selftest", "ui"},
-    "cli_bench": BASE | {"bench", "bench_tables", "model_tables"},
+    "cli_json": set(),
+    "cli_bench": BASE | {"bench", "bench_tables", "cli_json", "model_tables"},
+    "cli_import": BASE | {"cli_json", "engine_options", "inference", "model_tables"},
     "cli_label": BASE
     | {"engine_options", "inference", "label_options", "labelling", "measure_first"},
-    "cli_models": BASE | {"calibrate", "capture", "inference", "model_tables"},
+    "cli_models": BASE
+    | {"calibrate", "capture", "cli_import", "cli_json", "engine_options", "inference"}
+    | {"model_tables"},
     "cli": BASE
     | {"live", "capture", "inference", "engine_options", "startup", "__version__"}
-    | {"cli_bench", "cli_health", "cli_label", "cli_models"},
+    | {"cli_bench", "cli_health", "cli_json", "cli_label", "cli_models"},
     "outcome": {"errors", "logs"},
     "streams": set(),
     "__main__": BASE | {"cli", "hooks", "live", "outcome", "startup", "streams", "__version__"},
@@ -92,6 +96,7 @@ CONFINED = {
         "inference/swiftformer/losses_tf.py",
         "inference/swiftformer/modeling_tf.py",
         "inference/swiftformer/pretrained_tf.py",
+        "inference/swiftformer/primitives_tf.py",
         "inference/swiftformer/weights_tf.py",
     ),
     "optree": ("inference/swiftformer/modeling_tf.py",),

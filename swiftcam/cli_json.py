@@ -1,0 +1,15 @@
+"""The option `--json` of the commands, and how they print it."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def print_json(values: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Print values as JSON."""
+    typer.echo(json.dumps(values, indent=2, ensure_ascii=False))

@@ -8,11 +8,13 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
-from swiftcam.errors import ArgumentError
+from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.foreign import ForeignGraph
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -30,10 +32,10 @@ AUTO = "auto"  # as an engine, precision or device: what was measured to be best
 class EngineKind:
     """What is known of an engine before its library is imported.
 
-    `module` has `create(model, options) -> Engine`. `title` is its name for people, `library` the
+    `module` has `create(model, options) -> Engine`, for checkpoints alone unless it `has_graphs`:
+    ONNX graphs from elsewhere too. `title` is its name for people, `library` the
     package it needs, from the extra `extra` ("" for the base install). `devices` are those it may
-    run on; which there are, only the engine can tell. `has_graphs` tells whether it runs ONNX
-    graphs from elsewhere too.
+    run on; which there are, only the engine can tell.
     """
 
     name: str
@@ -216,14 +218,37 @@ def require_engine(name: str, precision: str = "fp32", device: str = AUTO) -> En
     return kind
 
 
+def require_device(title: str, device: str, there: Iterable[str]) -> None:
+    """Raise an error unless an engine found the device among those that are there.
+
+    Raises:
+        ArgumentError: it did not; the message lists them.
+    """
+    names = sorted(set(there))
+    if device not in names:
+        raise ArgumentError(
+            phrase(
+                "{title} finds no device {device} here, only: {there}.",
+                title=title,
+                device=repr(device),
+                there=", ".join(names),
+            )
+        )
+
+
 def create_engine(name: str, model: Model, options: EngineOptions) -> Engine:
     """Load a model into the engine called `name`.
 
     Raises:
         ArgumentError: there is no such engine, or it does not know the precision or device.
-        ModelError: the engine cannot load the model.
+        ModelError: the engine cannot load the model, or its library is not installed.
     """
     kind = require_engine(name, options.precision, options.device)
+    if isinstance(model, ForeignGraph) and not kind.has_graphs:
+        raise ModelError(
+            f"{model.name} is an ONNX graph from elsewhere, which {kind.title} does not run. "
+            f"Use --engine {DEFAULT_ENGINE}."
+        )
     module = importlib.import_module(kind.module)
     engine: Engine = module.create(model, options)
     return engine

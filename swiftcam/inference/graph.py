@@ -17,6 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 from swiftcam.inference.graph_version import BUILDER_VERSION
 from swiftcam.inference.swiftformer.configuration import pair
 from swiftcam.inference.swiftformer.folding import (
+    NORM_EPS,
     Attention,
     Conv,
     ConvBlock,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 _OPSET = 20  # the first with Gelu
 _IR_VERSION = 9  # what every onnxruntime that knows opset 20 reads
-_NORM_EPS = 1e-12  # as in torch.nn.functional.normalize
 _ACTIVATIONS: dict[str, tuple[str, dict[str, str]]] = {
     "gelu": ("Gelu", {"approximate": "none"}),
     "gelu_new": ("Gelu", {"approximate": "tanh"}),
@@ -156,7 +156,7 @@ class _Builder:
 
     def _normalised(self, x: str, axes: list[int]) -> str:
         norm = self._node("ReduceL2", [x, self._axes(axes)], keepdims=1)
-        norm = self._node("Max", [norm, self._constant(np.array(_NORM_EPS))])
+        norm = self._node("Max", [norm, self._constant(np.array(NORM_EPS))])
         return self._node("Div", [x, norm])
 
     def _activation(self, x: str, name: str) -> str:

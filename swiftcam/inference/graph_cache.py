@@ -55,14 +55,8 @@ def load_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
     Raises:
         ModelError: the graph has to be built and the checkpoint is damaged.
     """
-    path = graph_path(checkpoint, form)
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        log.info("cached graph %s cannot be read (%s): building it again", path, error)
-    return _shipped(checkpoint, form) or rebuild_graph(checkpoint, form)
+    cached = read_cached(graph_path(checkpoint, form))
+    return cached or _shipped(checkpoint, form) or rebuild_graph(checkpoint, form)
 
 
 def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
@@ -74,6 +68,17 @@ def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes
     graph = _built(checkpoint, form)
     write_cached(graph_path(checkpoint, form), lambda temporary: temporary.write_bytes(graph))
     return graph
+
+
+def read_cached(path: Path) -> bytes | None:
+    """Return what was built before; None where it is not there or cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        log.info("%s cannot be read (%s): building it again", path, error)
+        return None
 
 
 def write_cached(path: Path, write: Callable[[Path], object]) -> None:
@@ -99,14 +104,7 @@ def serialised_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> by
 
 
 def _shipped(checkpoint: Checkpoint, form: Int8Form | None) -> bytes | None:
-    path = paths.models_dir() / "graphs" / graph_path(checkpoint, form).name
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        log.info("shipped graph %s cannot be read (%s): building it", path, error)
-        return None
+    return read_cached(paths.models_dir() / "graphs" / graph_path(checkpoint, form).name)
 
 
 def _built(checkpoint: Checkpoint, form: Int8Form | None) -> bytes:

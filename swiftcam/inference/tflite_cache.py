@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.graph_cache import cached_path, write_cached
+from swiftcam.inference.graph_cache import cached_path, read_cached, write_cached
 from swiftcam.inference.graph_version import TFLITE_VERSION
 
 if TYPE_CHECKING:
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.int8_form import Int8Form
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
-
-log = logging.getLogger(__name__)
 
 
 def tflite_path(checkpoint: Checkpoint, form: Int8Form | None = None) -> Path:
@@ -30,14 +27,7 @@ def load_tflite(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
     Raises:
         ModelError: it has to be built and the checkpoint is damaged.
     """
-    path = tflite_path(checkpoint, form)
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        log.info("cached file %s cannot be read (%s): building it again", path, error)
-    return rebuild_tflite(checkpoint, form)
+    return read_cached(tflite_path(checkpoint, form)) or rebuild_tflite(checkpoint, form)
 
 
 def rebuild_tflite(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from swiftcam.inference.swiftformer.folding import NORM_EPS
 from swiftcam.inference.tflite_writer import Quantisation, TfliteWriter, schema
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 # The version of an operator that knows integers with one scale for each channel, or float16.
 _CONV_OF_CHANNELS, _DEQUANTIZE_INT8, _DEQUANTIZE_FLOAT16 = 3, 2, 3
-_NORM_EPS = 1e-12  # as in torch.nn.functional.normalize
 _OPERATORS = schema.BuiltinOperator
 _LOWEST, _HIGHEST = -128, 127
 
@@ -110,7 +110,7 @@ class TfliteLayers:
     def reciprocal_norm(self, x: int, axes: Sequence[int]) -> int:
         """Add 1 / max(|x|, 1e-12), |x| over `axes`."""
         squares = self.sum(self._binary(_OPERATORS.MUL, x, x, schema.MulOptionsT()), axes)
-        least = self._writer.constant(np.array([_NORM_EPS**2]))
+        least = self._writer.constant(np.array([NORM_EPS**2]))
         options = schema.MaximumMinimumOptionsT()
         return self._unary(
             _OPERATORS.RSQRT, self._binary(_OPERATORS.MAXIMUM, squares, least, options)

@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from swiftcam.errors import ModelError
+from swiftcam.inference.extras import missing
 
 try:
     import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 except ImportError as error:
-    raise ModelError(
-        "Files of LiteRT (.tflite) need ai-edge-litert, which is not installed. "
-        "Install it with: pip install 'swiftcam[litert]'"
-    ) from error
+    raise missing("LiteRT", "litert") from error
 
 __all__ = ["Quantisation", "Signature", "TfliteWriter", "flatbuffers", "schema"]
 

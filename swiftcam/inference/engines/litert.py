@@ -12,7 +12,7 @@ from swiftcam.errors import ModelError
 from swiftcam.inference.calibration import require_calibration
 from swiftcam.inference.engine import NUMBERS, EngineOptions, EngineOutput, Precision
 from swiftcam.inference.engines.notices import without_notice
-from swiftcam.inference.foreign import ForeignGraph
+from swiftcam.inference.extras import missing
 from swiftcam.inference.int8_form import Int8Form
 from swiftcam.inference.tflite_cache import load_tflite, rebuild_tflite
 
@@ -20,15 +20,11 @@ try:
     import ai_edge_litert
     from ai_edge_litert.interpreter import Interpreter
 except ImportError as error:
-    raise ModelError(
-        "The engine litert needs LiteRT, which is not installed. "
-        "Install it with: pip install 'swiftcam[litert]'"
-    ) from error
+    raise missing("LiteRT", "litert") from error
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.model import Model
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
@@ -93,16 +89,12 @@ class LiteRtEngine:
         return answer
 
 
-def create(model: Model, options: EngineOptions) -> LiteRtEngine:
+def create(model: Checkpoint, options: EngineOptions) -> LiteRtEngine:
     """Load the `.tflite` form of a checkpoint, which is cached; a damaged file is built again.
 
     Raises:
         ModelError: the model is damaged, not calibrated for int8, or LiteRT refuses the file.
     """
-    if isinstance(model, ForeignGraph):
-        raise ModelError(
-            f"{model.name} is an ONNX graph, which LiteRT does not run. Use --engine onnx."
-        )
     form = int8_form(model) if options.precision == "int8" else None
     try:
         return open_tflite(load_tflite(model, form), options)

@@ -12,8 +12,15 @@ import numpy as np
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.calibration import require_calibration
-from swiftcam.inference.engine import AUTO, NUMBERS, EngineOptions, EngineOutput, Precision
-from swiftcam.inference.foreign import ForeignGraph
+from swiftcam.inference.engine import (
+    AUTO,
+    NUMBERS,
+    EngineOptions,
+    EngineOutput,
+    Precision,
+    require_device,
+)
+from swiftcam.inference.extras import missing
 from swiftcam.inference.graph_cache import load_graph, rebuild_graph
 from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
 from swiftcam.phrases import phrase
@@ -21,15 +28,11 @@ from swiftcam.phrases import phrase
 try:
     import openvino as ov
 except ImportError as error:
-    raise ModelError(
-        "The engine openvino needs OpenVINO, which is not installed. "
-        "Install it with: pip install 'swiftcam[openvino]'"
-    ) from error
+    raise missing("OpenVINO", "openvino") from error
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.model import Model
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
@@ -88,18 +91,13 @@ class _Copying:
         return {output: np.array(values) for output, values in answer.items()}
 
 
-def create(model: Model, options: EngineOptions) -> OpenVinoEngine:
+def create(model: Checkpoint, options: EngineOptions) -> OpenVinoEngine:
     """Compile the graph of a checkpoint for a device; compiled graphs are cached.
 
     Raises:
         ArgumentError: OpenVINO finds no such device, or it does not compute in that precision.
         ModelError: the model is damaged, not calibrated for int8, or OpenVINO refuses the graph.
     """
-    if isinstance(model, ForeignGraph):
-        raise ModelError(
-            f"{model.name} is an ONNX graph from elsewhere, which SwiftCam runs on ONNX Runtime. "
-            "Use --engine onnx."
-        )
     core = runtime()
     device = _device(core, options)
     form = _form(model, options.precision)
@@ -137,14 +135,7 @@ def _device(core: ov.Core, options: EngineOptions) -> str:
     """Return OpenVINO's name of the device, which can compute in the precision."""
     device = "CPU" if options.device == AUTO else options.device.upper()
     there = [name.partition(".")[0] for name in core.available_devices]
-    if device not in there:
-        raise ArgumentError(
-            phrase(
-                "OpenVINO finds no device {device} here, only: {there}.",
-                device=repr(options.device),
-                there=", ".join(sorted({name.lower() for name in there})),
-            )
-        )
+    require_device(OpenVinoEngine.name, device.lower(), map(str.lower, there))
     if options.precision == "bf16" and _BF16 not in core.get_property(
         device, "OPTIMIZATION_CAPABILITIES"
     ):

@@ -6,10 +6,15 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.engine import AUTO, NUMBERS, EngineOptions, EngineOutput
-from swiftcam.inference.foreign import ForeignGraph
-from swiftcam.phrases import phrase
+from swiftcam.errors import ModelError
+from swiftcam.inference.engine import (
+    AUTO,
+    NUMBERS,
+    EngineOptions,
+    EngineOutput,
+    require_device,
+)
+from swiftcam.inference.extras import missing
 
 # Before the import: what it finds out about the machine is not for the user's terminal.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -18,16 +23,13 @@ try:
 
     from swiftcam.inference.swiftformer.modeling_tf_fused import TFFusedSwiftFormer
 except ImportError as error:
-    raise ModelError(
-        "The engine tensorflow needs TensorFlow, which is not installed. "
-        "Install it with: pip install 'swiftcam[tensorflow]'"
-    ) from error
+    raise missing("TensorFlow", "tensorflow") from error
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.model import Model
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
 
@@ -61,19 +63,15 @@ class TensorFlowEngine:
             raise ModelError(f"TensorFlow could not run the model ({error}).") from error
 
 
-def create(model: Model, options: EngineOptions) -> TensorFlowEngine:
+def create(model: Checkpoint, options: EngineOptions) -> TensorFlowEngine:
     """Load a checkpoint onto a device, a GPU if there is one and none is asked for.
 
     The number of threads holds for the whole process and cannot change once TensorFlow has run.
 
     Raises:
         ArgumentError: TensorFlow finds no such device.
-        ModelError: the checkpoint is damaged, does not take RGB pictures, or is a graph.
+        ModelError: the checkpoint is damaged or does not take RGB pictures.
     """
-    if isinstance(model, ForeignGraph):
-        raise ModelError(
-            f"{model.name} is an ONNX graph, which TensorFlow does not run. Use --engine onnx."
-        )
     _use_threads(options.threads)
     device = _chosen_device(options.device)
     module = TFFusedSwiftFormer(model.folded(), model.config, model.recipe.size)
@@ -94,14 +92,7 @@ def _chosen_device(name: str) -> tf.config.PhysicalDevice:
     there = {device.device_type.lower(): device for device in tf.config.list_physical_devices()}
     if name == AUTO:
         name = "gpu" if "gpu" in there else "cpu"
-    if name not in there:
-        raise ArgumentError(
-            phrase(
-                "TensorFlow finds no device {device} here, only: {there}.",
-                device=repr(name),
-                there=", ".join(sorted(there)),
-            )
-        )
+    require_device(TensorFlowEngine.name, name, there)
     if name == "gpu":
         _leave_memory(there[name])
     return there[name]

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.engine import AUTO, NUMBERS, EngineOptions, EngineOutput, Precision
-from swiftcam.inference.foreign import ForeignGraph
-from swiftcam.phrases import phrase
+from swiftcam.errors import ModelError
+from swiftcam.inference.engine import (
+    AUTO,
+    NUMBERS,
+    EngineOptions,
+    EngineOutput,
+    Precision,
+    require_device,
+)
+from swiftcam.inference.extras import missing
 
 try:
     import torch
 
     from swiftcam.inference.swiftformer.modeling_fused import FusedSwiftFormer
 except ImportError as error:
-    raise ModelError(
-        "The engine torch needs PyTorch, which is not installed. "
-        "Install it with: pip install 'swiftcam[torch]'"
-    ) from error
+    raise missing("PyTorch", "torch") from error
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.model import Model
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 
 class TorchEngine:
@@ -59,17 +62,13 @@ class TorchEngine:
             raise ModelError(f"PyTorch could not run the model ({error}).") from error
 
 
-def create(model: Model, options: EngineOptions) -> TorchEngine:
+def create(model: Checkpoint, options: EngineOptions) -> TorchEngine:
     """Load a checkpoint onto a device, the best there is unless one is asked for.
 
     Raises:
         ArgumentError: PyTorch finds no such device.
-        ModelError: the checkpoint is damaged, does not take RGB pictures, or is a graph.
+        ModelError: the checkpoint is damaged or does not take RGB pictures.
     """
-    if isinstance(model, ForeignGraph):
-        raise ModelError(
-            f"{model.name} is an ONNX graph, which PyTorch does not run. Use --engine onnx."
-        )
     torch.set_num_threads(options.threads)
     device = _chosen_device(options.device)
     module = FusedSwiftFormer(model.folded(), model.config).to(device)
@@ -91,14 +90,7 @@ def _there() -> list[str]:
 def _chosen_device(name: str) -> torch.device:
     if name == AUTO:
         return best_device()
-    if name not in _there():
-        raise ArgumentError(
-            phrase(
-                "PyTorch finds no device {device} here, only: {there}.",
-                device=repr(name),
-                there=", ".join(_there()),
-            )
-        )
+    require_device(TorchEngine.name, name, _there())
     return torch.device(name)
 
 

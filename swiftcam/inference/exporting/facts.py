@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from swiftcam.inference.foreign import ForeignGraph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from swiftcam.inference.model import Model
+
+
+def label_lines(labels: Iterable[str]) -> str:
+    """Return the text of a `labels.txt`: one label a line, in the order of the logits."""
+    return "".join(" ".join(label.splitlines()) + "\n" for label in labels)
 
 
 def facts_of(model: Model, builder_version: int) -> dict[str, object]:

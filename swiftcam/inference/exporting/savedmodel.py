@@ -9,7 +9,7 @@ from swiftcam.errors import ModelError
 from swiftcam.inference.engine import EngineOutput
 from swiftcam.inference.engines.tensorflow import TFFusedSwiftFormer, tf
 from swiftcam.inference.exporting.checking import check_answers
-from swiftcam.inference.exporting.facts import facts_of
+from swiftcam.inference.exporting.facts import facts_of, label_lines
 from swiftcam.inference.exporting.keeping import Made
 from swiftcam.inference.graph_version import BUILDER_VERSION
 
@@ -54,8 +54,7 @@ def _write(module: TFFusedSwiftFormer, checkpoint: Checkpoint, folder: Path) -> 
     extra.mkdir()
     facts = json.dumps(facts_of(checkpoint, BUILDER_VERSION), ensure_ascii=False, indent=1)
     (extra / "swiftcam.json").write_text(facts + "\n", encoding="utf-8")
-    lines = "".join(label.replace("\n", " ") + "\n" for label in checkpoint.labels)
-    (extra / "labels.txt").write_text(lines, encoding="utf-8")
+    (extra / "labels.txt").write_text(label_lines(checkpoint.labels), encoding="utf-8")
 
 
 def _check(folder: Path, checkpoint: Checkpoint) -> None:

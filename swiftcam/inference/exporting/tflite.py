@@ -11,7 +11,7 @@ from swiftcam.errors import ModelError
 from swiftcam.inference.engine import EngineOptions
 from swiftcam.inference.engines.litert import LITERT_ERRORS, int8_form, open_tflite
 from swiftcam.inference.exporting.checking import check_answers
-from swiftcam.inference.exporting.facts import facts_of
+from swiftcam.inference.exporting.facts import facts_of, label_lines
 from swiftcam.inference.exporting.keeping import Made
 from swiftcam.inference.graph_version import TFLITE_VERSION
 from swiftcam.inference.tflite_graph import build_tflite
@@ -52,10 +52,9 @@ def _form(checkpoint: Checkpoint, precision: ExportPrecision) -> TfliteForm:
 def _with_labels(data: bytes, labels: Sequence[str]) -> bytes:
     """Append an archive with one label a line, as the standard has it; it is a zip file as well."""
     archive = io.BytesIO(data)
-    lines = "".join(" ".join(label.splitlines()) + "\n" for label in labels)
     with zipfile.ZipFile(archive, "a") as opened:
         # Its time is fixed, so that the same model gives the same file.
-        opened.writestr(zipfile.ZipInfo(LABELS_FILE), lines)
+        opened.writestr(zipfile.ZipInfo(LABELS_FILE), label_lines(labels))
     return archive.getvalue()
 
 

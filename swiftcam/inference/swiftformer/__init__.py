@@ -10,6 +10,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from swiftcam.inference.extras import missing
+
 if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.checkpoint import Checkpoint, open_checkpoint
     from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
@@ -41,8 +43,9 @@ _HOMES = {
     "TFSwiftFormerModel": "modeling_tf",
     "open_checkpoint": "checkpoint",
 }
-# What the models need, and the extra it is in.
-_EXTRAS = {"torch": "torch", "keras": "tensorflow", "tensorflow": "tensorflow"}
+# What the models need: its title and the extra it is in, by the module that is missing.
+_TENSORFLOW = ("TensorFlow", "tensorflow")
+_LIBRARIES = {"torch": ("PyTorch", "torch"), "keras": _TENSORFLOW, "tensorflow": _TENSORFLOW}
 
 __all__ = [
     "BaseModelOutputWithNoAttention",
@@ -65,11 +68,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class or a function
     try:
         home = importlib.import_module(f"{__name__}.{_HOMES[name]}")
     except ModuleNotFoundError as error:
-        extra = _EXTRAS.get(error.name or "")
-        if extra is None:
+        library = _LIBRARIES.get(error.name or "")
+        if library is None:
             raise
-        raise ImportError(
-            f"{name} needs {error.name}, which is not installed. "
-            f"Install it with: pip install 'swiftcam[{extra}]'"
-        ) from error
+        raise ImportError(f"{name}: {missing(*library)}") from error
     return getattr(home, name)

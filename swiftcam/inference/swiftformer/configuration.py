@@ -185,6 +185,10 @@ class SwiftFormerConfig:
             del values["id2label"]
         return type(self)(**(values.pop("extra") | values | changes))
 
+    def chosen(self, name: str, value: bool | None, default: bool) -> bool:
+        """Return `value`, a choice of a call; where it is None that of `extra`, else `default`."""
+        return bool(self.extra.get(name, default) if value is None else value)
+
     def architecture(self) -> dict[str, Any]:
         """Return what changes the network's arithmetic or the shape of its weights."""
         return {name: getattr(self, name) for name in _ARCHITECTURE}

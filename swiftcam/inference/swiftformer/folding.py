@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+NORM_EPS = 1e-12  # the least norm that is divided by, as in torch.nn.functional.normalize
 _STEM = "swiftformer.patch_embed.patch_embedding."
 _NETWORK = "swiftformer.encoder.network."
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from swiftcam.errors import ModelError
+from swiftcam.inference.extras import missing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,10 +39,7 @@ def read_hdf5(path: Path) -> dict[str, NDArray[np.generic]]:
     try:
         import h5py
     except ImportError as error:
-        raise ModelError(
-            f"{path} is read with h5py, which is not installed. "
-            "Install it with: pip install 'swiftcam[tensorflow]'"
-        ) from error
+        raise missing(f"h5py, which reads {path.name},", "tensorflow") from error
     try:
         with h5py.File(path) as file:
             tensors = dict(_named(name, file[group][name]) for group, name in _weights(file))

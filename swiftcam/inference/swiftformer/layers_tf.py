@@ -13,82 +13,21 @@ import keras
 from keras import ops
 
 from swiftcam.inference.swiftformer.configuration import pair
+from swiftcam.inference.swiftformer.primitives_tf import (
+    ACTIVATIONS,
+    CHANNELS_LAST,
+    BatchNorm,
+    Conv,
+    fresh,
+    linear,
+    normalised,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
 
     Tensor = Any  # of whichever framework Keras runs on
     Policy = Any  # a Keras dtype policy: what is computed in, and what variables are kept in
-
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "gelu": partial(keras.activations.gelu, approximate=False),
-    "relu": keras.activations.relu,
-    "selu": keras.activations.selu,
-    "gelu_new": partial(keras.activations.gelu, approximate=True),
-}
-_NORM_EPS = 1e-12  # as in torch.nn.functional.normalize
-_LAST = "channels_last"
-
-
-class BatchNorm(keras.layers.BatchNormalization):
-    """Batch normalisation with the statistics of PyTorch.
-
-    The running variance is the unbiased one, and the training steps are counted, as PyTorch does
-    and Keras does not.
-    """
-
-    def __init__(self, dim: int, epsilon: float, dtype: Policy) -> None:
-        super().__init__(axis=-1, momentum=0.9, epsilon=epsilon, dtype=dtype)
-        self.num_batches_tracked = self.add_weight(
-            shape=(), initializer="zeros", dtype="int64", trainable=False, name="num_batches"
-        )
-        self.build((None, None, None, dim))
-
-    def call(self, x: Tensor, training: bool | None = None) -> Tensor:
-        """Return the normalised features; in training, update the running statistics."""
-        kept = self.moving_variance * self.momentum
-        out = super().call(x, training=training)
-        if training and self.trainable:
-            added = self.moving_variance - kept
-            height, width = ops.shape(x)[1], ops.shape(x)[2]
-            others = ops.cast(ops.shape(x)[0] * height * width - 1, added.dtype)
-            self.moving_variance.assign_add(added / ops.maximum(others, 1))
-            self.num_batches_tracked.assign_add(1)
-        return out
-
-
-class Conv(keras.layers.Conv2D):
-    """A convolution with the zero padding of PyTorch: `(vertical, horizontal)`, on both sides."""
-
-    def __init__(
-        self,
-        into: int,
-        out: int,
-        kernel: tuple[int, int] = (1, 1),
-        *,
-        strides: tuple[int, int] = (1, 1),
-        padding: tuple[int, int] = (0, 0),
-        dtype: Policy,
-    ) -> None:
-        super().__init__(
-            out,
-            kernel,
-            strides=strides,
-            data_format=_LAST,
-            kernel_initializer=_fresh(),
-            dtype=dtype,
-        )
-        self.around = padding
-        self.build((None, None, None, into))
-
-    def call(self, x: Tensor) -> Tensor:
-        """Return the convolved features."""
-        vertical, horizontal = self.around
-        if vertical or horizontal:
-            x = ops.pad(x, ((0, 0), (vertical, vertical), (horizontal, horizontal), (0, 0)))
-        return super().call(x)
 
 
 class Block(keras.layers.Layer):
@@ -154,7 +93,7 @@ class ConvEncoder(Block):
     ) -> None:
         super().__init__(dtype=dtype)
         self.depth_wise_conv = keras.layers.DepthwiseConv2D(
-            3, padding="same", data_format=_LAST, depthwise_initializer=_fresh(), dtype=dtype
+            3, padding="same", data_format=CHANNELS_LAST, depthwise_initializer=fresh(), dtype=dtype
         )
         self.depth_wise_conv.build((None, None, None, dim))
         self.norm = BatchNorm(dim, config.batch_norm_eps, dtype)
@@ -180,7 +119,7 @@ class EfficientAdditiveAttention(Block):
         super().__init__(dtype=dtype)
         self.to_query = linear(dim, dim, dtype)
         self.to_key = linear(dim, dim, dtype)
-        self.w_g = self.add_weight(shape=(dim, 1), initializer=_fresh(1.0), name="w_g")
+        self.w_g = self.add_weight(shape=(dim, 1), initializer=fresh(1.0), name="w_g")
         self.scale_factor = dim**-0.5
         self.proj = linear(dim, dim, dtype)
         self.final = linear(dim, dim, dtype)
@@ -188,10 +127,10 @@ class EfficientAdditiveAttention(Block):
 
     def call(self, x: Tensor) -> Tensor:
         """Return the mixed tokens, in the same shape."""
-        query, key = _normalised(self.to_query(x), -1), _normalised(self.to_key(x), -1)
+        query, key = normalised(self.to_query(x), -1), normalised(self.to_key(x), -1)
         weights = ops.matmul(query, self.w_g) * self.scale_factor
         if self.attention_norm == "l2":
-            weights = _normalised(weights, (1, 2))
+            weights = normalised(weights, (1, 2))
         else:
             # A softmax over one value: 1, and no gradient, whatever the value is.
             weights = ops.exp(weights - weights)
@@ -289,23 +228,3 @@ class Encoder(Block):
         for entry in self.network:
             states.append(entry(states[-1], training=training))
         return states
-
-
-def linear(into: int, out: int, dtype: Policy) -> keras.layers.Dense:
-    """Return a linear layer over the last axis, built."""
-    layer = keras.layers.Dense(out, kernel_initializer=_fresh(), dtype=dtype)
-    layer.build((None, into))
-    return layer
-
-
-def _fresh(deviation: float = 0.02) -> keras.initializers.Initializer:
-    return keras.initializers.RandomNormal(stddev=deviation)
-
-
-def _normalised(x: Tensor, axis: int | tuple[int, ...]) -> Tensor:
-    """Return `x` over its L2 norm along `axis`, computed in float32 or better."""
-    exact = ops.cast(x, keras.backend.result_type(x.dtype, "float32"))
-    squares = ops.sum(ops.square(exact), axis=axis, keepdims=True)
-    # The limit is under the root, so that the gradient at zero is finite.
-    norm = ops.sqrt(ops.maximum(squares, _NORM_EPS**2))
-    return ops.cast(exact / norm, x.dtype)

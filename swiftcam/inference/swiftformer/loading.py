@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.swiftformer.configuration import AttentionNorm, SwiftFormerConfig
 
-BASE_PREFIX = "swiftformer."
-CLASSIFIER_PARTS = ("norm.", "head.", "dist_head.")
+_BASE_PREFIX = "swiftformer."
+_CLASSIFIER_PARTS = ("norm.", "head.", "dist_head.")
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class Wanted:
 
 
 def load_state(
-    name_or_path: str | Path, wanted: Wanted, not_needed: tuple[str, ...]
+    name_or_path: str | Path, wanted: Wanted, *, is_base: bool
 ) -> tuple[SwiftFormerConfig, dict[str, NDArray[np.generic]]]:
-    """Return the configuration and every tensor by its Hugging Face name, counters included.
+    """Return the configuration and every tensor by its name in the model, counters included.
 
-    `not_needed` has the prefixes of what the checkpoint may lack.
+    `is_base` is for the model without a classifier, which a checkpoint may lack then.
 
     Raises:
         ArgumentError: there is no such name or path.
@@ -56,7 +56,11 @@ def load_state(
         changes["num_labels"] = wanted.num_labels
     config = checkpoint.config.replace(**changes) if changes else checkpoint.config
     tensors = checkpoint.tensors()
-    optional = CLASSIFIER_PARTS if wanted.ignore_mismatched_sizes else not_needed
+    optional = _CLASSIFIER_PARTS if is_base or wanted.ignore_mismatched_sizes else ()
     weights = fitting_weights(tensors, config, checkpoint.name, optional=optional)
     counters = {key: value for key, value in tensors.items() if is_counter(key)}
-    return config, weights | counters
+    state = weights | counters
+    if is_base:
+        prefix = _BASE_PREFIX
+        state = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
+    return config, state

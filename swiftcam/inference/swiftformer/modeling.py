@@ -21,7 +21,6 @@ from swiftcam.inference.swiftformer.layers import (
     PatchEmbedding,
     Stage,
 )
-from swiftcam.inference.swiftformer.loading import CLASSIFIER_PARTS
 from swiftcam.inference.swiftformer.outputs import (
     BaseModelOutputWithNoAttention,
     ImageClassifierOutputWithNoAttention,
@@ -70,7 +69,7 @@ class SwiftFormerModel(PretrainedModel):
     False and True.
     """
 
-    not_needed = CLASSIFIER_PARTS
+    is_base = True
 
     def __init__(self, config: SwiftFormerConfig) -> None:
         super().__init__(config)
@@ -94,9 +93,9 @@ class SwiftFormerModel(PretrainedModel):
         if pixel_values is None:
             raise ValueError("You have to specify pixel_values")
         last, states = self.encoder(self.patch_embed(pixel_values))
-        wants_states = _chosen(self.config, "output_hidden_states", output_hidden_states, False)
+        wants_states = self.config.chosen("output_hidden_states", output_hidden_states, False)
         output = BaseModelOutputWithNoAttention(last, states if wants_states else None)
-        wants_dict = _chosen(self.config, "return_dict", return_dict, True)
+        wants_dict = self.config.chosen("return_dict", return_dict, True)
         return output if wants_dict else output.to_tuple()
 
     def gradient_checkpointing_enable(self) -> None:
@@ -144,7 +143,7 @@ class SwiftFormerForImageClassification(PretrainedModel):
         logits = (self.head(pooled) + self.dist_head(pooled)) / 2
         loss = None if labels is None else self._loss(logits, labels)
         output = ImageClassifierOutputWithNoAttention(loss, logits, base.hidden_states)
-        wants_dict = _chosen(self.config, "return_dict", return_dict, True)
+        wants_dict = self.config.chosen("return_dict", return_dict, True)
         return output if wants_dict else output.to_tuple()
 
     def gradient_checkpointing_enable(self) -> None:
@@ -175,10 +174,6 @@ def _problem_type(num_labels: int, labels: Tensor) -> str:
         return "regression"
     is_whole = labels.dtype in (torch.int64, torch.int32)
     return "single_label_classification" if is_whole else "multi_label_classification"
-
-
-def _chosen(config: SwiftFormerConfig, name: str, value: bool | None, default: bool) -> bool:
-    return bool(config.extra.get(name, default) if value is None else value)
 
 
 def _initialise(module: nn.Module, config: SwiftFormerConfig) -> None:

@@ -12,6 +12,7 @@ from torch.nn import functional
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.swiftformer.configuration import pair
 from swiftcam.inference.swiftformer.folding import (
+    NORM_EPS,
     Attention,
     Conv,
     ConvBlock,
@@ -103,7 +104,7 @@ class _FusedAttention(nn.Module):
         weighted = query
         if self.token_weights is not None:
             raw = self.token_weights(query)
-            norm = raw.square().sum((1, 2, 3), keepdim=True).sqrt().clamp_min(1e-12)
+            norm = raw.square().sum((1, 2, 3), keepdim=True).sqrt().clamp_min(NORM_EPS)
             weighted = raw / norm * query
         global_query = weighted.sum((2, 3), keepdim=True)
         out: Tensor = self.output(torch.cat([global_query * key, query], dim=1))

@@ -12,8 +12,7 @@ import keras
 import optree
 from keras import ops
 
-from swiftcam.inference.swiftformer.layers_tf import BatchNorm, Encoder, PatchEmbedding, linear
-from swiftcam.inference.swiftformer.loading import CLASSIFIER_PARTS
+from swiftcam.inference.swiftformer.layers_tf import Encoder, PatchEmbedding
 from swiftcam.inference.swiftformer.losses_tf import classifier_loss
 from swiftcam.inference.swiftformer.outputs import (
     BaseModelOutputWithNoAttention,
@@ -21,6 +20,7 @@ from swiftcam.inference.swiftformer.outputs import (
     ModelOutput,
 )
 from swiftcam.inference.swiftformer.pretrained_tf import TFPretrainedModel
+from swiftcam.inference.swiftformer.primitives_tf import BatchNorm, linear
 
 if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
@@ -47,7 +47,7 @@ class TFSwiftFormerModel(TFPretrainedModel):
     may be a policy such as "mixed_bfloat16".
     """
 
-    not_needed = CLASSIFIER_PARTS
+    is_base = True
 
     def __init__(self, config: SwiftFormerConfig | dict[str, Any], **kwargs: Any) -> None:
         super().__init__(config, **kwargs)
@@ -74,9 +74,9 @@ class TFSwiftFormerModel(TFPretrainedModel):
         states = self.encoder(x, training=training)
         last = _channels_first(states[-1])
         output = BaseModelOutputWithNoAttention(last)
-        if self.chosen("output_hidden_states", output_hidden_states, False):
+        if self.config.chosen("output_hidden_states", output_hidden_states, False):
             output.hidden_states = (*map(_channels_first, states[:-1]), last)
-        return output if self.chosen("return_dict", return_dict, True) else output.to_tuple()
+        return output if self.config.chosen("return_dict", return_dict, True) else output.to_tuple()
 
 
 @keras.saving.register_keras_serializable("swiftcam")
@@ -114,7 +114,9 @@ class TFSwiftFormerForImageClassification(TFPretrainedModel):
         """
         base = self.swiftformer(
             pixel_values,
-            output_hidden_states=self.chosen("output_hidden_states", output_hidden_states, False),
+            output_hidden_states=self.config.chosen(
+                "output_hidden_states", output_hidden_states, False
+            ),
             return_dict=True,
             training=training,
         )
@@ -123,7 +125,7 @@ class TFSwiftFormerForImageClassification(TFPretrainedModel):
         logits = (self.head(pooled) + self.dist_head(pooled)) / 2
         loss = None if labels is None else classifier_loss(self.config, logits, labels)
         output = ImageClassifierOutputWithNoAttention(loss, logits, base.hidden_states)
-        return output if self.chosen("return_dict", return_dict, True) else output.to_tuple()
+        return output if self.config.chosen("return_dict", return_dict, True) else output.to_tuple()
 
     def compute_loss(
         self,

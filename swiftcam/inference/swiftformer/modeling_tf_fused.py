@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from swiftcam.inference.swiftformer.configuration import pair
 from swiftcam.inference.swiftformer.folding import (
+    NORM_EPS,
     Attention,
     Conv,
     ConvBlock,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     Tensor = Any
     Layer = Callable[[Tensor], Tensor]
 
-_NORM_EPS = 1e-12  # as in torch.nn.functional.normalize
 _ACTIVATIONS: dict[str, Layer] = {
     "gelu": lambda x: tf.nn.gelu(x, approximate=False),
     "gelu_new": lambda x: tf.nn.gelu(x, approximate=True),
@@ -120,7 +120,7 @@ def _attention(attention: Attention) -> Layer:
 
 def _normalised(x: Tensor, axis: int | tuple[int, int]) -> Tensor:
     norm = tf.sqrt(tf.reduce_sum(tf.square(x), axis, keepdims=True))
-    return x / tf.maximum(norm, _NORM_EPS)
+    return x / tf.maximum(norm, NORM_EPS)
 
 
 def _conv(

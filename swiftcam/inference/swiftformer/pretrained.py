@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 
 from swiftcam import paths
-from swiftcam.inference.swiftformer.loading import BASE_PREFIX, Wanted, load_state
+from swiftcam.inference.swiftformer.loading import Wanted, load_state
 
 if TYPE_CHECKING:
     from swiftcam.inference.swiftformer.configuration import AttentionNorm, SwiftFormerConfig
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class PretrainedModel(torch.nn.Module):
     """A module with a configuration, `from_pretrained` and `save_pretrained`.
 
-    `not_needed` has the prefixes of what a checkpoint may lack for this class.
+    `is_base` is for the network without a classifier.
     """
 
-    not_needed: ClassVar[tuple[str, ...]] = ()
+    is_base: ClassVar[bool] = False
 
     def __init__(self, config: SwiftFormerConfig) -> None:
         super().__init__()
@@ -51,13 +51,10 @@ class PretrainedModel(torch.nn.Module):
             ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
         """
         wanted = Wanted(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
-        config, tensors = load_state(name_or_path, wanted, cls.not_needed)
+        config, tensors = load_state(name_or_path, wanted, is_base=cls.is_base)
         model = cls(config)
         state = {key: torch.from_numpy(value.copy()) for key, value in tensors.items()}
-        own = set(model.state_dict())
-        if not any(key.startswith(BASE_PREFIX) for key in own):
-            state = {key.removeprefix(BASE_PREFIX): value for key, value in state.items()}
-        model.load_state_dict({k: v for k, v in state.items() if k in own}, strict=False)
+        model.load_state_dict(state, strict=False)
         return model.eval()
 
     def save_pretrained(self, directory: str | Path) -> None:

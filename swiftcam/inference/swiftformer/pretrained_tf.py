@@ -12,7 +12,7 @@ from safetensors.numpy import save_file
 
 from swiftcam import paths
 from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
-from swiftcam.inference.swiftformer.loading import BASE_PREFIX, Wanted, load_state
+from swiftcam.inference.swiftformer.loading import Wanted, load_state
 from swiftcam.inference.swiftformer.weights_tf import assign_state, state_of
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 class TFPretrainedModel(keras.Model):
     """A Keras model with a configuration, `from_pretrained` and `save_pretrained`.
 
-    `not_needed` has the prefixes of what a checkpoint may lack for this class.
+    `is_base` is for the network without a classifier.
     """
 
-    not_needed: ClassVar[tuple[str, ...]] = ()
+    is_base: ClassVar[bool] = False
     config: SwiftFormerConfig
 
     def __init__(self, config: SwiftFormerConfig | dict[str, Any], **kwargs: Any) -> None:
@@ -77,10 +77,6 @@ class TFPretrainedModel(keras.Model):
         self.compile(**keras.saving.deserialize_keras_object(config))
         self.optimizer.build(self.trainable_variables)
 
-    def chosen(self, name: str, value: bool | None, default: bool) -> bool:
-        """Return a choice of the call, else that of the configuration, else the default."""
-        return bool(self.config.extra.get(name, default) if value is None else value)
-
     def export(self, filepath: str | Path, **kwargs: Any) -> None:
         """Write a SavedModel: `pixel_values` of any size in, a dict of outputs out.
 
@@ -120,11 +116,8 @@ class TFPretrainedModel(keras.Model):
             ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
         """
         wanted = Wanted(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
-        config, state = load_state(name_or_path, wanted, cls.not_needed)
+        config, state = load_state(name_or_path, wanted, is_base=cls.is_base)
         model = cls(config, dtype=dtype)
-        own = state_of(model).keys()
-        if not any(key.startswith(BASE_PREFIX) for key in own):
-            state = {key.removeprefix(BASE_PREFIX): value for key, value in state.items()}
         assign_state(model, state)
         return model
 

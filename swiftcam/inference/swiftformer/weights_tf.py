@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from swiftcam.inference.swiftformer.layers_tf import BatchNorm
+from swiftcam.inference.swiftformer.primitives_tf import BatchNorm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

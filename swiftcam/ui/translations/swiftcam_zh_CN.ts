@@ -394,9 +394,9 @@
             <translation>引擎 {name} 不认识设备 {device}。请使用其中之一：{devices}。</translation>
         </message>
         <message>
-            <location filename="../../inference/engines/openvino.py" />
-            <source>OpenVINO finds no device {device} here, only: {there}.</source>
-            <translation>OpenVINO 在此处找不到设备 {device}，只有：{there}。</translation>
+            <location filename="../../inference/engine.py" />
+            <source>{title} finds no device {device} here, only: {there}.</source>
+            <translation>{title} 在此处找不到设备 {device}，只有：{there}。</translation>
         </message>
         <message>
             <location filename="../../inference/engines/openvino.py" />
@@ -407,16 +407,6 @@
             <location filename="../../inference/engines/providers.py" />
             <source>The installed onnxruntime knows no device {device}, only: {offered}. {remedy}</source>
             <translation>已安装的 onnxruntime 不认识设备 {device}，只有：{offered}。{remedy}</translation>
-        </message>
-        <message>
-            <location filename="../../inference/engines/tensorflow.py" />
-            <source>TensorFlow finds no device {device} here, only: {there}.</source>
-            <translation>TensorFlow 在此处找不到设备 {device}，只有：{there}。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/engines/torch.py" />
-            <source>PyTorch finds no device {device} here, only: {there}.</source>
-            <translation>PyTorch 在此处找不到设备 {device}，只有：{there}。</translation>
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />

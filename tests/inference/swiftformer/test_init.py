@@ -13,13 +13,16 @@ def test_every_public_name_has_a_home():
 
 
 @pytest.mark.parametrize(
-    ("name", "missing", "extra"),
-    [("SwiftFormerModel", "torch", "torch"), ("TFSwiftFormerModel", "keras", "tensorflow")],
+    ("name", "missing", "title", "extra"),
+    [
+        ("SwiftFormerModel", "torch", "PyTorch", "torch"),
+        ("TFSwiftFormerModel", "keras", "TensorFlow", "tensorflow"),
+    ],
 )
-def test_a_missing_framework_is_named_with_its_extra(name, missing, extra):
+def test_a_missing_framework_is_named_with_its_extra(name, missing, title, extra):
     code = f"import sys; sys.modules[{missing!r}] = None; from {package.__name__} import {name}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert f"{name} needs {missing}" in done.stderr
+    assert f"{name}: {title} is not installed" in done.stderr
     assert done.stderr.rstrip().endswith(f"pip install 'swiftcam[{extra}]'")
 
 

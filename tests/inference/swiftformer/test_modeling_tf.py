@@ -101,13 +101,7 @@ def test_losses_gradients_and_statistics_equal_pytorch(case, family):
     config = SMALL.replace(num_labels=num_labels, problem_type=problem_type, attention_norm=family)
     ours, theirs = pair(config)
     pixel_values = pictures(config, 3)
-    with tf.GradientTape() as tape:
-        loss = ours(pixel_values, labels=labels, training=True).loss
-    expected = theirs.train()(torch.from_numpy(pixel_values), torch.from_numpy(labels)).loss
-    assert float(loss) == pytest.approx(expected.item(), rel=1e-5)
-    expected.backward()
-    assert_equal_gradients(ours, theirs, tape, loss)
-    assert_equal_statistics(ours, theirs)
+    assert_equal_training(ours, theirs, pixel_values, labels)
 
 
 @pytest.mark.parametrize("config", [*ODD.values(), OBLONG], ids=[*ODD, "oblong patches"])
@@ -116,6 +110,10 @@ def test_gradients_of_odd_configurations_equal_pytorch(config):
     ours, theirs = pair(config, seed=2)
     pixel_values = pictures(config, 1, (96, 64))
     labels = np.random.default_rng(2).integers(0, 2, (1, config.num_labels))
+    assert_equal_training(ours, theirs, pixel_values, labels)
+
+
+def assert_equal_training(ours, theirs, pixel_values, labels):
     with tf.GradientTape() as tape:
         loss = ours(pixel_values, labels=labels, training=True).loss
     expected = theirs.train()(torch.from_numpy(pixel_values), torch.from_numpy(labels)).loss

@@ -18,10 +18,10 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
+from swiftcam import paths
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.pictures import read_picture
 from swiftcam.inference.engine import EngineOptions, create_engine, engine_names
-from swiftcam.inference.graph_cache import graph_path
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.swiftformer import (
     SwiftFormerConfig,
@@ -61,6 +61,12 @@ def random_model(variant: str, family: str) -> SwiftFormerForImageClassification
     return model
 
 
+def forget_built(name: str) -> None:
+    """Remove what was built of a model from the user's cache, where nobody will need it."""
+    for path in (paths.cache_dir() / "graphs").glob(f"{name}-*"):
+        path.unlink(missing_ok=True)
+
+
 def transformers_logits(folder: Path, pixel_values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return what the transformers library answers for a saved checkpoint (family "ones" only)."""
     from transformers import SwiftFormerForImageClassification as Reference
@@ -97,7 +103,7 @@ def measure() -> list[dict[str, object]]:
                     engine: create_engine(engine, checkpoint, EngineOptions()).run(crops).logits
                     for engine in engine_names()
                 }
-                graph_path(checkpoint).unlink(missing_ok=True)  # random weights need no cache
+                forget_built(checkpoint.name)  # random weights need no cache
                 answers["keras"] = keras_logits(folder, pixel_values)
                 if family == "ones":
                     answers["transformers"] = transformers_logits(folder, pixel_values)

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.parity import random_model
-from swiftcam import paths
+from benchmarks.parity import forget_built, random_model
 from swiftcam.inference.calibration import Calibration, write_calibration
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.graph import build_graph
@@ -59,7 +58,7 @@ def subject(variant: str) -> Iterator[Subject]:
         try:
             yield Subject(variant, checkpoint, scratch)
         finally:
-            _forget_graphs(checkpoint.name)
+            forget_built(checkpoint.name)
 
 
 def made_up_calibration(checkpoint: Checkpoint) -> Calibration:
@@ -69,9 +68,3 @@ def made_up_calibration(checkpoint: Checkpoint) -> Calibration:
     """
     ranges = dict.fromkeys(candidates(build_graph(checkpoint)), _ANY_RANGE)
     return Calibration(checkpoint.sha256, checkpoint.recipe.size, 0, 0.0, ranges, ranges)
-
-
-def _forget_graphs(name: str) -> None:
-    """Remove the graphs of a model from the user's cache, where nobody will need them."""
-    for path in (paths.cache_dir() / "graphs").glob(f"{name}-*.onnx"):
-        path.unlink(missing_ok=True)

@@ -53,7 +53,7 @@ class TFFusedSwiftFormer(tf.Module):
         self._head = _constant(network.head.weight[:, :, 0, 0].T), _constant(network.head.bias)
         shape = tf.TensorSpec((None, size, size, 3), tf.uint8, name="crops")
         # The concrete function, for a SavedModel.
-        self.signature = tf.function(self._run, input_signature=[shape]).get_concrete_function()
+        self.signature = tf.function(self.compute, input_signature=[shape]).get_concrete_function()
 
     def __call__(self, crops: Tensor) -> dict[str, Tensor]:
         """Return `logits` and `embedding` by name.
@@ -67,7 +67,8 @@ class TFFusedSwiftFormer(tf.Module):
         outputs: dict[str, Tensor] = self.signature(tf.constant(crops))
         return outputs
 
-    def _run(self, crops: Tensor) -> dict[str, Tensor]:
+    def compute(self, crops: Tensor) -> dict[str, Tensor]:
+        """Return `__call__`'s outputs operator by operator, to be traced; float32 crops will do."""
         x = tf.cast(crops, tf.float32) - self._mean
         for conv in self._stem:
             x = tf.nn.relu(conv(x))
@@ -119,8 +120,7 @@ def _attention(attention: Attention) -> Layer:
 
 
 def _normalised(x: Tensor, axis: int | tuple[int, int]) -> Tensor:
-    norm = tf.sqrt(tf.reduce_sum(tf.square(x), axis, keepdims=True))
-    return x / tf.maximum(norm, NORM_EPS)
+    return tf.math.l2_normalize(x, axis, NORM_EPS**2)  # its limit is that of the squares
 
 
 def _conv(

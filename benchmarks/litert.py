@@ -1,0 +1,127 @@
+"""SwiftCam's LiteRT files beside those of TensorFlow's own converter, and ONNX Runtime.
+
+`python -m benchmarks.litert [--threads 1] [--rounds 60] [--json]`. All take turns, on the embedded
+model. "Pieces" is how many parts of the network XNNPACK, LiteRT's fast delegate, takes. Agreement
+is that of the first label with ONNX Runtime in float32, on crops of the demo's photographs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.converted import converted
+from benchmarks.subjects import EMBEDDED, subject
+from benchmarks.timing import SETTLED, interleaved, machine
+from swiftcam.inference.engine import EngineOptions, create_engine
+from swiftcam.inference.engines.litert import int8_form
+from swiftcam.inference.tflite_graph import build_tflite
+from swiftcam.inference.tflite_layers import TfliteForm
+from swiftcam.sample_crops import sample_crops
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+
+REFERENCE = "SwiftCam onnx fp32"
+_COLUMNS = ("ms", "best", "speed", "pieces", "megabytes", "agreement")
+
+
+class File:
+    """A `.tflite` file in an interpreter; `crops` are given as it wants them."""
+
+    def __init__(self, data: bytes, num_labels: int, threads: int) -> None:
+        self.megabytes = len(data) / 1e6
+        self._interpreter = Interpreter(model_content=data, num_threads=threads)
+        self._interpreter.allocate_tensors()
+        (self._crops,) = self._interpreter.get_input_details()
+        outputs = self._interpreter.get_output_details()
+        self._logits = next(o["index"] for o in outputs if o["shape"][-1] == num_labels)
+
+    @property
+    def pieces(self) -> int:
+        """How many parts the delegate took."""
+        operators = [each["op_name"] for each in self._interpreter._get_ops_details()]
+        return operators.count("DELEGATE")
+
+    def prepare(self, crop: NDArray[np.uint8]) -> NDArray[Any]:
+        """Return a crop `(1, S, S, 3)` in the numbers that the file takes."""
+        return crop.astype(self._crops["dtype"])
+
+    def run(self, pixels: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the logits."""
+        self._interpreter.set_tensor(self._crops["index"], pixels)
+        self._interpreter.invoke()
+        logits: NDArray[np.float32] = self._interpreter.get_tensor(self._logits)
+        return logits
+
+
+def files(checkpoint: Checkpoint, crops: NDArray[np.uint8], threads: int) -> dict[str, File]:
+    """Return every file by name."""
+    forms = {
+        "SwiftCam fp32": TfliteForm(),
+        "SwiftCam, weights in fp16": TfliteForm(has_half_weights=True),
+        "SwiftCam int8": TfliteForm(int8_form(checkpoint)),
+    }
+    written = {name: build_tflite(checkpoint, form) for name, form in forms.items()}
+    written["converter fp32"] = converted(checkpoint)
+    written["converter int8"] = converted(checkpoint, crops)
+    num_labels = checkpoint.config.num_labels
+    return {name: File(data, num_labels, threads) for name, data in written.items()}
+
+
+def measure(threads: int, rounds: int) -> list[dict[str, Any]]:
+    """Return one row for each file, and the reference."""
+    with subject(EMBEDDED) as chosen:
+        checkpoint = chosen.checkpoint
+        crops = sample_crops(checkpoint.recipe)
+        reference = create_engine("onnx", checkpoint, EngineOptions(threads, device="cpu"))
+        expected = reference.run(crops).logits.argmax(axis=1)
+        found = files(checkpoint, crops, threads)
+    pixels = {name: file.prepare(crops[:1]) for name, file in found.items()}
+    runs: dict[str, Any] = {REFERENCE: lambda: reference.run(crops[:1])}
+    runs |= {name: lambda f=file, p=pixels[name]: f.run(p) for name, file in found.items()}
+    timings = interleaved(runs, rounds, SETTLED)
+    rows = []
+    for name, timing in timings.items():
+        speed = timings[REFERENCE].median / timing.median
+        row: dict[str, Any] = {"name": name, "ms": timing.median, "best": timing.best}
+        row |= {"speed": speed}
+        if name in found:
+            file = found[name]
+            labels = [file.run(file.prepare(crop[None])).argmax() for crop in crops]
+            agreement = float(np.mean(np.array(labels) == expected))
+            row |= {"pieces": file.pieces, "megabytes": file.megabytes, "agreement": agreement}
+        rows.append(row)
+    return rows
+
+
+def main() -> None:
+    """Print the table, or JSON with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    options = parser.parse_args()
+    rows = measure(options.threads, options.rounds)
+    if options.json:
+        print(
+            json.dumps({"machine": machine(), "threads": options.threads, "rows": rows}, indent=2)
+        )
+        return
+    table = Table("file", *_COLUMNS, title=f"{options.threads} thread(s) · {machine()}")
+    for row in rows:
+        values = [row.get(column) for column in _COLUMNS]
+        table.add_row(row["name"], *("–" if v is None else f"{v:.4g}" for v in values))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

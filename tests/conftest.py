@@ -1,7 +1,9 @@
 """Fixtures and house rules: isolated folders, no logged warnings, no leaked threads or windows."""
 
+import importlib.util
 import logging
 import os
+import signal
 import threading
 from pathlib import Path
 
@@ -16,13 +18,27 @@ for _name, _value in {**_ENVIRONMENT, "QT_QPA_PLATFORM": "offscreen"}.items():
 
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.pictures import read_picture
-from tests import media
+from tests import displays, media
+from tests.programs import Programs
+from tests.waiting import PATIENCE
+
+# A shell starts background jobs with SIGINT ignored, which children inherit: Ctrl-C is tested too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Shared machines are slow at times; how long an example takes is not what is tested.
 hypothesis.settings.register_profile("shared", deadline=None)
 hypothesis.settings.load_profile("shared")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_runtest_setup(item):
+    """Skip tests marked `extra(*libraries)` where one of the libraries is not here."""
+    for mark in item.iter_markers("extra"):
+        for name in mark.args:
+            if importlib.util.find_spec(name) is None:
+                pytest.skip(f"{name} is not here: make test-all installs it")
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +66,24 @@ def _no_leaked_threads():
     yield
     leaked = [t for t in threading.enumerate() if t not in before and t.name.startswith("swiftcam")]
     for thread in leaked:
-        thread.join(2)
+        thread.join(PATIENCE)
     assert not [t.name for t in leaked if t.is_alive()]
+
+
+@pytest.fixture
+def programs():
+    """Start processes of SwiftCam; what still runs at the end of the test is killed."""
+    started = Programs()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def x_display():
+    """An X server of 1280x900 pixels on which Qt can open windows."""
+    with displays.virtual_display((1280, 900)) as display:
+        displays.require_windows(display)
+        yield display
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,15 @@
 """X servers without a monitor, and windows on them."""
 
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
 
 import pytest
+
+from swiftcam.errors import DisplayError
+from swiftcam.ui.requirements import require_qt
+from tests import needs
 
 # Paints a window of four colours over all of the screen, and another colour on request.
 _PAINTER = """
@@ -54,7 +57,7 @@ class Display:
             number = answer.readline().strip()
         if not number:
             self.kill()
-            pytest.skip("Xvfb does not start here")
+            raise AssertionError("Xvfb did not start")
         self.name = f":{number}"
 
     def kill(self):
@@ -65,8 +68,7 @@ class Display:
 @contextmanager
 def virtual_display(size=(640, 480)):
     """Run an X server as long as the block lasts."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip("Xvfb is not here")
+    needs.program("Xvfb")
     display = Display(size)
     try:
         yield display
@@ -74,10 +76,23 @@ def virtual_display(size=(640, 480)):
         display.kill()
 
 
+def require_windows(display):
+    """Skip the test, naming the packages, where Qt cannot open a window on this display."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DISPLAY", display.name)
+        for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY"):
+            environment.delenv(name, raising=False)
+        try:
+            require_qt()
+        except DisplayError as error:
+            pytest.skip(str(error).splitlines()[1].strip())
+
+
 class Painter:
     """A program with a window of four colours on a display."""
 
     def __init__(self, display):
+        require_windows(display)
         environment = {**os.environ, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}
         self._process = subprocess.Popen(
             [sys.executable, "-c", _PAINTER],
@@ -87,9 +102,7 @@ class Painter:
             stderr=subprocess.DEVNULL,
             text=True,
         )
-        if not self._process.stdout.readline():
-            self.close()
-            pytest.skip("Qt cannot open a window on Xvfb here")
+        assert self._process.stdout.readline(), "Qt did not open a window"
 
     def paint(self, *colours):
         """Change the colours; return when they are painted."""

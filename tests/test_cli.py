@@ -262,7 +262,7 @@ def test_label_ends_on_a_signal_while_it_waits_for_paths(tmp_path, photos):
     )
     process.stdin.write(f"{path}\n".encode())
     process.stdin.flush()
-    wait_until(lambda: output.exists() and output.read_bytes(), timeout=60, what="the first row")
+    wait_until(lambda: output.exists() and output.read_bytes(), what="the first row")
     process.send_signal(signal.SIGINT)
     # Its standard input stays open: it must not wait for it.
     assert process.wait(20) == 130
@@ -280,9 +280,9 @@ def test_label_watches_a_folder_until_it_is_told_to_stop(tmp_path, photos):
         stderr=subprocess.PIPE,
     )
     try:
-        wait_until(output.exists, timeout=60, what="the output")
+        wait_until(output.exists, what="the output")
         media.write_pictures(folder, photos[:2])
-        wait_until(lambda: len(output.read_text().splitlines()) == 2, timeout=30, what="two rows")
+        wait_until(lambda: len(output.read_text().splitlines()) == 2, what="two rows")
     finally:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)

@@ -186,7 +186,7 @@ def test_sigterm_ends_it_with_the_numbers(tmp_path):
     out = tmp_path / "events.jsonl"
     with out.open("w") as file:
         process = start(stdout=file)
-    wait_until(lambda: '"label"' in out.read_text(), timeout=60)
+    wait_until(lambda: '"label"' in out.read_text())
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")

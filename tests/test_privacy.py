@@ -56,7 +56,7 @@ def sockets_of(*arguments):
         return False
 
     try:
-        wait_until(is_over, timeout=60, what="the end of SwiftCam")
+        wait_until(is_over, what="the end of SwiftCam")
     finally:
         process.kill()
         process.wait()

@@ -29,7 +29,7 @@ def make_session():
 def playing(make_session):
     session = make_session(replace(UNATTENDED, source="demo"), remembered=Settings())
     session.pipeline.start()
-    wait_until(lambda: session.pipeline.snapshot().labelled, timeout=20)
+    wait_until(lambda: session.pipeline.snapshot().labelled)
     return session
 
 
@@ -73,14 +73,14 @@ def test_a_source_that_does_not_exist_changes_nothing(playing):
 def test_opening_the_same_source_after_its_end_plays_it_again(make_session, video):
     session = make_session(Settings(source=str(video)))
     session.open(str(video))
-    wait_until(lambda: session.pipeline.snapshot().state is State.ENDED, timeout=20)
+    wait_until(lambda: session.pipeline.snapshot().state is State.ENDED)
     session.open(str(video))
     assert session.pipeline.snapshot().generation == 2
 
 
 def test_another_model_takes_over_between_two_frames(playing, checkpoint):
     playing.change(model=str(checkpoint))
-    wait_until(lambda: playing.pipeline.snapshot().model.name == "my-model", timeout=20)
+    wait_until(lambda: playing.pipeline.snapshot().model.name == "my-model")
     assert playing.follow(playing.pipeline.snapshot()) == ""
     snapshot = playing.pipeline.snapshot()
     assert snapshot.generation == 1
@@ -153,7 +153,7 @@ def test_remembered_settings_that_are_gone_since_are_said_and_replaced():
 def test_two_quick_changes_of_model_end_with_the_last(playing, checkpoint):
     playing.change(model=str(checkpoint))
     playing.change(model="swiftformer-xs-tiny200", threads=1)
-    wait_until(lambda: not playing.pipeline.snapshot().model_change.is_loading, timeout=20)
+    wait_until(lambda: not playing.pipeline.snapshot().model_change.is_loading)
     wait_until(lambda: playing.pipeline.snapshot().model.name == "swiftformer-xs-tiny200")
     assert playing.follow(playing.pipeline.snapshot()) == ""
     assert not [t for t in threading.enumerate() if t.name.startswith("swiftcam-model-3")]
@@ -167,7 +167,7 @@ def test_after_a_model_that_cannot_be_loaded_another_starts_at_once(make_session
     session.pipeline.start()
     wait_until(lambda: session.pipeline.snapshot().state is State.FAILED)
     session.change(model="swiftformer-xs-tiny200")
-    wait_until(lambda: session.pipeline.snapshot().labelled, timeout=20)
+    wait_until(lambda: session.pipeline.snapshot().labelled)
     assert session.follow(session.pipeline.snapshot()) == ""
 
 
@@ -176,7 +176,7 @@ def test_a_setting_can_change_although_the_file_that_plays_is_gone(make_session,
     copy.write_bytes(video.read_bytes())
     session = make_session(Settings(source=str(copy), is_looping=True))
     session.pipeline.start()
-    wait_until(lambda: session.pipeline.snapshot().labelled, timeout=20)
+    wait_until(lambda: session.pipeline.snapshot().labelled)
     copy.unlink()
     session.change(top_k=2)
     wait_until(lambda: len(session.pipeline.snapshot().labelled.candidates) == 2)

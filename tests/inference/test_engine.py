@@ -10,7 +10,7 @@ from swiftcam.inference.engine import EngineOptions, create_engine, default_thre
 from swiftcam.inference.parity.verdicts import Verdict
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
-from tests.engines import ENGINES, INT8_ENGINES
+from tests.needs import ENGINES, INT8_ENGINES
 
 
 @pytest.fixture(scope="module")

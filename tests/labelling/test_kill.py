@@ -35,7 +35,7 @@ def kill_after(process, output, rows):
         return growing.exists() and growing.read_bytes().count(b"\n") > rows
 
     try:
-        wait_until(has_come_far_enough, timeout=60, what=f"{rows} rows")
+        wait_until(has_come_far_enough, what=f"{rows} rows")
     finally:
         process.kill()
         process.communicate()

@@ -39,7 +39,7 @@ def test_labels_are_of_fresh_frames_and_old_frames_are_let_go():
     pipeline.show_in(Size(320, 240))  # a view wants every picture
     pipeline.start()
     try:
-        wait_until(lambda: is_fresh(log.labels), timeout=60, what="a stretch of fresh labels")
+        wait_until(lambda: is_fresh(log.labels), what="a stretch of fresh labels")
         gc.collect()
         alive = sum(picture() is not None for picture in source.delivered)
         counts = pipeline.snapshot().statistics.counts
@@ -56,7 +56,7 @@ def test_without_a_view_what_the_model_cannot_take_is_not_decoded():
     pipeline = Pipeline(lambda: source, lambda: slowed(FakeClassifier(), 0.2, log), EACH)
     pipeline.start()
     try:
-        wait_until(lambda: is_fresh(log.labels), timeout=60, what="a stretch of fresh labels")
+        wait_until(lambda: is_fresh(log.labels), what="a stretch of fresh labels")
         counts = pipeline.snapshot().statistics.counts
         decoded = len(source.delivered)
     finally:

@@ -49,7 +49,7 @@ def test_a_stream_whose_pictures_turn_and_grow_is_labelled_throughout(make_pipel
                 labelled[pixels.shape[1::-1]] = snapshot.labelled.candidates[0].label
             return len(labelled) == len(server.SIZES)
 
-        wait_until(collect, timeout=30)
+        wait_until(collect)
         assert set(labelled) == set(server.SIZES)
         assert states == {State.LIVE}
         assert pipeline.snapshot().generation == 1
@@ -69,7 +69,7 @@ def played(make_pipeline, path, **options):
             positions.append(snapshot.labelled.frame.position)
         return snapshot.state.is_final
 
-    wait_until(collect, timeout=30)
+    wait_until(collect)
     return pipeline.snapshot(), positions
 
 

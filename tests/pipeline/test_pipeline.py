@@ -432,7 +432,7 @@ def test_a_real_server_is_labelled_and_its_death_is_said_within_three_seconds(
             load_classifier,
         )
         pipeline.start()
-        wait_until(lambda: pipeline.snapshot().labelled, timeout=15)
+        wait_until(lambda: pipeline.snapshot().labelled)
         assert pipeline.snapshot().state is State.LIVE
         server.kill()
         killed = time.monotonic()
@@ -456,7 +456,7 @@ def test_memory_stays_flat_at_high_rates(make_pipeline):
             seen[frame.index] = weakref.ref(frame.pixels)
         return source.grabs > 400
 
-    wait_until(collect, timeout=20)
+    wait_until(collect)
     gc.collect()
     alive = [index for index, pixels in seen.items() if pixels() is not None]
     assert len(seen) > 50

@@ -78,7 +78,7 @@ def test_tries_go_on_for_ever(run):
         clock.now += 0.1
         return len(camera.connections) >= 20
 
-    wait_until(pass_time, timeout=30)
+    wait_until(pass_time)
     assert pipeline.snapshot().state is State.RECONNECTING
     assert "Still out." in pipeline.snapshot().message
 
@@ -138,7 +138,7 @@ def test_a_picture_that_never_moves_is_reconnected_only_once(run):
         clock.now += 0.05
         return clock.now > 130
 
-    wait_until(advance, timeout=20)
+    wait_until(advance)
     assert pipeline.snapshot().state is State.LIVE
     assert len(made) == 2
 

@@ -41,7 +41,7 @@ def labelled_after(pipeline, index):
         is_new = snapshot.labelled is not None and snapshot.labelled.frame.index > index
         return snapshot if is_new and snapshot.state is State.LIVE else None
 
-    return wait_until(is_back, timeout=40, what="new labels")
+    return wait_until(is_back, what="new labels")
 
 
 def assert_survives(run, server):

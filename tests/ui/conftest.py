@@ -11,6 +11,7 @@ from swiftcam.pipeline.stabiliser import Headline
 from swiftcam.session import Session, run_options
 from swiftcam.settings import Settings
 from tests.fakes import FakeClassifier
+from tests.waiting import PATIENCE
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
@@ -21,6 +22,16 @@ def _no_leaked_windows(qapp):
     yield
     leaked = [w for w in qapp.topLevelWidgets() if w not in before and w.isVisible()]
     assert not leaked
+
+
+@pytest.fixture
+def qt_wait_until(qtbot):
+    """Return a function that lets Qt work until a condition is true, however slow the machine."""
+
+    def wait(condition):
+        qtbot.waitUntil(condition, timeout=round(PATIENCE * 1000))
+
+    return wait
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ def test_a_screenshot_that_cannot_be_saved_is_one_sentence(display, tmp_path):
 def test_ctrl_c_in_the_terminal_closes_the_window(display, tmp_path):
     stats = tmp_path / "stats.json"
     process = start(display, "--source", "demo", "--seconds", "60", "--stats", stats)
-    wait_until(lambda: window_is_up(display), timeout=30)
+    wait_until(lambda: window_is_up(display))
     process.send_signal(signal.SIGINT)
     code, _, err = finish(process, timeout=20)
     assert (code, err) == (0, "")

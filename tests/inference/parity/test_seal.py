@@ -14,7 +14,7 @@ from swiftcam.inference.parity.seal import Sealer, compare, seal_in_background
 from swiftcam.inference.parity.verdicts import Verdict
 from swiftcam.inference.progress import Watch
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
-from tests.engines import ENGINES
+from tests.needs import ENGINES
 
 
 class CountingEngine:

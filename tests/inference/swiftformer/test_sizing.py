@@ -7,7 +7,7 @@ from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
 from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
 from swiftcam.inference.swiftformer.sizing import SIZES, require_size, rescaled, token_counts
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
-from tests.engines import ENGINES
+from tests.needs import ENGINES
 
 XS = SwiftFormerConfig()
 

@@ -1,0 +1,72 @@
+"""What a test needs of the machine: given, or a skip whose one sentence names what to install."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+
+import pytest
+
+from swiftcam.inference.engine import engine_kinds
+
+_PACKAGES = {
+    "cc": "gcc",
+    "exiftool": "libimage-exiftool-perl",
+    "ffmpeg": "ffmpeg",
+    "objdump": "binutils",
+    "openssl": "openssl",
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
+}
+
+
+def program(name):
+    """Return the path of a program of the system, or skip the test."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not here: apt-get install {_PACKAGES[name]}")
+    return found
+
+
+def module(name):
+    """Return a Python module, or skip; for libraries of an extra, mark the test `extra` too."""
+    return pytest.importorskip(name, reason=f"the Python library {name} is not here")
+
+
+def command_works(*command):
+    """Tell whether a command is there and succeeds."""
+    with contextlib.suppress(OSError):
+        return subprocess.run(command, capture_output=True).returncode == 0
+    return False
+
+
+def ipv6():
+    """Skip the test unless the loopback interface speaks IPv6."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        pytest.skip("there is no IPv6 on the loopback interface here")
+
+
+def permissions():
+    """Skip the test where file permissions stop nobody, as for root."""
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
+        pytest.skip("file permissions do not stop root: run the tests as another user")
+
+
+def _marks(kind):
+    # The light set of `make test` has these extras.
+    return [] if kind.extra in ("", "torch") else [pytest.mark.extra(kind.library)]
+
+
+ENGINES = [pytest.param(kind.name, marks=_marks(kind)) for kind in engine_kinds()]
+"""All engines as parameters of a test."""
+
+INT8_ENGINES = [
+    pytest.param(kind.name, marks=_marks(kind))
+    for kind in engine_kinds()
+    if "int8" in kind.precisions
+]
+"""The engines that run models in 8 bits."""

@@ -42,8 +42,8 @@ def make_pipeline():
         pipeline.close()
 
 
-def wait_for_state(pipeline, *states, timeout=15.0):
-    wait_until(lambda: pipeline.snapshot().state in states, timeout, f"state {states}")
+def wait_for_state(pipeline, *states):
+    wait_until(lambda: pipeline.snapshot().state in states, f"state {states}")
     return pipeline.snapshot()
 
 
@@ -72,7 +72,7 @@ def test_every_frame_is_labelled_in_order(make_pipeline):
 def test_every_frame_of_a_real_video(make_pipeline, video):
     pipeline = make_pipeline(VideoSource(video), load_classifier, EVERY_FRAME)
     pipeline.start()
-    final = wait_for_state(pipeline, State.ENDED, State.FAILED, timeout=30)
+    final = wait_for_state(pipeline, State.ENDED, State.FAILED)
     assert final.state is State.ENDED
     assert final.statistics.counts.classified == 45
     assert final.model.engine == "ONNX Runtime"

@@ -20,6 +20,7 @@ from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.pictures import read_picture
 from tests import displays, media
 from tests.programs import Programs
+from tests.qt_plugin import has_qt
 from tests.waiting import PATIENCE
 
 # A shell starts background jobs with SIGINT ignored, which children inherit: Ctrl-C is tested too.
@@ -31,6 +32,10 @@ hypothesis.settings.register_profile("shared", deadline=None)
 hypothesis.settings.load_profile("shared")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+# Without Qt's libraries the tests of the window cannot even be imported; test_qt.py says so.
+collect_ignore = [] if has_qt else ["ui"]
 
 
 def pytest_runtest_setup(item):
@@ -76,6 +81,12 @@ def programs():
     started = Programs()
     yield started
     started.close()
+
+
+@pytest.fixture(scope="session")
+def qt_libraries():
+    """Skip the test where Qt cannot draw, not even into memory."""
+    displays.require_qt_libraries()
 
 
 @pytest.fixture(scope="module")

@@ -76,16 +76,26 @@ def virtual_display(size=(640, 480)):
         display.kill()
 
 
+def require_qt_libraries():
+    """Skip the test, naming the packages, where Qt cannot be loaded."""
+    _require_qt(needs_display=False)
+
+
+def _require_qt(*, needs_display):
+    try:
+        require_qt(needs_display=needs_display)
+    except DisplayError as error:
+        packages = next(line for line in str(error).splitlines() if "apt-get" in line)
+        pytest.skip(f"Qt lacks libraries: {packages.strip()}")
+
+
 def require_windows(display):
     """Skip the test, naming the packages, where Qt cannot open a window on this display."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DISPLAY", display.name)
         for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY"):
             environment.delenv(name, raising=False)
-        try:
-            require_qt()
-        except DisplayError as error:
-            pytest.skip(str(error).splitlines()[1].strip())
+        _require_qt(needs_display=True)
 
 
 class Painter:

@@ -3,14 +3,13 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
-import pytest
-
 import swiftcam
+from tests.waiting import PATIENCE
 
 PACKAGE = Path(swiftcam.__file__).parent
-FILES = sorted(PACKAGE.rglob("*.py"))
 
 # What each part may import of SwiftCam itself; "" is a module at the top of the package.
 BASE = {"errors", "paths", "metrics", "logs", "phrases", "channels"}
@@ -114,51 +113,77 @@ CONFINED = {
 }
 
 
-def imports_of(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            if node.module == "swiftcam":
-                yield from (f"swiftcam.{alias.name}" for alias in node.names)
-            else:
-                yield node.module
+@cache
+def trees():
+    """Return the syntax tree of each source file by its path inside the package."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
 
 
-def part_of(path):
-    first = path.relative_to(PACKAGE).parts[0]
-    return first.removesuffix(".py")
+def imports():
+    """Yield `(file, full name of what it imports)`; a relative import starts with a dot."""
+    for place, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                yield from ((place, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                module = "." * node.level + (node.module or "")
+                if module == "swiftcam":
+                    yield from ((place, f"swiftcam.{alias.name}") for alias in node.names)
+                else:
+                    yield place, module
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
-def test_dependencies_point_one_way(path):
-    part = part_of(path)
-    own = {name.split(".")[1] for name in imports_of(path) if name.startswith("swiftcam.")}
-    assert own - {part} <= ALLOWED[part]
+def part_of(place):
+    return place.split("/")[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
-def test_heavy_libraries_stay_where_they_belong(path):
-    place = path.relative_to(PACKAGE).as_posix()
-    for name in imports_of(path):
-        allowed = CONFINED.get(name.split(".")[0])
-        assert allowed is None or place.startswith(allowed), f"{place} imports {name}"
+def test_every_file_was_looked_at():
+    assert {part_of(place) for place in trees()} == set(ALLOWED)
+    found = set(imports())
+    assert ("pipeline/run.py", "swiftcam.capture.frame") in found
+    assert ("__main__.py", "swiftcam.__version__") in found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
-def test_video_capture_only_in_capture(path):
-    uses = [
-        node
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "VideoCapture"
+def test_dependencies_point_one_way():
+    wrong = [
+        (place, name)
+        for place, name in imports()
+        if name.startswith("swiftcam.")
+        and name.split(".")[1] not in ALLOWED[part_of(place)] | {part_of(place)}
     ]
-    assert not uses or part_of(path) == "capture"
+    assert not wrong
+
+
+def test_no_import_is_relative():
+    assert not [(place, name) for place, name in imports() if name.startswith(".")]
+
+
+def test_heavy_libraries_stay_where_they_belong():
+    wrong = [
+        (place, name)
+        for place, name in imports()
+        if not place.startswith(CONFINED.get(name.split(".")[0], ("",)))
+    ]
+    assert not wrong
+
+
+def test_video_capture_only_in_capture():
+    users = {
+        part_of(place)
+        for place, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "VideoCapture"
+    }
+    assert users == {"capture"}
 
 
 def loaded_by(statement):
     code = f"import sys; {statement}; print(*sorted(m.split('.')[0] for m in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE)
     return set(done.stdout.split())
 
 

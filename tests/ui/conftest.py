@@ -13,8 +13,6 @@ from swiftcam.settings import Settings
 from tests.fakes import FakeClassifier
 from tests.waiting import PATIENCE
 
-pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
-
 
 @pytest.fixture(autouse=True)
 def _no_leaked_windows(qapp):

@@ -1,0 +1,69 @@
+"""Runs a command that is killed if it, or a child of it, makes a socket of the internet family.
+
+`python -m tests.no_network COMMAND...` installs a seccomp filter, which the kernel applies to every
+thread and child, native code included, however short-lived the socket; the end is then by SIGSYS.
+Source: seccomp(2) and the classic BPF instructions of `linux/filter.h`.
+"""
+
+import ctypes
+import os
+import platform
+import sys
+
+_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _SECCOMP_MODE_FILTER = 22, 38, 2
+_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K
+_NUMBER, _FIRST_ARGUMENT = 0, 16  # places in `struct seccomp_data`
+_ALLOW, _KILL = 0x7FFF0000, 0x80000000
+_AF_INET, _AF_INET6 = 2, 10
+_SOCKET_CALL = {"x86_64": 41, "aarch64": 198}.get(platform.machine())
+
+
+class _Instruction(ctypes.Structure):
+    _fields_ = (
+        ("code", ctypes.c_ushort),
+        ("if_true", ctypes.c_ubyte),
+        ("if_false", ctypes.c_ubyte),
+        ("value", ctypes.c_uint32),
+    )
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(_Instruction)))
+
+
+def forbid():
+    """Kill this process from now on if it makes an internet socket.
+
+    Raises:
+        OSError: the kernel, or a sandbox around it, does not take the filter.
+    """
+    if not sys.platform.startswith("linux") or _SOCKET_CALL is None:
+        raise OSError(f"no filter is known for {sys.platform} on {platform.machine()}")
+    steps = [
+        (_LOAD, 0, 0, _NUMBER),
+        (_EQUAL, 0, 3, _SOCKET_CALL),  # another call: allowed
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_EQUAL, 2, 0, _AF_INET),
+        (_EQUAL, 1, 0, _AF_INET6),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _KILL),
+    ]
+    instructions = (_Instruction * len(steps))(*steps)
+    libc = ctypes.CDLL(None, use_errno=True)
+    for arguments in (
+        (_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
+        (
+            _PR_SET_SECCOMP,
+            _SECCOMP_MODE_FILTER,
+            ctypes.byref(_Program(len(steps), instructions)),
+            0,
+            0,
+        ),
+    ):
+        if libc.prctl(*arguments):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+if __name__ == "__main__":
+    forbid()
+    os.execvp(sys.argv[1], sys.argv[1:])

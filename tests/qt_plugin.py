@@ -1,0 +1,18 @@
+"""Loads pytest-qt where Qt can be loaded; it would end the whole run where a library is missing."""
+
+import importlib
+
+try:
+    importlib.import_module("PySide6.QtWidgets")
+except ImportError:
+    has_qt = False
+else:
+    has_qt = True
+    pytest_plugins = ["pytestqt.plugin"]
+
+
+def pytest_addoption(parser):
+    """Let the settings of pytest-qt in pyproject.toml be known without it."""
+    if not has_qt:
+        for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore"):
+            parser.addini(name, "of pytest-qt, which is not loaded", default="")

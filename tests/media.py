@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from tests.waiting import PATIENCE
+
 
 def write_video(path, photos, *, frames, size=(320, 240), rate=30.0, codec="mp4v"):
     """Write a video that shows each photograph for a while, moving a little."""
@@ -104,7 +106,7 @@ class MjpegServer:
         self._stopping.set()
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(5)
+        self._thread.join(PATIENCE)
 
 
 @contextmanager
@@ -150,4 +152,4 @@ def file_server(path, *, sends_parts=True, limit=None):
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(PATIENCE)

@@ -8,6 +8,7 @@ import random
 import socket
 import struct
 import sys
+import threading
 import time
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ _RATE = 25
 _CLOCK = 90_000
 _PAYLOAD = 1200  # bytes of a picture in one packet
 _TYPE = 96
+_PAUSE = threading.Event()  # never set
 _SDP = f"""v=0\r
 o=- 0 0 IN IP4 127.0.0.1\r
 s=test\r
@@ -94,7 +96,7 @@ def main():
             sequence += 1
         number += 1
         due += 1 / _RATE
-        time.sleep(max(0, due - time.monotonic()))
+        _PAUSE.wait(max(0, due - time.monotonic()))
 
 
 if __name__ == "__main__":

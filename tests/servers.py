@@ -1,38 +1,57 @@
 """Servers in processes of their own, which can be killed and started again on the same port."""
 
-import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 
+from tests import needs
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def free_port(kind=socket.SOCK_STREAM):
-    """Return a port of the loopback interface that nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+class Port:
+    """A port of the loopback interface that is kept for one server, whether that runs or not.
 
+    It is bound here and never listened on: connections are refused, the system gives it to nobody
+    else, and a server that reuses addresses may bind it too and listen (on Linux; elsewhere the
+    port is only one that was free a moment ago).
+    """
 
-def _is_open(port):
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-        return True
-    return False
+    def __init__(self, kind=socket.SOCK_STREAM):
+        self._socket = socket.socket(socket.AF_INET, kind)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(("127.0.0.1", 0))
+        self.number = self._socket.getsockname()[1]
+        # Given back when nobody holds this any more.
+        self._close = weakref.finalize(self, self._socket.close)
+        if sys.platform != "linux":
+            self.close()
 
+    @property
+    def is_open(self):
+        """Whether somebody takes connections."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.number)):
+                return True
+        except OSError:
+            return False
 
-def _works(*command):
-    """Tell whether a command is there and succeeds."""
-    with contextlib.suppress(OSError):
-        return subprocess.run(command, capture_output=True).returncode == 0
-    return False
+    def close(self):
+        """Give the port back."""
+        self._close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
 
 
 def _spawn(*command):
@@ -65,6 +84,7 @@ class Server:
         self._processes.append(process)
         if says is not None:
             assert process.stdout.readline().strip() == says, f"{command} did not start"
+        return process
 
     def hang(self):
         """Hold all processes, which keep their connections."""
@@ -91,59 +111,70 @@ class MjpegCamera(Server):
 
     def __init__(self):
         super().__init__()
-        self._port = free_port()
-        self.address = f"http://127.0.0.1:{self._port}/live"
+        self._port = Port()
+        self.address = f"http://127.0.0.1:{self._port.number}/live"
 
     def start(self):
-        self._run("tests.mjpeg_process", self._port, says="listening")
+        self._run("tests.mjpeg_process", self._port.number, says="listening")
 
 
 class PerlRtsp(Server):
-    """RTSP::Server, Debian's librtsp-server-perl: passes on what a publisher sends; UDP alone."""
+    """Perl's RTSP::Server: passes on what a publisher sends; UDP alone."""
 
     _PROGRAM = "RTSP::Server->new_with_options->listen; AnyEvent->condvar->recv"
     _MODULES = ("-MAnyEvent", "-MRTSP::Server")
 
     def __init__(self, video):
         super().__init__()
-        if not _works("perl", *self._MODULES, "-e", "1"):
-            pytest.skip("Perl's RTSP::Server is not here")
+        if not needs.command_works("perl", *self._MODULES, "-e", "1"):
+            pytest.skip("Perl's RTSP::Server is not here: apt-get install librtsp-server-perl")
         self._video = video
-        self._ports = free_port(), free_port()
-        self._media_port = free_port(socket.SOCK_DGRAM) // 2 * 2
-        self.address = f"rtsp://127.0.0.1:{self._ports[0]}/live"
+        self._clients, self._sources = Port(), Port()
+        self.address = f"rtsp://127.0.0.1:{self._clients.number}/live"
 
     def start(self):
-        clients, sources = self._ports
+        # The server binds the ports of the media without reusing addresses: none can be kept.
+        with Port(socket.SOCK_DGRAM) as free:
+            media_port = free.number // 2 * 2
         options = {
-            "--clientport": clients,
-            "--serverport": sources,
-            "--rtp_start_port": self._media_port,
+            "--clientport": self._clients.number,
+            "--serverport": self._sources.number,
+            "--rtp_start_port": media_port,
             "--client_listen_address": "127.0.0.1",
             "--source_listen_address": "127.0.0.1",
         }
         arguments = [part for pair in options.items() for part in pair]
-        self._run("perl", *self._MODULES, "-e", self._PROGRAM, "--", *arguments)
-        wait_until(lambda: _is_open(sources) and _is_open(clients), what="the RTSP server")
-        address = f"rtsp://127.0.0.1:{sources}/live"
+        server = self._run("perl", *self._MODULES, "-e", self._PROGRAM, "--", *arguments)
+
+        def is_listening():
+            assert server.poll() is None, "the RTSP server has ended"
+            return self._sources.is_open and self._clients.is_open
+
+        wait_until(is_listening, what="the RTSP server")
+        address = f"rtsp://127.0.0.1:{self._sources.number}/live"
         self._run("tests.publisher", address, self._video, says="recording")
 
 
 class GstRtsp(Server):
-    """GStreamer's RTSP server, Debian's gir1.2-gst-rtsp-server-1.0, python3-gi and plugins: TCP."""
+    """GStreamer's RTSP server; TCP alone."""
 
     _PYTHON = "/usr/bin/python3"  # the system's, which has `gi`
     _NEEDS = (
         "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import Gst; "
-        "Gst.init(None); Gst.ElementFactory.make('rtpjpegpay') or exit(1)"
+        "Gst.init(None); all(map(Gst.ElementFactory.make, "
+        "('videotestsrc', 'jpegenc', 'rtpjpegpay'))) or exit(1)"
     )
 
     def __init__(self):
         super().__init__()
-        if not _works(self._PYTHON, "-c", self._NEEDS):
-            pytest.skip("GStreamer's RTSP server is not here")
-        self._port = free_port()
-        self.address = f"rtsp://127.0.0.1:{self._port}/live"
+        if not needs.command_works(self._PYTHON, "-c", self._NEEDS):
+            pytest.skip(
+                "GStreamer's RTSP server is not here: apt-get install gir1.2-gst-rtsp-server-1.0 "
+                "python3-gi gstreamer1.0-plugins-base gstreamer1.0-plugins-good"
+            )
+        self._port = Port()
+        self.address = f"rtsp://127.0.0.1:{self._port.number}/live"
 
     def start(self):
-        self._run(self._PYTHON, ROOT / "tests" / "gst_rtsp.py", self._port, says="listening")
+        script = ROOT / "tests" / "gst_rtsp.py"
+        self._run(self._PYTHON, script, self._port.number, says="listening")

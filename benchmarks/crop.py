@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from PIL import Image
-from rich.console import Console
 from rich.table import Table
 
-from benchmarks.timing import interleaved, machine
+from benchmarks.results import Results, add_output_options, print_json
+from benchmarks.timing import interleaved
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.pictures import read_picture
 from swiftcam.inference.recipe import Recipe
@@ -68,11 +67,14 @@ def measure() -> list[dict[str, object]]:
 def main() -> None:
     """Print the table, or JSON with --json."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_output_options(parser)
+    chosen = parser.parse_args()
     rows = measure()
-    if parser.parse_args().json:
-        print(json.dumps({"machine": machine(), "rows": rows}, indent=2))
+    if chosen.json:
+        print_json(rows)
         return
+    results = Results("crop")
+    results.line(f"1920x1080 to 224x224, OpenCV threads: {cv2.getNumThreads()}")
     table = Table("recipe", "Pillow ms", "SwiftCam ms", "ratio", "mean difference (levels of 255)")
     for row in rows:
         table.add_row(
@@ -82,9 +84,14 @@ def main() -> None:
             f"{row['ratio']:.1f}",
             f"{row['largest_mean_difference']:.2f}",
         )
-    console = Console()
-    console.print(f"1920x1080 to 224x224 · {machine()} · OpenCV threads {cv2.getNumThreads()}")
-    console.print(table)
+    results.table(table)
+    own = rows[0]  # the recipe of the starter model
+    results.in_short(
+        "1080p frame to 224x224 crop",
+        f"{own['swiftcam_ms']:.1f} ms, {own['ratio']:.1f} times as fast as Pillow, "
+        f"{own['largest_mean_difference']:.1f} levels of 255 apart",
+    )
+    results.finish(is_kept=chosen.write)
 
 
 if __name__ == "__main__":

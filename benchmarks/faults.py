@@ -1,6 +1,7 @@
 """Every fault of the faulty camera against the real pipeline: what is noticed, and when.
 
-`python -m benchmarks.faults --write docs/faults.md` makes the page of that name.
+The camera delivers 30 pictures a second for 2 s, then has the fault, then delivers again. The
+columns are explained in `docs/faults.md`.
 """
 
 from __future__ import annotations
@@ -9,15 +10,13 @@ import argparse
 import gc
 import threading
 import time
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.resources import resources
-from benchmarks.timing import machine
+from benchmarks.results import Results, add_output_options, print_json
 from swiftcam.capture.fault import FaultyCamera
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import Pipeline, Snapshot, State
@@ -151,49 +150,37 @@ HEAD = (
     "descriptors",
     "MB",
 )
-_PAGE = """# Faults
-
-What the live view does when a camera misbehaves: a camera that delivers 30 pictures a second for
-{before:.0f} s, then has the fault, then delivers again, in front of the real pipeline with the
-embedded model. Nothing is restarted by hand. Made by
-`python -m benchmarks.faults --write docs/faults.md`.
-
-- *noticed as*: the state shown; "live, hint" is a live picture with a sentence that says what is
-  wrong with it; "–" is a picture that simply goes on.
-- *after s*: from the beginning of the fault until that. *labels again after s*: from the end of the
-  fault until fresh labels are shown. The bounds are 3 s and 1 s.
-- *frames lost*: pictures the camera would have delivered, and did not or could not.
-- *stop s*: closing the view afterwards. *threads*, *descriptors*, *MB*: how many more than before
-  the run, once readers that hung in the driver have come back.
-
-{table}
-
-Measured on {machine}. What each fault does is in the docstring of `swiftcam/capture/fault.py`; try
-them with `swiftcam live --source "fault:live 3, unplug 4, live"`.
-"""
 
 
-def page(outcomes: list[Outcome]) -> str:
-    """Return the page for the documentation."""
-    lines = [HEAD, tuple("---" for _ in HEAD), *rows(outcomes)]
-    table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    return _PAGE.format(before=BEFORE, table=table, machine=machine())
+def in_short(outcomes: list[Outcome]) -> str:
+    """Return the slowest of all faults."""
+    detected = max(outcome.detected or 0.0 for outcome in outcomes)
+    harmful = [outcome for outcome in outcomes if outcome.fault not in HARMLESS]
+    recovered = max(outcome.recovered or 0.0 for outcome in harmful)
+    return f"{detected:.1f} s at most, {recovered:.1f} s at most"
 
 
 def main() -> None:
-    """Print the table; with --write FILE also write the page."""
+    """Print the table, or JSON with --json."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, help="write the page to this file")
-    target = parser.parse_args().write
+    add_output_options(parser)
+    chosen = parser.parse_args()
     classifier = load_classifier()
     provoke("slow", 0.5, classifier)  # the first run pays for libraries that load late
     outcomes = [provoke(fault, seconds, classifier) for fault, seconds in FAULTS.items()]
+    if chosen.json:
+        print_json([asdict(outcome) for outcome in outcomes])
+        return
     table = Table(*HEAD)
     for row in rows(outcomes):
         table.add_row(*row)
-    Console().print(table)
-    if target:
-        target.write_text(page(outcomes), encoding="utf-8")
+    results = Results("faults")
+    results.table(table)
+    results.in_short(
+        "a camera that breaks, freezes or hangs: noticed after, labels again after its return",
+        in_short(outcomes),
+    )
+    results.finish(is_kept=chosen.write)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.table import Table
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,11 +32,19 @@ class Floor:
             return False
         return self.measured >= self.bound if self.is_least else self.measured <= self.bound
 
-    def __str__(self) -> str:
-        sign = ">=" if self.is_least else "<="
+    def cells(self) -> tuple[str, str, str, str]:
+        """Return what is promised, the bound, what was measured, and whether that is enough."""
         found = "not measured" if self.measured is None else f"{self.measured:.2f} ({self.by})"
-        verdict = "met" if self.is_met else "NOT met"
-        return f"{verdict}: {self.what} {sign} {self.bound:.2f}: {found}"
+        bound = f"at {'least' if self.is_least else 'most'} {self.bound:.2f}"
+        return self.what, bound, found, "met" if self.is_met else "**not met**"
+
+
+def floors_table_of(floors: Sequence[Floor]) -> Table:
+    """Return floors as a table for people."""
+    table = Table("what", "asked", "measured", "")
+    for floor in floors:
+        table.add_row(*floor.cells())
+    return table
 
 
 def check_floors(rows: Sequence[Row]) -> list[Floor]:

@@ -9,7 +9,6 @@ same files, so that a slow moment of a shared machine hits all of them.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import tempfile
 import time
@@ -20,10 +19,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from PIL import Image
-from rich.console import Console
 from rich.table import Table
 
-from benchmarks.timing import machine
+from benchmarks.results import Results, add_output_options, print_json
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.folder import list_pictures
 from swiftcam.capture.pictures import read_picture
@@ -162,7 +160,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=Path, help="a folder of photographs to enlarge")
     parser.add_argument("--count", type=int, default=60, help="pictures of each size")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_output_options(parser)
     chosen = parser.parse_args()
     photos = list_pictures(chosen.photos) if chosen.photos else demo_photos()
     labellers = {
@@ -178,8 +176,10 @@ def main() -> None:
             paths = sorted(Path(folder).iterdir())
             rows += rows_of(name, paths, measure(paths, labellers))
     if chosen.json:
-        print(json.dumps({"machine": machine(), "rows": rows}, indent=2))
+        print_json(rows)
         return
+    results = Results("label")
+    results.line(f"Pictures of each size: {chosen.count}")
     table = Table("JPEG", "labelled by", "images/s", "× pipeline", "same first label")
     for row in rows:
         table.add_row(
@@ -189,9 +189,14 @@ def main() -> None:
             f"{row['ratio']:.1f}",
             f"{row['agreement']:.1%}",
         )
-    console = Console()
-    console.print(f"{chosen.count} pictures of each size · {machine()}")
-    console.print(table)
+    results.table(table)
+    ours = next(row for row in rows if row["size"] == "12 MP" and row["what"] == SWIFTCAM)
+    results.in_short(
+        "labelling 12-megapixel JPEGs",
+        f"{ours['images_per_second']:.0f} a second, {ours['ratio']:.1f} times as many as the "
+        f"transformers pipeline, the same first label on {ours['agreement']:.0%}",
+    )
+    results.finish(is_kept=chosen.write)
 
 
 if __name__ == "__main__":

@@ -1,24 +1,23 @@
 """SwiftCam's LiteRT files beside those of TensorFlow's own converter, and ONNX Runtime.
 
-`python -m benchmarks.litert [--threads 1] [--rounds 60] [--json]`. All take turns, on the embedded
-model. "Pieces" is how many parts of the network XNNPACK, LiteRT's fast delegate, takes. Agreement
-is that of the first label with ONNX Runtime in float32, on crops of the demo's photographs.
+All take turns, on the embedded model. "Pieces" is how many parts of the network XNNPACK, LiteRT's
+fast delegate, takes. Agreement is that of the first label with ONNX Runtime in float32, on crops of
+the demo's photographs.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.converted import converted
+from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.subjects import EMBEDDED, subject
-from benchmarks.timing import SETTLED, interleaved, machine
+from benchmarks.timing import SETTLED, interleaved
 from swiftcam.inference.engine import EngineOptions, create_engine
 from swiftcam.inference.engines.litert import int8_form
 from swiftcam.inference.tflite_graph import build_tflite
@@ -108,19 +107,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_output_options(parser)
     options = parser.parse_args()
     rows = measure(options.threads, options.rounds)
     if options.json:
-        print(
-            json.dumps({"machine": machine(), "threads": options.threads, "rows": rows}, indent=2)
-        )
+        print_json(rows, threads=options.threads)
         return
-    table = Table("file", *_COLUMNS, title=f"{options.threads} thread(s) · {machine()}")
+    results = Results("litert")
+    results.line(f"Threads: {options.threads}")
+    table = Table("file", *_COLUMNS)
     for row in rows:
         values = [row.get(column) for column in _COLUMNS]
         table.add_row(row["name"], *("–" if v is None else f"{v:.4g}" for v in values))
-    Console().print(table)
+    results.table(table)
+    results.finish(is_kept=options.write)
 
 
 if __name__ == "__main__":

@@ -19,12 +19,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.camera import RATE, write_video
+from benchmarks.displays import display
 from benchmarks.peers import export
-from benchmarks.timing import machine
+from benchmarks.results import Results, add_output_options, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,25 +32,6 @@ if TYPE_CHECKING:
 WARM_UP = 4.0  # seconds
 ALLOWED_INTERVALS = 1.5
 COLUMNS = ("labels_per_second", "age_p50", "age_p95", "engine_p50", "cpu_percent", "resident_mb")
-
-
-@contextmanager
-def display() -> Iterator[str]:
-    """Yield the name of a display: the one there is, or a new one without a monitor."""
-    if name := os.environ.get("DISPLAY"):
-        yield name
-        return
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-noreset"]
-    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading) as answer:
-        name = f":{answer.readline().strip()}"
-    try:
-        yield name
-    finally:
-        server.terminate()
-        server.wait()
 
 
 @contextmanager
@@ -122,7 +103,7 @@ def at_rest(source: str, seconds: float) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.rest", "--json", "--only", "paused"]
     command += ["--source", source, "--seconds", str(seconds)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    (paused,) = json.loads(done.stdout)
+    (paused,) = json.loads(done.stdout)["rows"]
     return {"cpu_percent": paused["percent"]}
 
 
@@ -144,22 +125,42 @@ def measure(seconds: float, video: Path | None) -> dict[str, dict[str, float]]:
         }
 
 
-def show(rows: dict[str, dict[str, float]]) -> None:
+def show(rows: dict[str, dict[str, float]], *, is_kept: bool) -> None:
     """Print the table, and whether frames are as fresh as they are to be."""
     heads = ("labels/s", "age p50", "p95 ms", "engine", "% core", "MB")
     table = Table("", *heads)
     for name, row in rows.items():
         cells = [f"{row[column]:.1f}" if column in row else "–" for column in COLUMNS]
         table.add_row(name, *cells)
-    console = Console()
-    console.print(f"1920x1080, {RATE} pictures a second · {machine()}")
-    console.print(table)
+    results = Results("live")
+    results.line(f"1920x1080, {RATE} pictures a second")
+    results.table(table)
     for name in ("file, window", "camera, window"):
         intervals = (rows[name]["age_p95"] - rows[name]["engine_p50"]) * RATE / 1000
-        console.print(
+        results.line(
             f"{name}: age p95 is {intervals:.2f} frame intervals and the engine's time "
             f"(to be at most {ALLOWED_INTERVALS})"
         )
+    slow = rows["naive loop, file"]
+    results.in_short(
+        "1080p30 video or camera in the terminal: age of a frame when its labels are shown",
+        f"{_ages(rows, 'headless')} (a naive loop on the video: {slow['age_p50']:.0f} ms median, "
+        f"{slow['age_p95']:.0f} ms p95, growing)",
+    )
+    rates = [row["labels_per_second"] for name, row in rows.items() if name.endswith(", window")]
+    results.in_short(
+        "the same in a window",
+        f"{_ages(rows, 'window')}, {min(rates):.0f} labels a second or more",
+    )
+    results.finish(is_kept=is_kept)
+
+
+def _ages(rows: dict[str, dict[str, float]], view: str) -> str:
+    def both(column: str) -> str:
+        low, high = sorted(rows[f"{source}, {view}"][column] for source in ("file", "camera"))
+        return f"{low:.0f} to {high:.0f} ms"
+
+    return f"{both('age_p50')} median, {both('age_p95')} p95"
 
 
 def main() -> None:
@@ -167,13 +168,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=12.0, help="of each run, at least 8")
     parser.add_argument("--video", type=Path, help="a 1080p video at 30 pictures a second")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_output_options(parser)
     chosen = parser.parse_args()
     rows = measure(max(8.0, chosen.seconds), chosen.video)
     if chosen.json:
-        print(json.dumps({"machine": machine(), "rows": rows}, indent=2))
+        print_json(rows)
     else:
-        show(rows)
+        show(rows, is_kept=chosen.write)
 
 
 if __name__ == "__main__":

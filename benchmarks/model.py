@@ -15,24 +15,23 @@ cache held anything.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import asdict, dataclass, field
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from rich.console import Console
+from rich.table import Table
 
 from benchmarks.alternatives import EAGER, Alternative, CannotRunError, builders
-from benchmarks.floors import Floor, check_floors
+from benchmarks.floors import Floor, check_floors, floors_table_of
 from benchmarks.limits import fastest, limits_of
 from benchmarks.parity import VARIANTS
+from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.rows import LimitRow, Row, limit_rows, limits_table_of, model_rows, table_of
-from benchmarks.subjects import Subject, subject
-from benchmarks.timing import SETTLED, interleaved, machine, openmp
+from benchmarks.subjects import EMBEDDED, Subject, subject
+from benchmarks.timing import SETTLED, interleaved, machine, openmp, versions
 from benchmarks.work import Work, work_of
 from swiftcam.inference.graph import build_graph
 from swiftcam.sample_crops import sample_crops
@@ -42,19 +41,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_LIBRARIES = ("torch", "transformers", "onnxruntime", "openvino", "ai-edge-litert", "tensorflow")
-
 
 def settings_line() -> str:
     """Return a line with the versions and the settings that decide about speed."""
-    versions = []
-    for library in _LIBRARIES:
-        try:
-            versions.append(f"{library} {metadata.version(library)}")
-        except metadata.PackageNotFoundError:
-            continue
     return (
-        f"{', '.join(versions)} · {openmp()} · the plain export's threads spin between runs "
+        f"{versions()} · {openmp()} · the plain export's threads spin between runs "
         "(ONNX Runtime's default), SwiftCam's sleep"
     )
 
@@ -157,7 +148,7 @@ def main() -> None:
         help="parts of names to leave out: torch.compile, for instance, which takes minutes",
     )
     parser.add_argument("--check", action="store_true", help="fail if a floor is not met")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    add_output_options(parser)
     chosen = parser.parse_args()
     variants = chosen.variants.split(",")
     if unknown := set(variants) - set(VARIANTS):
@@ -168,32 +159,55 @@ def main() -> None:
     )
     if chosen.json:
         floors = [asdict(floor) | {"is_met": floor.is_met} for floor in report.floors]
-        print(json.dumps(asdict(report) | {"floors": floors}, indent=2))
+        print_json(asdict(report) | {"floors": floors})
     else:
-        show(report)
+        show(report, is_kept=chosen.write)
     if chosen.check and not all(floor.is_met for floor in report.floors):
         sys.exit(1)
 
 
-def show(report: Report) -> None:
+def show(report: Report, *, is_kept: bool) -> None:
     """Print a report as tables."""
-    console = Console(width=None if sys.stdout.isatty() else 120)
-    console.print(report.machine)
-    console.print(report.settings)
+    results = Results("model")
+    results.line(report.settings)
     for variant, threads in dict.fromkeys((row.variant, row.threads) for row in report.rows):
         work = report.work[variant]
-        plural = "s" if threads > 1 else ""
-        console.print(
-            f"\n{variant}, {threads} thread{plural}: {work.multiply_adds / 1e9:.2f} G multiply-adds"
-        )
+        results.section(f"{variant}, {threads} thread{'s' if threads > 1 else ''}")
+        results.line(f"{work.multiply_adds / 1e9:.2f} G multiply-adds")
         here = [row for row in report.rows if (row.variant, row.threads) == (variant, threads)]
-        console.print(table_of(here))
+        results.table(table_of(here))
         limits = [row for row in report.limits if (row.variant, row.threads) == (variant, threads)]
-        console.print(limits_table_of(limits))
-    for name, reason in report.skipped.items():
-        console.print(f"Skipped: {name}: {reason}", soft_wrap=True)
-    for floor in report.floors:
-        console.print(str(floor), soft_wrap=True)
+        results.table(limits_table_of(limits))
+    if report.skipped:
+        results.section("Not measured")
+        skipped = Table("what", "why")
+        for name, reason in report.skipped.items():
+            skipped.add_row(name, reason)
+        results.table(skipped)
+    if report.floors:
+        results.section("Floors")
+        results.table(floors_table_of(report.floors))
+    if ours := [row for row in report.rows if (row.variant, row.threads) == (EMBEDDED, 1)]:
+        results.in_short("the network, 1 thread", in_short(ours))
+    results.finish(is_kept=is_kept)
+
+
+def in_short(rows: Sequence[Row]) -> str:
+    """Return the fastest engines of SwiftCam, in float32 and in fewer bits."""
+    ours = [row for row in rows if row.is_swiftcam]
+    exact = min((row for row in ours if row.precision == "fp32"), key=lambda row: row.ms)
+    said = f"float32 {exact.ms:.1f} ms on {engine_of(exact)}"
+    if exact.times_plain:
+        said += f", {exact.times_plain:.2f} times as fast as a plain export on ONNX Runtime"
+    if exact.of_limit:
+        said += f", {exact.of_limit:.2f} times the machine's matrix time"
+    small = min((r for r in ours if r.precision == "int8"), key=lambda row: row.ms, default=None)
+    return said if small is None else f"{said}; int8 {small.ms:.1f} ms on {engine_of(small)}"
+
+
+def engine_of(row: Row) -> str:
+    """Return the name of the engine of a row: `onnx` of "SwiftCam onnx fp32"."""
+    return row.name.split()[1]
 
 
 if __name__ == "__main__":

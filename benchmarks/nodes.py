@@ -19,10 +19,9 @@ from typing import Any
 
 import numpy as np
 import onnxruntime as ort
-from rich.console import Console
 from rich.table import Table
 
-from benchmarks.timing import machine
+from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.work import conv_multiply_adds
 from swiftcam.inference.calibration import require_calibration
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
@@ -118,7 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=60, help="runs to take the median of")
     parser.add_argument("--int8", action="store_true", help="the graph of 8 bits")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_output_options(parser)
     chosen = parser.parse_args()
     model = open_checkpoint(find_model(DEFAULT_MODEL))
     form = None
@@ -127,17 +126,18 @@ def main() -> None:
         form = Int8Form(require_calibration(model), bits, has_quantised_outputs=True)
     kinds = kinds_of(profile(load_graph(model, form), model.recipe.size, chosen.runs))
     if chosen.json:
-        rows = [asdict(kind) for kind in kinds]
-        print(json.dumps({"machine": machine(), "rows": rows}, indent=2))
+        print_json([asdict(kind) for kind in kinds])
         return
+    results = Results("nodes")
+    graph = "8 bits" if chosen.int8 else "float32"
+    results.line(f"{model.name}, {graph}, 1 thread, onnxruntime {ort.__version__}")
     table = Table("nodes", "count", "ms", "share", "GOP/s")
     for kind in kinds:
         rate = "–" if kind.rate is None else f"{kind.rate:.0f}"
         table.add_row(kind.name, str(kind.count), f"{kind.ms:.2f}", f"{kind.share:.1%}", rate)
-    console = Console()
-    console.print(f"{model.name}, 1 thread · onnxruntime {ort.__version__} · {machine()}")
-    console.print(table)
-    console.print(f"all nodes: {sum(kind.ms for kind in kinds):.1f} ms")
+    results.table(table)
+    results.line(f"All nodes: {sum(kind.ms for kind in kinds):.1f} ms")
+    results.finish(is_kept=chosen.write)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.resources import resources
-from benchmarks.timing import machine
+from benchmarks.results import Results, add_output_options, print_json
 from swiftcam.capture.base import SourceBase
 from swiftcam.inference.classifier import WHOLE, load_classifier
 from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions
@@ -180,14 +179,31 @@ def main() -> int:
     """Print what was measured and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
-    found = overload(parser.parse_args().seconds)
-    table = Table("what", "measured", title=machine())
-    for name, value in found.items():
-        table.add_row(name, f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}")
-    Console().print(table)
+    add_output_options(parser)
+    chosen = parser.parse_args()
+    found = overload(chosen.seconds)
+    if chosen.json:
+        print_json(found)
+    else:
+        show(found, is_kept=chosen.write)
     is_fresh = found["frame age p95, periods"] <= ALLOWED_PERIODS
     is_flat = found["memory slope, MB a minute"] <= ALLOWED_SLOPE
     return 0 if is_fresh and is_flat else 1
+
+
+def show(found: dict[str, float], *, is_kept: bool) -> None:
+    """Print what was measured as a table."""
+    table = Table("what", "measured")
+    for name, value in found.items():
+        table.add_row(name, f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}")
+    results = Results("overload")
+    results.table(table)
+    results.in_short(
+        f"a source at {RATE} pictures a second, a model slowed to {1 / ENGINE_PERIOD:.0f}",
+        f"labels {found['frame age p95, periods']:.2f} periods of the model old (p95), memory "
+        f"{found['memory slope, MB a minute']:+.1f} MB a minute",
+    )
+    results.finish(is_kept=is_kept)
 
 
 if __name__ == "__main__":

@@ -8,19 +8,21 @@ logit, in units of the largest logit.
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from rich.console import Console
 from rich.table import Table
 
+from benchmarks.results import Results, add_output_options, print_json
+from benchmarks.timing import versions
 from swiftcam import paths
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.pictures import read_picture
+from swiftcam.errors import ModelError
 from swiftcam.inference.engine import EngineOptions, create_engine, engine_names
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.swiftformer import (
@@ -31,6 +33,8 @@ from swiftcam.inference.swiftformer import (
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
 
 VARIANTS = {
     "XS": ((3, 3, 6, 4), (48, 56, 112, 220)),
@@ -67,6 +71,17 @@ def forget_built(name: str) -> None:
         path.unlink(missing_ok=True)
 
 
+def engine_logits(
+    checkpoint: Checkpoint, crops: NDArray[np.uint8]
+) -> dict[str, NDArray[np.float32]]:
+    """Return what each engine answers whose library is installed."""
+    answers = {}
+    for name in engine_names():
+        with suppress(ModelError):
+            answers[name] = create_engine(name, checkpoint, EngineOptions()).run(crops).logits
+    return answers
+
+
 def transformers_logits(folder: Path, pixel_values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return what the transformers library answers for a saved checkpoint (family "ones" only)."""
     from transformers import SwiftFormerForImageClassification as Reference
@@ -99,12 +114,10 @@ def measure() -> list[dict[str, object]]:
                 folder = Path(name) / f"{variant}-{family}"
                 model.save_pretrained(folder)
                 checkpoint = open_checkpoint(folder)
-                answers = {
-                    engine: create_engine(engine, checkpoint, EngineOptions()).run(crops).logits
-                    for engine in engine_names()
-                }
+                answers = engine_logits(checkpoint, crops)
                 forget_built(checkpoint.name)  # random weights need no cache
-                answers["keras"] = keras_logits(folder, pixel_values)
+                if "tensorflow" in answers:
+                    answers["keras"] = keras_logits(folder, pixel_values)
                 if family == "ones":
                     answers["transformers"] = transformers_logits(folder, pixel_values)
             scale = np.abs(expected).max()
@@ -119,11 +132,11 @@ def measure() -> list[dict[str, object]]:
 def main() -> None:
     """Print the table, or JSON with --json."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    wants_json = parser.parse_args().json
+    add_output_options(parser)
+    chosen = parser.parse_args()
     rows = measure()
-    if wants_json:
-        print(json.dumps(rows, indent=2))
+    if chosen.json:
+        print_json(rows)
         return
     columns = [*engine_names(), "keras", "transformers"]
     table = Table("variant", "family", *columns)
@@ -132,7 +145,10 @@ def main() -> None:
     for row in rows:
         cells = [f"{row[name]:.1e}" if name in row else "–" for name in columns]
         table.add_row(str(row["variant"]), str(row["family"]), *cells)
-    Console().print(table)
+    results = Results("parity")
+    results.line(versions())
+    results.table(table)
+    results.finish(is_kept=chosen.write)
 
 
 if __name__ == "__main__":

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.peers import (
@@ -27,7 +25,8 @@ from benchmarks.peers import (
     reference,
     transformers_pipeline,
 )
-from benchmarks.timing import Timing, interleaved, machine
+from benchmarks.results import Results, add_output_options, print_json
+from benchmarks.timing import Timing, interleaved
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.folder import list_pictures
 from swiftcam.capture.frame import Frame
@@ -162,8 +161,8 @@ def measure(photos: list[Path], threads: int, rounds: int) -> list[dict[str, obj
     ]
 
 
-def show(rows: list[dict[str, object]], line: str) -> None:
-    """Print the tables."""
+def show(rows: list[dict[str, object]], line: str, *, is_kept: bool) -> None:
+    """Print the tables, and keep them if they are to be."""
     table = Table("from frame to top-5", "ms", "middle half", "× pipeline", "same first label")
     parts = Table("ms of a frame", *PARTS, "outside the engine")
     for row in rows:
@@ -177,10 +176,22 @@ def show(rows: list[dict[str, object]], line: str) -> None:
         )
         if isinstance(found := row["parts_ms"], dict):
             parts.add_row(str(row["what"]), *(f"{value:.2f}" for value in found.values()))
-    console = Console()
-    console.print(line)
-    console.print(table)
-    console.print(parts)
+    results = Results("pipeline")
+    results.line(line)
+    results.table(table)
+    results.table(parts)
+    results.in_short("1080p frame to labels, 1 thread, float32", _in_short(rows))
+    results.finish(is_kept=is_kept)
+
+
+def _in_short(rows: list[dict[str, object]]) -> str:
+    found = {row["what"]: row for row in rows}
+    ours, plain = found["SwiftCam, onnx, float32"], found[PLAIN]
+    return (
+        f"{ours['ms']:.0f} ms: {ours['ratio']:.1f} times as fast as the transformers pipeline, the "
+        f"same first label as the reference on {ours['agreement']:.0%} of the photographs (a plain "
+        f"OpenCV + ONNX Runtime script: {plain['ms']:.0f} ms, {plain['agreement']:.0%})"
+    )
 
 
 def main() -> None:
@@ -189,15 +200,15 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, help="a folder of photographs")
     parser.add_argument("--threads", type=int, default=1, help="for each alternative")
     parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_output_options(parser)
     chosen = parser.parse_args()
     photos = list_pictures(chosen.photos) if chosen.photos else demo_photos()
     rows = measure(photos, chosen.threads, chosen.rounds)
-    line = f"1920x1080, {len(photos)} photographs, {chosen.threads} thread(s) each · {machine()}"
+    line = f"1920x1080, {len(photos)} photographs, threads of each: {chosen.threads}"
     if chosen.json:
-        print(json.dumps({"machine": line, "rows": rows}, indent=2))
+        print_json(rows, what=line)
     else:
-        show(rows, line)
+        show(rows, line, is_kept=chosen.write)
 
 
 if __name__ == "__main__":

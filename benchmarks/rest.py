@@ -1,27 +1,22 @@
 """What the window costs while nothing happens in it: processor time of the process, in each state.
 
-`python -m benchmarks.rest [--seconds 10] [--source demo --source clip.mp4] [--json]`. Needs a
-display, or draws into memory. The floor is 2 % of one core for a view that is paused.
+`python -m benchmarks.rest [--seconds 10] [--source demo --source clip.mp4]`. Without a display,
+Xvfb is started. The floor is 2 % of one core for a view that is paused.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import sys
 import time
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from PySide6.QtCore import QEventLoop, QTimer
-from rich.console import Console
 from rich.table import Table
 
-from benchmarks.timing import machine
+from benchmarks.displays import display
+from benchmarks.results import Results, add_output_options, print_json
 from swiftcam.capture.hotplug import CameraWatch
 from swiftcam.session import Session
 from swiftcam.settings import UNATTENDED
@@ -111,20 +106,27 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--source", action="append", help="may be given again; demo by default")
     parser.add_argument("--only", default="", help="one state, such as paused")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_output_options(parser)
     chosen = parser.parse_args()
-    found = [
-        rest
-        for source in chosen.source or ["demo"]
-        for rest in measure(source, chosen.seconds, chosen.only)
-    ]
+    with display() as screen:
+        os.environ["DISPLAY"] = screen
+        found = [
+            rest
+            for source in chosen.source or ["demo"]
+            for rest in measure(source, chosen.seconds, chosen.only)
+        ]
     if chosen.json:
-        print(json.dumps([asdict(rest) for rest in found], indent=2))
+        print_json([asdict(rest) for rest in found])
         return
-    table = Table("source", "window", "state", "% of a core", title=machine())
+    table = Table("source", "window", "state", "% of a core")
     for rest in found:
         table.add_row(rest.source, rest.what, rest.state, f"{rest.percent:.2f}")
-    Console().print(table)
+    results = Results("rest")
+    results.table(table)
+    paused = [rest.percent for rest in found if rest.what == "paused"]
+    if paused:
+        results.in_short("the window while it is paused", f"{max(paused):.1f} % of a core")
+    results.finish(is_kept=chosen.write)
 
 
 if __name__ == "__main__":

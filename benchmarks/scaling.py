@@ -1,34 +1,25 @@
-"""What a larger input, a larger batch and a larger model cost, and what a smaller input spoils.
+"""What a larger input, a larger batch and a larger model cost.
 
-Cost: `sizes` of the embedded model through `at_size`, one crop at a time; `batches` of it at its
-own size, in milliseconds a picture (the OpenVINO engine runs crops one by one); `models` of the
-published sizes, all but XS with random weights. All that is in one table takes turns.
-
-Accuracy: with --photos and a `photos.csv` in that folder (columns `file` and `label`), the share of
-photographs, of the classes that the model knows, whose right label is first or among the first
-five; the agreement is the share of all pictures in the folder with the same first label as at the
-model's own size. "not rescaled" is the network with its weights as they were trained, without the
-attention rescaling that `at_size` does: what the rescaling is worth.
+`sizes` of the embedded model through `at_size`, one crop at a time; `batches` of it at its own
+size, in milliseconds a picture (the OpenVINO engine runs crops one by one); `models` of the
+published sizes, all but XS with random weights. All that is in one table takes turns. What a
+smaller input spoils: `benchmarks.size_accuracy`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.parity import VARIANTS
-from benchmarks.size_accuracy import Accuracy, accuracy_table_of, measure_accuracy
+from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.subjects import EMBEDDED, subject
-from benchmarks.timing import SETTLED, Timing, Turn, interleaved, machine
+from benchmarks.timing import SETTLED, Timing, Turn, interleaved
 from benchmarks.work import work_of
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.engine import Engine, EngineOptions, create_engine
@@ -42,7 +33,7 @@ if TYPE_CHECKING:
 SIZES = (128, 160, 192, 224, 256, 320, 384, 512)
 BATCHES = (1, 2, 4, 8, 16, 32)
 ENGINES = (("onnx", "fp32"), ("openvino", "fp32"), ("onnx", "int8"), ("openvino", "int8"))
-PARTS = ("sizes", "batches", "models", "accuracy")
+PARTS = ("sizes", "batches", "models")
 _EXACT = ENGINES[:2]
 
 
@@ -149,16 +140,14 @@ def cost_table_of(costs: Sequence[Cost]) -> Table:
     return table
 
 
-def measure(model: Checkpoint, chosen: argparse.Namespace) -> dict[str, Sequence[Cost | Accuracy]]:
+def measure(model: Checkpoint, chosen: argparse.Namespace) -> dict[str, Sequence[Cost]]:
     """Measure what was chosen on the command line."""
     threads, rounds = chosen.threads, chosen.rounds
-    parts: dict[str, Callable[[], Sequence[Cost | Accuracy]]] = {
+    parts: dict[str, Callable[[], Sequence[Cost]]] = {
         "sizes": lambda: size_costs(model, threads, rounds),
         "batches": lambda: batch_costs(model, threads, rounds),
         "models": lambda: model_costs(threads, rounds),
     }
-    if chosen.photos:
-        parts["accuracy"] = lambda: measure_accuracy(model, chosen.photos)
     return {part: run() for part, run in parts.items() if part in (chosen.only or parts)}
 
 
@@ -167,22 +156,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=12, help="turns of each alternative")
-    parser.add_argument("--photos", type=Path, help="a folder of photographs with photos.csv")
     parser.add_argument("--only", nargs="+", choices=PARTS, help="what to measure")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    add_output_options(parser)
     chosen = parser.parse_args()
-    if "accuracy" in (chosen.only or ()) and not chosen.photos:
-        parser.error("accuracy needs --photos")
     with subject(EMBEDDED) as embedded:
         results = measure(embedded.checkpoint, chosen)
     if chosen.json:
         rows = {part: [asdict(row) for row in found] for part, found in results.items()}
-        print(json.dumps({"machine": machine(), "threads": chosen.threads, **rows}, indent=2))
+        print_json(rows, threads=chosen.threads)
         return
-    console = Console(width=None if sys.stdout.isatty() else 120)
-    console.print(f"Threads: {chosen.threads} · {machine()}")
+    kept = Results("scaling")
+    kept.line(f"Threads: {chosen.threads}")
     for part, found in results.items():
-        console.print(accuracy_table_of(found) if part == "accuracy" else cost_table_of(found))
+        kept.section(part)
+        kept.table(cost_table_of(found))
+    kept.finish(is_kept=chosen.write)
 
 
 if __name__ == "__main__":

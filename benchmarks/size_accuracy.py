@@ -1,14 +1,25 @@
-"""What the embedded model still knows at each input size, with its attention rescaled or not."""
+"""What the embedded model knows, at its own input size and at others.
+
+The folder of photographs has a `photos.csv` (columns `file` and `label`). Told is the share of
+photographs, of the classes that the model knows, whose right label is first or among the first
+five; the agreement is the share of all pictures in the folder with the same first label as at the
+model's own size. "not rescaled" is the network with its weights as they were trained, without the
+attention rescaling that `at_size` does: what the rescaling is worth.
+"""
 
 from __future__ import annotations
 
+import argparse
 import csv
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from rich.table import Table
 
+from benchmarks.results import Results, add_output_options, print_json
+from benchmarks.subjects import EMBEDDED, subject
 from swiftcam.capture.pictures import read_picture
 from swiftcam.inference.engine import EngineOptions
 from swiftcam.inference.engines.onnx import open_graph
@@ -16,7 +27,6 @@ from swiftcam.inference.graph import build_graph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -28,7 +38,7 @@ _TOP = 5
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Shares of photographs at one size: see `benchmarks.scaling`. `known` of `photos` count."""
+    """Shares of photographs at one size. `known` of `photos` count."""
 
     size: int
     is_rescaled: bool
@@ -108,3 +118,29 @@ def _ranked(model: Checkpoint, pictures: Sequence[NDArray[np.uint8]]) -> NDArray
     crops = (model.recipe.crop(picture) for picture in pictures)
     logits = np.concatenate([engine.run(crop[None]).logits for crop in crops])
     return np.argsort(-logits, axis=1)[:, :_TOP]
+
+
+def main() -> None:
+    """Print the table, or JSON with --json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--photos", type=Path, required=True, help="a folder with photos.csv")
+    add_output_options(parser)
+    chosen = parser.parse_args()
+    with subject(EMBEDDED) as embedded:
+        rows = measure_accuracy(embedded.checkpoint, chosen.photos)
+        size = embedded.checkpoint.recipe.size
+    if chosen.json:
+        print_json([asdict(row) for row in rows])
+        return
+    results = Results("size_accuracy")
+    results.table(accuracy_table_of(rows))
+    own = next(row for row in rows if row.size == size)
+    results.in_short(
+        "right labels of the starter model",
+        f"{own.top1:.1%} first, {own.top5:.1%} among the first five, of {own.known} photographs",
+    )
+    results.finish(is_kept=chosen.write)
+
+
+if __name__ == "__main__":
+    main()

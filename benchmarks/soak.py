@@ -7,7 +7,6 @@ count. Exit code 1 where memory grows by more than 1 MB a minute, or threads or 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -18,11 +17,10 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
 
 import numpy as np
 from PySide6.QtCore import QTimer
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.resources import Resources, resources
-from benchmarks.timing import machine
+from benchmarks.results import Results, add_output_options, print_json
 from swiftcam.session import Session
 from swiftcam.settings import UNATTENDED
 from swiftcam.ui.app import make_application
@@ -102,16 +100,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--source", default="demo")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_output_options(parser)
     chosen = parser.parse_args()
     found = summary(soak(chosen.minutes, chosen.source))
     if chosen.json:
-        print(json.dumps(found, indent=2))
+        print_json(found)
     else:
-        table = Table("what", "measured", title=f"{chosen.source} · {machine()}")
+        results = Results("soak")
+        table = Table("what", "measured")
         for name, value in found.items():
             table.add_row(name.replace("_", " "), f"{value:.2f}")
-        Console().print(table)
+        results.table(table)
+        results.finish(is_kept=chosen.write)
     has_grown = (
         found["memory_mb_per_minute"] > ALLOWED_SLOPE
         or found["threads_last"] > found["threads_first"]

@@ -1,16 +1,15 @@
 """From the start of the process to the window, a picture, a label, and the end of each command.
 
-`python -m benchmarks.startup [--rounds 7] [--source SPEC] [--engine NAME] [--json]`. Real
+`python -m benchmarks.startup [--rounds 7] [--source SPEC] [--engine NAME]`. Real
 processes, in turns; --engine starts as if that one had been measured to be best here. The
 window logs its own times, counted from what the system says is the start of the process; a round
 before the first that counts fills the caches of files and of the graph. On a busy machine processor
-time says more. Needs a display: run it under `xvfb-run` where there is none.
+time says more. Without a display, Xvfb is started.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import signal
@@ -24,10 +23,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
-from benchmarks.timing import Timing, machine, spread
+from benchmarks.displays import display
+from benchmarks.results import Results, add_output_options, print_json
+from benchmarks.timing import Timing, spread
 from swiftcam.inference.classifier import ModelChoice, chosen_model
 from swiftcam.inference.engine import DEFAULT_ENGINE, require_engine
 from swiftcam.inference.tuning import MEASURED, Measured, Setup, Tuning, write_tuning
@@ -140,10 +140,9 @@ def empty_home() -> Iterator[None]:
                     os.environ[name] = value
 
 
-def table(rows: Sequence[Row], subject: str) -> Table:
+def table(rows: Sequence[Row]) -> Table:
     """Return the rows as a table of milliseconds."""
     result = Table("start of", "median", "middle half", "fastest", "processor", "floor")
-    result.title = f"milliseconds · {subject} · {machine()}"
     for row in rows:
         wall = row.wall
         result.add_row(
@@ -157,21 +156,36 @@ def table(rows: Sequence[Row], subject: str) -> Table:
     return result
 
 
+def in_short(rows: Sequence[Row]) -> str:
+    """Return the medians of both ways to start, in seconds."""
+
+    def seconds(stage: str) -> str:
+        both = sorted(row.wall.median / 1e3 for row in rows if row.name.endswith(f": {stage}"))
+        return f"{both[0]:.1f} to {both[-1]:.1f} s"
+
+    return f"{seconds('window')}, {seconds('label')}"
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--source", default="demo")
     parser.add_argument("--engine", choices=MEASURED, default=DEFAULT_ENGINE)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_output_options(parser)
     chosen = parser.parse_args()
-    with empty_home():
+    with empty_home(), display() as screen:
+        os.environ["DISPLAY"] = screen
         remember(chosen.engine)
         rows = measure(chosen.rounds, chosen.source)
     if chosen.json:
-        print(json.dumps({"machine": machine(), "rows": [asdict(row) for row in rows]}, indent=2))
-    else:
-        Console().print(table(rows, f"{chosen.source}, {chosen.engine}"))
+        print_json([asdict(row) for row in rows])
+        return
+    results = Results("startup")
+    results.line(f"Milliseconds; source {chosen.source}, engine {chosen.engine}")
+    results.table(table(rows))
+    results.in_short("a start: until the window, until the first label", in_short(rows))
+    results.finish(is_kept=chosen.write)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import os
 import platform
 import time
 from dataclasses import dataclass
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from benchmarks.processor import processor
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+_LIBRARIES = ("torch", "transformers", "onnxruntime", "openvino", "ai-edge-litert", "tensorflow")
 _OPENMP = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OMP_PROC_BIND", "KMP_BLOCKTIME", "GOMP_SPINCOUNT")
 
 
@@ -87,6 +89,17 @@ def machine() -> str:
         f"{platform.machine()}, {processor()}, {os.cpu_count()} processors, "
         f"Python {platform.python_version()}"
     )
+
+
+def versions() -> str:
+    """Return a line with the versions of the libraries that run models here."""
+    found = []
+    for library in _LIBRARIES:
+        try:
+            found.append(f"{library} {metadata.version(library)}")
+        except metadata.PackageNotFoundError:
+            continue
+    return ", ".join(found)
 
 
 def openmp() -> str:

@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.label import SIZES, write_pictures
-from benchmarks.timing import machine
+from benchmarks.results import Results, add_output_options
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.source import parse_source
 from swiftcam.inference.classifier import ModelChoice, load_classifier
@@ -60,7 +59,8 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10.0)
-    seconds = parser.parse_args().seconds
+    add_output_options(parser)
+    chosen = parser.parse_args()
     table = Table("batch", "view: labels/s", "dropped", "frame age p50", "p95", "batch: images/s")
     with tempfile.TemporaryDirectory() as folder:
         write_pictures(Path(folder), demo_photos(), SIZES["12 MP"], 6)
@@ -71,7 +71,7 @@ def main() -> None:
             "in the background": SessionOptions(is_ordered=False, is_background=True),
         }.items():
             with batch(paths, options) as session:
-                statistics = live(seconds, session).statistics
+                statistics = live(chosen.seconds, session).statistics
                 rate = session.progress().rate if session else 0.0
             age = statistics.latencies.frame_age
             table.add_row(
@@ -82,9 +82,10 @@ def main() -> None:
                 f"{age.p95:.0f} ms" if age else "–",
                 f"{rate:.1f}",
             )
-    console = Console()
-    console.print(f"demo at 30 pictures a second, JPEGs of 12 megapixels · {machine()}")
-    console.print(table)
+    results = Results("together")
+    results.line("The demo at 30 pictures a second, JPEGs of 12 megapixels")
+    results.table(table)
+    results.finish(is_kept=chosen.write)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,30 @@
+"""A display for windows that are measured."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def display() -> Iterator[str]:
+    """Yield the name of a display: the one there is, or a new one without a monitor."""
+    if name := os.environ.get("DISPLAY"):
+        yield name
+        return
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-noreset"]
+    server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        name = f":{answer.readline().strip()}"
+    try:
+        yield name
+    finally:
+        server.terminate()
+        server.wait()

@@ -1,0 +1,52 @@
+#!/bin/sh
+# Runs the benchmarks one after the other on this machine, keeps what they print in benchmarks/results, and brings the
+# figures of README and docs up to date. About 25 minutes; the machine should have nothing else to do.
+#
+#   scripts/measure.sh                       with the demo's photographs
+#   PHOTOS=folder scripts/measure.sh         with your own; a photos.csv there (file, label) tells the accuracy
+#   scripts/measure.sh crop live             only these
+#
+# The engines are installed into build/measure first (or $VENV), which takes minutes the first time and does not count.
+set -u
+cd "$(dirname "$0")/.."
+VENV=${VENV:-build/measure}
+export VENV
+scripts/venv.sh all || exit 1
+python=$(pwd)/$VENV/bin/python
+photos=${PHOTOS:+$(realpath "$PHOTOS")}
+chosen=" $* "
+failed=
+
+# measure SECONDS NAME [OPTION...]: one benchmark, ended after so many seconds.
+measure() {
+    seconds=$1 name=$2
+    shift 2
+    case $chosen in "  " | *" $name "*) ;; *) return ;; esac
+    echo "== $name"
+    if ! timeout --kill-after=10 "$seconds" "$python" -m "benchmarks.$name" "$@" --write; then
+        failed="$failed $name"
+    fi
+}
+
+uptime
+measure 60 crop
+measure 60 nodes
+measure 180 pipeline ${photos:+--photos "$photos"}
+measure 240 model --variants XS --without torch.compile ${photos:+--photos "$photos"}
+measure 120 litert
+measure 200 scaling --rounds 6 --only sizes batches
+if [ -n "$photos" ]; then measure 60 size_accuracy --photos "$photos"; fi
+measure 300 label --count 24 ${photos:+--photos "$photos"}
+measure 90 together
+measure 180 live
+measure 180 startup
+measure 180 rest --seconds 6
+measure 100 overload
+measure 120 faults
+measure 240 parity
+uptime
+"$python" -m benchmarks.pages || exit 1
+if [ -n "$failed" ]; then
+    echo "Not measured:$failed. Their pages are as they were." >&2
+    exit 1
+fi

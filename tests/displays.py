@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 
 import pytest
@@ -51,13 +52,16 @@ class Display:
         reading, writing = os.pipe()
         command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size[0]}x{size[1]}x24"]
         command += ["-noreset", "-nolisten", "tcp"]
-        self._server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-        os.close(writing)
-        with os.fdopen(reading) as answer:
-            number = answer.readline().strip()
-        if not number:
-            self.kill()
-            raise AssertionError("Xvfb did not start")
+        with tempfile.TemporaryFile() as log:
+            self._server = subprocess.Popen(command, pass_fds=[writing], stderr=log)
+            os.close(writing)
+            with os.fdopen(reading) as answer:
+                number = answer.readline().strip()
+            if not number:
+                self.kill()
+                log.seek(0)
+                reason = log.read().decode(errors="replace").strip().splitlines()[-1:]
+                pytest.skip(f"Xvfb does not start here: {''.join(reason)}")
         self.name = f":{number}"
 
     def kill(self):

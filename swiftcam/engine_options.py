@@ -19,25 +19,27 @@ LiveModelOption = Annotated[
         help=f"A model's name, or the path of a checkpoint. (default: {DEFAULT_MODEL})",
     ),
 ]
+_ENGINES = (
+    "What runs it: onnx, openvino, litert, torch, tensorflow, or auto, what a measurement finds to "
+    "be best."
+)
+_NUMBERS = "Numbers it computes with: auto, fp32, bf16 or int8."
+_WINDOW = "the window: what it remembers, at first auto"
 EngineOption = Annotated[
-    str | None,
-    typer.Option(
-        "--engine",
-        "-e",
-        help="What runs it: onnx, openvino, litert, torch, tensorflow, or auto, what a measurement "
-        "finds to be best. (default: onnx; the window: what it remembers, at first auto)",
-    ),
+    str | None, typer.Option("--engine", "-e", help=f"{_ENGINES} (default: onnx)")
 ]
-PrecisionOption = Annotated[
-    str | None,
-    typer.Option(
-        help="Numbers it computes with: auto, fp32, bf16 or int8. (default: fp32; the window: what "
-        "it remembers, at first auto)"
-    ),
+LiveEngineOption = Annotated[
+    str | None, typer.Option("--engine", "-e", help=f"{_ENGINES} (default: onnx; {_WINDOW})")
+]
+PrecisionOption = Annotated[str | None, typer.Option(help=f"{_NUMBERS} (default: fp32)")]
+LivePrecisionOption = Annotated[
+    str | None, typer.Option(help=f"{_NUMBERS} (default: fp32; {_WINDOW})")
 ]
 DeviceOption = Annotated[
     str | None,
-    typer.Option(help="auto, cpu, cuda, tensorrt, coreml, dml, gpu, npu, mps. (default: auto)"),
+    typer.Option(
+        help="auto, cpu, cuda, tensorrt, coreml, dml, openvino, qnn, gpu, npu, mps. (default: auto)"
+    ),
 ]
 SizeOption = Annotated[
     int | None,
@@ -47,7 +49,14 @@ SizeOption = Annotated[
     ),
 ]
 ThreadsOption = Annotated[
-    int | None, typer.Option(min=1, help="Processor threads for the model. (default: half)")
+    int | None,
+    typer.Option(min=1, help="Threads for the model. (default: one a processor)"),
+]
+LiveThreadsOption = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Threads for the model. (default: one for every two processors, 4 at most)"
+    ),
 ]
 FamilyOption = Annotated[
     str | None,

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import time
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -21,9 +19,6 @@ from swiftcam.pipeline.words import headline_words
 from swiftcam.stats import stats_dict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType
-
     from swiftcam.pipeline import Pipeline, Snapshot
     from swiftcam.pipeline.snapshot import ModelInfo
 
@@ -80,21 +75,20 @@ class Heartbeat:
 
 
 def show(pipeline: Pipeline, seconds: float | None) -> None:
-    """Print events until the source ends, time is up, or SIGINT or SIGTERM comes."""
-    with _ended_by_signals():
-        pipeline.start()
-        try:
-            _print({"event": "started", "version": __version__})
-            _follow(pipeline, seconds)
-        except (KeyboardInterrupt, BrokenPipeError):
-            pass  # whoever read the lines may leave before the end
-        sd_notify.notify(STOPPING=1)
-        pipeline.close()
-        try:
-            _print({"event": "ended", **stats_dict(pipeline.snapshot())})
-        except BrokenPipeError:
-            # Python's own flush at the exit must not fail too.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Print events until the source ends, time is up, or Ctrl-C."""
+    pipeline.start()
+    try:
+        _print({"event": "started", "version": __version__})
+        _follow(pipeline, seconds)
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass  # whoever read the lines may leave before the end
+    sd_notify.notify(STOPPING=1)
+    pipeline.close()
+    try:
+        _print({"event": "ended", **stats_dict(pipeline.snapshot())})
+    except BrokenPipeError:
+        # Python's own flush at the exit must not fail too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _follow(pipeline: Pipeline, seconds: float | None) -> None:
@@ -117,20 +111,6 @@ def _follow(pipeline: Pipeline, seconds: float | None) -> None:
         if snapshot.state.is_final or now >= end:
             return
         time.sleep(_POLL)
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let SIGTERM, with which systemd ends a service, end the view as Ctrl-C does."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _print(event: Event) -> None:

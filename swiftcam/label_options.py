@@ -94,7 +94,9 @@ BatchSizeOption = Annotated[
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option(min=1, max=256, help="Threads that decode (default: one a processor)."),
+    typer.Option(
+        min=1, max=256, help="Threads that decode (default: one a processor, 16 at most)."
+    ),
 ]
 WatchOption = Annotated[
     bool, typer.Option("--watch", help="Go on with what arrives in the folders, until Ctrl-C.")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +21,9 @@ from swiftcam.startup import StartupMarks, importing
 from swiftcam.stats import write_stats
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from types import FrameType
 
     from swiftcam.inference.swiftformer.configuration import AttentionNorm
     from swiftcam.pipeline import Pipeline, Snapshot
@@ -77,10 +80,11 @@ def run_live(options: LiveOptions) -> None:
     has_ended = False
     try:
         if is_window:
-            _show_window(session, options, marks, problems)
+            show_window(session, options, marks, problems)
         else:
             measure_first(session.choice)
-            _show_terminal(pipeline, options, marks)
+            with _ended_by_sigterm():
+                show_terminal(pipeline, options, marks)
         has_ended = True
     finally:
         session.close()
@@ -88,6 +92,8 @@ def run_live(options: LiveOptions) -> None:
         # A window that was closed before its source was opened has ended too.
         if has_ended or final.generation:
             _write_outputs(options, final, pipeline, marks)
+            if options.screenshot and not is_window:
+                _save_screenshot(final, options.screenshot, session.settings)
     _report(final)
 
 
@@ -116,9 +122,14 @@ def _remembered(overrides: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     return settings, problems + more
 
 
-def _show_window(
+def show_window(
     session: Session, options: LiveOptions, marks: StartupMarks, problems: list[str]
 ) -> None:
+    """Show the live view in a window until it is closed, with the problems to be said in it.
+
+    Raises:
+        DisplayError: no window can be shown here.
+    """
     from swiftcam.ui.requirements import require_qt
 
     require_qt()
@@ -130,7 +141,8 @@ def _show_window(
     app.show(session, options, marks, problems)
 
 
-def _show_terminal(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
+def show_terminal(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
+    """Show the live view in the terminal, for people or for machines, until it ends."""
     if options.log_json:
         from swiftcam import event_log
 
@@ -140,7 +152,31 @@ def _show_terminal(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks
         print("swiftcam: no display here, so the live view is in the terminal.", file=sys.stderr)
     from swiftcam import terminal
 
-    terminal.show(pipeline, options, marks)
+    terminal.show(pipeline, options.seconds, marks)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM, with which systemd and containers end a program, end it as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _save_screenshot(final: Snapshot, path: Path, settings: Settings) -> None:
+    from swiftcam.ui.requirements import require_qt
+
+    require_qt(needs_display=False)
+    from swiftcam.ui.look import look_of
+    from swiftcam.ui.render import save_offscreen
+
+    save_offscreen(final, path, look_of(settings, "en"))
 
 
 def has_display() -> bool:

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
+
 
 def exit_code(command: Callable[[], object]) -> int:
     """Run a command; expected failures become one sentence on stderr.
 
     Returns 0 for success, 1 for what failed at run time, 2 for bad arguments, 3 when some pictures
-    could not be labelled.
+    could not be labelled, 130 when Ctrl-C ended it before it could end by itself.
     """
     try:
         command()
@@ -33,6 +35,8 @@ def exit_code(command: Callable[[], object]) -> int:
             file=sys.stderr,
         )
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 1
     return 0

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from swiftcam.live import LiveOptions
     from swiftcam.metrics import Percentiles
     from swiftcam.pipeline import Pipeline, Snapshot
     from swiftcam.startup import StartupMarks
@@ -37,7 +36,7 @@ _STATE_STYLES = {
 }
 
 
-def show(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
+def show(pipeline: Pipeline, seconds: float | None, marks: StartupMarks) -> None:
     """Show the pipeline in the terminal until its source ends, time is up, or Ctrl-C."""
     console = Console()
 
@@ -51,28 +50,19 @@ def show(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
             with Live(console=console, auto_refresh=False, transient=False) as live:
                 _follow(
                     pipeline,
-                    options.seconds,
+                    seconds,
                     _REDRAW,
                     lambda snapshot: live.update(view(snapshot), refresh=True),
                     displayed,
                 )
         else:
-            _follow(
-                pipeline, options.seconds, _LINE, lambda snapshot: print(line(snapshot)), displayed
-            )
+            _follow(pipeline, seconds, _LINE, lambda snapshot: print(line(snapshot)), displayed)
             pipeline.close()
             final = pipeline.snapshot()
             if final.labelled:
                 console.print(view(final))
     except KeyboardInterrupt:
         pass
-    if options.screenshot:
-        from swiftcam.ui.requirements import require_qt
-
-        require_qt(needs_display=False)
-        from swiftcam.ui.render import save_offscreen
-
-        save_offscreen(pipeline.snapshot(), options.screenshot)
 
 
 def _follow(

@@ -2,31 +2,39 @@
 
 import json
 import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
 from dataclasses import replace
 
 import pytest
 
-from swiftcam import event_log
+from swiftcam import event_log, sd_notify
 from swiftcam.inference.recipe import Recipe
 from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
 from swiftcam.pipeline.snapshot import Labelled, ModelInfo
 from swiftcam.pipeline.stabiliser import Headline
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE
 
 
 def events_of(capsys):
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def show(source, seconds=None):
+def show(source, seconds=PATIENCE):
     pipeline = Pipeline(lambda: source, FakeClassifier, RunOptions(every_frame=True))
     event_log.show(pipeline, seconds)
+
+
+class UntilTold(EndlessSource):
+    """A camera that delivers until `over` is set."""
+
+    def __init__(self):
+        super().__init__()
+        self.over = threading.Event()
+
+    def grab(self):
+        return not self.over.is_set() and super().grab()
 
 
 def labelled(index, number=0):
@@ -103,45 +111,72 @@ def test_a_run_is_told_from_start_to_end(capsys):
 
 
 def test_seconds_end_it(capsys):
-    show(EndlessSource(), seconds=0.3)
+    show(EndlessSource(), seconds=0.1)
     assert events_of(capsys)[-1]["state"] == "stopped"
+
+
+class Systemd:
+    """Listens as systemd does; `when` is asked after each line whether all was heard."""
+
+    def __init__(self, address):
+        self.heard = []
+        self.when = lambda heard: None
+        self._address = str(address)
+        self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._channel.bind(self._address)
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def _listen(self):
+        while (line := self._channel.recv(4096).decode()) != "OVER":
+            self.heard.append(line)
+            self.when(self.heard)
+
+    def close(self):
+        """Hear what is still on its way, and stop listening."""
+        if self._thread.is_alive():
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+                channel.sendto(b"OVER", self._address)
+            self._thread.join(PATIENCE)
+        self._channel.close()
 
 
 @pytest.fixture
 def systemd(tmp_path, monkeypatch):
-    """Listen as systemd does; return what was heard."""
+    """A service manager that the program is told of."""
     if not hasattr(socket, "AF_UNIX"):
         pytest.skip("systemd is on Linux only")
-    address, heard = tmp_path / "notify", []
-    channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    channel.bind(str(address))
-    monkeypatch.setenv("NOTIFY_SOCKET", str(address))
-
-    def listen():
-        while (line := channel.recv(4096).decode()) != "OVER=1":
-            heard.append(line)
-
-    thread = threading.Thread(target=listen, daemon=True)
-    thread.start()
-
-    def everything():
-        monkeypatch.setenv("NOTIFY_SOCKET", str(address))
-        assert event_log.sd_notify.notify(OVER=1)
-        thread.join(10)
-        return heard
-
-    yield everything
-    channel.close()
+    listener = Systemd(tmp_path / "notify")
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    yield listener
+    listener.close()
 
 
 def test_systemd_is_told(systemd, monkeypatch, capsys):
     monkeypatch.setenv("WATCHDOG_USEC", "20000")
-    show(EndlessSource(), seconds=0.5)
-    heard = systemd()
-    assert "READY=1" in heard
-    assert heard.count("WATCHDOG=1") > 2
-    assert any(line.startswith("STATUS=live") for line in heard)
-    assert heard[-1] == "STOPPING=1"
+    monkeypatch.delenv("WATCHDOG_PID", raising=False)
+    source = UntilTold()
+
+    def end_after_three_beats(heard):
+        if heard.count("WATCHDOG=1") == 3:
+            source.over.set()
+
+    systemd.when = end_after_three_beats
+    show(source)
+    systemd.close()
+    assert source.over.is_set()
+    assert systemd.heard.count("READY=1") == 1
+    assert any(line.startswith("STATUS=live") for line in systemd.heard)
+    assert systemd.heard[-1] == "STOPPING=1"
+    assert events_of(capsys)[-1]["state"] == "ended"
+
+
+def test_without_a_watchdog_there_are_no_beats(systemd, monkeypatch, capsys):
+    monkeypatch.delenv("WATCHDOG_USEC", raising=False)
+    show(ScriptedSource([picture(i) for i in range(8)]))
+    systemd.close()
+    assert "READY=1" in systemd.heard
+    assert "WATCHDOG=1" not in systemd.heard
 
 
 @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="systemd is on Linux only")
@@ -150,14 +185,14 @@ def test_a_manager_that_does_not_listen_holds_up_nothing(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
         channel.bind(str(address))
         monkeypatch.setenv("NOTIFY_SOCKET", str(address))
-        told = [event_log.sd_notify.notify(WATCHDOG=1) for _ in range(2000)]
+        told = [sd_notify.notify(WATCHDOG=1) for _ in range(2000)]
     assert told[0]
     assert not told[-1]
 
 
 def test_a_socket_that_is_gone_is_no_obstacle(tmp_path, monkeypatch):
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
-    assert not event_log.sd_notify.notify(READY=1)
+    assert not sd_notify.notify(READY=1)
 
 
 @pytest.mark.parametrize(
@@ -170,35 +205,16 @@ def test_the_watchdog_is_told_twice_as_often_as_it_wants(monkeypatch, microsecon
         monkeypatch.setenv("WATCHDOG_PID", pid)
     else:
         monkeypatch.delenv("WATCHDOG_PID", raising=False)
-    assert event_log.sd_notify.watchdog_period() == period
+    assert sd_notify.watchdog_period() == period
 
 
-def start(*arguments, stdout):
-    return subprocess.Popen(
-        [sys.executable, "-m", "swiftcam", "live", "--source", "demo", "--log-json", *arguments],
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def test_sigterm_ends_it_with_the_numbers(tmp_path):
-    out = tmp_path / "events.jsonl"
-    with out.open("w") as file:
-        process = start(stdout=file)
-    wait_until(lambda: '"label"' in out.read_text())
-    process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=20)
-    assert (process.returncode, err) == (0, "")
-    last = json.loads(out.read_text().splitlines()[-1])
-    assert (last["event"], last["state"]) == ("ended", "stopped")
-
-
-def test_a_reader_that_leaves_ends_it():
+def test_a_reader_that_leaves_ends_it(programs, video):
     read_end, write_end = os.pipe()
-    process = start("--seconds", "60", stdout=write_end)
+    # Headlines follow one another for ever, so there is always something to print.
+    source = ("--source", video, "--loop", "--smoothing", "0", "--threshold", "0")
+    program = programs.start("live", *source, "--log-json", stdout=write_end)
     os.close(write_end)
-    os.read(read_end, 10)
+    assert os.read(read_end, 10)
     os.close(read_end)
-    _, err = process.communicate(timeout=40)
-    assert (process.returncode, err) == (0, "")
+    done = program.finish()
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,30 +1,40 @@
-"""From options to a run; the rest is tried as a process in test_cli and ui/test_app."""
+"""From options to a run: what is shown, and with which settings; the rest is tried in cli/."""
 
 import json
 from dataclasses import replace
 
 import pytest
 
-from swiftcam import live, paths
+from swiftcam import live
 from swiftcam.errors import ArgumentError
 from swiftcam.live import LiveOptions, run_live
+from swiftcam.pipeline import LabelOptions
 from swiftcam.settings import UNATTENDED, Settings, write_settings
 
 
 @pytest.fixture
 def shown(monkeypatch):
-    """Catch what would be shown in a window or terminal."""
+    """Catch what would be shown in a window."""
     sessions = []
 
     def show_window(session, options, marks, problems):
         sessions.append((session, problems))
 
-    monkeypatch.setattr(live, "_show_window", show_window)
-    monkeypatch.setattr(live, "has_display", lambda: True)
-    monkeypatch.setattr(
-        live, "_show_terminal", lambda pipeline, options, marks: sessions.append((pipeline, []))
-    )
+    monkeypatch.setenv("DISPLAY", ":99")  # which nobody opens
+    monkeypatch.setattr(live, "show_window", show_window)
     return sessions
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """Catch what would be shown in the terminal."""
+    pipelines = []
+
+    def show_terminal(pipeline, options, marks):
+        pipelines.append(pipeline)
+
+    monkeypatch.setattr(live, "show_terminal", show_terminal)
+    return pipelines
 
 
 def test_the_window_opens_what_it_remembers(shown):
@@ -60,16 +70,27 @@ def test_what_is_given_wrongly_is_refused_and_nothing_is_shown(shown):
     assert shown == []
 
 
-@pytest.mark.parametrize("options", [{"seconds": 1.0}, {"is_headless": True}])
-def test_scripts_and_terminals_do_not_read_the_settings(shown, options):
-    write_settings(Settings(source="/gone/clip.mp4", top_k=3))
-    before = paths.settings_file().read_bytes()
+@pytest.mark.parametrize("option", ["seconds", "stats", "timeline", "screenshot"])
+def test_scripts_do_not_read_the_settings(shown, option, tmp_path):
+    write_settings(Settings(source="/gone/clip.mp4", top_k=3, is_mirrored=True))
+    paths = {"stats": "s.json", "timeline": "t.csv", "screenshot": "s.png"}
+    value = 1.0 if option == "seconds" else tmp_path / paths[option]
+    run_live(LiveOptions({"source": "demo"}, **{option: value}))
+    ((session, problems),) = shown
+    assert (session.settings, problems) == (replace(UNATTENDED, source="demo"), [])
+    assert session.remembered is None  # and nothing will be written down
+
+
+@pytest.mark.parametrize("options", [{"is_headless": True}, {"log_json": True}])
+def test_terminals_do_not_read_the_settings(shown, printed, options):
+    region = (0.1, 0.1, 0.9, 0.9)
+    write_settings(Settings(source="/gone/clip.mp4", top_k=3, threshold=0.9, region=region))
     run_live(LiveOptions({"source": "demo"}, **options))
-    assert json.loads(before)["top_k"] == 3
-    assert paths.settings_file().read_bytes() == before
-    if "seconds" in options:
-        assert shown[0][0].settings == replace(UNATTENDED, source="demo")
-        assert shown[0][0].remembered is None
+    assert shown == []
+    (pipeline,) = printed
+    of_defaults = live.Session(replace(UNATTENDED, source="demo")).pipeline.options
+    assert pipeline.options == of_defaults
+    assert pipeline.options.label.top_k == LabelOptions().top_k == 5
 
 
 def test_what_a_given_engine_does_not_know_is_left_open(shown):
@@ -87,15 +108,20 @@ def test_what_a_given_engine_does_not_know_is_left_open(shown):
     [({}, False), ({"engine": "auto"}, True), ({"precision": "auto"}, True)],
 )
 def test_the_terminal_measures_before_it_starts_where_that_was_asked(
-    shown, monkeypatch, given, is_open
+    printed, monkeypatch, given, is_open
 ):
     measured = []
-    monkeypatch.setattr(live, "measure_first", measured.append)
+
+    def note(choice):
+        assert printed == []
+        measured.append(choice)
+
+    monkeypatch.setattr(live, "measure_first", note)
     run_live(LiveOptions({"source": "demo", **given}, is_headless=True))
     (choice,) = measured
     assert choice.is_open is is_open
     assert choice.precision == given.get("precision", "fp32")
-    assert len(shown) == 1
+    assert len(printed) == 1
 
 
 def test_a_window_closed_before_its_source_opens_leaves_its_numbers(shown, tmp_path):

@@ -1,13 +1,15 @@
 import io
+import signal
+import threading
 
 import pytest
 from rich.console import Console
 
 from swiftcam import terminal
-from swiftcam.live import LiveOptions
-from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
+from swiftcam.pipeline import Clocks, Pipeline, RunOptions, Snapshot, State
 from swiftcam.startup import StartupMarks
-from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
+from tests.fakes import EndlessSource, FakeClassifier, FakeClock, ScriptedSource, picture
+from tests.waiting import PATIENCE, wait_until
 
 
 def rendered(snapshot):
@@ -16,10 +18,11 @@ def rendered(snapshot):
     return console.file.getvalue()
 
 
-def run(source, **options):
-    pipeline = Pipeline(lambda: source, FakeClassifier, RunOptions(every_frame=True))
+def run(source, seconds=None, *, marks=None, **parts):
+    parts = {"load_classifier": FakeClassifier, **parts}
+    pipeline = Pipeline(lambda: source, options=RunOptions(every_frame=True), **parts)
     try:
-        terminal.show(pipeline, LiveOptions(is_headless=True, **options), StartupMarks())
+        terminal.show(pipeline, seconds, marks or StartupMarks())
     finally:
         pipeline.close()
     return pipeline.snapshot()
@@ -46,20 +49,43 @@ def test_a_terminal_gets_the_live_table(capsys, monkeypatch):
 
 
 def test_seconds_end_an_endless_source():
-    assert run(EndlessSource(), seconds=0.3).state is State.STOPPED
+    assert run(EndlessSource(), seconds=0.1).state is State.STOPPED
 
 
 def test_frame_age_is_measured_in_the_terminal_too():
-    final = run(EndlessSource(), seconds=0.5)
-    assert final.statistics.latencies.frame_age.p50 > 0
+    clock, gate, over = FakeClock(), threading.Event(), threading.Event()
+    source = ScriptedSource([picture(), over], is_live=True)
+
+    def move_on():
+        wait_until(lambda: source.grabs)
+        clock.now += 0.25  # the model takes so long
+        gate.set()
+
+    class Marks:
+        def displayed(self, snapshot):
+            if snapshot.labelled:
+                over.set()
+
+    mover = threading.Thread(target=move_on)
+    mover.start()
+    final = run(
+        source,
+        PATIENCE,
+        marks=Marks(),
+        load_classifier=lambda: FakeClassifier(gate=gate),
+        clocks=Clocks(monotonic=clock),
+    )
+    mover.join()
+    assert final.state is State.ENDED
+    assert final.statistics.latencies.frame_age.p50 == pytest.approx(250)
 
 
-def test_ctrl_c_ends_cleanly(monkeypatch):
-    def interrupt(*_):
-        raise KeyboardInterrupt
+def test_ctrl_c_ends_cleanly():
+    class Marks:
+        def displayed(self, snapshot):
+            signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(terminal.time, "sleep", interrupt)
-    assert run(EndlessSource()).state is State.STOPPED
+    assert run(EndlessSource(), PATIENCE, marks=Marks()).state is State.STOPPED
 
 
 def test_the_view_before_anything_happened():
@@ -76,12 +102,3 @@ def test_every_state_is_named(state):
 
 def test_markup_in_names_is_shown_as_it_is():
     assert "[bold]x.mp4" in rendered(Snapshot(source="[bold]x.mp4", message="[red]y"))
-
-
-def test_a_screenshot_without_a_window(tmp_path, qapp):
-    from PIL import Image
-
-    path = tmp_path / "shot.png"
-    run(ScriptedSource([picture(90, 120, 160)]), screenshot=path)
-    with Image.open(path) as image:
-        assert image.size == (960, 720)

@@ -67,7 +67,7 @@ def save_png(image: QImage, path: Path) -> None:
     )
 
 
-def save_offscreen(snapshot: Snapshot, path: Path) -> None:
+def save_offscreen(snapshot: Snapshot, path: Path, look: Look | None = None) -> None:
     """Write the annotated frame of a snapshot where there is no window and no display.
 
     Raises:
@@ -75,5 +75,5 @@ def save_offscreen(snapshot: Snapshot, path: Path) -> None:
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QGuiApplication.instance() or QGuiApplication([])
-    save_png(annotated_image(snapshot), path)
+    save_png(annotated_image(snapshot, look), path)
     del application

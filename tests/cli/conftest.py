@@ -1,0 +1,75 @@
+"""The command line in this process, and a model whose answers can be worked out by hand."""
+
+import pytest
+
+from swiftcam import terminal
+from swiftcam.cli import app
+from swiftcam.outcome import exit_code
+from tests.cli import colours
+from tests.programs import Finished
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def offscreen(qt_libraries, request):
+    """Qt, drawing into memory; to be named before `command`, which takes its platform away."""
+    return request.getfixturevalue("qapp")
+
+
+@pytest.fixture
+def command(capsys, monkeypatch):
+    """Run `swiftcam` with arguments in this process, without a display, to its end."""
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments):
+        capsys.readouterr()
+        code = exit_code(lambda: app([str(each) for each in arguments], prog_name="swiftcam"))
+        return Finished(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def live(command, monkeypatch):
+    """Run `swiftcam live` in this process until its view has seen what the test waits for.
+
+    The view is the test's own: it stands where that of the terminal would, and sees the same.
+    """
+
+    def run(*arguments, until=lambda snapshot: snapshot.state.is_final):
+        seen = []
+
+        def show(pipeline, seconds, marks):
+            pipeline.start()
+            wait_until(lambda: until(pipeline.snapshot()), what="what the view waits for")
+            seen.append(pipeline.snapshot())
+
+        monkeypatch.setattr(terminal, "show", show)
+        done = command("live", "--headless", *arguments)
+        assert done.returncode == 0, done.stderr
+        return seen[0]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def _colour_store(tmp_path_factory):
+    """A folder of models with the one that sees colours, imported once."""
+    folder = tmp_path_factory.mktemp("colours")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SWIFTCAM_MODELS", str(folder / "models"))
+        environment.setenv("HOME", str(folder))
+        for name in ("CACHE", "STATE", "CONFIG", "DATA"):
+            environment.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+        arguments = ["models", "import", *colours.import_options(folder), "--name", colours.NAME]
+        assert exit_code(lambda: app([str(each) for each in arguments])) == 0
+    return folder / "models"
+
+
+@pytest.fixture
+def colour_model(_colour_store, monkeypatch):
+    """The options that choose the model that sees colours."""
+    monkeypatch.setenv("SWIFTCAM_MODELS", str(_colour_store))
+    return ("--model", colours.NAME)

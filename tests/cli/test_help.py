@@ -1,0 +1,110 @@
+"""What the help says is so: every command, every default, every word that an option takes."""
+
+import re
+
+import pytest
+
+import swiftcam
+from swiftcam import settings
+from swiftcam.inference.engine import PRECISIONS, engine_kinds
+from swiftcam.inference.framing import CROP_MODES
+from swiftcam.inference.swiftformer.sizing import SIZES
+from swiftcam.labelling.session import SessionOptions
+from swiftcam.settings import UNATTENDED
+
+
+@pytest.fixture
+def explained(command):
+    """Return what the help of a command says of an option, on one line."""
+
+    def read(option, *words):
+        done = command(*words, "--help")
+        assert done.returncode == 0
+        lines = [line.strip("│ ") for line in done.stdout.splitlines()]
+        start = next(n for n, line in enumerate(lines) if re.match(rf"{option}\b", line))
+        end = next(
+            n for n in range(start + 1, len(lines)) if re.match(r"--|\*  |╰", lines[n])
+        )  # the next option or the end of the table
+        return re.sub(r"\s+", " ", " ".join(lines[start:end]))
+
+    return read
+
+
+def test_the_version(command, programs):
+    expected = f"swiftcam {swiftcam.__version__}\n"
+    assert command("--version").stdout == expected
+    done = programs.run("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, expected, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "commands"),
+    [
+        ((), {"live", "label", "cameras", "doctor", "bench", "models"}),
+        (
+            ("models",),
+            {"list", "info", "pull", "verify", "remove", "import", "calibrate", "export"},
+        ),
+    ],
+)
+def test_help_names_every_command(command, words, commands):
+    done = command(*words, "--help")
+    assert done.returncode == 0
+    listed = re.findall(r"^│ ([a-z]+) +[A-Z]", done.stdout, re.MULTILINE)
+    assert set(listed) == commands
+    for name in commands:
+        assert command(*words, name, "--help").returncode == 0
+
+
+@pytest.mark.parametrize("words", [("live",), ("label",)])
+def test_help_names_every_way_to_run_a_model(explained, words):
+    engines = explained("--engine", *words)
+    assert all(re.search(rf"\b{kind.name}\b", engines) for kind in engine_kinds())
+    precisions = explained("--precision", *words)
+    assert all(re.search(rf"\b{name}\b", precisions) for name in PRECISIONS)
+    devices = explained("--device", *words)
+    known = {device for kind in engine_kinds() for device in kind.devices}
+    assert all(re.search(rf"\b{name}\b", devices) for name in known)
+    assert set(map(int, re.findall(r"\b\d{3}\b", explained("--size", *words)))) == set(SIZES)
+    assert f"(default: {UNATTENDED.engine}" in engines
+    assert f"(default: {UNATTENDED.precision}" in precisions
+
+
+def test_only_the_window_remembers(explained):
+    assert "the window" in explained("--engine", "live")
+    assert "window" not in explained("--engine", "label") + explained("--precision", "label")
+
+
+def test_the_defaults_of_a_live_view_are_those_that_are_named(explained):
+    for option, value in (
+        ("--source", UNATTENDED.source),
+        ("--model", UNATTENDED.model),
+        ("--top-k", UNATTENDED.top_k),
+        ("--threshold", UNATTENDED.threshold),
+        ("--smoothing", UNATTENDED.smoothing),
+        ("--crop", UNATTENDED.crop_mode),
+        ("--device", UNATTENDED.device),
+        ("--adaptive", {True: "on", False: "off"}[UNATTENDED.is_adaptive]),
+    ):
+        assert f"(default: {value})" in explained(option, "live")
+    assert settings.Settings().engine == "auto"  # "at first auto"
+    assert all(mode in explained("--crop", "live") for mode in CROP_MODES)
+
+
+def test_the_threads_of_a_live_view_are_those_that_are_named(explained, monkeypatch):
+    from swiftcam.inference import engine
+
+    text = explained("--threads", "live")
+    assert "(default: one for every two processors, 4 at most)" in text
+    for processors, threads in ((1, 1), (2, 1), (4, 2), (8, 4), (64, 4)):
+        monkeypatch.setattr(engine.os, "cpu_count", lambda count=processors: count)
+        assert engine.default_threads() == threads
+
+
+def test_a_batch_decodes_with_as_many_threads_as_are_named(explained, monkeypatch):
+    from swiftcam.labelling import session
+
+    assert "(default: one a processor, 16 at most)" in explained("--workers", "label")
+    for processors, workers in ((1, 1), (6, 6), (64, 16)):
+        monkeypatch.setattr(session.os, "cpu_count", lambda count=processors: count)
+        assert SessionOptions().decoders == workers

@@ -39,6 +39,8 @@ from swiftcam.errors import ArgumentError, CameraError
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 Fault = Literal[
@@ -100,10 +102,17 @@ def parse_script(text: str) -> list[Step]:
 class FaultyCamera:
     """The camera behind every connection: it knows what time of its script it is.
 
-    Its clock starts with the first connection.
+    Its script starts with the first connection. `clock` gives monotonic seconds, `sleep` waits.
     """
 
-    def __init__(self, script: str) -> None:
+    def __init__(
+        self,
+        script: str,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self.clock = clock
+        self._sleep = sleep
         self._steps = parse_script(script)
         ends = list(accumulate(step.seconds for step in self._steps))
         self._ends = [*ends[:-1], _FOREVER]
@@ -117,14 +126,20 @@ class FaultyCamera:
     def start(self) -> None:
         """Start the script, if it has not started."""
         if self._started_at is None:
-            self._started_at = time.monotonic()
+            self._started_at = self.clock()
 
     def now(self) -> tuple[int, Fault, float]:
         """Return the number and the name of the present step, and when it ends (monotonic)."""
-        origin = self._started_at or time.monotonic()
-        elapsed = time.monotonic() - origin
+        now = self.clock()
+        origin = now if self._started_at is None else self._started_at
+        elapsed = now - origin
         number = next(n for n, end in enumerate(self._ends) if elapsed < end)
         return number, self._steps[number].fault, origin + self._ends[number]
+
+    def sleep_until(self, moment: float) -> None:
+        """Hang as a driver does: nothing can wake this."""
+        while (left := moment - self.clock()) > 0:
+            self._sleep(min(left, 3600.0))
 
     def raise_once(self, number: int) -> None:
         """Raise what nobody foresaw, the first time in each step.
@@ -174,10 +189,10 @@ class FaultSource(SourceBase):
         self._camera.start()
         _, fault, end = self._camera.now()
         if fault in ("hang-open", "hang-read"):
-            _sleep_until(end)
+            self._camera.sleep_until(end)
         elif fault in _BREAKS:
             raise CameraError(phrase("The faulty camera is not connected. Wait for its script."))
-        self._next_at = time.monotonic()
+        self._next_at = self._camera.clock()
 
     def grab(self) -> bool:
         """Wait for the next picture.
@@ -188,18 +203,19 @@ class FaultSource(SourceBase):
         """
         number, fault, end = self._camera.now()
         while fault == "stall":
-            self._closing.wait(min(0.05, max(0.0, end - time.monotonic())))
+            self._closing.wait(min(0.05, max(0.0, end - self._camera.clock())))
             if self._closing.is_set():
                 raise CameraError(phrase("The faulty camera was closed while it was silent."))
             number, fault, end = self._camera.now()
         if fault == "hang-read":
-            _sleep_until(end)
+            self._camera.sleep_until(end)
         if fault in _BREAKS:
             raise CameraError(phrase("The faulty camera was unplugged. Wait for its script."))
         if fault == "raise":
             self._camera.raise_once(number)
-        self._next_at = max(self._next_at + _PERIODS.get(fault, _PERIOD), time.monotonic() - 0.1)
-        _sleep_until(self._next_at)
+        due = self._next_at + _PERIODS.get(fault, _PERIOD)
+        self._next_at = max(due, self._camera.clock() - 0.1)
+        self._camera.sleep_until(self._next_at)
         self._fault = fault
         self._count += 1
         return True
@@ -226,13 +242,7 @@ class FaultSource(SourceBase):
         self._closing.set()
         _, fault, end = self._camera.now()
         if fault in ("hang-release", "hang-read"):
-            _sleep_until(end)
-
-
-def _sleep_until(moment: float) -> None:
-    """Hang as a driver does: nothing can wake this."""
-    while (left := moment - time.monotonic()) > 0:
-        time.sleep(min(left, 3600.0))
+            self._camera.sleep_until(end)
 
 
 def _test_picture(count: int) -> NDArray[np.uint8]:

@@ -20,6 +20,8 @@ from swiftcam.errors import ArgumentError, CameraError
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 _RATE = 30.0
@@ -86,15 +88,22 @@ def parse_part(text: str) -> Part:
 class ScreenSource(SourceBase):
     """A monitor or an area of the desktop, 30 pictures a second, without the pointer.
 
-    The capture belongs to the thread that opens the source.
+    The capture belongs to the thread that opens the source. `clock` gives monotonic seconds;
+    `sleep` waits.
     """
 
     is_live = True
     may_stand_still = True
 
-    def __init__(self, part: Part = 1) -> None:
+    def __init__(
+        self,
+        part: Part = 1,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
         super().__init__(phrase("screen") if part == 1 else phrase("screen {part}", part=str(part)))
         self._part = part
+        self._clock, self._sleep = clock, sleep
         self._desktop: mss.MSS | None = None
         self._area: Area | None = None
         self._mode: Mode | None = None
@@ -120,12 +129,12 @@ class ScreenSource(SourceBase):
         if _is_wayland() and not first.any():
             # An X server inside a Wayland session has no picture of it, but may have its own.
             raise CameraError(_WAYLAND)
-        self._next_at = time.monotonic()
+        self._next_at = self._clock()
 
     def grab(self) -> bool:
         """Wait until the next picture is due, a thirtieth of a second after the last."""
-        now = time.monotonic()
-        time.sleep(max(0.0, self._next_at - now))
+        now = self._clock()
+        self._sleep(max(0.0, self._next_at - now))
         self._next_at = max(self._next_at, now) + 1 / _RATE
         return True
 

@@ -6,7 +6,7 @@ import http.client
 import socket
 import time
 import urllib.request
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, urlsplit
 
 import cv2
@@ -15,19 +15,26 @@ from swiftcam.capture.recorded import RecordedSource
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
 
-_OPEN_TIMEOUT_MS = 6000
-_READ_TIMEOUT_MS = 5000
-_SLOW_JUMP = 0.9 * _READ_TIMEOUT_MS / 1000  # seconds
-_DIAGNOSIS_TIMEOUT = 3.0
+_SLOW_JUMP = 0.9  # of the deadline of a read: so long a jump takes only where nothing comes
 _DAMAGED_IN_A_ROW = 4  # pictures of a stream that are passed over before it counts as broken
 _DEFAULT_PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Seconds until a server counts as silent: to connect, for a picture, to say what is wrong."""
+
+    connect: float = 6.0
+    read: float = 5.0
+    diagnosis: float = 3.0
 
 
 class StreamSource(RecordedSource):
     """The stream at `url`. A password in the URL is never shown."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, deadlines: Deadlines | None = None) -> None:
         self._url = url
+        self._deadlines = deadlines or Deadlines()
         self._parts = urlsplit(url)
         super().__init__(_without_password(self._parts))
         self._is_live = True
@@ -52,7 +59,7 @@ class StreamSource(RecordedSource):
         """
         super().open()
         self._is_live = self._expected_frames <= 0
-        self._can_seek = not self._is_live and _sends_parts(self._url)
+        self._can_seek = not self._is_live and self._sends_parts()
         if self._is_live and self._mode is not None:
             # FFmpeg makes up a rate for streams that do not tell theirs.
             self._mode = replace(self._mode, rate=0.0)
@@ -84,9 +91,9 @@ class StreamSource(RecordedSource):
     def _connect(self) -> cv2.VideoCapture:
         settings = [
             cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
-            _OPEN_TIMEOUT_MS,
+            round(1000 * self._deadlines.connect),
             cv2.CAP_PROP_READ_TIMEOUT_MSEC,
-            _READ_TIMEOUT_MS,
+            round(1000 * self._deadlines.read),
         ]
         capture = cv2.VideoCapture(self._url, cv2.CAP_FFMPEG, settings)
         if not capture.isOpened():
@@ -103,7 +110,7 @@ class StreamSource(RecordedSource):
         began = time.monotonic()
         if super()._jump(start):
             return True
-        if time.monotonic() - began > _SLOW_JUMP:
+        if time.monotonic() - began > _SLOW_JUMP * self._deadlines.read:
             # The server fell silent: other places will not come either.
             raise self._lost()
         return False
@@ -114,7 +121,7 @@ class StreamSource(RecordedSource):
                 "The stream {address} ended: the server closed the connection or sent nothing for "
                 "{seconds} s. Check the camera and the network.",
                 address=self.source_id,
-                seconds=_READ_TIMEOUT_MS // 1000,
+                seconds=f"{self._deadlines.read:g}",
             )
         )
 
@@ -132,16 +139,25 @@ class StreamSource(RecordedSource):
                 break
         return None
 
+    def _sends_parts(self) -> bool:
+        """Tell whether an HTTP server honours requests for a range of bytes: seeking needs them."""
+        try:
+            request = urllib.request.Request(self._url, headers={"Range": "bytes=0-0"})
+            with urllib.request.urlopen(request, timeout=self._deadlines.diagnosis) as answer:
+                return bool(answer.status == http.client.PARTIAL_CONTENT)
+        except (OSError, ValueError, http.client.HTTPException):
+            return False
+
     def _why_not(self) -> str:
         """Ask the server once more, plainly, to name the reason that FFmpeg keeps to itself."""
-        host = self._parts.hostname or ""
+        host, timeout = self._parts.hostname or "", self._deadlines.diagnosis
         try:
             port = self._parts.port or _DEFAULT_PORTS[self._parts.scheme.lower()]
-            with socket.create_connection((host, port), timeout=_DIAGNOSIS_TIMEOUT) as connection:
+            with socket.create_connection((host, port), timeout=timeout) as connection:
                 if self._parts.scheme.lower() == "rtsp":
                     return _rtsp_answer(connection, self._parts)
             if self._parts.scheme.lower() == "http":
-                return _http_answer(host, port, self._parts)
+                return _http_answer(host, port, self._parts, timeout)
         except socket.gaierror:
             return phrase(
                 "the name {host} is not known. Check the address and the network.", host=host
@@ -162,8 +178,8 @@ class StreamSource(RecordedSource):
         return phrase("the server answered, but not with a video. Check the path and the password.")
 
 
-def _http_answer(host: str, port: int, parts: SplitResult) -> str:
-    connection = http.client.HTTPConnection(host, port, timeout=_DIAGNOSIS_TIMEOUT)
+def _http_answer(host: str, port: int, parts: SplitResult, timeout: float) -> str:
+    connection = http.client.HTTPConnection(host, port, timeout=timeout)
     try:
         connection.request("GET", f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}")
         answer = connection.getresponse()
@@ -192,16 +208,6 @@ def _rtsp_answer(connection: socket.socket, parts: SplitResult) -> str:
 
 def _refusal(status: str) -> str:
     return phrase("the server answered {status}. Check the path and the password.", status=status)
-
-
-def _sends_parts(url: str) -> bool:
-    """Tell whether an HTTP server honours requests for a range of bytes, which seeking needs."""
-    try:
-        request = urllib.request.Request(url, headers={"Range": "bytes=0-0"})
-        with urllib.request.urlopen(request, timeout=_DIAGNOSIS_TIMEOUT) as answer:
-            return bool(answer.status == http.client.PARTIAL_CONTENT)
-    except (OSError, ValueError, http.client.HTTPException):
-        return False
 
 
 def _without_password(parts: SplitResult) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from swiftcam.labelling.row_file import Stamp
     from swiftcam.labelling.rows import Row
 
-_GROUP = 10_000  # rows in memory at once, and in a row group of the file
+GROUP = 10_000  # rows in memory at once, and in a row group of the file
 
 
 class ParquetFile:
@@ -107,7 +107,7 @@ def _from_journal(journal: Path, target: Path) -> None:
         paths.atomic_path(target) as temporary,
         pq.ParquetWriter(temporary, schema, compression="zstd") as writer,
     ):
-        while rows := [_flattened(json.loads(line)) for line in islice(lines, _GROUP)]:
+        while rows := [_flattened(json.loads(line)) for line in islice(lines, GROUP)]:
             writer.write_table(pa.Table.from_pylist(rows, schema))
 
 
@@ -128,7 +128,7 @@ def _to_journal(source: Path, journal: Path) -> None:
             paths.atomic_path(journal) as temporary,
             temporary.open("wb") as file,
         ):
-            for batch in stored.iter_batches(_GROUP):
+            for batch in stored.iter_batches(GROUP):
                 file.writelines(encode(from_json(values)) for values in batch.to_pylist())
     except (pa.ArrowException, KeyError, TypeError, ValueError) as error:
         raise ArgumentError(

@@ -76,10 +76,10 @@ class Tally:
 
     def finish(self, *, is_failed: bool) -> None:
         """Count a result."""
+        self._meter.tick(self._clock())  # first: who sees the count sees the rate that it makes
         with self._lock:
             self._done += 1
             self._failed += is_failed
-        self._meter.tick(self._clock())
 
     def progress(self, state: BatchState, message: str) -> Progress:
         """Return the counts of this moment."""

@@ -281,4 +281,6 @@ def _let_others_go_first() -> None:
     """Lower the priority of this thread and of the threads it will start."""
     if sys.platform == "linux":
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+            thread = threading.get_native_id()
+            niceness = os.getpriority(os.PRIO_PROCESS, thread)  # that of the process, at first
+            os.setpriority(os.PRIO_PROCESS, thread, min(niceness + _NICE, 19))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_AHEAD = 5000  # pictures listed and not yet taken, at most
+AHEAD = 5000  # pictures listed and not yet taken, at most
 
 
 class ListingStream:
@@ -86,7 +86,7 @@ class ListingStream:
         try:
             for listed in self._items:
                 with self._changed:
-                    self._changed.wait_for(lambda: self._is_closed or len(self._found) < _AHEAD)
+                    self._changed.wait_for(lambda: self._is_closed or len(self._found) < AHEAD)
                     if self._is_closed:
                         break
                     self._found.append(listed)

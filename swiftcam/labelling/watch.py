@@ -67,10 +67,21 @@ class FolderWatch:
         self._is_closed = False
         self._next_scan = clock()
         self._scans_again = False
+        self._scans = 0
         self._rescan_every = _RESCAN
         self._settling = Settling(_state_of)
         self._given: dict[bytes, FileState] = {}
         self._complained: set[Path] = set()
+
+    @property
+    def scans(self) -> int:
+        """How many times the folders were looked through."""
+        return self._scans
+
+    @property
+    def unsettled(self) -> int:
+        """How many pictures are not complete yet."""
+        return len(self._settling)
 
     def close(self) -> None:
         """End the iteration."""
@@ -150,6 +161,7 @@ class FolderWatch:
         with self._changed:
             pause = max(self._rescan_every, _RESCAN_SHARE * took)
             self._next_scan = min(self._next_scan, self._clock() + pause)
+            self._scans += 1
 
     def _give(self, path: Path, state: FileState) -> Iterator[Listed]:
         if self._is_new(path, state):

@@ -73,3 +73,13 @@ def colour_model(_colour_store, monkeypatch):
     """The options that choose the model that sees colours."""
     monkeypatch.setenv("SWIFTCAM_MODELS", str(_colour_store))
     return ("--model", colours.NAME)
+
+
+@pytest.fixture
+def colour_pictures(colour_model, tmp_path):
+    """The options that show it two red pictures and a green one."""
+    folder = tmp_path / "colours"
+    folder.mkdir()
+    for number, colour in enumerate((colours.RED, colours.RED, colours.GREEN)):
+        colours.write_picture(folder / f"{number}.png", colours.plain(colour))
+    return ("--source", folder, *colour_model, "--smoothing", "0", "--every-frame")

@@ -159,14 +159,9 @@ def test_a_screenshot_is_saved_whatever_is_printed(command, strip, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
-def test_the_timeline_says_what_was_seen_when(live, colour_model, tmp_path, suffix):
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    for number, colour in enumerate((RED, RED, GREEN)):
-        write_picture(folder / f"{number}.png", colours.plain(colour))
+def test_the_timeline_says_what_was_seen_when(live, colour_pictures, tmp_path, suffix):
     path = tmp_path / f"seen.{suffix}"
-    options = ("--source", folder, *colour_model, *ENDED, "--smoothing", "0")
-    live(*options, "--timeline", path)
+    live(*colour_pictures, "--timeline", path)
     if suffix == "csv":
         with path.open(newline="") as file:
             rows = list(csv.DictReader(file))

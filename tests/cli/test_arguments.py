@@ -1,0 +1,75 @@
+"""Arguments that make no sense: one sentence, code 2, and nothing is started."""
+
+import pytest
+
+from tests import media
+from tests.cli.sentences import assert_one_sentence
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["live", "--source", "nothing.mp4"], "There is no source 'nothing.mp4'"),
+        (["live", "--source", "gopher://x"], "not supported"),
+        (["live", "--source", "demo", "--model", "xl"], "There is no model 'xl'"),
+        (["live", "--source", "demo", "--engine", "magic"], "There is no engine 'magic'"),
+        (["live", "--source", "demo", "--precision", "fp8"], "There is no precision 'fp8'"),
+        (["live", "--source", "demo", "--device", "tpu"], "tpu"),
+        (["live", "--source", "demo", "--size", "100"], "100"),
+        (["live", "--source", "demo", "--crop", "zoom"], "There is no crop mode 'zoom'"),
+        (["live", "--source", "demo", "--region", "0,0,1"], "must be LEFT,TOP,RIGHT,BOTTOM"),
+        (["live", "--source", "demo", "--region", "0,0,2,1"], "A region is LEFT,TOP,RIGHT,BOTTOM"),
+        (["live", "--source", "demo", "--camera-mode", "big"], "mode 'big' is not understood"),
+        (["live", "--source", "fault:jump"], "step 'jump' that is not understood"),
+        (["live", "--source", "demo", "--timeline", "x.txt"], r"must end in \.csv or \.jsonl"),
+        (["live", "--source", "demo", "--stats", "/nowhere/s.json"], "no directory"),
+        (["live", "--source", "demo", "--screenshot", "x.gif"], r"must end in \.png"),
+        (["label", ".", "--family", "l3"], "There is no family 'l3'"),
+        (["label", "nothing.png"], "There is no file or folder"),
+        (["label", ".", "--output", "x.txt"], "must end in"),
+        (["label"], "nothing to label"),
+        (["label", ".", "--resume"], "need --output"),
+        (["label", ".", "--identity", "hash"], "need --output"),
+        (["label", ".", "--bom"], "need --output"),
+        (["label", ".", "--quiet", "--json"], "contradict each other"),
+        (["label", ".", "--xmp-parent", "Seen"], "needs --xmp"),
+        (["label", ".", "--link"], "need --into"),
+        (["label", ".", "--into", "x"], "either --link or --copy"),
+        (["label", "000.png", "--watch"], "Only folders can be watched"),
+        (["label", "--files-from", "x"], "There is no list x"),
+        (["label", ".", "--glob", "*.gif"], "There are no pictures"),
+        (["models", "export", "swiftformer-xs-tiny200", "-o", "m.pb"], r"must end in \.onnx"),
+        (["bench", "--largest", "swiftformer-xs"], "name none"),
+    ],
+)
+def test_bad_arguments_are_one_sentence_and_code_2(
+    command, arguments, words, tmp_path, photos, monkeypatch
+):
+    media.write_pictures(tmp_path, photos[:1])
+    monkeypatch.chdir(tmp_path)
+    assert_one_sentence(command(*arguments), 2, words)
+    assert [path.name for path in tmp_path.iterdir()] == ["000.png"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["live", "--seconds", "x"], "--seconds"),
+        (["live", "--seconds", "0"], "--seconds"),
+        (["live", "--top-k", "11"], "--top-k"),
+        (["live", "--threshold", "1.1"], "--threshold"),
+        (["live", "--smoothing", "11"], "--smoothing"),
+        (["live", "--threads", "0"], "--threads"),
+        (["live", "--fast"], "--fast"),
+        (["label", ".", "--batch-size", "0"], "--batch-size"),
+        (["label", ".", "--workers", "0"], "--workers"),
+        (["label", ".", "--xmp-names", "short"], "--xmp-names"),
+        (["fly"], "fly"),
+    ],
+)
+def test_what_the_command_line_does_not_know_is_code_2(command, arguments, word):
+    done = command(*arguments)
+    assert done.returncode == 2
+    assert word in done.stderr
+    assert "Usage: swiftcam" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,124 @@
+"""`swiftcam live` as a user starts it: processes of their own, with streams and signals."""
+
+import json
+import re
+import signal
+import sys
+import time
+
+import pytest
+
+from swiftcam.logs import log_file
+from tests import media
+from tests.cli.sentences import assert_one_sentence
+from tests.waiting import wait_until
+
+# Says when the view is being closed, which takes as long as the driver hangs.
+_CLOSING = """
+import sys
+from swiftcam.__main__ import main
+from swiftcam.session import Session
+
+class Slow(Session):
+    def close(self):
+        print("closing", file=sys.stderr, flush=True)
+        return super().close()
+
+import swiftcam.live
+swiftcam.live.Session = Slow
+main()
+"""
+
+
+def test_without_a_display_it_is_the_terminal_view(programs, video, tmp_path):
+    stats = tmp_path / "stats.json"
+    done = programs.run("live", "-s", video, "--every-frame", "-k", "3", "--stats", stats)
+    assert done.returncode == 0
+    assert done.stderr == "swiftcam: no display here, so the live view is in the terminal.\n"
+    assert "ended        " in done.stdout
+    found = json.loads(stats.read_text())
+    assert found["state"] == "ended"
+    assert found["frames"] == {"captured": 45, "classified": 45, "dropped": 0, "unchanged": 0}
+    assert len(found["top"]) == 3
+    assert found["startup_ms"]["window"] is None
+    assert 0 < found["startup_ms"]["frame"] <= found["startup_ms"]["label"]
+
+
+def test_a_terminal_without_unicode_still_shows_the_view(programs, video):
+    plain = {"PYTHONIOENCODING": "ascii"}
+    done = programs.run("live", "--source", video, "--headless", environment=plain)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.isascii()
+    assert "ENDED" in done.stdout
+    assert "total ?" in done.stdout  # instead of a dash
+    assert re.search(r"^\| .+ [\d.]+% +\|$", done.stdout, re.MULTILINE)  # a row of the table
+
+
+@pytest.mark.network
+def test_a_source_that_never_answers_does_not_hold_the_program(programs, photos, tmp_path):
+    stats = tmp_path / "stats.json"
+    with media.mjpeg_server(photos[:1]) as server:
+        options = ("--source", server.address + "/silent", "--seconds", "0.1", "--stats", stats)
+        done = programs.run("live", "--headless", *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(stats.read_text())["state"] == "stopped"
+    # The thread was left behind where it waits.
+    assert re.search(r"abandoned after [\d.]+ s: swiftcam-capture", log_file().read_text())
+
+
+def test_the_bare_command_is_live_on_the_first_camera(programs):
+    assert_one_sentence(programs.run(), 1, "[Cc]amera")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_with_the_numbers_written(programs, video, tmp_path, number):
+    """One of each kind of view; both take both signals the same way."""
+    stats, out = tmp_path / "stats.json", tmp_path / "out"
+    # For ever, with headlines that change all the time.
+    options = ("--source", video, "--loop", "--every-frame", "--smoothing", "0", "--threshold", "0")
+    kind = ("--log-json",) if number == signal.SIGTERM else ("--headless",)
+    with out.open("w") as file:
+        program = programs.start("live", *options, *kind, "--stats", stats, stdout=file)
+    wait_until(lambda: "espresso" in out.read_text(), what="the first label")
+    program.process.send_signal(number)
+    done = program.finish()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(stats.read_text())["state"] == "stopped"
+    if number == signal.SIGTERM:
+        last = json.loads(out.read_text().splitlines()[-1])
+        assert (last["event"], last["state"]) == ("ended", "stopped")
+
+
+def test_sigterm_ends_the_table_too(programs, tmp_path):
+    stats = tmp_path / "stats.json"
+    program = programs.start("live", "--source", "fault:live", "--headless", "--stats", stats)
+    assert program.process.stdout.readline()
+    program.process.send_signal(signal.SIGTERM)
+    done = program.finish()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(stats.read_text())["state"] == "stopped"
+
+
+def test_a_second_ctrl_c_ends_at_once(programs, tmp_path):
+    stats = tmp_path / "stats.json"
+    options = ("--source", "fault:live 0.5, hang-read", "--headless", "--stats", stats)
+    program = programs.start_command([sys.executable, "-c", _CLOSING, "live", *options])
+    assert program.process.stdout.readline()
+    program.process.send_signal(signal.SIGINT)
+    assert program.process.stderr.readline() == "closing\n"
+    program.process.send_signal(signal.SIGINT)
+    done = program.finish()
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_log_json_prints_what_changes(command, colour_pictures):
+    done = command("live", *colour_pictures, "--log-json")
+    assert (done.returncode, done.stderr) == (0, "")
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    kinds = [event["event"] for event in events]
+    assert kinds[0] == "started"
+    assert kinds[-1] == "ended"
+    assert {"state", "model", "label"} <= set(kinds)
+    (model,) = (event for event in events if event["event"] == "model")
+    assert (model["model"], model["engine"]) == ("colours", "ONNX Runtime")
+    assert all(time.strptime(event["time"][:19], "%Y-%m-%dT%H:%M:%S") for event in events)

@@ -71,6 +71,16 @@ def write_hugging_face(folder, config, weights, **extra):
     return folder
 
 
+def write_small(folder, config=SMALL, seed=0, size=64):
+    """Write a checkpoint directory for crops of a few pixels: what runs it costs next to nothing.
+
+    The recipe squashes, and nothing but the size of the crops differs from one for 224 pixels.
+    """
+    write_hugging_face(folder, config, random_weights(config, seed))
+    (folder / "preprocessor_config.json").write_text(json.dumps({"size": size}))
+    return folder
+
+
 def timm_weights(config, weights):
     """Return weights renamed by the table in SWIFTFORMER.md, written out again independently."""
     stages = {}

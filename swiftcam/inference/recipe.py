@@ -158,8 +158,8 @@ class Recipe:
         return Box(
             left,
             top,
-            min(left + self.size * width / resized_width, float(width)),
-            min(top + self.size * height / resized_height, float(height)),
+            left + self.size * width / resized_width,
+            top + self.size * height / resized_height,
         )
 
     def crop(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

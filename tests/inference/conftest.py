@@ -1,9 +1,63 @@
-"""A hub with small models, and a catalogue of them."""
+"""Models that many tests look at, made once; and a hub with small models, and its catalogue."""
+
+import shutil
 
 import pytest
 
+from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.classifier import ModelChoice
+from swiftcam.inference.exporting import ExportRequest, export_model
+from swiftcam.inference.model import open_model
+from swiftcam.inference.parity.golden import make_golden, write_golden
+from swiftcam.inference.progress import Watch
+from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+from tests.checkpoints import write_small
 from tests.hub import hub_server, write_catalog
 from tests.hub_models import OTHER, PINNED, UNPINNED, WEIGHTS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folders_of_the_session(tmp_path_factory):
+    """Keep what shared fixtures write out of the user's folders: they come before a test's own."""
+    home = tmp_path_factory.mktemp("session")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        for name in ("CACHE", "STATE", "CONFIG", "DATA"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        yield
+
+
+@pytest.fixture(scope="session")
+def embedded():
+    """The model that comes with SwiftCam, opened."""
+    return open_checkpoint(find_model(DEFAULT_MODEL))
+
+
+@pytest.fixture(scope="session")
+def sealed_original(tmp_path_factory):
+    folder = write_small(tmp_path_factory.mktemp("sealed") / "model")
+    write_golden(make_golden(open_model(folder), Watch()), folder)
+    return folder
+
+
+@pytest.fixture
+def sealed(tmp_path, sealed_original):
+    """A small model of the test's own, for crops of 64 pixels, with its golden values."""
+    return shutil.copytree(sealed_original, tmp_path / "model")
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory):
+    """The embedded model as a graph for other programs: what `export_model` returned of it."""
+    path = tmp_path_factory.mktemp("exported") / "m.onnx"
+    return export_model(ExportRequest(ModelChoice(), path))
+
+
+@pytest.fixture(scope="session")
+def exported_int8(tmp_path_factory):
+    """The same in 8 bits."""
+    path = tmp_path_factory.mktemp("exported") / "m.onnx"
+    return export_model(ExportRequest(ModelChoice(), path, precision="int8"))
 
 
 @pytest.fixture

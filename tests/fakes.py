@@ -1,7 +1,6 @@
 """Stand-ins for faults and speeds that real parts cannot produce on demand."""
 
 import threading
-import time
 from collections import deque
 
 import numpy as np
@@ -11,6 +10,9 @@ from swiftcam.inference.parity.verdicts import Seal
 from swiftcam.inference.prediction import Prediction
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.tuning import Settled
+from tests.waiting import PATIENCE
+
+CROP_SECONDS, ENGINE_SECONDS = 0.001, 0.002  # what a `FakeClassifier` says it took
 
 
 def picture(value=90, height=48, width=64):
@@ -28,6 +30,51 @@ class FakeClock:
         return self.now
 
 
+class Joins:
+    """The `join` of the `Clocks` of a pipeline, on machines of any speed.
+
+    A thread whose name begins with one of `stuck` is not waited for: the clock moves on by the
+    seconds that were asked for. Others get all the time they need. `asked` has the seconds asked
+    for, by the name of the thread.
+    """
+
+    def __init__(self, clock=None, *stuck):
+        self.asked = {}
+        self.stuck = stuck
+        self._clock = clock
+
+    def __call__(self, thread, seconds):
+        self.asked.setdefault(thread.name, []).append(seconds)
+        if thread.name.startswith(self.stuck) and thread.is_alive():
+            self._clock.now += seconds
+        else:
+            thread.join(PATIENCE)
+
+
+class Turnstile:
+    """A gate that lets through as many as were allowed, in all; `set` opens it for good."""
+
+    def __init__(self):
+        self._changed = threading.Condition()
+        self._allowed = 0
+
+    def allow(self, count=1):
+        """Let so many more through."""
+        with self._changed:
+            self._allowed += count
+            self._changed.notify_all()
+
+    def set(self):
+        """Let everybody through from now on."""
+        self.allow(float("inf"))
+
+    def wait(self):
+        """Wait for leave to go through, and use it up."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._allowed > 0)
+            self._allowed -= 1
+
+
 class ScriptedSource:
     """A source that follows a list: a picture, an exception to raise, or an event to wait for.
 
@@ -43,9 +90,11 @@ class ScriptedSource:
         self.source_id = "scripted"
         self.is_live = is_live
         self.position = 0.0
+        self.is_opened = False
         self.is_closed = False
         self.closed_by = None
         self.grabs = 0
+        self.retrieved = 0
         self.seeks = []
         self._whole = list(script)
         self._script = deque(script)
@@ -54,6 +103,7 @@ class ScriptedSource:
         self._picture = None
 
     def open(self):
+        self.is_opened = True
         if self._open_waits_for is not None:
             self._open_waits_for.wait()
 
@@ -62,7 +112,7 @@ class ScriptedSource:
             step = self._script.popleft()
             if isinstance(step, Exception):
                 raise step
-            if isinstance(step, threading.Event):
+            if not isinstance(step, np.ndarray):
                 step.wait()
                 continue
             self._picture = step.copy()
@@ -87,6 +137,7 @@ class ScriptedSource:
         return [n for n, step in enumerate(self._whole) if isinstance(step, np.ndarray)]
 
     def retrieve(self):
+        self.retrieved += 1
         return self._picture
 
     def close(self):
@@ -118,18 +169,21 @@ class FakeEngine:
 
 
 class FakeClassifier(Classifier):
-    """Labels a picture by the first pixel of its crop, after `seconds` of work; or raises."""
+    """Labels a picture by the first pixel of its crop, once `gate` lets it; or raises.
 
-    def __init__(self, *, seconds=0.0, error=None, gate=None):
+    `asked` counts the crops it was given, `seen` has the values of those that it labelled.
+    """
+
+    def __init__(self, *, error=None, gate=None):
         self.model_name = "fake-model"
         self.note = ""
         self.recipe = Recipe()
         self.engine = FakeEngine()
         self.labels = tuple(f"value {value}, same" for value in range(256))
-        self._seconds = seconds
+        self.asked = 0
+        self.seen = []
         self._error = error
         self._gate = gate
-        self.seen = []
 
     seal = Seal()
     settled = Settled()
@@ -143,22 +197,16 @@ class FakeClassifier(Classifier):
         return [self.classify(crop, top_k) for crop in crops]
 
     def classify_crop(self, crop, top_k=5):
+        self.asked += 1
         if self._gate is not None:
             self._gate.wait()
         if self._error is not None:
             raise self._error
-        if self._seconds:
-            time.sleep(self._seconds)  # the engine's own work, not synchronisation
         value = int(crop.pixels[0, 0, 0])
         self.seen.append(value)
         probabilities = np.full(256, 0.4 / 255)
         probabilities[value] = 0.6
         candidates = self.rank(probabilities, top_k)
         return Prediction(
-            candidates,
-            probabilities,
-            crop.pixels,
-            crop.box,
-            0.001,
-            max(self._seconds, 0.002),
+            candidates, probabilities, crop.pixels, crop.box, CROP_SECONDS, ENGINE_SECONDS
         )

@@ -1,7 +1,7 @@
 """The live pipeline: owns the capture and inference threads of one live view.
 
 Toolkit-free. `Pipeline` is used from one thread, the view's; it polls `snapshot` and never blocks,
-except in `close`, which takes less than two seconds whatever the source does.
+except in `close`, which takes no longer than it is told, whatever source and model do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from swiftcam.pipeline.clocks import Clocks
 from swiftcam.pipeline.labeller import LabelOptions
 from swiftcam.pipeline.model_slot import ModelSlot
-from swiftcam.pipeline.run import THREAD_PREFIX, Run, RunOptions, RunParts
+from swiftcam.pipeline.run import JOIN_TIMEOUT, THREAD_PREFIX, Run, RunOptions, RunParts
 from swiftcam.pipeline.snapshot import Snapshot, State
 from swiftcam.pipeline.viewport import Size, Viewport
 
@@ -102,13 +102,14 @@ class Pipeline:
         if self._run:
             self._run.stop()
 
-    def close(self) -> int:
-        """Stop and wait until everything is released, for less than two seconds.
+    def close(self, timeout: float = JOIN_TIMEOUT) -> int:
+        """Stop and wait until everything is released, for `timeout` seconds in all at most.
 
-        Returns how many threads were stuck in a driver and had to be abandoned.
+        Returns how many threads were stuck in a driver and had to be abandoned. Threads that were
+        abandoned by an earlier call are not waited for again.
         """
         self.stop()
-        return self._run.join() if self._run else 0
+        return self._run.join(timeout) if self._run else 0
 
     def pause(self) -> None:
         """Hold the picture."""

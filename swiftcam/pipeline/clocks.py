@@ -1,7 +1,8 @@
-"""The clocks of a pipeline, as arguments, so that tests can move time."""
+"""Time as a pipeline sees it, as arguments, so that tests can move it."""
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Clocks:
-    """Monotonic and wall-clock seconds."""
+    """Monotonic and wall-clock seconds; `join` waits for a thread to end, some seconds at most."""
 
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
+    join: Callable[[threading.Thread, float], None] = threading.Thread.join

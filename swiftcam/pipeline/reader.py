@@ -99,8 +99,9 @@ class Reader(threading.Thread):
             if self._before is not None:
                 self._before()
                 self._before = None
-            self.source.open()
-            self._read()
+            if not self._stopping.is_set():
+                self.source.open()
+                self._read()
         except SwiftCamError as failure:
             error = str(failure)
         except Exception:
@@ -121,7 +122,7 @@ class Reader(threading.Thread):
         last_shown_at = float("-inf")
         while not self._stopping.is_set():
             is_wanted = self._has_jumped()
-            if not is_wanted and not self._transport.is_playing:
+            if not is_wanted and not self._transport.is_playing and not self.source.is_live:
                 self._wait_while_paused()
                 pacer.restart()
                 continue
@@ -133,6 +134,8 @@ class Reader(threading.Thread):
                 return
             grabbed = self._clock()
             self._listener.reader_grabbed(self, grabbed)
+            if self.source.is_live and not self._transport.is_playing:
+                continue  # drained, so that what follows the pause is fresh
             if is_wanted:
                 pacer.restart()
             elif not self._is_used(pacer, grabbed, last_shown_at):
@@ -148,13 +151,9 @@ class Reader(threading.Thread):
             self._listener.reader_shot(self, Shot(pixels, due, ready, read, position))
 
     def _wait_while_paused(self) -> None:
-        """Wait for the end of a pause, draining a live source so that what follows is fresh."""
-        if self.source.is_live:
-            self.source.grab()
-            self._listener.reader_grabbed(self, self._clock())
-        else:
-            transport = self._transport
-            transport.wait(lambda: transport.is_playing or self._stopping.is_set())
+        """Wait for the end of a pause of recorded media, or for a request."""
+        transport = self._transport
+        transport.wait(lambda: transport.is_playing or self._stopping.is_set())
 
     def _has_jumped(self) -> bool:
         """Make the jump or step that is asked for: the next picture is wanted even if paused."""
@@ -176,7 +175,7 @@ class Reader(threading.Thread):
 
     def _goes_on(self, *, has_shown: bool) -> bool:
         """At the end of the media: begin again, hold the last picture, or tell that it is over."""
-        if not self._transport.is_playing:
+        if not self._transport.is_playing and not self.source.is_live:
             return True
         if not self._transport.is_looping or self.source.duration is None or not has_shown:
             return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -72,6 +71,7 @@ class Run:
         self._models = parts.models
         self._label_options = _label_options(options)
         self._clock = parts.clocks.monotonic
+        self._join_thread = parts.clocks.join
         self.generation: int = after.generation + 1 if after else 1
         self._meters = Meters()
         self._status = Status(self._clock)
@@ -108,21 +108,21 @@ class Run:
         """Ask all threads to end, without waiting for them."""
         self._finish(State.STOPPED)
 
-    def join(self) -> int:
-        """Wait for all threads, `JOIN_TIMEOUT` at most; return how many had to be abandoned.
+    def join(self, timeout: float = JOIN_TIMEOUT) -> int:
+        """Wait for all threads, `timeout` seconds in all; return how many had to be abandoned.
 
         Threads that were abandoned once are not waited for again.
         """
         threads = [*self._feed.threads, self._inference, *self._models.threads]
         if self._seal_check is not None:
             threads.append(self._seal_check)
-        deadline = time.monotonic() + (0.0 if self._is_abandoned else JOIN_TIMEOUT)
+        deadline = self._clock() + (0.0 if self._is_abandoned else timeout)
         for thread in threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+            self._join_thread(thread, max(0.0, deadline - self._clock()))
         stuck = [thread.name for thread in threads if thread.is_alive()]
         if stuck and not self._is_abandoned:
             self._is_abandoned = True
-            log.error("abandoned after %.1f s: %s", JOIN_TIMEOUT, ", ".join(stuck))
+            log.error("abandoned after %.1f s: %s", timeout, ", ".join(stuck))
         return len(stuck)
 
     def pause(self) -> None:

@@ -1,0 +1,98 @@
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.pipeline import Clocks, Pipeline
+from tests import media
+from tests.fakes import FakeClassifier, FakeClock, Joins, Turnstile
+
+
+class Video(NamedTuple):
+    """A real video of 30 pictures a second, and how many it has."""
+
+    path: Path
+    frames: int
+
+
+@pytest.fixture(scope="session")
+def short_video(tmp_path_factory, photos):
+    path = tmp_path_factory.mktemp("short") / "clip.mp4"
+    return Video(media.write_video(path, photos, frames=12, size=(160, 120)), 12)
+
+
+@pytest.fixture(scope="session")
+def real_classifier(tmp_path_factory):
+    """The embedded model, made ready once; nobody checks its seal."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        classifier = load_classifier()
+    classifier.check_seal = lambda stop: None
+    return classifier
+
+
+class Gates:
+    """Events that hold up threads of the test, until it is over at the latest."""
+
+    def __init__(self):
+        self._made = []
+
+    def __call__(self, kind=threading.Event):
+        """Return a new event, or turnstile, that is closed."""
+        self._made.append(kind())
+        return self._made[-1]
+
+    def open(self):
+        for gate in self._made:
+            gate.set()
+
+
+@pytest.fixture
+def gates():
+    made = Gates()
+    yield made
+    made.open()
+
+
+@pytest.fixture
+def turnstile(gates):
+    return gates(Turnstile)
+
+
+@pytest.fixture
+def make_pipeline(gates):
+    """Return a function that makes a pipeline, which is closed at the end of the test.
+
+    `source` and `classifier` may be functions that make one. Time stands still unless the test
+    brings its own clocks: however slow the machine, no source falls silent.
+    """
+    made = []
+
+    def make(source, classifier=None, options=None, clocks=None):
+        make_source = source if callable(source) else lambda: source
+        load = classifier if callable(classifier) else lambda: classifier or FakeClassifier()
+        clocks = clocks or Clocks(FakeClock(), FakeClock(), Joins())
+        made.append(Pipeline(make_source, load, options, clocks))
+        return made[-1]
+
+    yield make
+    for pipeline in made:
+        pipeline.stop()
+    gates.open()
+    for pipeline in made:
+        pipeline.close()
+
+
+@pytest.fixture
+def closed(gates):
+    """Return a function that stops a pipeline, opens all gates, and returns its last snapshot."""
+
+    def close(pipeline):
+        pipeline.stop()
+        gates.open()
+        assert pipeline.close() == 0
+        return pipeline.snapshot()
+
+    return close

@@ -1,0 +1,28 @@
+"""Waiting for what a pipeline shows."""
+
+from tests.waiting import wait_until
+
+
+def wait_for_state(pipeline, *states):
+    """Return the snapshot in which the pipeline is in one of the states."""
+    return wait_for(pipeline, lambda snapshot: snapshot.state in states, f"state {states}")
+
+
+def wait_for(pipeline, condition, what="the condition of the snapshot"):
+    """Return the first snapshot that meets a condition."""
+
+    def met():
+        snapshot = pipeline.snapshot()
+        return snapshot if condition(snapshot) else None
+
+    return wait_until(met, what)
+
+
+def wait_for_label(pipeline, value):
+    """Return the snapshot in which a picture of that value has its labels."""
+
+    def is_labelled(snapshot):
+        labelled = snapshot.labelled
+        return labelled is not None and labelled.candidates[0].index == value
+
+    return wait_for(pipeline, is_labelled, f"the label {value}")

@@ -157,5 +157,5 @@ def test_a_region_that_makes_no_sense_is_refused(region):
 
 
 def test_an_unknown_mode_is_refused():
-    with pytest.raises(ArgumentError, match="'zoom'.*recipe, centre, fit, squash"):
+    with pytest.raises(ArgumentError, match=r"'zoom'.*recipe, centre, fit, squash"):
         Framing("zoom")

@@ -59,11 +59,13 @@ def compare(expected: NDArray[np.float32], found: NDArray[np.float32], precision
     for wanted, got in zip(expected, found, strict=True):
         unit = float(np.abs(wanted).max()) or 1.0
         difference = float(np.abs(got - wanted).max()) / unit
-        largest = max(largest, difference if np.isfinite(difference) else _NO_NUMBER)
+        is_number = bool(np.isfinite(difference))
+        largest = max(largest, difference if is_number else _NO_NUMBER)
         # The expected values of the best classes, and of those the engine takes for them.
         best = np.sort(wanted)[::-1][:_TOP]
         taken = wanted[np.argsort(-got, kind="stable")[:_TOP]]
-        matched += bool(difference <= limit and np.all(best - taken <= tie * unit))
+        is_near = is_number and difference <= limit
+        matched += bool(is_near and np.all(best - taken <= tie * unit))
     verdict = Verdict.VERIFIED if matched == len(expected) else Verdict.DIFFERS
     return Seal(verdict, matched, len(expected), largest)
 

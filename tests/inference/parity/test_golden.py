@@ -7,24 +7,18 @@ import pytest
 
 from swiftcam import paths
 from swiftcam.errors import Cancelled, ModelError
+from swiftcam.inference.engine import EngineOptions, create_engine
 from swiftcam.inference.model import open_model
-from swiftcam.inference.parity import golden as module
-from swiftcam.inference.parity.golden import (
-    GOLDEN_NAME,
-    make_golden,
-    read_golden,
-    write_golden,
-)
+from swiftcam.inference.parity.golden import GOLDEN_NAME, make_golden, read_golden, write_golden
+from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.progress import Phase, Watch
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.fakes import FakeClock
 
 
 @pytest.fixture
-def model(tmp_path):
-    config = SMALL.replace(image_size=64)
-    folder = write_hugging_face(tmp_path / "model", config, random_weights(config))
-    opened = open_model(folder)
-    return dataclasses.replace(opened, recipe=dataclasses.replace(opened.recipe, size=64))
+def model(sealed):
+    return open_model(sealed)
 
 
 @pytest.mark.parametrize("folder", sorted(paths.models_dir().glob("*/model.safetensors")))
@@ -35,34 +29,42 @@ def test_shipped_models_have_the_golden_values_of_their_weights(folder):
     assert len(golden.crops()) == 8
 
 
-def test_written_and_read_back(model, tmp_path):
+def test_they_are_what_the_model_says_of_the_golden_crops(model):
     golden = make_golden(model, Watch())
+    found = create_engine("onnx", model, EngineOptions(threads=1)).run(golden_crops(64)).logits
+    assert golden.logits.shape == (8, 7)
+    assert golden.logits.dtype == np.float32
+    assert np.abs(golden.logits - found).max() < 1e-4 * np.abs(found).max()
+    assert np.array_equal(golden.crops(), golden_crops(64))
+    assert golden.crops_sha256 == hashlib.sha256(golden_crops(64).tobytes()).hexdigest()
+
+
+def test_written_and_read_back(model, sealed, tmp_path):
+    golden = read_golden(sealed)
     write_golden(golden, tmp_path)
     found = read_golden(tmp_path)
     assert np.array_equal(found.logits, golden.logits)
-    assert found.logits.shape == (8, 7)
     assert (found.size, found.made_by) == (64, "numpy, float64")
     assert found.weights_sha256 == model.sha256
-    assert np.array_equal(found.crops(), golden.crops())
+    assert np.array_equal(found.crops(), golden_crops(64))
 
 
-def test_no_file_is_none_and_a_damaged_one_an_error(model, tmp_path):
+def test_no_file_is_none_and_a_damaged_one_an_error(sealed, tmp_path):
     assert read_golden(tmp_path) is None
-    write_golden(make_golden(model, Watch()), tmp_path)
-    whole = (tmp_path / GOLDEN_NAME).read_bytes()
+    whole = (sealed / GOLDEN_NAME).read_bytes()
     for content in (b"", b"not a zip file", whole[: len(whole) // 2], whole[:100] + whole[200:]):
         (tmp_path / GOLDEN_NAME).write_bytes(content)
         with pytest.raises(ModelError, match="models verify"):
             read_golden(tmp_path)
 
 
-def test_values_of_other_pictures_are_refused(model):
-    golden = dataclasses.replace(make_golden(model, Watch()), crops_sha256="0" * 64)
+def test_values_of_other_pictures_are_refused(sealed):
+    golden = dataclasses.replace(read_golden(sealed), crops_sha256="0" * 64)
     with pytest.raises(ModelError, match="another SwiftCam"):
         golden.crops()
 
 
-def test_it_tells_how_far_it_is_and_can_be_called_off(model):
+def test_it_reports_progress_and_can_be_cancelled(model):
     told = []
     cancelled = threading.Event()
 
@@ -78,15 +80,27 @@ def test_it_tells_how_far_it_is_and_can_be_called_off(model):
     ]
 
 
-def test_on_a_slow_machine_two_pictures_must_do(model, monkeypatch):
-    monkeypatch.setattr(module, "_LONGEST", 0.0)
-    golden = make_golden(model, Watch())
-    assert len(golden.logits) == len(golden.crops()) == 2
+@pytest.mark.parametrize(
+    ("seconds", "pictures"),
+    [(1000.0, 2), (20.001, 2), (10.001, 2), (10.0, 3), (5.0, 5), (4.0, 6), (2.5, 8)],
+)
+def test_on_a_slow_machine_it_ends_after_20_seconds_with_two_pictures_at_least(
+    model, seconds, pictures
+):
+    clock = FakeClock()
+
+    def report(progress):
+        clock.now = 100.0 + seconds * progress.done
+
+    golden = make_golden(model, Watch(report), clock)
+    assert len(golden.logits) == len(golden.crops()) == pictures
 
 
-def test_damaged_weights_are_noticed(tmp_path):
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_damaged_weights_are_noticed(tmp_path, value):
     weights = random_weights(SMALL)
-    weights["head.bias"][2] = np.nan
-    model = open_model(write_hugging_face(tmp_path / "model", SMALL, weights))
+    weights["head.bias"][2] = value
+    folder = write_hugging_face(tmp_path / "model", SMALL, weights)
+    (folder / "preprocessor_config.json").write_text('{"size": 32}')
     with pytest.raises(ModelError, match="not finite"):
-        make_golden(model, Watch())
+        make_golden(open_model(folder), Watch())

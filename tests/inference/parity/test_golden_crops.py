@@ -26,7 +26,7 @@ def test_they_are_rich_and_unlike_each_other():
             assert np.abs(crops[first] - crops[second]).mean() > 20
 
 
-@pytest.mark.parametrize("size", [1, 2, 31, 32, 160, 384])
+@pytest.mark.parametrize("size", [1, 2, 31, 32, 160])
 def test_any_size(size):
     crops = golden_crops(size)
     assert crops.shape == (CROP_COUNT, size, size, 3)

@@ -1,6 +1,6 @@
+import json
 import shutil
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,12 +8,13 @@ import pytest
 from swiftcam import paths
 from swiftcam.errors import ModelError
 from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.inference.model import open_model
+from swiftcam.inference.engine import EngineOptions, create_engine
+from swiftcam.inference.model import at_size, open_model
 from swiftcam.inference.parity.golden import GOLDEN_NAME, make_golden, write_golden
-from swiftcam.inference.parity.seal import Sealer, compare, seal_in_background
-from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.parity.seal import Sealer, seal_in_background
+from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.inference.progress import Watch
-from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.checkpoints import SMALL, write_small
 from tests.needs import ENGINES
 
 
@@ -34,30 +35,15 @@ class CountingEngine:
         return output
 
 
-@pytest.fixture(scope="module")
-def original(tmp_path_factory):
-    folder = write_hugging_face(
-        tmp_path_factory.mktemp("o") / "model", SMALL, random_weights(SMALL)
-    )
-    write_golden(make_golden(open_model(folder), Watch()), folder)
-    return folder
-
-
 @pytest.fixture
-def folder(tmp_path, original):
-    """A small model with golden values."""
-    return Path(shutil.copytree(original, tmp_path / "model"))
-
-
-@pytest.fixture
-def sealer(folder):
+def sealer(sealed):
     """Return a maker of sealers for the small model, on a counting engine."""
 
-    def make(spoil=lambda logits: logits, **changes):
-        classifier = load_classifier(ModelChoice(str(folder), threads=1))
-        engine = CountingEngine(classifier.engine, spoil)
+    def make(spoil=lambda logits: logits, size=None, **changes):
+        model = at_size(open_model(sealed), size)
+        engine = CountingEngine(create_engine("onnx", model, EngineOptions(threads=1)), spoil)
         vars(engine).update(changes)
-        return Sealer(open_model(folder), engine), engine
+        return Sealer(model, engine), engine
 
     return make
 
@@ -82,43 +68,41 @@ def test_the_wrong_family_differs():
 @pytest.mark.parametrize(
     ("spoil", "matched"),
     [
-        (lambda logits: logits * 1.1, 0),  # right labels, wrong numbers
-        (lambda logits: np.roll(logits, 1, axis=1), 0),
-        (lambda logits: logits + 1e-5, 8),
-        (lambda logits: logits * np.nan, 0),
+        pytest.param(lambda logits: logits * 1.1, 0, id="right labels, wrong numbers"),
+        pytest.param(lambda logits: np.roll(logits, 1, axis=1), 0, id="other classes"),
+        pytest.param(lambda logits: logits + 1e-5, 8, id="another order of the sums"),
+        pytest.param(lambda logits: logits * np.nan, 0, id="no numbers"),
     ],
 )
 def test_what_an_engine_may_and_may_not_say(sealer, spoil, matched):
     seal = sealer(spoil)[0].check()
-    assert seal.matched == matched
+    assert (seal.matched, seal.of) == (matched, 8)
     assert (seal.verdict is Verdict.VERIFIED) == (matched == 8)
     assert np.isfinite(seal.largest_difference)
+    assert sealer(spoil)[0].recall() == seal
 
 
-def test_equal_classes_may_change_places_but_not_others():
-    wanted = np.array([[5.0, 4.0, 3.0, 2.0, 1.0, 0.99999, -3.0]], np.float32)
-    tied = wanted[:, [0, 1, 2, 3, 5, 4, 6]]
-    assert compare(wanted, tied, "float32").verdict is Verdict.VERIFIED
-    swapped = wanted[:, [1, 0, 2, 3, 4, 5, 6]]
-    assert compare(wanted, swapped, "int8").verdict is Verdict.DIFFERS
+def test_one_wrong_answer_of_eight_differs(sealer):
+    answered = []
 
+    def spoil(logits):
+        answered.append(1)
+        return -logits if len(answered) == 8 else logits
 
-def test_a_lower_precision_is_judged_by_its_labels():
-    wanted = np.array([[5.0, 4.0, 3.0, 2.0, 1.0, 0.5, -3.0]], np.float32)
-    rough = wanted + np.array([0.2, 0.1, -0.1, 0.1, -0.1, -0.3, 1.0], np.float32)
-    assert compare(wanted, rough, "float32").verdict is Verdict.DIFFERS
-    assert compare(wanted, rough, "float16").verdict is Verdict.DIFFERS
-    assert compare(wanted, rough, "int8").verdict is Verdict.VERIFIED
+    seal = sealer(spoil)[0].check()
+    assert (seal.verdict, seal.matched, seal.of) == (Verdict.DIFFERS, 7, 8)
 
 
 def test_a_verdict_is_kept_for_the_next_time(sealer):
     first, engine = sealer()
-    first.check()
-    first.check()
+    assert first.seal == first.recall() == Seal()
+    seal = first.check()
+    assert first.check() == first.seal == seal
     assert engine.runs == 8
     second, engine = sealer()
-    assert second.recall() == first.seal
-    assert second.check() == first.seal
+    assert second.seal.verdict is Verdict.UNKNOWN
+    assert second.recall() == second.seal == seal
+    assert second.check() == seal
     assert engine.runs == 0
     assert second.check(anew=True).verdict is Verdict.VERIFIED
     assert engine.runs == 8
@@ -136,6 +120,19 @@ def test_another_engine_is_checked_anew(sealer, changes):
     assert engine.runs == 8
 
 
+def test_another_model_and_other_golden_values_are_checked_anew(sealer, sealed):
+    sealer()[0].check()
+    golden = make_golden(open_model(sealed), Watch())
+    golden.logits[0, 0] += 1e-4
+    write_golden(golden, sealed)
+    assert sealer()[0].recall().verdict is Verdict.UNKNOWN
+    write_golden(make_golden(open_model(sealed), Watch()), sealed)
+    assert sealer()[0].recall().verdict is Verdict.VERIFIED
+    config = json.loads((sealed / "config.json").read_text()) | {"attention_norm": "l2"}
+    (sealed / "config.json").write_text(json.dumps(config))
+    assert sealer()[0].recall().verdict is Verdict.UNKNOWN
+
+
 def test_another_machine_is_checked_anew(sealer, monkeypatch):
     sealer()[0].check()
     monkeypatch.setattr("swiftcam.inference.parity.verdicts.machine_identity", lambda: "other")
@@ -143,10 +140,10 @@ def test_another_machine_is_checked_anew(sealer, monkeypatch):
 
 
 def test_a_damaged_or_missing_cache_costs_only_time(sealer, tmp_path, monkeypatch):
-    first, _ = sealer()
-    first.check()
+    sealer()[0].check()
     (kept,) = (paths.cache_dir() / "seals").iterdir()
-    for content in ("", "{}", '{"verdict": "perfect"}', "[1]"):
+    assert kept.name.startswith("model-")
+    for content in ("", "{}", '{"verdict": "perfect"}', "[1]", '{"verdict": "verified", "x": 1}'):
         kept.write_text(content)
         assert sealer()[0].recall().verdict is Verdict.UNKNOWN
     blocked = tmp_path / "blocked"
@@ -155,50 +152,90 @@ def test_a_damaged_or_missing_cache_costs_only_time(sealer, tmp_path, monkeypatc
     assert sealer()[0].check().verdict is Verdict.VERIFIED
 
 
-def test_without_golden_values_nothing_is_known(folder, sealer):
-    (folder / GOLDEN_NAME).unlink()
+def test_without_golden_values_nothing_is_known(sealed, sealer):
+    (sealed / GOLDEN_NAME).unlink()
     unsealed, engine = sealer()
     assert "no golden values" in unsealed.check().reason
+    assert "no golden values" in unsealed.recall().reason
     assert unsealed.seal.verdict is Verdict.UNKNOWN
     assert seal_in_background(unsealed) is None
     assert engine.runs == 0
 
 
-def test_damaged_golden_values_keep_nobody_from_labelling(folder, photos):
-    (folder / GOLDEN_NAME).write_bytes(b"damaged")
-    classifier = load_classifier(ModelChoice(str(folder)))
+def test_damaged_golden_values_keep_nobody_from_labelling(sealed, photos):
+    (sealed / GOLDEN_NAME).write_bytes(b"damaged")
+    classifier = load_classifier(ModelChoice(str(sealed)))
     assert classifier.classify(photos[0]).candidates
     assert classifier.seal.verdict is Verdict.UNKNOWN
     seal_in_background(classifier.sealer).join()
     assert classifier.seal.verdict is Verdict.UNKNOWN
 
 
-def test_golden_values_of_another_model_are_an_error(folder, tmp_path, sealer):
-    config = SMALL.replace(num_labels=9)
-    other = write_hugging_face(tmp_path / "other", config, random_weights(config))
+def test_golden_values_of_another_model_are_an_error(sealed, tmp_path, sealer):
+    other = write_small(tmp_path / "other", SMALL.replace(num_labels=9))
     write_golden(make_golden(open_model(other), Watch()), other)
-    shutil.copy(other / GOLDEN_NAME, folder / GOLDEN_NAME)
+    shutil.copy(other / GOLDEN_NAME, sealed / GOLDEN_NAME)
     with pytest.raises(ModelError, match="7 classes, its golden values 9"):
         sealer()[0].check()
+
+
+def test_at_another_size_golden_values_are_made_and_kept_in_the_cache(sealed, sealer):
+    (sealed / GOLDEN_NAME).unlink()  # those of the size it was trained at are not looked at
+    resized, engine = sealer(size=96)
+    assert resized.recall() == Seal()
+    assert resized.check().verdict is Verdict.VERIFIED
+    assert engine.runs == 8
+    assert not (sealed / GOLDEN_NAME).exists()
+    (kept,) = (paths.cache_dir() / "golden").glob("model-*")
+    before = (kept / GOLDEN_NAME).stat().st_mtime_ns
+    again, engine = sealer(size=96)
+    assert again.recall() == resized.seal
+    assert again.check(anew=True).verdict is Verdict.VERIFIED
+    assert (kept / GOLDEN_NAME).stat().st_mtime_ns == before
+    assert sealer(size=128)[0].recall() == Seal()
 
 
 def test_in_the_background_and_only_once(sealer):
     checked, engine = sealer()
     thread = seal_in_background(checked)
-    assert thread.name == "swiftcam-seal"
+    assert (thread.name, thread.daemon) == ("swiftcam-seal", True)
     thread.join()
     assert checked.seal.verdict is Verdict.VERIFIED
     assert seal_in_background(checked) is None
     assert engine.runs == 8
 
 
-def test_it_stops_when_told(sealer):
-    checked, engine = sealer()
+def test_what_differs_is_not_checked_again_in_the_background(sealer):
+    checked, _ = sealer(np.negative)
+    seal_in_background(checked).join()
+    assert checked.seal.verdict is Verdict.DIFFERS
+    assert seal_in_background(checked) is None
+
+
+@pytest.mark.parametrize("size", [None, 96])
+def test_it_does_nothing_when_told_to_stop_before(sealer, size):
+    checked, engine = sealer(size=size)
     stop = threading.Event()
     stop.set()
     seal_in_background(checked, stop).join()
     assert engine.runs == 0
-    assert checked.seal.verdict is Verdict.UNKNOWN
+    assert checked.seal == Seal()
+
+
+def test_it_stops_after_the_crop_at_hand_and_keeps_no_verdict(sealer):
+    stop = threading.Event()
+    answered = []
+
+    def spoil(logits):
+        answered.append(1)
+        if len(answered) == 3:
+            stop.set()
+        return logits
+
+    checked, engine = sealer(spoil)
+    assert checked.check(stop) == Seal()
+    assert engine.runs == 3
+    assert sealer()[0].recall() == Seal()
 
 
 @pytest.mark.logs_errors

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import threading
 from dataclasses import replace
@@ -169,6 +170,16 @@ def test_systemd_is_told(systemd, monkeypatch, capsys):
     assert any(line.startswith("STATUS=live") for line in systemd.heard)
     assert systemd.heard[-1] == "STOPPING=1"
     assert events_of(capsys)[-1]["state"] == "ended"
+
+
+def test_ctrl_c_ends_it_with_the_numbers(systemd, capsys):
+    def interrupt_when_ready(heard):
+        if heard[-1] == "READY=1":
+            signal.raise_signal(signal.SIGINT)
+
+    systemd.when = interrupt_when_ready
+    show(EndlessSource())
+    assert events_of(capsys)[-1]["state"] == "stopped"
 
 
 def test_without_a_watchdog_there_are_no_beats(systemd, monkeypatch, capsys):

@@ -4,7 +4,6 @@ import json
 import re
 import signal
 import sys
-import time
 
 import pytest
 
@@ -70,33 +69,21 @@ def test_the_bare_command_is_live_on_the_first_camera(programs):
     assert_one_sentence(programs.run(), 1, "[Cc]amera")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_with_the_numbers_written(programs, video, tmp_path, number):
-    """One of each kind of view; both take both signals the same way."""
+@pytest.mark.parametrize("kind", ["--headless", "--log-json"])
+def test_sigterm_ends_it_with_the_numbers_written(programs, video, tmp_path, kind):
     stats, out = tmp_path / "stats.json", tmp_path / "out"
     # For ever, with headlines that change all the time.
     options = ("--source", video, "--loop", "--every-frame", "--smoothing", "0", "--threshold", "0")
-    kind = ("--log-json",) if number == signal.SIGTERM else ("--headless",)
     with out.open("w") as file:
-        program = programs.start("live", *options, *kind, "--stats", stats, stdout=file)
+        program = programs.start("live", *options, kind, "--stats", stats, stdout=file)
     wait_until(lambda: "espresso" in out.read_text(), what="the first label")
-    program.process.send_signal(number)
-    done = program.finish()
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(stats.read_text())["state"] == "stopped"
-    if number == signal.SIGTERM:
-        last = json.loads(out.read_text().splitlines()[-1])
-        assert (last["event"], last["state"]) == ("ended", "stopped")
-
-
-def test_sigterm_ends_the_table_too(programs, tmp_path):
-    stats = tmp_path / "stats.json"
-    program = programs.start("live", "--source", "fault:live", "--headless", "--stats", stats)
-    assert program.process.stdout.readline()
     program.process.send_signal(signal.SIGTERM)
     done = program.finish()
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(stats.read_text())["state"] == "stopped"
+    if kind == "--log-json":
+        last = json.loads(out.read_text().splitlines()[-1])
+        assert (last["event"], last["state"]) == ("ended", "stopped")
 
 
 def test_a_second_ctrl_c_ends_at_once(programs, tmp_path):
@@ -111,14 +98,30 @@ def test_a_second_ctrl_c_ends_at_once(programs, tmp_path):
     assert (done.returncode, done.stderr) == (130, "")
 
 
-def test_log_json_prints_what_changes(command, colour_pictures):
-    done = command("live", *colour_pictures, "--log-json")
-    assert (done.returncode, done.stderr) == (0, "")
-    events = [json.loads(line) for line in done.stdout.splitlines()]
-    kinds = [event["event"] for event in events]
-    assert kinds[0] == "started"
-    assert kinds[-1] == "ended"
-    assert {"state", "model", "label"} <= set(kinds)
-    (model,) = (event for event in events if event["event"] == "model")
-    assert (model["model"], model["engine"]) == ("colours", "ONNX Runtime")
-    assert all(time.strptime(event["time"][:19], "%Y-%m-%dT%H:%M:%S") for event in events)
+def test_the_video_of_the_acceptance(command, tmp_path, shared):
+    video = shared / "data" / "videos" / "laptop_1920x1080.mp4"
+    stats = tmp_path / "s.json"
+    done = command("live", "--source", video, "--headless", "--every-frame", "--stats", stats)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(stats.read_text())
+    assert found["state"] == "ended"
+    assert found["frames"] == {"captured": 96, "classified": 96, "dropped": 0, "unchanged": 0}
+
+
+@pytest.mark.extra("ai_edge_litert", "flatbuffers")
+def test_a_real_video_on_litert_shows_the_labels_it_shows_elsewhere(command, shared):
+    video = shared / "data" / "videos" / "laptop_1920x1080.mp4"
+    shown = {}
+    for options in (("onnx",), ("litert",), ("litert", "--precision", "int8")):
+        done = command(
+            "live", "--source", video, "--headless", "--every-frame", "--engine", *options
+        )
+        assert done.returncode == 0, done.stderr
+        assert ("on LiteRT (XNNPACK)" in done.stdout) == (options[0] == "litert")
+        last = done.stdout.rpartition("ENDED")[2]
+        shown[options] = re.findall(r"│ (.+?) +[━╸]+ +[\d.]+% +│", last)
+    expected, exact, rounded = shown.values()
+    assert len(expected) == 5
+    assert exact == expected
+    assert len(rounded) == 5
+    assert set(rounded) & set(expected[:3])

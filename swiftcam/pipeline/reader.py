@@ -128,7 +128,7 @@ class Reader(threading.Thread):
                 continue
             grab_started = self._clock()
             if not self.source.grab():
-                if self._goes_on(has_shown=last_shown_at > float("-inf")):
+                if self._goes_on(pacer, has_shown=last_shown_at > float("-inf")):
                     last_shown_at = float("-inf")
                     continue
                 return
@@ -138,6 +138,7 @@ class Reader(threading.Thread):
                 continue  # drained, so that what follows the pause is fresh
             if is_wanted:
                 pacer.restart()
+                pacer.seconds_until(self.source.position, grabbed)  # it is due now
             elif not self._is_used(pacer, grabbed, last_shown_at):
                 if not self._transport.has_request:
                     self._listener.reader_skipped(self)
@@ -173,12 +174,16 @@ class Reader(threading.Thread):
         mode = self.source.mode
         return 1 / mode.rate if mode and mode.rate > 0 else 1 / 30
 
-    def _goes_on(self, *, has_shown: bool) -> bool:
+    def _goes_on(self, pacer: Pacer, *, has_shown: bool) -> bool:
         """At the end of the media: begin again, hold the last picture, or tell that it is over."""
         if not self._transport.is_playing and not self.source.is_live:
             return True
         if not self._transport.is_looping or self.source.duration is None or not has_shown:
             return False
+        if not self._is_unpaced:
+            over = pacer.seconds_until(self.source.position + self._period, self._clock())
+            self._transport.wait(self._stopping.is_set, max(0.0, over))
+        pacer.restart()
         self.source.seek(0.0)
         return True
 

@@ -62,6 +62,18 @@ def turnstile(gates):
 
 
 @pytest.fixture
+def clock():
+    """Seconds that move only when told."""
+    return FakeClock(0.0)
+
+
+@pytest.fixture
+def clocks(clock):
+    """The clocks of a pipeline that go by `clock`; threads get all the time they need to end."""
+    return Clocks(clock, clock, Joins())
+
+
+@pytest.fixture
 def make_pipeline(gates):
     """Return a function that makes a pipeline, which is closed at the end of the test.
 

@@ -21,11 +21,6 @@ from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import wait_until
 
 
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
 def live(*script):
     return ScriptedSource(script, is_live=True)
 
@@ -48,7 +43,7 @@ def test_stopping_twice_and_after_the_end_is_harmless(make_pipeline):
 def test_closing_waits_for_all_threads_and_for_the_source(make_pipeline):
     joins = Joins()
     source = EndlessSource()
-    pipeline = make_pipeline(source, clocks=Clocks(FakeClock(), join=joins))
+    pipeline = make_pipeline(source, clocks=Clocks(FakeClock(), FakeClock(), joins))
     pipeline.start()
     wait_for_state(pipeline, State.LIVE)
     assert pipeline.close() == 0
@@ -69,7 +64,7 @@ def test_a_stuck_source_is_abandoned_and_released_when_it_comes_back(
     }
     source = stuck[where]
     joins = Joins(clock, "swiftcam-capture")
-    pipeline = make_pipeline(source, clocks=Clocks(clock, join=joins))
+    pipeline = make_pipeline(source, clocks=Clocks(clock, clock, joins))
     pipeline.start()
     wait_until(lambda: source.is_opened if where == "open" else source.grabs)
     started = clock.now
@@ -106,7 +101,7 @@ def test_one_deadline_holds_for_everything_that_is_stuck_at_once(
     joins = Joins(clock, "swiftcam-")
     second, never = gates(), gates()
     source, classifier = live(picture(20), second, picture(60), never), Stuck(gate=turnstile)
-    pipeline = make_pipeline(source, classifier, clocks=Clocks(clock, join=joins))
+    pipeline = make_pipeline(source, classifier, clocks=Clocks(clock, clock, joins))
     pipeline.start()
     turnstile.allow()
     wait_for_label(pipeline, 20)
@@ -176,7 +171,7 @@ def test_a_run_waits_no_longer_than_its_time_for_a_stuck_one_before(make_pipelin
     sources = [live(picture(91), gates()), live(picture(92), gates())]
     made = iter(sources)
     joins = Joins(clock, "swiftcam-capture-1")
-    pipeline = make_pipeline(lambda: next(made), clocks=Clocks(clock, join=joins))
+    pipeline = make_pipeline(lambda: next(made), clocks=Clocks(clock, clock, joins))
     pipeline.start()
     wait_for_label(pipeline, 91)
     started = clock.now
@@ -236,7 +231,7 @@ def test_stop_during_an_outage(make_pipeline, clock):
         connections.append(live(*script))
         return connections[-1]
 
-    pipeline = make_pipeline(make, clocks=Clocks(clock, join=Joins()))
+    pipeline = make_pipeline(make, clocks=Clocks(clock, clock, Joins()))
     pipeline.start()
     wait_for_state(pipeline, State.RECONNECTING)
     pipeline.stop()

@@ -3,24 +3,14 @@
 import pytest
 
 from swiftcam.errors import CameraError, ModelError
-from swiftcam.pipeline import Clocks, LabelOptions, RunOptions, State
+from swiftcam.pipeline import LabelOptions, RunOptions, State
 from swiftcam.pipeline.feed import OPEN_DEADLINE
 from swiftcam.pipeline.stabiliser import StabiliserOptions
-from tests.fakes import EndlessSource, FakeClassifier, FakeClock, Joins, ScriptedSource, picture
+from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import wait_until
 
 EVERY_FRAME = RunOptions(every_frame=True)
-
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def clocks(clock):
-    return Clocks(clock, join=Joins())
 
 
 def live(*script, **options):

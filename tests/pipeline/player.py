@@ -1,0 +1,92 @@
+"""A reader on the thread of the test, where waiting moves a clock instead of taking time."""
+
+from collections import deque
+
+from swiftcam.pipeline.reader import Reader
+from swiftcam.pipeline.transport import Transport
+from tests.fakes import ScriptedSource, picture
+
+
+class View(Transport):
+    """Controls of a player whose waiting takes no time, but moves the clock.
+
+    Where the reader waits without an end, the next of `acts` happens.
+    """
+
+    def __init__(self, clock, *acts, **options):
+        super().__init__(**options)
+        self.waits = []
+        self.acts = deque(acts)
+        self._clock = clock
+
+    def wait(self, is_over, timeout=None):
+        self.waits.append(timeout)
+        if timeout is None:
+            self.acts.popleft()(self)
+            assert self.has_request or is_over()
+        else:
+            self._clock.now += timeout
+
+
+class Listener:
+    """Notes what a reader tells; `wants` is what nobody else wants, `on_shot` what then happens."""
+
+    def __init__(self, wants=True, on_shot=lambda number: None):
+        self.grabbed = []
+        self.shots = []
+        self.skipped = []
+        self.ends = []
+        self._wants = wants
+        self._on_shot = on_shot
+
+    def reader_grabbed(self, reader, now):
+        self.grabbed.append(now)
+
+    def reader_wants(self, reader, now):
+        assert now == self.grabbed[-1]
+        return self._wants
+
+    def reader_skipped(self, reader):
+        self.skipped.append(len(self.grabbed))
+
+    def reader_shot(self, reader, shot):
+        self.shots.append(shot)
+        self._on_shot(len(self.shots))
+
+    def reader_ended(self, reader, error):
+        self.ends.append(error)
+
+    @property
+    def values(self):
+        """Which pictures were shown, by their value."""
+        return [int(shot.pixels[0, 0, 0]) for shot in self.shots]
+
+
+class Costly(ScriptedSource):
+    """Its grabs and decodings take their seconds, on a clock."""
+
+    def __init__(self, script, clock, *, grab=0.0, decode=0.0, **options):
+        super().__init__(script, **options)
+        self._clock, self._costs = clock, (grab, decode)
+
+    def grab(self):
+        self._clock.now += self._costs[0]
+        return super().grab()
+
+    def retrieve(self):
+        self._clock.now += self._costs[1]
+        return super().retrieve()
+
+
+def pictures(count):
+    return [picture(value) for value in range(count)]
+
+
+def read(source, clock, view=None, listener=None, **options):
+    """Let a reader read to the end; return what it told."""
+    listener = listener or Listener()
+    view = view or View(clock)
+    reader = Reader(source, listener, transport=view, clock=clock, name="reader", **options)
+    reader.run()
+    assert len(listener.ends) == 1
+    return listener

@@ -1,5 +1,6 @@
 """Cameras by name. No camera is needed: what the system lists, and what OpenCV opens, are given."""
 
+import sys
 from types import SimpleNamespace
 from unittest import mock
 
@@ -14,6 +15,8 @@ from swiftcam.capture.devices import CameraDevice, list_cameras, match_camera, s
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import CameraError
+from tests import needs
+from tests.colours import assert_patches, patches
 
 REAL_CAPTURE = cv2.VideoCapture
 C920 = CameraDevice(0, "HD Pro Webcam C920", "046d:082d", "/dev/video0")
@@ -69,11 +72,11 @@ def test_listing_uses_the_system_and_gives_identities(monkeypatch):
 
 
 def fake_capture(*, is_open=True, grabs=(True,), granted=(1280, 720, 30.0, "MJPG")):
-    """A camera that grants what is given and delivers pictures of 64x48."""
+    """A camera that grants what is given and delivers pictures of 64x48, BGR as OpenCV does."""
     capture = mock.create_autospec(REAL_CAPTURE, instance=True)
     capture.isOpened.return_value = is_open
     capture.grab.side_effect = list(grabs)
-    capture.retrieve.return_value = (True, np.zeros((48, 64, 3), np.uint8))
+    capture.retrieve.return_value = (True, np.ascontiguousarray(patches(48, 64)[..., ::-1]))
     width, height, rate, code = granted
     answers = {
         cv2.CAP_PROP_FRAME_WIDTH: width,
@@ -145,7 +148,9 @@ def test_what_is_granted_is_read_back_whatever_the_driver_says(system, granted, 
     source.open()
     assert source.mode == mode
     assert source.grab()
-    assert source.retrieve().shape == (48, 64, 3)
+    picture = source.retrieve()
+    assert picture.shape == (48, 64, 3)
+    assert_patches(picture)
     # The truth is the picture.
     assert (source.mode.width, source.mode.height) == (64, 48)
     assert source.mode.rate == (mode.rate if mode else 0.0)
@@ -173,6 +178,17 @@ def test_a_camera_that_does_not_open_says_why(system):
     system.captures = [fake_capture(is_open=False)]
     with pytest.raises(CameraError, match="Integrated Camera cannot be opened: another program"):
         CameraPort("2").connect().open()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has device files for cameras")
+def test_a_camera_that_this_user_may_not_use_says_who_may(system, tmp_path):
+    needs.permissions()
+    node = tmp_path / "video0"
+    node.touch(0)
+    system.devices = [CameraDevice(0, "Webcam", "1:2", str(node))]
+    system.captures = [fake_capture(is_open=False)]
+    with pytest.raises(CameraError, match=r"not readable for you\. Add yourself to the group"):
+        CameraPort("0").connect().open()
 
 
 def test_without_a_camera_the_demo_is_offered(system):

@@ -1,5 +1,4 @@
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -8,12 +7,34 @@ from swiftcam.capture.fault import FaultyCamera, Step, parse_script
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError, CameraError
+from tests.fakes import FakeClock
+from tests.stacks import until_it_waits
+from tests.waiting import PATIENCE
+
+
+class Machine:
+    """A camera on a machine whose time passes only while somebody sleeps, or when told."""
+
+    def __init__(self, script):
+        self.clock = FakeClock()
+        self.started = self.clock.now
+        self.camera = FaultyCamera(script, self.clock, self.sleep)
+
+    def sleep(self, seconds):
+        self.clock.now += seconds
+
+    @property
+    def elapsed(self):
+        return self.clock.now - self.started
+
+    def connected(self):
+        source = self.camera.connect()
+        source.open()
+        return source
 
 
 def connected(script):
-    source = FaultyCamera(script).connect()
-    source.open()
-    return source
+    return Machine(script).connected()
 
 
 def pictures(source, count):
@@ -38,6 +59,14 @@ def test_scripts_that_are_not_understood(script):
         parse_source(f"fault:{script}")
 
 
+def test_it_is_a_source_that_runs_on_the_clock_of_the_machine():
+    source = parse_source("fault:live")()
+    source.open()
+    assert source.is_live
+    assert source.grab()
+    source.close()
+
+
 def test_live_pictures_move_and_none_is_black():
     source = connected("live")
     first, second = pictures(source, 2)
@@ -46,6 +75,15 @@ def test_live_pictures_move_and_none_is_black():
     assert first.shape == (480, 640, 3)
     assert not np.array_equal(first, second)
     assert first.max() > 100
+
+
+@pytest.mark.parametrize(("script", "seconds"), [("live", 1 / 30), ("slow", 0.5)])
+def test_pictures_come_at_their_rate(script, seconds):
+    machine = Machine(script)
+    source = machine.connected()
+    for number in range(1, 5):
+        assert source.grab()
+        assert machine.elapsed == pytest.approx(number * seconds)
 
 
 @pytest.mark.parametrize(
@@ -75,44 +113,53 @@ def test_an_unforeseen_error_is_raised_once():
 
 
 def test_an_unplugged_camera_breaks_and_comes_back():
-    camera = FaultyCamera("live 0.1, unplug 0.2, live")
-    source = camera.connect()
-    source.open()
+    machine = Machine("live 0.125, unplug 0.25, live")
+    source = machine.connected()
     with pytest.raises(CameraError, match="unplugged"):
         list(iter(source.grab, False))
+    assert 0.125 <= machine.elapsed < 0.375
     with pytest.raises(CameraError, match="not connected"):
-        camera.connect().open()
-    _, _, back_at = camera.switches[1]
-    while time.monotonic() < back_at:
-        threading.Event().wait(0.01)
-    again = camera.connect()
-    again.open()
-    assert again.grab()
+        machine.connected()
+    switches = [(before, after) for before, after, _ in machine.camera.switches]
+    assert switches == [("live", "unplug"), ("unplug", "live")]
+    _, _, machine.clock.now = machine.camera.switches[1]
+    assert machine.elapsed == 0.375
+    assert machine.connected().grab()
 
 
 def test_a_silent_camera_can_be_closed():
-    source = connected("stall 60")
-    closer = threading.Timer(0.05, source.close)
-    closer.start()
-    with pytest.raises(CameraError, match="while it was silent"):
-        source.grab()
-    closer.join()
+    source, said = connected("stall 60"), []
+
+    def grab():
+        try:
+            source.grab()
+        except CameraError as error:
+            said.append(str(error))
+
+    reader = threading.Thread(target=grab, daemon=True)
+    reader.start()
+    until_it_waits(reader)
+    source.close()
+    reader.join(PATIENCE)
+    assert said == ["The faulty camera was closed while it was silent."]
 
 
 @pytest.mark.parametrize("fault", ["hang-read", "hang-open", "hang-release"])
 def test_hangs_hold_the_caller_until_the_step_is_over(fault):
-    camera = FaultyCamera(f"live 0.05, {fault} 0.3, live")
-    source = camera.connect()
-    source.open()
+    machine = Machine(f"live 0.125, {fault} 0.25, live")
+    source = machine.connected()
     if fault == "hang-read":
-        while camera.now()[1] == "live":
-            source.grab()
-        source.grab()
+        while machine.elapsed < 0.125:
+            assert source.grab()
+        assert machine.elapsed < 0.375
+        assert source.grab()
     else:
         with pytest.raises(CameraError, match="unplugged"):
             list(iter(source.grab, False))
+        assert machine.elapsed < 0.375
         if fault == "hang-open":
-            camera.connect().open()
+            machine.connected()
         else:
             source.close()
-    assert camera.now()[0] == 2
+    assert machine.elapsed >= 0.375
+    assert machine.camera.now()[:2] == (2, "live")

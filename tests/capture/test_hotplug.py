@@ -1,14 +1,16 @@
 """Cameras that come and go: what the system lists, and when the watch looks, are given."""
 
 import logging
+import os
 import queue
+import sys
 import threading
 
 import pytest
 
 from swiftcam.capture.devices import CameraDevice
 from swiftcam.capture.hotplug import Cameras, CameraWatch, device_nodes
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 C920 = CameraDevice(0, "HD Pro Webcam C920", "046d:082d", "/dev/video0")
 BUILT_IN = CameraDevice(2, "Integrated Camera", "04f2:b6be", "/dev/video2")
@@ -44,10 +46,18 @@ class System:
 
     def tick(self):
         """Let a period pass, and the look after it."""
-        self.is_waiting.wait(10)
+        self.looked()
         self.is_waiting.clear()
+        self.let_go()
+        self.looked()
+
+    def looked(self):
+        """Wait until the watch has looked and waits for the next time."""
+        assert self.is_waiting.wait(PATIENCE)
+
+    def let_go(self):
+        """End the wait at hand, or the next one."""
         self._ticks.put(None)
-        self.is_waiting.wait(10)
 
 
 @pytest.fixture
@@ -59,8 +69,8 @@ def system():
 def watch(system):
     watch = CameraWatch(system.list_cameras, system.look_at_nodes, 2.0, system.wait)
     yield watch
-    system._ticks.put(None)
-    assert watch.stop()
+    system.let_go()
+    assert watch.stop(PATIENCE)
 
 
 def test_before_the_first_look_nothing_is_known(watch, system):
@@ -70,7 +80,7 @@ def test_before_the_first_look_nothing_is_known(watch, system):
 
 def test_cameras_that_come_and_go_are_noticed(watch, system):
     watch.start()
-    system.is_waiting.wait(10)
+    system.looked()
     assert watch.now == Cameras((C920,), 1)
     assert "swiftcam-cameras" in [thread.name for thread in threading.enumerate()]
     system.tick()
@@ -119,13 +129,13 @@ def test_a_look_that_is_asked_for_does_not_wait_for_the_period(system):
     system.devices = [BUILT_IN]
     watch.look_now()
     wait_until(lambda: watch.now == Cameras((BUILT_IN,), 2))
-    assert watch.stop()
+    assert watch.stop(PATIENCE)
 
 
 def test_errors_are_survived_and_logged_once(watch, system, caplog):
     caplog.set_level(logging.INFO)
     watch.start()
-    system.is_waiting.wait(10)
+    system.looked()
     system.error = OSError("the driver is confused")
     for _ in range(3):
         system.tick()
@@ -144,7 +154,7 @@ def test_errors_are_survived_and_logged_once(watch, system, caplog):
 def test_a_listing_that_failed_is_tried_again_although_nothing_changed(watch, system):
     system.nodes = ("video0", 1)
     watch.start()
-    system.is_waiting.wait(10)
+    system.looked()
     system.error = OSError("not yet")
     system.devices = [BUILT_IN]
     watch.look_now()
@@ -166,10 +176,10 @@ def test_a_listing_that_hangs_is_abandoned():
 
     watch = CameraWatch(hang)
     watch.start()
-    listing.wait(10)
-    assert not watch.stop(timeout=0.01)
+    assert listing.wait(PATIENCE)
+    assert not watch.stop(timeout=0)
     hangs.set()
-    assert watch.stop()
+    assert watch.stop(PATIENCE)
 
 
 def test_stop_without_start():
@@ -177,9 +187,29 @@ def test_stop_without_start():
 
 
 def test_the_real_system_is_watched():
-    nodes = device_nodes()
-    assert nodes == device_nodes()
     watch = CameraWatch()
     watch.start()
     wait_until(lambda: watch.now.changes == 1)
-    assert watch.stop()
+    assert watch.stop(PATIENCE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has device files for cameras")
+def test_device_files_tell_that_a_camera_came_or_changed_or_went(tmp_path, monkeypatch):
+    scan = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda folder: scan(tmp_path))
+    before = device_nodes()
+    (tmp_path / "sda").touch()
+    assert device_nodes() == before
+    camera = tmp_path / "video0"
+    camera.touch(0o600)
+    came = device_nodes()
+    assert came != before
+    assert device_nodes() == came
+
+    def is_noticed():  # once the clock of the file system has moved on
+        camera.chmod(0o660)
+        return device_nodes() != came
+
+    wait_until(is_noticed, what="another time of the file")
+    camera.unlink()
+    assert device_nodes() == before

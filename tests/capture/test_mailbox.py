@@ -1,6 +1,8 @@
 import threading
 
 from swiftcam.capture.mailbox import Mailbox
+from tests.stacks import until_it_waits
+from tests.waiting import PATIENCE
 
 
 def in_thread(function):
@@ -27,7 +29,7 @@ def test_put_wait_loses_nothing():
         item = mailbox.take()
         if item is not None:
             received.append(item)
-    sender.join(5)
+    sender.join(PATIENCE)
     assert received == sent
     assert mailbox.dropped == 0
 
@@ -54,8 +56,9 @@ def test_close_wakes_a_waiting_taker():
     mailbox = Mailbox()
     result = []
     taker = in_thread(lambda: result.append(mailbox.take()))
+    until_it_waits(taker)
     mailbox.close()
-    taker.join(5)
+    taker.join(PATIENCE)
     assert result == [None]
 
 
@@ -64,7 +67,8 @@ def test_close_wakes_a_waiting_putter():
     mailbox.put("held")
     result = []
     putter = in_thread(lambda: result.append(mailbox.put_wait("waiting")))
+    until_it_waits(putter)
     mailbox.close()
-    putter.join(5)
+    putter.join(PATIENCE)
     assert result == [False]
     assert mailbox.take() == "held"

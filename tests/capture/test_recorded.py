@@ -1,6 +1,5 @@
 """Seeking and time lines, on real files whose headers are made difficult."""
 
-import shutil
 import subprocess
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 
 from swiftcam.capture.video import VideoSource
 from swiftcam.errors import CameraError
-from tests import media, mp4
+from tests import media, mp4, needs
 
 TIMES = (0.0, 0.1, 1.21, 3.7, 2.0, 3.96, 0.5, -3.0, 99.0)
 FRAMES = 120
@@ -87,10 +86,10 @@ def test_where_the_rate_varies(opened, tmp_path, clip):
 
 
 def test_in_a_stream_that_cannot_be_jumped_into_before_its_second_key_frame(opened, tmp_path):
-    if shutil.which("ffmpeg") is None:
-        pytest.skip("ffmpeg, which makes such a file, is not here")
     path = tmp_path / "a.ts"
-    command = "ffmpeg -loglevel error -f lavfi -i testsrc2=size=160x120:rate=30 -t 4 "
+    command = (
+        f"{needs.program('ffmpeg')} -loglevel error -f lavfi -i testsrc2=size=160x120:rate=30 -t 4 "
+    )
     command += "-c:v libx264 -g 50 -bf 2 -output_ts_offset 900"
     subprocess.run([*command.split(), path], check=True)
     assert_seeks_exactly(opened, path)

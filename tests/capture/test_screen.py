@@ -1,16 +1,18 @@
 """Screen capture under a real X server with a real window; skipped where there is no Xvfb."""
 
 import sys
-import time
 from types import SimpleNamespace
 
+import mss
 import numpy as np
 import pytest
 
+from swiftcam.capture.mode import Mode
 from swiftcam.capture.screen import Area, ScreenSource, parse_part
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError, CameraError
 from tests.displays import painter, virtual_display
+from tests.fakes import FakeClock
 from tests.waiting import wait_until
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -23,17 +25,33 @@ def _no_session(monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture
-def display(monkeypatch):
+@pytest.fixture(scope="module")
+def empty_display():
+    """A display on which nothing is shown."""
     with virtual_display(SIZE) as display:
-        monkeypatch.setenv("DISPLAY", display.name)
         yield display
 
 
+@pytest.fixture(scope="module")
+def painted_display():
+    """A display that a window covers."""
+    with virtual_display(SIZE) as display, painter(display) as window:
+        yield display, window
+
+
 @pytest.fixture
-def window(display):
-    with painter(display) as window:
-        yield window
+def display(empty_display, monkeypatch):
+    monkeypatch.setenv("DISPLAY", empty_display.name)
+    return empty_display
+
+
+@pytest.fixture
+def window(painted_display, monkeypatch):
+    """The window, of four colours, on the display that programs are told to use."""
+    display, window = painted_display
+    monkeypatch.setenv("DISPLAY", display.name)
+    window.paint("red", "lime", "blue", "white")
+    return window
 
 
 @pytest.fixture
@@ -75,48 +93,64 @@ def test_names():
     assert parse_source("screen:1,2,3,4")().source_id == "screen 1,2,3,4"
 
 
+def shows(source, *colours):
+    """Tell whether these are the colours in the corners of the picture."""
+    pixels = picture(source)
+    return [tuple(pixels[y, x]) for y in (0, -1) for x in (0, -1)] == list(colours)
+
+
 def test_pixels_are_those_on_the_screen_as_rgb(window, captured):
     source = captured("screen")
     assert source.is_live
     assert source.may_stand_still
     # The painter has painted; the server shows it a moment later.
-    wait_until(lambda: tuple(picture(source)[-1, -1]) == WHITE)
+    wait_until(lambda: shows(source, RED, GREEN, BLUE, WHITE))
     pixels = picture(source)
     assert pixels.shape == (480, 640, 3)
     assert pixels.dtype == np.uint8
-    for colour, (y, x) in {RED: (0, 0), GREEN: (0, 639), BLUE: (479, 0), WHITE: (479, 639)}.items():
-        assert tuple(pixels[y, x]) == colour
     assert str(source.mode) == "640×480 30"
-    window.paint("blue", "red", "red", "red")
-    wait_until(lambda: tuple(picture(source)[0, 0]) == BLUE)
+    window.paint("blue", "red", "lime", "red")
+    wait_until(lambda: shows(source, BLUE, RED, GREEN, RED))
 
 
 def test_an_area_is_cut_out(window, captured):
     source = captured("screen:310,200,20,100")
-    wait_until(lambda: tuple(picture(source)[-1, -1]) == WHITE)
-    pixels = picture(source)
-    assert pixels.shape == (100, 20, 3)
-    corners = [tuple(pixels[y, x]) for y in (0, -1) for x in (0, -1)]
-    assert corners == [RED, GREEN, BLUE, WHITE]
+    wait_until(lambda: shows(source, RED, GREEN, BLUE, WHITE))
+    assert picture(source).shape == (100, 20, 3)
     assert (source.mode.width, source.mode.height) == (20, 100)
 
 
-def test_pictures_come_thirty_times_a_second_without_burning_the_processor(display, captured):
-    source = captured("screen")
-    started, busy = time.monotonic(), time.thread_time()
+class Timed:
+    """A screen source whose time passes only while it waits, and when it is told."""
+
+    def __init__(self):
+        self.clock = FakeClock()
+        self.waits = []
+        self.source = ScreenSource(clock=self.clock, sleep=self.sleep)
+
+    def sleep(self, seconds):
+        self.waits.append(seconds)
+        self.clock.now += seconds
+
+
+def test_pictures_come_thirty_times_a_second_and_it_sleeps_between_them():
+    timed = Timed()
     for _ in range(31):
-        assert source.grab()
-    assert time.monotonic() - started >= 30 / 30 - 0.001
-    assert time.thread_time() - busy < 0.3
+        assert timed.source.grab()
+    assert timed.waits == pytest.approx([0] + 30 * [1 / 30])
+    timed.clock.now += 0.02  # what somebody did with the picture
+    assert timed.source.grab()
+    assert timed.waits[-1] == pytest.approx(1 / 30 - 0.02)
 
 
-def test_after_a_long_wait_pictures_do_not_come_in_a_rush(display, captured):
-    source = captured("screen")
-    source._next_at -= 100
-    started = time.monotonic()
+def test_after_a_long_wait_pictures_do_not_come_in_a_rush():
+    timed = Timed()
+    timed.source.grab()
+    timed.clock.now += 100
+    timed.waits.clear()
     for _ in range(4):
-        source.grab()
-    assert time.monotonic() - started >= 3 / 30 - 0.001
+        timed.source.grab()
+    assert timed.waits == pytest.approx([0] + 3 * [1 / 30])
 
 
 @pytest.mark.parametrize(
@@ -156,29 +190,65 @@ def test_in_a_wayland_session_it_says_so(captured, display, monkeypatch):
 
 
 def test_an_x_server_with_a_picture_is_captured_in_any_session(window, captured, monkeypatch):
-    wait_until(lambda: picture(captured("screen")).any())
-    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
-    assert picture(captured("screen")).any()
-
-
-def test_the_main_monitor_is_number_one_wherever_the_system_lists_it():
-    def monitor(left):
-        return {"left": left, "top": 0, "width": 100, "height": 80}
-
-    monitors = [monitor(0) | {"width": 300}, monitor(0), monitor(100), monitor(200)]
-    desktop = SimpleNamespace(monitors=monitors, primary_monitor=monitors[2])
-    found = [ScreenSource(number)._find(desktop).left for number in (1, 2, 3)]
-    assert found == [100, 0, 200]
-    alone = SimpleNamespace(monitors=monitors[:1])  # the X server does not tell its monitors
-    assert ScreenSource(1)._find(alone).width == 300
-
-
-def test_a_session_that_ends_breaks_the_source(display, captured):
     source = captured("screen")
-    picture(source)
-    display.kill()
-    with pytest.raises(CameraError, match="the session ended"):
+    wait_until(lambda: shows(source, RED, GREEN, BLUE, WHITE))
+    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+    assert shows(captured("screen"), RED, GREEN, BLUE, WHITE)
+
+
+class Desktop:
+    """What mss knows of monitors side by side, 100 and more pixels wide; the third is the main one.
+
+    Without monitors, as where the X server does not tell them, there is only the whole.
+    """
+
+    def __init__(self, *widths):
+        lefts = [sum(widths[:number]) for number in range(len(widths))]
+        parts = [self._part(*place) for place in zip(lefts, widths, strict=True)]
+        self.monitors = [self._part(0, sum(widths) or 300), *parts]
+        self.primary_monitor = parts[2] if parts else None
+
+    def _part(self, left, width):
+        return {"left": left, "top": 0, "width": width, "height": 80}
+
+    def grab(self, area):
+        size = SimpleNamespace(**area)
+        raw = bytes(4 * size.width * size.height)
+        return SimpleNamespace(
+            raw=raw, width=size.width, height=size.height, size=(size.width, size.height)
+        )
+
+    def close(self):
+        pass
+
+
+def modes(captured, *texts):
+    return [captured(text).mode for text in texts]
+
+
+def test_the_main_monitor_is_number_one_wherever_the_system_lists_it(captured, monkeypatch):
+    monkeypatch.setattr(mss, "MSS", lambda: Desktop(101, 102, 103))
+    found = modes(captured, "screen", "screen:1", "screen:2", "screen:3")
+    assert [mode.width for mode in found] == [103, 103, 101, 102]
+    with pytest.raises(
+        CameraError, match=r"monitor 4\. There are: 1 \(203,0,103,80\), 2 \(0,0,101,80\), 3 \(101"
+    ):
+        captured("screen:4")
+
+
+def test_where_the_system_does_not_tell_its_monitors_the_whole_is_number_one(captured, monkeypatch):
+    monkeypatch.setattr(mss, "MSS", Desktop)
+    assert modes(captured, "screen:1") == [Mode(300, 80, 30.0)]
+
+
+def test_a_session_that_ends_breaks_the_source(captured, monkeypatch):
+    with virtual_display(SIZE) as display:
+        monkeypatch.setenv("DISPLAY", display.name)
+        source = captured("screen")
         picture(source)
+        display.kill()
+        with pytest.raises(CameraError, match="the session ended"):
+            picture(source)
 
 
 def test_a_source_that_was_not_opened_can_be_closed_and_says_so():

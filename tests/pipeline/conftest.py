@@ -8,6 +8,7 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import Clocks, Pipeline
 from tests import media
 from tests.fakes import FakeClassifier, FakeClock, Joins, Turnstile
+from tests.pipeline.bench import Bench
 
 
 class Video(NamedTuple):
@@ -95,6 +96,21 @@ def make_pipeline(gates):
     gates.open()
     for pipeline in made:
         pipeline.close()
+
+
+@pytest.fixture
+def bench(gates):
+    """Return a function that makes a feed that does what the test says."""
+    made = []
+
+    def make(**options):
+        made.append(Bench(gates(), **options))
+        return made[-1]
+
+    yield make
+    gates.open()
+    for one in made:
+        one.close()
 
 
 @pytest.fixture

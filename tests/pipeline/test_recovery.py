@@ -1,215 +1,282 @@
-"""Lost live sources: detection and recovery, with scripted sources and moved clocks."""
+"""Lost live sources: what is noticed when, and how the picture comes back."""
 
-import threading
+from itertools import pairwise
 
 import pytest
 
 from swiftcam.errors import CameraError
-from swiftcam.pipeline import Clocks, Pipeline, State
-from tests.fakes import EndlessSource, FakeClassifier, FakeClock, ScriptedSource, picture
+from swiftcam.pipeline import State
+from swiftcam.pipeline.outage import ATTEMPT_DEADLINE
+from swiftcam.pipeline.watchdog import FROZEN_AFTER, SILENT_AFTER
+from tests.fakes import FakeClassifier, ScriptedSource, picture
+from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import wait_until
 
 
+def test_a_camera_that_breaks_is_connected_again(bench):
+    one = bench()
+    one.show(91)
+    one.end("Unplugged.")
+    assert (one.state, one.message) == (State.RECONNECTING, "Unplugged. Trying again…")
+    assert one.feed.frame.pixels[0, 0, 0] == 91
+    one.look(0.4)
+    assert len(one.sources) == 1
+    one.look(0.1)
+    assert len(one.sources) == 2
+    assert (one.state, one.message) == (State.RECONNECTING, "Unplugged. Trying again…")
+    one.end("Not there.")
+    assert (one.state, one.message) == (State.RECONNECTING, "Not there. Trying again…")
+    one.look(0.4)
+    assert len(one.sources) == 2
+    one.look(0.1)
+    assert len(one.sources) == 3
+    one.show(92)
+    assert (one.state, one.message) == (State.LIVE, "")
+    assert one.feed.frame.index == 1
+
+
+def test_an_outage_is_over_with_the_first_picture(bench):
+    one = bench()
+    one.show(91)
+    for _ in range(2):  # the second outage is as new as the first
+        one.end("Unplugged.")
+        one.look(0.4)
+        before = len(one.sources)
+        one.look(0.1)
+        assert len(one.sources) == before + 1
+        one.show(92)
+        assert one.look(20.0 if one.feed.frame is None else 1.0) is State.LIVE
+
+
+def test_a_camera_that_never_delivered_has_failed(bench):
+    one = bench()
+    one.end("There is no camera 3.")
+    assert one.look(60) is State.FAILED
+    assert one.message == "There is no camera 3."
+    assert len(one.sources) == 1
+
+
+def test_recorded_media_that_breaks_or_is_slow_is_not_opened_again(bench):
+    one = bench(is_live=False)
+    one.show(91, position=0.0)
+    assert one.look(60) is State.LIVE
+    one.end("It broke.")
+    one.look(60)
+    assert len(one.sources) == 1
+    assert one.feed.ending == (State.FAILED, "It broke.")
+
+
+def test_tries_go_on_for_ever_and_become_rare(bench):
+    one = bench()
+    one.show(91)
+    one.end("Unplugged.")
+    times = []
+    while one.clock.now < 700:
+        before = len(one.sources)
+        one.look(0.125)
+        if len(one.sources) > before:
+            times.append(one.clock.now)
+            one.end("Still out.")
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert (times[0], gaps[0], gaps[-1]) == (0.5, 0.5, 5.0)
+    assert sorted(gaps) == gaps
+    assert (one.state, one.message) == (State.RECONNECTING, "Still out. Trying again…")
+
+
+def test_a_silent_camera_is_replaced_and_its_reader_abandoned(bench, gates):
+    one = bench()
+    one.show(91)
+    stuck = one.reader
+    assert one.look(SILENT_AFTER) is State.LIVE
+    assert one.look(0.1) is State.STALLED
+    assert one.message == "No picture from scripted for 2 s. Trying again…"
+    assert one.look(0.4) is State.STALLED
+    assert len(one.sources) == 1
+    assert one.look(0.2) is State.RECONNECTING
+    assert one.message == "No picture from scripted for 2 s. Trying again…"
+    assert one.reader is not stuck
+    assert one.feed.abandoned == 1
+    one.show(92)
+    assert one.state is State.LIVE
+    # What the old reader still says is not heard.
+    one.show(93, reader=stuck)
+    one.end("Too late.", reader=stuck)
+    assert (one.state, one.feed.frame.pixels[0, 0, 0], one.captured) == (State.LIVE, 92, 2)
+    gates.open()
+    wait_until(lambda: one.feed.abandoned == 0)
+    assert one.sources[0].is_closed
+
+
+def test_a_camera_that_speaks_again_before_it_is_replaced_is_kept(bench):
+    one = bench()
+    one.show(91)
+    assert one.look(SILENT_AFTER + 0.1) is State.STALLED
+    one.show(92)
+    assert (one.state, one.message) == (State.LIVE, "")
+    assert one.look(1.0) is State.LIVE
+    assert len(one.sources) == 1
+
+
+def test_a_new_connection_that_says_nothing_is_given_up_for_the_next(bench):
+    one = bench()
+    one.show(91)
+    one.end("Unplugged.")
+    one.look(0.5)
+    one.look(ATTEMPT_DEADLINE)
+    one.look(0.1)  # given up, and tried again half a second later
+    one.look(0.4)
+    assert len(one.sources) == 2
+    one.look(0.1)
+    assert len(one.sources) == 3
+    assert one.feed.abandoned == 2
+    one.show(92)
+    assert one.state is State.LIVE
+
+
+def test_a_frozen_picture_is_replaced(bench):
+    one = bench()
+    one.show(77)
+    for _ in range(7):
+        assert one.look(FROZEN_AFTER / 7) is State.LIVE
+        one.show(77)
+    assert one.look(0.1) is State.STALLED
+    assert one.message == "The picture of scripted has been frozen for 3 s. Trying again…"
+    assert one.look(0.5) is State.RECONNECTING
+    one.show(60)
+    assert (one.state, one.take()) == (State.LIVE, 60)
+
+
+def play_still(one, seconds):
+    """The same picture, ten times a second."""
+    states = set()
+    for _ in range(round(seconds * 10)):
+        one.show(77)
+        states.add(one.look(0.1))
+    return states
+
+
+def test_a_picture_that_never_moves_is_reconnected_only_once(bench):
+    one = bench()
+    play_still(one, 5.0)
+    assert (one.state, len(one.sources)) == (State.LIVE, 2)
+    assert play_still(one, 30.0) == {State.LIVE}
+    assert len(one.sources) == 2
+
+
+@pytest.mark.parametrize("how", ["a screen", "a pause"])
+def test_what_may_stand_still_is_not_frozen(bench, how):
+    one = bench(still=how == "a screen")
+    one.show(77)
+    if how == "a pause":
+        one.feed.pause()
+    play_still(one, 10.0)
+    assert len(one.sources) == 1
+
+
+def test_a_paused_camera_that_falls_silent_is_replaced_and_the_pause_ends(bench):
+    one = bench()
+    one.show(91)
+    one.feed.pause()
+    assert one.look(SILENT_AFTER + 0.1) is State.STALLED
+    assert one.transport.is_playing
+    one.show(92)
+    assert one.state is State.LIVE
+
+
+def test_after_sleep_the_source_is_connected_again_at_once(bench):
+    one = bench()
+    one.show(91)
+    one.wall.now += 3600
+    assert one.look(0.1) is State.RECONNECTING
+    assert one.message == "The machine was asleep. Trying again…"
+    assert len(one.sources) == 2
+    one.show(92)
+    assert one.look(0.1) is State.LIVE
+    assert len(one.sources) == 2
+
+
+def test_sleep_before_the_first_picture_is_no_outage(bench):
+    one = bench()
+    one.wall.now += 3600
+    assert one.look(0.1) is State.OPENING
+    one.show(91)
+    assert one.look(0.1) is State.LIVE
+    assert len(one.sources) == 1
+
+
+def test_after_the_end_nothing_is_looked_after(bench):
+    one = bench()
+    one.show(91)
+    one.status.enter(State.STOPPED)
+    assert one.look(60) is State.STOPPED
+    assert len(one.sources) == 1
+
+
+# --- through the whole pipeline ----------------------------------------------------------------
+
+
 class Camera:
-    """A camera whose connections follow one script each; events end with the test."""
+    """A camera whose connections follow one script each."""
 
     def __init__(self, *scripts):
         self._scripts = iter(scripts)
         self.connections = []
 
     def __call__(self):
-        script = next(self._scripts, [CameraError("Still out.")])
-        self.connections.append(ScriptedSource(script, is_live=True))
+        self.connections.append(ScriptedSource(next(self._scripts), is_live=True))
         return self.connections[-1]
 
 
-@pytest.fixture
-def run():
-    started, holds = [], []
-
-    def start(make_source, clocks=None, classifier=None):
-        pipeline = Pipeline(make_source, lambda: classifier or FakeClassifier(), clocks=clocks)
-        started.append(pipeline)
-        pipeline.start()
-        return pipeline
-
-    def hold():
-        holds.append(threading.Event())
-        return holds[-1]
-
-    start.hold = hold
-    yield start
-    for event in holds:
-        event.set()
-    for pipeline in started:
-        pipeline.close()
-
-
-def wait_for(pipeline, state):
-    wait_until(lambda: pipeline.snapshot().state is state, what=f"{state}")
-    return pipeline.snapshot()
-
-
-def test_a_camera_that_breaks_is_connected_again(run):
-    camera = Camera(
-        [picture(91), CameraError("Unplugged.")],
-        [CameraError("Not there.")],
-        [picture(92), run.hold()],
-    )
-    pipeline = run(camera)
-    lost = wait_for(pipeline, State.RECONNECTING)
+def test_the_labels_of_a_camera_come_back_with_it(make_pipeline, gates, clock, clocks):
+    camera = Camera([picture(91), CameraError("Unplugged.")], [picture(122), gates()])
+    pipeline = make_pipeline(camera, clocks=clocks)
+    pipeline.start()
+    lost = wait_for_state(pipeline, State.RECONNECTING)
     assert lost.message == "Unplugged. Trying again…"
     assert lost.frame is not None
-    back = wait_for(pipeline, State.LIVE)
-    assert len(camera.connections) == 3
-    assert back.message == ""
-    assert back.frame.index == 1
-    assert all(source.is_closed for source in camera.connections[:2])
-    wait_until(lambda: pipeline.snapshot().labelled.frame.index == 1)
-
-
-def test_tries_go_on_for_ever(run):
-    clock = FakeClock()
-    camera = Camera([picture(91), CameraError("Unplugged.")])
-    pipeline = run(camera, Clocks(clock))
-    wait_for(pipeline, State.RECONNECTING)
-
-    def pass_time():
-        clock.now += 0.1
-        return len(camera.connections) >= 20
-
-    wait_until(pass_time)
-    assert pipeline.snapshot().state is State.RECONNECTING
-    assert "Still out." in pipeline.snapshot().message
-
-
-def test_a_silent_camera_is_replaced_and_its_reader_abandoned(run):
-    clock = FakeClock()
-    stuck = run.hold()
-    camera = Camera([picture(91), stuck], [picture(92), run.hold()])
-    pipeline = run(camera, Clocks(clock))
-    wait_for(pipeline, State.LIVE)
-    clock.now += 2.1
-    wait_for(pipeline, State.STALLED)
-    clock.now += 0.6
-    back = wait_for(pipeline, State.LIVE)
-    assert back.abandoned == 1
-    stuck.set()
-    wait_until(lambda: pipeline.snapshot().abandoned == 0)
+    clock.now += 0.5
+    back = wait_for_label(pipeline, 122)
+    assert (back.state, back.message, back.generation) == (State.LIVE, "", 1)
     assert camera.connections[0].is_closed
-    assert pipeline.snapshot().frame.index == 1  # what the old reader still says is not heard
 
 
-def test_a_frozen_picture_is_replaced(run):
-    clock = FakeClock()
-    frozen = EndlessSource()
-    frozen.retrieve = lambda: picture(77)
-    sources = iter([frozen, EndlessSource()])
-    pipeline = run(lambda: next(sources), Clocks(clock))
-    wait_for(pipeline, State.LIVE)
-    clock.now += 1.0
-    wait_until(lambda: frozen.grabs > 5)
-
-    def advance():
-        clock.now += 0.05
-        return pipeline.snapshot().state is State.STALLED
-
-    wait_until(advance)
-    assert "has been frozen for 3 s" in pipeline.snapshot().message
-    clock.now += 0.6
-    back = wait_for(pipeline, State.LIVE)
-    assert back.frame.pixels[0, 0, 0] != 77
+def test_the_snapshot_tells_of_readers_that_are_stuck(make_pipeline, gates, clock, clocks):
+    stuck = gates()
+    camera = Camera([picture(91), stuck], [picture(122), gates()])
+    pipeline = make_pipeline(camera, clocks=clocks)
+    pipeline.start()
+    wait_for_label(pipeline, 91)
+    clock.now += SILENT_AFTER + 0.1
+    wait_for_state(pipeline, State.STALLED)
+    clock.now += 0.5
+    assert wait_for_label(pipeline, 122).abandoned == 1
+    stuck.set()
+    wait_for(pipeline, lambda snapshot: snapshot.abandoned == 0)
 
 
-def test_a_picture_that_never_moves_is_reconnected_only_once(run):
-    clock = FakeClock()
-    made = []
-
-    def still():
-        source = EndlessSource()
-        source.retrieve = lambda: picture(77)
-        made.append(source)
-        return source
-
-    pipeline = run(still, Clocks(clock))
-    wait_for(pipeline, State.LIVE)
-
-    def advance():
-        clock.now += 0.05
-        return clock.now > 130
-
-    wait_until(advance)
-    assert pipeline.snapshot().state is State.LIVE
-    assert len(made) == 2
-
-
-def test_repeated_and_black_pictures_are_kept_from_the_model(run):
-    classifier = FakeClassifier()
-    script = [picture(91), picture(91), picture(0), picture(5), picture(120), picture(150)]
-    source = ScriptedSource([*script, run.hold()], is_live=True)
-    slow = threading.Event()
-
-    def retrieve(original=source.retrieve):
-        slow.wait(0.02)  # so that the model sees each of them
-        return original()
-
-    source.retrieve = retrieve
-    run(lambda: source, classifier=classifier)
-    wait_until(lambda: classifier.seen[-1:] == [150])
-    assert classifier.seen == [91, 120, 150]
-
-
-def test_a_black_picture_is_shown_without_labels_and_explained(run):
-    clock = FakeClock()
-    gate = run.hold()
-    script = [picture(91), gate, picture(0), run.hold()]
-    pipeline = run(lambda: ScriptedSource(script, is_live=True), Clocks(clock))
-    wait_until(lambda: pipeline.snapshot().labelled)
-    gate.set()
-    wait_until(lambda: pipeline.snapshot().labelled is None)
-    assert pipeline.snapshot().frame.pixels.max() == 0
+def test_a_black_picture_has_no_labels(make_pipeline, gates, clock, clocks):
+    covered = gates()
+    source = ScriptedSource([picture(91), covered, picture(0), gates()], is_live=True)
+    pipeline = make_pipeline(source, FakeClassifier(), clocks=clocks)
+    pipeline.start()
+    wait_for_label(pipeline, 91)
+    covered.set()
+    dark = wait_for(pipeline, lambda snapshot: snapshot.labelled is None)
+    assert dark.frame.pixels.max() == 0
     clock.now += 1.5
     snapshot = pipeline.snapshot()
     assert snapshot.state is State.LIVE
     assert "The picture is black" in snapshot.message
 
 
-def test_after_sleep_the_source_is_connected_again(run):
-    wall = FakeClock(1_000_000.0)
-    sources = []
-
-    def make():
-        sources.append(EndlessSource())
-        return sources[-1]
-
-    pipeline = run(make, Clocks(wall=wall))
-    wait_for(pipeline, State.LIVE)
-    wall.now += 3600
-    wait_until(lambda: len(sources) == 2)
-    wait_for(pipeline, State.LIVE)
-
-
-def test_a_break_during_a_pause_ends_the_pause(run):
-    gate = run.hold()
-    camera = Camera([picture(91), gate, CameraError("Unplugged.")], [picture(92), run.hold()])
-    pipeline = run(camera)
-    wait_for(pipeline, State.LIVE)
+def test_a_break_during_a_pause_ends_the_pause(make_pipeline, gates, clock, clocks):
+    broken = gates()
+    camera = Camera([picture(91), broken, CameraError("Unplugged.")], [picture(122), gates()])
+    pipeline = make_pipeline(camera, clocks=clocks)
+    pipeline.start()
+    wait_for_label(pipeline, 91)
     pipeline.pause()
-    gate.set()
-    wait_for(pipeline, State.LIVE)
-    assert len(camera.connections) == 2
-
-
-def test_a_camera_that_never_delivered_has_failed(run):
-    camera = Camera([CameraError("There is no camera 3.")])
-    pipeline = run(camera)
-    assert wait_for(pipeline, State.FAILED).message == "There is no camera 3."
-    assert len(camera.connections) == 1
-
-
-def test_stop_during_an_outage(run):
-    pipeline = run(Camera([picture(91), CameraError("Unplugged.")]))
-    wait_for(pipeline, State.RECONNECTING)
-    pipeline.stop()
-    assert pipeline.snapshot().state is State.STOPPED
-    assert pipeline.close() == 0
+    broken.set()
+    wait_for_state(pipeline, State.RECONNECTING)
+    clock.now += 0.5
+    assert wait_for_label(pipeline, 122).state is State.LIVE

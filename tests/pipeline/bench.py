@@ -1,0 +1,87 @@
+"""A feed whose readers are stuck in opening: the test says what they tell, and when."""
+
+import numpy as np
+
+from swiftcam.pipeline import Clocks
+from swiftcam.pipeline.feed import Feed, FeedOptions
+from swiftcam.pipeline.meters import Meters
+from swiftcam.pipeline.reader import Shot
+from swiftcam.pipeline.snapshot import State
+from swiftcam.pipeline.status import Status
+from tests.fakes import FakeClock, ScriptedSource, picture
+from tests.waiting import PATIENCE
+
+
+class Bench:
+    """A feed and its clocks; the test is the reader, the thread that supervises, and the model.
+
+    `sources` are all that were connected; `gate` holds their readers up.
+    """
+
+    def __init__(self, gate, *, is_live=True, every_frame=False, room=None, still=False):
+        self.clock, self.wall = FakeClock(0.0), FakeClock(1000.0)
+        self.status = Status(self.clock)
+        self.meters = Meters()
+        self.sources = []
+        options = FeedOptions(every_frame, "swiftcam-capture-test")
+        options.viewport.room = room
+        self.transport, self.viewport = options.transport, options.viewport
+        self._look = (gate, is_live, still)
+        clocks = Clocks(self.clock, self.wall)
+        self.feed = Feed(self._connect, self.status, self.meters, options, clocks)
+        self.feed.start()
+
+    def _connect(self):
+        gate, is_live, still = self._look
+        source = ScriptedSource([], is_live=is_live, open_waits_for=gate)
+        source.may_stand_still = still
+        self.sources.append(source)
+        return source
+
+    @property
+    def reader(self):
+        """The newest reader."""
+        return self.feed.threads[-1]
+
+    @property
+    def state(self):
+        return self.status.state
+
+    @property
+    def message(self):
+        return self.status.read()[1]
+
+    @property
+    def captured(self):
+        return self.meters.statistics(0, self.clock.now, is_final=True).counts.captured
+
+    def show(self, value=90, reader=None, read_seconds=0.0, position=None):
+        """The source delivers a picture, which is decoded."""
+        reader = reader or self.reader
+        self.feed.reader_grabbed(reader, self.clock.now)
+        pixels = picture(value) if np.isscalar(value) else value
+        now = self.clock.now
+        self.feed.reader_shot(reader, Shot(pixels, now, now, read_seconds, position))
+
+    def end(self, error=None, reader=None):
+        """The reader comes to its end."""
+        self.feed.reader_ended(reader or self.reader, error)
+
+    def look(self, seconds=0.0):
+        """Let time pass, look after the feed, and return the state."""
+        self.clock.now += seconds
+        self.wall.now += seconds
+        self.feed.supervise()
+        return self.state
+
+    def take(self):
+        """Return the value of the picture that waits for the model, None for none."""
+        frame = self.feed.mailbox.take(0)
+        return None if frame is None else int(frame.pixels[0, 0, 0])
+
+    def close(self):
+        """End it; its readers must be free by now."""
+        self.status.enter(State.STOPPED)
+        self.feed.stop()
+        for thread in self.feed.threads:
+            thread.join(PATIENCE)

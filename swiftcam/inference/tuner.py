@@ -17,12 +17,13 @@ from swiftcam.inference.progress import Phase, Watch
 from swiftcam.inference.tuning import MEASURED, Measured, Setup, Tuning, write_tuning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from swiftcam.inference.model import Model
 
+    Clock = Callable[[], float]
     Crops = NDArray[np.uint8]
     Labels = NDArray[np.intp]
 
@@ -37,13 +38,14 @@ class _Runner:
 
     setup: Setup
     engine: Engine
+    clock: Clock
     seconds: list[float] = field(default_factory=list)
 
     def time(self, crop: Crops) -> None:
         """Run it once on a crop `(1, S, S, 3)`."""
-        start = time.perf_counter()
+        start = self.clock()
         self.engine.run(crop)
-        self.seconds.append(time.perf_counter() - start)
+        self.seconds.append(self.clock() - start)
 
     def measured(self) -> Measured:
         """Return what was measured."""
@@ -52,13 +54,18 @@ class _Runner:
 
 
 def tune(
-    model: Model, crops: Crops, watch: Watch | None = None, engines: tuple[str, ...] = ()
+    model: Model,
+    crops: Crops,
+    watch: Watch | None = None,
+    engines: tuple[str, ...] = (),
+    clock: Clock = time.perf_counter,
 ) -> Tuning:
     """Measure a model in every setup there is, and keep what was found.
 
     All take turns on the same crops, so that a busy moment hits each of them alike. The first
     labels of a faster precision are compared with float32's on real `crops` `(N, S, S, 3)` and the
-    golden ones. `engines` names those to measure, `tuning.MEASURED` by default.
+    golden ones. `engines` names those to measure, `tuning.MEASURED` by default; `clock` tells
+    seconds.
 
     Raises:
         ModelError: not even the default setup runs.
@@ -73,7 +80,7 @@ def tune(
         if any(replace(p.setup, threads=setup.threads) == setup for p in problems):
             continue  # more threads will not help
         try:
-            runner = _Runner(setup, create_engine(setup.engine, model, setup.options))
+            runner = _Runner(setup, create_engine(setup.engine, model, setup.options), clock)
             runner.time(crops[:1])  # the first run pays for what loads late
             runner.seconds.clear()
             runners.append(runner)
@@ -122,7 +129,8 @@ def _thread_counts() -> list[int]:
 
 def _take_turns(runners: list[_Runner], crops: Crops, watch: Watch) -> None:
     """Time all runners in turns; those far slower than the best leave after a few rounds."""
-    began = time.monotonic()
+    clock = runners[0].clock
+    began = clock()
     active = runners
     for number in range(_MOST_RUNS):
         watch.tell(Phase.TIMING, number, _MOST_RUNS)
@@ -132,7 +140,7 @@ def _take_turns(runners: list[_Runner], crops: Crops, watch: Watch) -> None:
         if number + 1 == _LEAST_RUNS:
             fastest = min(min(runner.seconds) for runner in active)
             active = [r for r in active if min(r.seconds) <= _HOPELESS * fastest]
-        if number + 1 >= _LEAST_RUNS and time.monotonic() - began > _BUDGET:
+        if number + 1 >= _LEAST_RUNS and clock() - began > _BUDGET:
             break
 
 

@@ -171,16 +171,11 @@ with Store().lock("mine", Watch()):
 
 
 @pytest.fixture
-def other_process():
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout.readline() == "held\n"
-    yield process
-    process.kill()
-    process.wait()
-    process.stdin.close()
-    process.stdout.close()
+def other_process(programs):
+    """Another process, which holds the lock of a model until its input ends."""
+    program = programs.start_command([sys.executable, "-c", HOLD], stdin=subprocess.PIPE)
+    assert program.process.stdout.readline() == "held\n"
+    return program
 
 
 def test_another_process_is_waited_for(store, other_process):
@@ -189,7 +184,7 @@ def test_another_process_is_waited_for(store, other_process):
     def report(progress):
         told.append(progress.phase)
         if len(told) == 2:
-            other_process.stdin.close()  # it ends, and lets go
+            other_process.finish("")
 
     with store.lock("mine", Watch(report)):
         pass
@@ -199,13 +194,12 @@ def test_another_process_is_waited_for(store, other_process):
 
 
 def test_the_lock_of_a_killed_process_is_free(store, other_process):
-    other_process.kill()
-    other_process.wait()
+    other_process.close()
     with store.lock("mine", Watch()):
         pass
 
 
-def test_waiting_can_be_called_off(store, other_process):
+def test_waiting_can_be_cancelled(store, other_process):
     cancelled = threading.Event()
     with pytest.raises(Cancelled), store.lock("mine", Watch(lambda p: cancelled.set(), cancelled)):
         raise AssertionError

@@ -1,107 +1,33 @@
+"""How a model is measured: on a clock of the test, where every run takes as long as is said."""
+
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
 
 from swiftcam.errors import Cancelled, ModelError
 from swiftcam.inference import tuner
+from swiftcam.inference.calibration import Calibration, calibration_path, write_calibration
 from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.inference.engine import EngineOutput, default_threads
+from swiftcam.inference.engine import EngineOutput
 from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.progress import Phase, Watch
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
 from swiftcam.inference.tuner import tune
-from swiftcam.inference.tuning import (
-    Measured,
-    Setup,
-    Tuning,
-    read_tuning,
-    settle,
-    tuning_path,
-    write_tuning,
-)
-from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from swiftcam.inference.tuning import read_tuning
+from tests.fakes import FakeClock
 
 AUTO = ModelChoice(engine="auto", precision="auto")
-USUAL = Setup(device="cpu", threads=1)
-FAST = Setup("openvino", "int8", "cpu", 1)
-
-
-def measured(setup=USUAL, p50=20.0, agreement=None, problem=""):
-    return Measured(setup, p50, 1.2 * p50, agreement, problem)
 
 
 @pytest.fixture
-def model(tmp_path):
-    return open_checkpoint(write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL)))
+def model(sealed):
+    return open_checkpoint(sealed)
 
 
-@pytest.fixture
-def quick(monkeypatch):
-    monkeypatch.setattr(tuner, "_BUDGET", 0.0)
-
-
-def best(*entries, choice=AUTO):
-    found = Tuning(entries, 68).best(choice)
-    return found and found.setup
-
-
-def test_the_fastest_exact_setup_wins():
-    other = dataclasses.replace(USUAL, engine="openvino")
-    assert best(measured(), measured(other, 15.0)) == other
-
-
-def test_a_faster_precision_needs_98_percent_of_the_first_labels():
-    assert best(measured(), measured(FAST, 10.0, 0.985)) == FAST
-    assert best(measured(), measured(FAST, 10.0, 0.97)) == USUAL
-    assert best(measured(), measured(FAST, 10.0, None)) == USUAL
-
-
-def test_little_speed_is_not_worth_other_numbers_or_more_threads():
-    assert best(measured(), measured(FAST, 19.0, 1.0)) == USUAL
-    more = dataclasses.replace(USUAL, threads=2)
-    assert best(measured(), measured(more, 17.0)) == USUAL
-    assert best(measured(), measured(more, 12.0)) == more
-
-
-def test_what_cannot_be_used_is_never_chosen():
-    assert best(measured(), measured(FAST, 0.0, 1.0, problem="no such thing")) == USUAL
-    assert best(measured(problem="broken")) is None
-
-
-@pytest.mark.parametrize(
-    ("choice", "expected"),
-    [
-        (ModelChoice(engine="onnx", precision="auto"), USUAL),
-        (ModelChoice(engine="auto"), USUAL),
-        (ModelChoice(engine="auto", precision="int8"), FAST),
-        (ModelChoice(engine="auto", precision="auto", threads=4), None),
-        (ModelChoice(engine="auto", precision="auto", device="cuda"), None),
-    ],
-)
-def test_what_is_chosen_by_hand_stays(choice, expected):
-    assert best(measured(), measured(FAST, 10.0, 1.0), choice=choice) == expected
-
-
-def test_the_reason_tells_what_was_gained_and_at_which_price():
-    usual, fast = measured(Setup(device="cpu")), measured(FAST, 10.0, 67 / 68)
-    tuning = Tuning((usual, fast), 68)
-    assert tuning.reason(fast) == (
-        "OpenVINO, int8, 1 thread: 10.0 ms a picture instead of 20.0; the same first label on 67 "
-        "of 68 pictures."
-    )
-    assert tuning.reason(usual).endswith(": 20.0 ms a picture.")
-
-
-def test_without_a_measurement_auto_is_the_exact_default(model):
-    settled = settle(AUTO, model)
-    setup = settled.setup
-    assert (setup.engine, setup.precision, setup.threads) == ("onnx", "fp32", default_threads())
-    assert settled.reason == ""
-
-
-def test_what_was_measured_is_remembered_and_used(model, quick):
-    tuning = tune(model, golden_crops(224)[:2], engines=("onnx",))
+def test_what_was_measured_is_remembered_and_used(model):
+    tuning = tune(model, golden_crops(64)[:2], engines=("onnx",), clock=itertools.count().__next__)
     assert read_tuning(model) == tuning
     assert tuning.pictures == 10
     assert {m.setup.engine for m in tuning.measured} == {"onnx"}
@@ -112,81 +38,180 @@ def test_what_was_measured_is_remembered_and_used(model, quick):
     assert classifier.engine.name == "ONNX Runtime"
 
 
-def test_measurements_belong_to_their_model_size_and_machine(model, monkeypatch):
-    write_tuning(Tuning((measured(),), 8), model)
-    assert read_tuning(model) is not None
-    assert read_tuning(model.at_size(160)) is None
-    monkeypatch.setattr("os.cpu_count", lambda: 96)
-    assert read_tuning(model) is None
+class Timed:
+    """An engine that answers with one class, and takes as long as it is told on a clock."""
 
-
-@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"measured": [{}], "pictures": 1}'])
-def test_a_damaged_measurement_is_none(model, content):
-    write_tuning(Tuning((measured(),), 8), model)
-    tuning_path(model).write_text(content)
-    assert read_tuning(model) is None
-
-
-class Constant:
-    """An engine that takes no time, and answers with one class."""
-
-    def __init__(self, label):
-        self._logits = np.eye(7, dtype=np.float32)[[label]]
+    def __init__(self, clock, seconds, label=1):
+        self.clock, self.seconds, self.label = clock, seconds, label
+        self.runs = 0
 
     def run(self, crops):
-        return EngineOutput(self._logits, np.zeros((1, 20), np.float32))
+        self.runs += 1
+        took = self.seconds(self.runs) if callable(self.seconds) else self.seconds
+        self.clock.now += took
+        return EngineOutput(np.eye(7, dtype=np.float32)[[self.label]], np.zeros((1, 20), "f4"))
 
 
 @pytest.fixture
-def engines(monkeypatch):
-    """Let setups be answered by engines of the test; a missing one is a failure to load."""
-    known = {}
-
-    def create(name, model, options):
-        if (name, options.precision) not in known:
-            raise ModelError("it does not load")
-        return known[name, options.precision]
-
-    monkeypatch.setattr(tuner, "create_engine", create)
-    monkeypatch.setattr(tuner, "_is_calibrated", lambda model: True)
-    monkeypatch.setattr(tuner, "_thread_counts", lambda: [1])
-    return known
+def calibrated(model):
+    """The model with a calibration: it can be run in 8 bits."""
+    write_calibration(Calibration(model.sha256, 64, 16, 1.0, {}, {}), model.directory)
+    return model
 
 
-def test_labels_of_int8_are_compared_with_those_of_float32(model, engines, quick, monkeypatch):
-    engines["onnx", "fp32"], engines["onnx", "int8"] = Constant(1), Constant(2)
-    monkeypatch.setattr(tuner, "_bar_for", lambda setup, exact, bar: np.inf)
-    found = {
-        m.setup.precision: m for m in tune(model, golden_crops(224), engines=("onnx",)).measured
-    }
-    assert found["int8"].agreement == 0.0
-    assert not found["int8"].is_acceptable
-    engines["onnx", "int8"] = Constant(1)
-    found = {
-        m.setup.precision: m for m in tune(model, golden_crops(224), engines=("onnx",)).measured
-    }
-    assert found["int8"].agreement == 1.0
-    assert found["fp32"].agreement is None
+@pytest.fixture
+def clock():
+    return FakeClock()
 
 
-def test_what_does_not_load_is_told_and_the_rest_goes_on(model, engines, quick):
-    engines["onnx", "fp32"] = Constant(1)
-    tuning = tune(model, golden_crops(224), engines=("onnx",))
-    problems = [m.problem for m in tuning.measured]
-    assert problems == ["", "it does not load"]
-    assert tuning.best(AUTO).setup.precision == "fp32"
+@pytest.fixture
+def measure(calibrated, clock, monkeypatch):
+    """Return a function that measures engines of the test, by precision and threads.
+
+    One that is not among them does not load. Without `threads` there is one processor.
+    """
+
+    def run(known, processors=1, watch=None):
+        def create(name, model, options):
+            engine = known.get((options.precision, options.threads))
+            if name != "onnx" or engine is None:
+                raise ModelError("it does not load")
+            return engine
+
+        monkeypatch.setattr(tuner, "create_engine", create)
+        monkeypatch.setattr("os.cpu_count", lambda: processors)
+        tuning = tune(calibrated, golden_crops(64)[:2], watch, ("onnx",), clock)
+        return {(m.setup.precision, m.setup.threads): m for m in tuning.measured}
+
+    return run
 
 
-def test_where_nothing_loads_it_is_an_error(model, engines):
+def test_labels_of_int8_are_compared_with_those_of_float32(measure, clock):
+    other = {("fp32", 1): Timed(clock, 0.02, 1), ("int8", 1): Timed(clock, 0.01, 2)}
+    found = measure(other)
+    assert found["fp32", 1].p50 == pytest.approx(20.0)
+    assert found["int8", 1].p50 == pytest.approx(10.0)
+    assert found["fp32", 1].agreement is None
+    assert found["int8", 1].agreement == 0.0
+    assert not found["int8", 1].is_acceptable
+    same = {("fp32", 1): Timed(clock, 0.02, 1), ("int8", 1): Timed(clock, 0.01, 1)}
+    found = measure(same)
+    assert found["int8", 1].agreement == 1.0
+    assert found["int8", 1].is_acceptable
+
+
+def test_an_agreement_is_a_share_of_all_pictures(measure, clock):
+    rounded = Timed(clock, 0.01, 1)
+
+    def seconds(number):
+        rounded.label = 1 if number % 2 else 2
+        return 0.01
+
+    rounded.seconds = seconds
+    found = measure({("fp32", 1): Timed(clock, 0.02, 1), ("int8", 1): rounded})
+    assert found["int8", 1].agreement == 0.5
+
+
+def test_what_is_not_faster_than_float32_is_not_compared(measure, clock):
+    for seconds in (0.02, 0.03):
+        found = measure({("fp32", 1): Timed(clock, 0.02), ("int8", 1): Timed(clock, seconds)})
+        assert found["int8", 1].agreement is None
+
+
+def test_the_time_to_beat_is_that_of_float32_with_as_many_threads(measure, clock):
+    found = measure(
+        {
+            ("fp32", 2): Timed(clock, 0.020),
+            ("fp32", 4): Timed(clock, 0.012),
+            ("int8", 2): Timed(clock, 0.015),
+            ("int8", 4): Timed(clock, 0.013),
+        },
+        processors=4,
+    )
+    assert found["int8", 2].agreement == 1.0
+    assert found["int8", 4].agreement is None
+
+
+@pytest.mark.parametrize(
+    ("processors", "threads"), [(1, {1}), (2, {1, 2}), (3, {1, 2}), (4, {2, 4}), (64, {4, 8})]
+)
+def test_the_usual_threads_and_twice_as_many_are_measured(measure, clock, processors, threads):
+    known = {("fp32", count): Timed(clock, 0.02) for count in range(1, 65)}
+    found = measure(known, processors)
+    assert {count for precision, count in found if precision == "fp32"} == threads
+
+
+def test_without_a_calibration_8_bits_are_not_tried(measure, clock, model):
+    known = {("fp32", 1): Timed(clock, 0.02), ("int8", 1): Timed(clock, 0.01)}
+    assert set(measure(known)) == set(known)
+    calibration_path(model).unlink()
+    assert set(measure(known)) == {("fp32", 1)}
+
+
+def test_the_first_run_of_a_setup_does_not_count(measure, clock):
+    late = Timed(clock, lambda number: 60.0 if number == 1 else 0.02)
+    found = measure({("fp32", 1): late})
+    assert found["fp32", 1].p95 == pytest.approx(20.0)
+
+
+def test_half_of_the_runs_are_faster_than_p50_and_one_in_twenty_slower_than_p95(measure, clock):
+    # The runs that count take 1 to 60 ms.
+    found = measure({("fp32", 1): Timed(clock, lambda number: (number - 1) / 1000)})
+    assert found["fp32", 1].p50 == pytest.approx(30.5)
+    assert found["fp32", 1].p95 == pytest.approx(57.05)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "runs"), [(0.001, 60), (0.125, 21), (0.5, 6), (0.51, 5), (9.0, 5)]
+)
+def test_timing_ends_after_two_and_a_half_seconds_or_60_runs_but_not_before_five(
+    measure, clock, seconds, runs
+):
+    engine = Timed(clock, seconds)
+    measure({("fp32", 1): engine})
+    assert engine.runs == 1 + runs
+
+
+@pytest.mark.parametrize(("seconds", "runs"), [(0.002, 60), (0.0021, 5)])
+def test_what_is_more_than_twice_as_slow_leaves_after_five_runs(measure, clock, seconds, runs):
+    # Powers of two add up without an error of rounding.
+    quick, slow = Timed(clock, 2**-10), Timed(clock, seconds / 0.002 * 2**-9)
+    found = measure({("fp32", 1): quick, ("int8", 1): slow})
+    assert slow.runs == 1 + runs
+    assert quick.runs == 1 + 60
+    assert found["int8", 1].p50 == pytest.approx(slow.seconds * 1000)
+
+
+def test_what_does_not_load_is_reported_and_the_rest_is_measured(measure, clock, calibrated):
+    found = measure({("fp32", 1): Timed(clock, 0.02)})
+    assert [m.problem for m in found.values()] == ["", "it does not load"]
+    assert read_tuning(calibrated).best(AUTO).setup.precision == "fp32"
+
+
+def test_what_does_not_load_is_not_tried_with_more_threads(measure, clock):
+    found = measure({("fp32", n): Timed(clock, 0.02) for n in (1, 2)}, processors=2)
+    assert set(found) == {("fp32", 1), ("fp32", 2), ("int8", 1)}
+
+
+def test_where_nothing_loads_it_is_an_error(measure, calibrated):
     with pytest.raises(ModelError, match="it does not load"):
-        tune(model, golden_crops(224), engines=("onnx",))
-    assert read_tuning(model) is None
+        measure({})
+    assert read_tuning(calibrated) is None
 
 
-def test_it_can_be_called_off(model, engines, quick):
-    engines["onnx", "fp32"] = Constant(1)
+@pytest.mark.parametrize("phase", [Phase.LOADING, Phase.TIMING, Phase.COMPARING])
+def test_it_can_be_cancelled(measure, clock, calibrated, phase):
     watch = Watch()
-    watch.report = lambda told: told.phase is Phase.TIMING and watch.cancelled.set()
+    phases = []
+
+    def report(progress):
+        phases.append(progress.phase)
+        if progress.phase is phase:
+            watch.cancelled.set()
+
+    watch.report = report
     with pytest.raises(Cancelled):
-        tune(model, golden_crops(224), watch, engines=("onnx",))
-    assert read_tuning(model) is None
+        measure({("fp32", 1): Timed(clock, 0.02), ("int8", 1): Timed(clock, 0.01)}, watch=watch)
+    assert phases[-1] is phase
+    assert phases.count(phase) == 1
+    assert read_tuning(calibrated) is None

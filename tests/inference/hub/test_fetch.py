@@ -2,11 +2,13 @@
 
 import hashlib
 import shutil
+import socket
 import threading
-import time
 
 import numpy as np
 import pytest
+from huggingface_hub import constants
+from huggingface_hub.utils import close_session
 
 from swiftcam.errors import Cancelled, DownloadError, StoreError
 from swiftcam.inference.hub.fetch import Fetch, Patience, Wanted
@@ -14,6 +16,7 @@ from swiftcam.inference.hub.partial import Partial
 from swiftcam.inference.progress import Phase, Watch
 from swiftcam.inference.spec import HubSource
 from tests.hub import COMMIT, hub_server
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.network
 
@@ -22,8 +25,10 @@ SOURCE = HubSource("timm/model", COMMIT, "model.safetensors")
 CONTENT = np.random.default_rng(0).bytes(1_000_000)
 SIZE = len(CONTENT)
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
-ONCE = Patience(seconds=1, attempts=1, pause=0)
-TWICE = Patience(seconds=1, attempts=2, pause=0)
+ONCE = Patience(PATIENCE, attempts=1, pause=0)
+TWICE = Patience(PATIENCE, attempts=2, pause=0)
+# For servers that hang: only then does a second pass, however slow the machine is.
+A_SECOND = Patience(seconds=1, attempts=1, pause=0)
 
 
 @pytest.fixture
@@ -55,7 +60,7 @@ def test_a_file_comes_whole(hub, partial):
     assert phases[-1] is Phase.CHECKING
     loaded = [progress.done for progress in told if progress.phase is Phase.DOWNLOADING]
     assert loaded == sorted(loaded)
-    assert len(loaded) > 10
+    assert any(0 < done < SIZE for done in loaded)
     assert loaded[-1] == told[-1].total == len(CONTENT)
 
 
@@ -113,9 +118,7 @@ def assert_completes(hub, partial, resumes_at=None):
         ({"head_status": 500}, r"trouble of its own \(500\)\. Try again later"),
         ({"body_status": 503}, r"trouble of its own \(503\)\. Try again later"),
         ({"head_status": 418}, r"refused .* \(418\)"),
-        ({"head_hangs": True}, "sent nothing for 1 seconds"),
         ({"cut_after": 0}, "connection to .* broke"),
-        ({"stall_after": 0}, "sent nothing for 1 seconds"),
     ],
 )
 def test_what_goes_wrong_before_the_first_byte(hub, partial, faults, words):
@@ -124,8 +127,14 @@ def test_what_goes_wrong_before_the_first_byte(hub, partial, faults, words):
     assert_completes(hub, partial)
 
 
+@pytest.mark.parametrize("faults", [{"head_hangs": True}, {"stall_after": 0}])
+def test_a_server_that_hangs_before_the_first_byte(hub, partial, faults):
+    hub.misbehave(**faults)
+    assert_fails(partial, "sent nothing for 1 seconds", patience=A_SECOND)
+    assert_completes(hub, partial)
+
+
 def test_the_clients_own_time_limit_counts(hub, partial, monkeypatch):
-    from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_DOWNLOAD_TIMEOUT", 1)  # read from the environment
     hub.misbehave(stall_after=0)
@@ -152,9 +161,16 @@ def test_an_end_that_nobody_announced_is_no_end(hub, partial):
 
 
 def test_a_stalled_connection_keeps_what_has_come(hub, partial):
+    hub.misbehave(cut_after=200_000)
+    assert_fails(partial, "broke", kept=200_000)
+    # All that comes of the second answer before it stalls.
     hub.misbehave(stall_after=400_000)
-    assert_fails(partial, "sent nothing for 1 seconds. Pull it again", kept=400_000)
-    assert_completes(hub, partial, resumes_at=400_000)
+    with pytest.raises(DownloadError, match=r"sent nothing for 3 seconds\. Pull it again"):
+        fetch(partial, patience=Patience(seconds=3, attempts=1))
+    kept = partial.path.read_bytes()
+    assert 200_000 < len(kept) <= 600_000
+    assert CONTENT.startswith(kept)
+    assert_completes(hub, partial, resumes_at=len(kept))
 
 
 def test_what_passes_by_itself_is_tried_again_and_told(hub, partial):
@@ -171,7 +187,7 @@ def test_what_passes_by_itself_is_tried_again_and_told(hub, partial):
 
 def test_attempts_that_bring_nothing_come_to_an_end(hub, partial):
     hub.misbehave(cut_after=0)
-    assert_fails(partial, "broke", patience=Patience(1, 3, 0))
+    assert_fails(partial, "broke", patience=Patience(PATIENCE, 3, 0))
     assert len(hub.ranges()) == 3
 
 
@@ -241,30 +257,28 @@ def test_a_file_that_had_come_is_only_checked(hub, partial):
 @pytest.mark.parametrize(
     "faults", [{"head_hangs": True}, {"stall_after": 0}, {"stall_after": 300_000}]
 )
-def test_calling_it_off_takes_no_second_whatever_the_server_does(hub, partial, faults):
+def test_cancelling_does_not_wait_for_a_server_that_hangs(hub, partial, faults):
     hub.misbehave(**faults)
     watch = Watch()
     ended = []
 
     def run():
         try:
-            fetch(partial, watch, Patience(seconds=1.5, attempts=9, pause=60))
+            fetch(partial, watch, Patience(PATIENCE, 9, pause=3600))
         except Cancelled:
-            ended.append(time.monotonic())
+            ended.append(hub.released.is_set())
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert hub.stalled.wait(10)
-    started = time.monotonic()
+    assert hub.stalled.wait(PATIENCE)
     watch.cancelled.set()
-    thread.join(5)
-    assert ended
-    assert ended[0] - started < 1
+    thread.join(PATIENCE)
+    assert ended == [False]  # the server hangs still
     assert partial.size <= faults.get("stall_after", 0)
     assert_completes(hub, partial, resumes_at=partial.size or None)
 
 
-def test_the_pause_between_attempts_can_be_called_off_too(hub, partial):
+def test_the_pause_between_attempts_can_be_cancelled_too(hub, partial):
     hub.misbehave(cut_after=0)
     cancelled = threading.Event()
 
@@ -273,7 +287,7 @@ def test_the_pause_between_attempts_can_be_called_off_too(hub, partial):
             cancelled.set()
 
     with pytest.raises(Cancelled):
-        fetch(partial, Watch(report, cancelled), Patience(1, 9, pause=3600))
+        fetch(partial, Watch(report, cancelled), Patience(PATIENCE, 9, pause=3600))
 
 
 @pytest.mark.parametrize(
@@ -284,34 +298,58 @@ def test_an_endpoint_that_is_none(partial, monkeypatch, address):
     assert_fails(partial, "not the address of a server")
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://no-such-host.invalid"])
-def test_nobody_there(partial, monkeypatch, address):
-    monkeypatch.setenv("HF_ENDPOINT", address)
+@pytest.fixture
+def closed_port():
+    """A port of loopback where nobody listens, and nobody else can meanwhile."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
+
+
+def test_nobody_there(partial, monkeypatch, closed_port):
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{closed_port}")
     monkeypatch.setenv("NO_PROXY", "*")
     assert_fails(partial, "cannot be reached .*Try again later")
+
+
+def test_a_name_that_nobody_has(partial, monkeypatch):
+    def unknown(host, *_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, f"Name or service not known: {host}")
+
+    # Some networks answer every name, and others none within minutes.
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    monkeypatch.setenv("HF_ENDPOINT", "http://no-such-host.invalid")
+    monkeypatch.setenv("NO_PROXY", "*")
+    assert_fails(partial, "cannot be reached .*Try again later")
+
+
+@pytest.fixture
+def new_session():
+    """Have the hub's client read its variables anew, and again after the test."""
+    close_session()
+    yield
+    close_session()
 
 
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
-        ({"HTTPS_PROXY": "http://me:secret@127.0.0.1:9"}, "through the proxy 127.0.0.1 "),
-        ({"ALL_PROXY": "socks5://127.0.0.1:9"}, "speaks no SOCKS"),
+        ({"HTTPS_PROXY": "http://me:secret@127.0.0.1:{port}"}, "through the proxy 127.0.0.1 "),
+        ({"ALL_PROXY": "socks5://127.0.0.1:{port}"}, "speaks no SOCKS"),
         ({"HTTPS_PROXY": "ftp://x"}, "Check HF_ENDPOINT and HTTPS_PROXY"),
         ({"SSL_CERT_FILE": "/no/such.pem"}, "SSL_CERT_FILE names /no/such.pem"),
     ],
 )
-def test_variables_on_the_way_that_are_wrong(partial, monkeypatch, variables, words):
-    from huggingface_hub.utils import close_session
-
-    close_session()  # it reads them when it opens
+def test_variables_on_the_way_that_are_wrong(
+    partial, monkeypatch, new_session, closed_port, variables, words
+):
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"HF_ENDPOINT": "https://hub.invalid", **variables}.items():
-        monkeypatch.setenv(name, value)
+        monkeypatch.setenv(name, value.format(port=closed_port))
     with pytest.raises(DownloadError, match=words) as caught:
         fetch(partial)
     assert "secret" not in str(caught.value)
-    close_session()
 
 
 def test_a_disk_without_room_is_said_before_anything_comes(hub, partial, monkeypatch):

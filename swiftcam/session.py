@@ -18,6 +18,7 @@ from swiftcam.inference.tuning import decide
 from swiftcam.phrases import phrase
 from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions, State
 from swiftcam.pipeline.label_rules import LabelRules
+from swiftcam.pipeline.run import JOIN_TIMEOUT
 from swiftcam.pipeline.stabiliser import StabiliserOptions
 from swiftcam.run_choices import with_what_it_knows
 from swiftcam.settings import Settings
@@ -152,13 +153,13 @@ class Session:
         self._auto.cancel()
         self.pipeline.stop()
 
-    def close(self) -> int:
-        """Stop and wait until everything is released, for less than two seconds.
+    def close(self, timeout: float = JOIN_TIMEOUT) -> int:
+        """Stop and wait until everything is released, for `timeout` seconds at most.
 
         Returns how many threads were stuck in a driver and had to be abandoned.
         """
         self.stop()
-        return self.pipeline.close()
+        return self.pipeline.close(timeout)
 
     def _follow_measurement(self, snapshot: Snapshot) -> str:
         choice = self.choice

@@ -129,12 +129,16 @@ class Desk:
         for path in gone:
             self._intake.forget(path)
 
-    def close(self, timeout: float = 0.4) -> None:
-        """End everything and wait for it together; what is stuck on a disk is left behind."""
+    def stop(self) -> None:
+        """Ask everything to end, without waiting for it."""
         self._intake.stop()
         self._work.close()
         self.looks.stop()
         self.cancel()
+
+    def close(self, timeout: float = 0.4) -> None:
+        """End everything and wait for it together; what is stuck on a disk is left behind."""
+        self.stop()
         deadline = time.monotonic() + timeout
         self._intake.close(timeout)
         self.looks.close(max(0.0, deadline - time.monotonic()))

@@ -13,6 +13,7 @@ from swiftcam.capture.hotplug import CameraWatch
 from swiftcam.errors import OutputError
 from swiftcam.hooks import HOOKS, last_crash_file
 from swiftcam.phrases import phrase
+from swiftcam.ui.closing import Stoppable
 from swiftcam.ui.failures import Failures, log_qt_messages
 from swiftcam.ui.first_paint import FirstPaint
 from swiftcam.ui.icons import icon
@@ -44,7 +45,7 @@ def show(
     log_qt_messages()
     application = make_application()
     watch = CameraWatch()
-    window = MainWindow(session, lambda: watch.now.devices)
+    window = MainWindow(session, lambda: watch.now.devices, [stoppable(watch)])
     notices = Failures(window)
     watch.start()
     first_paint = FirstPaint(window)
@@ -78,10 +79,14 @@ def show(
     if options.seconds:
         QTimer.singleShot(round(options.seconds * 1000), end)
     application.exec()
-    watch.stop()
     notices.close()
     if failures:
         raise failures[0]
+
+
+def stoppable(watch: CameraWatch) -> Stoppable:
+    """Return the watch over the cameras as something that ends with the window."""
+    return Stoppable(lambda: watch.stop(0.0), watch.stop)
 
 
 def _last_crash() -> list[str]:

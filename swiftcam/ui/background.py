@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from swiftcam.ui.closing import Stoppable
+
 if TYPE_CHECKING:
     from swiftcam.session import Session
     from swiftcam.ui.images.work import PictureWork
@@ -36,9 +38,9 @@ class Background:
         """Tell whether there ever was work on pictures."""
         return "pictures" in vars(self)
 
-    def close(self) -> None:
-        """End everything that goes on, in a moment."""
-        if self.has_pictures:
-            self.pictures.close()
+    def parts(self) -> list[Stoppable]:
+        """Return what there is to be ended."""
+        made: list[PictureWork | Jobs] = [self.pictures] if self.has_pictures else []
         if "jobs" in vars(self):
-            self.jobs.close()
+            made.append(self.jobs)
+        return [Stoppable(part.stop, part.close) for part in made]

@@ -9,26 +9,26 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-_PATIENCE_MS = 500
+PATIENCE_MS = 500
 
 
 class FirstPaint(QObject):
     """Emits `seen` once, when the first paint of a window has reached the screen.
 
     `over` comes once too: after `seen` or, where nothing of the window can be seen (it is
-    minimised, or on another desktop), after half a second.
+    minimised, or on another desktop), after `patience` milliseconds.
     """
 
     seen = Signal()
     over = Signal()
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, patience: int = PATIENCE_MS) -> None:
         super().__init__(window)
         self._window = window
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self.over)
-        self._patience.start(_PATIENCE_MS)
+        self._patience.start(patience)
         window.installEventFilter(self)
 
     def _on_window_painted(self) -> None:

@@ -28,6 +28,8 @@ from swiftcam.ui.region import RegionDrag
 from swiftcam.ui.translations import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from swiftcam.capture.frame import Frame
 
 _RADIUS = 12.0
@@ -48,8 +50,11 @@ class LiveView(QWidget):
     room_changed = Signal(object)
     region_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
         super().__init__(parent)
+        self._clock = clock
         self._snapshot = Snapshot()
         self._look = Look()
         self._is_news = False
@@ -60,6 +65,16 @@ class LiveView(QWidget):
         self.setMinimumSize(320, 200)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Live picture"))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is shown."""
+        return self._snapshot
+
+    @property
+    def look(self) -> Look:
+        """What is shown over the picture, and whether it is mirrored."""
+        return self._look
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot; repaints only if something visible changed."""
@@ -168,7 +183,7 @@ class LiveView(QWidget):
             self.tell_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        started = time.perf_counter()
+        started = self._clock()
         painter = QPainter(self)
         try:
             self._draw(painter)
@@ -176,7 +191,7 @@ class LiveView(QWidget):
             painter.end()
         if self._is_news:
             self._is_news = False
-            self.painted.emit(self._snapshot, time.perf_counter() - started)
+            self.painted.emit(self._snapshot, self._clock() - started)
 
 
 def _device_size(size: QSizeF, ratio: float) -> QSize:

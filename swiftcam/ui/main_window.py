@@ -12,6 +12,7 @@ from swiftcam.errors import OutputError, SwiftCamError
 from swiftcam.pipeline import Snapshot
 from swiftcam.ui import dialogs, theme
 from swiftcam.ui.background import Background
+from swiftcam.ui.closing import Stoppable, close_together
 from swiftcam.ui.history import History
 from swiftcam.ui.images.drops import can_take
 from swiftcam.ui.look import look_of
@@ -43,11 +44,15 @@ _NOTE_SECONDS = 5.0
 class MainWindow(QMainWindow):
     """Shows one session. Closing the window stops it, in less than two seconds.
 
-    A change of language builds the pages anew; everything they show comes from the session.
+    `cameras` returns those that are there; `also` is what else is to end with the window. A change
+    of language builds the pages anew; everything they show comes from the session.
     """
 
-    def __init__(self, session: Session, cameras: Cameras = tuple) -> None:
+    def __init__(
+        self, session: Session, cameras: Cameras = tuple, also: Sequence[Stoppable] = ()
+    ) -> None:
         super().__init__()
+        self._also = also
         self._session = session
         self._pipeline = session.pipeline
         self._cameras = cameras
@@ -67,6 +72,7 @@ class MainWindow(QMainWindow):
         self._build_pages()
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
         self._timer = QTimer(self)
+        self._timer.setObjectName("poll")
         self._timer.setInterval(QUICK_MS)
         self._timer.timeout.connect(self.refresh)
         # As large as the drawing board, where the screen has room for it.
@@ -285,12 +291,11 @@ class MainWindow(QMainWindow):
         self.pages.images.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
-        # The window goes at once; a stuck source may take the whole stop timeout.
+        # The window goes at once; what is stuck may take the whole time there is.
         self._timer.stop()
         self._saver.save_now()
         self.hide()
-        self._session.stop()
-        self._background.close()
-        self._session.close()
+        parts = (Stoppable(self._session.stop, self._session.close), *self._also)
+        close_together((*parts, *self._background.parts()))
         self._translations.use("en")
         super().closeEvent(event)

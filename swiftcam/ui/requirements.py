@@ -9,8 +9,12 @@ import ctypes
 import importlib
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from swiftcam.errors import DisplayError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Shared library: (Debian package, Fedora package).
 _ALWAYS = {
@@ -47,7 +51,16 @@ _WAYLAND = {
 }
 
 
-def require_qt(*, needs_display: bool = True) -> None:
+def can_load(library: str) -> bool:
+    """Tell whether the system has a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def require_qt(*, needs_display: bool = True, can_load: Callable[[str], bool] = can_load) -> None:
     """Return if Qt can run here; `needs_display` is False for drawing into memory only.
 
     Raises:
@@ -63,7 +76,7 @@ def require_qt(*, needs_display: bool = True) -> None:
     uses_wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
     if needs_display and not is_chosen:
         libraries |= _WAYLAND if uses_wayland else _X11
-    missing = [packages for library, packages in libraries.items() if not _loads(library)]
+    missing = [packages for library, packages in libraries.items() if not can_load(library)]
     if missing:
         raise DisplayError(_missing_message(missing))
     if needs_display and not is_chosen and not uses_wayland and not _x11_answers():
@@ -71,14 +84,6 @@ def require_qt(*, needs_display: bool = True) -> None:
             f"The display {os.environ.get('DISPLAY')!r} cannot be opened: no X server answers "
             "there, or it refuses this user. Correct DISPLAY, or use --headless."
         )
-
-
-def _loads(library: str) -> bool:
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
 
 
 def _missing_message(missing: list[tuple[str, str]]) -> str:

@@ -30,7 +30,7 @@ def show_self_test(parent: QWidget, make: Callable[[], SelfTest] = SelfTest) -> 
     return dialog
 
 
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
     """Return the names of the checks for people, in the order in which they run."""
     return {
         "libraries": tr("Libraries"),
@@ -52,8 +52,8 @@ class SelfTestDialog(QDialog):
         super().__init__(parent)
         self._job = job
         self._shown = 0
-        self._marks: dict[str, QLabel] = {}
-        self._details: dict[str, QLabel] = {}
+        self.marks: dict[str, QLabel] = {}
+        self.details: dict[str, QLabel] = {}
         self.setWindowTitle(tr("Self-test"))
         self.setMinimumWidth(_WIDTH)
         self._build()
@@ -81,16 +81,16 @@ class SelfTestDialog(QDialog):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
-        for number, (name, words) in enumerate(_titles().items()):
-            self._marks[name], self._details[name] = QLabel("·"), _quiet_label()
-            grid.addWidget(self._marks[name], 2 * number, 0)
+        for number, (name, words) in enumerate(titles().items()):
+            self.marks[name], self.details[name] = QLabel("·"), _quiet_label()
+            grid.addWidget(self.marks[name], 2 * number, 0)
             grid.addWidget(QLabel(words), 2 * number, 1)
-            grid.addWidget(self._details[name], 2 * number + 1, 1)
+            grid.addWidget(self.details[name], 2 * number + 1, 1)
         column.addLayout(grid)
-        self._verdict = QLabel(tr("Running…"))
-        self._verdict.setObjectName("keys")
-        self._verdict.setWordWrap(True)
-        column.addWidget(self._verdict)
+        self.verdict = QLabel(tr("Running…"))
+        self.verdict.setObjectName("keys")
+        self.verdict.setWordWrap(True)
+        column.addWidget(self.verdict)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.copy = buttons.addButton(tr("Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.setEnabled(False)
@@ -99,7 +99,7 @@ class SelfTestDialog(QDialog):
         column.addWidget(buttons)
 
     def _show_result(self, result: CheckResult) -> None:
-        mark, detail = self._marks.get(result.name), self._details.get(result.name)
+        mark, detail = self.marks.get(result.name), self.details.get(result.name)
         if mark is None or detail is None:
             return
         mark.setText(
@@ -114,10 +114,10 @@ class SelfTestDialog(QDialog):
     def _show_end(self) -> None:
         report = self._job.result
         if report is None:
-            self._verdict.setText(translated(self._job.error))
+            self.verdict.setText(translated(self._job.error))
             return
         self.copy.setEnabled(True)
-        self._verdict.setText(
+        self.verdict.setText(
             tr("Everything works here.")
             if report.is_good
             else tr("Something does not work here. The report says what.")

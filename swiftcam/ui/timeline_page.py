@@ -110,8 +110,8 @@ class TimelinePage(QWidget):
         self.model = TimelineModel(language, self)
         self.table = QTableView()
         self._build_table()
-        self._empty = QLabel(tr("Nothing was seen for sure yet."))
-        self._empty.setObjectName("model")
+        self.empty = QLabel(tr("Nothing was seen for sure yet."))
+        self.empty.setObjectName("model")
         self.save = QPushButton(tr("Save as CSV or JSON Lines…"))
         self.save.clicked.connect(lambda: self._on_save_clicked())
         title = QLabel(tr("Timeline"))
@@ -124,7 +124,7 @@ class TimelinePage(QWidget):
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
         column.addLayout(top)
-        column.addWidget(self._empty)
+        column.addWidget(self.empty)
         column.addWidget(self.table, 1)
 
     def _build_table(self) -> None:
@@ -148,7 +148,7 @@ class TimelinePage(QWidget):
         if entries != self._entries:
             self._entries = entries
             self.model.show_entries(entries, model)
-        self._empty.setVisible(not entries)
+        self.empty.setVisible(not entries)
         self.save.setEnabled(bool(entries))
 
     def _on_table_activated(self, index: QModelIndex) -> None:

@@ -31,7 +31,7 @@ _PAGES = {
     "timeline": TIMELINE,
     "numbers": NUMBERS,
 }
-_LONGEST = 30.0  # seconds until the first label
+_LONGEST = 120.0  # seconds until the first label
 _LOOK = 50  # milliseconds between two looks
 _LEAST_COLOURS = 12  # an empty page has two or three
 

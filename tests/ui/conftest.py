@@ -1,6 +1,9 @@
+import os
+
 import numpy as np
 import pytest
 
+from swiftcam import paths
 from swiftcam.inference.prediction import Candidate, Prediction
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.resampling import Box
@@ -10,6 +13,7 @@ from swiftcam.pipeline.snapshot import Counts, Labelled, Latencies, ModelInfo, R
 from swiftcam.pipeline.stabiliser import Headline
 from swiftcam.session import Session, run_options
 from swiftcam.settings import Settings
+from swiftcam.ui.main_window import MainWindow
 from tests.fakes import FakeClassifier
 from tests.waiting import PATIENCE
 
@@ -27,24 +31,82 @@ def qt_wait_until(qtbot):
     """Return a function that lets Qt work until a condition is true, however slow the machine."""
 
     def wait(condition):
-        qtbot.waitUntil(condition, timeout=round(PATIENCE * 1000))
+        qtbot.waitUntil(lambda: bool(condition()), timeout=round(PATIENCE * 1000))
 
     return wait
+
+
+@pytest.fixture
+def wait_for_state(qt_wait_until):
+    """Return a function that waits until what a window shows is in a state."""
+
+    def wait(window, state):
+        qt_wait_until(lambda: window.snapshot.state is state)
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def _graphs(tmp_path_factory):
+    """A folder for built graphs that all workers of one run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    folder = (base.parent if is_worker else base) / "graphs-of-the-window"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def kept_graphs(_graphs):
+    """Build the graph of a model once for all tests: none of them is about building it."""
+    paths.cache_dir().mkdir(parents=True, exist_ok=True)
+    (paths.cache_dir() / "graphs").symlink_to(_graphs, target_is_directory=True)
 
 
 @pytest.fixture
 def make_session():
     """Return a function that makes a session on a source and a classifier of the test's own."""
 
-    def make(source, load=FakeClassifier, **settings):
+    def make(source, load=FakeClassifier, clocks=None, **settings):
         # Nothing is measured unless a test asks for it.
         settings = {"engine": "onnx", "precision": "fp32", **settings}
         session = Session(Settings(source="demo", **settings), remembered=Settings())
         make_source = source if callable(source) else lambda: source
-        session.pipeline = Pipeline(make_source, load, run_options(session.settings))
+        session.pipeline = Pipeline(make_source, load, run_options(session.settings), clocks)
         return session
 
     return make
+
+
+@pytest.fixture
+def show_window(qtbot):
+    """Return a function that shows and starts a window on a session; it is closed at the end."""
+    shown = []
+
+    def show(session, **options):
+        window = MainWindow(session, **options)
+        window.session = session
+        shown.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitActive(window, timeout=round(PATIENCE * 1000)):
+            window.show()
+            window.activateWindow()
+        window.start()
+        return window
+
+    yield show
+    for window in shown:
+        window.close()
+
+
+@pytest.fixture
+def open_window(make_session, show_window):
+    """Return a function that shows a window on a source of the test's own."""
+
+    def open_it(source, load=FakeClassifier, **settings):
+        return show_window(make_session(source, load, **settings))
+
+    return open_it
 
 
 @pytest.fixture

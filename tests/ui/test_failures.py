@@ -4,12 +4,13 @@ import logging
 import threading
 
 import pytest
-from PySide6.QtCore import QtMsgType
+from PySide6.QtCore import QLoggingCategory, qCCritical, qCWarning, qInstallMessageHandler
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from swiftcam.hooks import HOOKS, tell_terminal
 from swiftcam.logs import unexpected
 from swiftcam.ui import failures
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -24,30 +25,39 @@ def dialogs(window):
     return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
 
 
-def test_an_error_on_any_thread_is_one_dialog(window, qtbot):
+def test_an_error_on_any_thread_is_one_dialog(window, qt_wait_until):
     notices = failures.Failures(window)
     for _ in range(3):
         thread = threading.Thread(target=lambda: HOOKS.tell(unexpected("working")))
         thread.start()
-        thread.join()
-    qtbot.waitUntil(lambda: len(dialogs(window)) == 1)
+        thread.join(PATIENCE)
+    qt_wait_until(lambda: len(dialogs(window)) == 1)
     [dialog] = dialogs(window)
     assert "swiftcam.log" in dialog.text()
     dialog.close()
-    qtbot.waitUntil(lambda: not dialogs(window))
+    qt_wait_until(lambda: not dialogs(window))
     HOOKS.tell(unexpected("working"))
-    qtbot.waitUntil(lambda: len(dialogs(window)) == 1)
+    qt_wait_until(lambda: len(dialogs(window)) == 1)
     dialogs(window)[0].close()
     notices.close()
     assert HOOKS.tell is tell_terminal
 
 
-@pytest.mark.logs_errors
-def test_qt_messages_go_to_the_log(caplog):
-    class Context:
-        category = "qt.qpa"
+@pytest.fixture
+def qt_messages_logged():
+    """Qt's messages go to the log as in the program, until the test ends."""
+    before = qInstallMessageHandler(None)
+    failures.log_qt_messages()
+    yield
+    qInstallMessageHandler(before)
 
-    failures._on_message(QtMsgType.QtWarningMsg, Context(), "no theme")
+
+@pytest.mark.logs_errors
+def test_qt_messages_go_to_the_log(caplog, qt_messages_logged):
+    category = QLoggingCategory("swiftcam.test")
+    qCWarning(category, "no theme")
+    qCCritical(category, "no screen")
     assert [(r.name, r.levelno, r.getMessage()) for r in caplog.records] == [
-        ("qt", logging.WARNING, "qt.qpa: no theme")
+        ("qt", logging.WARNING, "swiftcam.test: no theme"),
+        ("qt", logging.ERROR, "swiftcam.test: no screen"),
     ]

@@ -7,6 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from swiftcam.pipeline import Size, Snapshot
 from swiftcam.ui.live_view import LiveView
 from swiftcam.ui.look import Look
+from tests.ui.pixels import pixels_of
+
+COLOURS = [(200, 30, 20), (40, 180, 60), (20, 60, 220), (240, 240, 10)]
 
 
 @pytest.fixture
@@ -21,10 +24,21 @@ def view(qtbot):
     return view
 
 
-def pixels(view):
-    image = view.grab().toImage().convertToFormat(view.grab().toImage().Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
-    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+@pytest.fixture
+def plain(make_snapshot):
+    """A snapshot without labels, of a picture that is a different colour in each quarter."""
+    quarters = np.zeros((400, 600, 3), np.uint8)
+    for number, colour in enumerate(COLOURS):
+        top, left = number // 2 * 200, number % 2 * 300
+        quarters[top : top + 200, left : left + 300] = colour
+    frame = dataclasses.replace(make_snapshot().frame, pixels=quarters)
+    return make_snapshot(labelled=None, frame=frame)
+
+
+def quarters_of(view):
+    """Return the colours in the middle of each quarter of what a view of 600x400 shows."""
+    shown = pixels_of(view.grab())
+    return [tuple(shown[y, x].tolist()) for y in (100, 300) for x in (150, 450)]
 
 
 def drag(qtbot, view, start, end):
@@ -41,45 +55,47 @@ def test_the_room_is_told_and_that_there_is_none_while_hidden(view):
     assert view.rooms[-1] is None
 
 
-def test_painting_is_told_once_with_its_time(qtbot, view, make_snapshot):
+def test_painting_is_told_once_with_its_time(qtbot, make_snapshot, qt_wait_until):
+    times = iter([10.0, 10.25, 20.0, 20.5])
+    view = LiveView(clock=lambda: next(times))
+    qtbot.addWidget(view)
     painted = []
     view.painted.connect(lambda snapshot, seconds: painted.append((snapshot, seconds)))
     snapshot = make_snapshot()
     view.show_snapshot(snapshot)
-    qtbot.waitUntil(lambda: len(painted) == 1)
+    view.show()
+    qt_wait_until(lambda: painted)
     view.show_snapshot(snapshot)
     view.repaint()
-    assert len(painted) == 1
-    assert painted[0][0] is snapshot
-    assert 0 < painted[0][1] < 1
+    assert painted == [(snapshot, 0.25)]
 
 
-def test_a_picture_that_was_scaled_already_is_drawn_as_it_is(view, make_snapshot):
-    snapshot = make_snapshot(labelled=None)
+def test_the_picture_is_shown_in_its_colours(view, plain):
+    view.show_snapshot(plain)
+    assert quarters_of(view) == COLOURS
+
+
+def test_a_picture_that_was_scaled_already_is_drawn_as_it_is(view, plain):
     ready = np.full((400, 600, 3), (10, 200, 30), np.uint8)
-    view.show_snapshot(
-        make_snapshot(labelled=None, frame=dataclasses.replace(snapshot.frame, picture=ready))
-    )
-    assert pixels(view)[200, 300].tolist() == [10, 200, 30]
+    frame = dataclasses.replace(plain.frame, picture=ready)
+    view.show_snapshot(dataclasses.replace(plain, frame=frame))
+    assert quarters_of(view) == [(10, 200, 30)] * 4
 
 
-def test_one_of_another_size_is_not(view, make_snapshot):
-    snapshot = make_snapshot(labelled=None)
+def test_one_of_another_size_is_not(view, plain):
     stale = np.full((40, 60, 3), (10, 200, 30), np.uint8)
-    view.show_snapshot(
-        make_snapshot(labelled=None, frame=dataclasses.replace(snapshot.frame, picture=stale))
-    )
-    shown = pixels(view)[150:350, 50:350]
-    frame = snapshot.frame.pixels[150:350, 50:350]
-    assert np.abs(shown - frame).mean() < 4
+    frame = dataclasses.replace(plain.frame, picture=stale)
+    view.show_snapshot(dataclasses.replace(plain, frame=frame))
+    assert quarters_of(view) == COLOURS
 
 
-def test_mirrored_left_is_right(view, make_snapshot):
-    snapshot = make_snapshot(labelled=None)
-    view.show_snapshot(snapshot)
-    plain = pixels(view)[150:350]
+def test_mirrored_left_is_right(view, plain):
+    view.show_snapshot(plain)
     view.show_look(Look(is_mirrored=True))
-    assert np.abs(pixels(view)[150:350, ::-1] - plain).mean() < 3
+    first, second, third, fourth = COLOURS
+    assert quarters_of(view) == [second, first, fourth, third]
+    view.show_look(Look())
+    assert quarters_of(view) == COLOURS
 
 
 def test_a_region_is_dragged_on_the_picture(qtbot, view, make_snapshot):

@@ -29,7 +29,7 @@ def rows(page):
 
 def test_empty_it_says_so(page, make_snapshot):
     page.refresh(make_snapshot().model)
-    assert page._empty.isVisible()
+    assert page.empty.isVisible()
     assert not page.save.isEnabled()
     assert rows(page) == []
 

@@ -20,6 +20,7 @@ from swiftcam.pipeline import State
 from swiftcam.settings import read_settings
 from swiftcam.ui import translations
 from swiftcam.ui.translations import Translations, resolved, tr, translated
+from tests.waiting import wait_until
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ENGLISH_WORD = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")  # two in a row: no name, no unit
@@ -75,14 +76,14 @@ def test_qts_own_words_follow_too(chinese, qtbot):
 
 
 @pytest.mark.parametrize("name", ["garbage.mp4", "cut.mp4", "empty.mp4", "broken.png"])
-def test_a_source_that_fails_says_why(qtbot, chinese, make_session, tmp_path, video, name):
+def test_a_source_that_fails_says_why(chinese, make_session, tmp_path, video, name):
     whole = video.read_bytes()
     contents = {"garbage.mp4": b"no video" * 99, "cut.mp4": whole[: len(whole) // 2]}
     path = tmp_path / name
     path.write_bytes(contents.get(name, b""))
     pipeline = make_session(parse_source(str(path))).pipeline
     pipeline.start()
-    qtbot.waitUntil(lambda: pipeline.snapshot().state is State.FAILED, timeout=15_000)
+    wait_until(lambda: pipeline.snapshot().state is State.FAILED)
     message = pipeline.snapshot().message
     pipeline.close()
     assert message.startswith(str(path))
@@ -164,7 +165,7 @@ def values_of(text):
 
 def test_the_compiled_file_is_that_of_the_source(script, tmp_path):
     if not shutil.which("pyside6-lrelease", path=str(Path(sys.executable).parent)):
-        pytest.skip("Qt's lrelease is not here")
+        pytest.skip("lrelease is not here: pip install PySide6-Essentials has it")
     script.compile_file("zh_CN", tmp_path / "now.qm")
     compiled = script.ts_path("zh_CN").with_suffix(".qm")
     assert (tmp_path / "now.qm").read_bytes() == compiled.read_bytes()

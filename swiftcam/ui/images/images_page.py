@@ -185,9 +185,14 @@ class ImagesPage(QWidget):
         except OutputError as error:
             self.said.emit(translated(error.args[0]))
 
+    @property
+    def is_exporting(self) -> bool:
+        """Tell whether results are being written."""
+        return self._work.export is not None
+
     def export(self, to: Destinations) -> None:
         """Write the results of the pictures that are shown."""
-        if self._work.export is not None:
+        if self.is_exporting:
             self.said.emit(tr("Another export is under way."))
             return
         entries = self.model.view.shown

@@ -55,6 +55,11 @@ class _Still(QWidget):
         self._frame_picture = FramePicture()
         self.setMinimumSize(320, 240)
 
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is shown."""
+        return self._snapshot
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
         self._snapshot = snapshot

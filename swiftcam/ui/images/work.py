@@ -10,6 +10,7 @@ from swiftcam.labelling.corrections import Corrections
 from swiftcam.labelling.desk import Desk
 from swiftcam.labelling.view import PictureView
 from swiftcam.session import model_choice
+from swiftcam.ui.closing import Deadline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,11 +46,19 @@ class PictureWork:
         self.choice = model_choice(self._session.settings)
         return load_classifier(self.choice)
 
-    def close(self) -> None:
-        """End everything that goes on in the background, in a moment."""
+    def stop(self) -> None:
+        """Ask everything that goes on in the background to end, without waiting for it."""
         if self.export is not None:
             self.export.cancel()
-        self.desk.close()
+        self.desk.stop()
+
+    def close(self, timeout: float) -> None:
+        """End everything that goes on in the background, within `timeout` seconds."""
+        self.stop()
+        deadline = Deadline(timeout)
+        if self.export is not None:
+            self.export.close(deadline.remaining())
+        self.desk.close(deadline.remaining())
 
     def corrected(self, path: Path) -> str:
         """Return the label given to a picture by hand, "" if there is none."""

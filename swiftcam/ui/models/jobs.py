@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from swiftcam.inference.importing.request import ImportRequest
 from swiftcam.inference.model_jobs import Check, Download, Import
 from swiftcam.inference.spec import is_model_name
 from swiftcam.phrases import phrase
+from swiftcam.ui.closing import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -64,14 +64,18 @@ class Jobs:
         """Forget work that is over, and its error."""
         self._all.pop(name, None)
 
-    def close(self, timeout: float = 0.3) -> None:
-        """Call everything off and wait a moment."""
+    def stop(self) -> None:
+        """Cancel everything, without waiting for it."""
         for job in self._all.values():
             job.cancel()
-        deadline = time.monotonic() + timeout
+
+    def close(self, timeout: float) -> None:
+        """Cancel everything and wait for it, `timeout` seconds in all."""
+        self.stop()
+        deadline = Deadline(timeout)
         for job in self._all.values():
             if job.is_running:
-                job.join(max(0.0, deadline - time.monotonic()))
+                job.join(deadline.remaining())
 
     def _start(self, name: str, make: Callable[[str], Job[Any]]) -> None:
         present = self._all.get(name)

@@ -46,10 +46,10 @@ class ModelCard(QFrame):
         self.name = entry.name
         self.setObjectName("card")
         self.setAccessibleName(entry.name)
-        self._state = _label("caption")
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(5)
+        self.state = _label("caption")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(5)
         self.use = self._button(tr("Use"), self.use_wanted)
         self.download = self._button(tr("Download"), self.download_wanted)
         self.cancel = self._button(tr("Cancel"), self.cancel_wanted)
@@ -66,11 +66,11 @@ class ModelCard(QFrame):
             _label("", description_words(entry)),
             _label("caption", facts_words(entry)),
             _label("caption", pin_words(entry)),
-            self._state,
+            self.state,
         ):
-            if label is self._state or label.text():
+            if label is self.state or label.text():
                 words.addWidget(label)
-        words.addWidget(self._bar)
+        words.addWidget(self.bar)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 14, 18, 14)
         row.setSpacing(8)
@@ -88,13 +88,13 @@ class ModelCard(QFrame):
         """Show whether the model is here, being worked on, or in use."""
         is_running = job is not None and job.is_running
         words = tr("in use") if is_used else presence_words(entry)
-        self._state.setText((job_words(job) if job else "") or words)
-        self._bar.setVisible(is_running)
+        self.state.setText((job_words(job) if job else "") or words)
+        self.bar.setVisible(is_running)
         if job is not None and is_running:
             progress = job.progress
-            self._bar.setRange(0, 1000 if progress.total else 0)
+            self.bar.setRange(0, 1000 if progress.total else 0)
             if progress.total:
-                self._bar.setValue(round(1000 * progress.done / progress.total))
+                self.bar.setValue(round(1000 * progress.done / progress.total))
         is_of_the_hub = entry.spec is not None and isinstance(entry.spec.source, HubSource)
         self.use.setVisible(entry.is_usable)
         self.use.setEnabled(not is_used)

@@ -69,10 +69,10 @@ class ModelsPage(QWidget):
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
         self._import_name = ""
-        self._import_state = QLabel()
-        self._import_state.setObjectName("caption")
-        self._import_state.setWordWrap(True)
-        self._import_state.hide()
+        self.import_state = QLabel()
+        self.import_state.setObjectName("caption")
+        self.import_state.setWordWrap(True)
+        self.import_state.hide()
         self.bring_in = QPushButton(tr("Import a model…"))
         self.bring_in.clicked.connect(lambda: dialogs.ask_model(self, self.import_path))
         top = QHBoxLayout()
@@ -81,7 +81,7 @@ class ModelsPage(QWidget):
         top.addWidget(self.bring_in)
         column.addLayout(top)
         column.addWidget(hint)
-        column.addWidget(self._import_state)
+        column.addWidget(self.import_state)
         column.addWidget(area, 1)
 
     def refresh(self, present: str) -> None:
@@ -93,13 +93,17 @@ class ModelsPage(QWidget):
                 self._entries = list_models()
             except SwiftCamError as error:
                 self.said.emit(translated(error.args[0]))
-        if [entry.name for entry in self._entries] != list(self._cards):
+        if [entry.name for entry in self._entries] != self.names:
             self._build_cards()
         for entry in self._entries:
             card = self._cards[entry.name]
             card.show_state(entry, self._jobs.get(entry.name), is_used=entry.name == present)
 
         self._show_import()
+
+    def look_again(self) -> None:
+        """Look at the disk at the next `refresh`, however short the last look is ago."""
+        self._looked_at = float("-inf")
 
     def import_path(self, name: str) -> None:
         """Begin to bring in a model of the user's own."""
@@ -111,8 +115,13 @@ class ModelsPage(QWidget):
     def _show_import(self) -> None:
         job = self._jobs.get(self._import_name)
         words = job_words(job) if job is not None else ""
-        self._import_state.setVisible(bool(words))
-        self._import_state.setText(f"{self._import_name}: {words}")
+        self.import_state.setVisible(bool(words))
+        self.import_state.setText(f"{self._import_name}: {words}")
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the models that have a card, in their order."""
+        return list(self._cards)
 
     def card(self, name: str) -> ModelCard:
         """Return the card of a model."""
@@ -155,4 +164,4 @@ class ModelsPage(QWidget):
                 tr("{name} was removed: {size:.0f} MB are free.", name=name, size=freed / 1e6)
             )
         self._jobs.forget(name)
-        self._looked_at = float("-inf")
+        self.look_again()

@@ -34,12 +34,12 @@ class ModelSection(Section):
         choose.clicked.connect(lambda: self.file_wanted.emit())
         self.run = RunGroup()
         self.run.changed.connect(self.changed)
-        self._progress = ElidedLabel()
-        self._progress.setObjectName("model")
+        self.progress = ElidedLabel()
+        self.progress.setObjectName("model")
         self.offer = QPushButton(tr("1000 classes: swiftformer-xs, 14 MB…"))
         self.offer.setToolTip(tr("Only the starter model is here. Nothing is downloaded unasked."))
         self.offer.clicked.connect(lambda: self.more_wanted.emit())
-        for widget in (self.model, self.offer, choose, self._progress, self.run):
+        for widget in (self.model, self.offer, choose, self.progress, self.run):
             self._column.addWidget(widget)
 
     def show_settings(self, settings: Settings) -> None:
@@ -56,6 +56,6 @@ class ModelSection(Section):
         is_first = snapshot.model is None and not snapshot.state.is_final
         is_loading = snapshot.model_change.is_loading or is_first
         note = known_text(snapshot.model.note) if snapshot.model else ""
-        self._progress.show_text(tr("loading the model…") if is_loading else note)
-        self._progress.setVisible(is_loading or bool(note))
+        self.progress.show_text(tr("loading the model…") if is_loading else note)
+        self.progress.setVisible(is_loading or bool(note))
         self.run.show_snapshot(snapshot)

@@ -52,9 +52,9 @@ class SourceSection(Section):
         self.mode = ChoiceRow(tr("Camera mode"))
         self.mode.chosen.connect(lambda key: self._want(camera_mode=key))
         self._column.addWidget(self.mode)
-        self._granted = ElidedLabel()
-        self._granted.setObjectName("model")
-        self._column.addWidget(self._granted)
+        self.granted = ElidedLabel()
+        self.granted.setObjectName("model")
+        self._column.addWidget(self.granted)
 
     def show_cameras(self, cameras: Sequence[CameraDevice]) -> None:
         """Offer these cameras."""
@@ -73,7 +73,7 @@ class SourceSection(Section):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show what the source delivers."""
-        self._granted.show_text(_media_words(snapshot.media))
+        self.granted.show_text(_media_words(snapshot.media))
 
     def _entries(self, settings: Settings) -> list[tuple[str, str]]:
         cameras = [(self._key(camera), camera.name) for camera in self._cameras]

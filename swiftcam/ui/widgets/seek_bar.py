@@ -24,7 +24,7 @@ class SeekBar(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._duration = 0.0
-        self._now, self._end = QLabel("0:00"), QLabel("0:00")
+        self.now, self.end = QLabel("0:00"), QLabel("0:00")
         self.slider = _JumpSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(_STEPS // 20)
@@ -33,25 +33,25 @@ class SeekBar(QWidget):
         keep_keys(self.slider, _Key.Key_Left, _Key.Key_Right, _Key.Key_Home, _Key.Key_End)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._now, self.slider, self._end):
+        for widget in (self.now, self.slider, self.end):
             row.addWidget(widget)
-        for label in (self._now, self._end):
+        for label in (self.now, self.end):
             label.setObjectName("model")
 
     def show_position(self, position: float, duration: float) -> None:
         """Show where the media is; what the user drags is left alone."""
         self._duration = duration
-        self._end.setText(clock_words(duration))
+        self.end.setText(clock_words(duration))
         if self.slider.isSliderDown():
             return
-        self._now.setText(clock_words(position))
+        self.now.setText(clock_words(position))
         self.slider.blockSignals(True)
         self.slider.setValue(round(_STEPS * position / duration) if duration > 0 else 0)
         self.slider.blockSignals(False)
 
     def _on_slider_value_changed(self, value: int) -> None:
         seconds = self._duration * value / _STEPS
-        self._now.setText(clock_words(seconds))
+        self.now.setText(clock_words(seconds))
         self.sought.emit(seconds)
 
 

@@ -34,7 +34,7 @@ class SliderRow(QWidget):
     def __init__(self, name: str, scale: Scale, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scale = scale
-        self._value = QLabel()
+        self.words = QLabel()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, round((scale.high - scale.low) / scale.step))
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
@@ -47,7 +47,7 @@ class SliderRow(QWidget):
         caption = QLabel(name)
         caption.setObjectName("caption")
         grid.addWidget(caption, 0, 0)
-        grid.addWidget(self._value, 0, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.words, 0, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.slider, 1, 0, 1, 2)
 
     @property
@@ -62,8 +62,8 @@ class SliderRow(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(round((value - self._scale.low) / self._scale.step))
         self.slider.blockSignals(False)
-        self._value.setText(self._scale.words(value))
+        self.words.setText(self._scale.words(value))
 
     def _on_slider_value_changed(self) -> None:
-        self._value.setText(self._scale.words(self.value))
+        self.words.setText(self._scale.words(self.value))
         self.chosen.emit(self.value)

@@ -107,7 +107,7 @@ def test_the_mode_is_asked_of_cameras_only_and_what_was_granted_is_shown(panel, 
     assert panel.source.mode.isVisibleTo(panel)
     media = Media(asked=Mode(1280, 720, 30, "MJPG"), mode=Mode(640, 480, 30, "YUYV"))
     panel.show_snapshot(make_snapshot(media=media))
-    said = panel.source._granted.text()
+    said = panel.source.granted.text()
     assert said == "asked 1280×720 30 MJPG → granted 640×480 30 YUYV"
     panel.show_settings(Settings(source="demo"))
     assert not panel.source.mode.isVisibleTo(panel)
@@ -122,11 +122,11 @@ def test_a_region_can_be_given_up(panel):
 
 def test_loading_is_shown(panel, make_snapshot):
     panel.show_snapshot(make_snapshot(model_change=ModelChange(1, is_loading=True)))
-    assert panel.model._progress.text() == "loading the model…"
+    assert panel.model.progress.text() == "loading the model…"
     panel.show_snapshot(make_snapshot())
-    assert panel.model._progress.text() == "a note"
+    assert panel.model.progress.text() == "a note"
     panel.show_snapshot(make_snapshot(model=None, state=State.OPENING))
-    assert panel.model._progress.text() == "loading the model…"
+    assert panel.model.progress.text() == "loading the model…"
 
 
 def test_every_control_has_a_name_and_can_be_reached_by_keys(panel):

@@ -11,6 +11,7 @@ from swiftcam.ui.widgets.plot import Plot, Series, nice_ceiling
 from swiftcam.ui.widgets.seek_bar import SeekBar, clock_words
 from swiftcam.ui.widgets.slider_row import Scale, SliderRow
 from swiftcam.ui.widgets.switch import Switch
+from tests.waiting import PATIENCE
 
 SCALE = Scale(0.0, 5.0, 0.1, lambda value: f"{value:.1f} s")
 
@@ -25,7 +26,7 @@ def show(qtbot):
         QVBoxLayout(window).addWidget(widget)
         window.resize(260, 120)
         qtbot.addWidget(window)
-        with qtbot.waitActive(window):
+        with qtbot.waitActive(window, timeout=round(PATIENCE * 1000)):
             window.show()
             window.activateWindow()
         return window
@@ -71,7 +72,7 @@ def test_a_slider_tells_the_value_and_its_words(qtbot, show):
     window = show(row)
     row.show_value(0.6)
     assert row.value == pytest.approx(0.6)
-    assert row._value.text() == "0.6 s"
+    assert row.words.text() == "0.6 s"
     chosen = []
     row.chosen.connect(chosen.append)
     QShortcut(QKeySequence("Right"), window).activated.connect(lambda: chosen.append("window"))
@@ -122,8 +123,8 @@ def test_the_seek_bar_goes_where_it_is_clicked(qtbot, show):
     assert sought[0] == pytest.approx(9.0, abs=0.4)
     bar.show_position(4.0, 12.0)
     assert len(sought) == 1
-    assert bar._now.text() == "0:04"
-    assert bar._end.text() == "0:12"
+    assert bar.now.text() == "0:04"
+    assert bar.end.text() == "0:12"
 
 
 @pytest.mark.parametrize(

@@ -1,64 +1,64 @@
-"""Jumping, stepping and looping in real videos through the real pipeline."""
+"""Jumping, stepping, looping and pausing in real videos through the real pipeline."""
 
 import threading
 
 import pytest
+from PIL import Image
 
 from swiftcam.capture.folder import FolderSource
 from swiftcam.capture.video import VideoSource
-from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions, Size, State
-from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
-from tests.waiting import wait_until
+from swiftcam.pipeline import Clocks, RunOptions, Size, State
+from tests.fakes import FakeClassifier, Joins, ScriptedSource, picture
+from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
+from tests.waiting import PATIENCE, wait_until
+
+EVERY_FRAME = RunOptions(every_frame=True)
 
 
 @pytest.fixture
-def play():
-    made = []
+def play(make_pipeline):
+    """Return a function that plays media in real time, over and over: a slow test misses no end."""
 
-    def play(source, classifier=None, options=None):
-        make_source = source if callable(source) else lambda: source
-        pipeline = Pipeline(make_source, lambda: classifier or FakeClassifier(), options)
-        made.append(pipeline)
+    def play(source):
+        clocks = Clocks(join=Joins())
+        pipeline = make_pipeline(source, options=RunOptions(is_looping=True), clocks=clocks)
         pipeline.start()
-        wait_until(lambda: pipeline.snapshot().frame)
+        wait_for(pipeline, lambda snapshot: snapshot.frame)
         return pipeline
 
-    yield play
-    for pipeline in made:
-        pipeline.close()
+    return play
 
 
 def paused(pipeline):
     pipeline.pause()
-    wait_until(lambda: pipeline.snapshot().state is State.PAUSED)
-
-
-def position(pipeline):
-    return pipeline.snapshot().frame.position
+    wait_for_state(pipeline, State.PAUSED)
 
 
 def at(seconds):
     return pytest.approx(seconds, abs=0.02)
 
 
+def wait_for_position(pipeline, seconds):
+    return wait_for(pipeline, lambda s: s.frame and s.frame.position == at(seconds), f"{seconds} s")
+
+
 def test_the_snapshot_tells_the_duration_of_a_recording(play, video):
     pipeline = play(lambda: VideoSource(video))
-    media = pipeline.snapshot().media
-    assert not media.is_live
-    assert media.duration == at(1.5)
-    assert (media.mode.width, media.mode.height) == (320, 240)
+    shown = pipeline.snapshot().media
+    assert not shown.is_live
+    assert shown.duration == at(1.5)
+    assert (shown.mode.width, shown.mode.height) == (320, 240)
+    assert shown.asked is None
 
 
 def test_a_jump_while_paused_shows_that_picture_with_its_labels(play, video):
     pipeline = play(lambda: VideoSource(video))
-    wait_until(lambda: pipeline.snapshot().labelled)
     paused(pipeline)
     for wanted in (1.2, 0.3, 0.0):
         pipeline.seek(wanted)
-        wait_until(lambda w=wanted: position(pipeline) == at(w))
-        wait_until(
-            lambda: pipeline.snapshot().labelled.frame.index == pipeline.snapshot().frame.index
-        )
+        shown = wait_for_position(pipeline, wanted)
+        index = shown.frame.index
+        wait_for(pipeline, lambda s, i=index: s.labelled and s.labelled.frame.index == i)
     assert pipeline.snapshot().state is State.PAUSED
 
 
@@ -66,129 +66,122 @@ def test_steps_go_from_picture_to_picture_both_ways(play, video):
     pipeline = play(lambda: VideoSource(video))
     paused(pipeline)
     pipeline.seek(0.5)
-    wait_until(lambda: position(pipeline) == at(0.5))
-    pipeline.step(1)
-    wait_until(lambda: position(pipeline) == at(0.5 + 1 / 30))
-    pipeline.step(-1)
-    wait_until(lambda: position(pipeline) == at(0.5))
-    pipeline.step(-1)
-    wait_until(lambda: position(pipeline) == at(0.5 - 1 / 30))
+    wait_for_position(pipeline, 0.5)
+    for count, seconds in ((1, 0.5 + 1 / 30), (-1, 0.5), (-1, 0.5 - 1 / 30), (3, 0.5 + 2 / 30)):
+        pipeline.step(count)
+        wait_for_position(pipeline, seconds)
 
 
 def test_a_step_holds_a_video_that_plays(play, video):
     pipeline = play(lambda: VideoSource(video))
     pipeline.step(1)
-    wait_until(lambda: pipeline.snapshot().state is State.PAUSED)
+    wait_for_state(pipeline, State.PAUSED)
 
 
 def test_a_step_beyond_the_end_stays_at_the_last_picture(play, video):
     pipeline = play(lambda: VideoSource(video))
     paused(pipeline)
     pipeline.seek(99.0)
-    wait_until(lambda: position(pipeline) == at(44 / 30))
+    wait_for_position(pipeline, 44 / 30)
     pipeline.step(1)
     pipeline.seek(0.2)
-    wait_until(lambda: position(pipeline) == at(0.2))
+    wait_for_position(pipeline, 0.2)
     assert pipeline.snapshot().state is State.PAUSED
 
 
-def test_a_jump_after_the_end_plays_on_from_there(play, video):
+def test_a_jump_after_the_end_plays_on_from_there(make_pipeline, short_video):
+    pipeline = make_pipeline(lambda: VideoSource(short_video.path), options=EVERY_FRAME)
+    pipeline.start()
+    wait_for_state(pipeline, State.ENDED)
+    pipeline.seek(0.2)
+    final = wait_for(pipeline, lambda s: s.generation == 2 and s.state is State.ENDED)
+    assert final.statistics.counts.classified == short_video.frames - 6
+
+
+def test_controls_before_the_first_start(make_pipeline, short_video):
+    pipeline = make_pipeline(lambda: VideoSource(short_video.path), options=EVERY_FRAME)
+    pipeline.step(1)
+    assert pipeline.snapshot().state is State.STOPPED
+    pipeline.seek(0.2)  # plays from there
+    final = wait_for_state(pipeline, State.ENDED)
+    assert final.statistics.counts.classified == short_video.frames - 6
+
+
+def test_a_loop_begins_again_and_the_labels_with_it_until_it_is_switched_off(make_pipeline):
     classifier = FakeClassifier()
-    pipeline = play(lambda: VideoSource(video), classifier)
-    wait_until(lambda: pipeline.snapshot().state is State.ENDED)
-    pipeline.seek(1.2)
-    wait_until(lambda: pipeline.snapshot().generation == 2 and pipeline.snapshot().frame)
-    assert position(pipeline) >= 1.15
-    wait_until(lambda: pipeline.snapshot().state is State.ENDED)
-
-
-def test_a_jump_in_a_playing_video_loses_no_time(play, video):
-    pipeline = play(lambda: VideoSource(video))
-    pipeline.seek(1.2)
-    wait_until(lambda: position(pipeline) >= 1.15)
-    wait_until(lambda: pipeline.snapshot().state is State.ENDED)
-
-
-def test_a_loop_begins_again_and_the_labels_with_it(play, video):
-    pipeline = play(lambda: VideoSource(video), options=RunOptions(is_looping=True))
-    wait_until(lambda: position(pipeline) > 1.2)
-    wait_until(lambda: position(pipeline) < 0.5)
+    source = ScriptedSource([picture(value) for value in (20, 30, 40)])
+    options = RunOptions(every_frame=True, is_looping=True)
+    pipeline = make_pipeline(source, classifier, options)
+    pipeline.start()
+    wait_until(lambda: len(classifier.seen) >= 7)
     snapshot = pipeline.snapshot()
     assert snapshot.state is State.LIVE
     assert snapshot.generation == 1
-    pipeline.configure(RunOptions(is_looping=False))
-    wait_until(lambda: pipeline.snapshot().state is State.ENDED)
-
-
-def test_a_source_that_has_nothing_more_after_a_loop_ends(play):
-    source = ScriptedSource([picture(1)])
-    source.seek = lambda seconds: None
-    pipeline = play(source, options=RunOptions(is_looping=True))
-    wait_until(lambda: pipeline.snapshot().state is State.ENDED)
+    pipeline.configure(EVERY_FRAME)
+    final = wait_for_state(pipeline, State.ENDED)
+    rounds = final.frame.index // 3 + 1
+    assert classifier.seen == [20, 30, 40] * rounds
+    # Media time starts again with each round, and so do the entries.
+    assert [entry.index for entry in pipeline.timeline()] == [20, 30, 40] * rounds
 
 
 def test_a_folder_is_a_recording_too(play, tmp_path):
-    from PIL import Image
-
     for value in (10, 60, 110):
         Image.new("RGB", (64, 48), (value,) * 3).save(tmp_path / f"{value:03}.png")
-    classifier = FakeClassifier()
-    pipeline = play(lambda: FolderSource(tmp_path), classifier)
+    pipeline = play(lambda: FolderSource(tmp_path))
     paused(pipeline)
     for seconds, value in ((2.0, 110), (0.0, 10), (1.0, 60)):
         pipeline.seek(seconds)
-        wait_until(lambda v=value: pipeline.snapshot().frame.pixels[0, 0, 0] == v)
+        wait_for_label(pipeline, value)
     pipeline.step(1)
-    wait_until(lambda: pipeline.snapshot().frame.pixels[0, 0, 0] == 110)
+    wait_for_label(pipeline, 110)
     pipeline.step(-2)
-    wait_until(lambda: pipeline.snapshot().frame.pixels[0, 0, 0] == 10)
+    wait_for_label(pipeline, 10)
 
 
-def test_a_live_source_ignores_jumps(play):
-    pipeline = play(EndlessSource())
+def test_a_live_source_ignores_jumps(make_pipeline, gates):
+    jumped = gates()
+    source = ScriptedSource([picture(20), jumped, picture(60), gates()], is_live=True)
+    pipeline = make_pipeline(source)
+    pipeline.start()
+    wait_for_label(pipeline, 20)
     pipeline.seek(5.0)
-    first = pipeline.snapshot().frame.index
-    wait_until(lambda: pipeline.snapshot().frame.index > first + 3)
-    assert pipeline.snapshot().media.duration is None
+    jumped.set()
+    snapshot = wait_for_label(pipeline, 60)
+    assert (snapshot.media.is_live, snapshot.media.duration) == (True, None)
+    assert (snapshot.generation, source.seeks) == (1, [])
 
 
-def test_pictures_are_scaled_for_the_view_on_the_capture_thread(play, video):
-    pipeline = play(lambda: VideoSource(video), options=RunOptions(is_looping=True))
-    assert pipeline.snapshot().frame.picture is None
-    pipeline.show_in(Size(160, 160))
-    wait_until(lambda: pipeline.snapshot().frame.picture is not None)
-    assert pipeline.snapshot().frame.picture.shape == (120, 160, 3)
-    pipeline.show_in(None)
-    wait_until(lambda: pipeline.snapshot().frame.picture is None)
+def test_pictures_are_scaled_for_the_view_on_the_capture_thread(make_pipeline, gates):
+    steps = [gates() for _ in range(3)]
+    script = [picture(20), steps[0], picture(60), steps[1], picture(100), steps[2]]
+    pipeline = make_pipeline(ScriptedSource(script, is_live=True))
+    pipeline.start()
+    for value, room, shape in (
+        (20, None, None),
+        (60, Size(32, 32), (24, 32, 3)),
+        (100, None, None),
+    ):
+        pipeline.show_in(room)
+        if value > 20:
+            steps.pop(0).set()
+        shown = wait_for(pipeline, lambda s, v=value: s.frame and s.frame.pixels[0, 0, 0] == v)
+        assert getattr(shown.frame.picture, "shape", None) == shape
 
 
-def test_the_model_does_not_wait_for_the_picture_to_be_scaled(play, monkeypatch):
+def test_the_model_does_not_wait_for_the_picture_to_be_scaled(make_pipeline, gates):
     is_labelled = threading.Event()
 
-    def scaled(self, pixels):
-        assert is_labelled.wait(15)
-        return pixels
+    class Room(Size):
+        """Its size is asked for only when a picture is scaled."""
 
-    monkeypatch.setattr("swiftcam.pipeline.viewport.Viewport.picture", scaled)
-    pipeline = play(EndlessSource())
-    wait_until(lambda: pipeline.snapshot().labelled)
+        def __iter__(self):
+            assert is_labelled.wait(PATIENCE)
+            return super().__iter__()
+
+    pipeline = make_pipeline(ScriptedSource([picture(20), gates()], is_live=True))
+    pipeline.show_in(Room(64, 48))
+    pipeline.start()
+    wait_for_label(pipeline, 20)
     is_labelled.set()
-    wait_until(lambda: pipeline.snapshot().frame.picture is not None)
-
-
-def test_every_frame_asks_the_model_about_each(play):
-    classifier = FakeClassifier()
-    source = ScriptedSource([picture(7)] * 20)
-    pipeline = play(source, classifier, RunOptions(LabelOptions(), every_frame=True))
-    wait_until(lambda: pipeline.snapshot().state is State.ENDED)
-    assert classifier.seen == [7] * 20
-
-
-def test_unchanged_frames_are_labelled_and_counted(play):
-    classifier = FakeClassifier()
-    pipeline = play(ScriptedSource([picture(7)] * 20), classifier)
-    final = wait_until(
-        lambda: pipeline.snapshot().state is State.ENDED and pipeline.snapshot()
-    ).statistics.counts
-    assert classifier.seen == [7]
-    assert final.unchanged == final.classified - 1
+    wait_for(pipeline, lambda snapshot: snapshot.frame.picture is not None)

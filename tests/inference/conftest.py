@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.classifier import ModelChoice
+from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.inference.exporting import ExportRequest, export_model
 from swiftcam.inference.model import open_model
 from swiftcam.inference.parity.golden import make_golden, write_golden
@@ -31,6 +31,12 @@ def _folders_of_the_session(tmp_path_factory):
 def embedded():
     """The model that comes with SwiftCam, opened."""
     return open_checkpoint(find_model(DEFAULT_MODEL))
+
+
+@pytest.fixture(scope="session")
+def classifier():
+    """The embedded model on the engine that every installation has."""
+    return load_classifier(ModelChoice(threads=1))
 
 
 @pytest.fixture(scope="session")

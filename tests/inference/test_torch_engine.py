@@ -2,35 +2,31 @@ import sys
 
 import numpy as np
 import pytest
+import torch as pytorch
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.classifier import ModelChoice, load_classifier
-from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 
-def test_it_answers_as_the_onnx_engine(photos):
-    pytest.importorskip("torch")
-    engines = [load_classifier(ModelChoice(engine=name)) for name in ("onnx", "torch")]
-    crops = np.stack([engines[0].recipe.crop(photo) for photo in photos])
-    onnx, torch = (each.engine.run(crops) for each in engines)
+def test_it_answers_as_the_onnx_engine(classifier, photos):
+    other = load_classifier(ModelChoice(engine="torch", device="cpu"))
+    crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
+    onnx, torch = (each.engine.run(crops) for each in (classifier, other))
     for name in ("logits", "embedding"):
         found, expected = getattr(torch, name), getattr(onnx, name)
         assert np.abs(found - expected).max() < 1e-4 * np.abs(expected).max()
 
 
-def test_the_device_is_shown_as_it_is():
-    torch = pytest.importorskip("torch")
-    engine = load_classifier(ModelChoice(engine="torch")).engine
+def test_the_device_is_shown_as_it_is(sealed):
+    engine = load_classifier(ModelChoice(str(sealed), "torch")).engine
     assert engine.name == "PyTorch"
-    if not torch.cuda.is_available() and not torch.backends.mps.is_available():
+    if not pytorch.cuda.is_available() and not pytorch.backends.mps.is_available():
         assert engine.providers == ("CPU",)
 
 
-def test_the_family_override_reaches_the_engine(tmp_path, photos):
-    pytest.importorskip("torch")
-    folder = write_hugging_face(tmp_path, SMALL, random_weights(SMALL))
+def test_the_family_override_reaches_the_engine(sealed, photos):
     answers = [
-        load_classifier(ModelChoice(str(folder), "torch", family)).classify(photos[0]).candidates
+        load_classifier(ModelChoice(str(sealed), "torch", family)).classify(photos[0]).candidates
         for family in ("ones", "l2")
     ]
     assert answers[0] != answers[1]

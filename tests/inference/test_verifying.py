@@ -14,14 +14,24 @@ from swiftcam.inference.parity.golden import GOLDEN_NAME
 from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.inference.progress import Watch
 from swiftcam.inference.verifying import Verification, verify
-from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.checkpoints import write_small
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory):
+    """A store with a small model."""
+    folder = tmp_path_factory.mktemp("imported")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SWIFTCAM_MODELS", str(folder / "models"))
+        import_model(ImportRequest(write_small(folder / "source"), "mine"))
+    return folder / "models"
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """A small model in the store."""
-    source = write_hugging_face(tmp_path / "source", SMALL, random_weights(SMALL))
-    import_model(ImportRequest(source, "mine"))
+def folder(tmp_path, imported, monkeypatch):
+    """A small model in the store, of the test's own."""
+    models = shutil.copytree(imported, tmp_path / "models")
+    monkeypatch.setenv("SWIFTCAM_MODELS", str(models))
     return find_model("mine")
 
 
@@ -100,7 +110,7 @@ def test_a_damaged_installation_is_said(tmp_path, monkeypatch):
     assert "Install SwiftCam again" in verify(DEFAULT_MODEL).problem
 
 
-def test_it_can_be_called_off(folder):
+def test_it_can_be_cancelled(folder):
     cancelled = threading.Event()
     cancelled.set()
     with pytest.raises(Cancelled):

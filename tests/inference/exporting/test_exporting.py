@@ -12,33 +12,38 @@ from swiftcam.inference.exporting import ExportRequest, export_model
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 
-def test_the_graph_answers_elsewhere_as_here(tmp_path, photos):
-    path = tmp_path / "m.onnx"
-    line = str(export_model(ExportRequest(ModelChoice(), path)))
-    assert str(path) in line
+def test_the_graph_answers_elsewhere_as_here(exported, classifier, photos):
+    line = str(exported)
+    assert str(exported.path) in line
     assert "200 labels, family ones, checked" in line
-    classifier = load_classifier()
     crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
-    session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
+    session = ort.InferenceSession(exported.path, providers=["CPUExecutionProvider"])
     (logits,) = session.run(["logits"], {"crops": crops})
     assert np.allclose(logits, classifier.engine.run(crops).logits, rtol=1e-4, atol=1e-4)
 
 
-def test_the_metadata_has_what_a_stranger_needs(tmp_path):
-    path = tmp_path / "m.onnx"
-    export_model(ExportRequest(ModelChoice(), path))
-    metadata = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
+def test_the_metadata_has_what_a_stranger_needs(exported, embedded):
+    metadata = {entry.key: entry.value for entry in onnx.load(exported.path).metadata_props}
     assert metadata["name"] == DEFAULT_MODEL
     assert metadata["family"] == "ones"
     assert json.loads(metadata["labels"])[0] == "goldfish, Carassius auratus"
     assert json.loads(metadata["recipe"])["resize"] == "squash"
-    assert len(metadata["checkpoint_sha256"]) == 64
+    assert metadata["checkpoint_sha256"] == embedded.sha256
 
 
-def test_the_family_can_be_chosen(tmp_path):
-    folder = write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL))
-    choice = ModelChoice(str(folder), family="l2")
-    assert export_model(ExportRequest(choice, tmp_path / "m.onnx")).family == "l2"
+def test_the_family_can_be_chosen_and_decides_the_answers(tmp_path, sealed, photos):
+    answers = {}
+    for family in ("ones", "l2"):
+        choice = ModelChoice(str(sealed), family=family)
+        exported = export_model(ExportRequest(choice, tmp_path / f"{family}.onnx"))
+        assert exported.family == family
+        session = ort.InferenceSession(exported.path, providers=["CPUExecutionProvider"])
+        classifier = load_classifier(choice)
+        crop = classifier.recipe.crop(photos[0])[None]
+        (answers[family],) = session.run(["logits"], {"crops": crop})
+        expected = classifier.engine.run(crop).logits
+        assert np.abs(answers[family] - expected).max() < 1e-4 * np.abs(expected).max()
+    assert np.abs(answers["ones"] - answers["l2"]).max() > 0.01 * np.abs(expected).max()
 
 
 @pytest.mark.parametrize("name", ["m.pb", "missing/m.onnx"])
@@ -64,13 +69,10 @@ def test_a_graph_that_fails_its_check_is_not_kept(tmp_path):
     assert path.read_text() == "what was there before"
 
 
-def test_a_graph_of_8_bits_answers_nearly_as_the_other(tmp_path, photos):
-    path = tmp_path / "m.onnx"
-    exported = export_model(ExportRequest(ModelChoice(), path, precision="int8"))
-    assert exported.size < 7e6
-    classifier = load_classifier()
+def test_a_graph_of_8_bits_answers_nearly_as_the_other(exported, exported_int8, classifier, photos):
+    assert exported_int8.size == exported_int8.path.stat().st_size < 0.6 * exported.size
     crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
-    session = ort.InferenceSession(path, providers=["CPUExecutionProvider"])
+    session = ort.InferenceSession(exported_int8.path, providers=["CPUExecutionProvider"])
     (logits,) = session.run(["logits"], {"crops": crops})
     exact = classifier.engine.run(crops).logits
     assert 1e-4 < np.abs(logits - exact).max() / np.abs(exact).max() < 0.1
@@ -94,16 +96,14 @@ def test_what_cannot_be_is_an_argument_error(tmp_path, name, options, message):
 @pytest.mark.parametrize(
     "options", [{"precision": "int8"}, {"format": "tflite", "precision": "fp32"}]
 )
-def test_a_graph_from_elsewhere_is_exported_as_it_is(tmp_path, options):
-    export_model(ExportRequest(ModelChoice(), tmp_path / "net.onnx"))
+def test_a_graph_from_elsewhere_is_exported_as_it_is_alone(tmp_path, exported, options):
     output = tmp_path / ("out.tflite" if "format" in options else "out.onnx")
     with pytest.raises(ArgumentError, match="exported as it is"):
-        export_model(ExportRequest(ModelChoice(str(tmp_path / "net.onnx")), output, **options))
+        export_model(ExportRequest(ModelChoice(str(exported.path)), output, **options))
     assert not output.exists()
 
 
-def test_int8_without_a_calibration_names_the_command(tmp_path):
-    folder = write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL))
-    request = ExportRequest(ModelChoice(str(folder)), tmp_path / "m.onnx", precision="int8")
+def test_int8_without_a_calibration_names_the_command(tmp_path, sealed):
+    request = ExportRequest(ModelChoice(str(sealed)), tmp_path / "m.onnx", precision="int8")
     with pytest.raises(ModelError, match="swiftcam models calibrate model"):
         export_model(request)

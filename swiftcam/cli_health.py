@@ -17,6 +17,8 @@ from swiftcam.selftest.result import Check, Finding, NotApplicableError, Outcome
 from swiftcam.selftest.running import run_checks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from swiftcam.selftest.result import CheckResult, Report
     from swiftcam.selftest.workplace import Workplace
 
@@ -27,14 +29,23 @@ _MARKS = {
 }
 
 
-def run_self_test(*, as_json: bool, as_lines: bool) -> int:
+def self_test_checks() -> tuple[Check, ...]:
+    """Return all checks of the self-test, in their order."""
+    return (*CHECKS, Check("window", _check_window), *LAST_CHECKS)
+
+
+def run_self_test(
+    checks: Sequence[Check] | None = None, *, as_json: bool = False, as_lines: bool = False
+) -> int:
     """Run the self-test and print it: a table that grows, JSON, or a line of JSON for each check.
 
-    Returns the exit code: 1 if a check failed.
+    `checks` are all of `self_test_checks` unless others are given. Returns the exit code: 1 if a
+    check failed.
     """
     # Qt draws into memory: nothing is to be seen, and no display is needed.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    checks = [*CHECKS, Check("window", _check_window), *LAST_CHECKS]
+    if checks is None:
+        checks = self_test_checks()
     console = Console(highlight=False)
     if as_json:
         report = run_checks(checks)

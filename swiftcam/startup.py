@@ -90,17 +90,19 @@ def age_clock() -> Callable[[], float]:
     Linux tells the moment, to a hundredth of a second. Elsewhere it is taken to be as long ago as
     the process has been computing, so this is to be called before it waits for anything.
     """
-    age = _age_told() if sys.platform == "linux" else None
-    started = time.monotonic() - (time.process_time() if age is None else age)
-    return lambda: time.monotonic() - started
+    told = _start_told() if sys.platform == "linux" else None
+    if told is None:
+        computed_from = time.monotonic() - time.process_time()
+        return lambda: time.monotonic() - computed_from
+    # The clock that the start was told in: no moment is lost between two of them.
+    return lambda: time.clock_gettime(time.CLOCK_BOOTTIME) - told
 
 
-def _age_told() -> float | None:
-    """Return the seconds since Linux started this process; None where that is not told."""
+def _start_told() -> float | None:
+    """Return when Linux started this process, in seconds since the machine did, if it is told."""
     try:
         # Field 22, in ticks since the machine started; the name in field 2 may have spaces.
         fields = Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        started = int(fields[19]) / os.sysconf("SC_CLK_TCK")
-        return time.clock_gettime(time.CLOCK_BOOTTIME) - started
+        return int(fields[19]) / os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, IndexError):
         return None

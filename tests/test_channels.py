@@ -7,7 +7,6 @@ from swiftcam.inference.framing import CROP_MODES, Framing
 from swiftcam.inference.recipe import Recipe
 from swiftcam.pipeline.viewport import Size, scaled
 from swiftcam.pipeline.watchdog import look_of
-from swiftcam.ui.picture import mirrored, scaled_image
 from tests.media import write_video
 
 
@@ -65,31 +64,48 @@ def test_what_is_shown_of_a_view_is_the_picture(photos, view, size):
     assert shown.flags.c_contiguous
     assert not shown.flags.writeable
     assert np.array_equal(shown, scaled(photos[0], Size(*size)))
-    assert np.array_equal(mirrored(view), mirrored(photos[0]))
 
 
-def test_a_view_looks_black_or_not_like_its_picture(photos, view):
-    assert look_of(view) == look_of(view.copy()[..., ::-1].copy()[..., ::-1])
-    assert not look_of(view).is_black
-    assert look_of(swapped(np.zeros((48, 64, 3), np.uint8))).is_black
+def test_a_mirrored_view_is_the_mirrored_picture(photos, view, qt_libraries):
+    from swiftcam.ui.picture import mirrored
+
+    assert np.array_equal(mirrored(view), photos[0][:, ::-1])
 
 
-def test_an_image_of_a_view_has_its_colours(view):
+def test_views_look_alike_when_their_pictures_are_the_same(photos, view):
+    again, other = (swapped(np.ascontiguousarray(p[..., ::-1])) for p in photos[:2])
+    assert look_of(view) == look_of(again)
+    assert look_of(view).digest != look_of(other).digest
+
+
+@pytest.mark.parametrize(("level", "is_black"), [(0, True), (12, True), (13, False), (200, False)])
+@pytest.mark.parametrize("channel", [0, 1, 2])
+def test_a_view_is_black_when_no_channel_is_bright(channel, level, is_black):
+    pixels = np.zeros((48, 64, 3), np.uint8)
+    pixels[..., channel] = level
+    assert look_of(swapped(pixels)).is_black is is_black
+
+
+def test_an_image_of_a_view_has_the_colours_of_the_picture(photos, view, qt_libraries):
     from PySide6.QtCore import QSize
+
+    from swiftcam.ui.picture import scaled_image
 
     image = scaled_image(view, QSize(view.shape[1], view.shape[0]))
     colour = image.pixelColor(30, 40)
-    assert (colour.red(), colour.green(), colour.blue()) == tuple(view[40, 30])
+    wanted = tuple(photos[0][40, 30])
+    assert len(set(wanted)) == 3  # so that no two channels can be taken for each other
+    assert (colour.red(), colour.green(), colour.blue()) == wanted
 
 
 def test_a_decoded_video_is_not_copied(photos, tmp_path):
-    source = VideoSource(write_video(tmp_path / "a.mp4", photos[:1], frames=2))
+    source = VideoSource(write_video(tmp_path / "a.mp4", photos[:2], frames=2))
     source.open()
     assert source.grab()
     first = source.retrieve()
     kept = first.copy()
     assert in_memory(first)[1]
     assert source.grab()
-    source.retrieve()
+    assert not np.array_equal(source.retrieve(), kept)
     source.close()
     assert np.array_equal(first, kept)  # OpenCV decodes each picture into memory of its own

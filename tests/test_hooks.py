@@ -2,7 +2,6 @@
 
 import ctypes
 import logging
-import subprocess
 import sys
 import threading
 
@@ -77,38 +76,64 @@ def test_what_cannot_be_raised_is_logged(hooked, caplog):
     assert caplog.records[0].levelno == logging.WARNING
 
 
-def run_python(code):
-    return subprocess.run(
-        [sys.executable, "-c", f"from swiftcam import hooks, streams\n{code}"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def run_python(programs):
+    """Return a function that runs code in a process of its own and returns what came of it."""
+
+    def run(code):
+        code = f"from swiftcam import hooks, streams\n{code}"
+        return programs.start_command([sys.executable, "-c", code]).finish()
+
+    return run
 
 
-def test_a_crash_is_written_down_and_found_by_the_next_start():
+def test_a_crash_is_written_down_and_found_by_the_next_start(run_python):
     crash = "hooks.set_up(); import ctypes; ctypes.string_at(0)"
-    assert run_python(crash).returncode < 0
+    crashed = run_python(crash)
+    assert crashed.returncode not in (0, 1)
+    assert "Traceback" not in crashed.stderr
     assert "Fatal Python error" in hooks.crash_file().read_text()
-    done = run_python("hooks.set_up(); print(hooks.HOOKS.found_crash)")
-    assert done.stdout == "True\n"
+    code = "hooks.set_up(); print(hooks.HOOKS.found_crash)"
+    done = run_python(code)
+    assert (done.returncode, done.stdout) == (0, "True\n")
     assert "Fatal Python error" in hooks.last_crash_file().read_text()
-    assert run_python("hooks.set_up(); print(hooks.HOOKS.found_crash)").stdout == "False\n"
+    assert hooks.crash_file().read_text() == ""
+    again = run_python(code)
+    assert (again.returncode, again.stdout) == (0, "False\n")
+    assert hooks.last_crash_file().exists()
 
 
-def test_a_log_folder_that_cannot_be_made_is_no_obstacle():
+def test_what_every_thread_did_is_in_the_crash_file(run_python):
+    crashed = run_python(
+        "import ctypes, threading\n"
+        "hooks.set_up()\n"
+        "inside, never = threading.Event(), threading.Event()\n"
+        "def waiting_for_a_picture():\n"
+        "    inside.set()\n"
+        "    never.wait()\n"
+        "threading.Thread(target=waiting_for_a_picture, daemon=True).start()\n"
+        "inside.wait()\n"
+        "ctypes.string_at(0)"
+    )
+    assert crashed.returncode not in (0, 1)
+    written = hooks.crash_file().read_text()
+    assert "in waiting_for_a_picture" in written
+    assert "in string_at" in written
+
+
+def test_a_log_folder_that_cannot_be_made_is_no_obstacle(run_python):
     hooks.crash_file().parent.parent.parent.mkdir(parents=True, exist_ok=True)
     hooks.crash_file().parent.parent.write_text("in the way")
     done = run_python("hooks.set_up(); print('on')")
-    assert (done.stdout, done.stderr) == ("on\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "on\n", "")
 
 
-def test_a_program_without_a_console_has_streams():
-    code = (
-        "import sys; sys.stdout = sys.stderr = None; streams.replace_missing_streams(); print('x')"
+def test_a_program_without_a_console_has_streams(run_python):
+    done = run_python(
+        "import sys; sys.stdout = sys.stderr = None; streams.replace_missing_streams()\n"
+        "print('x'); print('y', file=sys.stderr); sys.exit(4)"
     )
-    done = run_python(code)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (4, "", "")
 
 
 @pytest.mark.parametrize(("code", "boxes"), [(0, []), (1, ["swiftcam: no such file"])])

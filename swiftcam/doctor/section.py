@@ -32,7 +32,7 @@ class Section:
 def without_private(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Return a value with the user's folder as `~` and the user's name as `USER`, at any depth."""
     if isinstance(value, dict):
-        return {str(name): without_private(item) for name, item in value.items()}
+        return {without_private(str(name)): without_private(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [without_private(item) for item in value]
     if not isinstance(value, str | Path):

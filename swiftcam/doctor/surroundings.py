@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from swiftcam.capture.devices import list_cameras
 from swiftcam.doctor.section import Section
 from swiftcam.errors import DisplayError
 from swiftcam.inference.entries import list_models
+from swiftcam.phrases import Phrase
 from swiftcam.settings import read_settings
 from swiftcam.ui.requirements import require_qt
 
@@ -23,13 +25,15 @@ _DISPLAY_VARIABLES = (
 
 def examine_display() -> Section:
     """Return what the window would be shown on, and the system libraries that it lacks."""
-    values = {name: os.environ[name] for name in _DISPLAY_VARIABLES if os.environ.get(name)}
+    values = {
+        name: _without_host(os.environ[name]) for name in _DISPLAY_VARIABLES if os.environ.get(name)
+    }
     has_display = sys.platform != "linux" or bool(values.keys() & {"DISPLAY", "WAYLAND_DISPLAY"})
     problems = []
     try:
         require_qt(needs_display=has_display)
     except DisplayError as error:
-        problems.append(str(error))
+        problems.append(_without_host(str(error)))
     shown = "yes" if has_display and not problems else "no: the live view is in the terminal"
     return Section("display", values | {"window": shown}, tuple(problems))
 
@@ -76,13 +80,29 @@ def examine_files() -> Section:
         "snapshots": paths.pictures_dir(),
     }
     values = {name: f"{path}{_state(path)}" for name, path in places.items()}
-    problems = [str(problem) for problem in read_settings()[1]]
+    problems = [_without_value(problem) for problem in read_settings()[1]]
     if hooks.last_crash_file().exists():
         problems.append(
             f"SwiftCam crashed once. Please send {hooks.last_crash_file()} with a report, "
             "and then delete it."
         )
     return Section("files", values, tuple(problems))
+
+
+def _without_value(problem: str) -> str:
+    """Return a problem of the settings without what was set, which may be an address."""
+    parts = problem.values if isinstance(problem, Phrase) else {}
+    if "value" not in parts:
+        return problem
+    return "The setting {name} makes no sense: {reason}. Set it anew.".format(**parts)
+
+
+def _without_host(text: str) -> str:
+    """Return a text without the host of an X display; where it is this machine, none is named."""
+    host = os.environ.get("DISPLAY", "").rpartition(":")[0]
+    if not host or host in ("localhost", "unix"):
+        return text
+    return re.sub(rf"{re.escape(host)}(?=:\d)", "HOST", text)
 
 
 def _state(path: Path) -> str:

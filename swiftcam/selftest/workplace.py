@@ -26,10 +26,14 @@ _CODEC = "mp4v"
 
 
 class Workplace:
-    """Belongs to one run of the self-test, on one thread; `folder` is temporary."""
+    """Belongs to one run of the self-test, on one thread; `folder` is temporary.
 
-    def __init__(self, folder: Path) -> None:
+    The video has `frames` pictures.
+    """
+
+    def __init__(self, folder: Path, frames: int = VIDEO_FRAMES) -> None:
         self.folder = folder
+        self.frames = frames
 
     @cached_property
     def photo(self) -> NDArray[np.uint8]:
@@ -38,7 +42,7 @@ class Workplace:
 
     @cached_property
     def video(self) -> Path:
-        """A video of `VIDEO_FRAMES` pictures: the photograph, moving a little.
+        """A video of `frames` pictures: the photograph, moving a little.
 
         Raises:
             CheckFailedError: OpenCV cannot write it.
@@ -60,5 +64,5 @@ class Workplace:
 
     def pictures(self) -> Iterator[NDArray[np.uint8]]:
         """Yield the pictures of the video, RGB."""
-        for number in range(VIDEO_FRAMES):
+        for number in range(self.frames):
             yield np.roll(self.photo, number // 4, axis=1)

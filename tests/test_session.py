@@ -186,7 +186,7 @@ def test_a_refused_model_keeps_the_family_of_the_first(make_session):
     session = make_session(Settings(source="demo"), family="ones")
     with pytest.raises(ArgumentError):
         session.change(model="nowhere")
-    assert session._family == "ones"
+    assert session.choice.family == "ones"
 
 
 def test_another_engine_forgets_a_precision_it_does_not_know(make_session):

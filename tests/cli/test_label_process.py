@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import media
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 # A picture that is never read to its end, as on a network drive that is gone; and a word on stderr
 # when it is begun, and when the batch is told to end.
@@ -73,7 +73,7 @@ def test_a_signal_ends_it_while_it_waits_for_paths(programs, tmp_path, photos, n
     wait_until(lambda: output.exists() and output.read_bytes(), what="the first row")
     program.process.send_signal(number)
     # Its standard input stays open: it must not wait for it.
-    assert program.process.wait(300) == code
+    assert program.process.wait(PATIENCE) == code
     done = program.finish()
     assert done.stderr == ""
     summary = json.loads(done.stdout)

@@ -1,0 +1,207 @@
+"""The commands under `swiftcam models` that need no network, and what their options do."""
+
+import json
+import shutil
+
+import onnx
+import pytest
+
+from swiftcam.inference.store import Store
+from tests import graphs, media
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.cli import colours
+from tests.cli.colours import RED
+from tests.cli.sentences import assert_one_sentence
+
+
+@pytest.fixture
+def models(command):
+    """Run `swiftcam models` in this process."""
+    return lambda *arguments: command("models", *arguments)
+
+
+@pytest.fixture
+def checkpoint(tmp_path):
+    """A small network of seven classes with random weights, for crops of 64x64 pixels."""
+    folder = write_hugging_face(tmp_path / "small", SMALL, random_weights(SMALL))
+    return write_recipe(folder / "preprocessor_config.json", 64).parent
+
+
+def write_recipe(path, side):
+    """Write Hugging Face's file for crops of the whole middle square, colours from 0 to 1."""
+    sizes = {"size": {"shortest_edge": side}, "crop_size": {"height": side, "width": side}}
+    colours_kept = {"image_mean": [0, 0, 0], "image_std": [1, 1, 1]}
+    switches = {"do_resize": True, "do_center_crop": True, "resample": 2}
+    path.write_text(json.dumps(sizes | colours_kept | switches))
+    return path
+
+
+def test_list_shows_every_model_and_asks_nobody(models, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    done = models("list")
+    assert done.returncode == 0
+    for words in ("swiftformer-l3", "about 114 MB", "comes with SwiftCam", "83.0 %", "Apache-2.0"):
+        assert words in done.stdout
+    assert str(Store().root) in done.stdout
+    assert not Store().root.exists()
+
+
+def test_info_says_what_is_known(models):
+    out = models("info", "swiftformer-xs").stdout
+    for words in ("c0dfb2e99069", "timm/swiftformer_xs.dist_in1k", "92.31 %", "short side to 235"):
+        assert words in out
+    assert_one_sentence(models("info", "swiftformer-xl"), 2, "There are: swiftformer-xs")
+
+
+def test_verify_by_default_looks_at_all_that_is_here(models, checkpoint):
+    assert models("import", checkpoint, "--name", "mine").returncode == 0
+    done = models("verify", "--json")
+    assert done.returncode == 0
+    found = {each["name"]: each for each in json.loads(done.stdout)}
+    assert sorted(found) == ["mine", "swiftformer-xs-tiny200"]
+    assert all(each["engines"]["onnx"]["verdict"] == "verified" for each in found.values())
+    weights = Store().path_of("mine") / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"\0")
+    done = models("verify", "mine")
+    assert done.returncode == 1
+    assert "damaged" in done.stdout
+    assert "mine: The weights" in done.stdout
+
+
+def test_verify_with_a_picture_wants_a_model_that_has_published_values(models, photos, tmp_path):
+    (picture,) = media.write_pictures(tmp_path, photos[:1])
+    done = models("verify", "swiftformer-xs-tiny200", "--picture", picture)
+    assert_one_sentence(done, 2, "leave --picture out")
+
+
+def test_an_imported_graph_labels_with_names_and_recipe_of_its_own(models, command, tmp_path):
+    options = colours.import_options(tmp_path)
+    done = models("import", *options, "--name", "mine")
+    assert done.returncode == 0, done.stderr
+    assert "mine: 3 classes, ONNX Runtime: verified" in done.stdout
+    picture = colours.write_picture(tmp_path / "red.png", colours.plain(RED))
+    done = command("label", picture, "--model", "mine", "-k", "1")
+    assert done.stdout.startswith(f"{picture}: red 100")
+    done = models("export", "mine", "--output", tmp_path / "out.onnx", "--json")
+    assert json.loads(done.stdout)["labels"] == 3
+    # What SwiftCam exported says all by itself.
+    done = models("import", tmp_path / "out.onnx", "--name", "again", "--json")
+    found = json.loads(done.stdout)
+    assert (found["name"], found["seal"].partition(" (")[0]) == ("again", "verified")
+    again = command("label", picture, "--model", "again", "-k", "1")
+    assert again.stdout.startswith(f"{picture}: red 100")
+    assert models("remove", "mine").stdout.startswith("Removed mine: ")
+    assert not Store().has("mine")
+
+
+@pytest.mark.parametrize(
+    ("look", "options"),
+    [
+        ({"layout": "nhwc", "sides": "S"}, ("--layout", "nhwc", "--size", "32")),
+        ({"gives": "probabilities"}, ("--gives", "probabilities")),
+        ({"normalises": True}, ("--raw",)),
+    ],
+)
+def test_what_a_graph_does_not_show_can_be_said(models, command, tmp_path, look, options):
+    _, *usual = colours.import_options(tmp_path)
+    graph = graphs.write_classifier(tmp_path / "odd.onnx", colours.Colours(**look))
+    done = models("import", graph, *usual, *options, "--name", "odd")
+    assert done.returncode == 0, done.stderr
+    picture = colours.write_picture(tmp_path / "strip.png", colours.strip())
+    output = tmp_path / "rows.jsonl"
+    assert command("label", picture, "--model", "odd", "-o", output).returncode == 0
+    (row,) = map(json.loads, output.read_text().splitlines())
+    seen = {each["label"]: each["probability"] for each in row["predictions"]}
+    assert seen == pytest.approx(colours.probabilities(0, 1, 0), abs=1e-3)
+
+
+def test_the_preprocessing_can_come_from_a_file_and_options_win(models, command, tmp_path):
+    graph, *_ = colours.import_options(tmp_path)
+    recipe = write_recipe(tmp_path / "preprocessor_config.json", 32)
+    picture = colours.write_picture(tmp_path / "strip.png", colours.strip())
+    names = ("--labels", tmp_path / "colours.txt", "--recipe", recipe)
+    # The whole middle square, of which a fifth is blue; with the option, only what is green.
+    for number, (options, shares) in enumerate(
+        (((), (0, 4 / 5, 1 / 5)), (("--resize-to", "40"), (0, 1, 0)))
+    ):
+        name = f"by-file-{number}"
+        assert models("import", graph, *names, *options, "--name", name).returncode == 0
+        output = tmp_path / "rows.jsonl"
+        assert command("label", picture, "--model", name, "-o", output).returncode == 0
+        (row,) = map(json.loads, output.read_text().splitlines())
+        seen = {each["label"]: each["probability"] for each in row["predictions"]}
+        assert seen == pytest.approx(colours.probabilities(*shares), abs=0.02)
+
+
+def test_import_with_link_leaves_the_weights_where_they_are(models, checkpoint):
+    weights = checkpoint / "model.safetensors"
+    assert models("import", checkpoint, "--name", "copied").returncode == 0
+    assert models("import", checkpoint, "--name", "linked", "--link").returncode == 0
+    sizes = {
+        name: sum(
+            path.stat(follow_symlinks=False).st_size
+            for path in Store().path_of(name).rglob("*.safetensors")
+        )
+        for name in ("copied", "linked")
+    }
+    assert sizes["copied"] == weights.stat().st_size
+    assert sizes["linked"] < weights.stat().st_size
+    assert models("verify", "linked").returncode == 0
+    shutil.rmtree(checkpoint)
+    done = models("verify", "copied", "linked", "--json")
+    assert done.returncode == 1
+    states = {each["name"]: each for each in json.loads(done.stdout)}
+    assert states["copied"]["engines"]["onnx"]["verdict"] == "verified"
+    assert states["linked"]["engines"] == {}
+
+
+def test_export_writes_a_graph(models, checkpoint, tmp_path):
+    for number, family in enumerate(("ones", "l2")):
+        path = tmp_path / f"{number}.onnx"
+        options = ("--output", path, "--family", family)
+        done = models("export", checkpoint, *options, "--format", "onnx", "--precision", "fp32")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith(f"{path}: ")
+        facts = {entry.key: entry.value for entry in onnx.load(path).metadata_props}
+        assert family in facts.values()
+    assert_one_sentence(
+        models("export", checkpoint, "-o", tmp_path / "x.onnx", "--format", "xml"), 2, "xml"
+    )
+
+
+def test_calibrate_learns_from_pictures(models, command, checkpoint, photos, tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    media.write_pictures(folder, photos[:4])
+    options = ("--pictures", folder, "--count", "16", "--size", "96")
+    done = models("calibrate", checkpoint, *options, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["pictures"] == 16
+    assert found["in_8_bits"] > 0
+    # Now it can be run in 8 bits, at that size.
+    run = ("label", folder / "000.png", "--model", checkpoint, "--precision", "int8")
+    assert command(*run, "--size", "96").returncode == 0
+    assert_one_sentence(command(*run), 1, "calibrate")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["pull", "swiftformer-xl"], "There is no model 'swiftformer-xl' to download"),
+        (["pull", "swiftformer-xs-tiny200"], "comes with SwiftCam"),
+        (["remove", "swiftformer-xs-tiny200"], "comes with SwiftCam and is always there"),
+        (["remove", "swiftformer-xs"], "nothing was removed"),
+        (["verify", "swiftformer-xs"], "swiftcam models pull swiftformer-xs"),
+        (["import", "nothing.onnx", "--name", "mine"], "There is no"),
+        (["import", ".", "--name", "Mine"], "cannot be called 'Mine'"),
+        (["import", ".", "--name", "mine", "--mean", "1,2"], "must be three numbers"),
+        (["import", ".", "--name", "mine", "--layout", "hwc"], "must be nchw or nhwc"),
+        (["import", ".", "--name", "mine", "--gives", "names"], "must be logits or probabilities"),
+        (["import", ".", "--name", "mine", "--resize", "fit"], "must be squash or short_side"),
+        (["import", ".", "--name", "mine", "--interpolation", "x"], "must be bilinear or bicubic"),
+        (["import", ".", "--name", "mine", "--family", "l3"], "must be ones or l2"),
+    ],
+)
+def test_bad_arguments_are_one_sentence_and_code_2(models, arguments, words):
+    assert_one_sentence(models(*arguments), 2, words)

@@ -1,0 +1,53 @@
+"""Measurements, and live views in which one is due."""
+
+from dataclasses import replace
+
+from swiftcam.inference.classifier import ModelChoice
+from swiftcam.inference.progress import Phase, Progress
+from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.tuning import MEASURED, Measured, Settled, Setup, Tuning
+from swiftcam.pipeline import Snapshot, State
+from swiftcam.pipeline.snapshot import ModelInfo
+
+AUTO = ModelChoice(engine="auto", precision="auto")
+ONNX = Setup("onnx", device="cpu", threads=1)
+# An engine that is not the default and that `make test` has. It is not measured unasked, but where
+# it was, it is chosen as any other.
+TORCH = Setup("torch", device="cpu", threads=1)
+
+
+class FakeJob:
+    """A measurement that ends when the test says so."""
+
+    def __init__(self, choice):
+        self.choice = choice
+        self.is_running = False
+        self.is_cancelled = False
+        self.has_been_called_off = False
+        self.error = ""
+        self.result = None
+        self.progress = Progress(Phase.TIMING, 3, 60)
+
+    def start(self):
+        self.is_running = True
+
+    def cancel(self):
+        self.has_been_called_off = True
+
+    def end(self, result=None, error="", *, is_cancelled=False):
+        self.is_running, self.is_cancelled = False, is_cancelled
+        self.result, self.error = result, error
+
+
+def view(**changes):
+    """Return a live view that has labelled a picture, its model never measured."""
+    settled = changes.pop("settled", Settled(replace(ONNX, device="auto"), is_unmeasured=True))
+    model = ModelInfo("xs", "", "ONNX Runtime", ("CPUExecutionProvider",), Recipe())
+    values = {"state": State.LIVE, "model": replace(model, settled=settled), "is_settled": True}
+    return Snapshot(**(values | changes))
+
+
+def tuning(best="torch"):
+    """Return a measurement of all engines, of which one was best."""
+    setups = [replace(ONNX, engine=name) for name in (*MEASURED, "torch")]
+    return Tuning(tuple(Measured(s, 10.0 if s.engine == best else 20.0) for s in setups), 8)

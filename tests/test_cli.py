@@ -1,4 +1,4 @@
-"""What `test_bench` takes from here until it starts programs as the others do; tests are in cli/."""
+"""What `test_bench` takes from here; the tests of the command line are in cli/."""
 
 import os
 import subprocess

@@ -1,6 +1,7 @@
 """What the help says is so: every command, every default, every word that an option takes."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -17,10 +18,14 @@ from swiftcam.settings import UNATTENDED
 def explained(command):
     """Return what the help of a command says of an option, on one line."""
 
-    def read(option, *words):
+    @cache
+    def lines_of(*words):
         done = command(*words, "--help")
         assert done.returncode == 0
-        lines = [line.strip("│ ") for line in done.stdout.splitlines()]
+        return [line.strip("│ ") for line in done.stdout.splitlines()]
+
+    def read(option, *words):
+        lines = lines_of(*words)
         start = next(n for n, line in enumerate(lines) if re.match(rf"{option}\b", line))
         end = next(
             n for n in range(start + 1, len(lines)) if re.match(r"--|\*  |╰", lines[n])

@@ -9,7 +9,7 @@ from swiftcam.labelling.made_by import MadeBy
 from swiftcam.labelling.record import Destinations, Recorder
 from swiftcam.labelling.writers import RowOptions
 from tests.labelling.samples import BAD, GONE, GOOD
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 
 def recorder_for(path):
@@ -28,7 +28,7 @@ def test_results_are_written(tmp_path):
     assert export.progress() == ExportProgress(0, 0, 3)
     export.start()
     assert ended(export) == ExportProgress(3, 2, 3, is_over=True)
-    assert export.close()
+    assert export.close(PATIENCE)
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [row["path"] for row in rows] == [str(result.path) for result in (GOOD, BAD, GONE)]
 
@@ -41,17 +41,17 @@ def test_an_export_can_be_cancelled(tmp_path):
         def write(self, result):
             written = super().write(result)
             first_in.set()
-            go_on.wait(20)
+            go_on.wait(PATIENCE)
             return written
 
     export = Export([GOOD] * 5, lambda: Slow(Destinations(RowOptions(path)), MadeBy("m", "k")))
     export.start()
-    assert first_in.wait(10)
+    assert first_in.wait(PATIENCE)
     export.cancel()
     go_on.set()
     assert ended(export) == ExportProgress(1, 0, 5, is_over=True)
     assert path.read_text(encoding="utf-8").count("\n") == 1
-    assert export.close()
+    assert export.close(PATIENCE)
 
 
 def test_why_it_failed_is_said(tmp_path):
@@ -60,7 +60,7 @@ def test_why_it_failed_is_said(tmp_path):
     progress = ended(export)
     assert progress.done == 0
     assert "there is no directory" in progress.message
-    assert export.close()
+    assert export.close(PATIENCE)
 
 
 def test_a_failure_in_the_middle_keeps_what_was_written(tmp_path):
@@ -77,7 +77,7 @@ def test_a_failure_in_the_middle_keeps_what_was_written(tmp_path):
     export.start()
     assert ended(export) == ExportProgress(1, 0, 3, is_over=True, message="The disk is full.")
     assert path.read_text(encoding="utf-8").count("\n") == 1
-    assert export.close()
+    assert export.close(PATIENCE)
 
 
 @pytest.mark.logs_errors
@@ -89,7 +89,7 @@ def test_what_nobody_foresaw_is_said(caplog):
     export.start()
     assert "Something went wrong while writing the results" in ended(export).message
     assert "ZeroDivisionError" in caplog.text
-    assert export.close()
+    assert export.close(PATIENCE)
 
 
 def test_one_that_was_never_started_can_be_closed():

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from swiftcam.errors import ModelError
 from swiftcam.labelling.flow import Cropped, Flow
 from swiftcam.labelling.result import Listed, PictureResult
-from tests.waiting import wait_until
+from tests.stacks import until_it_waits
+from tests.waiting import PATIENCE, wait_until
 
 
 def item(number):
@@ -32,11 +33,11 @@ def admitted(flow, count):
 
 def in_thread(call):
     found = []
-    thread = threading.Thread(target=lambda: found.append(call()))
+    thread = threading.Thread(target=lambda: found.append(call()), daemon=True)
     thread.start()
 
     def answer():
-        thread.join(10)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
         return found[0]
 
@@ -61,11 +62,10 @@ def test_every_result_comes_once_and_in_the_order_asked_for(order, is_ordered):
 def test_admission_waits_until_results_are_taken():
     flow = Flow(2, is_ordered=True)
     tickets = admitted(flow, 2)
+    for ticket in tickets:
+        flow.finish(ticket, result(ticket))
     thread, answer = in_thread(lambda: flow.admit(item(2)))
-    flow.finish(tickets[0], result(tickets[0]))
-    flow.finish(tickets[1], result(tickets[1]))
-    thread.join(0.05)
-    assert thread.is_alive()  # finished, but not taken
+    until_it_waits(thread)  # all are finished, but not taken
     assert numbers(flow.take(1)) == [0]
     assert answer() is True
 
@@ -79,8 +79,7 @@ def test_batches_take_what_is_there_and_no_more():
     assert len(flow.next_batch(3)) == 2
     flow.end()
     thread, answer = in_thread(lambda: flow.next_batch(3))
-    thread.join(0.05)
-    assert thread.is_alive()  # five are not finished yet: more crops could come
+    until_it_waits(thread)  # five are not finished yet: more crops could come
     for ticket in tickets:
         flow.finish(ticket, result(ticket))
     assert answer() == []
@@ -92,9 +91,9 @@ def test_a_pause_begins_nothing_new():
     flow.pause(is_paused=True)
     assert flow.is_paused
     thread, answer = in_thread(flow.next_item)
-    thread.join(0.05)
-    assert thread.is_alive()
+    until_it_waits(thread)
     flow.pause(is_paused=False)
+    assert not flow.is_paused
     assert answer().number == 0
 
 
@@ -102,14 +101,16 @@ def test_cancelling_wakes_everyone_and_keeps_what_is_finished():
     flow = Flow(2, is_ordered=True)
     tickets = admitted(flow, 2)
     calls = (lambda: flow.admit(item(2)), flow.next_item, lambda: flow.next_batch(4))
-    answers = [in_thread(call)[1] for call in calls]
+    waiting = [in_thread(call) for call in calls]
+    for thread, _ in waiting:
+        until_it_waits(thread)
     flow.finish(tickets[0], result(tickets[0]))
     flow.cancel()
-    assert [answer() for answer in answers] == [False, None, []]
+    assert [answer() for _, answer in waiting] == [False, None, []]
     assert flow.is_stopped
     assert flow.is_over
     assert numbers(flow.take(5)) == [0]
-    assert flow.take(5, timeout=10) == []
+    assert flow.take(5, timeout=PATIENCE) == []
 
 
 def test_a_batch_that_is_done_is_not_cancelled_afterwards():
@@ -130,7 +131,8 @@ def test_the_first_failure_is_the_one_that_counts():
 def test_taking_waits_for_the_first_result():
     flow = Flow(2, is_ordered=True)
     (ticket,) = admitted(flow, 1)
-    _, answer = in_thread(lambda: flow.take(5, timeout=20))
+    thread, answer = in_thread(lambda: flow.take(5, timeout=PATIENCE))
+    until_it_waits(thread)
     flow.finish(ticket, result(ticket))
     assert numbers(answer()) == [0]
 
@@ -157,16 +159,17 @@ def test_many_threads_lose_and_repeat_nothing(is_ordered):
             for cropped in batch:
                 flow.finish(cropped.ticket, result(cropped.ticket))
 
-    threads = [threading.Thread(target=run) for run in (admit, decode, decode, decode, label)]
+    runs = (admit, decode, decode, decode, label)
+    threads = [threading.Thread(target=run, daemon=True) for run in runs]
     for thread in threads:
         thread.start()
     found = []
     wait_until(
-        lambda: found.extend(numbers(flow.take(5, timeout=0.1))) or len(found) >= total,
+        lambda: found.extend(numbers(flow.take(5))) or len(found) >= total,
         what="every result",
     )
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
     assert sorted(found) == list(range(total))
     assert found == sorted(found) or not is_ordered

@@ -57,7 +57,6 @@ def test_what_cannot_be_listed_is_an_error_once(intake, tmp_path):
 
 
 def test_watching_goes_on_until_it_is_stopped(intake, tmp_path):
-    pytest.importorskip("watchdog")
     (tmp_path / "a.png").write_bytes(b"x")
     intake.watch(Selection((tmp_path,)))
     assert taken(intake, 1) == ["a.png"]

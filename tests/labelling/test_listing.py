@@ -1,4 +1,7 @@
+import inspect
 import os
+import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -90,21 +93,24 @@ def test_a_folder_that_cannot_be_read_is_an_item_with_its_error(tmp_path, monkey
     assert items[1].error == "The folder cannot be read: Permission denied."
 
 
+@contextmanager
+def few_frames(count):
+    """Leave room on Python's stack for so many more frames."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + count)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 def test_a_tree_deeper_than_pythons_stack(tmp_path):
-    folder, descriptor = tmp_path, os.open(tmp_path, os.O_RDONLY)
-    for _ in range(1500):
-        os.mkdir("d", dir_fd=descriptor)
-        inside = os.open("d", os.O_RDONLY, dir_fd=descriptor)
-        os.close(descriptor)
-        descriptor, folder = inside, folder / "d"
-    os.close(os.open("a.jpg", os.O_CREAT | os.O_WRONLY, dir_fd=descriptor))
-    os.close(descriptor)
-    (item,) = list_pictures(Selection((tmp_path,), is_recursive=True))
-    assert item.path == folder / "a.jpg"
-    item.path.unlink()
-    while folder != tmp_path:  # pytest's own clean-up recurses
-        folder.rmdir()
-        folder = folder.parent
+    deep = tmp_path.joinpath(*300 * ["d"])
+    deep.mkdir(parents=True)
+    (deep / "a.jpg").touch()
+    with few_frames(150):
+        (item,) = list_pictures(Selection((tmp_path,), is_recursive=True))
+    assert item.path == deep / "a.jpg"
 
 
 def test_folders_that_results_go_to_are_not_entered(tmp_path):
@@ -132,11 +138,16 @@ def test_paths_from_a_list(tmp_path, monkeypatch):
     ]
 
 
-def test_a_single_folder_needs_no_memory_of_its_paths(tmp_path):
+def test_a_single_folder_needs_no_memory_of_its_paths(tmp_path, monkeypatch):
     tree(tmp_path, "a.jpg", "b.jpg")
-    walk = listing._Walk(Selection((tmp_path,)))
-    assert len(list(walk.all_of(tmp_path))) == 2
-    assert not walk.met
+
+    def no_memory(path):
+        raise AssertionError(f"{path} was remembered")
+
+    monkeypatch.setattr(listing, "path_digest", no_memory)
+    assert listed(tmp_path) == ["a.jpg", "b.jpg"]
+    with pytest.raises(AssertionError, match="was remembered"):
+        listed(tmp_path, tmp_path, tmp_path / "a.jpg")
 
 
 def test_the_walk_is_lazy(tmp_path):

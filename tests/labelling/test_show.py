@@ -1,12 +1,16 @@
+import itertools
+import threading
 from pathlib import Path
 
 import pytest
 
+from swiftcam.labelling import show as show_module
 from swiftcam.labelling.listing import Selection
 from swiftcam.labelling.progress import BatchState, Progress
+from swiftcam.labelling.result import Listed
 from swiftcam.labelling.show import Bar, Lines, PictureCount, Show, bar_numbers
 from tests.labelling.samples import BAD, GOOD
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 
 def progress(state=BatchState.RUNNING, done=30, failed=0, rate=10.0):
@@ -62,11 +66,25 @@ def test_the_bar_is_drawn_on_stderr(tmp_path, capsys):
     assert "1 errors" not in captured.err
 
 
-def test_counting_ends_when_it_is_closed_or_impossible(tmp_path):
+def test_what_cannot_be_listed_is_not_counted(tmp_path):
     count = PictureCount(Selection(files_from=str(tmp_path / "missing")))
     count.start()
     count.close()
     assert count.total is None
-    count = PictureCount(Selection((Path(tmp_path),)))
+
+
+def test_counting_ends_when_it_is_closed(monkeypatch):
+    begun = threading.Event()
+
+    def endless(selection):
+        for number in itertools.count():
+            begun.set()
+            yield Listed(Path(str(number)))
+
+    monkeypatch.setattr(show_module, "list_pictures", endless)
+    count = PictureCount(Selection((Path("endless"),)))
     count.start()
+    assert begun.wait(PATIENCE)
     count.close()
+    wait_until(lambda: "swiftcam-count" not in [thread.name for thread in threading.enumerate()])
+    assert count.total is None

@@ -7,7 +7,8 @@ from swiftcam.labelling import streams
 from swiftcam.labelling.listing import Selection, list_pictures
 from swiftcam.labelling.result import Listed
 from swiftcam.labelling.streams import ListingStream, Worklist
-from tests.waiting import wait_until
+from tests.stacks import until_it_waits
+from tests.waiting import PATIENCE, wait_until
 
 
 def items(*names):
@@ -16,6 +17,12 @@ def items(*names):
 
 def names(listed):
     return [item.path.name for item in listed]
+
+
+def listing():
+    """Return the thread that lists."""
+    (thread,) = (t for t in threading.enumerate() if t.name == "swiftcam-listing")
+    return thread
 
 
 def take_all(stream):
@@ -30,12 +37,20 @@ def take_all(stream):
 
 
 def test_a_listing_is_taken_bit_by_bit(tmp_path, monkeypatch):
-    monkeypatch.setattr(streams, "_AHEAD", 10)
+    monkeypatch.setattr(streams, "AHEAD", 10)
     for index in range(100):
         (tmp_path / f"{index:03}.jpg").touch()
-    stream = ListingStream(list_pictures(Selection((tmp_path,))))
+    pulled = []
+
+    def noted():
+        for item in list_pictures(Selection((tmp_path,))):
+            pulled.append(item)
+            yield item
+
+    stream = ListingStream(noted())
     stream.start()
-    wait_until(lambda: len(stream._found) == 10, what="a full hand-over")
+    until_it_waits(listing())
+    assert len(pulled) == 11  # ten are ready to be taken, one is in its hand
     found = take_all(stream)
     assert names(found) == [f"{index:03}.jpg" for index in range(100)]
     assert stream.take() == []
@@ -43,14 +58,15 @@ def test_a_listing_is_taken_bit_by_bit(tmp_path, monkeypatch):
 
 
 def test_a_listing_can_be_closed_in_the_middle(tmp_path, monkeypatch):
-    monkeypatch.setattr(streams, "_AHEAD", 1)
+    monkeypatch.setattr(streams, "AHEAD", 1)
     for index in range(10):
         (tmp_path / f"{index}.jpg").touch()
     stream = ListingStream(list_pictures(Selection((tmp_path,))))
     stream.start()
     wait_until(lambda: stream.take(1), what="the first picture")
-    stream.close()
-    assert not stream._thread.is_alive()
+    thread = listing()
+    stream.close(PATIENCE)
+    assert not thread.is_alive()
     assert stream.is_over
     assert not stream.error
 
@@ -83,14 +99,14 @@ def test_an_unexpected_error_of_a_listing_is_said():
 def test_a_worklist_gives_what_is_added_and_ends_when_closed():
     work = Worklist(items("a"))
     found = []
-    reader = threading.Thread(target=lambda: found.extend(work))
+    reader = threading.Thread(target=lambda: found.extend(work), daemon=True)
     reader.start()
     work.add(items("b", "c"))
     wait_until(lambda: len(found) == 3, what="three items")
-    assert reader.is_alive()
+    until_it_waits(reader)
     work.add(items("d"))
     work.close()
-    reader.join(10)
+    reader.join(PATIENCE)
     assert names(found) == ["a", "b", "c", "d"]
 
 

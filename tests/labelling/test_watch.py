@@ -7,12 +7,12 @@ from PIL import Image
 
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling import watch as watch_module
-from swiftcam.labelling.listing import Selection, _Walk
+from swiftcam.labelling.listing import Selection
 from swiftcam.labelling.session import BatchSession, SessionOptions
 from swiftcam.labelling.watch import FolderWatch
 from tests.fakes import FakeClassifier, FakeClock, picture
 from tests.labelling.samples import encoded
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 
 class Watched:
@@ -24,7 +24,7 @@ class Watched:
         selection = Selection((folder,), is_recursive=True, **options)
         self.watch = FolderWatch(selection, self.clock)
         self.given = []
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self):
         for listed in self.watch:
@@ -33,12 +33,12 @@ class Watched:
     def __enter__(self):
         self._thread.start()
         # Watching begins before the folders are looked through.
-        wait_until(lambda: self.watch._next_scan > self.clock(), what="the first look")
+        wait_until(lambda: self.watch.scans, what="the first look")
         return self
 
     def __exit__(self, *error):
         self.watch.close()
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
 
     def is_given(self, *names):
@@ -55,7 +55,7 @@ class Watched:
         wait_until(is_given, what=f"{names}, not {self.given}")
 
     def is_judged(self, count):
-        wait_until(lambda: len(self.watch._settling) == count, what=f"{count} incomplete files")
+        wait_until(lambda: self.watch.unsettled == count, what=f"{count} incomplete files")
 
 
 def write(path, content=b"content", age=0):
@@ -96,7 +96,7 @@ def test_what_is_moved_in_comes_at_once(folder):
     with Watched(folder) as watched:
         write(folder.parent / "a.jpg").rename(folder / "b.jpg")
         # From outside, some systems report a new file.
-        wait_until(lambda: watched.given or len(watched.watch._settling), what="the file")
+        wait_until(lambda: watched.given or watched.watch.unsettled, what="the file")
         write(folder / "c.jpg.part").rename(folder / "c.jpg")
         wait_until(lambda: "c.jpg" in watched.given, what="the renamed file")
 
@@ -156,21 +156,21 @@ def test_where_the_system_reports_nothing_the_folders_are_looked_through(folder,
     monkeypatch.setattr(watch_module.Observer, "start", refuse)
     with Watched(folder) as watched:
         write(folder / "a.jpg", age=1000)
-        watched.clock.now += watch_module._SHORT_RESCAN
+        watched.clock.now += 2.0  # seconds until it looks again
         watched.watch.arrived(folder / "x.txt", is_complete=False)  # wakes it
         watched.is_given("a.jpg")
 
 
 def test_a_folder_that_cannot_be_read_is_said_once(folder, monkeypatch):
     (folder / "closed").mkdir()
-    names = _Walk._names
+    scan = os.scandir
 
-    def refusing(self, path, root):
-        if path.name == "closed":
+    def refusing(path):
+        if os.path.basename(os.fsdecode(path)) == "closed":
             raise PermissionError(13, "Permission denied")
-        return names(self, path, root)
+        return scan(path)
 
-    monkeypatch.setattr(_Walk, "_names", refusing)
+    monkeypatch.setattr(os, "scandir", refusing)
     with Watched(folder) as watched:
         watched.is_given("The folder cannot be read: Permission denied.")
         watched.watch.rescan()
@@ -198,5 +198,5 @@ def test_a_batch_labels_what_arrives_until_it_is_cancelled(folder):
         found = []
         wait_until(lambda: found.extend(batch.take()) or len(found) == 2, what="two results")
         batch.cancel()
-        assert batch.close(10)
+        assert batch.close(PATIENCE)
     assert {result.candidates[0].index for result in found} == {10, 20}

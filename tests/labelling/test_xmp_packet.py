@@ -1,6 +1,5 @@
 import difflib
 import json
-import shutil
 import subprocess
 from xml.etree import ElementTree
 
@@ -17,6 +16,7 @@ from swiftcam.labelling.xmp_packet import (
     with_words,
     words_of,
 )
+from tests import needs
 
 LIGHTROOM = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Adobe XMP Core 7.0-c000 1.000000">
@@ -225,8 +225,7 @@ def test_damage_is_an_error_or_understood_right(packet, place, junk):
 
 @each_packet
 def test_exiftool_reads_it_and_finds_nothing_wrong(tmp_path, packet):
-    if not shutil.which("exiftool"):
-        pytest.skip("exiftool is not installed")
+    needs.program("exiftool")
     path = tmp_path / "photo.jpg.xmp"
     path.write_bytes(packet.encode())
     before = exiftool(path)

@@ -1,12 +1,13 @@
 """What a benchmark prints; with --write it is kept as a page in `benchmarks/results`.
 
-A page has the command, the date, the machine, and then, word for word, the lines and tables that
+A page has the command, the date, the machine and how busy it was, and then, word for word, the lines and tables that
 were printed. README and docs show parts of these pages: `benchmarks.pages` puts them there.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import sys
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parent / "results"
 IN_SHORT = "In short"  # the section whose rows README shows
 _WIDTH = 120  # of what is printed into a pipe or file
+_LOAD = os.getloadavg()[0] if hasattr(os, "getloadavg") else None  # before anything is measured
 
 
 def add_output_options(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +88,8 @@ class Results:
         """Return the page: a heading, how and where it was measured, and all that was printed."""
         today = datetime.now(UTC).date().isoformat()
         made = f"`{command_line(self.name, sys.argv[1:])}`, {today}, SwiftCam {__version__}, on"
-        head = f"# benchmarks.{self.name}\n\n{made} {machine()}"
+        load = "" if _LOAD is None else f", load average before {_LOAD:.1f}"
+        head = f"# benchmarks.{self.name}\n\n{made} {machine()}{load}"
         return "\n\n".join([head, *self._parts]) + "\n"
 
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the benchmarks one after the other on this machine, keeps what they print in benchmarks/results, and brings the
-# figures of README and docs up to date. About 25 minutes; the machine should have nothing else to do.
+# figures of README and docs up to date. About 20 minutes, 29 at most; the machine should have nothing else to do.
 #
 #   scripts/measure.sh                       with the demo's photographs
 #   PHOTOS=folder scripts/measure.sh         with your own; a photos.csv there (file, label) tells the accuracy
@@ -29,20 +29,20 @@ measure() {
 }
 
 uptime
-measure 60 crop
-measure 60 nodes
-measure 180 pipeline ${photos:+--photos "$photos"}
-measure 240 model --variants XS --without torch.compile ${photos:+--photos "$photos"}
-measure 120 litert
-measure 200 scaling --rounds 6 --only sizes batches
-if [ -n "$photos" ]; then measure 60 size_accuracy --photos "$photos"; fi
-measure 300 label --count 24 ${photos:+--photos "$photos"}
-measure 90 together
-measure 180 live
-measure 180 startup
-measure 180 rest --seconds 6
-measure 100 overload
-measure 120 faults
+measure 40 crop
+measure 40 nodes
+measure 120 pipeline ${photos:+--photos "$photos"}
+measure 180 model --variants XS --without torch.compile ${photos:+--photos "$photos"}
+measure 90 litert
+measure 150 scaling --rounds 6 --only sizes batches
+if [ -n "$photos" ]; then measure 40 size_accuracy --photos "$photos"; fi
+measure 180 label --count 12 ${photos:+--photos "$photos"}
+measure 60 together
+measure 170 live --seconds 9
+measure 110 startup --rounds 5
+measure 100 rest --seconds 3
+measure 80 overload --seconds 45
+measure 110 faults
 measure 240 parity
 uptime
 "$python" -m benchmarks.pages || exit 1

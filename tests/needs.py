@@ -14,6 +14,7 @@ _PACKAGES = {
     "cc": "gcc",
     "exiftool": "libimage-exiftool-perl",
     "ffmpeg": "ffmpeg",
+    "make": "make",
     "objdump": "binutils",
     "openssl": "openssl",
     "Xvfb": "xvfb",

@@ -1,0 +1,83 @@
+"""The commands of the pages that label files."""
+
+import csv
+import json
+import shlex
+import shutil
+
+from tests.docs.running import runs
+from tests.programs import SWIFTCAM
+
+
+def rows_of(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@runs("swiftcam live --source clip.mp4 --headless --every-frame --stats stats.json")
+def test_every_frame_of_a_video_is_labelled_in_the_terminal(place):
+    place.run("swiftcam live --source clip.mp4 --headless --every-frame --stats stats.json")
+    found = json.loads((place.folder / "stats.json").read_text())
+    assert found["frames"] == {"captured": 45, "classified": 45, "dropped": 0, "unchanged": 0}
+    assert len(found["top"]) == 5
+
+
+@runs("swiftcam label holiday/ --recursive --output labels.csv")
+def test_a_folder_with_subfolders_becomes_a_table(place):
+    place.run("swiftcam label holiday/ --recursive --output labels.csv")
+    rows = rows_of(place.folder / "labels.csv")
+    assert [row["path"] for row in rows] == [
+        "holiday/first.jpg",
+        "holiday/second.jpg",
+        "holiday/beach/third.jpg",
+    ]
+    assert rows[0]["label_1"] == "espresso"
+
+
+@runs("swiftcam label holiday/ --recursive --output labels.csv --resume")
+def test_resuming_labels_what_is_new(place, photos):
+    command = "swiftcam label holiday/ --recursive --output labels.csv --resume"
+    first = json.loads(place.run(command, "--json"))
+    shutil.copy(place.folder / "holiday" / "first.jpg", place.folder / "holiday" / "copy.jpg")
+    second = json.loads(place.run(command, "--json"))
+    assert (first["labelled"], first["kept"]) == (3, 0)
+    assert (second["labelled"], second["kept"]) == (1, 3)
+    assert len(rows_of(place.folder / "labels.csv")) == 4
+
+
+@runs("swiftcam label holiday/ --recursive --output labels.csv --resume --xmp")
+def test_resuming_with_keywords_writes_sidecars_in_subfolders_too(place):
+    place.run(
+        "swiftcam label holiday/ --recursive --output labels.csv --resume --xmp", "--threshold 0"
+    )
+    assert (place.folder / "holiday" / "beach" / "third.jpg.xmp").exists()
+    assert len(rows_of(place.folder / "labels.csv")) == 3
+
+
+@runs("swiftcam label holiday/ --xmp")
+def test_what_is_sure_goes_beside_the_pictures_as_keywords(place):
+    lines = place.run("swiftcam label holiday/ --xmp").splitlines()
+    assert len(lines) == 2
+    written = {path.name for path in place.folder.rglob("*.xmp")}
+    assert written == {"second.jpg.xmp"}
+    assert "rickshaw" in (place.folder / "holiday" / "second.jpg.xmp").read_text(encoding="utf-8")
+
+
+_FROM_A_LIST = (
+    'find . -name "*.jpg" -print0 | swiftcam label --files-from - --output labels.jsonl --json'
+)
+
+
+@runs(_FROM_A_LIST)
+def test_a_list_of_paths_from_find_becomes_a_file_of_labels(place, programs):
+    pipe = _FROM_A_LIST.replace("swiftcam ", f"{shlex.join(SWIFTCAM)} ", 1)
+    done = programs.start_command(["sh", "-c", pipe]).finish()
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["labelled"] == 3
+    rows = [json.loads(line) for line in (place.folder / "labels.jsonl").read_text().splitlines()]
+    assert all(row["predictions"] for row in rows)
+    assert {row["path"] for row in rows} == {
+        "holiday/first.jpg",
+        "holiday/second.jpg",
+        "holiday/beach/third.jpg",
+    }

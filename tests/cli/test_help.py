@@ -10,6 +10,7 @@ from swiftcam import settings
 from swiftcam.inference.engine import PRECISIONS, engine_kinds
 from swiftcam.inference.framing import CROP_MODES
 from swiftcam.inference.swiftformer.sizing import SIZES
+from swiftcam.labelling.record import SURE
 from swiftcam.labelling.session import SessionOptions
 from swiftcam.settings import UNATTENDED
 
@@ -94,6 +95,17 @@ def test_the_defaults_of_a_live_view_are_those_that_are_named(explained):
         assert f"(default: {value})" in explained(option, "live")
     assert settings.Settings().engine == "auto"  # "at first auto"
     assert all(mode in explained("--crop", "live") for mode in CROP_MODES)
+
+
+def test_the_defaults_of_a_batch_are_those_that_are_named(explained):
+    defaults = SessionOptions()
+    assert f"[default: {defaults.batch_size}]" in explained("--batch-size", "label")
+    assert f"[default: {defaults.top_k}]" in explained("--top-k", "label")
+    assert f"[default: {UNATTENDED.model}]" in explained("--model", "label")
+    # Where every label is sure enough is in test_label_command.
+    text = f"(default: 0 in rows, {SURE:g} for --xmp and --into)"
+    assert text in explained("--threshold", "label")
+    assert UNATTENDED.threshold == SURE  # as in the live view
 
 
 def test_the_threads_of_a_live_view_are_those_that_are_named(explained, monkeypatch):

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 
 import pytest
 
@@ -178,6 +179,22 @@ def test_keywords_go_into_sidecars_named_as_told(label, folder, option, name):
     assert "<rdf:li>Seen|red</rdf:li>" in text
     assert "green" not in text  # less than 20 %
     assert (folder / "a.png").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("threshold", "keywords"),
+    [
+        ((), ["red", "green"]),
+        (("--threshold", "0.5"), ["red"]),
+        (("--threshold", "0.1"), ["red", "green", "blue"]),
+    ],
+)
+def test_keywords_are_the_labels_from_a_fifth_on(label, tmp_path, threshold, keywords):
+    # Probabilities of 60, 25 and 15 %.
+    picture = write_picture(tmp_path / "brown.png", colours.plain((135, 113, 100)))
+    assert label(picture, "-q", "--xmp", *threshold).returncode == 0
+    text = (tmp_path / "brown.png.xmp").read_text()
+    assert re.findall(r"<rdf:li>(\w+)</rdf:li>", text) == keywords
 
 
 @pytest.mark.parametrize("how", ["--link", "--copy"])

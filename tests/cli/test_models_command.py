@@ -169,22 +169,6 @@ def test_export_writes_a_graph(models, checkpoint, tmp_path):
     )
 
 
-def test_calibrate_learns_from_pictures(models, command, checkpoint, photos, tmp_path):
-    folder = tmp_path / "pictures"
-    folder.mkdir()
-    media.write_pictures(folder, photos[:4])
-    options = ("--pictures", folder, "--count", "16", "--size", "96")
-    done = models("calibrate", checkpoint, *options, "--json")
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert found["pictures"] == 16
-    assert found["in_8_bits"] > 0
-    # Now it can be run in 8 bits, at that size.
-    run = ("label", folder / "000.png", "--model", checkpoint, "--precision", "int8")
-    assert command(*run, "--size", "96").returncode == 0
-    assert_one_sentence(command(*run), 1, "calibrate")
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

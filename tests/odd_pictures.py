@@ -82,7 +82,7 @@ def write_fine(folder):
     frames = {"save_all": True, "append_images": [other], "duration": 100}
     jpeg = {"quality": 95, "subsampling": 0}
     clear = image.convert("RGBA")
-    clear.putpixel((0, 0), (0, 0, 0, 0))
+    clear.putpixel((63, 47), (0, 0, 0, 0))
     files = {
         "animated.gif": (encoded(image, "GIF", **frames), 3),
         "animated.png": (encoded(image, "PNG", **frames), 0),

@@ -20,6 +20,7 @@ from swiftcam.labelling.writers import RowOptions
 from tests import media
 from tests.fakes import FakeClassifier
 from tests.labelling.samples import write_mixed
+from tests.waiting import PATIENCE
 
 
 def options(*paths, output=None, resumes=False, folders=None, **others):
@@ -44,7 +45,7 @@ def fake(monkeypatch):
 
 
 def test_real_pictures_are_labelled(tmp_path, photos):
-    paths = media.write_pictures(tmp_path, photos)
+    paths = media.write_pictures(tmp_path, [photo[:400, :400] for photo in photos])
     output = tmp_path / "out.jsonl"
     session = SessionOptions(top_k=3)
     summary = label_pictures(options(*paths, output=output, session=session))
@@ -56,8 +57,8 @@ def test_real_pictures_are_labelled(tmp_path, photos):
     assert rows[0]["model"] == "swiftformer-xs-tiny200"
 
 
-def test_a_broken_picture_is_a_row_with_its_error(tmp_path, photos):
-    media.write_pictures(tmp_path, photos[:2])
+def test_a_broken_picture_is_a_row_with_its_error(tmp_path, photos, fake):
+    media.write_pictures(tmp_path, [photo[:60, :80] for photo in photos[:2]])
     (tmp_path / "0005.jpg").write_bytes(b"broken")
     output = tmp_path / "out.csv"
     summary = label_pictures(options(tmp_path, output=output))
@@ -208,9 +209,11 @@ def test_a_signal_ends_it_after_the_row_in_hand(tmp_path, monkeypatch, number):
 def test_it_runs_on_other_threads_too(tmp_path, fake):
     paths = write_mixed(tmp_path, 12)
     found = []
-    thread = threading.Thread(target=lambda: found.append(label_pictures(options(*paths))))
+    thread = threading.Thread(
+        target=lambda: found.append(label_pictures(options(*paths))), daemon=True
+    )
     thread.start()
-    thread.join(20)
+    thread.join(PATIENCE)
     assert found[0].labelled == 9
 
 
@@ -234,7 +237,7 @@ def test_what_is_in_a_watched_folder_gets_its_row(tmp_path, monkeypatch):
     assert json_rows(output)[0]["predictions"]
 
 
-def test_sixty_photos_give_sixty_rows(tmp_path, shared):
+def test_sixty_photos_give_sixty_rows(tmp_path, shared, fake):
     output = tmp_path / "out.csv"
     summary = label_pictures(options(shared / "data" / "photos", output=output))
     assert (summary.labelled, summary.failed) == (60, 0)

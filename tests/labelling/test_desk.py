@@ -1,5 +1,4 @@
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from swiftcam.labelling.listing import Selection
 from swiftcam.labelling.progress import BatchState
 from swiftcam.labelling.result import Listed
 from tests.fakes import FakeClassifier, picture
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 
 @pytest.fixture
@@ -75,10 +74,11 @@ def test_after_a_cancel_the_rest_can_be_labelled(make_desk, folder):
     gate = threading.Event()
     desk = make_desk(lambda: FakeClassifier(gate=gate))
     desk.add(Selection((folder,)))
-    wait_until(lambda: desk.poll(100) and desk.progress())
+    added = []
+    wait_until(lambda: added.extend(desk.poll(100).added) or len(added) == 4)
     desk.cancel()
+    assert desk.progress().state is BatchState.CANCELLED
     gate.set()
-    wait_until(lambda: desk.poll(100) and desk.progress().state is BatchState.CANCELLED)
     desk.label([Listed(folder / "110.png")])
     assert set(polled(desk, 1)) == {"110.png"}
 
@@ -114,11 +114,11 @@ def test_pause_holds_what_was_not_begun(make_desk, folder):
     polled(desk, 1)
     desk.pause()
     desk.add(Selection((folder,)))
-    wait_until(lambda: desk.poll(9) and desk.progress().begun >= 2)
+    wait_until(lambda: desk.poll(9) and desk.progress().begun == 4)
     assert desk.progress().state is BatchState.PAUSED
     assert desk.progress().done == 1
     desk.resume()
-    polled(desk, 3)
+    assert set(polled(desk, 3)) == {"060.png", "110.png", "broken.png"}
 
 
 def test_a_thumbnail_is_small_and_upright(make_desk, folder):
@@ -151,10 +151,13 @@ def test_a_look_at_something_broken_says_why(make_desk, folder):
 
 def test_closing_waits_for_nothing_that_is_stuck(make_desk, folder):
     gate = threading.Event()
-    desk = make_desk(lambda: FakeClassifier(gate=gate))
+    stuck = FakeClassifier(gate=gate)
+    desk = make_desk(lambda: stuck)
     desk.add(Selection((folder,)))
-    wait_until(lambda: desk.poll(9) and desk.progress() and desk.progress().begun)
-    started = time.monotonic()
-    desk.close()
-    assert time.monotonic() - started < 1.5
+    wait_until(lambda: desk.poll(9) and stuck.asked, what="the engine to be stuck")
+    closing = threading.Thread(target=desk.close, daemon=True)
+    closing.start()
+    closing.join(PATIENCE)
+    assert not closing.is_alive()
+    assert not stuck.seen
     gate.set()

@@ -11,6 +11,7 @@ from swiftcam.pipeline import Snapshot, State
 from swiftcam.ui.look import Look
 from swiftcam.ui.messages import draw_message
 from swiftcam.ui.overlay import draw_crop_frame, draw_overlay
+from tests.ui.pixels import pixels_of
 
 WHITE, BLACK = 0xFFFFFFFF, 0xFF000000
 
@@ -21,12 +22,33 @@ def painted(snapshot, *, background=WHITE, size=(1280, 720), draw=draw_overlay):
     painter = QPainter(image)
     draw(painter, QRectF(image.rect()), snapshot)
     painter.end()
-    data = np.frombuffer(image.constBits(), np.uint8).reshape(size[1], size[0], 4)
-    return data[..., 2::-1].astype(int)
+    return pixels_of(image)
+
+
+def bounds(mask):
+    """Return left, top, right, bottom of what is true in a mask `(H, W)`."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
 
 
 def card_of(pixels):
     return pixels[400:, :460]
+
+
+WITHOUT_INSET = partial(draw_overlay, look=Look(has_inset=False))
+
+
+def test_the_card_and_the_chips_keep_to_their_corners(make_snapshot):
+    pixels = painted(make_snapshot(), draw=WITHOUT_INSET)
+    unit = 720 / 640
+    changed = (pixels != 255).any(axis=2)
+    card = bounds(changed & (np.arange(1280) < 640))
+    height = 2 * 18 + 58 + 5 * 32  # padding, headline, five labels
+    expected = (16 * unit, 720 - (16 + height) * unit, (16 + 370) * unit, 720 - 16 * unit)
+    assert card == pytest.approx(expected, abs=1)
+    left, top, right, bottom = bounds(changed & (np.arange(1280) >= 640))
+    assert left > 900
+    assert (top, right, bottom) == pytest.approx((16 * unit, 1280 - 16 * unit, 45 * unit), abs=1)
 
 
 @pytest.mark.parametrize("background", [WHITE, BLACK])
@@ -37,13 +59,20 @@ def test_the_card_is_legible_over_any_picture(make_snapshot, background):
     assert card.max() > 240  # with white text on it
 
 
-def test_the_first_bar_is_as_long_as_its_probability(make_snapshot):
-    pixels = painted(make_snapshot(), background=BLACK)
-    is_accent = (pixels[..., 2] > 230) & (pixels[..., 0] < 120) & (pixels[..., 1] > 120)
-    row = is_accent.sum(axis=1).argmax()
-    columns = np.flatnonzero(is_accent[row])
-    track_width = (370 - 36) * 720 / 640
-    assert len(columns) == pytest.approx(0.61 * track_width, rel=0.05)
+def test_each_bar_is_as_long_as_its_probability(make_snapshot):
+    snapshot = make_snapshot()
+    pixels = painted(snapshot, background=BLACK)
+    unit, lengths = 720 / 640, []
+    top = 720 - (16 + 18 + 5 * 32) * unit  # of the first label
+    for rank in range(5):
+        row = pixels[round(top + (32 * rank + 24) * unit)]
+        accent = (94, 151, 255) if rank == 0 else (143, 173, 232)
+        [columns] = np.nonzero((np.abs(row - accent) < 30).all(axis=1))
+        assert columns[0] == pytest.approx((16 + 18) * unit, abs=2)
+        lengths.append(np.ptp(columns) + 1)
+    track = (370 - 2 * 18) * unit
+    shares = [candidate.probability for candidate in snapshot.labelled.candidates]
+    assert np.array(lengths) / track == pytest.approx(shares, abs=0.01)
 
 
 def test_more_labels_make_a_higher_card(make_snapshot):
@@ -74,32 +103,34 @@ def test_the_crop_frame_shows_what_the_model_sees(make_snapshot):
     for is_mirrored, left in ((False, 100), (True, 200)):
         draw = partial(draw_crop_frame, is_mirrored=is_mirrored)
         framed = painted(make_snapshot(labelled=labelled), draw=draw)
-        changed = np.flatnonzero((framed != 255).any(axis=(0, 2)))
-        scale = 1280 / snapshot.frame.pixels.shape[1]
-        assert changed.min() == pytest.approx(left * scale, abs=3)
-        assert changed.max() == pytest.approx((left + 300) * scale, abs=3)
+        across, down = 1280 / 600, 720 / 400
+        expected = (left * across, 50 * down, (left + 300) * across, 350 * down)
+        assert bounds((framed != 255).any(axis=2)) == pytest.approx(expected, abs=2)
 
 
-def test_the_inset_is_what_the_model_saw(make_snapshot):
+@pytest.mark.parametrize("size", [(1280, 640), (900, 640)])
+def test_the_inset_is_exactly_the_crop(make_snapshot, size):
+    # 640 high, a unit is a pixel: the crop is painted as it is, in a square of 150.
+    crop = np.random.default_rng(5).integers(0, 256, (150, 150, 3), np.uint8)
     snapshot = make_snapshot()
-    with_inset = painted(snapshot)
-    without = painted(snapshot, draw=partial(draw_overlay, look=Look(has_inset=False)))
-    changed = (with_inset != without).any(axis=2)
-    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
-    assert columns.min() > 900
-    assert rows.min() > 400
-    seen = with_inset[rows.min() : rows.max(), columns.min() : columns.max()]
-    crop = snapshot.labelled.prediction.crop
-    middle = seen[20:150, 20:150].reshape(-1, 3).mean(axis=0)
-    assert middle == pytest.approx(crop.reshape(-1, 3).mean(axis=0), abs=25)
+    prediction = dataclasses.replace(snapshot.labelled.prediction, crop=crop)
+    labelled = dataclasses.replace(snapshot.labelled, prediction=prediction)
+    pixels = painted(make_snapshot(labelled=labelled), size=size)
+    width, height = size
+    left, top = width - 16 - 8 - 150, height - 16 - 22 - 150  # margin, padding or caption
+    seen = pixels[top : top + 150, left : left + 150]
+    assert np.array_equal(seen[2:-2, 2:-2], crop[2:-2, 2:-2])  # a line is drawn around it
+    without = painted(make_snapshot(labelled=labelled), size=size, draw=WITHOUT_INSET)
+    expected = (left - 8, top - 8, width - 16, height - 16)
+    assert bounds((pixels != without).any(axis=2)) == pytest.approx(expected, abs=1)
 
 
 def test_a_small_picture_has_no_room_for_the_inset(make_snapshot):
-    options = {"size": (330, 240)}
-    without = painted(
-        make_snapshot(), draw=partial(draw_overlay, look=Look(has_inset=False)), **options
+    small = {"size": (330, 240)}
+    shown, without = (
+        painted(make_snapshot(), draw=d, **small) for d in (draw_overlay, WITHOUT_INSET)
     )
-    assert np.array_equal(painted(make_snapshot(), **options), without)
+    assert np.array_equal(shown, without)
 
 
 @pytest.mark.parametrize("state", State)

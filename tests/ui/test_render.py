@@ -4,18 +4,25 @@ from PIL import Image
 
 from swiftcam.errors import OutputError
 from swiftcam.pipeline import Snapshot
+from swiftcam.ui.look import Look
 from swiftcam.ui.render import annotated_image, save_png
+from tests.ui.pixels import pixels_of
 
 
-def test_the_saved_picture_is_the_frame_with_its_labels(make_snapshot, tmp_path):
+def saved(snapshot, path, look=None):
+    save_png(annotated_image(snapshot, look), path)
+    return np.asarray(Image.open(path).convert("RGB")).astype(int)
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_the_saved_picture_is_the_frame_with_its_labels(make_snapshot, tmp_path, is_mirrored):
     snapshot = make_snapshot()
-    path = tmp_path / "shot.png"
-    save_png(annotated_image(snapshot), path)
-    pixels = np.asarray(Image.open(path).convert("RGB")).astype(int)
+    pixels = saved(snapshot, tmp_path / "shot.png", Look(is_mirrored=is_mirrored))
     assert pixels.shape == (640, 960, 3)  # 600x400, enlarged to be readable
-    frame = Image.fromarray(snapshot.frame.pixels).resize((960, 640))
-    difference = np.abs(pixels - np.asarray(frame)).mean(axis=2)
-    assert difference[100:300, 500:700].mean() < 4  # the picture itself
+    frame = snapshot.frame.pixels[:, ::-1] if is_mirrored else snapshot.frame.pixels
+    frame = np.asarray(Image.fromarray(frame).resize((960, 640)), int)
+    difference = np.abs(pixels - frame)
+    assert difference[100:300, 400:700].mean(axis=(0, 1)).max() < 4  # the picture, each channel
     assert difference[400:600, 40:300].mean() > 20  # the card
 
 
@@ -29,8 +36,10 @@ def test_large_frames_keep_their_size(make_snapshot, photos):
 
 
 def test_without_a_frame_the_picture_says_why():
-    image = annotated_image(Snapshot(message="No camera."))
-    assert (image.width(), image.height()) == (960, 540)
+    silent, told = (pixels_of(annotated_image(Snapshot(message=m))) for m in ("", "No camera."))
+    assert told.shape == (540, 960, 3)
+    assert told.max() > 200
+    assert (told != silent).any()
 
 
 def test_a_place_that_cannot_be_written(tmp_path):

@@ -2,14 +2,14 @@
 
 import itertools
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.classifier import ModelChoice, load_classifier
 from swiftcam.pipeline import State
 from swiftcam.session import Session
 from swiftcam.settings import UNATTENDED
-from swiftcam.ui.main_window import MainWindow
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 STARTER = "swiftformer-xs-tiny200"
@@ -24,22 +24,14 @@ def models(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot):
+def window(show_window, kept_graphs):
     settings = replace(UNATTENDED, source="demo", threshold=0.0, is_adaptive=False)
-    window = MainWindow(Session(settings))
-    qtbot.addWidget(window)
-    window.show()
-    window.start()
-    yield window
-    window.close()
+    return show_window(Session(settings))
 
 
-def test_three_models_and_two_engines_take_turns(qtbot, window, models):
-    pytest.importorskip("torch")
-    from swiftcam.inference.classifier import ModelChoice
-
+def test_three_models_and_two_engines_take_turns(window, models, qt_wait_until):
     load_classifier(ModelChoice(engine="torch"))  # importing PyTorch would stop everything once
-    qtbot.waitUntil(lambda: window.snapshot.labelled is not None, timeout=20_000)
+    qt_wait_until(lambda: window.snapshot.labelled is not None)
     seen, painted = [], []
 
     def on_painted(snapshot, seconds):
@@ -51,16 +43,16 @@ def test_three_models_and_two_engines_take_turns(qtbot, window, models):
     choices = list(itertools.product(models, ("onnx", "torch")))
     for model, engine in (*choices, choices[0]):
         window.change({"model": model, "engine": engine})
-        request = window.snapshot.model_change.number
+        expected = Path(model).name, {"onnx": "ONNX Runtime", "torch": "PyTorch"}[engine]
 
-        def is_switched(request=request, model=model):
-            change = window.snapshot.model_change
-            is_there = change.number == request and not change.is_loading
-            return is_there and window._session.settings.model == model
+        def is_switched(expected=expected):
+            running, change = window.snapshot.model, window.snapshot.model_change
+            return not change.is_loading and (running.name, running.engine) == expected
 
-        qtbot.waitUntil(is_switched, timeout=20_000)
+        qt_wait_until(is_switched)
+        assert window.session.settings.model == model
         count = len(seen)
-        qtbot.waitUntil(lambda c=count: len(seen) > c + 2, timeout=20_000)
+        qt_wait_until(lambda c=count: len(seen) > c + 2)
     assert window.snapshot.state is State.LIVE
     assert window.snapshot.generation == 1
     assert painted == sorted(painted)

@@ -104,7 +104,6 @@ def test_only_engines_that_run_graphs_are_offered(tmp_path):
     look = Classifier()
     model = open_graph(write_classifier(tmp_path / "m.onnx", look), look)
     assert usable_engines(model) == ["onnx"]
-    pytest.importorskip("torch")
     with pytest.raises(ModelError, match="Use --engine onnx"):
         create_engine("torch", model, EngineOptions())
 

@@ -14,8 +14,8 @@ from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 
 @pytest.fixture
-def checkpoint(tmp_path):
-    return open_checkpoint(write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL)))
+def checkpoint(sealed):
+    return open_checkpoint(sealed)
 
 
 def test_the_second_load_reads_the_cache(checkpoint, monkeypatch):
@@ -47,9 +47,8 @@ def test_a_cache_that_cannot_be_written_costs_only_time(checkpoint, monkeypatch,
     assert load_graph(checkpoint)
 
 
-@pytest.mark.extra
+@pytest.mark.extra("openvino")
 def test_a_damaged_cached_graph_is_built_again(checkpoint):
-    pytest.importorskip("openvino")
     good = load_graph(checkpoint)
     graph_path(checkpoint).write_bytes(good[:1000])
     create_engine("openvino", checkpoint, EngineOptions(threads=1))

@@ -1,14 +1,15 @@
 """What is special about LiteRT; what it shares with the other engines is in `test_engine`."""
 
 import dataclasses
-import subprocess
 import sys
 
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.extra
-pytest.importorskip("ai_edge_litert")
+from tests import needs
+
+pytestmark = pytest.mark.extra("ai_edge_litert")
+needs.module("ai_edge_litert")
 
 from swiftcam.errors import ModelError
 from swiftcam.inference import graph_version, tflite_cache, tflite_graph
@@ -46,13 +47,13 @@ def test_it_says_what_really_runs(checkpoint):
     assert engine.nodes > 50
 
 
-def test_nothing_is_printed():
+def test_nothing_is_printed(programs):
     code = (
         "from swiftcam.inference.classifier import ModelChoice, load_classifier; "
-        "load_classifier(ModelChoice(engine='litert', threads=1))"
+        "print(load_classifier(ModelChoice(engine='litert', threads=1)).engine.name)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = programs.start_command([sys.executable, "-c", code]).finish()
+    assert (done.returncode, done.stdout, done.stderr) == (0, "LiteRT\n", "")
 
 
 def test_where_litert_does_not_tell_what_runs_nothing_is_claimed(checkpoint, monkeypatch):

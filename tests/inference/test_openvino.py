@@ -1,12 +1,10 @@
 """What is special about OpenVINO; what it shares with the other engines is in `test_engine`."""
 
-import subprocess
 import sys
 
 import pytest
 
-pytestmark = [pytest.mark.extra]
-pytest.importorskip("openvino")
+pytestmark = pytest.mark.extra("openvino")
 
 # Each of OpenVINO's cores has the processor's plugin set up a stack for signals, and puts back what
 # was there before when it goes: with several that may be one that is gone.
@@ -29,6 +27,6 @@ signal.raise_signal(signal.SIGINT)
 """
 
 
-def test_a_signal_after_engines_have_gone_is_survived():
-    done = subprocess.run([sys.executable, "-c", SIGNALLED], capture_output=True, text=True)
+def test_a_signal_after_engines_have_gone_is_survived(programs):
+    done = programs.start_command([sys.executable, "-c", SIGNALLED]).finish()
     assert (done.returncode, done.stdout) == (0, "signalled\n"), done.stderr

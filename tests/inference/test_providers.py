@@ -7,7 +7,6 @@ from swiftcam.inference.engines.providers import is_met, offered_devices, provid
 from swiftcam.inference.engines.session import new_session
 from swiftcam.inference.graph_cache import load_graph
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
-from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
@@ -55,11 +54,10 @@ def test_a_device_this_build_does_not_know_names_the_build_that_does(build):
         providers_for("coreml")
 
 
-def test_a_device_that_was_asked_for_is_met_or_it_is_an_error(build, monkeypatch, tmp_path):
+def test_a_device_that_was_asked_for_is_met_or_it_is_an_error(build, monkeypatch, sealed):
     assert is_met("auto", [CPU])
     assert not is_met("cuda", [CPU])
-    model = open_checkpoint(write_hugging_face(tmp_path / "m", SMALL, random_weights(SMALL)))
-    graph = load_graph(model)
+    graph = load_graph(open_checkpoint(sealed))
     real = ort.InferenceSession
     # What ONNX Runtime does where the driver is missing: it goes on without.
     monkeypatch.setattr(

@@ -1,4 +1,3 @@
-import subprocess
 import sys
 
 import numpy as np
@@ -10,16 +9,12 @@ from swiftcam.inference.parity.verdicts import Verdict
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 
-@pytest.mark.extra
+@pytest.mark.extra("tensorflow")
 class TestWithTensorFlow:
-    @pytest.fixture(autouse=True)
-    def _needed(self):
-        pytest.importorskip("tensorflow")
-
-    def test_it_answers_as_the_onnx_engine(self, photos):
-        engines = [load_classifier(ModelChoice(engine=name)) for name in ("onnx", "tensorflow")]
-        crops = np.stack([engines[0].recipe.crop(photo) for photo in photos])
-        onnx, ours = (each.engine.run(crops) for each in engines)
+    def test_it_answers_as_the_onnx_engine(self, classifier, photos):
+        other = load_classifier(ModelChoice(engine="tensorflow"))
+        crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
+        onnx, ours = (each.engine.run(crops) for each in (classifier, other))
         for name in ("logits", "embedding"):
             found, expected = getattr(ours, name), getattr(onnx, name)
             assert np.abs(found - expected).max() < 1e-4 * np.abs(expected).max()
@@ -49,10 +44,11 @@ class TestWithTensorFlow:
         with pytest.raises(ModelError, match="TensorFlow could not run"):
             engine.run(np.zeros((1, 100, 100, 3), np.uint8))
 
-    def test_the_terminal_is_not_told_what_tensorflow_finds(self, tmp_path):
-        code = "import swiftcam.inference.engines.tensorflow"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    def test_the_terminal_is_not_told_what_tensorflow_finds(self, programs):
+        code = "import swiftcam.inference.engines.tensorflow as engine; print(engine.__name__)"
+        done = programs.start_command([sys.executable, "-c", code]).finish()
+        said = "swiftcam.inference.engines.tensorflow\n"
+        assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
 
 
 def test_without_tensorflow_the_extra_is_named(monkeypatch):

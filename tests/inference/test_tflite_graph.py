@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.extra
-pytest.importorskip("ai_edge_litert")
+from tests import needs
+
+pytestmark = pytest.mark.extra("ai_edge_litert")
+needs.module("ai_edge_litert")
 
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.calibration import require_calibration
-from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.engine import EngineOptions, create_engine
 from swiftcam.inference.int8_form import Int8Form
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
@@ -20,11 +21,6 @@ from tests.checkpoints import ODD, SMALL, random_weights, write_hugging_face
 
 HALF = TfliteForm(has_half_weights=True)
 RGB = {name: config for name, config in ODD.items() if config.num_channels == 3}
-
-
-@pytest.fixture(scope="module")
-def embedded():
-    return open_checkpoint(find_model(DEFAULT_MODEL))
 
 
 def crops_of(checkpoint, photos):
@@ -165,8 +161,10 @@ def test_every_buffer_is_aligned(embedded):
             assert buffer._tab.Vector(buffer._tab.Offset(4)) % 16 == 0
 
 
+@pytest.mark.extra("tensorflow")
 def test_tensorflow_runs_it_too(embedded, photos, recwarn):
-    tensorflow = pytest.importorskip("tensorflow")
+    import tensorflow
+
     crops = crops_of(embedded, photos)
     interpreter = tensorflow.lite.Interpreter(model_content=build_tflite(embedded))
     runner = interpreter.get_signature_runner(SIGNATURE)

@@ -7,24 +7,22 @@ import pytest
 
 from swiftcam.errors import OutputError
 from swiftcam.inference.catalog import DEFAULT_MODEL
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import ModelChoice
 from swiftcam.inference.exporting import ExportRequest, export_model
 
-pytestmark = pytest.mark.extra
+pytestmark = pytest.mark.extra("tensorflow")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    pytest.importorskip("tensorflow")
     output = tmp_path_factory.mktemp("exported") / "starter"
     export_model(ExportRequest(ModelChoice(DEFAULT_MODEL), output, format="savedmodel"))
     return output
 
 
-def test_it_answers_as_the_engine(folder, photos):
+def test_it_answers_as_the_engine(folder, classifier, photos):
     import tensorflow as tf
 
-    classifier = load_classifier(ModelChoice(threads=1))
     crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
     expected = classifier.engine.run(crops)
     loaded = tf.saved_model.load(str(folder))

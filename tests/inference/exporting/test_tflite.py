@@ -6,8 +6,10 @@ import zipfile
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.extra
-pytest.importorskip("ai_edge_litert")
+from tests import needs
+
+pytestmark = pytest.mark.extra("ai_edge_litert")
+needs.module("ai_edge_litert")
 
 import flatbuffers
 from ai_edge_litert import schema_py_generated as schema

@@ -79,7 +79,7 @@ def test_the_family_can_be_overridden_and_stored(tmp_path, weights):
 
 
 def test_bfloat16_and_half_are_widened(tmp_path, weights):
-    torch = pytest.importorskip("torch")
+    torch = needs.module("torch")
     from safetensors.torch import save_file as save_torch_file
 
     write_hugging_face(tmp_path, SMALL, weights)
@@ -155,7 +155,7 @@ def test_what_is_no_weights_file(tmp_path):
 
 @pytest.mark.parametrize("nested", [None, "model", "state_dict"])
 def test_pickled_weights_of_the_authors(tmp_path, weights, nested):
-    torch = pytest.importorskip("torch")
+    torch = needs.module("torch")
     state = {key: torch.from_numpy(value) for key, value in authors_weights(weights).items()}
     path = tmp_path / "SwiftFormer_XS_ckpt.pth"
     torch.save({nested: state, "epoch": 3} if nested else state, path)
@@ -166,7 +166,7 @@ def test_pickled_weights_of_the_authors(tmp_path, weights, nested):
 
 
 def test_pickled_weights_in_a_hugging_face_directory(tmp_path, weights):
-    torch = pytest.importorskip("torch")
+    torch = needs.module("torch")
     folder = write_hugging_face(tmp_path, SMALL, weights)
     (folder / "model.safetensors").unlink()
     tensors = {key: torch.from_numpy(value) for key, value in weights.items()}
@@ -175,7 +175,7 @@ def test_pickled_weights_in_a_hugging_face_directory(tmp_path, weights):
 
 
 def test_a_pickle_with_code_is_never_run(tmp_path):
-    pytest.importorskip("torch")
+    needs.module("torch")
     import pickle
 
     class Bomb:

@@ -1,7 +1,8 @@
 """What a benchmark prints; with --write it is kept as a page in `benchmarks/results`.
 
-A page has the command, the date, the machine and how busy it was, and then, word for word, the lines and tables that
-were printed. README and docs show parts of these pages: `benchmarks.pages` puts them there.
+A page has the command, the date, the machine and how busy it was, and then, word for word, the
+lines and tables that were printed. README and docs show parts of these pages: `benchmarks.pages`
+puts them there.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 VENV=${VENV:-build/measure}
 export VENV
 scripts/venv.sh all || exit 1
-python=$(pwd)/$VENV/bin/python
+python=$(realpath "$VENV")/bin/python
 photos=${PHOTOS:+$(realpath "$PHOTOS")}
 chosen=" $* "
 failed=

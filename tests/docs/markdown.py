@@ -1,7 +1,9 @@
 """The Markdown pages of the repository: their links, headings, tables and commands."""
 
+import os
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,13 +17,14 @@ _PROGRAMS = {"swiftcam", "SwiftCam", "SwiftCam/SwiftCam", "models", "make", "pip
 _PROGRAMS |= {"find", "sudo", "unzip", "scripts/measure.sh"}
 
 
+@cache
 def pages():
     """Return every Markdown page, by its path in the repository."""
     found = []
-    for path in ROOT.rglob("*.md"):
-        name = path.relative_to(ROOT)
-        if not any(part.startswith(".") or part in _BUILT for part in name.parts):
-            found.append(str(name))
+    for folder, inner, names in os.walk(ROOT):
+        inner[:] = [name for name in inner if not name.startswith(".") and name not in _BUILT]
+        here = Path(folder).relative_to(ROOT)
+        found += [str(here / name) for name in names if name.endswith(".md")]
     return sorted(found)
 
 

@@ -1,6 +1,7 @@
 """Figures in README and docs are those of the tables that a benchmark wrote."""
 
 import re
+import tomllib
 
 import pytest
 from rich.table import Table
@@ -88,6 +89,26 @@ def test_what_the_starter_model_knows_is_what_its_page_says():
     count, first, five = rows[-1]
     kept = f"| {first}% first, {five}% among the first five, of {count} photographs |"
     assert kept in (FOLDER / "size_accuracy.md").read_text(encoding="utf-8")
+
+
+def test_the_published_model_is_as_large_and_as_good_as_the_catalogue_says():
+    catalogue = tomllib.loads((ROOT / "models" / "catalog.toml").read_text(encoding="utf-8"))
+    (spec,) = (each for each in catalogue["model"] if each["name"] == "swiftformer-xs")
+    size = f"{spec['size'] / 1e6:.0f} MB"
+    for name in ("README.md", "docs/guide.md"):
+        (line,) = re.findall(r"swiftcam models pull swiftformer-xs +# (\d+ MB)", Page(name).text)
+        assert line == size
+    said = " ".join(Page("README.md").text.split())
+    assert f"{spec['accuracy']['top1']} % on {spec['classes']} classes" in said
+
+
+def test_the_models_in_python_equal_transformers_to_six_digits():
+    assert "equal to transformers to six digits" in " ".join(Page("README.md").text.split())
+    (table,) = Page("benchmarks/results/parity.md").tables()
+    column = table[0].index("transformers")
+    found = [float(row[column]) for row in table[2:] if row[column] != "–"]
+    assert len(found) == 4
+    assert max(found) < 1e-6
 
 
 def test_a_page_is_filled_with_a_section_a_whole_page_and_a_row(tmp_path):

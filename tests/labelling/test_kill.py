@@ -3,42 +3,44 @@
 import csv
 import json
 import random
-import subprocess
+import signal
 import sys
+from pathlib import Path
 
 import pytest
 
 from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import ImageError
+from swiftcam.labelling.batch import LabelOptions, label_pictures
+from swiftcam.labelling.listing import Selection
+from swiftcam.labelling.record import Destinations
+from swiftcam.labelling.session import SessionOptions
+from swiftcam.labelling.writers import RowOptions
+from tests import needs
 from tests.labelling.samples import write_mixed
 from tests.waiting import wait_until
 
-FILES = 120
+FILES = 48
 
 
-def start(folder, output):
-    command = [sys.executable, "-m", "swiftcam", "label", str(folder), "--recursive", "--resume"]
-    return subprocess.Popen(
-        [*command, "--output", str(output), "--batch-size", "2"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    """The paths of pictures, one in four of them broken."""
+    return sorted(write_mixed(tmp_path_factory.mktemp("pictures"), FILES))
+
+
+@pytest.fixture(scope="module")
+def in_one_go(pictures, tmp_path_factory):
+    """The rows of a batch that nothing interrupts."""
+    output = tmp_path_factory.mktemp("rows") / "whole.jsonl"
+    label_pictures(
+        LabelOptions(
+            Selection(tuple(pictures)),
+            session=SessionOptions(batch_size=2),
+            destinations=Destinations(RowOptions(output)),
+        )
     )
-
-
-def kill_after(process, output, rows):
-    """Kill a batch as soon as its output has so many rows; they may be written that moment."""
-    journal = output.with_name(output.name + ".journal")
-
-    def has_come_far_enough():
-        assert process.poll() is None, "it ended before it could be killed"
-        growing = journal if output.suffix == ".parquet" else output
-        return growing.exists() and growing.read_bytes().count(b"\n") > rows
-
-    try:
-        wait_until(has_come_far_enough, what=f"{rows} rows")
-    finally:
-        process.kill()
-        process.communicate()
+    return sorted(rows_of(output))
 
 
 def rows_of(output):
@@ -46,7 +48,7 @@ def rows_of(output):
         with output.open(newline="", encoding="utf-8") as file:
             return [(row["path"], row["label_1"], row["error"]) for row in csv.DictReader(file)]
     if output.suffix == ".parquet":
-        table = pytest.importorskip("pyarrow.parquet").read_table(output).to_pylist()
+        table = needs.module("pyarrow.parquet").read_table(output).to_pylist()
     else:
         table = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     return [
@@ -63,26 +65,58 @@ def is_readable(path):
     return True
 
 
+class Batches:
+    """Starts batches that write to one file; each is given the paths of its pictures by hand."""
+
+    def __init__(self, programs, output):
+        self._programs = programs
+        self._output = output
+        self._growing = output
+        if output.suffix == ".parquet":
+            self._growing = output.with_name(output.name + ".journal")
+
+    def start(self):
+        options = ["--files-from", "-", "--resume", "--output", self._output, "--batch-size", 2]
+        return self._programs.start("label", *options, stdin=-1)
+
+    def kill(self, paths, rows):
+        """Kill a batch when so many rows are there; it waits for more than `paths` and never ends.
+
+        Further rows may be written that moment.
+        """
+        program = self.start()
+        program.process.stdin.write("".join(f"{path}\n" for path in paths))
+        program.process.stdin.flush()
+
+        def has_come_far_enough():
+            assert program.process.poll() is None, program.finish().stderr
+            return self._growing.exists() and self._growing.read_bytes().count(b"\n") >= rows
+
+        wait_until(has_come_far_enough, what=f"{rows} rows")
+        program.close()
+        assert program.process.returncode == -signal.SIGKILL
+
+    def finish(self, paths):
+        return self.start().finish("".join(f"{path}\n" for path in paths))
+
+
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
-def test_three_kills_in_a_row_lose_and_repeat_nothing(tmp_path, suffix):
-    if suffix == ".parquet":
-        pytest.importorskip("pyarrow")
-    paths = write_mixed(tmp_path / "pictures", FILES)
+def test_kills_in_a_row_lose_and_repeat_nothing(tmp_path, programs, pictures, in_one_go, suffix):
     output = tmp_path / f"out{suffix}"
-    for turn in range(3):
-        target = FILES * turn // 4 + random.randrange(5, FILES // 5)
-        kill_after(start(tmp_path / "pictures", output), output, target)
-    last = start(tmp_path / "pictures", output)
-    _, errors = last.communicate(timeout=120)
-    assert last.returncode == 3
-    assert f"{FILES // 4} of the pictures could not be labelled" in errors.decode()
-    rows = rows_of(output)
-    assert sorted(path for path, _, _ in rows) == sorted(map(str, paths))
-    for (path, label, error), expected in zip(sorted(rows), sorted(paths), strict=True):
-        assert bool(label) == is_readable(expected) == (not error), path
-    # Every row is of its own file: the batch in one go says the same.
-    whole = tmp_path / f"whole{suffix}"
-    start(tmp_path / "pictures", whole).communicate(timeout=120)
-    assert sorted(rows_of(whole)) == sorted(rows)
+    batches = Batches(programs, output)
+    third = FILES // 3
+    for turn in range(2):
+        begin, end = turn * third, (turn + 1) * third
+        batches.kill(pictures[:end], random.randrange(begin + 3, end + 1))
+    last = batches.finish(pictures)
+    assert last.returncode == 3, last.stderr
+    assert f"{FILES // 4} of the pictures could not be labelled" in last.stderr
+    rows = sorted(rows_of(output))
+    assert [Path(path) for path, _, _ in rows] == pictures
+    for path, label, error in rows:
+        assert bool(label) == is_readable(Path(path)) == (not error), path
+    # Every row is of its own file.
+    assert rows == in_one_go
     assert not list(tmp_path.glob("*.journal"))

@@ -1,4 +1,4 @@
-import builtins
+import sys
 
 import pytest
 
@@ -6,6 +6,7 @@ from swiftcam.errors import ArgumentError
 from swiftcam.labelling.row_file import Stamp
 from swiftcam.labelling.rows import JsonLines, row_of
 from swiftcam.labelling.writers import RowOptions, open_rows
+from tests import needs
 from tests.labelling.samples import AWKWARD, BAD, GONE, GOOD
 
 RESULTS = (GOOD, BAD, GONE, AWKWARD)
@@ -23,7 +24,7 @@ def write(path, rows=ROWS, **options):
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "OUT.JSONL", "out.parquet"])
 def test_the_suffix_says_the_form(tmp_path, name):
     if name.endswith("parquet"):
-        pytest.importorskip("pyarrow")
+        needs.module("pyarrow")
     path = write(tmp_path / name)
     begin = {"csv": b"path,", "jsonl": b'{"path"', "parquet": b"PAR1"}
     assert path.read_bytes().startswith(begin[name.lower().rpartition(".")[2]])
@@ -39,14 +40,7 @@ def test_impossible_outputs_are_argument_errors(tmp_path, name):
 
 
 def test_parquet_without_its_library_says_what_to_install(tmp_path, monkeypatch):
-    real = builtins.__import__
-
-    def without(name, *rest, **options):
-        if name.startswith("pyarrow"):
-            raise ImportError(name)
-        return real(name, *rest, **options)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ArgumentError, match=r"pip install 'swiftcam\[parquet\]'"):
         RowOptions(tmp_path / "out.parquet").check()
 
@@ -54,7 +48,7 @@ def test_parquet_without_its_library_says_what_to_install(tmp_path, monkeypatch)
 class TestParquet:
     @pytest.fixture(autouse=True)
     def _pyarrow(self):
-        self.pq = pytest.importorskip("pyarrow.parquet")
+        self.pq = needs.module("pyarrow.parquet")
 
     def read(self, path):
         return self.pq.read_table(path).to_pylist()
@@ -84,7 +78,7 @@ class TestParquet:
     def test_row_groups_are_bounded(self, tmp_path, monkeypatch):
         from swiftcam.labelling import parquet
 
-        monkeypatch.setattr(parquet, "_GROUP", 3)
+        monkeypatch.setattr(parquet, "GROUP", 3)
         path = write(tmp_path / "out.parquet")
         assert self.pq.ParquetFile(path).metadata.num_row_groups == 2
         assert len(self.read(path)) == 4

@@ -130,7 +130,7 @@ def test_the_size_changes_between_two_frames(open_auto, small_model, qt_wait_unt
             sizes.append((snapshot.labelled.prediction.crop.shape[0], snapshot.model.recipe.size))
 
     window.live.view.painted.connect(look)
-    for size in (128, 256, 0):
+    for size in (128, 160, 0):
         window.change({"input_size": size})
         pair = (size or 224,) * 2
         qt_wait_until(lambda expected=pair: sizes and sizes[-1] == expected)

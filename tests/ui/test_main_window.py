@@ -178,6 +178,37 @@ def test_a_file_is_dropped_on_the_window(open_window, video, qt_wait_until):
     qt_wait_until(lambda: window.snapshot.source == "clip.mp4")
 
 
+def test_a_folder_or_an_address_is_dropped_on_the_window(open_window, tmp_path, monkeypatch):
+    window, opened = open_window(EndlessSource()), []
+    monkeypatch.setattr(window.session, "open", opened.append)
+    for place in (tmp_path, "rtsp://camera.local/live"):
+        assert drop(window, urls(place))
+    assert opened == [str(tmp_path), "rtsp://camera.local/live"]
+
+
+def test_a_row_of_the_timeline_leads_to_its_place_in_a_recording(
+    open_window, video, wait_for_state, qt_wait_until
+):
+    window = open_window(lambda: VideoSource(video))
+    wait_for_state(window, State.LIVE)
+    window.playback.toggle_pause()
+    window.show_page(3)
+    window.pages.timeline.sought.emit(1.0)
+    assert window.live.isVisible()
+    qt_wait_until(lambda: window.snapshot.frame.position == pytest.approx(1.0, abs=0.02))
+
+
+def test_a_row_of_the_timeline_of_a_live_picture_leads_nowhere(open_window, wait_for_state):
+    source = EndlessSource()
+    window = open_window(source)
+    wait_for_state(window, State.LIVE)
+    window.show_page(3)
+    window.pages.timeline.sought.emit(1.0)
+    assert window.statusBar().currentMessage() == "A live picture has no past to return to."
+    assert window.pages.timeline.isVisible()
+    assert source.seeks == []
+
+
 def test_a_drop_that_is_no_source_changes_nothing(open_window, tmp_path, wait_for_state):
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)

@@ -61,3 +61,16 @@ def test_three_models_and_two_engines_take_turns(window, models, qt_wait_until):
     for labelled in seen:
         assert len({c.index for c in labelled.candidates}) == len(labelled.candidates)
         assert all(c.index < len(labelled.prediction.probabilities) for c in labelled.candidates)
+
+
+def test_a_model_that_cannot_be_loaded_is_said_and_the_present_one_stays(
+    window, tmp_path, qt_wait_until
+):
+    qt_wait_until(lambda: window.snapshot.labelled is not None)
+    broken = write_hugging_face(tmp_path / "broken", SMALL, random_weights(SMALL))
+    (broken / "model.safetensors").write_bytes(b"cut off")
+    window.change({"model": str(broken)})
+    qt_wait_until(lambda: "was not loaded" in window.live.numbers.text())
+    assert f"{STARTER} goes on" in window.live.numbers.text()
+    assert window.session.settings.model == STARTER
+    assert (window.snapshot.model.name, window.snapshot.state) == (STARTER, State.LIVE)

@@ -60,4 +60,4 @@ def _show(view: QAbstractItemView, model: PictureModel) -> None:
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-    keep_keys(view)
+    keep_keys(view, shortcuts=[Qt.Key.Key_Delete])

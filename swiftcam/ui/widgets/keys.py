@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtWidgets import QWidget
 
 _WINDOWS_OWN = (Qt.Key.Key_Escape, *(Qt.Key(Qt.Key.Key_F1 + n) for n in range(12)))
@@ -17,21 +19,26 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 class _KeepKeys(QObject):
     """Accepts `ShortcutOverride` for plain keys: then the key press follows, not the shortcut."""
 
-    def __init__(self, widget: QWidget, keys: frozenset[Qt.Key] | None) -> None:
+    def __init__(
+        self, widget: QWidget, keys: frozenset[Qt.Key], shortcuts: frozenset[Qt.Key]
+    ) -> None:
         super().__init__(widget)
-        self._keys = keys
+        self._keys, self._shortcuts = keys, shortcuts
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             is_plain = not event.modifiers() & _COMMANDS
             key = Qt.Key(event.key())
-            is_wanted = key in self._keys if self._keys else key not in _WINDOWS_OWN
+            is_wanted = key in self._keys if self._keys else key not in self._shortcuts
             if is_plain and is_wanted:
                 event.accept()
         return super().eventFilter(watched, event)
 
 
-def keep_keys(widget: QWidget, *keys: Qt.Key) -> None:
-    """Let a widget have these keys while it has the focus; all plain keys if none is named."""
-    _KeepKeys(widget, frozenset(keys) or None)
+def keep_keys(widget: QWidget, *keys: Qt.Key, shortcuts: Iterable[Qt.Key] = ()) -> None:
+    """Let a widget have these keys while it has the focus; all plain keys if none is named.
+
+    `shortcuts` are keys that it leaves to its own shortcuts.
+    """
+    _KeepKeys(widget, frozenset(keys), frozenset((*_WINDOWS_OWN, *shortcuts)))

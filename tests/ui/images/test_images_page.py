@@ -77,16 +77,30 @@ def test_transparency_is_laid_over_white(qapp):
     assert pixels[2, 3].tolist() == pytest.approx([255, 127, 127], abs=1)
 
 
-def test_sorting_and_filtering(labelled, qt_wait_until):
+def test_pictures_are_sorted_by_a_column_and_in_the_order_added_again(labelled):
     labelled.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
     assert names(labelled) == ["broken.png", "060.png", "110.png", "010.png"]
     labelled.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     assert names(labelled) == ["010.png", "060.png", "110.png", "broken.png"]
-    labelled.filters.text.setText("060.png")
-    qt_wait_until(lambda: names(labelled) == ["060.png"])
-    labelled.filters.text.clear()
-    labelled.filters.state.setCurrentText("could not be labelled")
-    qt_wait_until(lambda: names(labelled) == ["broken.png"])
+
+
+def test_pictures_are_filtered_by_name_label_probability_and_state(labelled, qt_wait_until):
+    filters, everything = labelled.filters, names(labelled)
+    for choose, undo, expected in (
+        (lambda: filters.text.setText("060."), filters.text.clear, ["060.png"]),
+        (lambda: filters.label.setText("VALUE 1"), filters.label.clear, ["010.png", "110.png"]),
+        (lambda: filters.least.setValue(61), lambda: filters.least.setValue(0), []),
+        (lambda: filters.least.setValue(60), lambda: filters.least.setValue(0), everything[:3]),
+        (
+            lambda: filters.state.setCurrentText("could not be labelled"),
+            lambda: filters.state.setCurrentText("all"),
+            ["broken.png"],
+        ),
+    ):
+        choose()
+        qt_wait_until(lambda names_left=expected: names(labelled) == names_left)
+        undo()
+        qt_wait_until(lambda: names(labelled) == everything)
 
 
 def test_a_result_that_no_longer_fits_goes(window, folder, wait_for_results, qt_wait_until):

@@ -32,3 +32,20 @@ def test_unknown_names_are_said_with_the_nearest():
 
 def test_names_that_no_class_has_allow_nothing():
     assert not LabelRules(allow=("xyzzy",)).permitted(LABELS).any()
+
+
+def test_an_allowed_class_is_named_by_its_own_name_alone():
+    assert np.array_equal(LabelRules(allow=("cat",)).permitted(LABELS), [False] * 3)
+    assert LabelRules(allow=("cat",)).permitted(LABELS).dtype == bool
+
+
+def test_all_unknown_names_are_said_in_order_allowed_ones_first():
+    rules = LabelRules(allow=("persian cot", "goldfish"), deny=("Tabbi", "xyzzy"))
+    assert rules.complaint(LABELS) == (
+        "The model has no class called 'persian cot', 'Tabbi', 'xyzzy'. "
+        "Did you mean persian cat, tabby?"
+    )
+
+
+def test_known_names_are_no_complaint():
+    assert LabelRules(allow=("Carassius  AURATUS",), deny=("tabby cat",)).complaint(LABELS) == ""

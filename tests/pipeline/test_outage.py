@@ -1,37 +1,41 @@
-from itertools import pairwise
+import pytest
 
 from swiftcam.pipeline.outage import ATTEMPT_DEADLINE, Outage
 
 
-def tries_within(seconds):
-    """Return the times of the tries of an outage in which each fails at once."""
-    outage, times, now = Outage(0.0), [], 0.0
-    while now < seconds:
-        if outage.is_due(now):
-            outage.try_begun(now)
-            times.append(round(now, 2))
-            outage.try_failed(now)
-        now += 0.05
-    assert outage.tries == len(times)
-    return times
+def test_the_first_try_is_half_a_second_after_the_loss():
+    outage = Outage(100.0)
+    assert not outage.is_due(100.49)
+    assert outage.is_due(100.5)
+    assert outage.tries == 0
+    assert Outage(100.0, first_retry=0.0).is_due(100.0)
 
 
-def test_a_short_outage_is_tried_every_half_second():
-    times = tries_within(10)
-    assert 0.5 <= times[0] < 0.6
-    gaps = [b - a for a, b in pairwise(times)]
-    assert max(gaps) < 0.62
-
-
-def test_a_long_outage_is_tried_every_five_seconds():
-    times = tries_within(600)
-    assert 4.9 < times[-1] - times[-2] < 5.2
-    assert 0.9 < times[70] - times[69] < 1.2
+@pytest.mark.parametrize(
+    ("lasted", "pause"),
+    [(0.5, 0.5), (29.875, 0.5), (30.0, 1.0), (299.875, 1.0), (300.0, 5.0), (1e6, 5.0)],
+)
+def test_the_longer_an_outage_the_rarer_the_tries(lasted, pause):
+    outage = Outage(100.0)
+    outage.try_begun(100.0 + lasted)
+    outage.try_failed(100.0 + lasted)
+    assert not outage.is_due(100.0 + lasted + pause - 0.0625)
+    assert outage.is_due(100.0 + lasted + pause)
 
 
 def test_one_try_at_a_time_and_none_for_ever():
     outage = Outage(0.0)
+    assert not outage.is_hopeless(1000.0)  # nothing is tried
     outage.try_begun(0.5)
+    assert outage.tries == 1
     assert not outage.is_due(100.0)
     assert not outage.is_hopeless(0.5 + ATTEMPT_DEADLINE)
-    assert outage.is_hopeless(0.6 + ATTEMPT_DEADLINE)
+    assert outage.is_hopeless(0.625 + ATTEMPT_DEADLINE)
+    outage.try_failed(0.625 + ATTEMPT_DEADLINE)
+    assert not outage.is_hopeless(1000.0)
+    outage.try_begun(10.0)
+    assert outage.tries == 2
+
+
+def test_a_connection_has_eight_seconds_to_deliver():
+    assert ATTEMPT_DEADLINE == 8.0

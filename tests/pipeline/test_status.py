@@ -34,3 +34,12 @@ def test_some_states_are_entered_only_from_others():
     assert not status.enter(State.PAUSED, only_from=(State.LIVE,))
     assert status.enter(State.LIVE, only_from=(State.OPENING,))
     assert status.enter(State.PAUSED, only_from=(State.LIVE,))
+
+
+def test_a_state_that_is_not_entered_leaves_the_message():
+    status = Status(FakeClock())
+    status.enter(State.LIVE, "Trying again.")
+    assert not status.enter(State.PAUSED, "Held.", only_from=(State.OPENING,))
+    assert status.read() == (State.LIVE, "Trying again.")
+    assert status.enter(State.PAUSED, only_from=(State.OPENING, State.LIVE))
+    assert status.read() == (State.PAUSED, "")

@@ -4,9 +4,14 @@ import json
 import pytest
 
 from swiftcam.errors import OutputError
-from swiftcam.pipeline import timeline as module
 from swiftcam.pipeline.stabiliser import Headline
-from swiftcam.pipeline.timeline import Entry, Timeline, write_timeline
+from swiftcam.pipeline.timeline import (
+    CAPACITY,
+    TIMELINE_SUFFIXES,
+    Entry,
+    Timeline,
+    write_timeline,
+)
 
 ENTRIES = (Entry(0.0, 1.5, 3, "tabby, tabby cat", 0.75), Entry(2.0, 4.0, 1, "häuser", 0.5))
 
@@ -29,38 +34,64 @@ def test_stretches_of_one_headline_are_one_entry():
     )
 
 
-def test_the_oldest_entries_go_first(monkeypatch):
-    monkeypatch.setattr(module, "CAPACITY", 5)
+def test_the_oldest_entries_go_first():
     timeline = Timeline()
-    for now in range(12):
+    for now in range(CAPACITY + 2):
         timeline.add(Headline(now, float(now), 0.5), str(now), float(now))
-    assert [entry.index for entry in timeline.entries] == [7, 8, 9, 10, 11]
+    assert len(timeline.entries) == CAPACITY == 10_000
+    assert [timeline.entries[place].index for place in (0, -1)] == [2, CAPACITY + 1]
+
+
+def test_the_same_class_said_anew_is_another_entry():
+    timeline = Timeline()
+    timeline.add(Headline(3, 0.0, 0.5), "a", 0.5)
+    timeline.add(Headline(3, 1.0, 0.25), "a", 1.5)  # said since 1.0
+    timeline.add(Headline(4, 1.0, 0.25), "b", 2.0)
+    assert timeline.entries == (
+        Entry(0.0, 0.5, 3, "a", 0.5),
+        Entry(1.0, 1.5, 3, "a", 0.25),
+        Entry(1.0, 2.0, 4, "b", 0.25),
+    )
 
 
 def test_csv(tmp_path):
-    path = tmp_path / "t.csv"
+    path = tmp_path / "t.CSV"
     write_timeline(path, ENTRIES)
+    assert path.read_bytes().decode("utf-8").split("\r\n") == [
+        "start,end,index,label,peak",
+        '0.000,1.500,3,"tabby, tabby cat",0.750000',
+        "2.000,4.000,1,häuser,0.500000",
+        "",
+    ]
     with path.open(encoding="utf-8", newline="") as file:
-        header, first, second = csv.reader(file)
-    assert header == ["start", "end", "index", "label", "peak"]
-    assert first == ["0.000", "1.500", "3", "tabby, tabby cat", "0.750000"]
-    assert second[3] == "häuser"
+        assert [row[3] for row in csv.reader(file)] == ["label", "tabby, tabby cat", "häuser"]
 
 
 def test_jsonl(tmp_path):
     path = tmp_path / "t.jsonl"
     write_timeline(path, ENTRIES)
-    first, _ = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    assert first == {
+    first, second = path.read_text(encoding="utf-8").splitlines()
+    assert json.loads(first) == {
         "start": 0.0,
         "end": 1.5,
         "index": 3,
         "label": "tabby, tabby cat",
         "peak": 0.75,
     }
+    assert json.loads(second)["label"] == "häuser"
+    assert "häuser" in second  # as people read it
 
 
-def test_a_file_that_cannot_be_written(tmp_path):
+def test_both_kinds_of_file_are_offered():
+    assert TIMELINE_SUFFIXES == (".csv", ".jsonl")
+
+
+def test_a_file_that_cannot_be_written_is_named_with_its_reason(tmp_path):
     (tmp_path / "t.csv").mkdir()
-    with pytest.raises(OutputError, match="could not be written"):
+    with pytest.raises(OutputError) as failure:
         write_timeline(tmp_path / "t.csv", ENTRIES)
+    assert str(failure.value) == (
+        f"The timeline could not be written to {tmp_path / 't.csv'} (Is a directory). "
+        "Choose another place."
+    )
+    assert list(tmp_path.iterdir()) == [tmp_path / "t.csv"]

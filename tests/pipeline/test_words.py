@@ -7,7 +7,7 @@ from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.resampling import Box
 from swiftcam.pipeline.snapshot import Labelled, ModelInfo, Snapshot
 from swiftcam.pipeline.stabiliser import Headline
-from swiftcam.pipeline.words import class_name, duration_words, headline_words
+from swiftcam.pipeline.words import class_name, duration_words, headline_words, names_language
 from tests.fakes import picture
 
 
@@ -47,7 +47,34 @@ def test_a_class_of_another_model_keeps_its_own_name():
 
 
 @pytest.mark.parametrize(
-    ("position", "words"), [(6.24, "for 6.2 s"), (0.0, "for 0.0 s"), (125.0, "for 2 min 05 s")]
+    ("since", "position", "words"),
+    [
+        (0.0, 6.24, "for 6.2 s"),
+        (0.0, 0.0, "for 0.0 s"),
+        (0.0, 59.9, "for 59.9 s"),
+        (0.0, 60.0, "for 1 min 00 s"),
+        (0.0, 125.0, "for 2 min 05 s"),
+        (0.0, 119.9, "for 1 min 59 s"),
+        (4.0, 6.5, "for 2.5 s"),
+        (6.5, 4.0, "for 0.0 s"),  # media that began again
+    ],
 )
-def test_durations(position, words):
-    assert duration_words(labelled(position=position)) == words
+def test_durations(since, position, words):
+    assert duration_words(labelled(since=since, position=position)) == words
+
+
+def test_names_are_chinese_for_every_chinese():
+    assert [names_language(one) for one in ("zh", "zh_CN", "zh-TW", "en", "en_GB", "de")] == [
+        "zh",
+        "zh",
+        "zh",
+        "en",
+        "en",
+        "en",
+    ]
+
+
+def test_a_headline_is_in_the_language_of_the_view():
+    labels = ("goldfish, Carassius auratus", "tabby, tabby cat")
+    snapshot = snapshot_of(1, ModelInfo("x", "", "e", (), Recipe(), labels))
+    assert headline_words(snapshot, "zh_CN") == class_name(snapshot.model, 1, "cat, tabby", "zh_CN")

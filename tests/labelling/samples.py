@@ -21,6 +21,9 @@ GONE = PictureResult(Path("gone.png"), error="It does not exist.")
 AWKWARD = PictureResult(
     Path('two\nlines,\r "quoted" ; \\u00e9.png'), GOOD.candidates, identity=FileIdentity(0, 0)
 )
+BY_HAND = PictureResult(
+    Path("cat.png"), GOOD.candidates[:1], "It failed.", FileIdentity(7, 8, "cd" * 32), "lynx, wild"
+)
 
 
 def encoded(image, kind, **options):

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from swiftcam.errors import ArgumentError
+from swiftcam.errors import ArgumentError, OutputError
 from swiftcam.inference.classifier import ModelChoice
 from swiftcam.inference.label_names import imagenet_classes
 from swiftcam.inference.prediction import Candidate
@@ -72,17 +72,33 @@ def test_a_result_goes_everywhere(tmp_path, picture):
 
 @pytest.mark.parametrize(
     ("threshold", "in_row", "words", "folder"),
-    [(0.5, 1, ["tabby"], "tabby"), (0.05, 3, ["tabby", "fox", "barn"], "tabby"), (0.9, 0, [], "")],
+    [
+        (0.5, 1, ["tabby"], "tabby"),
+        (0.25, 2, ["tabby", "fox"], "tabby"),  # from there on, not only above
+        (0.05, 3, ["tabby", "fox", "barn"], "tabby"),
+        (0.0, 3, ["tabby", "fox", "barn"], "tabby"),
+        (0.9, 0, [], ""),
+    ],
 )
 def test_the_threshold_counts_everywhere(tmp_path, picture, threshold, in_row, words, folder):
     with Recorder(everything(tmp_path, threshold), MODEL) as recorder:
-        recorder.write(result_of(picture))
+        written = recorder.write(result_of(picture))
+    assert written.candidates == LABELS  # whoever shows them has a threshold of its own
     assert len(rows(tmp_path)[0]["predictions"]) == in_row
     assert placed(tmp_path) == {folder or "not sure"}
     if words:
         assert keywords(picture) == words
     else:
         assert not (tmp_path / "a.jpg.xmp").exists()
+
+
+@pytest.mark.parametrize(("probability", "words"), [(0.2, ["fox"]), (0.199, [])])
+def test_without_a_threshold_twenty_percent_are_sure(tmp_path, picture, probability, words):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture, (Candidate(2, "fox", probability),)))
+    assert len(rows(tmp_path)[0]["predictions"]) == 1
+    assert (tmp_path / "a.jpg.xmp").exists() == bool(words)
+    assert placed(tmp_path) == set(words or ["not sure"])
 
 
 def test_a_label_given_by_hand_is_the_last_word(tmp_path, picture):
@@ -114,6 +130,7 @@ def test_what_could_not_be_written_is_the_rows_error_and_tried_again(tmp_path, p
     assert written.candidates
     (row,) = rows(tmp_path)
     assert row["error"] == written.error
+    assert row["size"] is None
     assert len(row["predictions"]) == 3
     with Recorder(everything(tmp_path), MODEL) as recorder:
         assert recorder.row_before(picture) is None
@@ -179,10 +196,15 @@ def test_the_key_is_the_same_only_for_what_gives_the_same_rows(tmp_path):
         made_by(ModelChoice(), 5, Destinations(threshold=0.1)),
         made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions())),
         made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions("stem"))),
+        made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions(parent="Seen"))),
         made_by(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "link"))),
+        made_by(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "copy"))),
+        made_by(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path / "b", "copy"))),
     ]
     keys = {made.key for made in (plain, *others)}
     assert len(keys) == 1 + len(others)
+    assert {len(key) for key in keys} == {16}
+    assert len(plain.labels) == 200
     rows = RowOptions(tmp_path / "elsewhere.csv")
     assert made_by(ModelChoice(), 5, dataclasses.replace(Destinations(), rows=rows)) == (plain)
 
@@ -204,3 +226,38 @@ def test_a_result_of_another_model_says_so(tmp_path, picture):
         recorder.write(result_of(picture, (Candidate(0, "my cat", 0.9),)), other)
     (row,) = rows(tmp_path)
     assert (row["model"], row["key"]) == ("another", "0ther")
+
+
+def test_a_picture_of_another_size_is_another_one_whatever_its_time(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture))
+        time = picture.stat().st_mtime_ns
+        picture.write_bytes(b"some other picture")
+        os.utime(picture, ns=(time, time))
+        assert recorder.row_before(picture) is None
+
+
+def test_a_row_made_by_size_and_time_does_not_hold_where_the_content_counts(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture))
+    with Recorder(everything(tmp_path), MODEL, by_content=True) as recorder:
+        assert recorder.row_before(picture) is None
+
+
+def test_what_cannot_be_sorted_gets_no_sidecar(tmp_path, picture):
+    (tmp_path / "into").mkdir()
+    (tmp_path / "into" / "tabby").write_text("in the way")
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        written = recorder.write(result_of(picture))
+    assert "cannot be put into" in written.error
+    assert written.identity is None
+    assert not (tmp_path / "a.jpg.xmp").exists()
+    assert rows(tmp_path)[0]["error"] == written.error
+
+
+def test_the_file_is_free_for_others_once_the_recorder_is_closed(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        with pytest.raises(OutputError, match="Another swiftcam"):
+            Recorder(everything(tmp_path), MODEL)
+        recorder.write(result_of(picture))
+    Recorder(everything(tmp_path), MODEL).close()

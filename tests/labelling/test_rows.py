@@ -7,11 +7,20 @@ import pytest
 
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling.csv_rows import CsvTable
-from swiftcam.labelling.result import PictureResult
-from swiftcam.labelling.rows import JsonLines, from_json, result_of, row_digest, row_of, to_json
-from tests.labelling.samples import AWKWARD, BAD, GONE, GOOD
+from swiftcam.labelling.result import FileIdentity, PictureResult
+from swiftcam.labelling.rows import (
+    JsonLines,
+    Row,
+    from_json,
+    identity_of,
+    result_of,
+    row_digest,
+    row_of,
+    to_json,
+)
+from tests.labelling.samples import AWKWARD, BAD, BY_HAND, GONE, GOOD
 
-ALL = (GOOD, BAD, GONE, AWKWARD)
+ALL = (GOOD, BAD, GONE, AWKWARD, BY_HAND)
 
 
 def rows():
@@ -45,15 +54,68 @@ def test_json_objects_and_rows_are_the_same_thing():
 
 
 def test_rows_of_older_versions_are_read():
-    row = from_json({"path": "a", "predictions": [], "error": None, "model": "m"})
-    assert (row.identity, row.key) == (None, "")
+    row = from_json({"path": "a", "predictions": [], "error": None})
+    assert row == Row("a", (), "", "", "", None, "")
+
+
+@pytest.mark.parametrize("missing", ["path", "predictions", "error"])
+def test_without_path_labels_and_error_it_is_no_row(missing):
+    values = {"path": "a", "predictions": [], "error": None}
+    del values[missing]
+    with pytest.raises(KeyError, match=missing):
+        from_json(values)
+
+
+@pytest.mark.parametrize(
+    ("values", "identity"),
+    [
+        ({"size": 3, "mtime_ns": 5}, FileIdentity(3, 5)),
+        ({"size": "3", "mtime_ns": "5", "sha256": ""}, FileIdentity(3, 5)),
+        ({"size": 0, "mtime_ns": 0, "sha256": "ab"}, FileIdentity(0, 0, "ab")),
+        ({"size": 3}, None),
+        ({"mtime_ns": 5}, None),
+        ({"size": None, "mtime_ns": None, "sha256": "ab"}, None),
+        ({"size": "3.5", "mtime_ns": "5"}, None),
+        ({}, None),
+    ],
+)
+def test_an_identity_needs_size_and_time(values, identity):
+    assert identity_of(values) == identity
+
+
+def test_a_line_that_is_no_result_is_named_by_its_number():
+    line = JsonLines().encode(row_of(GOOD, "m", "k"))
+    with pytest.raises(ArgumentError, match="Line 3 of the output is not a result"):
+        list(JsonLines().scan(io.BytesIO(2 * line + b"[]\n")))
+
+
+def test_what_a_file_may_begin_with():
+    codec, header = CsvTable(2), CsvTable(2).header()
+    for begin in (b"", header[:1], header[:-1], b"\xef\xbb\xbf" + header[:9]):
+        assert codec.could_begin(begin, is_first=True)
+        assert CsvTable(2, has_bom=True).could_begin(begin, is_first=True)
+    for begin in (b"x", header + b"x", b"\xef\xbb\xbfx", CsvTable(1).header()):
+        assert not codec.could_begin(begin, is_first=True)
+        assert codec.could_begin(begin, is_first=False)
+    for is_first in (True, False):
+        assert JsonLines().could_begin(b'{"path": "a', is_first=is_first)
+        assert JsonLines().could_begin(b'{"p', is_first=is_first)
+        assert not JsonLines().could_begin(b'{"name', is_first=is_first)
+
+
+def test_bytes_that_are_not_utf8_in_a_table_are_read_over():
+    codec = CsvTable(1)
+    line = codec.encode(row_of(GONE, "m", "k")).replace(b"gone", b"gon\xff")
+    (stored,) = codec.scan(io.BytesIO(codec.header() + line))
+    assert stored.path == "gon\ufffd.png"
+    assert stored.end == len(codec.header() + line)
 
 
 def test_csv_has_a_row_for_each_picture():
     codec = CsvTable(3)
     data = codec.header() + b"".join(map(codec.encode, rows()))
     assert data.count(b"\r\n") == 1 + len(ALL)
-    header, good, bad, gone, awkward = csv.reader(io.StringIO(data.decode(), newline=""))
+    header, good, bad, gone, awkward, by_hand = csv.reader(io.StringIO(data.decode(), newline=""))
     ranks = [f"{name}_{rank}" for rank in (1, 2, 3) for name in ("label", "probability")]
     tail = ["error", "model", "corrected", "size", "mtime_ns", "sha256", "key"]
     assert header == ["path", *ranks, *tail]
@@ -64,6 +126,7 @@ def test_csv_has_a_row_for_each_picture():
     assert bad == ["broken.png", *6 * [""], "It is damaged.", "model", "", *file, "k3y"]
     assert gone[-4:] == ["", "", "", "k3y"]
     assert awkward[0] == str(AWKWARD.path)
+    assert by_hand[-7:] == ["It failed.", "model", "lynx, wild", "7", "8", "cd" * 32, "k3y"]
 
 
 def test_csv_can_be_marked_as_utf_8():
@@ -81,6 +144,7 @@ def test_what_was_written_is_found_again(codec):
     assert [stored.path for stored in found] == [str(result.path) for result in ALL]
     assert [stored.identity for stored in found] == [result.identity for result in ALL]
     assert [stored.error for stored in found] == [result.error for result in ALL]
+    assert [stored.corrected for stored in found] == [result.corrected for result in ALL]
     assert {stored.key for stored in found} == {"k3y"}
     assert [stored.end for stored in found] == ends
     assert [stored.start for stored in found] == [len(codec.header()), *ends[:-1]]
@@ -126,3 +190,8 @@ def test_a_path_is_the_same_however_it_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert row_digest("a/../b.png") == row_digest(str(tmp_path / "b.png"))
     assert row_digest("a.png") != row_digest("b.png")
+
+
+def test_a_path_is_remembered_in_twelve_bytes_whatever_is_in_it():
+    for path in ("a.png", "x" * 5000, "bad\udcff.png"):
+        assert len(row_digest(path)) == 12

@@ -1,3 +1,4 @@
+import dataclasses
 import sys
 
 import pytest
@@ -31,6 +32,40 @@ def test_the_suffix_says_the_form(tmp_path, name):
     again = open_rows(RowOptions(path, top_k=2, resumes=True))
     assert again.stamp_of(GOOD.path) == Stamp(GOOD.identity, "k3y", "", False)
     again.close()
+
+
+def test_a_table_has_room_for_five_labels_and_no_mark_unless_told_otherwise(tmp_path):
+    path = tmp_path / "out.csv"
+    open_rows(RowOptions(path)).close()
+    assert path.read_bytes().startswith(b"path,label_1,probability_1,")
+    assert b",label_5,probability_5,error," in path.read_bytes()
+    open_rows(RowOptions(path, top_k=1, has_bom=True)).close()
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfpath,label_1,probability_1,error,")
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "out.parquet"])
+def test_a_file_is_begun_anew_unless_it_is_resumed(tmp_path, name):
+    path = write(tmp_path / name)
+    again = open_rows(RowOptions(path, top_k=2))
+    assert again.stamp_of(GOOD.path) is None
+    again.append(ROWS[1])
+    assert again.stamp_of(BAD.path) is None
+    again.close()
+    resumed = open_rows(RowOptions(path, top_k=2, resumes=True))
+    assert resumed.stamp_of(GOOD.path) is None
+    assert resumed.stamp_of(BAD.path) == Stamp(BAD.identity, "k3y", "", True)
+    resumed.close()
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "out.parquet"])
+def test_a_row_may_be_replaced_where_that_is_asked_for(tmp_path, name):
+    newer = dataclasses.replace(ROWS[0], key="newer")
+    path = write(tmp_path / name, [ROWS[0], ROWS[1], newer], may_repeat=True)
+    resumed = open_rows(RowOptions(path, top_k=2, resumes=True))
+    assert resumed.stamp_of(GOOD.path).key == "newer"
+    resumed.close()
+    expected = write(tmp_path / f"expected {name}", [ROWS[1], newer])
+    assert path.read_bytes() == expected.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["out.txt", "out", "missing/out.csv"])

@@ -1,3 +1,7 @@
+from dataclasses import replace
+
+import pytest
+
 from swiftcam.capture.frame import Frame
 from swiftcam.inference.framing import Framing
 from swiftcam.pipeline.label_rules import LabelRules
@@ -104,3 +108,66 @@ def test_more_candidates_are_shown_at_once_while_nothing_changes():
     labelled, is_fresh = labeller.label(frame(60, 1), classifier, LabelOptions(top_k=4))
     assert not is_fresh
     assert len(labelled.candidates) == 4
+
+
+def test_as_it_comes_the_answer_to_a_frame_is_what_is_shown():
+    labelled, is_fresh = Labeller().label(frame(60), FakeClassifier(), LabelOptions())
+    assert is_fresh
+    assert labelled.candidates is labelled.prediction.candidates
+    assert len(labelled.candidates) == 5
+    assert (labelled.headline.index, labelled.label) == (60, "value 60, same")
+
+
+def test_averaged_candidates_are_ranked_anew():
+    labeller, classifier = Labeller(), FakeClassifier()
+    options = LabelOptions(stabiliser=StabiliserOptions(0.5))
+    labeller.label(frame(60), classifier, options)
+    labelled, _ = labeller.label(frame(90, 1), classifier, options)
+    assert [candidate.index for candidate in labelled.candidates[:2]] == [60, 90]
+    assert labelled.prediction.candidates[0].index == 90
+
+
+def test_options_that_say_the_same_keep_the_past():
+    labeller, classifier = Labeller(), FakeClassifier()
+    for index in range(2):
+        options = LabelOptions(stabiliser=StabiliserOptions(10.0), rules=LabelRules(deny=("x",)))
+        labelled, is_fresh = labeller.label(frame(60 + 30 * index, index), classifier, options)
+        assert is_fresh
+    assert labelled.headline.index == 60
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"rules": LabelRules(deny=("value 200",))},
+        {"framing": Framing("centre")},
+    ],
+)
+def test_other_rules_or_another_crop_forget_the_past(changed):
+    labeller, classifier = Labeller(), FakeClassifier()
+    options = LabelOptions(stabiliser=StabiliserOptions(10.0))
+    labeller.label(frame(60), classifier, options)
+    labelled, is_fresh = labeller.label(frame(60, 1), classifier, replace(options, **changed))
+    assert is_fresh
+    assert labelled.headline.since == 1 / 30
+    labelled, _ = labeller.label(frame(90, 2), classifier, replace(options, **changed))
+    assert labelled.headline.index == 60  # from here on it is averaged again
+
+
+def test_the_timeline_has_what_was_said_by_name():
+    labeller, classifier = Labeller(), FakeClassifier()
+    for index, value in enumerate((60, 60, 90)):
+        labeller.label(frame(value, index), classifier, LabelOptions())
+    assert [(entry.index, entry.label) for entry in labeller.timeline.entries] == [
+        (60, "value 60, same"),
+        (90, "value 90, same"),
+    ]
+    assert labeller.timeline.entries[1].start == 2 / 30
+
+
+def test_the_model_is_asked_again_when_adapting_is_switched_off_and_on():
+    labeller, classifier = Labeller(), FakeClassifier()
+    for index, is_adaptive in enumerate((True, True, False, True)):
+        options = LabelOptions(is_adaptive=is_adaptive)
+        labeller.label(frame(60, index), classifier, options)
+    assert classifier.seen == [60, 60]

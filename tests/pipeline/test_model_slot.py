@@ -6,7 +6,7 @@ from swiftcam.errors import ModelError
 from swiftcam.pipeline.model_slot import ModelSlot
 from swiftcam.pipeline.snapshot import ModelChange
 from tests.fakes import FakeClassifier
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 
 def slot_with(load):
@@ -41,8 +41,8 @@ def test_a_first_load_that_fails_may_be_tried_again():
     assert isinstance(slot.wait(), FakeClassifier)
 
 
-def test_the_one_in_use_goes_on_while_another_is_loaded():
-    first, second, gate = FakeClassifier(), FakeClassifier(), threading.Event()
+def test_the_one_in_use_goes_on_while_another_is_loaded(gates):
+    first, second, gate = FakeClassifier(), FakeClassifier(), gates()
 
     def load_second():
         gate.wait()
@@ -81,8 +81,8 @@ def test_an_unexpected_failure_is_logged_and_said():
     assert "loading the model" in slot.change.error
 
 
-def test_the_newest_request_wins_over_a_slower_older_one():
-    older, newer, gate = FakeClassifier(), FakeClassifier(), threading.Event()
+def test_the_newest_request_wins_over_a_slower_older_one(gates):
+    older, newer, gate = FakeClassifier(), FakeClassifier(), gates()
 
     def load_older():
         gate.wait()
@@ -96,17 +96,55 @@ def test_the_newest_request_wins_over_a_slower_older_one():
     gate.set()
     wait_until(lambda: not any(thread.is_alive() for thread in slot.threads))
     assert slot.current is newer
+    assert slot.change == ModelChange(2)
+
+
+@pytest.mark.parametrize("error", [ModelError("It is damaged."), None])
+def test_a_failure_of_an_older_request_is_not_said(gates, error):
+    newer, gate = FakeClassifier(), gates()
+
+    def load_older():
+        gate.wait()
+        if error:
+            raise error
+        return FakeClassifier()
+
+    slot = slot_with(FakeClassifier)
+    slot.wait()
+    slot.replace(load_older)
+    slot.replace(lambda: newer)
+    wait_until(lambda: slot.current is newer)
+    gate.set()
+    wait_until(lambda: not any(thread.is_alive() for thread in slot.threads))
+    assert slot.current is newer
+    assert slot.change == ModelChange(2)
+
+
+def test_the_threads_are_those_that_load_and_the_newest(gates):
+    gate = gates()
+    slot = slot_with(FakeClassifier)
+    assert slot.threads == []
+    slot.wait()
+    slot.replace(FakeClassifier)
+    wait_until(lambda: not slot.threads[0].is_alive())
+    slot.replace(lambda: gate.wait() and FakeClassifier())
+    slot.replace(lambda: gate.wait() and FakeClassifier())
+    assert [thread.name for thread in slot.threads] == ["swiftcam-model-2", "swiftcam-model-3"]
+    assert all(thread.daemon for thread in slot.threads)
 
 
 def test_before_the_first_load_the_newer_choice_is_loaded_instead():
     newer = FakeClassifier()
     slot = slot_with(lambda: pytest.fail("not wanted any more"))
     slot.replace(lambda: newer)
+    assert slot.change == ModelChange(1)  # nothing is loaded beside anything
+    assert slot.threads == []
     assert slot.wait() is newer
+    assert slot.change == ModelChange(1)
 
 
-def test_a_choice_made_during_the_first_load_wins():
-    newer, begun, gate = FakeClassifier(), threading.Event(), threading.Event()
+def test_a_choice_made_during_the_first_load_wins(gates):
+    newer, begun, gate = FakeClassifier(), threading.Event(), gates()
 
     def load_older():
         begun.set()
@@ -114,17 +152,17 @@ def test_a_choice_made_during_the_first_load_wins():
         return FakeClassifier()
 
     slot = slot_with(load_older)
-    thread = threading.Thread(target=slot.wait)
+    thread = threading.Thread(target=slot.wait, daemon=True)
     thread.start()
-    begun.wait()
+    assert begun.wait(PATIENCE)
     slot.replace(lambda: newer)
     gate.set()
-    thread.join()
+    thread.join(PATIENCE)
     assert slot.current is newer
 
 
-def test_a_successor_is_loaded_beside_its_stand_in():
-    better, other, gate = FakeClassifier(), FakeClassifier(), threading.Event()
+def test_a_successor_is_loaded_beside_its_stand_in(gates):
+    better, other, gate = FakeClassifier(), FakeClassifier(), gates()
     provisional = FakeClassifier()
     provisional.successor = lambda: gate.wait() and better
     slot = slot_with(lambda: provisional)
@@ -142,8 +180,8 @@ def test_a_successor_is_loaded_beside_its_stand_in():
     wait_until(lambda: slot.current is other)
 
 
-def test_no_successor_gets_in_the_way_of_a_model_that_was_chosen():
-    chosen, gate, loaded = FakeClassifier(), threading.Event(), []
+def test_no_successor_gets_in_the_way_of_a_model_that_was_chosen(gates):
+    chosen, gate, loaded = FakeClassifier(), gates(), []
     provisional = FakeClassifier()
     provisional.successor = lambda: loaded.append(1)
     slot = slot_with(lambda: provisional)

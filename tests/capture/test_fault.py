@@ -13,14 +13,14 @@ from tests.waiting import PATIENCE
 
 
 class Machine:
-    """A camera on a machine whose time passes only while somebody sleeps, or when told."""
+    """A camera on a machine whose time passes only while somebody waits, or when told."""
 
     def __init__(self, script):
         self.clock = FakeClock()
         self.started = self.clock.now
-        self.camera = FaultyCamera(script, self.clock, self.sleep)
+        self.camera = FaultyCamera(script, self.clock, self.pass_time)
 
-    def sleep(self, seconds):
+    def pass_time(self, seconds):
         self.clock.now += seconds
 
     @property

@@ -126,14 +126,14 @@ class Timed:
     def __init__(self):
         self.clock = FakeClock()
         self.waits = []
-        self.source = ScreenSource(clock=self.clock, sleep=self.sleep)
+        self.source = ScreenSource(1, self.clock, self.pass_time)
 
-    def sleep(self, seconds):
+    def pass_time(self, seconds):
         self.waits.append(seconds)
         self.clock.now += seconds
 
 
-def test_pictures_come_thirty_times_a_second_and_it_sleeps_between_them():
+def test_pictures_come_thirty_times_a_second_and_it_rests_between_them():
     timed = Timed()
     for _ in range(31):
         assert timed.source.grab()

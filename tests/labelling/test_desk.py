@@ -1,7 +1,6 @@
 import threading
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -10,7 +9,9 @@ from swiftcam.labelling.desk import Desk
 from swiftcam.labelling.listing import Selection
 from swiftcam.labelling.progress import BatchState
 from swiftcam.labelling.result import Listed
+from tests.colours import assert_patches, patches
 from tests.fakes import FakeClassifier, picture
+from tests.odd_pictures import turned
 from tests.waiting import PATIENCE, wait_until
 
 
@@ -123,11 +124,12 @@ def test_pause_holds_what_was_not_begun(make_desk, folder):
 
 def test_a_thumbnail_is_small_and_upright(make_desk, folder):
     desk = make_desk()
-    tall = np.zeros((400, 100, 3), np.uint8)
-    Image.fromarray(tall).save(folder / "tall.png")
-    desk.looks.want(Listed(folder / "tall.png"))
+    stored, exif = turned(patches(400, 100), 6)
+    stored.save(folder / "tall.jpg", exif=exif, quality=95)
+    desk.looks.want(Listed(folder / "tall.jpg"))
     look = wait_until(desk.looks.take)[0]
     assert look.pixels.shape == (132, 33, 3)
+    assert_patches(look.pixels, 4)
     assert not look.pixels.flags.writeable
 
 

@@ -197,57 +197,6 @@ def test_what_was_passed_over_is_counted(bench):
     assert one.feed.dropped == 1
 
 
-# --- pauses ------------------------------------------------------------------------------------
-
-
-def test_a_pause_holds_the_media_and_is_not_counted(bench):
-    one = bench()
-    one.show(91)
-    one.feed.pause()
-    assert (one.state, one.transport.is_playing) == (State.PAUSED, False)
-    one.feed.reader_grabbed(one.reader, 1.0)
-    assert one.captured == 1
-    one.feed.resume()
-    assert (one.state, one.transport.is_playing) == (State.LIVE, True)
-    one.feed.reader_grabbed(one.reader, 1.1)
-    assert one.captured == 2
-
-
-def test_only_what_is_live_is_paused_and_only_what_is_paused_goes_on(bench):
-    one = bench()
-    one.feed.pause()
-    assert (one.state, one.transport.is_playing) == (State.OPENING, True)
-    one.transport.hold()
-    one.feed.resume()
-    assert (one.state, one.transport.is_playing) == (State.OPENING, False)
-
-
-def test_the_picture_of_a_pause_is_offered_to_the_model_once_more(bench):
-    one = bench()
-    one.show(91)
-    assert one.take() == 91
-    one.feed.offer_again()
-    assert one.take() is None  # the next picture comes by itself
-    one.feed.pause()
-    one.feed.offer_again()
-    assert one.take() == 91
-
-
-@pytest.mark.parametrize("value", [None, 0])
-def test_no_picture_and_a_black_one_are_not_offered(bench, value):
-    one = bench()
-    if value is not None:
-        one.show(91)
-        one.show(value)
-        one.take()
-    one.status.enter(State.PAUSED)
-    one.feed.offer_again()
-    assert one.take() is None
-
-
-# --- the end -----------------------------------------------------------------------------------
-
-
 def test_the_end_waits_for_the_last_frame(bench):
     one = bench(is_live=False)
     one.show(91, position=0.0)

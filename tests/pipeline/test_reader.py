@@ -30,12 +30,14 @@ def test_pictures_that_are_late_are_skipped_to_catch_up(clock):
 
 def test_a_picture_that_is_a_twentieth_of_a_second_late_is_skipped(clock):
     class Standing(Costly):
-        position = 0.0
+        @property
+        def position(self):
+            return 0.0
 
-        def _advance(self, value):
-            """Positions do not move: all pictures are due at once."""
+        @position.setter
+        def position(self, value):
+            """All pictures are due at once."""
 
-    Standing.position = property(lambda self: 0.0, Standing._advance)
     for late, shown in ((0.049, [0, 1]), (0.05, [0])):
         clock.now = 0.0
         told = read(Standing(pictures(2), clock, decode=late), clock)

@@ -8,6 +8,7 @@ from swiftcam.errors import ModelError
 from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+from tests import needs
 from tests.checkpoints import (
     SMALL,
     authors_weights,
@@ -182,11 +183,14 @@ def test_a_pickle_with_code_is_never_run(tmp_path):
         def __reduce__(self):
             return (open, (str(tmp_path / "exploded"), "w"))
 
-    path = tmp_path / "evil.pth"
+    path, exploded = tmp_path / "evil.pth", tmp_path / "exploded"
     path.write_bytes(pickle.dumps({"model": Bomb()}, protocol=2))
+    pickle.loads(path.read_bytes())["model"].close()
+    assert exploded.exists()  # it would run
+    exploded.unlink()
     with pytest.raises(ModelError, match="holds code, which is never run"):
         open_checkpoint(path)
-    assert not (tmp_path / "exploded").exists()
+    assert not exploded.exists()
 
 
 def test_pickles_without_pytorch_name_the_extra(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+from tests import needs
 
 
 def test_the_default_is_xs_with_the_documented_values():

@@ -22,12 +22,8 @@ def test_without_h5py_the_error_names_the_extra(tmp_path, monkeypatch):
         open_checkpoint(tmp_path)
 
 
-@pytest.mark.extra
+@pytest.mark.extra("h5py")
 class TestWithH5py:
-    @pytest.fixture(autouse=True)
-    def _needed(self):
-        pytest.importorskip("h5py")
-
     @pytest.mark.parametrize("name", ["", "tf_swift_former_for_image_classification/"])
     def test_every_weight_arrives(self, tmp_path, name):
         folder = write_tf_model(tmp_path, SMALL, WEIGHTS, name)

@@ -1,15 +1,26 @@
 """The lazy public names."""
 
-import subprocess
 import sys
 
 import pytest
 
 import swiftcam.inference.swiftformer as package
+from tests import needs
 
 
-def test_every_public_name_has_a_home():
-    assert sorted(package.__all__) == sorted(package._HOMES)
+def test_every_public_name_that_needs_no_tensorflow_is_there():
+    needs.module("torch")
+    names = [name for name in package.__all__ if not name.startswith("TF")]
+    found = {name: getattr(package, name) for name in names}
+    assert {name for name, value in found.items() if value.__name__ == name} == set(names)
+    assert len(names) == 9
+
+
+@pytest.mark.extra("tensorflow")
+def test_every_name_that_needs_tensorflow_is_there():
+    names = [name for name in package.__all__ if name.startswith("TF")]
+    assert names == ["TFSwiftFormerForImageClassification", "TFSwiftFormerModel"]
+    assert [getattr(package, name).__name__ for name in names] == names
 
 
 @pytest.mark.parametrize(
@@ -19,9 +30,10 @@ def test_every_public_name_has_a_home():
         ("TFSwiftFormerModel", "keras", "TensorFlow", "tensorflow"),
     ],
 )
-def test_a_missing_framework_is_named_with_its_extra(name, missing, title, extra):
+def test_a_missing_framework_is_named_with_its_extra(programs, name, missing, title, extra):
     code = f"import sys; sys.modules[{missing!r}] = None; from {package.__name__} import {name}"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = programs.start_command([sys.executable, "-c", code]).finish()
+    assert done.returncode == 1
     assert f"{name}: {title} is not installed" in done.stderr
     assert done.stderr.rstrip().endswith(f"pip install 'swiftcam[{extra}]'")
 

@@ -4,16 +4,24 @@ import numpy as np
 import onnxruntime as ort
 import pytest
 
-tf = pytest.importorskip("tensorflow")
+from tests import needs
+
+needs.module("tensorflow")
 
 from swiftcam.inference.graph import build_graph
-from swiftcam.inference.swiftformer import open_checkpoint
+from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.swiftformer import SwiftFormerImageProcessor, open_checkpoint
 from swiftcam.inference.swiftformer.modeling_tf_fused import TFFusedSwiftFormer
-from tests.checkpoints import OBLONG, ODD, VARIANTS, random_weights, write_hugging_face
+from tests.checkpoints import OBLONG, ODD, random_weights, write_hugging_face
+from tests.inference.swiftformer.comparing import PUBLISHED
 
-pytestmark = pytest.mark.extra
-CONFIGS = {**VARIANTS, **ODD, "oblong patches": OBLONG}
-del CONFIGS["5 channels"]  # a camera delivers three
+pytestmark = pytest.mark.extra("tensorflow")
+CONFIGS = PUBLISHED | {
+    f"{name}-{family}": config.replace(attention_norm=family)
+    for name, config in {**ODD, "oblong patches": OBLONG}.items()
+    for family in ("ones", "l2")
+    if config.num_channels == 3  # as a camera delivers
+}
 
 
 def assert_equal(module, checkpoint, crops):
@@ -28,20 +36,18 @@ def assert_equal(module, checkpoint, crops):
         assert np.abs(found - wanted).max() < 1e-4 * np.abs(wanted).max()
 
 
-@pytest.mark.parametrize("family", ["ones", "l2"])
-@pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS.keys())
-def test_it_equals_the_graph(tmp_path, photos, config, family):
-    config = config.replace(attention_norm=family)
+@pytest.mark.parametrize("config", CONFIGS.values(), ids=CONFIGS)
+def test_it_equals_the_graph(tmp_path, photos, config):
+    family = config.attention_norm
     folder = write_hugging_face(tmp_path, config, random_weights(config), attention_norm=family)
+    SwiftFormerImageProcessor(Recipe(size=64, resize_to=64)).save_pretrained(folder)
     checkpoint = open_checkpoint(folder)
     crops = np.stack([checkpoint.recipe.crop(photo) for photo in photos[:2]])
     module = TFFusedSwiftFormer(checkpoint.folded(), checkpoint.config, checkpoint.recipe.size)
     assert_equal(module, checkpoint, crops)
 
 
-def test_other_sizes_are_rescaled_as_in_the_graph(photos):
-    from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-
-    checkpoint = open_checkpoint(find_model(DEFAULT_MODEL)).at_size(160)
+def test_other_sizes_are_rescaled_as_in_the_graph(embedded, photos):
+    checkpoint = embedded.at_size(160)
     module = TFFusedSwiftFormer(checkpoint.folded(), checkpoint.config, 160)
     assert_equal(module, checkpoint, checkpoint.recipe.crop(photos[0])[None])

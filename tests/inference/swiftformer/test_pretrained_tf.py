@@ -1,15 +1,16 @@
 """Loading and saving Keras models: every layout, and both ways with PyTorch, bit for bit."""
 
-import subprocess
 import sys
 
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("tensorflow")
-transformers = pytest.importorskip("transformers")
+from tests import needs
+
+torch = needs.module("torch")
+needs.module("tensorflow")
+transformers = needs.module("transformers")
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.swiftformer import (
@@ -28,7 +29,7 @@ from tests.checkpoints import (
     write_tf_model,
 )
 
-pytestmark = pytest.mark.extra
+pytestmark = pytest.mark.extra("tensorflow")
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def test_there_and_back_changes_no_bit(tmp_path):
     assert torch.equal(theirs.state_dict()["head.weight"], first.state_dict()["head.weight"])
 
 
-def test_loading_needs_no_pytorch(tmp_path, weights):
+def test_loading_needs_no_pytorch(tmp_path, weights, programs):
     folder = write_hugging_face(tmp_path, SMALL, weights)
     code = (
         "import sys; sys.modules['torch'] = None; import numpy as np\n"
@@ -121,8 +122,8 @@ def test_loading_needs_no_pytorch(tmp_path, weights):
         f"model = Model.from_pretrained({str(folder)!r})\n"
         "print(model(np.ones((1, 3, 64, 64), 'float32')).logits.shape)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stdout.strip() == "(1, 7)", done.stderr
+    done = programs.start_command([sys.executable, "-c", code]).finish()
+    assert (done.returncode, done.stdout.strip()) == (0, "(1, 7)"), done.stderr
 
 
 def test_bad_checkpoints_are_readable_errors(tmp_path, weights):

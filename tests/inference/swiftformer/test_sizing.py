@@ -1,11 +1,17 @@
+"""Other sizes of the crop: which there are, and what the network needs to bear them."""
+
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.engine import EngineOptions, create_engine
 from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
 from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
 from swiftcam.inference.swiftformer.sizing import SIZES, require_size, rescaled, token_counts
+from tests import needs
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.needs import ENGINES
 
@@ -63,14 +69,52 @@ def test_every_engine_runs_another_size_as_the_reference_says(tmp_path, engine, 
     assert again.seal == seal
 
 
-def test_rescaling_keeps_more_labels_of_the_embedded_model_than_leaving_it(photos):
-    usual = load_classifier(ModelChoice(threads=1))
-    smaller = load_classifier(ModelChoice(threads=1, size=160))
-    agreeing = [
-        usual.classify(photo).candidates[0].index == smaller.classify(photo).candidates[0].index
-        for photo in photos
-    ]
-    assert sum(agreeing) >= len(photos) / 2
+def attention_of_the_first_stage(weights):
+    """Return a function from tokens `(N, 8)` to the tokens that the attention makes of them."""
+    torch = needs.module("torch")
+    from swiftcam.inference.swiftformer.layers import EfficientAdditiveAttention
+
+    prefix = "swiftformer.encoder.network.0.blocks.1.attn."
+    layer = EfficientAdditiveAttention(SMALL, SMALL.embed_dims[0])
+    named = {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
+    layer.load_state_dict({name: torch.from_numpy(value) for name, value in named.items()})
+    return lambda tokens: layer(torch.from_numpy(tokens)[None])[0].detach().numpy()
+
+
+@pytest.mark.parametrize(("trained", "run"), [(64, 128), (128, 64)])
+def test_rescaling_undoes_the_number_of_tokens_exactly(trained, run):
+    weights = random_weights(SMALL)
+    original = attention_of_the_first_stage(weights)
+    scaled = attention_of_the_first_stage(rescaled(weights, SMALL, trained, run))
+    few = np.random.default_rng(0).normal(size=(16 * 16, 8)).astype(np.float32)
+    # At the larger size the same tokens come four times: their global query is four times as long.
+    tokens = {64: few, 128: np.tile(few, (4, 1))}
+    expected = original(tokens[trained])[: len(few)]
+    rest = np.abs(scaled(tokens[run])[: len(few)] - expected).max()
+    lost = np.abs(original(tokens[run])[: len(few)] - expected).max()
+    assert rest < 1e-5 * np.abs(expected).max()
+    assert lost > 0.1 * np.abs(expected).max()
+
+
+@pytest.mark.parametrize("size", [128, 160, 256])
+def test_rescaling_brings_every_answer_of_the_embedded_model_back_towards_its_own(
+    embedded, photos, size
+):
+    left_alone = replace(embedded, recipe=embedded.recipe.resized(size))
+    own, rescaled_to_it, unscaled = (
+        logits_of(model, photos) for model in (embedded, embedded.at_size(size), left_alone)
+    )
+    lost = np.linalg.norm(unscaled - own, axis=1)
+    rest = np.linalg.norm(rescaled_to_it - own, axis=1)
+    assert (lost > 0.15 * np.linalg.norm(own, axis=1)).all()
+    assert (rest < lost).all()
+    assert rest.mean() < 0.9 * lost.mean()
+
+
+def logits_of(model, photos):
+    """Return the answers of a network that was not asked whether it is the right one."""
+    engine = create_engine("onnx", model, EngineOptions(threads=1))
+    return np.concatenate([engine.run(model.recipe.crop(photo)[None]).logits for photo in photos])
 
 
 def test_the_size_it_was_trained_at_is_nothing_special(tmp_path):

@@ -17,6 +17,7 @@ from swiftcam.inference.labels import short_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 LANGUAGES = ("en", "zh")
 
@@ -45,7 +46,15 @@ def imagenet_classes() -> tuple[ImageNetClass, ...]:
     Raises:
         ModelError: the file that ships with SwiftCam is missing or damaged.
     """
-    path = paths.models_dir() / "labels" / "imagenet1k.tsv"
+    return read_classes(paths.models_dir() / "labels" / "imagenet1k.tsv")
+
+
+def read_classes(path: Path) -> tuple[ImageNetClass, ...]:
+    """Read the 1000 classes from a table with a line for each.
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
     try:
         header, *lines = path.read_text(encoding="utf-8").splitlines()
         if header != _COLUMNS:

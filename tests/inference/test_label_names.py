@@ -1,7 +1,7 @@
+import hashlib
 import json
 import random
 import re
-import subprocess
 import sys
 
 import pytest
@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference import label_names
 from swiftcam.inference.catalog import DEFAULT_MODEL, model_names
 from swiftcam.inference.label_names import (
     LANGUAGES,
     find_classes,
     imagenet_classes,
+    read_classes,
     readable_names,
     wnids,
 )
@@ -35,17 +35,6 @@ def embedded_labels():
     return open_checkpoint(paths.models_dir() / DEFAULT_MODEL).labels
 
 
-@pytest.fixture
-def fresh():
-    """Forget what was read, before and after."""
-    caches = (imagenet_classes, label_names._index, find_classes, label_names._readable_names)
-    for each in caches:
-        each.cache_clear()
-    yield
-    for each in caches:
-        each.cache_clear()
-
-
 class TestTheTable:
     def test_has_1000_classes_in_order(self):
         assert [entry.class_index for entry in CLASSES] == list(range(1000))
@@ -56,6 +45,13 @@ class TestTheTable:
         rows = json.loads((shared / "data/imagenet1k.json").read_text(encoding="utf-8"))
         expected = [(row["index"], row["wnid"], ", ".join(row["names"])) for row in rows]
         assert [(c.class_index, c.wnid, c.label) for c in CLASSES] == expected
+
+    def test_is_the_one_that_was_checked(self):
+        # The test before says against what, where that is here.
+        rows = "\n".join(f"{c.class_index}\t{c.wnid}\t{c.label}" for c in CLASSES)
+        assert hashlib.sha256(rows.encode()).hexdigest() == (
+            "3627633898554c96d0f2ea216b84eb0e1c5c7ee6d9f1376d9fa93e9ee9bda11d"
+        )
 
     def test_names_are_unique(self):
         assert len({entry.english.casefold() for entry in CLASSES}) == 1000
@@ -82,10 +78,10 @@ class TestTheTable:
         signs = set("".join(entry.chinese for entry in CLASSES))
         assert {sign for sign in signs if not _in_gb2312(sign)} == set("鱥魟鹀鸮蠵鹟䴕鳽狆獴羱")
 
-    def test_is_looked_up_in_the_form_it_is_stored_in(self):
+    def test_every_name_alone_finds_its_class(self):
         for entry in CLASSES:
-            assert label_names._key(entry.label) == entry.label.casefold()
-            assert label_names._key(entry.english) == entry.english.casefold()
+            assert wnids([entry.wnid]) == (entry.wnid,)
+        assert find_classes(tuple(entry.english for entry in CLASSES)) == CLASSES
 
     @pytest.mark.parametrize(
         ("number", "english", "chinese"),
@@ -148,6 +144,12 @@ class TestModelsOfImageNet:
     def test_the_embedded_model(self, embedded_labels, shared):
         rows = json.loads((shared / "data/tiny200.json").read_text(encoding="utf-8"))
         assert wnids(embedded_labels) == tuple(row["wnid"] for row in rows)
+
+    def test_the_embedded_model_is_the_one_that_was_checked(self, embedded_labels):
+        found = "\n".join(wnids(embedded_labels))
+        assert hashlib.sha256(found.encode()).hexdigest() == (
+            "add4bf0c8712ef7fb4bca98e3bbaf07101636c5db62cce486fd2af71cc11caf8"
+        )
 
     def test_the_embedded_model_has_names_in_both_languages(self, embedded_labels):
         assert len(embedded_labels) == 200
@@ -266,15 +268,16 @@ class TestTheFile:
         assert (paths.models_dir() / "labels").is_dir()
         assert "labels" not in model_names()
 
-    def test_is_read_on_first_use_only(self):
+    def test_is_read_on_first_use_only(self, programs):
         code = (
             "from swiftcam.inference import label_names as n; import sys;"
             "assert not n.imagenet_classes.cache_info().currsize;"
             "assert 'numpy' not in sys.modules and 'PySide6' not in sys.modules;"
             "n.wnids(['a']); n.readable_names(['a'], 'zh');"
-            "assert n.imagenet_classes.cache_info().misses == 1"
+            "print(n.imagenet_classes.cache_info().misses)"
         )
-        subprocess.run([sys.executable, "-c", code], check=True)
+        done = programs.start_command([sys.executable, "-c", code]).finish()
+        assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
 
     @pytest.mark.parametrize(
         "damage",
@@ -289,16 +292,28 @@ class TestTheFile:
             lambda text: text.replace("\tgoldfish\t", "\tgold\tfish\t"),
         ],
     )
-    def test_damaged_is_a_model_error(self, fresh, damage, tmp_path, monkeypatch):
+    def test_damaged_is_a_model_error(self, damage, tmp_path):
         text = (paths.models_dir() / "labels/imagenet1k.tsv").read_text(encoding="utf-8")
-        assert damage(text) != text
-        (tmp_path / "labels").mkdir()
-        (tmp_path / "labels/imagenet1k.tsv").write_text(damage(text), encoding="utf-8")
-        monkeypatch.setattr(paths, "models_dir", lambda: tmp_path)
+        path = tmp_path / "imagenet1k.tsv"
+        path.write_text(text, encoding="utf-8")
+        assert read_classes(path) == CLASSES
+        path.write_text(damage(text), encoding="utf-8")
         with pytest.raises(ModelError, match="Install SwiftCam again"):
-            readable_names(FULL, "en")
+            read_classes(path)
 
-    def test_missing_is_a_model_error(self, fresh, tmp_path, monkeypatch):
-        monkeypatch.setattr(paths, "models_dir", lambda: tmp_path)
-        with pytest.raises(ModelError, match="Install SwiftCam again"):
-            wnids(FULL)
+    def test_missing_is_a_model_error(self, programs, tmp_path):
+        code = f"""
+import pathlib
+from swiftcam import paths
+paths.models_dir = lambda: pathlib.Path({str(tmp_path)!r})
+from swiftcam.errors import ModelError
+from swiftcam.inference.label_names import readable_names, wnids
+for ask in (lambda: readable_names(["tench"], "en"), lambda: wnids(["tench"])):
+    try:
+        ask()
+    except ModelError as error:
+        print(error)
+"""
+        done = programs.start_command([sys.executable, "-c", code]).finish()
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.count("Install SwiftCam again.\n") == 2

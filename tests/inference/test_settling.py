@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference import classifier as classifiers
+from swiftcam.inference.calibration import Calibration, write_calibration
 from swiftcam.inference.classifier import ModelChoice, chosen_model, load_classifier
 from swiftcam.inference.engine import default_threads
 from swiftcam.inference.tuning import (
@@ -26,8 +26,8 @@ TORCH = Setup("torch", device="cpu", threads=1)
 
 
 @pytest.fixture
-def model():
-    return chosen_model(AUTO)
+def model(sealed):
+    return chosen_model(replace(AUTO, name=str(sealed)))
 
 
 def test_without_a_measurement_the_default_runs(model):
@@ -82,11 +82,13 @@ def test_measurements_of_other_engines_are_kept(model):
     assert read_tuning(model).measured == (Measured(ONNX, 2.0), Measured(TORCH, 1.0))
 
 
-def test_a_calibration_asks_for_another_measurement(model, monkeypatch):
-    write_tuning(Tuning((Measured(ONNX, 3.0),), 10), model)
-    assert read_tuning(model) is not None
-    monkeypatch.setattr("swiftcam.inference.tuning.calibration_digest", lambda model: "new")
-    assert read_tuning(model) is None
+def test_a_calibration_asks_for_another_measurement(model):
+    for ranges in ({}, {"stem": (0.0, 1.0)}):
+        write_tuning(Tuning((Measured(ONNX, 3.0),), 10), model)
+        assert read_tuning(model) is not None
+        made = Calibration(model.sha256, model.recipe.size, 16, 1.0, ranges, {})
+        write_calibration(made, model.directory)
+        assert read_tuning(model) is None
 
 
 def test_what_does_not_run_any_more_gives_way_to_the_default():
@@ -101,4 +103,4 @@ def test_what_does_not_run_any_more_gives_way_to_the_default():
 def test_what_was_chosen_does_not_give_way(monkeypatch):
     with pytest.raises(ArgumentError):
         load_classifier(ModelChoice(device="qnn"))
-    assert classifiers.chosen_model(ModelChoice(size=128)).recipe.size == 128
+    assert chosen_model(ModelChoice(size=128)).recipe.size == 128

@@ -2,13 +2,11 @@
 
 import hashlib
 import shutil
-import socket
 import threading
 
 import numpy as np
 import pytest
 from huggingface_hub import constants
-from huggingface_hub.utils import close_session
 
 from swiftcam.errors import Cancelled, DownloadError, StoreError
 from swiftcam.inference.hub.fetch import Fetch, Patience, Wanted
@@ -288,68 +286,6 @@ def test_the_pause_between_attempts_can_be_cancelled_too(hub, partial):
 
     with pytest.raises(Cancelled):
         fetch(partial, Watch(report, cancelled), Patience(PATIENCE, 9, pause=3600))
-
-
-@pytest.mark.parametrize(
-    "address", ["huggingface.co", "ftp://x", "http://", "http://[bad", "http://x:port", "file:///x"]
-)
-def test_an_endpoint_that_is_none(partial, monkeypatch, address):
-    monkeypatch.setenv("HF_ENDPOINT", address)
-    assert_fails(partial, "not the address of a server")
-
-
-@pytest.fixture
-def closed_port():
-    """A port of loopback where nobody listens, and nobody else can meanwhile."""
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        yield holder.getsockname()[1]
-
-
-def test_nobody_there(partial, monkeypatch, closed_port):
-    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{closed_port}")
-    monkeypatch.setenv("NO_PROXY", "*")
-    assert_fails(partial, "cannot be reached .*Try again later")
-
-
-def test_a_name_that_nobody_has(partial, monkeypatch):
-    def unknown(host, *_, **__):
-        raise socket.gaierror(socket.EAI_NONAME, f"Name or service not known: {host}")
-
-    # Some networks answer every name, and others none within minutes.
-    monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    monkeypatch.setenv("HF_ENDPOINT", "http://no-such-host.invalid")
-    monkeypatch.setenv("NO_PROXY", "*")
-    assert_fails(partial, "cannot be reached .*Try again later")
-
-
-@pytest.fixture
-def new_session():
-    """Have the hub's client read its variables anew, and again after the test."""
-    close_session()
-    yield
-    close_session()
-
-
-@pytest.mark.parametrize(
-    ("variables", "words"),
-    [
-        ({"HTTPS_PROXY": "http://me:secret@127.0.0.1:{port}"}, "through the proxy 127.0.0.1 "),
-        ({"ALL_PROXY": "socks5://127.0.0.1:{port}"}, "speaks no SOCKS"),
-        ({"HTTPS_PROXY": "ftp://x"}, "Check HF_ENDPOINT and HTTPS_PROXY"),
-        ({"SSL_CERT_FILE": "/no/such.pem"}, "SSL_CERT_FILE names /no/such.pem"),
-    ],
-)
-def test_variables_on_the_way_that_are_wrong(
-    partial, monkeypatch, new_session, closed_port, variables, words
-):
-    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in {"HF_ENDPOINT": "https://hub.invalid", **variables}.items():
-        monkeypatch.setenv(name, value.format(port=closed_port))
-    with pytest.raises(DownloadError, match=words) as caught:
-        fetch(partial)
-    assert "secret" not in str(caught.value)
 
 
 def test_a_disk_without_room_is_said_before_anything_comes(hub, partial, monkeypatch):

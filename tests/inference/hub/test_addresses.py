@@ -1,0 +1,91 @@
+"""Downloads from where there is no hub, and over ways that are blocked."""
+
+import socket
+
+import pytest
+from huggingface_hub.utils import close_session
+
+from swiftcam.errors import DownloadError
+from swiftcam.inference.hub.fetch import Fetch, Patience, Wanted
+from swiftcam.inference.hub.partial import Partial
+from swiftcam.inference.progress import Watch
+from swiftcam.inference.spec import HubSource
+from tests.hub import COMMIT
+from tests.waiting import PATIENCE
+
+SOURCE = HubSource("timm/model", COMMIT, "model.safetensors")
+
+
+def fetch(tmp_path):
+    partial = Partial(tmp_path / "partial", "model.safetensors")
+    return Fetch(Wanted(SOURCE), partial, Watch(), Patience(PATIENCE, 1, 0)).run()
+
+
+def assert_fails(tmp_path, words):
+    """Return the message, which is one sentence after another on one line."""
+    with pytest.raises(DownloadError, match=words) as caught:
+        fetch(tmp_path)
+    message = str(caught.value)
+    assert message.endswith(".")
+    assert "\n" not in message
+    return message
+
+
+@pytest.mark.parametrize(
+    "address", ["huggingface.co", "ftp://x", "http://", "http://[bad", "http://x:port", "file:///x"]
+)
+def test_an_endpoint_that_is_none(tmp_path, monkeypatch, address):
+    monkeypatch.setenv("HF_ENDPOINT", address)
+    assert_fails(tmp_path, "not the address of a server")
+
+
+@pytest.fixture
+def closed_port():
+    """A port of loopback where nobody listens, and nobody else can meanwhile."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
+
+
+def test_nobody_there(tmp_path, monkeypatch, closed_port):
+    monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{closed_port}")
+    monkeypatch.setenv("NO_PROXY", "*")
+    assert_fails(tmp_path, "cannot be reached .*Try again later")
+
+
+def test_a_name_that_nobody_has(tmp_path, monkeypatch):
+    def unknown(host, *_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, f"Name or service not known: {host}")
+
+    # Some networks answer every name, and others none within minutes.
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    monkeypatch.setenv("HF_ENDPOINT", "http://no-such-host.invalid")
+    monkeypatch.setenv("NO_PROXY", "*")
+    assert_fails(tmp_path, "cannot be reached .*Try again later")
+
+
+@pytest.fixture
+def new_session():
+    """Have the hub's client read its variables anew, and again after the test."""
+    close_session()
+    yield
+    close_session()
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"HTTPS_PROXY": "http://me:secret@127.0.0.1:{port}"}, "through the proxy 127.0.0.1 "),
+        ({"ALL_PROXY": "socks5://127.0.0.1:{port}"}, "speaks no SOCKS"),
+        ({"HTTPS_PROXY": "ftp://x"}, "Check HF_ENDPOINT and HTTPS_PROXY"),
+        ({"SSL_CERT_FILE": "/no/such.pem"}, "SSL_CERT_FILE names /no/such.pem"),
+    ],
+)
+def test_variables_on_the_way_that_are_wrong(
+    tmp_path, monkeypatch, new_session, closed_port, variables, words
+):
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"HF_ENDPOINT": "https://hub.invalid", **variables}.items():
+        monkeypatch.setenv(name, value.format(port=closed_port))
+    assert "secret" not in assert_fails(tmp_path, words)

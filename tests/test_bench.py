@@ -1,19 +1,16 @@
-import json
+"""Measuring models: what is remembered, which is the largest that keeps up, and on what."""
 
 import numpy as np
 import pytest
 
 from swiftcam.bench import Bench, bench_model, largest_within
 from swiftcam.errors import ArgumentError
-from swiftcam.inference import tuner
-from swiftcam.inference.calibration import read_calibration
 from swiftcam.inference.model import open_model
 from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.tuning import Measured, Setup, Tuning, read_tuning
 from swiftcam.sample_crops import sample_crops
 from tests import media
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
-from tests.test_cli import assert_one_sentence, run
 
 
 @pytest.fixture
@@ -21,8 +18,7 @@ def folder(tmp_path):
     return write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL))
 
 
-def test_what_is_measured_is_remembered_under_the_size_it_was_measured_at(folder, monkeypatch):
-    monkeypatch.setattr(tuner, "_BUDGET", 0.0)
+def test_what_is_measured_is_remembered_under_the_size_it_was_measured_at(folder):
     found = bench_model(str(folder), size=64, engines=("onnx",))
     model = open_model(folder)
     assert read_tuning(model.at_size(64)) == found.tuning
@@ -66,36 +62,3 @@ def test_a_folder_without_pictures_is_an_argument_error(tmp_path):
         sample_crops(Recipe(), tmp_path)
     with pytest.raises(ArgumentError, match="There is no folder"):
         sample_crops(Recipe(), tmp_path / "nowhere")
-
-
-def test_bench_prints_what_it_chose(folder):
-    done = run("bench", folder, "--size", "64", "--engine", "onnx", "--json")
-    assert done.returncode == 0, done.stderr
-    (found,) = json.loads(done.stdout)["models"]
-    assert found["best"]["setup"]["engine"] == "onnx"
-    assert found["tuning"]["measured"][0]["p50"] > 0
-    table = run("bench", folder, "--size", "64", "--engine", "onnx")
-    assert table.returncode == 0, table.stderr
-    assert "Chosen and remembered: ONNX Runtime" in table.stdout
-
-
-def test_bench_refuses_what_makes_no_sense(folder, tmp_path):
-    assert_one_sentence(run("bench", folder, "--largest"), 2, "name none")
-    assert_one_sentence(run("bench", "nothing"), 2, "There is no model 'nothing'")
-    assert_one_sentence(run("bench", folder, "--size", "100"), 2, "a multiple of 32")
-
-
-def test_a_model_is_calibrated_and_then_runs_in_8_bits(folder, tmp_path, photos):
-    (picture,) = media.write_pictures(tmp_path, photos[:1])
-    label = ("label", picture, "--model", folder, "--precision", "int8", "--size", "64")
-    assert_one_sentence(run(*label), 1, "swiftcam models calibrate model")
-    done = run("models", "calibrate", folder, "--size", "64", "--count", "16", "--json")
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["pictures"] == 16
-    assert told["in_8_bits"] + len(told["in_float32"]) == len(
-        read_calibration(open_model(folder).at_size(64)).inputs
-    )
-    labelled = run(*label)
-    assert labelled.returncode == 0, labelled.stderr
-    assert "thing" in labelled.stdout

@@ -66,14 +66,14 @@ def with_stand_ins(binaries: list[Entry], folder: Path) -> list[Entry]:
 
 def build_lapack(opencv: Path, openblas: Path, folder: Path) -> Path:
     """Build what takes the place of `openblas` for `opencv`; return its path."""
-    names = sorted(_symbols(opencv, "--undefined-only") & _symbols(openblas, "--defined-only"))
+    names = sorted(symbols(opencv, "--undefined-only") & symbols(openblas, "--defined-only"))
     source = _LAPACK + "".join(_FUNCTION.format(name=name) for name in names)
     return _build(source, openblas.name, folder)
 
 
 def build_icu_data(data: Path, folder: Path) -> Path:
     """Build what takes the place of ICU's `data`; return its path."""
-    (name,) = (n for n in _symbols(data, "--defined-only") if n.startswith("icudt"))
+    (name,) = (n for n in symbols(data, "--defined-only") if n.startswith("icudt"))
     return _build(_ICU.format(name=name), data.name, folder)
 
 
@@ -87,7 +87,12 @@ def _build(source: str, name: str, folder: Path) -> Path:
     return folder / name
 
 
-def _symbols(library: Path, which: str) -> set[str]:
+def symbols(library: Path, which: str) -> set[str]:
+    """Return the names in a library; `which` is nm's option, such as `--defined-only`.
+
+    Raises:
+        subprocess.CalledProcessError: binutils cannot read the file.
+    """
     done = subprocess.run(
         ["nm", "-D", which, str(library)], capture_output=True, text=True, check=True
     )

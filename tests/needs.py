@@ -15,6 +15,7 @@ _PACKAGES = {
     "exiftool": "libimage-exiftool-perl",
     "ffmpeg": "ffmpeg",
     "make": "make",
+    "nm": "binutils",
     "objdump": "binutils",
     "openssl": "openssl",
     "Xvfb": "xvfb",

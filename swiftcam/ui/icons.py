@@ -6,7 +6,8 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-_SHAPES = {
+# What is in the SVG of each icon; COLOUR stands for the theme's.
+SHAPES = {
     "start": '<path d="M8 5.5v13l10.5-6.5z" fill="COLOUR"/>',
     "stop": '<rect x="6.5" y="6.5" width="11" height="11" rx="2" fill="COLOUR"/>',
     "pause": '<path d="M8 6h2.6v12H8zM13.4 6H16v12h-2.6z" fill="COLOUR"/>',
@@ -47,7 +48,7 @@ def icon(name: str, colour: str = "#000000") -> QIcon:
     """Return the icon called `name`, sharp at every common size and display scale."""
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
-        f"{_SHAPES[name].replace('COLOUR', colour)}</svg>"
+        f"{SHAPES[name].replace('COLOUR', colour)}</svg>"
     )
     renderer = QSvgRenderer(QByteArray(svg.encode()))
     result = QIcon()

@@ -1,7 +1,6 @@
 """Icons, desktop files, version resource, licences and service: what systems read of SwiftCam."""
 
 import configparser
-import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
@@ -19,17 +18,19 @@ ROOT = FOLDER.parent
 PROGRAM = ROOT / "dist" / "SwiftCam" / "SwiftCam"
 
 
-def test_the_icon_is_the_one_in_the_window():
-    from swiftcam.ui.icons import _SHAPES
+def test_the_icon_is_the_one_in_the_window(qt_libraries):
+    from swiftcam.ui.icons import SHAPES
 
     drawn = ET.fromstring((FOLDER / "icons" / "swiftcam.svg").read_text(encoding="utf-8"))
-    shown = ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{_SHAPES["app"]}</svg>')
+    shown = ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{SHAPES["app"]}</svg>')
     shapes = [(shape.tag, shape.attrib) for shape in drawn if not shape.tag.endswith("title")]
+    assert len(shapes) == 3
     assert shapes == [(shape.tag, shape.attrib) for shape in shown]
 
 
-def test_icons_are_made_for_every_system(tmp_path):
-    subprocess.run([sys.executable, FOLDER / "make_icons.py", tmp_path], check=True)
+def test_icons_are_made_for_every_system(tmp_path, qt_libraries, programs):
+    made = programs.start_command([sys.executable, FOLDER / "make_icons.py", tmp_path]).finish()
+    assert made.returncode == 0, made.stderr
     with Image.open(tmp_path / "swiftcam-256.png") as image:
         assert image.size == (256, 256)
         assert image.getpixel((0, 0))[3] == 0
@@ -114,9 +115,7 @@ def test_shipped_photographs_are_used_first(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not PROGRAM.exists(), reason="no program is built: make package")
-def test_the_program_passes_its_self_test():
-    done = subprocess.run(
-        [PROGRAM, "--self-test"], capture_output=True, text=True, timeout=180, check=False
-    )
+def test_the_program_passes_its_self_test(programs):
+    done = programs.start_command([PROGRAM, "--self-test"]).finish()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "(packaged) works here" in done.stdout

@@ -1,4 +1,5 @@
 import csv
+import dataclasses
 import io
 import json
 from pathlib import Path
@@ -7,7 +8,9 @@ import pytest
 
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling.csv_rows import CsvTable
-from swiftcam.labelling.result import FileIdentity, PictureResult
+from swiftcam.labelling.made_by import MadeBy
+from swiftcam.labelling.record import Destinations
+from swiftcam.labelling.result import FileIdentity, Listed, PictureResult
 from swiftcam.labelling.rows import (
     JsonLines,
     Row,
@@ -18,6 +21,7 @@ from swiftcam.labelling.rows import (
     row_of,
     to_json,
 )
+from swiftcam.labelling.writers import RowOptions
 from tests.labelling.samples import AWKWARD, BAD, BY_HAND, GONE, GOOD
 
 ALL = (GOOD, BAD, GONE, AWKWARD, BY_HAND)
@@ -195,3 +199,22 @@ def test_a_path_is_the_same_however_it_is_written(tmp_path, monkeypatch):
 def test_a_path_is_remembered_in_twelve_bytes_whatever_is_in_it():
     for path in ("a.png", "x" * 5000, "bad\udcff.png"):
         assert len(row_digest(path)) == 12
+
+
+@pytest.mark.parametrize(
+    ("kept", "name"),
+    [
+        (row_of(GOOD, "model", "k3y"), "key"),
+        (GOOD, "error"),
+        (GOOD.identity, "size"),
+        (Listed(GOOD.path), "path"),
+        (MadeBy("model", "k3y"), "key"),
+        (Destinations(), "threshold"),
+        (RowOptions(GOOD.path), "output"),
+        (next(JsonLines().scan(io.BytesIO(JsonLines().encode(row_of(GOOD, "m", "k"))))), "end"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_crosses_threads_cannot_be_changed(kept, name):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(kept, name, None)

@@ -1,5 +1,9 @@
 """What is read of a processor, from the text that Linux gives of it."""
 
+import platform
+import sys
+from pathlib import Path
+
 import pytest
 
 from benchmarks.processor import processor, read_processor
@@ -26,5 +30,11 @@ def test_the_line_says_what_it_has_and_lacks(cpuinfo, expected):
     assert str(read_processor(cpuinfo, "aarch64")) == expected
 
 
-def test_this_machine_has_a_name():
-    assert processor().name
+def test_this_machine_is_read_too():
+    found = processor()
+    if platform.machine() == "x86_64" and sys.platform == "linux":
+        cpuinfo = Path("/proc/cpuinfo").read_text()
+        assert f": {found.name}\n" in cpuinfo
+        assert ("AVX2" in found.has) is (" avx2 " in cpuinfo)
+    else:
+        assert found.name in (platform.processor(), platform.machine())

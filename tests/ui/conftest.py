@@ -2,6 +2,7 @@ import os
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QLocale
 
 from swiftcam import paths
 from swiftcam.inference.prediction import Candidate, Prediction
@@ -24,6 +25,12 @@ def _no_leaked_windows(qapp):
     yield
     leaked = [w for w in qapp.topLevelWidgets() if w not in before and w.isVisible()]
     assert not leaked
+
+
+@pytest.fixture(autouse=True)
+def _english_desktop(monkeypatch):
+    """Whoever runs the tests may have a desktop in another language, which the window follows."""
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale("en_US"))
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ COLOURS = {
     "blue": (30, 50, 220),
     "yellow": (230, 220, 20),
 }
-MEMORY = {"environment": {"QT_QPA_PLATFORM": "offscreen"}}
+ENGLISH = {"LC_ALL": "C.UTF-8"}  # the window follows the desktop's language
+MEMORY = {"environment": {"QT_QPA_PLATFORM": "offscreen", **ENGLISH}}
 
 
 @pytest.fixture(params=["memory", "x"])
@@ -25,7 +26,7 @@ def screen(request):
     """Where a window is shown, as options for starting a program."""
     if request.param == "memory":
         return MEMORY
-    return {"display": request.getfixturevalue("x_display").name}
+    return {"display": request.getfixturevalue("x_display").name, "environment": ENGLISH}
 
 
 @pytest.fixture(scope="module")

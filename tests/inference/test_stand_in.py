@@ -36,12 +36,14 @@ def test_nothing_stands_in(settled, choice):
     assert stand_in(settled, choice) is None
 
 
-def test_a_classifier_that_stands_in_knows_its_successor():
+def test_a_classifier_that_stands_in_knows_its_successor(sealed):
     measured = (Measured(Setup("onnx"), 20.0), Measured(Setup("torch"), 10.0))
     tuning = Tuning(measured, 8)
-    assert load_classifier(ModelChoice(), at_once=True).successor is None
-    classifier = load_classifier(AUTO, tuning, at_once=True)
+    choice = replace(AUTO, name=str(sealed))
+    assert load_classifier(ModelChoice(str(sealed)), at_once=True).successor is None
+    classifier = load_classifier(choice, tuning, at_once=True)
     assert classifier.settled.setup.engine == "onnx"
     successor = classifier.successor()
     assert successor.successor is None
+    assert successor.settled.setup.engine == "torch"
     assert "until" not in successor.settled.reason

@@ -131,10 +131,14 @@ def test_tests_of_optional_engines_are_run_by_test_all():
     for name, tree in trees().items():
         if not Path(name).name.startswith("test_") or has_extra_mark(tree):
             continue
-        for node in ast.walk(tree):
-            is_test = isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-            if is_test and EXTRAS & set(needed_libraries(node)) and not has_extra_mark(node):
-                wrong.append(f"{name}:{node.lineno}")
+        classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+        for body in [tree, *(each for each in classes if not has_extra_mark(each))]:
+            wrong += [
+                f"{name}:{node.lineno}"
+                for node in body.body
+                if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+                if EXTRAS & set(needed_libraries(node)) and not has_extra_mark(node)
+            ]
         outside = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
         if any(EXTRAS & set(needed_libraries(node)) for node in outside):
             wrong.append(name)

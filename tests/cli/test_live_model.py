@@ -45,9 +45,16 @@ def test_without_options_it_is_the_same_on_every_machine(stats):
 
 
 def test_how_it_runs_is_chosen(stats):
-    found = stats("--threads", "3", "--size", "96", "--device", "cpu")
+    found = stats("--threads", "3", "--size", "96")
     assert (found["threads"], found["input_size"]) == (3, 96)
     assert found["frames"] == {"captured": 45, "classified": 45, "dropped": 0, "unchanged": 0}
+
+
+@pytest.mark.parametrize(("options", "device"), [((), "auto"), (("--device", "cpu"), "cpu")])
+def test_the_device_is_chosen(live, checkpoint, video, options, device):
+    options = ("--source", video, "--model", checkpoint, *options)
+    seen = live(*options, until=lambda snapshot: snapshot.labelled)
+    assert seen.model.settled.setup.device == device
 
 
 def test_another_engine_and_precision(stats):

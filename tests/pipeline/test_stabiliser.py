@@ -266,3 +266,9 @@ def test_a_reset_begins_a_new_headline_even_of_the_same_class():
     assert stabiliser.update(exactly(0.375, 0.625), 2.0)[1].index == 1  # no leader is held
     stabiliser.update(exactly(0.625, 0.375), 3.0)
     assert stabiliser.update(exactly(0.75, 0.25), 0.5)[1].index == 0  # nor after a return
+
+
+def test_raw_answers_may_come_at_the_same_time():
+    stabiliser = Stabiliser()
+    stabiliser.update(exactly(1.0, 0.0), 2.0)
+    assert np.array_equal(stabiliser.update(exactly(0.25, 0.75), 2.0)[0], [0.25, 0.75])

@@ -193,6 +193,7 @@ class FolderWatch:
             observer.start()
         except OSError as error:
             log.info("folders are looked through instead of watched (%s)", error)
+            observer.stop()  # some may be watched already
             self._rescan_every = _SHORT_RESCAN
             return None
         return observer

@@ -144,7 +144,9 @@ def test_two_batches_cannot_write_to_one_file(tmp_path):
     first = RowFile(path, JsonLines())
     first.append(ROWS[0])
     for resumes in (True, False):
-        with pytest.raises(OutputError, match="Another swiftcam is writing"):
+        with pytest.raises(
+            OutputError, match=r"writing to .*out\. Wait for it, or choose another --output\.$"
+        ):
             RowFile(path, JsonLines(), resumes=resumes)
     first.append(ROWS[1])
     first.close()

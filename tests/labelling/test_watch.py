@@ -161,6 +161,19 @@ def test_where_the_system_reports_nothing_the_folders_are_looked_through(folder,
         watched.is_given("a.jpg")
 
 
+def test_where_one_folder_cannot_be_watched_nothing_goes_on_watching_the_others(folder):
+    gone = folder.parent / "gone"
+    gone.mkdir()
+    write(folder / "a.jpg", age=1000)
+    watch = FolderWatch(Selection((folder, gone)))
+    gone.rmdir()
+    before = set(threading.enumerate())
+    items = iter(watch)
+    assert next(items).path == folder / "a.jpg"  # it is looked through all the same
+    assert set(threading.enumerate()) == before
+    items.close()
+
+
 def test_a_folder_that_cannot_be_read_is_said_once(folder, monkeypatch):
     (folder / "closed").mkdir()
     scan = os.scandir

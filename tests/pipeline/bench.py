@@ -15,7 +15,8 @@ from tests.waiting import PATIENCE
 class Bench:
     """A feed and its clocks; the test is the reader, the thread that supervises, and the model.
 
-    `sources` are all that were connected; `gate` holds their readers up.
+    `sources` are all that were connected; `gate` holds their readers up. A source that is read all
+    the same has pictures to grab.
     """
 
     def __init__(self, gate, *, is_live=True, every_frame=False, room=None, still=False):
@@ -33,7 +34,7 @@ class Bench:
 
     def _connect(self):
         gate, is_live, still = self._look
-        source = ScriptedSource([], is_live=is_live, open_waits_for=gate)
+        source = ScriptedSource([picture()], is_live=is_live, open_waits_for=gate)
         source.may_stand_still = still
         self.sources.append(source)
         return source
@@ -79,9 +80,12 @@ class Bench:
         frame = self.feed.mailbox.take(0)
         return None if frame is None else int(frame.pixels[0, 0, 0])
 
-    def close(self):
-        """End it; its readers must be free by now."""
+    def stop(self):
+        """Ask all readers to end."""
         self.status.enter(State.STOPPED)
         self.feed.stop()
+
+    def close(self):
+        """Wait for the readers, which must be free by now."""
         for thread in self.feed.threads:
             thread.join(PATIENCE)

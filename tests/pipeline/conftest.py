@@ -108,6 +108,8 @@ def bench(gates):
         return made[-1]
 
     yield make
+    for one in made:
+        one.stop()
     gates.open()
     for one in made:
         one.close()

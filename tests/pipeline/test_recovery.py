@@ -10,7 +10,7 @@ from swiftcam.pipeline.outage import ATTEMPT_DEADLINE
 from swiftcam.pipeline.watchdog import FROZEN_AFTER, SILENT_AFTER
 from tests.fakes import FakeClassifier, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 
 def test_a_camera_that_breaks_is_connected_again(bench):
@@ -105,6 +105,7 @@ def test_a_silent_camera_is_replaced_and_its_reader_abandoned(bench, gates):
     gates.open()
     wait_until(lambda: one.feed.abandoned == 0)
     assert one.sources[0].is_closed
+    assert one.sources[0].grabs == 0  # it was told to stop
 
 
 def test_a_camera_that_speaks_again_before_it_is_replaced_is_kept(bench):
@@ -131,6 +132,19 @@ def test_a_new_connection_that_says_nothing_is_given_up_for_the_next(bench):
     assert one.feed.abandoned == 2
     one.show(92)
     assert one.state is State.LIVE
+
+
+def test_a_connection_that_is_given_up_is_told_to_stop_at_once(bench, gates):
+    one = bench()
+    one.show(91)
+    one.end("Unplugged.")
+    one.look(0.5)
+    one.look(ATTEMPT_DEADLINE + 0.1)
+    assert len(one.sources) == 2
+    gates.open()
+    one.reader.join(PATIENCE)
+    assert one.sources[1].is_closed
+    assert one.sources[1].grabs == 0
 
 
 def test_a_frozen_picture_is_replaced(bench):

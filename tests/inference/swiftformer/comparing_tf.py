@@ -35,16 +35,16 @@ def relative_difference(found, expected):
     return np.abs(np.asarray(found) - expected).max() / np.abs(expected).max()
 
 
-def assert_equal_outputs(ours, theirs, pixel_values):
+def assert_equal_outputs(ours, theirs, pixel_values, tolerance=1e-5):
     """Check logits and all hidden states of a Keras and a PyTorch classifier."""
     found = ours(pixel_values, output_hidden_states=True)
     with torch.no_grad():
         expected = theirs(torch.from_numpy(pixel_values), output_hidden_states=True)
-    assert relative_difference(found.logits, expected.logits) < 1e-4
+    assert relative_difference(found.logits, expected.logits) < tolerance
     assert len(found.hidden_states) == len(expected.hidden_states)
     for mine, state in zip(found.hidden_states, expected.hidden_states, strict=True):
         assert tuple(mine.shape) == tuple(state.shape)
-        assert relative_difference(mine, state) < 1e-4
+        assert relative_difference(mine, state) < tolerance
 
 
 def assert_equal_training(ours, theirs, pixel_values, labels):

@@ -24,6 +24,8 @@ from tests.inference.swiftformer.comparing_tf import (
 )
 
 pytestmark = pytest.mark.extra("tensorflow")
+# Every kind of layer, and no more of them: Keras takes its time for each.
+TINY = SMALL.replace(depths=(2, 1), embed_dims=(8, 12), downsamples=(True, True))
 
 
 LOSSES = {
@@ -55,8 +57,9 @@ def test_losses_gradients_and_statistics_equal_pytorch(case):
 def test_gradients_of_odd_configurations_equal_pytorch(config):
     config = config.replace(attention_norm="l2", problem_type="multi_label_classification")
     ours, theirs = pair(config, seed=2)
-    pixel_values = pictures(config, 1, (96, 64))
-    labels = np.random.default_rng(2).integers(0, 2, (1, config.num_labels))
+    # Several pictures: of one alone the last norm leaves nothing to learn from but its own bias.
+    pixel_values = pictures(config, 3, (96, 64))
+    labels = np.random.default_rng(2).integers(0, 2, (3, config.num_labels))
     assert_equal_training(ours, theirs, pixel_values, labels)
 
 
@@ -73,7 +76,7 @@ def test_several_training_steps_stay_equal():
         theirs.train()(torch.from_numpy(pixel_values), torch.from_numpy(labels)).loss.backward()
         optimiser.step()
     assert_equal_statistics(ours, theirs)
-    assert_equal_outputs(ours, theirs.eval(), pictures(SMALL))
+    assert_equal_outputs(ours, theirs.eval(), pictures(SMALL), tolerance=1e-4)
     assert {int(v) for name, v, _ in named_variables(ours) if name.endswith("tracked")} == {3}
 
 
@@ -120,9 +123,9 @@ FITTING = {
 def test_fit_learns_what_it_is_shown(case):
     arguments, compiled = case
     keras.utils.set_random_seed(1)
-    model = TFSwiftFormerForImageClassification(SMALL)
+    model = TFSwiftFormerForImageClassification(TINY)
     model.compile("adam", metrics=["accuracy"], run_eagerly=True, **compiled)
-    positional, keywords = arguments(pictures(SMALL, 4), np.array([0, 1, 2, 3]))
+    positional, keywords = arguments(pictures(TINY, 4), np.array([0, 1, 2, 3]))
     history = model.fit(*positional, epochs=4, verbose=0, **keywords).history
     assert history["loss"][-1] < history["loss"][0]
     assert history["accuracy"][-1] >= 0.5
@@ -131,9 +134,9 @@ def test_fit_learns_what_it_is_shown(case):
 
 
 def test_fit_as_keras_compiles_it():
-    model = pair(SMALL.replace(drop_path_rate=0.1, drop_mlp_rate=0.1))[0]
+    model = pair(TINY.replace(drop_path_rate=0.1, drop_mlp_rate=0.1))[0]
     model.compile("adam")
-    x, labels = pictures(SMALL, 4), np.array([0, 1, 2, 3])
+    x, labels = pictures(TINY, 4), np.array([0, 1, 2, 3])
     history = model.fit(x, labels, batch_size=2, epochs=2, verbose=0).history
     assert np.isfinite(history["loss"]).all()
     predicted = model.predict(x, batch_size=2, verbose=0)
@@ -142,15 +145,15 @@ def test_fit_as_keras_compiles_it():
 
 
 def test_fit_without_labels_or_with_lost_weights_is_an_error():
-    model = TFSwiftFormerForImageClassification(SMALL)
+    model = TFSwiftFormerForImageClassification(TINY)
     model.compile("adam", run_eagerly=True)
     with pytest.raises(ValueError, match="no labels"):
-        model.fit(pictures(SMALL), verbose=0)
+        model.fit(pictures(TINY), verbose=0)
     with pytest.raises(ValueError, match="takes no weights"):
-        model.fit(pictures(SMALL), np.array([0, 1]), sample_weight=np.ones(2), verbose=0)
+        model.fit(pictures(TINY), np.array([0, 1]), sample_weight=np.ones(2), verbose=0)
 
 
 def test_a_tuple_as_output_can_be_fitted():
-    model = TFSwiftFormerForImageClassification(SMALL.replace(return_dict=False))
+    model = TFSwiftFormerForImageClassification(TINY.replace(return_dict=False))
     model.compile("adam", run_eagerly=True)
-    assert np.isfinite(model.evaluate(pictures(SMALL), np.array([0, 1]), verbose=0))
+    assert np.isfinite(model.evaluate(pictures(TINY), np.array([0, 1]), verbose=0))

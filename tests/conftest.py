@@ -3,6 +3,7 @@
 import importlib.util
 import logging
 import os
+import shutil
 import signal
 import threading
 from pathlib import Path
@@ -18,6 +19,7 @@ for _name, _value in {**_ENVIRONMENT, "QT_QPA_PLATFORM": "offscreen"}.items():
 
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.pictures import read_picture
+from swiftcam.inference.classifier import load_classifier
 from tests import displays, media
 from tests.programs import Programs
 from tests.qt_plugin import has_qt
@@ -75,8 +77,24 @@ def _no_leaked_threads():
     assert not [t.name for t in leaked if t.is_alive()]
 
 
+@pytest.fixture(scope="session")
+def _warm_cache(tmp_path_factory):
+    """The cache folder of somebody who has run the embedded model: its graph and its seal."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_CACHE_HOME", str(folder))
+        load_classifier().sealer.check()
+    return folder
+
+
 @pytest.fixture
-def programs():
+def warm_cache(_warm_cache):
+    """Give the test a copy of that cache, where it is not about the first start."""
+    shutil.copytree(_warm_cache, os.environ["XDG_CACHE_HOME"], dirs_exist_ok=True)
+
+
+@pytest.fixture
+def programs(warm_cache):
     """Start processes of SwiftCam; what still runs at the end of the test is killed."""
     started = Programs()
     yield started

@@ -122,8 +122,10 @@ class Painter:
         """Change the colours; return when they are painted."""
         self._process.stdin.write(" ".join(colours) + "\n")
         self._process.stdin.flush()
-        while self._process.stdout.readline().split() != ["painted", *colours]:
-            pass
+        for line in self._process.stdout:
+            if line.split() == ["painted", *colours]:
+                return
+        raise AssertionError("the painter has ended")
 
     def close(self):
         self._process.stdin.close()

@@ -27,12 +27,17 @@ def trees():
     }
 
 
-def nodes(*kinds):
-    """Yield `(file:line, node)` of all nodes of some kinds."""
-    for name, tree in trees().items():
-        for node in ast.walk(tree):
-            if isinstance(node, kinds):
-                yield f"{name}:{node.lineno}", node
+@cache
+def all_nodes():
+    """Return `(file, node)` of everything that is written in the tests."""
+    return [(name, node) for name, tree in trees().items() for node in ast.walk(tree)]
+
+
+def nodes(kind):
+    """Yield `(file:line, node)` of all nodes of a kind."""
+    for name, node in all_nodes():
+        if isinstance(node, kind):
+            yield f"{name}:{node.lineno}", node
 
 
 def name_of(node):

@@ -17,7 +17,7 @@ def offscreen(qt_libraries, request):
 
 
 @pytest.fixture
-def command(capsys, monkeypatch):
+def command(capsys, monkeypatch, warm_cache):
     """Run `swiftcam` with arguments in this process, without a display, to its end."""
     monkeypatch.setenv("COLUMNS", "200")
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):

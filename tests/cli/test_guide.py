@@ -123,5 +123,5 @@ def test_log_json_has_the_events_of_the_guide_for_small_boxes(command, colour_pi
     assert "version" in events[0]
     assert events[-1]["frames"]["classified"] == 3
     labels = [event["label"] for event in events if event["event"] == "label"]
-    assert labels[0] in (None, "red")
+    assert set(labels) <= {None, "red", "green"}
     assert labels[-1] == "green"

@@ -4,7 +4,7 @@ from tests.docs.running import Place, published_models, write_holiday
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch, capsys, photos, video):
+def place(tmp_path, monkeypatch, capsys, photos, video, warm_cache):
     """A working directory with `holiday/` and `clip.mp4`, without a display."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)

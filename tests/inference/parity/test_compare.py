@@ -29,6 +29,17 @@ def test_no_logit_may_be_further_off_than_the_precision_allows(precision, limit)
     assert verdict(off_by(1.001 * limit), precision) is Verdict.DIFFERS
 
 
+def test_what_is_on_a_limit_is_within_it():
+    wanted = np.array([[1000.0, 800.0, 600.0, 0.5, 0.4, 0.0]])  # these have exact shares
+    found = wanted.copy()
+    found[0, 0] -= 1.0
+    assert compare(wanted, found, "float32") == Seal(Verdict.VERIFIED, 1, 1, 1e-3)
+    tied = np.array([[1000.0, 800.0, 600.0, 400.0, 0.1, 0.0]])
+    found = tied.copy()
+    found[0, [4, 5]] = 0.04, 0.06
+    assert verdict(found, "float32", tied) is Verdict.VERIFIED
+
+
 def test_8_bits_are_judged_by_their_labels_alone():
     assert verdict(off_by(3.0), "int8") is Verdict.VERIFIED
     assert verdict(WANTED * 2, "int8") is Verdict.VERIFIED

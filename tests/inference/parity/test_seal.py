@@ -155,7 +155,8 @@ def test_a_damaged_or_missing_cache_costs_only_time(sealer, tmp_path, monkeypatc
 def test_without_golden_values_nothing_is_known(sealed, sealer):
     (sealed / GOLDEN_NAME).unlink()
     unsealed, engine = sealer()
-    assert "no golden values" in unsealed.check().reason
+    reason = "it has no golden values: import it into the store to have them made"
+    assert unsealed.check() == Seal(reason=reason)
     assert "no golden values" in unsealed.recall().reason
     assert unsealed.seal.verdict is Verdict.UNKNOWN
     assert seal_in_background(unsealed) is None

@@ -118,6 +118,8 @@ def test_another_engine_is_checked_anew(sealer, changes):
     assert other.recall().verdict is Verdict.UNKNOWN
     other.check()
     assert engine.runs == 8
+    assert sealer(**changes)[0].recall() == other.seal
+    assert sealer()[0].recall().verdict is Verdict.VERIFIED
 
 
 def test_another_model_and_other_golden_values_are_checked_anew(sealer, sealed):

@@ -1,11 +1,14 @@
 """Runs a command that is killed if it, or a child of it, makes a socket of the internet family.
 
-`python -m tests.no_network COMMAND...` installs a seccomp filter, which the kernel applies to every
-thread and child, native code included, however short-lived the socket; the end is then by SIGSYS.
+`python -m tests.no_network [--without-ipv6] COMMAND...` installs a seccomp filter, which the kernel
+applies to every thread and child, native code included, however short-lived the socket; the end is
+then by SIGSYS. With `--without-ipv6` a socket of IPv6 is refused instead, as on machines that have
+none: some libraries ask on import whether there is IPv6, and send nothing.
 Source: seccomp(2) and the classic BPF instructions of `linux/filter.h`.
 """
 
 import ctypes
+import errno
 import os
 import platform
 import sys
@@ -13,7 +16,7 @@ import sys
 _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _SECCOMP_MODE_FILTER = 22, 38, 2
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K
 _NUMBER, _FIRST_ARGUMENT = 0, 16  # places in `struct seccomp_data`
-_ALLOW, _KILL = 0x7FFF0000, 0x80000000
+_ALLOW, _KILL, _REFUSE = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EAFNOSUPPORT
 _AF_INET, _AF_INET6 = 2, 10
 _SOCKET_CALL = {"x86_64": 41, "aarch64": 198}.get(platform.machine())
 
@@ -31,8 +34,8 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(_Instruction)))
 
 
-def forbid():
-    """Kill this process from now on if it makes an internet socket.
+def forbid(*, has_ipv6=True):
+    """Kill this process from now on if it makes an internet socket; of IPv4 alone without IPv6.
 
     Raises:
         OSError: the kernel, or a sandbox around it, does not take the filter.
@@ -44,9 +47,10 @@ def forbid():
         (_EQUAL, 0, 3, _SOCKET_CALL),  # another call: allowed
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
         (_EQUAL, 2, 0, _AF_INET),
-        (_EQUAL, 1, 0, _AF_INET6),
+        (_EQUAL, 2, 0, _AF_INET6),
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _KILL),
+        (_RETURN, 0, 0, _KILL if has_ipv6 else _REFUSE),
     ]
     instructions = (_Instruction * len(steps))(*steps)
     libc = ctypes.CDLL(None, use_errno=True)
@@ -65,5 +69,7 @@ def forbid():
 
 
 if __name__ == "__main__":
-    forbid()
-    os.execvp(sys.argv[1], sys.argv[1:])
+    has_ipv6 = sys.argv[1] != "--without-ipv6"
+    command = sys.argv[1:] if has_ipv6 else sys.argv[2:]
+    forbid(has_ipv6=has_ipv6)
+    os.execvp(command[0], command)

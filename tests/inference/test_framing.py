@@ -10,7 +10,7 @@ from swiftcam.inference.recipe import Recipe
 from swiftcam.inference.resampling import Box
 
 RECIPE = Recipe.published_with("timm")  # short side to 235, centre 224
-SMALL = Recipe(size=16, resize="short_side", resize_to=20, mean=(0.1, 0.5, 0.9))
+SMALL = Recipe(size=16, resize="short_side", resize_to=20, mean=(0.1, 0.55, 0.9))
 
 
 def patches(height, width, side):
@@ -64,7 +64,7 @@ def test_fit_keeps_every_pixel_and_adds_bars_of_the_mean_colour(shape, rows, col
     frame = patches(*shape, 3)
     given_as = swapped(np.ascontiguousarray(swapped(frame))) if is_bgr else frame
     recipe = Recipe(size=16, resize_to=16, mean=SMALL.mean)
-    expected = np.full((16, 16, 3), (26, 128, 230), np.uint8)  # 255 times the mean, rounded
+    expected = np.full((16, 16, 3), (26, 140, 230), np.uint8)  # 255 times the mean, rounded
     expected[rows, columns] = frame
     assert np.array_equal(Framing("fit").crop(recipe, given_as), expected)
 

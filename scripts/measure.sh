@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the benchmarks one after the other on this machine, keeps what they print in benchmarks/results, and brings the
-# figures of README and docs up to date. About 20 minutes, 29 at most; the machine should have nothing else to do.
+# figures of README and docs up to date. About 20 minutes, 35 at most; the machine should have nothing else to do.
 #
 #   scripts/measure.sh                       with the demo's photographs
 #   PHOTOS=folder scripts/measure.sh         with your own; a photos.csv there (file, label) tells the accuracy
@@ -32,8 +32,8 @@ uptime
 measure 40 crop
 measure 40 nodes
 measure 120 pipeline ${photos:+--photos "$photos"}
-measure 180 model --variants XS --without torch.compile ${photos:+--photos "$photos"}
-measure 90 litert
+measure 360 model --variants XS --without torch.compile tensorflow --rounds 6 ${photos:+--photos "$photos"}
+measure 240 litert
 measure 150 scaling --rounds 6 --only sizes batches
 if [ -n "$photos" ]; then measure 40 size_accuracy --photos "$photos"; fi
 measure 180 label --count 12 ${photos:+--photos "$photos"}

@@ -48,14 +48,26 @@ def pytest_runtest_setup(item):
                 pytest.skip(f"{name} is not here: make test-all installs it")
 
 
+def _move_folders(patch, home):
+    """Keep cache, logs, settings and pictures out of the user's folders."""
+    patch.setenv("HOME", str(home))
+    for name in ("CACHE", "STATE", "CONFIG", "DATA"):
+        patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    patch.setenv("XDG_PICTURES_DIR", str(home / "Pictures"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folders_of_the_session(tmp_path_factory):
+    """Folders for what shared fixtures write: they come before a test's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        _move_folders(patch, tmp_path_factory.mktemp("session"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path_factory, monkeypatch):
-    """Keep cache, logs and pictures of every test out of the user's folders."""
-    home = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv("HOME", str(home))
-    for name in ("CACHE", "STATE", "CONFIG", "DATA"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-    monkeypatch.setenv("XDG_PICTURES_DIR", str(home / "Pictures"))
+    """Folders for what a test writes."""
+    _move_folders(monkeypatch, tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(autouse=True)

@@ -60,9 +60,6 @@ def _colour_store(tmp_path_factory):
     folder = tmp_path_factory.mktemp("colours")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SWIFTCAM_MODELS", str(folder / "models"))
-        environment.setenv("HOME", str(folder))
-        for name in ("CACHE", "STATE", "CONFIG", "DATA"):
-            environment.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
         arguments = ["models", "import", *colours.import_options(folder), "--name", colours.NAME]
         assert exit_code(lambda: app([str(each) for each in arguments])) == 0
     return folder / "models"

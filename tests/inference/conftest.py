@@ -16,17 +16,6 @@ from tests.hub import hub_server, write_catalog
 from tests.hub_models import OTHER, PINNED, UNPINNED, WEIGHTS
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _folders_of_the_session(tmp_path_factory):
-    """Keep what shared fixtures write out of the user's folders: they come before a test's own."""
-    home = tmp_path_factory.mktemp("session")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(home))
-        for name in ("CACHE", "STATE", "CONFIG", "DATA"):
-            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-        yield
-
-
 @pytest.fixture(scope="session")
 def embedded():
     """The model that comes with SwiftCam, opened."""

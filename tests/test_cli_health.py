@@ -25,6 +25,7 @@ NAMES = [
 PAGES = ["live", "pictures", "models", "timeline", "numbers"]
 
 
+@pytest.mark.usefixtures("qt_libraries")
 @pytest.mark.extra  # once more with every engine
 @pytest.mark.slow
 def test_the_self_test_passes_here_and_json_has_all_of_it(programs):

@@ -6,6 +6,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 import swiftcam
 from tests.waiting import PATIENCE
 
@@ -213,6 +215,7 @@ def test_a_window_is_started_without_a_parser(monkeypatch):
     assert not loaded_by(statement) & {"typer", "pydantic"}
 
 
+@pytest.mark.usefixtures("qt_libraries")
 def test_a_window_opens_without_what_only_its_other_pages_need(monkeypatch):
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     statement = (

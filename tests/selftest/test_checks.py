@@ -28,11 +28,13 @@ def place(tmp_path):
     return Workplace(tmp_path, frames=6)
 
 
+@pytest.mark.usefixtures("qt_libraries")
 def test_libraries_have_versions(place):
     found = checks.check_libraries(place)
     assert found.values["numpy"] == np.__version__
 
 
+@pytest.mark.usefixtures("qt_libraries")
 def test_every_library_that_swiftcam_always_needs_is_imported(place):
     needed = [Requirement(text) for text in metadata.requires("swiftcam")]
     always = {canonicalize_name(each.name) for each in needed if not each.marker}

@@ -13,8 +13,10 @@ import pytest
 
 from swiftcam.__main__ import _ENVIRONMENT
 
-# As the entry point does; and no test needs a screen.
-for _name, _value in {**_ENVIRONMENT, "QT_QPA_PLATFORM": "offscreen"}.items():
+# As the entry point does; no test needs a screen, and one that computes shares the machine with the
+# other workers: PyTorch would begin a thread for each processor in each of them.
+_HERE = {"QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1"}
+for _name, _value in {**_ENVIRONMENT, **_HERE}.items():
     os.environ.setdefault(_name, _value)
 
 from swiftcam.capture.demo import demo_photos

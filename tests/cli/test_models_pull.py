@@ -106,7 +106,7 @@ def test_the_published_pin_refuses_anything_else(programs, xs_hub, monkeypatch):
     assert xs_hub.ranges() == []
 
 
-def test_failures_are_one_sentence_and_a_later_pull_completes(programs, hub):
+def test_failures_are_one_sentence_and_a_later_pull_completes(command, hub):
     for faults, words in (
         ({"head_status": 404}, r"\(404\)"),
         ({"head_status": 429, "headers": {"Retry-After": "7"}}, "Try again in 7 seconds"),
@@ -114,10 +114,10 @@ def test_failures_are_one_sentence_and_a_later_pull_completes(programs, hub):
         ({"corrupt": True}, "SHA-256"),
     ):
         hub.misbehave(**faults)
-        assert_one_sentence(programs.run("models", "pull", "pinned"), 1, words)
+        assert_one_sentence(command("models", "pull", "pinned"), 1, words)
         assert not Store().has("pinned")
     hub.misbehave()
-    done = programs.run("models", "pull", "pinned", "--json")
+    done = command("models", "pull", "pinned", "--json")
     assert done.returncode == 0, done.stderr
     (found,) = json.loads(done.stdout)
     assert (found["state"], found["pinned_by"]) == ("ready", "catalogue")

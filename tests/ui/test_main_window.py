@@ -195,7 +195,7 @@ def test_a_row_of_the_timeline_leads_to_its_place_in_a_recording(
     window.show_page(3)
     window.pages.timeline.sought.emit(1.0)
     assert window.live.isVisible()
-    qt_wait_until(lambda: is_at(window, 1.0))
+    qt_wait_until(lambda: window.snapshot.frame.position == pytest.approx(1.0, abs=0.02))
 
 
 def test_a_row_of_the_timeline_of_a_live_picture_leads_nowhere(open_window, wait_for_state):

@@ -18,7 +18,13 @@ import onnxruntime as ort
 import torch
 
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.engine import NUMBERS, EngineOptions, Precision, create_engine, engine_kinds
+from swiftcam.inference.engines.registry import (
+    NUMBERS,
+    EngineOptions,
+    Precision,
+    create_engine,
+    engine_kinds,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

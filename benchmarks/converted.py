@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
 
 def converted(checkpoint: Checkpoint, crops: NDArray[np.uint8] | None = None) -> bytes:

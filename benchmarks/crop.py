@@ -14,7 +14,7 @@ from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.timing import interleaved
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.pictures import read_picture
-from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.crops.recipe import Recipe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -18,16 +18,16 @@ from benchmarks.converted import converted
 from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.subjects import EMBEDDED, subject
 from benchmarks.timing import SETTLED, interleaved
-from swiftcam.inference.engine import EngineOptions, create_engine
 from swiftcam.inference.engines.litert import int8_form
-from swiftcam.inference.tflite_graph import build_tflite
-from swiftcam.inference.tflite_layers import TfliteForm
-from swiftcam.sample_crops import sample_crops
+from swiftcam.inference.engines.registry import EngineOptions, create_engine
+from swiftcam.inference.tflite.tflite_graph import build_tflite
+from swiftcam.inference.tflite.tflite_layers import TfliteForm
+from swiftcam.measuring.sample_crops import sample_crops
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
 REFERENCE = "SwiftCam onnx fp32"
 _COLUMNS = ("ms", "best", "speed", "pieces", "megabytes", "agreement")

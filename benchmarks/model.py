@@ -33,8 +33,8 @@ from benchmarks.rows import LimitRow, Row, limit_rows, limits_table_of, model_ro
 from benchmarks.subjects import EMBEDDED, Subject, subject
 from benchmarks.timing import SETTLED, interleaved, machine, openmp, versions
 from benchmarks.work import Work, work_of
-from swiftcam.inference.graph import build_graph
-from swiftcam.sample_crops import sample_crops
+from swiftcam.inference.graphs.graph import build_graph
+from swiftcam.measuring.sample_crops import sample_crops
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

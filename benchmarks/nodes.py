@@ -23,10 +23,10 @@ from rich.table import Table
 
 from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.work import conv_multiply_adds
-from swiftcam.inference.calibration import require_calibration
-from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.graph_cache import load_graph
-from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.graphs.calibration import require_calibration
+from swiftcam.inference.graphs.graph_cache import load_graph
+from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.swiftformer import open_checkpoint
 
 _SUFFIX = "_kernel_time"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.classifier import Classifier
-    from swiftcam.inference.framing import Framing
+    from swiftcam.inference.crops.framing import Framing
     from swiftcam.inference.prediction import FramedCrop, Prediction
 
 RATE = 240  # pictures a second

@@ -23,8 +23,8 @@ from swiftcam import paths
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import ModelError
-from swiftcam.inference.engine import EngineOptions, create_engine, engine_names
-from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.engines.registry import EngineOptions, create_engine, engine_names
 from swiftcam.inference.swiftformer import (
     SwiftFormerConfig,
     SwiftFormerForImageClassification,
@@ -34,7 +34,7 @@ from swiftcam.inference.swiftformer import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
 VARIANTS = {
     "XS": ((3, 3, 6, 4), (48, 56, 112, 220)),

@@ -17,8 +17,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.recipe import IMAGENET_MEAN, IMAGENET_STD
+from swiftcam.inference.crops.recipe import IMAGENET_MEAN, IMAGENET_STD
+from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -33,14 +33,14 @@ from swiftcam.capture.frame import Frame
 from swiftcam.capture.pictures import read_picture
 from swiftcam.channels import swapped
 from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.pipeline.labeller import Labeller, LabelOptions
-from swiftcam.pipeline.watchdog import look_of
+from swiftcam.pipeline.judging.labeller import Labeller, LabelOptions
+from swiftcam.pipeline.reading.watchdog import look_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from benchmarks.peers import TopK
-    from swiftcam.inference.engine import Engine, EngineOutput
+    from swiftcam.inference.engines.registry import Engine, EngineOutput
 
 PIPELINE = "transformers pipeline"
 PLAIN = "OpenCV + ONNX Runtime script"

@@ -17,12 +17,12 @@ from rich.table import Table
 
 from benchmarks.displays import display
 from benchmarks.results import Results, add_output_options, print_json
-from swiftcam.capture.hotplug import CameraWatch
-from swiftcam.session import Session
+from swiftcam.capture.opencv.hotplug import CameraWatch
+from swiftcam.live.session import Session
 from swiftcam.settings import UNATTENDED
-from swiftcam.ui.app import make_application
-from swiftcam.ui.main_window import MainWindow
-from swiftcam.ui.pages import IMAGES, LIVE, MODELS, NUMBERS, TIMELINE
+from swiftcam.ui.window.app import make_application
+from swiftcam.ui.window.main_window import MainWindow
+from swiftcam.ui.window.pages import IMAGES, LIVE, MODELS, NUMBERS, TIMELINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,13 +22,13 @@ from benchmarks.subjects import EMBEDDED, subject
 from benchmarks.timing import SETTLED, Timing, Turn, interleaved
 from benchmarks.work import work_of
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.engine import Engine, EngineOptions, create_engine
-from swiftcam.inference.graph import build_graph
+from swiftcam.inference.engines.registry import Engine, EngineOptions, create_engine
+from swiftcam.inference.graphs.graph import build_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
 SIZES = (128, 160, 192, 224, 256, 320, 384, 512)
 BATCHES = (1, 2, 4, 8, 16, 32)

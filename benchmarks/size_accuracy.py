@@ -21,16 +21,16 @@ from rich.table import Table
 from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.subjects import EMBEDDED, subject
 from swiftcam.capture.pictures import read_picture
-from swiftcam.inference.engine import EngineOptions
 from swiftcam.inference.engines.onnx import open_graph
-from swiftcam.inference.graph import build_graph
+from swiftcam.inference.engines.registry import EngineOptions
+from swiftcam.inference.graphs.graph import build_graph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
 SIZES = (128, 160, 192, 224, 256, 320)
 _TOP = 5

@@ -21,10 +21,10 @@ from rich.table import Table
 
 from benchmarks.resources import Resources, resources
 from benchmarks.results import Results, add_output_options, print_json
-from swiftcam.session import Session
+from swiftcam.live.session import Session
 from swiftcam.settings import UNATTENDED
-from swiftcam.ui.app import make_application
-from swiftcam.ui.main_window import MainWindow
+from swiftcam.ui.window.app import make_application
+from swiftcam.ui.window.main_window import MainWindow
 
 PERIOD = 2.0  # seconds between samples
 WARM_UP = 60.0  # seconds

@@ -29,8 +29,8 @@ from benchmarks.displays import display
 from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.timing import Timing, spread
 from swiftcam.inference.classifier import ModelChoice, chosen_model
-from swiftcam.inference.engine import DEFAULT_ENGINE, require_engine
-from swiftcam.inference.tuning import MEASURED, Measured, Setup, Tuning, write_tuning
+from swiftcam.inference.engines.registry import DEFAULT_ENGINE, require_engine
+from swiftcam.inference.setups.setup import MEASURED, Measured, Setup, Tuning, write_tuning
 from swiftcam.logs import log_file
 from swiftcam.settings import Settings, write_settings
 

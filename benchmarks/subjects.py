@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.parity import forget_built, random_model
-from swiftcam.inference.calibration import Calibration, write_calibration
-from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.graph import build_graph
-from swiftcam.inference.quantize import candidates
+from swiftcam.inference.graphs.calibration import Calibration, write_calibration
+from swiftcam.inference.graphs.graph import build_graph
+from swiftcam.inference.graphs.quantize import candidates
+from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.swiftformer import open_checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
 EMBEDDED = "XS"  # the variant that the embedded checkpoint is of
 _ANY_RANGE = (-4.0, 4.0)

@@ -17,8 +17,8 @@ from benchmarks.results import Results, add_output_options
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.source import parse_source
 from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.labelling.result import Listed
-from swiftcam.labelling.session import BatchSession, SessionOptions
+from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
+from swiftcam.labelling.finding.picture_result import Listed
 from swiftcam.pipeline import Pipeline, RunOptions
 
 if TYPE_CHECKING:

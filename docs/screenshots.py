@@ -21,11 +21,11 @@ from PySide6.QtCore import QEventLoop, QRect, Qt, QTimer
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtWidgets import QApplication
 
+from swiftcam.live.session import Session
 from swiftcam.pipeline import State
-from swiftcam.session import Session
 from swiftcam.settings import UNATTENDED, Settings
-from swiftcam.ui.app import make_application
-from swiftcam.ui.main_window import MainWindow
+from swiftcam.ui.window.app import make_application
+from swiftcam.ui.window.main_window import MainWindow
 
 FOLDER = Path(__file__).parent / "screenshots"
 SIZE = (1280, 800)

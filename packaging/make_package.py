@@ -118,10 +118,10 @@ def pack(bundle: Path) -> Path:
 
 def _build_graph(folder: Path) -> None:
     from swiftcam import paths
-    from swiftcam.inference.catalog import DEFAULT_MODEL
-    from swiftcam.inference.graph import build_graph
-    from swiftcam.inference.graph_cache import graph_path
-    from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+    from swiftcam.inference.graphs.graph import build_graph
+    from swiftcam.inference.graphs.graph_cache import graph_path
+    from swiftcam.inference.models.catalog import DEFAULT_MODEL
 
     checkpoint = open_checkpoint(paths.models_dir() / DEFAULT_MODEL)
     folder.mkdir()

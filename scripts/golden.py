@@ -1,9 +1,9 @@
 """Makes the golden values of the shipped models anew. Run it after their weights have changed."""
 
 from swiftcam import paths
-from swiftcam.inference.model import open_model
+from swiftcam.inference.models.model import open_model
 from swiftcam.inference.parity.golden import make_golden, write_golden
-from swiftcam.inference.progress import Watch
+from swiftcam.jobs.progress import Watch
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from swiftcam import __version__, streams
+from swiftcam import __version__
+from swiftcam.terminal import standard_streams as streams
 
 # Set here, once, before the library that reads it is imported; a value the user has set wins.
 _ENVIRONMENT = {
@@ -35,7 +36,7 @@ def main() -> None:
         print(f"swiftcam {__version__}")
         return
     from swiftcam import hooks, logs
-    from swiftcam.outcome import exit_code
+    from swiftcam.cli.exit_codes import exit_code
 
     logs.set_up()
     hooks.set_up()
@@ -47,14 +48,14 @@ def main() -> None:
 def _run(arguments: list[str]) -> None:
     """Run a command line; the window alone, as a desktop starts it, needs no parser's time."""
     if not arguments:
-        from swiftcam.startup import importing
+        from swiftcam.live.startup import importing
 
         with importing():
-            from swiftcam.live import LiveOptions, run_live
+            from swiftcam.live.run_live import LiveOptions, run_live
 
         run_live(LiveOptions())
         return
-    from swiftcam.cli import app
+    from swiftcam.cli.commands import app
 
     app(arguments)
 

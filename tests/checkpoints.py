@@ -5,8 +5,8 @@ import json
 import numpy as np
 from safetensors.numpy import save_file
 
-from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
-from swiftcam.inference.swiftformer.layouts import expected_shapes
+from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
+from swiftcam.inference.checkpoints.layouts import expected_shapes
 
 SMALL = SwiftFormerConfig(
     depths=(2, 1, 2, 1), embed_dims=(8, 12, 16, 20), mlp_ratio=2, num_labels=7, image_size=224

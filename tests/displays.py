@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from swiftcam.errors import DisplayError
-from swiftcam.ui.requirements import require_qt
+from swiftcam.ui.window.requirements import require_qt
 from tests import needs
 
 # Paints a window of four colours over all of the screen, and another colour on request.

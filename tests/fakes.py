@@ -6,10 +6,10 @@ from collections import deque
 import numpy as np
 
 from swiftcam.inference.classifier import Classifier
+from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.parity.verdicts import Seal
 from swiftcam.inference.prediction import Prediction
-from swiftcam.inference.recipe import Recipe
-from swiftcam.inference.tuning import Settled
+from swiftcam.inference.setups.setup import Settled
 from tests.waiting import PATIENCE
 
 CROP_SECONDS, ENGINE_SECONDS = 0.001, 0.002  # what a `FakeClassifier` says it took

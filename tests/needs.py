@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from swiftcam.inference.engine import engine_kinds
+from swiftcam.inference.engines.registry import engine_kinds
 
 _PACKAGES = {
     "cc": "gcc",

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from swiftcam.capture.video import VideoSource
+from swiftcam.capture.opencv.video import VideoSource
 from swiftcam.channels import in_memory, swapped, to_rgb
-from swiftcam.inference.framing import CROP_MODES, Framing
-from swiftcam.inference.recipe import Recipe
-from swiftcam.pipeline.viewport import Size, scaled
-from swiftcam.pipeline.watchdog import look_of
+from swiftcam.inference.crops.framing import CROP_MODES, Framing
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.pipeline.reading.viewport import Size, scaled
+from swiftcam.pipeline.reading.watchdog import look_of
 from tests.media import write_video
 
 
@@ -67,7 +67,7 @@ def test_what_is_shown_of_a_view_is_the_picture(photos, view, size):
 
 
 def test_a_mirrored_view_is_the_mirrored_picture(photos, view, qt_libraries):
-    from swiftcam.ui.picture import mirrored
+    from swiftcam.ui.live.picture import mirrored
 
     assert np.array_equal(mirrored(view), photos[0][:, ::-1])
 
@@ -89,7 +89,7 @@ def test_a_view_is_black_when_no_channel_is_bright(channel, level, is_black):
 def test_an_image_of_a_view_has_the_colours_of_the_picture(photos, view, qt_libraries):
     from PySide6.QtCore import QSize
 
-    from swiftcam.ui.picture import scaled_image
+    from swiftcam.ui.live.picture import scaled_image
 
     image = scaled_image(view, QSize(view.shape[1], view.shape[0]))
     colour = image.pixelColor(30, 40)

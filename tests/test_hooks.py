@@ -7,8 +7,9 @@ import threading
 
 import pytest
 
-from swiftcam import hooks, streams
+from swiftcam import hooks
 from swiftcam.logs import log_file
+from swiftcam.terminal import standard_streams as streams
 
 
 @pytest.fixture

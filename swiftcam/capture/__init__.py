@@ -1,1 +1,4 @@
-"""Where frames come from. `cv2.VideoCapture` is used here and nowhere else; pixels leave as RGB."""
+"""Where pictures come from: sources, frames, the mailbox between two threads, still pictures.
+
+A source as the user named it comes in; RGB frames go out. It knows nothing of models.
+"""

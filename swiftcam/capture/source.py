@@ -172,20 +172,20 @@ def _screen(text: str) -> Callable[[], Source]:
 
 
 def _stream(url: str) -> Source:
-    from swiftcam.capture.stream import StreamSource
+    from swiftcam.capture.opencv.stream import StreamSource
 
     return StreamSource(url)
 
 
 def _camera(text: str, mode: Mode | None) -> Callable[[], Source]:
-    from swiftcam.capture.camera import CameraPort
+    from swiftcam.capture.opencv.camera import CameraPort
 
     return CameraPort(text, mode).connect
 
 
 def _from_path(path: Path) -> Source:
     from swiftcam.capture.folder import FolderSource, is_picture
-    from swiftcam.capture.video import VideoSource
+    from swiftcam.capture.opencv.video import VideoSource
 
     if path.is_dir() or is_picture(path):
         return FolderSource(path)

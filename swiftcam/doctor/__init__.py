@@ -1,1 +1,4 @@
-"""What a user would send with a report: this machine as SwiftCam sees it, and nothing private."""
+"""What there is on this machine: the report of `swiftcam doctor`.
+
+Nothing comes in; sections of facts, without anything private, go out.
+"""

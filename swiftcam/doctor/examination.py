@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from swiftcam.doctor.machine import examine_processor, examine_program, examine_system
+from swiftcam.doctor.hardware import examine_processor, examine_program, examine_system
 from swiftcam.doctor.section import Section
 from swiftcam.doctor.software import examine_engines, examine_libraries
 from swiftcam.doctor.surroundings import (

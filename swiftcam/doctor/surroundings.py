@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from swiftcam import hooks, logs, paths
-from swiftcam.capture.devices import list_cameras
+from swiftcam.capture.opencv.devices import list_cameras
 from swiftcam.doctor.section import Section
 from swiftcam.errors import DisplayError
-from swiftcam.inference.entries import list_models
+from swiftcam.inference.models.inventory import list_models
 from swiftcam.phrases import Phrase
 from swiftcam.settings import read_settings
-from swiftcam.ui.requirements import require_qt
+from swiftcam.ui.window.requirements import require_qt
 
 _DISPLAY_VARIABLES = (
     *("XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "DISPLAY", "WAYLAND_DISPLAY"),

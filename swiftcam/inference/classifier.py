@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.calibration import calibration_digest
-from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.engine import (
+from swiftcam.inference.checkpoints.configuration import AttentionNorm
+from swiftcam.inference.checkpoints.sizing import require_size
+from swiftcam.inference.crops.framing import Framing
+from swiftcam.inference.crops.resampling import Box
+from swiftcam.inference.engines.registry import (
     AUTO,
     DEFAULT_ENGINE,
     PRECISIONS,
     create_engine,
     require_engine,
 )
-from swiftcam.inference.foreign import ForeignGraph
-from swiftcam.inference.framing import Framing
+from swiftcam.inference.graphs.calibration import calibration_digest
+from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.imported_classifier import ForeignGraph
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.prediction import Candidate, FramedCrop, Prediction
-from swiftcam.inference.resampling import Box
-from swiftcam.inference.stand_in import stand_in
-from swiftcam.inference.swiftformer.configuration import AttentionNorm
-from swiftcam.inference.swiftformer.sizing import require_size
-from swiftcam.inference.tuning import Settled, decide, settle
+from swiftcam.inference.setups.interim import stand_in
+from swiftcam.inference.setups.setup import Settled, decide, settle
 from swiftcam.phrases import alternatives, phrase
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from swiftcam.inference.engine import Engine
-    from swiftcam.inference.model import Model
+    from swiftcam.inference.engines.registry import Engine
+    from swiftcam.inference.models.model import Model
     from swiftcam.inference.parity.verdicts import Seal
-    from swiftcam.inference.tuning import Tuning
+    from swiftcam.inference.setups.setup import Tuning
 
 log = logging.getLogger(__name__)
 
@@ -261,6 +261,6 @@ def chosen_model(choice: ModelChoice) -> Model:
         ArgumentError: there is no such model, or it takes no such size.
         ModelError: a file is missing or damaged.
     """
-    from swiftcam.inference.model import at_size, open_model  # not needed to check a choice
+    from swiftcam.inference.models.model import at_size, open_model  # not needed to check a choice
 
     return at_size(open_model(find_model(choice.name), choice.family), choice.size)

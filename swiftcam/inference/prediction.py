@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.resampling import Box
+    from swiftcam.inference.crops.resampling import Box
 
 
 @dataclass(frozen=True)

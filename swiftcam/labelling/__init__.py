@@ -1,1 +1,4 @@
-"""Labelling still pictures: one result for each picture, whatever happens to it."""
+"""Labelling pictures in files: `swiftcam label` and the window's page of pictures.
+
+Files and folders come in; rows, sidecars and sorted folders go out.
+"""

@@ -9,20 +9,20 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from swiftcam.pipeline.clocks import Clocks
-from swiftcam.pipeline.labeller import LabelOptions
+from swiftcam.pipeline.judging.labeller import LabelOptions
 from swiftcam.pipeline.model_slot import ModelSlot
+from swiftcam.pipeline.reading.viewport import Size, Viewport
 from swiftcam.pipeline.run import JOIN_TIMEOUT, THREAD_PREFIX, Run, RunOptions, RunParts
-from swiftcam.pipeline.snapshot import Snapshot, State
-from swiftcam.pipeline.viewport import Size, Viewport
+from swiftcam.pipeline.state.clocks import Clocks
+from swiftcam.pipeline.state.snapshot import Snapshot, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from swiftcam.capture.source import Source
     from swiftcam.inference.classifier import Classifier
-    from swiftcam.pipeline.snapshot import ModelChange
-    from swiftcam.pipeline.timeline import Entry
+    from swiftcam.pipeline.judging.timeline import Entry
+    from swiftcam.pipeline.state.snapshot import ModelChange
 
 __all__ = [
     "Clocks",

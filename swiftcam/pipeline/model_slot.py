@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import SwiftCamError
 from swiftcam.logs import unexpected
-from swiftcam.pipeline.snapshot import ModelChange
+from swiftcam.pipeline.state.snapshot import ModelChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import SwiftCamError
 from swiftcam.logs import unexpected
-from swiftcam.pipeline.feed import Feed, FeedOptions
-from swiftcam.pipeline.labeller import Labeller, LabelOptions
-from swiftcam.pipeline.meters import Meters
-from swiftcam.pipeline.snapshot import Labelled, Media, ModelInfo, Snapshot, State, model_info
-from swiftcam.pipeline.status import Status
-from swiftcam.pipeline.transport import Transport
+from swiftcam.pipeline.judging.labeller import Labeller, LabelOptions
+from swiftcam.pipeline.reading.feed import Feed, FeedOptions
+from swiftcam.pipeline.reading.transport import Transport
+from swiftcam.pipeline.state.meters import Meters
+from swiftcam.pipeline.state.run_status import Status
+from swiftcam.pipeline.state.snapshot import Labelled, Media, ModelInfo, Snapshot, State, model_info
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
     from swiftcam.capture.source import Source
     from swiftcam.inference.classifier import Classifier
-    from swiftcam.pipeline.clocks import Clocks
+    from swiftcam.pipeline.judging.timeline import Entry
     from swiftcam.pipeline.model_slot import ModelSlot
-    from swiftcam.pipeline.timeline import Entry
-    from swiftcam.pipeline.viewport import Viewport
+    from swiftcam.pipeline.reading.viewport import Viewport
+    from swiftcam.pipeline.state.clocks import Clocks
 
 log = logging.getLogger(__name__)
 

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from swiftcam import paths
-from swiftcam.capture.video import VideoSource
-from swiftcam.inference.catalog import DEFAULT_MODEL
+from swiftcam.capture.opencv.video import VideoSource
 from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.inference.verifying import verify
+from swiftcam.inference.models.catalog import DEFAULT_MODEL
+from swiftcam.inference.store.verify import verify
+from swiftcam.live.session import Session
+from swiftcam.live.statistics import stats_dict
 from swiftcam.pipeline import State
+from swiftcam.selftest.check_result import Check, CheckFailedError, Finding
 from swiftcam.selftest.network import NETWORK
-from swiftcam.selftest.result import Check, CheckFailedError, Finding
 from swiftcam.selftest.workplace import PHOTO_LABEL, Workplace
-from swiftcam.session import Session
 from swiftcam.settings import Settings
-from swiftcam.stats import stats_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable

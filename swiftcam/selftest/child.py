@@ -12,14 +12,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.job import Job
-from swiftcam.selftest.result import CheckFailedError, CheckResult, Report, result_from_dict
+from swiftcam.jobs.job import Job
+from swiftcam.selftest.check_result import CheckFailedError, CheckResult, Report, result_from_dict
 from swiftcam.selftest.running import is_frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from swiftcam.inference.progress import Watch
+    from swiftcam.jobs.progress import Watch
 
 COMMAND_TWIN = "swiftcam-cli.exe"  # the packaged program with a console, on Windows
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from swiftcam import __version__
 from swiftcam.errors import SwiftCamError
+from swiftcam.selftest.check_result import CheckResult, Finding, NotApplicableError, Outcome, Report
 from swiftcam.selftest.network import NETWORK
-from swiftcam.selftest.result import CheckResult, Finding, NotApplicableError, Outcome, Report
 from swiftcam.selftest.workplace import Workplace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from swiftcam.selftest.result import Check
+    from swiftcam.selftest.check_result import Check
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from swiftcam.capture.pictures import read_picture
-from swiftcam.selftest.result import CheckFailedError
+from swiftcam.selftest.check_result import CheckFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,8 +3,8 @@
 import pytest
 
 from benchmarks.nodes import kinds_of, profile
-from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.graph import build_graph
+from swiftcam.inference.graphs.graph import build_graph
+from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.swiftformer import open_checkpoint
 
 

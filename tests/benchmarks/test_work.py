@@ -5,8 +5,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from benchmarks.work import Work, work_of
-from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.graph import build_graph
+from swiftcam.inference.graphs.graph import build_graph
+from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.swiftformer import open_checkpoint
 
 

@@ -1,11 +1,11 @@
 import pytest
 
-from swiftcam.capture.camera import CameraSource
 from swiftcam.capture.demo import DemoSource
 from swiftcam.capture.folder import FolderSource
+from swiftcam.capture.opencv.camera import CameraSource
+from swiftcam.capture.opencv.stream import StreamSource
+from swiftcam.capture.opencv.video import VideoSource
 from swiftcam.capture.source import parse_source
-from swiftcam.capture.stream import StreamSource
-from swiftcam.capture.video import VideoSource
 from swiftcam.errors import ArgumentError
 
 

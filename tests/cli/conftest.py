@@ -2,9 +2,9 @@
 
 import pytest
 
-from swiftcam import terminal
-from swiftcam.cli import app
-from swiftcam.outcome import exit_code
+from swiftcam.cli.commands import app
+from swiftcam.cli.exit_codes import exit_code
+from swiftcam.terminal import live_table as terminal
 from tests.cli import colours
 from tests.programs import Finished
 from tests.waiting import wait_until

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from swiftcam.inference.calibration import read_calibration
-from swiftcam.inference.model import open_model
-from swiftcam.inference.tuning import read_tuning
+from swiftcam.inference.graphs.calibration import read_calibration
+from swiftcam.inference.models.model import open_model
+from swiftcam.inference.setups.setup import read_tuning
 from tests import media
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.cli.sentences import assert_one_sentence

@@ -122,7 +122,7 @@ def test_a_failure_is_told_by_the_process_itself(programs, tmp_path):
 
 @pytest.mark.logs_errors
 def test_what_nobody_foresaw_is_code_1_and_in_the_log(command, colour_model, monkeypatch, caplog):
-    from swiftcam.capture import devices
+    from swiftcam.capture.opencv import devices
 
     def fail():
         raise RuntimeError("nobody foresaw this")
@@ -134,7 +134,7 @@ def test_what_nobody_foresaw_is_code_1_and_in_the_log(command, colour_model, mon
 
 
 def test_ctrl_c_before_anything_can_end_by_itself_is_code_130(command, monkeypatch):
-    from swiftcam.capture import devices
+    from swiftcam.capture.opencv import devices
 
     def interrupt():
         raise KeyboardInterrupt

@@ -7,11 +7,11 @@ import pytest
 
 import swiftcam
 from swiftcam import settings
-from swiftcam.inference.engine import PRECISIONS, engine_kinds
-from swiftcam.inference.framing import CROP_MODES
-from swiftcam.inference.swiftformer.sizing import SIZES
-from swiftcam.labelling.record import SURE
-from swiftcam.labelling.session import SessionOptions
+from swiftcam.inference.checkpoints.sizing import SIZES
+from swiftcam.inference.crops.framing import CROP_MODES
+from swiftcam.inference.engines.registry import PRECISIONS, engine_kinds
+from swiftcam.labelling.batch.batch_session import SessionOptions
+from swiftcam.labelling.writing.recorder import SURE
 from swiftcam.settings import UNATTENDED
 
 
@@ -109,7 +109,7 @@ def test_the_defaults_of_a_batch_are_those_that_are_named(explained):
 
 
 def test_the_threads_of_a_live_view_are_those_that_are_named(explained, monkeypatch):
-    from swiftcam.inference import engine
+    from swiftcam.inference.engines import registry as engine
 
     text = explained("--threads", "live")
     assert "(default: one for every two processors, 4 at most)" in text
@@ -119,7 +119,7 @@ def test_the_threads_of_a_live_view_are_those_that_are_named(explained, monkeypa
 
 
 def test_a_batch_decodes_with_as_many_threads_as_are_named(explained, monkeypatch):
-    from swiftcam.labelling import session
+    from swiftcam.labelling.batch import batch_session as session
 
     assert "(default: one a processor, 16 at most)" in explained("--workers", "label")
     for processors, workers in ((1, 1), (6, 6), (64, 16)):

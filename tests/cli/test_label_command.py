@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from swiftcam.labelling import batch
+from swiftcam.labelling import label_batch as batch
 from tests.cli import colours
 from tests.cli.colours import BLUE, GREEN, RED, probabilities, write_picture
 from tests.cli.sentences import assert_one_sentence

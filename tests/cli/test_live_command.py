@@ -16,15 +16,15 @@ from tests.waiting import wait_until
 _CLOSING = """
 import sys
 from swiftcam.__main__ import main
-from swiftcam.session import Session
+from swiftcam.live.session import Session
 
 class Slow(Session):
     def close(self):
         print("closing", file=sys.stderr, flush=True)
         return super().close()
 
-import swiftcam.live
-swiftcam.live.Session = Slow
+import swiftcam.live.run_live
+swiftcam.live.run_live.Session = Slow
 main()
 """
 

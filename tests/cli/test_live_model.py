@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
-from swiftcam.capture import camera as camera_module
-from swiftcam.capture.devices import CameraDevice
 from swiftcam.capture.mode import Mode
-from swiftcam.inference.engine import default_threads
+from swiftcam.capture.opencv import camera as camera_module
+from swiftcam.capture.opencv.devices import CameraDevice
+from swiftcam.inference.engines.registry import default_threads
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 ENDED = ("--every-frame",)
@@ -144,7 +144,7 @@ def test_camera_mode_is_what_a_camera_is_asked_for(
 
 
 def test_cameras_are_listed(command, monkeypatch):
-    from swiftcam.capture import devices
+    from swiftcam.capture.opencv import devices
 
     assert command("cameras").returncode == 0
     monkeypatch.setattr(devices, "list_cameras", list)

@@ -6,7 +6,7 @@ import shutil
 import onnx
 import pytest
 
-from swiftcam.inference.store import Store
+from swiftcam.inference.models.store import Store
 from tests import graphs, media
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.cli import colours

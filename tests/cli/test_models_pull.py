@@ -13,11 +13,11 @@ from safetensors.numpy import save
 
 from swiftcam import paths
 from swiftcam.capture.pictures import read_picture
-from swiftcam.inference.label_names import imagenet_classes
-from swiftcam.inference.recipe import Recipe
-from swiftcam.inference.store import Store
-from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
-from swiftcam.inference.swiftformer.reference import Reference
+from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.labels.class_names import imagenet_classes
+from swiftcam.inference.models.store import Store
+from swiftcam.inference.parity.reference import Reference
 from tests import media, needs
 from tests.checkpoints import random_weights, timm_weights
 from tests.cli.sentences import assert_one_sentence

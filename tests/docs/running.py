@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import numpy as np
 from PIL import Image
 
-from swiftcam.cli import app
-from swiftcam.outcome import exit_code
+from swiftcam.cli.commands import app
+from swiftcam.cli.exit_codes import exit_code
 from tests.graphs import Classifier, write_classifier
 from tests.hub import hub_server, write_catalog
 from tests.hub_models import PINNED, WEIGHTS

@@ -10,7 +10,7 @@ import tomllib
 import pytest
 import typer
 
-from swiftcam.cli import app
+from swiftcam.cli.commands import app
 from tests import needs
 from tests.docs import running, test_labelling, test_live, test_models  # noqa: F401 (they mark)
 from tests.docs.markdown import ROOT, Page, pages
@@ -24,7 +24,7 @@ _SYSTEM = "changes the system it is run on"
 _PACKAGE = "needs the built package; packaging/package_test.py runs it"
 _BUILDS = "builds for minutes; packaging/package_test.py tries what comes of it"
 _MEASURES = "takes minutes; scripts/measure.sh runs it"
-_SELF_TEST = "tests/test_cli_health.py runs it"
+_SELF_TEST = "tests/cli/test_health.py runs it"
 
 ELSEWHERE = {
     "make test": "is what runs this; .ci/run starts it",
@@ -45,13 +45,14 @@ ELSEWHERE = {
     "swiftcam live --source 0 --headless": _CAMERA,
     "swiftcam live --source 0 --log-json | jq -r "
     '\'select(.event == "label") | "\\(.time) \\(.label)"\'': _CAMERA,
-    "swiftcam bench": "measures for seconds; tests/test_bench.py runs it on a small model",
+    "swiftcam bench": "measures for seconds; tests/measuring/test_installed.py "
+    "runs it on a small model",
     "swiftcam --self-test": _SELF_TEST,
     "swiftcam models verify swiftformer-xs-mbzuai --picture 000000039769.jpg": "needs weights of "
     "others; tests/inference/parity/test_published.py does the same with small ones",
     "swiftcam models export NAME -o m.tflite": "needs LiteRT; "
-    "tests/inference/exporting/test_tflite.py writes one",
-    "unzip m.tflite": "needs LiteRT; tests/inference/exporting/test_tflite.py unpacks one",
+    "tests/inference/exporting/test_tflite_export.py writes one",
+    "unzip m.tflite": "needs LiteRT; tests/inference/exporting/test_tflite_export.py unpacks one",
     "SwiftCam/SwiftCam": _PACKAGE,
     "SwiftCam label holiday/": _PACKAGE,
     "SwiftCam live --headless": _PACKAGE,
@@ -117,7 +118,7 @@ def test_what_is_run_here_stands_in_a_page():
 def test_the_tests_that_run_commands_elsewhere_are_there():
     named = {path for why in ELSEWHERE.values() for path in re.findall(r"[\w./]+/\w+\.\w+", why)}
     assert all((ROOT / path.rstrip(".")).exists() for path in named)
-    assert "tests/test_bench.py" in named
+    assert "tests/measuring/test_installed.py" in named
 
 
 @pytest.mark.parametrize("command", [each for each in ELSEWHERE if each.startswith("swiftcam ")])

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from swiftcam.capture.demo import demo_photos
-from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.classifier import ModelChoice
 from swiftcam.inference.exporting import ExportRequest, export_model
+from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
 from swiftcam.inference.swiftformer import open_checkpoint
 from tests import needs
 from tests.docs.markdown import ROOT, Page

@@ -1,7 +1,7 @@
 """Numbers that the guides name are those of the program.
 
 What is in files and events is compared in tests/cli/test_guide.py, the keys of the window in
-tests/ui/test_keys.py.
+tests/ui/window/test_keys.py.
 """
 
 import re
@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 
 from swiftcam.capture.mode import DEFAULT_MODE, parse_mode
-from swiftcam.event_log import Heartbeat
-from swiftcam.inference.engine import default_threads
+from swiftcam.inference.engines.registry import default_threads
 from swiftcam.inference.parity.golden_crops import CROP_COUNT
-from swiftcam.labelling.session import SessionOptions
+from swiftcam.labelling.batch.batch_session import SessionOptions
+from swiftcam.live.events import Heartbeat
+from swiftcam.live.session import run_options
 from swiftcam.metrics import LatencyMeter
 from swiftcam.pipeline import Snapshot, State
-from swiftcam.pipeline.change import ChangeDetector
-from swiftcam.pipeline.outage import Outage
-from swiftcam.pipeline.timeline import CAPACITY
-from swiftcam.pipeline.watchdog import FROZEN_AFTER, SILENT_AFTER
-from swiftcam.session import run_options
+from swiftcam.pipeline.judging.change import ChangeDetector
+from swiftcam.pipeline.judging.timeline import CAPACITY
+from swiftcam.pipeline.reading.outage import Outage
+from swiftcam.pipeline.reading.watchdog import FROZEN_AFTER, SILENT_AFTER
 from swiftcam.settings import UNATTENDED
 from tests.docs.markdown import ROOT, Page
 

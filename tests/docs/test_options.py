@@ -5,7 +5,7 @@ import re
 import pytest
 
 from swiftcam.capture.pictures import PICTURE_SUFFIXES
-from swiftcam.inference.engine import engine_names
+from swiftcam.inference.engines.registry import engine_names
 from tests.docs.markdown import ROOT, Page, pages
 from tests.docs.running import runs
 from tests.docs.test_commands import command_tree, options_of

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from swiftcam.inference.recipe import Recipe
-from swiftcam.labelling.result import Listed
-from swiftcam.labelling.session import BatchSession, SessionOptions
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
+from swiftcam.labelling.finding.picture_result import Listed
 from tests.fakes import FakeClassifier, picture
 
 

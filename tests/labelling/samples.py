@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from swiftcam.inference.prediction import Candidate
-from swiftcam.labelling.result import FileIdentity, PictureResult
+from swiftcam.labelling.finding.picture_result import FileIdentity, PictureResult
 
 GOOD = PictureResult(
     Path("häuser/a, b.png"),

@@ -11,11 +11,11 @@ import pytest
 
 from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import ImageError
-from swiftcam.labelling.batch import LabelOptions, label_pictures
-from swiftcam.labelling.listing import Selection
-from swiftcam.labelling.record import Destinations
-from swiftcam.labelling.session import SessionOptions
-from swiftcam.labelling.writers import RowOptions
+from swiftcam.labelling.batch.batch_session import SessionOptions
+from swiftcam.labelling.finding.listing import Selection
+from swiftcam.labelling.label_batch import LabelOptions, label_pictures
+from swiftcam.labelling.writing.recorder import Destinations
+from swiftcam.labelling.writing.writers import RowOptions
 from tests import needs
 from tests.labelling.samples import write_mixed
 from tests.waiting import wait_until

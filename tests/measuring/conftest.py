@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from swiftcam.auto_choice import AutoChoice
+from swiftcam.measuring.automatic import AutoChoice
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.measuring.samples import AUTO, FakeJob
 

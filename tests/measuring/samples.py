@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from swiftcam.inference.classifier import ModelChoice
-from swiftcam.inference.progress import Phase, Progress
-from swiftcam.inference.recipe import Recipe
-from swiftcam.inference.tuning import MEASURED, Measured, Settled, Setup, Tuning
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.setups.setup import MEASURED, Measured, Settled, Setup, Tuning
+from swiftcam.jobs.progress import Phase, Progress
 from swiftcam.pipeline import Snapshot, State
-from swiftcam.pipeline.snapshot import ModelInfo
+from swiftcam.pipeline.state.snapshot import ModelInfo
 
 AUTO = ModelChoice(engine="auto", precision="auto")
 ONNX = Setup("onnx", device="cpu", threads=1)

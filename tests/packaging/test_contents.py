@@ -82,9 +82,9 @@ class Excluded:
             raise ModuleNotFoundError(name, name=name)
 
 sys.meta_path.insert(0, Excluded())
-from swiftcam.inference.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.engine import EngineOptions, create_engine
-from swiftcam.inference.model import open_model
+from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.engines.registry import EngineOptions, create_engine
+from swiftcam.inference.models.model import open_model
 
 model = open_model(find_model(DEFAULT_MODEL), None)
 engine = create_engine("onnx", model, EngineOptions(1, "int8", "cpu"))

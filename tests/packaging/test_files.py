@@ -9,9 +9,9 @@ from PIL import Image
 
 from swiftcam import paths
 from swiftcam.capture.demo import demo_photos
-from swiftcam.inference.catalog import DEFAULT_MODEL
-from swiftcam.inference.graph_cache import graph_path, load_graph
-from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
+from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.graphs.graph_cache import graph_path, load_graph
+from swiftcam.inference.models.catalog import DEFAULT_MODEL
 from tests.packaging.conftest import FOLDER
 
 ROOT = FOLDER.parent
@@ -19,7 +19,7 @@ PROGRAM = ROOT / "dist" / "SwiftCam" / "SwiftCam"
 
 
 def test_the_icon_is_the_one_in_the_window(qt_libraries):
-    from swiftcam.ui.icons import SHAPES
+    from swiftcam.ui.style.icons import SHAPES
 
     drawn = ET.fromstring((FOLDER / "icons" / "swiftcam.svg").read_text(encoding="utf-8"))
     shown = ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{SHAPES["app"]}</svg>')

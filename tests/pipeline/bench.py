@@ -3,11 +3,11 @@
 import numpy as np
 
 from swiftcam.pipeline import Clocks
-from swiftcam.pipeline.feed import Feed, FeedOptions
-from swiftcam.pipeline.meters import Meters
-from swiftcam.pipeline.reader import Shot
-from swiftcam.pipeline.snapshot import State
-from swiftcam.pipeline.status import Status
+from swiftcam.pipeline.reading.feed import Feed, FeedOptions
+from swiftcam.pipeline.reading.reader import Shot
+from swiftcam.pipeline.state.meters import Meters
+from swiftcam.pipeline.state.run_status import Status
+from swiftcam.pipeline.state.snapshot import State
 from tests.fakes import FakeClock, ScriptedSource, picture
 from tests.waiting import PATIENCE
 

@@ -2,8 +2,8 @@
 
 from collections import deque
 
-from swiftcam.pipeline.reader import Reader
-from swiftcam.pipeline.transport import Transport
+from swiftcam.pipeline.reading.reader import Reader
+from swiftcam.pipeline.reading.transport import Transport
 from tests.fakes import ScriptedSource, picture
 
 

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from swiftcam.capture.stream import StreamSource
-from swiftcam.capture.video import VideoSource
+from swiftcam.capture.opencv.stream import StreamSource
+from swiftcam.capture.opencv.video import VideoSource
 from swiftcam.pipeline import LabelOptions, RunOptions, State
 from tests import media, mp4
 from tests.fakes import FakeClassifier

@@ -4,7 +4,7 @@ import pytest
 
 from swiftcam.errors import ModelError
 from swiftcam.pipeline.model_slot import ModelSlot
-from swiftcam.pipeline.snapshot import ModelChange
+from swiftcam.pipeline.state.snapshot import ModelChange
 from tests.fakes import FakeClassifier
 from tests.waiting import PATIENCE, wait_until
 

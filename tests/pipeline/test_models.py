@@ -6,7 +6,7 @@ import pytest
 
 from swiftcam.errors import ModelError
 from swiftcam.pipeline import LabelOptions, RunOptions, State
-from swiftcam.pipeline.label_rules import LabelRules
+from swiftcam.pipeline.judging.label_rules import LabelRules
 from tests.fakes import EndlessSource, FakeClassifier, FakeEngine, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import wait_until

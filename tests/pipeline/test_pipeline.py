@@ -4,8 +4,8 @@ import pytest
 
 from swiftcam.errors import CameraError, ModelError
 from swiftcam.pipeline import LabelOptions, RunOptions, State
-from swiftcam.pipeline.feed import OPEN_DEADLINE
-from swiftcam.pipeline.stabiliser import StabiliserOptions
+from swiftcam.pipeline.judging.stabiliser import StabiliserOptions
+from swiftcam.pipeline.reading.feed import OPEN_DEADLINE
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import wait_until

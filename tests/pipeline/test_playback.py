@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from swiftcam.capture.folder import FolderSource
-from swiftcam.capture.video import VideoSource
+from swiftcam.capture.opencv.video import VideoSource
 from swiftcam.pipeline import Clocks, RunOptions, Size, State
 from tests.fakes import FakeClassifier, Joins, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state

@@ -6,8 +6,8 @@ import pytest
 
 from swiftcam.errors import CameraError
 from swiftcam.pipeline import State
-from swiftcam.pipeline.outage import ATTEMPT_DEADLINE
-from swiftcam.pipeline.watchdog import FROZEN_AFTER, SILENT_AFTER
+from swiftcam.pipeline.reading.outage import ATTEMPT_DEADLINE
+from swiftcam.pipeline.reading.watchdog import FROZEN_AFTER, SILENT_AFTER
 from tests.fakes import FakeClassifier, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import PATIENCE, wait_until

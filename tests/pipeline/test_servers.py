@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from swiftcam.capture.stream import Deadlines, StreamSource
+from swiftcam.capture.opencv.stream import Deadlines, StreamSource
 from swiftcam.pipeline import Clocks, LabelOptions, RunOptions, State
 from tests import media
 from tests.fakes import FakeClassifier, Joins

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 import swiftcam
+from swiftcam.selftest.check_result import Outcome
 from swiftcam.selftest.child import SelfTest, own_command
-from swiftcam.selftest.result import Outcome
 from tests.waiting import PATIENCE, wait_until
 
 RESULT = {"name": "photo", "outcome": "passed", "detail": "", "seconds": 1.0, "values": {}}

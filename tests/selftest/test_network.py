@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from swiftcam.selftest import checks
-from swiftcam.selftest.result import CheckFailedError
+from swiftcam.selftest.check_result import CheckFailedError
 from tests import needs
 
 WATCHED = """

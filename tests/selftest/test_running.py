@@ -2,7 +2,7 @@
 
 import pytest
 
-from swiftcam.selftest.result import (
+from swiftcam.selftest.check_result import (
     Check,
     CheckFailedError,
     Finding,

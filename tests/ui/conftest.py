@@ -5,16 +5,23 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from swiftcam import paths
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.prediction import Candidate, Prediction
-from swiftcam.inference.recipe import Recipe
-from swiftcam.inference.resampling import Box
+from swiftcam.live.session import Session, run_options
 from swiftcam.metrics import Percentiles
 from swiftcam.pipeline import Pipeline, Snapshot, State
-from swiftcam.pipeline.snapshot import Counts, Labelled, Latencies, ModelInfo, Rates, Statistics
-from swiftcam.pipeline.stabiliser import Headline
-from swiftcam.session import Session, run_options
+from swiftcam.pipeline.judging.stabiliser import Headline
+from swiftcam.pipeline.state.snapshot import (
+    Counts,
+    Labelled,
+    Latencies,
+    ModelInfo,
+    Rates,
+    Statistics,
+)
 from swiftcam.settings import Settings
-from swiftcam.ui.main_window import MainWindow
+from swiftcam.ui.window.main_window import MainWindow
 from tests.fakes import FakeClassifier
 from tests.waiting import PATIENCE
 

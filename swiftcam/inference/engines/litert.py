@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.calibration import require_calibration
-from swiftcam.inference.engine import NUMBERS, EngineOptions, EngineOutput, Precision
 from swiftcam.inference.engines.notices import without_notice
+from swiftcam.inference.engines.registry import NUMBERS, EngineOptions, EngineOutput, Precision
 from swiftcam.inference.extras import missing
-from swiftcam.inference.int8_form import Int8Form
-from swiftcam.inference.tflite_cache import load_tflite, rebuild_tflite
+from swiftcam.inference.graphs.calibration import require_calibration
+from swiftcam.inference.graphs.int8_form import Int8Form
+from swiftcam.inference.tflite.tflite_cache import load_tflite, rebuild_tflite
 
 try:
     import ai_edge_litert
@@ -25,7 +25,7 @@ except ImportError as error:
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
 

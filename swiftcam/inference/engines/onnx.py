@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING
 
 import onnxruntime as ort
 
-from swiftcam.inference.calibration import require_calibration
-from swiftcam.inference.engine import NUMBERS, EngineOptions, EngineOutput, Precision
+from swiftcam.inference.engines.onnx_session import (
+    ORT_ERRORS,
+    new_session,
+    open_session,
+    run_session,
+)
 from swiftcam.inference.engines.providers import runs_on_processor
-from swiftcam.inference.engines.session import ORT_ERRORS, new_session, open_session, run_session
-from swiftcam.inference.foreign import ForeignGraph
-from swiftcam.inference.graph_cache import (
+from swiftcam.inference.engines.registry import NUMBERS, EngineOptions, EngineOutput, Precision
+from swiftcam.inference.graphs.calibration import require_calibration
+from swiftcam.inference.graphs.graph_cache import (
     load_graph,
     optimised_path,
     serialised_graph,
     write_cached,
 )
-from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.models.imported_classifier import ForeignGraph
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,9 +32,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.engines.foreign import ForeignEngine
-    from swiftcam.inference.model import Model
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+    from swiftcam.inference.engines.imported_engine import ForeignEngine
+    from swiftcam.inference.models.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +70,7 @@ def create(model: Model, options: EngineOptions) -> OnnxEngine | ForeignEngine:
         ModelError: the model is damaged, is not calibrated for int8, or ONNX Runtime refuses it.
     """
     if isinstance(model, ForeignGraph):
-        from swiftcam.inference.engines.foreign import open_foreign_engine
+        from swiftcam.inference.engines.imported_engine import open_foreign_engine
 
         return open_foreign_engine(model, options)
     form = _form(model, options.precision)

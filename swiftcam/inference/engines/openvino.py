@@ -11,8 +11,7 @@ import numpy as np
 
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.calibration import require_calibration
-from swiftcam.inference.engine import (
+from swiftcam.inference.engines.registry import (
     AUTO,
     NUMBERS,
     EngineOptions,
@@ -21,8 +20,9 @@ from swiftcam.inference.engine import (
     require_device,
 )
 from swiftcam.inference.extras import missing
-from swiftcam.inference.graph_cache import load_graph, rebuild_graph
-from swiftcam.inference.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.graphs.calibration import require_calibration
+from swiftcam.inference.graphs.graph_cache import load_graph, rebuild_graph
+from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
 from swiftcam.phrases import phrase
 
 try:
@@ -33,7 +33,7 @@ except ImportError as error:
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import Any
 import onnxruntime as ort
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.engine import AUTO
+from swiftcam.inference.engines.registry import AUTO
 from swiftcam.phrases import phrase
 
 _CPU = "CPUExecutionProvider"

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.engine import (
+from swiftcam.inference.engines.registry import (
     AUTO,
     NUMBERS,
     EngineOptions,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
 

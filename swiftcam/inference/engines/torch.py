@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.engine import (
+from swiftcam.inference.engines.registry import (
     AUTO,
     NUMBERS,
     EngineOptions,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
 
 class TorchEngine:

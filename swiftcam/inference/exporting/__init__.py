@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, OutputError
-from swiftcam.inference.catalog import find_model
 from swiftcam.inference.exporting.keeping import keep
-from swiftcam.inference.foreign import ForeignGraph
-from swiftcam.inference.model import open_model
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.model import open_model
 from swiftcam.phrases import alternatives, phrase
 
 if TYPE_CHECKING:
@@ -46,20 +46,20 @@ _FORMATS = {
     for each in (
         Format(
             name="onnx",
-            module="swiftcam.inference.exporting.onnx",
+            module="swiftcam.inference.exporting.onnx_export",
             suffix=".onnx",
             precisions=("fp32", "int8"),
             has_graphs=True,
         ),
         Format(
             name="tflite",
-            module="swiftcam.inference.exporting.tflite",
+            module="swiftcam.inference.exporting.tflite_export",
             suffix=".tflite",
             precisions=("fp32", "fp16", "int8"),
         ),
         Format(
             name="savedmodel",
-            module="swiftcam.inference.exporting.savedmodel",
+            module="swiftcam.inference.exporting.savedmodel_export",
             suffix="",
             precisions=("fp32",),
         ),

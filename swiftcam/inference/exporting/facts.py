@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.foreign import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ForeignGraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from swiftcam.inference.model import Model
+    from swiftcam.inference.models.model import Model
 
 
 def label_lines(labels: Iterable[str]) -> str:

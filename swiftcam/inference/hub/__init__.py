@@ -1,1 +1,4 @@
-"""The way to the Hugging Face hub: one file at a time, resumed where it broke off."""
+"""One file from the Hugging Face hub, resumed where it stopped.
+
+A repository and a file name come in; a file with the wanted SHA-256 goes out, or a `HubError`.
+"""

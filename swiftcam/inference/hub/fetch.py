@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam import __version__
 from swiftcam.errors import DownloadError
-from swiftcam.inference.disk import writing
-from swiftcam.inference.hub.errors import (
+from swiftcam.inference.hub.hub_errors import (
     CutShortError,
     Trouble,
     endpoint,
@@ -25,7 +24,8 @@ from swiftcam.inference.hub.errors import (
     require_endpoint,
 )
 from swiftcam.inference.hub.wire import StalledError, Wire
-from swiftcam.inference.progress import Phase, Watch
+from swiftcam.inference.models.disk import writing
+from swiftcam.jobs.progress import Phase, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from huggingface_hub import HfFileMetadata
 
     from swiftcam.inference.hub.partial import Partial
-    from swiftcam.inference.spec import HubSource
+    from swiftcam.inference.models.spec import HubSource
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from swiftcam import paths
-from swiftcam.inference.disk import writing
+from swiftcam.inference.models.disk import writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

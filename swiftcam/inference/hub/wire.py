@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from swiftcam.inference.progress import Watch
+    from swiftcam.jobs.progress import Watch
 
 T = TypeVar("T")
 

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.catalog import catalogue
-from swiftcam.inference.disk import writing
-from swiftcam.inference.engine import EngineOptions, create_engine
+from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.importing.checkpoints import fill_with_checkpoint
 from swiftcam.inference.importing.graphs import fill_with_graph, is_graph
+from swiftcam.inference.models.catalog import catalogue
+from swiftcam.inference.models.disk import writing
+from swiftcam.inference.models.spec import is_model_name
+from swiftcam.inference.models.store import Store
 from swiftcam.inference.parity.golden import make_golden, write_golden
 from swiftcam.inference.parity.seal import Sealer
-from swiftcam.inference.progress import Phase, Progress, Watch
-from swiftcam.inference.spec import is_model_name
-from swiftcam.inference.store import Store
+from swiftcam.jobs.progress import Phase, Progress, Watch
 
 if TYPE_CHECKING:
     from swiftcam.inference.importing.request import ImportRequest
+    from swiftcam.inference.models.model_record import Record
     from swiftcam.inference.parity.verdicts import Seal
-    from swiftcam.inference.record import Record
 
 
 @dataclass(frozen=True)

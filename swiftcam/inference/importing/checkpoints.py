@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from safetensors.numpy import save_file
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.catalog import catalogue
-from swiftcam.inference.disk import writing
+from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
+from swiftcam.inference.checkpoints.tensors import LINK_NAME, SAFETENSORS
 from swiftcam.inference.importing.request import chosen_labels, copy_file
-from swiftcam.inference.pulling import describe, now
-from swiftcam.inference.record import Record
-from swiftcam.inference.spec import ModelSpec, OwnSource
-from swiftcam.inference.swiftformer.checkpoint import Checkpoint, open_checkpoint
-from swiftcam.inference.swiftformer.tensors import LINK_NAME, SAFETENSORS
+from swiftcam.inference.models.catalog import catalogue
+from swiftcam.inference.models.disk import writing
+from swiftcam.inference.models.model_record import Record
+from swiftcam.inference.models.spec import ModelSpec, OwnSource
+from swiftcam.inference.store.download import describe, now
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.importing.request import ImportRequest
-    from swiftcam.inference.progress import Watch
+    from swiftcam.jobs.progress import Watch
 
 _WEIGHTS_NAME = "model.safetensors"
 

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.disk import writing
-from swiftcam.inference.engine import EngineOptions
-from swiftcam.inference.foreign import GRAPH_NAME, LABELS_NAME, ForeignGraph
+from swiftcam.inference.checkpoints.tensors import SUFFIXES
+from swiftcam.inference.engines.registry import EngineOptions
 from swiftcam.inference.importing.request import IMAGENET, chosen_labels, copy_file
+from swiftcam.inference.models.disk import writing
+from swiftcam.inference.models.imported_classifier import GRAPH_NAME, LABELS_NAME, ForeignGraph
+from swiftcam.inference.models.model_record import Record
+from swiftcam.inference.models.spec import ModelSpec, OwnSource
 from swiftcam.inference.parity.golden_crops import golden_crops
-from swiftcam.inference.pulling import now
-from swiftcam.inference.record import Record
-from swiftcam.inference.spec import ModelSpec, OwnSource
-from swiftcam.inference.swiftformer.tensors import SUFFIXES
+from swiftcam.inference.store.download import now
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from swiftcam.inference.foreign import Gives
-    from swiftcam.inference.graph_file import GraphFile
+    from swiftcam.inference.crops.recipe import Recipe
     from swiftcam.inference.importing.request import ImportRequest
-    from swiftcam.inference.progress import Watch
-    from swiftcam.inference.recipe import Recipe
+    from swiftcam.inference.models.imported_classifier import Gives
+    from swiftcam.inference.models.onnx_file import GraphFile
+    from swiftcam.jobs.progress import Watch
 
 _SUFFIX = ".onnx"
 
@@ -52,7 +52,7 @@ def fill_with_graph(
         StoreError: the folder cannot be written.
         Cancelled: it was called off.
     """
-    from swiftcam.inference.graph_file import look_into
+    from swiftcam.inference.models.onnx_file import look_into
 
     if request.family is not None:
         raise ArgumentError(f"{request.path.name} is an ONNX graph: it has no family to choose.")
@@ -103,7 +103,7 @@ def _take_graph(request: ImportRequest, source: Path, folder: Path, watch: Watch
     """Copy or refer to the graph; weights in files beside it are taken into the copy."""
     import onnx
 
-    from swiftcam.inference.graph_file import needs_other_files, read_graph
+    from swiftcam.inference.models.onnx_file import needs_other_files, read_graph
 
     is_split = needs_other_files(read_graph(source))
     if request.is_linked and is_split:
@@ -148,7 +148,7 @@ def _first_answers(model: ForeignGraph) -> NDArray[np.float32]:
     Raises:
         ModelError: it does not run, or answers with something else.
     """
-    from swiftcam.inference.engines.session import open_session, run_session
+    from swiftcam.inference.engines.onnx_session import open_session, run_session
 
     session = open_session(model.weights_path, model.name, EngineOptions())
     feeding = model.feeding

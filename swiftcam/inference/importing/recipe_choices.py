@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.recipe import Interpolation, Recipe, Resize
-from swiftcam.inference.spec import recipe_from_dict
+from swiftcam.inference.crops.recipe import Interpolation, Recipe, Resize
+from swiftcam.inference.models.spec import recipe_from_dict
 
 if TYPE_CHECKING:
     from pathlib import Path

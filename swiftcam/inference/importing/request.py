@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError
+from swiftcam.inference.checkpoints.tensors import unreadable
 from swiftcam.inference.importing.recipe_choices import RecipeChoices
-from swiftcam.inference.label_names import imagenet_classes
-from swiftcam.inference.labels import read_label_file
-from swiftcam.inference.progress import Phase, Watch
-from swiftcam.inference.swiftformer.tensors import unreadable
+from swiftcam.inference.labels.class_labels import read_label_file
+from swiftcam.inference.labels.class_names import imagenet_classes
+from swiftcam.jobs.progress import Phase, Watch
 
 if TYPE_CHECKING:
-    from swiftcam.inference.foreign import Gives
-    from swiftcam.inference.swiftformer.configuration import AttentionNorm
+    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+    from swiftcam.inference.models.imported_classifier import Gives
 
 IMAGENET = "imagenet-1k"
 _BLOCK = 1_000_000

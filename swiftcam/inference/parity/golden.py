@@ -19,11 +19,11 @@ import numpy as np
 
 from swiftcam import paths
 from swiftcam.errors import ModelError
-from swiftcam.inference.foreign import ForeignGraph
+from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+from swiftcam.inference.models.imported_classifier import ForeignGraph
 from swiftcam.inference.parity.golden_crops import CROP_COUNT, golden_crops
-from swiftcam.inference.progress import Phase, Watch
-from swiftcam.inference.swiftformer.checkpoint import Checkpoint
-from swiftcam.inference.swiftformer.reference import Reference
+from swiftcam.inference.parity.reference import Reference
+from swiftcam.jobs.progress import Phase, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from swiftcam.inference.model import Model
+    from swiftcam.inference.models.model import Model
 
     Answer = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
 
@@ -177,7 +177,7 @@ def made_golden(model: Model, watch: Watch) -> Golden:
 
 def _reference(model: Model) -> tuple[Answer, str]:
     if isinstance(model, ForeignGraph):
-        from swiftcam.inference.parity.foreign_reference import reference_of
+        from swiftcam.inference.parity.imported_reference import reference_of
 
         return reference_of(model)
     reference = Reference(model.weights(), model.config)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.swiftformer.configuration import AttentionNorm
-from swiftcam.inference.swiftformer.reference import Reference
+from swiftcam.inference.checkpoints.configuration import AttentionNorm
+from swiftcam.inference.parity.reference import Reference
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.spec import PublishedValues
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+    from swiftcam.inference.models.spec import PublishedValues
 
 
 def require_published(

@@ -21,15 +21,15 @@ from swiftcam.inference.parity.verdicts import (
     verdict_file,
     write_verdict,
 )
-from swiftcam.inference.progress import Watch
+from swiftcam.jobs.progress import Watch
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from swiftcam.inference.engine import Engine
-    from swiftcam.inference.model import Model
+    from swiftcam.inference.engines.registry import Engine
+    from swiftcam.inference.models.model import Model
     from swiftcam.inference.parity.golden import Golden
 
 log = logging.getLogger(__name__)

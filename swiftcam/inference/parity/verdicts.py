@@ -18,8 +18,8 @@ from swiftcam.inference.machine import machine_identity
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from swiftcam.inference.engine import Engine
-    from swiftcam.inference.model import Model
+    from swiftcam.inference.engines.registry import Engine
+    from swiftcam.inference.models.model import Model
     from swiftcam.inference.parity.golden import Golden
 
 log = logging.getLogger(__name__)

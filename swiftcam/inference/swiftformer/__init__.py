@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from swiftcam.inference.extras import missing
 
 if TYPE_CHECKING:
-    from swiftcam.inference.swiftformer.checkpoint import Checkpoint, open_checkpoint
-    from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
-    from swiftcam.inference.swiftformer.image_processor import SwiftFormerImageProcessor
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
     from swiftcam.inference.swiftformer.modeling import (
         SwiftFormerForImageClassification,
         SwiftFormerModel,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
         BaseModelOutputWithNoAttention,
         ImageClassifierOutputWithNoAttention,
     )
+    from swiftcam.inference.swiftformer.processor import SwiftFormerImageProcessor
 
 _HOMES = {
     "BaseModelOutputWithNoAttention": "outputs",

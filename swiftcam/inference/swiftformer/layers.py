@@ -12,12 +12,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from swiftcam.inference.swiftformer.configuration import pair
+from swiftcam.inference.checkpoints.configuration import pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "gelu": nn.GELU,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 from keras import ops
 
-from swiftcam.inference.swiftformer.configuration import pair
+from swiftcam.inference.checkpoints.configuration import pair
 from swiftcam.inference.swiftformer.primitives_tf import (
     ACTIVATIONS,
     CHANNELS_LAST,
@@ -24,7 +24,7 @@ from swiftcam.inference.swiftformer.primitives_tf import (
 )
 
 if TYPE_CHECKING:
-    from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 
     Tensor = Any  # of whichever framework Keras runs on
     Policy = Any  # a Keras dtype policy: what is computed in, and what variables are kept in

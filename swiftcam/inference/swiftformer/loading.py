@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from swiftcam.inference.catalog import find_model
-from swiftcam.inference.swiftformer.checkpoint import fitting_weights, open_checkpoint
-from swiftcam.inference.swiftformer.layouts import Layout, is_counter
+from swiftcam.inference.checkpoints.checkpoint import fitting_weights, open_checkpoint
+from swiftcam.inference.checkpoints.layouts import Layout, is_counter
+from swiftcam.inference.models.catalog import find_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.configuration import AttentionNorm, SwiftFormerConfig
+    from swiftcam.inference.checkpoints.configuration import AttentionNorm, SwiftFormerConfig
 
 _BASE_PREFIX = "swiftformer."
 _CLASSIFIER_PARTS = ("norm.", "head.", "dist_head.")

@@ -8,7 +8,7 @@ import keras
 from keras import ops
 
 if TYPE_CHECKING:
-    from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 
     Tensor = Any
 

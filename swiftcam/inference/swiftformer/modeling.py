@@ -28,8 +28,8 @@ from swiftcam.inference.swiftformer.outputs import (
 from swiftcam.inference.swiftformer.pretrained import PretrainedModel
 
 if TYPE_CHECKING:
-    from swiftcam.inference.recipe import Recipe
-    from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
+    from swiftcam.inference.crops.recipe import Recipe
     from swiftcam.inference.swiftformer.modeling_fused import FusedSwiftFormer
 
 # So that torch.export can return them.

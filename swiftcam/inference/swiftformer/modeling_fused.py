@@ -9,9 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from swiftcam.inference.recipe import Recipe
-from swiftcam.inference.swiftformer.configuration import pair
-from swiftcam.inference.swiftformer.folding import (
+from swiftcam.inference.checkpoints.configuration import pair
+from swiftcam.inference.checkpoints.folding import (
     NORM_EPS,
     Attention,
     Conv,
@@ -20,12 +19,13 @@ from swiftcam.inference.swiftformer.folding import (
     FoldedNetwork,
     fold,
 )
+from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.swiftformer.layers import ACTIVATIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
     from swiftcam.inference.swiftformer.modeling import SwiftFormerForImageClassification
 
 

@@ -23,7 +23,7 @@ from swiftcam.inference.swiftformer.pretrained_tf import TFPretrainedModel
 from swiftcam.inference.swiftformer.primitives_tf import BatchNorm, linear
 
 if TYPE_CHECKING:
-    from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 
     Tensor = Any
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tensorflow as tf
 
-from swiftcam.inference.swiftformer.configuration import pair
-from swiftcam.inference.swiftformer.folding import (
+from swiftcam.inference.checkpoints.configuration import pair
+from swiftcam.inference.checkpoints.folding import (
     NORM_EPS,
     Attention,
     Conv,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 
     Tensor = Any
     Layer = Callable[[Tensor], Tensor]

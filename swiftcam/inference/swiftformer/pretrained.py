@@ -12,8 +12,8 @@ from swiftcam import paths
 from swiftcam.inference.swiftformer.loading import Wanted, load_state
 
 if TYPE_CHECKING:
-    from swiftcam.inference.swiftformer.configuration import AttentionNorm, SwiftFormerConfig
-    from swiftcam.inference.swiftformer.layouts import Layout
+    from swiftcam.inference.checkpoints.configuration import AttentionNorm, SwiftFormerConfig
+    from swiftcam.inference.checkpoints.layouts import Layout
 
 
 class PretrainedModel(torch.nn.Module):

@@ -11,13 +11,13 @@ import keras
 from safetensors.numpy import save_file
 
 from swiftcam import paths
-from swiftcam.inference.swiftformer.configuration import SwiftFormerConfig
+from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 from swiftcam.inference.swiftformer.loading import Wanted, load_state
 from swiftcam.inference.swiftformer.weights_tf import assign_state, state_of
 
 if TYPE_CHECKING:
-    from swiftcam.inference.swiftformer.configuration import AttentionNorm
-    from swiftcam.inference.swiftformer.layouts import Layout
+    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+    from swiftcam.inference.checkpoints.layouts import Layout
 
 
 class TFPretrainedModel(keras.Model):

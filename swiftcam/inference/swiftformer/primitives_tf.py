@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 from keras import ops
 
-from swiftcam.inference.swiftformer.folding import NORM_EPS
+from swiftcam.inference.checkpoints.folding import NORM_EPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

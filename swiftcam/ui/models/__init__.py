@@ -1,1 +1,4 @@
-"""The page of models: what there is, what is here, and what can be downloaded."""
+"""The page of models: cards, downloads, imports, and verification.
+
+The inventory of models comes in; jobs go out.
+"""

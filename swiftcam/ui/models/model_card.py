@@ -14,22 +14,22 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from swiftcam.inference.entries import Presence
-from swiftcam.inference.spec import HubSource
-from swiftcam.ui.models.words import (
+from swiftcam.inference.models.inventory import Presence
+from swiftcam.inference.models.spec import HubSource
+from swiftcam.ui.models.model_words import (
     description_words,
     facts_words,
     job_words,
     pin_words,
     presence_words,
 )
-from swiftcam.ui.translations import tr
+from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
-    from swiftcam.inference.entries import Entry
-    from swiftcam.inference.job import Job
+    from swiftcam.inference.models.inventory import Entry
+    from swiftcam.jobs.job import Job
 
 
 class ModelCard(QFrame):

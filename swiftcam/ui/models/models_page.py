@@ -18,16 +18,16 @@ from PySide6.QtWidgets import (
 )
 
 from swiftcam.errors import Cancelled, SwiftCamError
-from swiftcam.inference.entries import Entry, list_models
-from swiftcam.inference.progress import Watch
-from swiftcam.inference.store import Store
-from swiftcam.ui import dialogs
+from swiftcam.inference.models.inventory import Entry, list_models
+from swiftcam.inference.models.store import Store
+from swiftcam.jobs.progress import Watch
 from swiftcam.ui.models.model_card import ModelCard
-from swiftcam.ui.models.words import job_words
-from swiftcam.ui.translations import tr, translated
+from swiftcam.ui.models.model_words import job_words
+from swiftcam.ui.translations.translate import tr, translated
+from swiftcam.ui.widgets import dialogs
 
 if TYPE_CHECKING:
-    from swiftcam.ui.models.jobs import Jobs
+    from swiftcam.ui.models.running_jobs import Jobs
 
 _LOOK = 1.0  # seconds between two looks at the disk: another program may add models
 

@@ -1,1 +1,4 @@
-"""The side panel: one section a file, each shows settings and tells what the user wants changed."""
+"""The panel at the side of the live page: one section for each group of settings.
+
+Settings and snapshots come in; changes of settings go out.
+"""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from swiftcam.ui.panel.section import Section
-from swiftcam.ui.translations import tr
+from swiftcam.ui.panel.panel_section import Section
+from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.keys import keep_keys
 from swiftcam.ui.widgets.slider_row import Scale, SliderRow
 from swiftcam.ui.widgets.switch import Switch

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
-from swiftcam.inference.catalog import model_names
+from swiftcam.inference.models.catalog import model_names
+from swiftcam.ui.panel.panel_section import Section
 from swiftcam.ui.panel.run_group import RunGroup
-from swiftcam.ui.panel.section import Section
-from swiftcam.ui.translations import known_text, tr
+from swiftcam.ui.translations.translate import known_text, tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.elided_label import ElidedLabel
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swiftcam.ui.panel.section import Section
-from swiftcam.ui.translations import LANGUAGE_NAMES, tr
+from swiftcam.ui.panel.panel_section import Section
+from swiftcam.ui.translations.translate import LANGUAGE_NAMES, tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 
 if TYPE_CHECKING:

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from swiftcam.inference.engine import AUTO
-from swiftcam.run_choices import SIZES, device_names, engine_titles, precision_titles
-from swiftcam.ui.status import running_line
-from swiftcam.ui.translations import tr, translated
+from swiftcam.inference.engines.registry import AUTO
+from swiftcam.inference.setups.choices import SIZES, device_names, engine_titles, precision_titles
+from swiftcam.ui.translations.status_words import running_line
+from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.elided_label import ElidedLabel
 from swiftcam.ui.widgets.fold import Fold
 from swiftcam.ui.widgets.slider_row import Scale, SliderRow
 
 if TYPE_CHECKING:
-    from swiftcam.inference.progress import Progress
+    from swiftcam.jobs.progress import Progress
     from swiftcam.pipeline import Snapshot
-    from swiftcam.pipeline.snapshot import ModelInfo
+    from swiftcam.pipeline.state.snapshot import ModelInfo
     from swiftcam.settings import Settings
 
 _BAR_HEIGHT = 6

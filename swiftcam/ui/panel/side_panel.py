@@ -12,7 +12,7 @@ from swiftcam.ui.panel.model_section import ModelSection
 from swiftcam.ui.panel.program_section import ProgramSection
 from swiftcam.ui.panel.source_section import SourceSection
 from swiftcam.ui.panel.view_section import ViewSection
-from swiftcam.ui.translations import tr
+from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
     from swiftcam.pipeline import Snapshot

@@ -9,17 +9,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from swiftcam.capture.source import is_camera
-from swiftcam.ui.panel.section import Section
-from swiftcam.ui.translations import tr
+from swiftcam.ui.panel.panel_section import Section
+from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from swiftcam.capture.devices import CameraDevice
+    from swiftcam.capture.opencv.devices import CameraDevice
     from swiftcam.pipeline import Snapshot
-    from swiftcam.pipeline.snapshot import Media
+    from swiftcam.pipeline.state.snapshot import Media
     from swiftcam.settings import Settings
 
 _MODES = ("640x480@30:MJPG", "1280x720@30:MJPG", "1920x1080@30:MJPG", "3840x2160@30:MJPG")

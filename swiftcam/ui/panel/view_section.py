@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from swiftcam.ui.panel.section import Section
-from swiftcam.ui.translations import tr
+from swiftcam.ui.panel.panel_section import Section
+from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.switch import Switch
 

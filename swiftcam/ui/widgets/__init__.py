@@ -1,1 +1,4 @@
-"""Small widgets, each with one job, that know nothing of SwiftCam."""
+"""Small widgets and dialogs that know nothing of SwiftCam.
+
+Values come in; Qt signals go out.
+"""

@@ -8,8 +8,8 @@ from huggingface_hub.utils import close_session
 from swiftcam.errors import DownloadError
 from swiftcam.inference.hub.fetch import Fetch, Patience, Wanted
 from swiftcam.inference.hub.partial import Partial
-from swiftcam.inference.progress import Watch
-from swiftcam.inference.spec import HubSource
+from swiftcam.inference.models.spec import HubSource
+from swiftcam.jobs.progress import Watch
 from tests.hub import COMMIT
 from tests.waiting import PATIENCE
 

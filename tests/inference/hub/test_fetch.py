@@ -11,8 +11,8 @@ from huggingface_hub import constants
 from swiftcam.errors import Cancelled, DownloadError, StoreError
 from swiftcam.inference.hub.fetch import Fetch, Patience, Wanted
 from swiftcam.inference.hub.partial import Partial
-from swiftcam.inference.progress import Phase, Watch
-from swiftcam.inference.spec import HubSource
+from swiftcam.inference.models.spec import HubSource
+from swiftcam.jobs.progress import Phase, Watch
 from tests.hub import COMMIT, hub_server
 from tests.waiting import PATIENCE
 

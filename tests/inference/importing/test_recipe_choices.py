@@ -6,8 +6,8 @@ import json
 import pytest
 
 from swiftcam.errors import ArgumentError
+from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.importing.recipe_choices import RecipeChoices
-from swiftcam.inference.recipe import Recipe
 
 RECIPE_FILES = {
     "hugging face": (

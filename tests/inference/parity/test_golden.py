@@ -7,11 +7,11 @@ import pytest
 
 from swiftcam import paths
 from swiftcam.errors import Cancelled, ModelError
-from swiftcam.inference.engine import EngineOptions, create_engine
-from swiftcam.inference.model import open_model
+from swiftcam.inference.engines.registry import EngineOptions, create_engine
+from swiftcam.inference.models.model import open_model
 from swiftcam.inference.parity.golden import GOLDEN_NAME, make_golden, read_golden, write_golden
 from swiftcam.inference.parity.golden_crops import golden_crops
-from swiftcam.inference.progress import Phase, Watch
+from swiftcam.jobs.progress import Phase, Watch
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.fakes import FakeClock
 

@@ -5,13 +5,13 @@ import pytest
 import torch
 
 from swiftcam.errors import ModelError
+from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.models.spec import PublishedValues
 from swiftcam.inference.parity.published import require_published
-from swiftcam.inference.spec import PublishedValues
 from swiftcam.inference.swiftformer import (
     SwiftFormerForImageClassification,
     SwiftFormerImageProcessor,
 )
-from swiftcam.inference.swiftformer.checkpoint import open_checkpoint
 
 
 @pytest.fixture(scope="module")

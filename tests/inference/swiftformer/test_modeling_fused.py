@@ -8,8 +8,8 @@ from tests import needs
 
 torch = needs.module("torch")
 
-from swiftcam.inference.graph import build_graph
-from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.inference.swiftformer import (
     SwiftFormerForImageClassification,
     SwiftFormerImageProcessor,

@@ -8,8 +8,8 @@ from tests import needs
 
 needs.module("tensorflow")
 
-from swiftcam.inference.graph import build_graph
-from swiftcam.inference.recipe import Recipe
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.inference.swiftformer import SwiftFormerImageProcessor, open_checkpoint
 from swiftcam.inference.swiftformer.modeling_tf_fused import TFFusedSwiftFormer
 from tests.checkpoints import OBLONG, ODD, random_weights, write_hugging_face

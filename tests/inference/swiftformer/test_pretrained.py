@@ -171,7 +171,7 @@ def test_bad_checkpoints_are_readable_errors(tmp_path, weights):
 
 @pytest.mark.parametrize("interpolation", ["bilinear", "bicubic"])
 def test_the_image_processor_is_that_of_transformers(tmp_path, photos, interpolation):
-    from swiftcam.inference.recipe import Recipe
+    from swiftcam.inference.crops.recipe import Recipe
 
     processor = SwiftFormerImageProcessor(Recipe(interpolation=interpolation))
     processor.save_pretrained(tmp_path)

@@ -3,13 +3,13 @@ from pathlib import Path
 import pytest
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.catalog import catalogue
-from swiftcam.inference.engine import engine_kinds
-from swiftcam.inference.progress import Phase, Progress, Watch
-from swiftcam.inference.store import Store
-from swiftcam.ui.models.jobs import Jobs, free_name
+from swiftcam.inference.engines.registry import engine_kinds
+from swiftcam.inference.models.catalog import catalogue
+from swiftcam.inference.models.store import Store
+from swiftcam.jobs.progress import Phase, Progress, Watch
+from swiftcam.ui.models.model_words import CATALOGUE_TEXTS
 from swiftcam.ui.models.models_page import ModelsPage
-from swiftcam.ui.models.words import CATALOGUE_TEXTS
+from swiftcam.ui.models.running_jobs import Jobs, free_name
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 XS = "swiftformer-xs"

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from swiftcam.inference.engine import EngineKind
-from swiftcam.inference.progress import Phase, Progress
-from swiftcam.inference.tuning import Settled, Setup
+from swiftcam.inference.engines.registry import EngineKind
+from swiftcam.inference.setups.setup import Settled, Setup
+from swiftcam.jobs.progress import Phase, Progress
 from swiftcam.settings import Settings
 from swiftcam.ui.panel import run_group
 from swiftcam.ui.panel.run_group import RunGroup

@@ -2,10 +2,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
 
-from swiftcam.capture.devices import CameraDevice
 from swiftcam.capture.mode import Mode
+from swiftcam.capture.opencv.devices import CameraDevice
 from swiftcam.pipeline import State
-from swiftcam.pipeline.snapshot import Media, ModelChange
+from swiftcam.pipeline.state.snapshot import Media, ModelChange
 from swiftcam.settings import Settings
 from swiftcam.ui.panel.side_panel import SidePanel
 

@@ -1,0 +1,118 @@
+"""Notices cameras that come and go, on a thread of its own: listing them can take a while."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from swiftcam.capture.opencv.devices import CameraDevice, list_cameras
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+log = logging.getLogger(__name__)
+
+PERIOD = 2.0  # seconds between two looks
+STOP_TIMEOUT = 1.0  # seconds
+
+
+@dataclass(frozen=True)
+class Cameras:
+    """The cameras at one moment. `changes` counts the lists so far: 0 is before the first look."""
+
+    devices: tuple[CameraDevice, ...] = ()
+    changes: int = 0
+
+
+def device_nodes() -> object:
+    """Return something that changes when a camera comes or goes; None where that is not told.
+
+    On Linux a list opens every camera for a moment, which wakes it up; the device files are looked
+    at without that, with their times and rights, since those are set after a file appears.
+    """
+    if sys.platform != "linux":
+        return None
+    with os.scandir("/dev") as entries:
+        nodes = [entry for entry in entries if entry.name.startswith("video")]
+        return tuple(sorted((node.name, node.stat().st_ctime_ns) for node in nodes))
+
+
+class CameraWatch:
+    """Lists the cameras now and then, on the thread `swiftcam-cameras`.
+
+    `now` and `look_now` are for any thread, the rest for the one that made the watch.
+    `list_cameras` and `nodes` find cameras; `wait` waits for an event for some seconds.
+    """
+
+    def __init__(
+        self,
+        list_cameras: Callable[[], Sequence[CameraDevice]] = list_cameras,
+        nodes: Callable[[], object] = device_nodes,
+        period: float = PERIOD,
+        wait: Callable[[threading.Event, float], object] = threading.Event.wait,
+    ) -> None:
+        self._list = list_cameras
+        self._nodes = nodes
+        self._period = period
+        self._wait = wait
+        self._now = Cameras()
+        self._seen_nodes: object = None
+        self._has_failed = False
+        self._is_wanted = True
+        self._is_stopping = False
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def now(self) -> Cameras:
+        """The newest list."""
+        return self._now
+
+    def start(self) -> None:
+        """Start looking; does nothing where it has started."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="swiftcam-cameras", daemon=True)
+            self._thread.start()
+
+    def look_now(self) -> None:
+        """Ask for a fresh list soon, without waiting for it."""
+        self._is_wanted = True
+        self._wake.set()
+
+    def stop(self, timeout: float = STOP_TIMEOUT) -> bool:
+        """Stop looking; return False if the system's listing hangs and the thread is abandoned."""
+        self._is_stopping = True
+        self._wake.set()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._is_stopping:
+            self._wake.clear()
+            try:
+                self._look()
+                self._has_failed = False
+            except Exception:
+                # Drivers may do anything while a device is being pulled out; the list stays.
+                if not self._has_failed:
+                    log.info("listing the cameras failed", exc_info=True)
+                self._has_failed = self._is_wanted = True
+            if not self._is_stopping:
+                self._wait(self._wake, self._period)
+
+    def _look(self) -> None:
+        """Make a new list, if one was asked for or something has changed or is not told."""
+        nodes = self._nodes()
+        if not self._is_wanted and nodes is not None and nodes == self._seen_nodes:
+            return
+        self._is_wanted = False
+        devices = tuple(self._list())
+        self._seen_nodes = nodes
+        if devices != self._now.devices or not self._now.changes:
+            self._now = Cameras(devices, self._now.changes + 1)

@@ -1,0 +1,67 @@
+"""`swiftcam bench`: how models run best on this machine, measured and remembered."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from swiftcam.cli.json_output import JsonOption, print_json
+from swiftcam.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from swiftcam.measuring.installed import Bench
+
+ModelsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[MODEL...]", help="(default: the starter model)")
+]
+
+
+def bench(
+    models: ModelsArgument = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(help="A folder of photographs on which labels are compared. (default: demo)"),
+    ] = None,
+    size: Annotated[int | None, typer.Option(help="Pixels of a side of the crop.")] = None,
+    engine: Annotated[
+        list[str] | None, typer.Option(help="Measure this engine; may be given again.")
+    ] = None,
+    largest: Annotated[
+        bool, typer.Option("--largest", help="Find the largest model here that keeps up.")
+    ] = False,
+    budget: Annotated[
+        float, typer.Option(min=1.0, help="With --largest: milliseconds for a picture (p95).")
+    ] = 33.3,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure for a few seconds how a model runs best here, and remember it for --engine auto.
+
+    A faster precision counts only if at least 98 % of the first labels stay those of float32.
+    """
+    from swiftcam.measuring.installed import bench_model, installed_models, largest_within
+    from swiftcam.terminal import model_tables as tables
+    from swiftcam.terminal.setup_tables import print_bench
+
+    if largest and models:
+        raise ArgumentError("--largest looks at all models that are here: name none.")
+    found: list[Bench] = []
+    for name in models or (installed_models() if largest else ["swiftformer-xs-tiny200"]):
+        with tables.progress(name) as watch:
+            found.append(bench_model(name, watch, pictures, size, tuple(engine or ())))
+    choice = largest_within(found, budget) if largest else None
+    if as_json:
+        values: dict[str, Any] = {"models": [asdict(entry) for entry in found]}
+        print_json(values | ({"largest": choice} if largest else {}))
+        return
+    for entry in found:
+        print_bench(entry)
+    if largest:
+        typer.echo(
+            f"The largest that stays within {budget:.1f} ms: {choice}. "
+            f"Use it: swiftcam live --engine auto --precision auto --model {choice}"
+            if choice
+            else f"None of them stays within {budget:.1f} ms."
+        )

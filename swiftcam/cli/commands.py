@@ -1,0 +1,230 @@
+"""Every command of `swiftcam`. Imports what a command needs when it runs, nothing heavy before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from swiftcam import __version__
+from swiftcam.cli import model_options as engines
+from swiftcam.cli.bench import bench
+from swiftcam.cli.json_output import JsonOption, print_json
+from swiftcam.cli.label import label
+from swiftcam.cli.models import models_app
+from swiftcam.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+
+app = typer.Typer(
+    name="swiftcam",
+    help="Point a camera at something and read what it is.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(models_app, name="models")
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Check that everything works here, and exit.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --self-test: print JSON.")] = False,
+    lines: Annotated[bool, typer.Option("--lines", hidden=True)] = False,
+) -> None:
+    """Point a camera at something and read what it is. Without a command: the live window."""
+    if version:
+        typer.echo(f"swiftcam {__version__}")
+        raise typer.Exit
+    if self_test:
+        from swiftcam.cli.health import run_self_test
+
+        raise typer.Exit(run_self_test(as_json=as_json, as_lines=lines))
+    if context.invoked_subcommand is None:
+        live()
+
+
+@app.command()
+def live(
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source",
+            "-s",
+            help="A camera (0, or camera:NAME), a video file, a folder, an http(s) or rtsp URL, "
+            "screen, or demo. (default: 0)",
+        ),
+    ] = None,
+    camera_mode: Annotated[
+        str | None,
+        typer.Option(help="What to ask a camera for, such as 1280x720@30:MJPG; or only the size."),
+    ] = None,
+    model: engines.LiveModelOption = None,
+    engine: engines.LiveEngineOption = None,
+    precision: engines.LivePrecisionOption = None,
+    device: engines.DeviceOption = None,
+    size: engines.SizeOption = None,
+    family: engines.FamilyOption = None,
+    threads: engines.LiveThreadsOption = None,
+    top_k: Annotated[
+        int | None,
+        typer.Option("--top-k", "-k", min=1, max=10, help="How many labels. (default: 5)"),
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=1.0, help="Not sure below this probability. (default: 0.2)"),
+    ] = None,
+    smoothing: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            max=10.0,
+            help="Seconds over which labels are averaged; 0 for none. (default: 0.6)",
+        ),
+    ] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(help="Name only this class; may be given again.")
+    ] = None,
+    deny: Annotated[
+        list[str] | None, typer.Option(help="Never name this class; may be given again.")
+    ] = None,
+    crop: Annotated[
+        str | None,
+        typer.Option(
+            help="What the model sees: recipe (as it was trained), centre, fit or squash. "
+            "(default: recipe)"
+        ),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(help="Only this part: LEFT,TOP,RIGHT,BOTTOM as shares from 0 to 1."),
+    ] = None,
+    loop: Annotated[
+        bool | None, typer.Option("--loop/--no-loop", help="Begin again at the end of a file.")
+    ] = None,
+    mirror: Annotated[
+        bool | None, typer.Option("--mirror/--no-mirror", help="Show the picture mirrored.")
+    ] = None,
+    adaptive: Annotated[
+        bool | None,
+        typer.Option(
+            "--adaptive/--no-adaptive",
+            help="Do not ask the model again about a picture that did not change. (default: on)",
+        ),
+    ] = None,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Show the live view in the terminal.")
+    ] = False,
+    log_json: Annotated[
+        bool,
+        typer.Option(
+            "--log-json", help="Print what changes as JSON, an object a line; no window is shown."
+        ),
+    ] = False,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after this long.")] = None,
+    every_frame: Annotated[
+        bool, typer.Option("--every-frame", help="Let files wait for the model: nothing dropped.")
+    ] = False,
+    timeline: Annotated[
+        Path | None, typer.Option(help="Write what was seen when to this .csv or .jsonl file.")
+    ] = None,
+    stats: Annotated[
+        Path | None, typer.Option(help="Write the numbers of the run to this JSON file.")
+    ] = None,
+    screenshot: Annotated[
+        Path | None, typer.Option(help="Save what is shown at the end to this PNG file.")
+    ] = None,
+) -> None:
+    """Label a live picture: in a window, or in the terminal where there is no display.
+
+    The window remembers what is chosen in it; an option given here counts for this time. With
+    --seconds, --stats, --timeline or --screenshot nothing is remembered, and the view closes by
+    itself when the source ends.
+    """
+    from swiftcam.live.startup import importing
+
+    with importing():
+        from swiftcam.live.run_live import LiveOptions, run_live
+
+    given = {
+        "source": source,
+        "camera_mode": camera_mode,
+        "model": model,
+        "engine": engine,
+        "precision": precision,
+        "device": device,
+        "input_size": size,
+        "threads": threads,
+        "top_k": top_k,
+        "threshold": threshold,
+        "smoothing": smoothing,
+        "allow": tuple(allow) if allow else None,
+        "deny": tuple(deny) if deny else None,
+        "crop_mode": crop,
+        "region": _region(region) if region else None,
+        "is_looping": loop,
+        "is_mirrored": mirror,
+        "is_adaptive": adaptive,
+    }
+    run_live(
+        LiveOptions(
+            overrides={name: value for name, value in given.items() if value is not None},
+            family=cast("AttentionNorm | None", family),
+            is_headless=headless,
+            log_json=log_json,
+            seconds=seconds,
+            every_frame=every_frame,
+            timeline=timeline,
+            stats=stats,
+            screenshot=screenshot,
+        )
+    )
+
+
+@app.command()
+def cameras(
+    as_json: JsonOption = False,
+) -> None:
+    """List the cameras of this machine, by number, name and identity."""
+    import dataclasses
+
+    from swiftcam.capture.opencv.devices import list_cameras
+
+    found = list_cameras()
+    if as_json:
+        print_json([dataclasses.asdict(camera) for camera in found])
+    elif not found:
+        typer.echo("No camera is connected. Plug one in, or try: swiftcam live --source demo")
+    else:
+        for camera in found:
+            typer.echo(f"{camera.index}  {camera.name}  {camera.identity}  {camera.path}")
+
+
+@app.command()
+def doctor(
+    as_json: JsonOption = False,
+) -> None:
+    """Show what to send with a report: this machine as SwiftCam sees it, and nothing private."""
+    from swiftcam.cli.health import run_doctor
+
+    run_doctor(as_json=as_json)
+
+
+app.command()(label)
+app.command()(bench)
+
+
+def _region(text: str) -> tuple[float, ...]:
+    try:
+        left, top, right, bottom = map(float, text.split(","))
+    except ValueError as error:
+        raise ArgumentError(
+            f"--region {text!r} must be LEFT,TOP,RIGHT,BOTTOM, four shares of the picture from 0 "
+            "to 1, such as 0.25,0,0.75,1."
+        ) from error
+    return left, top, right, bottom

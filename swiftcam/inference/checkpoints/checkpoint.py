@@ -1,0 +1,280 @@
+"""A SwiftFormer checkpoint on disk: configuration, recipe, labels and weights, read with numpy."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from swiftcam.errors import ModelError
+from swiftcam.inference.checkpoints.configuration import (
+    CONFIG_NAME,
+    AttentionNorm,
+    SwiftFormerConfig,
+    read_json,
+)
+from swiftcam.inference.checkpoints.folding import FoldedNetwork, fold
+from swiftcam.inference.checkpoints.layouts import (
+    Layout,
+    detect_layout,
+    expected_shapes,
+    family_of,
+    hugging_face_names,
+    is_counter,
+)
+from swiftcam.inference.checkpoints.sizing import require_size, rescaled
+from swiftcam.inference.checkpoints.tensors import (
+    find_weights,
+    read_tensors,
+    stored_shapes,
+    unreadable,
+)
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.labels.class_labels import label_names
+from swiftcam.inference.labels.class_names import imagenet_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+Shapes = dict[str, tuple[int, ...]]
+Weights = dict[str, "NDArray[np.float32]"]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """One SwiftFormer classifier on disk. Weights are read only when they are asked for.
+
+    `directory` has its configuration, and its weights unless they were left elsewhere. `labels`
+    has one name for each class, in the order of the logits. `note` is what its users should know
+    (`swiftcam_note` in its `config.json`), "" for nothing. `trained_size` is the side of the crops
+    it was trained with where the recipe has another one; see `at_size`.
+    """
+
+    name: str
+    config: SwiftFormerConfig
+    recipe: Recipe
+    directory: Path
+    weights_path: Path
+    layout: Layout
+    note: str = ""
+    trained_size: int | None = None
+    labels: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", label_names(self.config.id2label))
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the weights file, in hexadecimal."""
+        try:
+            with self.weights_path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise unreadable(self.weights_path, error) from error
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """All that decides what the model answers."""
+        values = {
+            "weights": self.sha256,
+            "config": self.config.architecture(),
+            "input": [self.recipe.size, self.recipe.mean, self.recipe.std],
+        }
+        return values if self.trained_size is None else values | {"trained": self.trained_size}
+
+    def at_size(self, size: int) -> Checkpoint:
+        """Return the same classifier for crops of another size, its attention rescaled to it.
+
+        Raises:
+            ArgumentError: the network cannot take crops of that size.
+        """
+        require_size(size)
+        trained = self.trained_size or self.recipe.size
+        recipe = self.recipe.resized(size)
+        return replace(self, recipe=recipe, trained_size=None if size == trained else trained)
+
+    def tensors(self) -> dict[str, NDArray[np.generic]]:
+        """Read every tensor as it is stored, counters included, under its Hugging Face name.
+
+        Raises:
+            ModelError: the file is damaged.
+        """
+        stored = read_tensors(self.weights_path)
+        return {new: stored[old] for old, new in hugging_face_names(stored, self.layout).items()}
+
+    def weights(self) -> Weights:
+        """Read every weight as float32 under its Hugging Face name, in the expected shape.
+
+        Away from the size it was trained at, the attention is rescaled.
+
+        Raises:
+            ModelError: the file is damaged, or keys are missing, unexpected or misshapen.
+        """
+        weights = fitting_weights(self.tensors(), self.config, self.name)
+        if self.trained_size is None:
+            return weights
+        return rescaled(weights, self.config, self.trained_size, self.recipe.size)
+
+    def folded(self) -> FoldedNetwork:
+        """Read the weights and fold the network that engines run on RGB crops.
+
+        Raises:
+            ModelError: the weights do not fit, or the network does not take RGB pictures.
+        """
+        if self.config.num_channels != 3:
+            raise ModelError(
+                f"{self.name} takes {self.config.num_channels} channels; a camera delivers RGB. "
+                "Use a checkpoint with num_channels 3."
+            )
+        return fold(self.weights(), self.config, self.recipe.mean, self.recipe.std)
+
+
+def open_checkpoint(
+    path: Path, family: AttentionNorm | None = None, layout: Layout | None = None
+) -> Checkpoint:
+    """Open the checkpoint in a directory, or a bare weights file; weights stay unread.
+
+    The layout is told by the key names and the family by the provenance rule: `attention_norm` in
+    `config.json`, else "ones" for the Hugging Face layout and "l2" for the others. `family` and
+    `layout` override.
+
+    Raises:
+        ModelError: there are no usable weights, or the configuration cannot be read.
+    """
+    weights_path = find_weights(path)
+    directory = path if path.is_dir() else path.parent
+    stored = stored_shapes(weights_path)
+    layout = layout or detect_layout(stored)
+    values = read_json(directory / CONFIG_NAME)
+    shapes = {new: stored[old] for old, new in hugging_face_names(stored, layout).items()}
+    config = _configuration(values, layout, shapes)
+    if family is not None:
+        config = config.replace(attention_norm=family)
+    return Checkpoint(
+        name=path.stem if path.is_file() else path.resolve().name,
+        config=config,
+        recipe=_recipe(directory, values, layout),
+        directory=directory,
+        weights_path=weights_path,
+        layout=layout,
+        note=str(values.get("swiftcam_note", "")),
+    )
+
+
+def fitting_weights(
+    tensors: Mapping[str, NDArray[np.generic]],
+    config: SwiftFormerConfig,
+    name: str,
+    *,
+    optional: tuple[str, ...] = (),
+) -> Weights:
+    """Return the weights a configuration asks for as float32, checking names and shapes.
+
+    A scale may be stored as (dim,) instead of (dim, 1, 1): axes of length 1 do not count. Keys that
+    begin with one of `optional` may be missing or misshapen; they are left out then.
+
+    Raises:
+        ModelError: one readable report of what is missing, unexpected or misshapen.
+    """
+    expected = expected_shapes(config)
+    found = {key: value for key, value in tensors.items() if not is_counter(key)}
+    fitting = {
+        key
+        for key, shape in expected.items()
+        if key in found and _without_ones(found[key].shape) == _without_ones(shape)
+    }
+    dropped = {key for key in expected.keys() - fitting if key.startswith(optional or ("\0",))}
+    misshapen = [
+        f"{key} is {_times(found[key].shape)}, expected {_times(expected[key])}"
+        for key in sorted((expected.keys() & found.keys()) - fitting - dropped)
+    ]
+    problems = (
+        ("missing", sorted(expected.keys() - found.keys() - dropped)),
+        ("unexpected", sorted(found.keys() - expected.keys())),
+        ("of the wrong shape", misshapen),
+    )
+    parts = [
+        f"{len(keys)} {what}: {', '.join(keys[:3])}{', …' if len(keys) > 3 else ''}"
+        for what, keys in problems
+        if keys
+    ]
+    if parts:
+        raise ModelError(
+            f"The weights of {name} do not fit its configuration ({'; '.join(parts)}). "
+            "Use the config.json that belongs to these weights."
+        )
+    return {
+        key: found[key].astype(np.float32).reshape(expected[key])
+        for key in expected
+        if key in fitting
+    }
+
+
+def _configuration(
+    values: Mapping[str, Any], layout: Layout, shapes: Mapping[str, tuple[int, ...]]
+) -> SwiftFormerConfig:
+    """Take the configuration from `config.json`, or from the shapes where it has none."""
+    fields: dict[str, Any] = {"attention_norm": family_of(layout)}
+    if "depths" in values or "layers" in values or "model_type" in values:
+        fields |= values
+    else:
+        fields |= _infer_architecture(shapes)
+    head = shapes.get("head.weight")
+    if head and not fields.get("id2label"):
+        fields["num_labels"] = head[0]
+        # Checkpoints of these layouts have no names; the published ones are of ImageNet-1k.
+        if layout != "hugging_face" and head[0] == len(imagenet_classes()):
+            fields["id2label"] = {entry.class_index: entry.label for entry in imagenet_classes()}
+    return SwiftFormerConfig.from_dict(fields)
+
+
+def _infer_architecture(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
+    """Read depths, widths and ratio off the shapes of a checkpoint without a configuration."""
+    block = re.compile(r"swiftformer\.encoder\.network\.(\d+)\.blocks\.(\d+)\.")
+    numbers = [(int(m[1]), int(m[2])) for key in shapes if (m := block.match(key))]
+    positions = sorted({position for position, _ in numbers})
+    depths = [1 + max(b for p, b in numbers if p == position) for position in positions]
+    prefix = "swiftformer.encoder.network."
+    try:
+        widths = [
+            shapes[f"{prefix}{p}.blocks.{d - 1}.attn.w_g"][0]
+            for p, d in zip(positions, depths, strict=True)
+        ]
+        last = f"{prefix}{positions[-1]}.blocks.{depths[-1] - 1}"
+        hidden = shapes[f"{last}.linear.fc1.weight"][0]
+        return {
+            "depths": depths,
+            "embed_dims": widths,
+            "mlp_ratio": hidden / widths[-1],
+            "downsamples": [p + 1 not in positions for p in positions],
+            "use_layer_scale": f"{last}.layer_scale_1" in shapes,
+            "num_channels": shapes["swiftformer.patch_embed.patch_embedding.0.weight"][1],
+        }
+    except (KeyError, IndexError) as error:
+        raise ModelError(
+            f"The weights lack a part of a SwiftFormer ({error}). Use a complete checkpoint."
+        ) from error
+
+
+def _recipe(directory: Path, values: Mapping[str, Any], layout: Layout) -> Recipe:
+    """Return the recipe stored beside the weights, or the one the layout was published with."""
+    if stored := read_json(directory / "preprocessor_config.json"):
+        return Recipe.from_preprocessor(stored)
+    if isinstance(timm := values.get("pretrained_cfg"), dict):
+        return Recipe.from_pretrained_cfg(timm)
+    return Recipe.published_with(layout)
+
+
+def _times(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape)) or "scalar"
+
+
+def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(size for size in shape if size != 1)

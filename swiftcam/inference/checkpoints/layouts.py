@@ -1,0 +1,182 @@
+"""Names and shapes of SwiftFormer weights in the three layouts they are published in.
+
+Everything here is a pure function of key names and a configuration; no weights are touched.
+The internal layout is the Hugging Face one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+from swiftcam.errors import ModelError
+from swiftcam.inference.checkpoints.configuration import pair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from swiftcam.inference.checkpoints.configuration import Pair, SwiftFormerConfig
+
+Layout = Literal["hugging_face", "timm", "authors"]
+
+_STEM = "swiftformer.patch_embed.patch_embedding."
+_NETWORK = "swiftformer.encoder.network."
+_BLOCK_PARTS = {
+    "dwconv": "depth_wise_conv",
+    "pwconv1": "point_wise_conv1",
+    "pwconv2": "point_wise_conv2",
+    "Proj": "proj",
+}
+
+
+def detect_layout(keys: Iterable[str]) -> Layout:
+    """Return the layout that the key names belong to.
+
+    Raises:
+        ModelError: they belong to no SwiftFormer layout.
+    """
+    names = list(keys)
+    signs: tuple[tuple[str, Layout], ...] = (
+        ("swiftformer.", "hugging_face"),
+        ("encoder.network.", "hugging_face"),  # a base model, saved without its classifier
+        ("stem.", "timm"),
+        ("patch_embed.", "authors"),
+    )
+    for prefix, layout in signs:
+        if any(name.startswith(prefix) for name in names):
+            return layout
+    shown = ", ".join(sorted(names)[:3]) or "none"
+    raise ModelError(
+        f"The weights are not those of a SwiftFormer classifier (their names begin with {shown}). "
+        "Use a SwiftFormer checkpoint in Hugging Face, timm or original layout."
+    )
+
+
+def family_of(layout: Layout) -> Literal["ones", "l2"]:
+    """Return the attention family a layout was published with, where nothing else says it."""
+    return "ones" if layout == "hugging_face" else "l2"
+
+
+def is_counter(key: str) -> bool:
+    """Tell whether a key is a BatchNorm's step counter, which no inference needs."""
+    return key.endswith("num_batches_tracked")
+
+
+def hugging_face_names(keys: Iterable[str], layout: Layout) -> dict[str, str]:
+    """Return `{key in layout: key in the Hugging Face layout}`.
+
+    A key that the layout does not know maps to itself, so that it shows up as unexpected.
+    """
+    names = list(keys)
+    if layout == "hugging_face":
+        return {name: _from_hugging_face(name) for name in names}
+    if layout == "authors":
+        return {name: _from_authors(name) for name in names}
+    positions = _timm_stage_positions(names)
+    return {name: _from_timm(name, positions) for name in names}
+
+
+def _from_hugging_face(name: str) -> str:
+    """Give the names of a base model the prefix that they have in a classifier."""
+    return re.sub(r"^(patch_embed|encoder)\.", r"swiftformer.\1.", name)
+
+
+def _from_authors(name: str) -> str:
+    if match := re.fullmatch(r"patch_embed\.(.+)", name):
+        return _STEM + match[1]
+    # A stage is a sequence of numbered blocks, an embedding has named parts.
+    if match := re.fullmatch(r"network\.(\d+)\.(\d+)\.(.+)", name):
+        return f"{_NETWORK}{match[1]}.blocks.{match[2]}.{_rename_parts(match[3])}"
+    if match := re.fullmatch(r"network\.(\d+)\.(.+)", name):
+        return f"{_NETWORK}{match[1]}.{match[2]}"
+    return name
+
+
+def _timm_stage_positions(names: Iterable[str]) -> dict[int, int]:
+    """Return `{stage: its position in the network list}`, embeddings counted where they exist."""
+    stages = {int(match[1]) for name in names if (match := re.match(r"stages\.(\d+)\.", name))}
+    embedded = {
+        int(match[1]) for name in names if (match := re.match(r"stages\.(\d+)\.downsample\.", name))
+    }
+    return {stage: stage + sum(1 for other in embedded if other <= stage) for stage in stages}
+
+
+def _from_timm(name: str, positions: dict[int, int]) -> str:
+    if match := re.fullmatch(r"stem\.(.+)", name):
+        return _STEM + match[1]
+    if match := re.fullmatch(r"stages\.(\d+)\.blocks\.(\d+)\.(.+)", name):
+        part = _rename_parts(match[3].removesuffix(".gamma"))
+        return f"{_NETWORK}{positions[int(match[1])]}.blocks.{match[2]}.{part}"
+    if match := re.fullmatch(r"stages\.(\d+)\.downsample\.(.+)", name):
+        return f"{_NETWORK}{positions[int(match[1])] - 1}.{match[2]}"
+    return re.sub(r"^head_dist\.", "dist_head.", name)
+
+
+def _rename_parts(path: str) -> str:
+    return ".".join(_BLOCK_PARTS.get(part, part) for part in path.split("."))
+
+
+def expected_shapes(config: SwiftFormerConfig) -> dict[str, tuple[int, ...]]:
+    """Return the shape of every weight of a classifier, by its Hugging Face name."""
+    first = config.embed_dims[0]
+    shapes: dict[str, tuple[int, ...]] = {}
+    shapes |= _conv(_STEM + "0", first // 2, config.num_channels, 3)
+    shapes |= _norm(_STEM + "1", first // 2)
+    shapes |= _conv(_STEM + "3", first, first // 2, 3)
+    shapes |= _norm(_STEM + "4", first)
+    position = 0
+    for stage, (depth, dim) in enumerate(zip(config.depths, config.embed_dims, strict=True)):
+        for block in range(depth):
+            prefix = f"{_NETWORK}{position}.blocks.{block}."
+            is_last = block == depth - 1
+            shapes |= _encoder_block(prefix, dim, config) if is_last else {}
+            shapes |= _conv_block(prefix, dim, int(config.mlp_ratio * dim)) if not is_last else {}
+        position += 1
+        if config.has_embedding_after(stage):
+            prefix, width = f"{_NETWORK}{position}.", config.embed_dims[stage + 1]
+            shapes |= _conv(prefix + "proj", width, dim, config.down_patch_size)
+            shapes |= _norm(prefix + "norm", width)
+            position += 1
+    last = config.embed_dims[-1]
+    shapes |= _norm("norm", last)
+    shapes |= _linear("head", config.num_labels, last)
+    shapes |= _linear("dist_head", config.num_labels, last)
+    return shapes
+
+
+def _conv(name: str, out: int, into: int, kernel: Pair) -> dict[str, tuple[int, ...]]:
+    return {f"{name}.weight": (out, into, *pair(kernel)), f"{name}.bias": (out,)}
+
+
+def _linear(name: str, out: int, into: int) -> dict[str, tuple[int, ...]]:
+    return {f"{name}.weight": (out, into), f"{name}.bias": (out,)}
+
+
+def _norm(name: str, dim: int) -> dict[str, tuple[int, ...]]:
+    parts = ("weight", "bias", "running_mean", "running_var")
+    return {f"{name}.{part}": (dim,) for part in parts}
+
+
+def _conv_block(prefix: str, dim: int, hidden: int) -> dict[str, tuple[int, ...]]:
+    return (
+        _conv(prefix + "depth_wise_conv", dim, 1, 3)
+        | _norm(prefix + "norm", dim)
+        | _conv(prefix + "point_wise_conv1", hidden, dim, 1)
+        | _conv(prefix + "point_wise_conv2", dim, hidden, 1)
+        | {prefix + "layer_scale": (dim, 1, 1)}
+    )
+
+
+def _encoder_block(prefix: str, dim: int, config: SwiftFormerConfig) -> dict[str, tuple[int, ...]]:
+    hidden = int(dim * config.mlp_ratio)
+    shapes = _conv_block(prefix + "local_representation.", dim, dim)
+    for part in ("to_query", "to_key", "proj", "final"):
+        shapes |= _linear(f"{prefix}attn.{part}", dim, dim)
+    shapes[prefix + "attn.w_g"] = (dim, 1)
+    shapes |= _norm(prefix + "linear.norm1", dim)
+    shapes |= _conv(prefix + "linear.fc1", hidden, dim, 1)
+    shapes |= _conv(prefix + "linear.fc2", dim, hidden, 1)
+    if config.use_layer_scale:
+        shapes[prefix + "layer_scale_1"] = (dim, 1, 1)
+        shapes[prefix + "layer_scale_2"] = (dim, 1, 1)
+    return shapes

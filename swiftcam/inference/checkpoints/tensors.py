@@ -1,0 +1,131 @@
+"""Reads the tensors of a weights file as numpy arrays, whatever its format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from safetensors import SafetensorError, deserialize, safe_open
+
+from swiftcam.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+SAFETENSORS = ".safetensors"
+PICKLED = (".bin", ".pth", ".pt")
+HDF5 = (".h5",)
+SUFFIXES = (SAFETENSORS, *PICKLED, *HDF5)
+LINK_NAME = "weights.path"  # a text file with the path of weights that are kept elsewhere
+
+_DTYPES = {
+    "F64": np.float64,
+    "F32": np.float32,
+    "F16": np.float16,
+    "I64": np.int64,
+    "I32": np.int32,
+}
+
+
+def find_weights(path: Path) -> Path:
+    """Return the weights file that a checkpoint directory or a file path stands for.
+
+    Raises:
+        ModelError: there is none, or it is not clear which.
+    """
+    if path.is_file():
+        if path.suffix not in SUFFIXES:
+            known = ", ".join(SUFFIXES)
+            raise ModelError(
+                f"{path} is not a weights file ({known}). Give such a file or a model directory."
+            )
+        return path
+    if (path / LINK_NAME).is_file():
+        return _linked_weights(path / LINK_NAME)
+    for name in ("model.safetensors", "pytorch_model.bin", "tf_model.h5"):
+        if (path / name).is_file():
+            return path / name
+    for suffixes in ((SAFETENSORS,), PICKLED, HDF5):
+        found = sorted(file for file in path.glob("*") if file.suffix in suffixes)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(file.name for file in found[:3])
+            raise ModelError(
+                f"The model directory {path} has {len(found)} weights files ({names}) and none is "
+                "called model.safetensors. Give the path of the one to use."
+            )
+    raise ModelError(
+        f"The model directory {path} has no weights: model.safetensors is missing. "
+        "Copy the whole directory of the checkpoint."
+    )
+
+
+def _linked_weights(link: Path) -> Path:
+    target = Path(link.read_text(encoding="utf-8").strip())
+    if not target.is_file():
+        raise ModelError(
+            f"The weights of {link.parent.name} were left in {target}, and are no longer there. "
+            "Put them back, or remove the model and import it again."
+        )
+    return target
+
+
+def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """Return the shape of every tensor; of a safetensors file only the header is read.
+
+    Raises:
+        ModelError: the file is damaged.
+    """
+    if path.suffix != SAFETENSORS:
+        return {key: value.shape for key, value in read_tensors(path).items()}
+    try:
+        with safe_open(path, "np") as file:
+            names = file.keys()
+            return {key: tuple(file.get_slice(key).get_shape()) for key in names}
+    except (OSError, SafetensorError) as error:
+        raise unreadable(path, error) from error
+
+
+def read_tensors(path: Path) -> dict[str, NDArray[np.generic]]:
+    """Return every tensor as it is stored; bfloat16 becomes float32, numpy has no such type.
+
+    Raises:
+        ModelError: the file is damaged or holds a type that is not supported.
+    """
+    if path.suffix in PICKLED:
+        from swiftcam.inference.checkpoints.pickled import read_pickled
+
+        return read_pickled(path)
+    if path.suffix in HDF5:
+        from swiftcam.inference.checkpoints.hdf5 import read_hdf5
+
+        return read_hdf5(path)
+    try:
+        raw: list[tuple[str, dict[str, Any]]] = deserialize(path.read_bytes())
+    except (OSError, SafetensorError) as error:
+        raise unreadable(path, error) from error
+    return {key: _array(tensor) for key, tensor in raw}
+
+
+def unreadable(path: Path, error: Exception) -> ModelError:
+    """Return the error for a damaged weights file."""
+    return ModelError(
+        f"The weights {path} cannot be read ({error}). "
+        "The file is damaged or incomplete: copy or download it again."
+    )
+
+
+def _array(tensor: Mapping[str, Any]) -> NDArray[np.generic]:
+    if tensor["dtype"] == "BF16":
+        bits = np.frombuffer(tensor["data"], np.uint16).astype(np.uint32) << 16
+        return bits.view(np.float32).reshape(tensor["shape"])
+    if tensor["dtype"] not in _DTYPES:
+        raise ModelError(
+            f"The weights are stored as {tensor['dtype']}, which is not supported. "
+            "Save them as float32, float16 or bfloat16."
+        )
+    return np.frombuffer(tensor["data"], _DTYPES[tensor["dtype"]]).reshape(tensor["shape"])

@@ -1,0 +1,96 @@
+"""The format onnx: the graph that the engines run, with facts in its metadata."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import onnx
+from onnx import helper
+
+from swiftcam.errors import ModelError
+from swiftcam.inference.engines.imported_engine import ForeignEngine
+from swiftcam.inference.engines.onnx import open_graph
+from swiftcam.inference.engines.onnx_session import open_session
+from swiftcam.inference.engines.registry import EngineOptions
+from swiftcam.inference.exporting.checking import check_answers
+from swiftcam.inference.exporting.facts import facts_of
+from swiftcam.inference.exporting.keeping import Made
+from swiftcam.inference.graphs.calibration import require_calibration
+from swiftcam.inference.graphs.graph import build_graph
+from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
+from swiftcam.inference.graphs.int8_form import Int8Form
+from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.onnx_file import read_graph
+from swiftcam.inference.parity.golden_crops import golden_crops
+
+if TYPE_CHECKING:
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+    from swiftcam.inference.exporting import ExportPrecision
+    from swiftcam.inference.models.model import Model
+
+
+def make(model: Model, precision: ExportPrecision) -> Made:
+    """Return the graph of a model, checked; facts that are no text are JSON in its metadata.
+
+    Raises:
+        ModelError: the model is damaged, not calibrated for int8, or does not pass its check.
+    """
+    if isinstance(model, ForeignGraph):
+        graph = read_graph(model.weights_path, with_weights=True)
+    else:
+        graph = _graph(model, precision)
+    helper.set_model_props(graph, _metadata(model))
+    data: bytes = graph.SerializeToString()
+    if isinstance(model, ForeignGraph):
+        _check_foreign(data, model)
+    else:
+        _check(graph, data, model)
+    return Made(lambda path: path.write_bytes(data), len(graph.graph.node))
+
+
+def _graph(checkpoint: Checkpoint, precision: ExportPrecision) -> onnx.ModelProto:
+    graph = build_graph(checkpoint)
+    if precision != "int8":
+        return graph
+    from swiftcam.inference.graphs.quantize import quantised
+
+    # Weights of 7 bits: nobody knows on which processor it will run.
+    form = Int8Form(require_calibration(checkpoint), weight_bits=7, has_quantised_outputs=True)
+    return quantised(graph, form)
+
+
+def _metadata(model: Model) -> dict[str, str]:
+    return {
+        name: fact if isinstance(fact, str) else json.dumps(fact, ensure_ascii=False)
+        for name, fact in facts_of(model, BUILDER_VERSION).items()
+    }
+
+
+def _check_foreign(data: bytes, model: ForeignGraph) -> None:
+    """Run what will be written beside what is there: the same answers.
+
+    Raises:
+        ModelError: they differ, or one does not run.
+    """
+    crops = golden_crops(model.recipe.size)[-1:]
+    here, there = (
+        ForeignEngine(model, open_session(graph, model.name, EngineOptions())).run(crops).logits
+        for graph in (model.weights_path, data)
+    )
+    if not np.allclose(here, there, rtol=1e-3, atol=1e-3):
+        raise ModelError(f"The graph of {model.name} answers otherwise once written: not kept.")
+
+
+def _check(graph: onnx.ModelProto, data: bytes, checkpoint: Checkpoint) -> None:
+    """Check the graph itself, and what it answers.
+
+    Raises:
+        ModelError: it fails.
+    """
+    try:
+        onnx.checker.check_model(graph, full_check=True)
+    except onnx.checker.ValidationError as error:
+        raise ModelError(f"The graph of {checkpoint.name} is not valid ({error}).") from error
+    check_answers(open_graph(data, checkpoint.name, EngineOptions()).run, checkpoint)

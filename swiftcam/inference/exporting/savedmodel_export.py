@@ -1,0 +1,68 @@
+"""The format savedmodel: a folder for TensorFlow and its servers, with facts and labels in it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from swiftcam.errors import ModelError
+from swiftcam.inference.engines.registry import EngineOutput
+from swiftcam.inference.engines.tensorflow import TFFusedSwiftFormer, tf
+from swiftcam.inference.exporting.checking import check_answers
+from swiftcam.inference.exporting.facts import facts_of, label_lines
+from swiftcam.inference.exporting.keeping import Made
+from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+    from swiftcam.inference.exporting import ExportPrecision
+
+EXTRA = "assets.extra"  # where the format has room for what is not the graph's
+_SIGNATURE = "serving_default"
+
+
+def make(model: Checkpoint, precision: ExportPrecision) -> Made:
+    """Return what writes the folder of a checkpoint, and checks it once it is written.
+
+    Raises:
+        ModelError: the model is damaged.
+    """
+    del precision  # float32 is all there is
+    module = TFFusedSwiftFormer(model.folded(), model.config, model.recipe.size)
+    nodes = len(module.signature.graph.get_operations())
+    return Made(lambda folder: _write(module, model, folder), nodes, is_folder=True)
+
+
+def _write(module: TFFusedSwiftFormer, checkpoint: Checkpoint, folder: Path) -> None:
+    """Write the folder.
+
+    Raises:
+        ModelError: what was written does not pass its check.
+        OSError: it cannot be written.
+    """
+    try:
+        tf.saved_model.save(module, str(folder), signatures={_SIGNATURE: module.signature})
+        _check(folder, checkpoint)
+    except tf.errors.OpError as error:
+        raise ModelError(f"TensorFlow could not save {checkpoint.name} ({error}).") from error
+    extra = folder / EXTRA
+    extra.mkdir()
+    facts = json.dumps(facts_of(checkpoint, BUILDER_VERSION), ensure_ascii=False, indent=1)
+    (extra / "swiftcam.json").write_text(facts + "\n", encoding="utf-8")
+    (extra / "labels.txt").write_text(label_lines(checkpoint.labels), encoding="utf-8")
+
+
+def _check(folder: Path, checkpoint: Checkpoint) -> None:
+    loaded = tf.saved_model.load(str(folder))  # stays, so that its variables do
+    serve = loaded.signatures[_SIGNATURE]
+
+    def run(crops: NDArray[np.uint8]) -> EngineOutput:
+        outputs = serve(crops=tf.constant(crops))
+        return EngineOutput(outputs["logits"].numpy(), outputs["embedding"].numpy())
+
+    check_answers(run, checkpoint)

@@ -1,0 +1,120 @@
+"""Keeps built graphs in the user's cache: a checkpoint is folded once and then only read.
+
+They are kept as they are built, and as ONNX Runtime optimised them for this machine.
+The packaged program brings the graphs of its models along, under the same names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import TYPE_CHECKING
+
+from swiftcam import paths
+from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
+from swiftcam.inference.machine import machine_identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+    from swiftcam.inference.graphs.int8_form import Int8Form
+
+log = logging.getLogger(__name__)
+
+
+def graph_path(checkpoint: Checkpoint, form: Int8Form | None = None) -> Path:
+    """Return where a graph is cached: by weights, configuration, builder and 8-bit form."""
+    return cached_path(checkpoint, form, {})
+
+
+def optimised_path(checkpoint: Checkpoint, form: Int8Form | None, runtime: str) -> Path:
+    """Return where a graph is cached as version `runtime` optimised it for this machine."""
+    return cached_path(checkpoint, form, {"runtime": runtime, "machine": machine_identity()})
+
+
+def cached_path(
+    checkpoint: Checkpoint, form: Int8Form | None, more: dict[str, object], suffix: str = ".onnx"
+) -> Path:
+    """Return where something built of a checkpoint is cached; `more` is what else decides it."""
+    key = {"builder": BUILDER_VERSION, **checkpoint.identity, **more}
+    if form is not None:
+        key["int8"] = form.key
+    digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
+    return paths.cache_dir() / "graphs" / f"{checkpoint.name[:40]}-{digest[:16]}{suffix}"
+
+
+def load_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
+    """Return the serialised graph of a checkpoint, cached, shipped, or freshly built and cached.
+
+    `form` asks for one of 8 bits, None for float32. A cache that cannot be written costs only time:
+    the graph is built on every start.
+
+    Raises:
+        ModelError: the graph has to be built and the checkpoint is damaged.
+    """
+    cached = read_cached(graph_path(checkpoint, form))
+    return cached or _shipped(checkpoint, form) or rebuild_graph(checkpoint, form)
+
+
+def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
+    """Build the graph of a checkpoint and replace what the cache holds for it.
+
+    Raises:
+        ModelError: the checkpoint is damaged.
+    """
+    graph = _built(checkpoint, form)
+    write_cached(graph_path(checkpoint, form), lambda temporary: temporary.write_bytes(graph))
+    return graph
+
+
+def read_cached(path: Path) -> bytes | None:
+    """Return what was built before; None where it is not there or cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        log.info("%s cannot be read (%s): building it again", path, error)
+        return None
+
+
+def write_cached(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` make a file that replaces what the cache has at `path`.
+
+    A cache that cannot be written costs only time.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with paths.atomic_path(path) as temporary:
+            write(temporary)
+    except OSError as error:
+        log.info("graph not cached in %s (%s)", path.parent, error)
+
+
+def serialised_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
+    """Return the graph of a checkpoint without the cache: shipped, or freshly built.
+
+    Raises:
+        ModelError: it has to be built and the checkpoint is damaged.
+    """
+    return _shipped(checkpoint, form) or _built(checkpoint, form)
+
+
+def _shipped(checkpoint: Checkpoint, form: Int8Form | None) -> bytes | None:
+    return read_cached(paths.models_dir() / "graphs" / graph_path(checkpoint, form).name)
+
+
+def _built(checkpoint: Checkpoint, form: Int8Form | None) -> bytes:
+    # onnx takes a fifth of a second to import and is not needed when the cache has the graph.
+    from swiftcam.inference.graphs.graph import build_graph
+
+    graph = build_graph(checkpoint)
+    if form is not None:
+        from swiftcam.inference.graphs.quantize import quantised
+
+        graph = quantised(graph, form)
+    serialised: bytes = graph.SerializeToString()
+    return serialised

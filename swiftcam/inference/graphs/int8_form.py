@@ -1,0 +1,51 @@
+"""In which form an engine wants an 8-bit graph, and what this processor can add up in integers."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from swiftcam.inference.graphs.calibration import Calibration
+
+
+@dataclass(frozen=True)
+class Int8Form:
+    """How a graph becomes one of 8 bits.
+
+    `weight_bits`: 8, or 7 for processors that would overflow; see `usable_weight_bits`.
+    `has_quantised_outputs`: what a convolution gives is rounded to 8 bits too.
+    """
+
+    calibration: Calibration
+    weight_bits: int
+    has_quantised_outputs: bool
+
+    @property
+    def key(self) -> list[object]:
+        """What tells graphs of different forms apart."""
+        return [self.calibration.digest, self.weight_bits, self.has_quantised_outputs]
+
+
+@cache
+def usable_weight_bits() -> int:
+    """Return 7 on x86 without VNNI, or where nothing tells of it (outside Linux), else 8.
+
+    Without VNNI the products of two neighbouring weights and activations are added in 16 bits,
+    which 255 x 127 + 255 x 127 overflows: labels are wrong without a sign of it.
+    """
+    if platform.machine().lower() not in ("x86_64", "amd64", "i386", "i686", "x86"):
+        return 8
+    return 8 if _has_vnni() else 7
+
+
+def _has_vnni() -> bool:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    flags = next((line for line in lines if line.startswith("flags")), "").split()
+    return bool({"avx512_vnni", "avx_vnni"}.intersection(flags))

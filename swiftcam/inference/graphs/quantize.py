@@ -1,0 +1,99 @@
+"""Makes the 8-bit form of a graph: static, weights by output channel, activations by tensor.
+
+ONNX Runtime's quantiser writes it (QuantizeLinear and DequantizeLinear around convolutions); what
+is rounded and to which range is decided here and in `calibrating`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+
+from swiftcam.errors import ModelError
+
+try:
+    from onnxruntime.quantization import QuantType
+    from onnxruntime.quantization.calibrate import CalibrationMethod, TensorsData
+    from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
+except ImportError as error:
+    raise ModelError(
+        "Graphs of 8 bits cannot be made here: ONNX Runtime's quantiser is not part of this "
+        "program. Use --precision fp32, or SwiftCam from a Python package."
+    ) from error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from swiftcam.inference.graphs.calibration import Calibration
+    from swiftcam.inference.graphs.int8_form import Int8Form
+
+
+def candidates(graph: onnx.ModelProto) -> list[str]:
+    """Return the convolutions that can run in 8 bits: neither those of the stem nor depthwise ones.
+
+    The stem loses its contrast in 8 bits (4 of 10 wrong labels are its), and depthwise convolutions
+    move more bytes than they compute: they are as fast in float32.
+    """
+    return [
+        node.name
+        for node in graph.graph.node
+        if node.op_type == "Conv" and not node.name.startswith("stem") and _groups(node) == 1
+    ]
+
+
+def quantised(
+    graph: onnx.ModelProto, form: Int8Form, only: Iterable[str] | None = None
+) -> onnx.ModelProto:
+    """Return the 8-bit form of a float32 graph; `only` names the convolutions to round.
+
+    By default these are all candidates but those the calibration keeps.
+    """
+    calibration = form.calibration
+    chosen = set(candidates(graph)) - set(calibration.kept) if only is None else set(only)
+    copy = onnx.ModelProto()
+    copy.CopyFrom(graph)
+    if not chosen:
+        return copy
+    quantizer = QDQQuantizer(
+        model=copy,
+        per_channel=True,
+        reduce_range=form.weight_bits == 7,
+        weight_qType=QuantType.QInt8,
+        activation_qType=QuantType.QUInt8,
+        tensors_range=_ranges(copy, calibration),
+        nodes_to_quantize=sorted(chosen),
+        nodes_to_exclude=[],
+        op_types_to_quantize=["Conv"],
+        extra_options=_options(form),
+    )
+    quantizer.quantize_model()
+    quantizer.model.topological_sort()  # it leaves some nodes before what they need
+    result: onnx.ModelProto = quantizer.model.model
+    # Its opsets are what the quantiser found; the graph's own stay in force.
+    return result
+
+
+def _options(form: Int8Form) -> dict[str, Any]:
+    kept = [] if form.has_quantised_outputs else ["Conv"]
+    return {"OpTypesToExcludeOutputQuantization": kept}
+
+
+def _ranges(graph: onnx.ModelProto, calibration: Calibration) -> TensorsData:
+    """Return the range of each tensor that enters or leaves a convolution."""
+    found: dict[str, tuple[np.float32, np.float32]] = {}
+    for node in graph.graph.node:
+        for tensor, known in (
+            (node.input[0], calibration.inputs),
+            (node.output[0], calibration.outputs),
+        ):
+            if node.name in known:
+                low, high = known[node.name]
+                found[tensor] = (np.float32(low), np.float32(high))
+    values = {name: (np.array(low), np.array(high)) for name, (low, high) in found.items()}
+    return TensorsData(CalibrationMethod.MinMax, values)
+
+
+def _groups(node: onnx.NodeProto) -> int:
+    return next((int(a.i) for a in node.attribute if a.name == "group"), 1)

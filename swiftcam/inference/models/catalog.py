@@ -1,0 +1,118 @@
+"""Which models there are: shipped with SwiftCam, in the user's store, or on the hub."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from swiftcam import paths
+from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.models.spec import ModelSpec, spec_from_dict
+from swiftcam.inference.models.store import Store
+from swiftcam.phrases import phrase
+
+DEFAULT_MODEL = "swiftformer-xs-tiny200"
+_WEIGHTS = "model.safetensors"  # of a shipped model, in a folder of its name
+
+
+def catalogue() -> tuple[ModelSpec, ...]:
+    """Return the models SwiftCam knows, in the order of its catalogue.
+
+    Raises:
+        ModelError: the catalogue cannot be read.
+    """
+    path = paths.catalog_file()
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError as error:
+        raise _unreadable(path, str(error.strerror)) from error
+    return _read_catalogue(path, changed)
+
+
+@lru_cache(maxsize=4)
+def _read_catalogue(path: Path, changed: int) -> tuple[ModelSpec, ...]:
+    """Read the catalogue; `changed` is the time of its last change, so that a new one is seen."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, str(error)) from error
+    models = values.get("model", [])
+    if not isinstance(models, list) or not all(isinstance(model, dict) for model in models):
+        raise _unreadable(path, "it has no [[model]] tables")
+    specs = tuple(spec_from_dict(model, str(path)) for model in models)
+    names = [spec.name for spec in specs]
+    if len(set(names)) < len(names):
+        raise _unreadable(path, "two models have the same name")
+    return specs
+
+
+def model_names() -> list[str]:
+    """Return the names of the models that can be used at once."""
+    return sorted({*_shipped(), *Store().names()})
+
+
+def find_model(name_or_path: str) -> Path:
+    """Return the model that a name or a path stands for.
+
+    A shipped name wins, then one of the store, then a path.
+
+    Raises:
+        ArgumentError: it is neither; the message says how to get a model of the catalogue.
+    """
+    if name_or_path in _shipped():
+        return paths.models_dir() / name_or_path
+    store = Store()
+    if store.has(name_or_path):
+        return store.path_of(name_or_path)
+    path = Path(name_or_path).expanduser()
+    # Unlike `Path.exists`, this is also False for names that the system does not allow.
+    if name_or_path and os.path.exists(path):
+        return path
+    specs = {spec.name: spec for spec in _catalogue_or_nothing()}
+    if spec := specs.get(name_or_path):
+        raise ArgumentError(
+            f"The model {spec.name} is not on this machine yet ({size_words(spec)}). "
+            f"Download it: swiftcam models pull {spec.name}"
+        )
+    known = ", ".join(sorted({*model_names(), *specs}))
+    raise ArgumentError(
+        phrase(
+            "There is no model {name}: it is neither a known name ({known}) nor an existing "
+            "directory. Check the spelling.",
+            name=repr(name_or_path),
+            known=known,
+        )
+    )
+
+
+def shipped_weights(name: str) -> Path:
+    """Return where the weights of a shipped model are."""
+    return paths.models_dir() / name / _WEIGHTS
+
+
+def size_words(spec: ModelSpec) -> str:
+    """Return the size of a model's weights for people."""
+    if spec.likely_size is None:
+        return "of unknown size"
+    return f"{'' if spec.size else 'about '}{spec.likely_size / 1e6:.0f} MB"
+
+
+def _shipped() -> list[str]:
+    return [path.parent.name for path in paths.models_dir().glob(f"*/{_WEIGHTS}")]
+
+
+def _catalogue_or_nothing() -> tuple[ModelSpec, ...]:
+    """Return the catalogue for a message: a damaged one has a message of its own elsewhere."""
+    try:
+        return catalogue()
+    except ModelError:
+        return ()
+
+
+def _unreadable(path: Path, why: str) -> ModelError:
+    return ModelError(
+        f"The catalogue of models {path} cannot be read ({why}). "
+        "Install SwiftCam again, or correct SWIFTCAM_CATALOG."
+    )

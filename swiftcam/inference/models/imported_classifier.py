@@ -1,0 +1,167 @@
+"""An ONNX image classifier of any kind: how it is fed with crops, and how its answer is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+
+from swiftcam.errors import ModelError
+from swiftcam.inference.checkpoints.tensors import unreadable
+from swiftcam.inference.models.fields import Fields
+from swiftcam.inference.models.model_record import read_record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.crops.recipe import Recipe
+
+InputType = Literal["uint8", "float32", "float16"]
+Gives = Literal["logits", "probabilities"]
+Precision = Literal["float32", "float16", "int8"]
+
+GRAPH_NAME = "model.onnx"
+LABELS_NAME = "labels.json"
+_LEAST = 1e-12  # the smallest probability that is told from none
+
+
+@dataclass(frozen=True)
+class Feeding:
+    """What a graph takes and gives.
+
+    `batch` is how many pictures it wants at once, None for any number. `is_raw` means that it takes
+    0..255 as they are and normalises by itself. `precision` is that of its arithmetic. `embedding`
+    is the output with the features, None where there is none.
+    """
+
+    input: str
+    input_type: InputType
+    is_channels_first: bool
+    batch: int | None
+    is_raw: bool
+    output: str
+    gives: Gives
+    precision: Precision = "float32"
+    embedding: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the mapping that `feeding_from_dict` reads back."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
+
+
+def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:
+    """Read a `Feeding` from `model.json`.
+
+    Raises:
+        ModelError: it makes no sense.
+    """
+    fields = Fields(values, where)
+    feeding = Feeding(
+        input=fields.text("input"),
+        input_type=fields.choice("input_type", get_args(InputType)),
+        is_channels_first=fields.choice("is_channels_first", (True, False)),
+        batch=fields.optional("batch", fields.whole),
+        is_raw=fields.choice("is_raw", (True, False)),
+        output=fields.text("output"),
+        gives=fields.choice("gives", get_args(Gives)),
+        precision=fields.choice("precision", get_args(Precision), default="float32"),
+        embedding=fields.optional("embedding", fields.text),
+    )
+    fields.nothing_else()
+    return feeding
+
+
+@dataclass(frozen=True)
+class ForeignGraph:
+    """One ONNX classifier on disk, with its labels and recipe. The graph itself stays unread."""
+
+    name: str
+    weights_path: Path
+    recipe: Recipe
+    labels: tuple[str, ...]
+    feeding: Feeding
+    directory: Path
+    note: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the graph file, in hexadecimal."""
+        try:
+            with self.weights_path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise unreadable(self.weights_path, error) from error
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """All that decides what the model answers."""
+        recipe = self.recipe
+        return {
+            "weights": self.sha256,
+            "feeding": self.feeding.to_dict(),
+            "input": [recipe.size, recipe.mean, recipe.std],
+        }
+
+    def feed(self, crops: NDArray[np.uint8]) -> NDArray[np.generic]:
+        """Return crops `(N, S, S, 3)` as the graph takes them."""
+        feeding = self.feeding
+        if feeding.is_raw:
+            values: NDArray[np.generic] = crops.astype(feeding.input_type)
+        else:
+            table = self._table.astype(feeding.input_type)
+            values = np.stack([table[c][crops[..., c]] for c in range(3)], axis=-1)
+        if feeding.is_channels_first:
+            values = values.transpose(0, 3, 1, 2)
+        return np.ascontiguousarray(values)
+
+    def read(self, answer: NDArray[np.generic]) -> NDArray[np.float32]:
+        """Return the answer to `N` crops as logits `(N, num_labels)`.
+
+        Raises:
+            ModelError: it has another number of classes than there are labels.
+        """
+        logits = np.asarray(answer, np.float32).reshape(len(answer), -1)
+        if logits.shape[1] != len(self.labels):
+            raise ModelError(
+                f"{self.name} answers with {logits.shape[1]} numbers a picture and has "
+                f"{len(self.labels)} labels. Import it again with one label for each."
+            )
+        if self.feeding.gives == "probabilities":
+            # The softmax of the logarithm gives the probabilities back.
+            logits = np.log(np.maximum(logits, _LEAST))
+        return logits
+
+    @cached_property
+    def _table(self) -> NDArray[np.float64]:
+        """The normalised value of each of 256 levels, for R, G and B: `(3, 256)`."""
+        levels = np.arange(256) / 255.0
+        pairs = zip(self.recipe.mean, self.recipe.std, strict=True)
+        return np.stack([(levels - mean) / std for mean, std in pairs])
+
+
+def open_foreign(folder: Path) -> ForeignGraph:
+    """Open the graph in a directory of the store.
+
+    Raises:
+        ModelError: one of its files is missing or damaged.
+    """
+    record = read_record(folder)
+    try:
+        labels = json.loads((folder / LABELS_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise unreadable(folder / LABELS_NAME, error) from error
+    return ForeignGraph(
+        name=record.spec.name,
+        weights_path=folder / record.file,  # an absolute path stands for itself
+        recipe=record.spec.recipe,
+        labels=tuple(map(str, labels)),
+        feeding=feeding_from_dict(record.graph, f"{folder.name}, graph"),
+        directory=folder,
+    )

@@ -1,0 +1,53 @@
+"""Opens whatever can be a model: a SwiftFormer checkpoint, or an ONNX classifier of any kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from swiftcam.errors import ArgumentError
+from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
+from swiftcam.inference.models.imported_classifier import ForeignGraph, open_foreign
+from swiftcam.inference.models.model_record import RECORD_NAME, read_record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+
+Model = Checkpoint | ForeignGraph
+
+
+def open_model(path: Path, family: AttentionNorm | None = None) -> Model:
+    """Open a checkpoint, a directory of the store, or a graph that says what it is.
+
+    Raises:
+        ArgumentError: a family was asked of a graph that has none to choose.
+        ModelError: a file is missing or damaged.
+    """
+    is_stored = (path / RECORD_NAME).is_file()
+    if path.suffix == ".onnx" and path.is_file():
+        from swiftcam.inference.models.onnx_file import open_described
+
+        model: Model = open_described(path)
+    elif is_stored and read_record(path).spec.kind == "graph":
+        model = open_foreign(path)
+    else:
+        return open_checkpoint(path, family)
+    if family is not None:
+        raise ArgumentError(f"{model.name} is an ONNX graph: it has no family to choose.")
+    return model
+
+
+def at_size(model: Model, size: int | None) -> Model:
+    """Return a model for crops of `size` pixels a side; None is the size it was made for.
+
+    Raises:
+        ArgumentError: it cannot take crops of that size.
+    """
+    if size is None or size == model.recipe.size:
+        return model
+    if isinstance(model, ForeignGraph):
+        raise ArgumentError(
+            f"{model.name} is an ONNX graph made for {model.recipe.size} pixels. Leave --size out."
+        )
+    return model.at_size(size)

@@ -1,0 +1,213 @@
+"""Looks into an ONNX file: what it takes, what it gives, and what it says of itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import onnx
+from google.protobuf.message import DecodeError
+from onnx import TensorProto
+
+from swiftcam.errors import ModelError
+from swiftcam.inference.models.imported_classifier import (
+    Feeding,
+    ForeignGraph,
+    InputType,
+    Precision,
+    feeding_from_dict,
+)
+from swiftcam.inference.models.spec import recipe_from_dict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from swiftcam.inference.crops.recipe import Recipe
+
+_TYPES: dict[int, InputType] = {
+    TensorProto.UINT8: "uint8",
+    TensorProto.FLOAT: "float32",
+    TensorProto.FLOAT16: "float16",
+}
+
+
+@dataclass(frozen=True)
+class GraphFile:
+    """What an ONNX file shows without being run.
+
+    `side` is the width and height of the pictures it takes, `classes` how many numbers it answers
+    with; None where the file leaves them open. `labels` and `recipe` are None where it does not say
+    them. In `feeding`, what cannot be seen is as usual: normalised outside unless the input is
+    uint8, and giving logits.
+    """
+
+    feeding: Feeding
+    side: int | None
+    classes: int | None
+    labels: tuple[str, ...] | None
+    recipe: Recipe | None
+
+
+def look_into(path: Path, channels_first: bool | None = None) -> GraphFile:
+    """Read what an ONNX file shows; `channels_first` decides where its shape does not.
+
+    Raises:
+        ModelError: it is damaged, or does not take one picture and answer with one row of numbers.
+    """
+    model = read_graph(path)
+    graph = model.graph
+    picture = _the_input(path, graph)
+    if not graph.output:
+        raise ModelError(f"{path.name} answers nothing. Export the classifier again.")
+    shape, kind = _shape(picture), picture.type.tensor_type.elem_type
+    if len(shape) != 4 or kind not in _TYPES:
+        raise ModelError(
+            f"{path.name} takes {TensorProto.DataType.Name(kind)} of {len(shape)} axes; SwiftCam "
+            "feeds pictures as uint8, float16 or float32 with 4 axes. Export it so."
+        )
+    first = _is_channels_first(path, shape, channels_first)
+    outputs = {value.name: value for value in graph.output}
+    answer = outputs.get("logits") or graph.output[0]
+    told = {entry.key: entry.value for entry in model.metadata_props}
+    feeding = Feeding(
+        input=picture.name,
+        input_type=_TYPES[kind],
+        is_channels_first=first,
+        batch=shape[0],
+        is_raw=kind == TensorProto.UINT8,
+        output=answer.name,
+        gives="logits",
+        precision=_precision(graph),
+        embedding="embedding" if "embedding" in outputs else None,
+    )
+    labels, recipe = _told(path, told)
+    return GraphFile(
+        feeding=_told_feeding(path, told) or feeding,
+        side=_side(path, shape[2:] if first else shape[1:3]),
+        classes=(_shape(answer) or [None])[-1] if len(_shape(answer)) == 2 else None,
+        labels=labels,
+        recipe=recipe,
+    )
+
+
+def open_described(path: Path) -> ForeignGraph:
+    """Open an ONNX file that has its labels and recipe in its metadata.
+
+    Raises:
+        ModelError: it has not, or is damaged.
+    """
+    found = look_into(path)
+    if found.labels is None or found.recipe is None:
+        raise ModelError(
+            f"{path} does not say what its classes are and how pictures are prepared for it. "
+            f"Import it first: swiftcam models import {path} --name NAME --labels FILE"
+        )
+    return ForeignGraph(
+        name=path.stem,
+        weights_path=path,
+        recipe=found.recipe,
+        labels=found.labels,
+        feeding=found.feeding,
+        directory=path.parent,
+    )
+
+
+def read_graph(path: Path, *, with_weights: bool = False) -> onnx.ModelProto:
+    """Read an ONNX file; weights that lie beside it only when asked for.
+
+    Raises:
+        ModelError: it cannot be read.
+    """
+    try:
+        return onnx.load(path, load_external_data=with_weights)
+    except (OSError, DecodeError, ValueError, onnx.checker.ValidationError) as error:
+        reason = str(error).strip().split("\n", 1)[0]
+        raise ModelError(
+            f"{path} cannot be read as an ONNX graph ({reason}). Copy or export it again."
+        ) from error
+
+
+def needs_other_files(model: onnx.ModelProto) -> bool:
+    """Tell whether weights of the graph lie in files beside it."""
+    return any(t.data_location == TensorProto.EXTERNAL for t in model.graph.initializer)
+
+
+def _the_input(path: Path, graph: onnx.GraphProto) -> onnx.ValueInfoProto:
+    """Return the one input that is not a constant."""
+    constants = {tensor.name for tensor in graph.initializer}
+    inputs = [value for value in graph.input if value.name not in constants]
+    if len(inputs) != 1:
+        names = ", ".join(value.name for value in inputs) or "none"
+        raise ModelError(
+            f"{path.name} takes {len(inputs)} inputs ({names}); a classifier takes one picture. "
+            "Export the classifier alone."
+        )
+    picture: onnx.ValueInfoProto = inputs[0]
+    return picture
+
+
+def _shape(value: onnx.ValueInfoProto) -> list[int | None]:
+    """Return the length of each axis, None where it may be any."""
+    axes = value.type.tensor_type.shape.dim
+    return [axis.dim_value if axis.dim_value > 0 else None for axis in axes]
+
+
+def _precision(graph: onnx.GraphProto) -> Precision:
+    if any("Quantize" in node.op_type or "Integer" in node.op_type for node in graph.node):
+        return "int8"
+    is_half = any(tensor.data_type == TensorProto.FLOAT16 for tensor in graph.initializer)
+    return "float16" if is_half else "float32"
+
+
+def _is_channels_first(path: Path, shape: Sequence[int | None], chosen: bool | None) -> bool:
+    is_first, is_last = shape[1] == 3, shape[3] == 3
+    if is_first != is_last:
+        return is_first
+    if 3 not in shape[1:] and None not in (shape[1], shape[3]):
+        raise ModelError(
+            f"{path.name} takes pictures of the shape {shape[1:]}: neither axis is R, G and B. "
+            "SwiftCam runs classifiers of colour pictures."
+        )
+    if chosen is None:
+        raise ModelError(
+            f"{path.name} does not show which axis holds R, G and B. Say it with "
+            "--layout nchw or --layout nhwc."
+        )
+    return chosen
+
+
+def _side(path: Path, sides: Sequence[int | None]) -> int | None:
+    known = {side for side in sides if side is not None}
+    if len(known) > 1:
+        raise ModelError(
+            f"{path.name} takes pictures of {sides[1]}x{sides[0]} pixels; SwiftCam makes square "
+            "crops. Export it for a square."
+        )
+    return known.pop() if known else None
+
+
+def _told(path: Path, metadata: dict[str, str]) -> tuple[tuple[str, ...] | None, Recipe | None]:
+    """Return labels and recipe from the metadata that `swiftcam models export` writes."""
+    try:
+        labels = json.loads(metadata["labels"]) if "labels" in metadata else None
+        values = json.loads(metadata["recipe"]) if "recipe" in metadata else None
+    except ValueError:
+        return None, None  # somebody else's use of the same words
+    is_list = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
+    names = tuple(cast("list[str]", labels)) if is_list else None
+    if not isinstance(values, dict):
+        return names, None
+    return names, recipe_from_dict(values, f"{path.name}, metadata")
+
+
+def _told_feeding(path: Path, metadata: dict[str, str]) -> Feeding | None:
+    """Return the feeding from the metadata that `swiftcam models export` writes."""
+    try:
+        values = json.loads(metadata["feeding"])
+    except (KeyError, ValueError):
+        return None
+    if not isinstance(values, dict):
+        return None
+    return feeding_from_dict(values, f"{path.name}, metadata")

@@ -1,0 +1,155 @@
+"""Makes a `Calibration`: runs a model on pictures, and finds out what 8 bits would spoil. Slow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+
+from swiftcam.errors import ModelError
+from swiftcam.inference.engines.onnx_session import open_session, run_session
+from swiftcam.inference.engines.registry import EngineOptions
+from swiftcam.inference.graphs.calibration import Calibration
+from swiftcam.inference.graphs.graph import build_graph
+from swiftcam.inference.graphs.int8_form import Int8Form
+from swiftcam.inference.graphs.quantize import candidates, quantised
+from swiftcam.jobs.progress import Phase, Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+    from swiftcam.inference.graphs.calibration import Range
+
+    Crops = NDArray[np.uint8]
+    Logits = NDArray[np.float32]
+
+# The share of first labels that 8 bits must leave as they are: above what the tuner asks for, since
+# pictures that were not learnt from do worse.
+WANTED_AGREEMENT = 0.99
+LEAST_PICTURES = 16
+_PERCENTILE = 99.99  # of the values of one picture: single outliers would coarsen all others
+_PROBES = 12  # pictures on which convolutions are tried one by one
+# Kept in float32 at most: with more, 8 bits save nothing.
+_MOST_KEPT = 0.5
+
+
+def calibrate(model: Checkpoint, crops: Crops, watch: Watch | None = None) -> Calibration:
+    """Learn from real crops `(N, S, S, 3)` how a model is run in 8 bits.
+
+    Each convolution is tried alone in 8 bits; those that move the logits most for the work they
+    are stay in float32, as few as leave `WANTED_AGREEMENT` of the first labels the same. Weights
+    are tried with 7 bits and outputs rounded too, the worst any machine and engine do.
+
+    Raises:
+        ModelError: there are too few crops, the weights do not fit, or ONNX Runtime failed.
+        Cancelled: it was called off.
+    """
+    if len(crops) < LEAST_PICTURES:
+        raise ModelError(
+            f"{len(crops)} pictures are too few to calibrate {model.name}. Give {LEAST_PICTURES} "
+            "or more, as different as what the camera will see."
+        )
+    watch = watch or Watch()
+    graph = build_graph(model)
+    inputs, outputs, work = _seen(graph, crops, watch)
+    first = Calibration(model.sha256, model.recipe.size, len(crops), 0.0, inputs, outputs)
+    expected = _logits(graph, crops, watch)
+    damage = _damage(graph, first, crops[:_PROBES], expected[:_PROBES], watch)
+    worst_first = sorted(damage, key=lambda name: -damage[name] / work[name])
+    return _enough_kept(graph, first, worst_first, crops, expected, watch)
+
+
+def _seen(
+    graph: onnx.ModelProto, crops: Crops, watch: Watch
+) -> tuple[dict[str, Range], dict[str, Range], dict[str, int]]:
+    """Return the range of what enters and what leaves each candidate, over all crops, and its work.
+
+    That is its number of multiplications for one crop.
+    """
+    chosen = set(candidates(graph))
+    nodes = [node for node in graph.graph.node if node.name in chosen]
+    tensors = list(dict.fromkeys(t for node in nodes for t in (node.input[0], node.output[0])))
+    shown = onnx.ModelProto()
+    shown.CopyFrom(graph)
+    for tensor in tensors:
+        shown.graph.output.append(helper.make_tensor_value_info(tensor, TensorProto.FLOAT, None))
+    session = open_session(shown.SerializeToString(), "the model", EngineOptions(device="cpu"))
+    lows: dict[str, list[float]] = defaultdict(list)
+    highs: dict[str, list[float]] = defaultdict(list)
+    lengths: dict[str, int] = {}
+    for number, crop in enumerate(crops):
+        watch.tell(Phase.CALIBRATING, number, len(crops))
+        answers = run_session(session, tensors, "crops", crop[None])
+        for tensor, values in zip(tensors, answers, strict=True):
+            low, high = np.percentile(values, (100 - _PERCENTILE, _PERCENTILE))
+            lows[tensor].append(float(low))
+            highs[tensor].append(float(high))
+            lengths[tensor] = values.size
+    ranges = {tensor: (min(lows[tensor]), max(highs[tensor])) for tensor in tensors}
+    taps = {w.name: int(np.prod(w.dims[1:])) for w in graph.graph.initializer}
+    return (
+        {node.name: ranges[node.input[0]] for node in nodes},
+        {node.name: ranges[node.output[0]] for node in nodes},
+        {node.name: lengths[node.output[0]] * taps[node.input[1]] for node in nodes},
+    )
+
+
+def _damage(
+    graph: onnx.ModelProto, calibration: Calibration, crops: Crops, expected: Logits, watch: Watch
+) -> dict[str, float]:
+    """Return the mean square by which each candidate alone in 8 bits moves the logits."""
+    form = Int8Form(calibration, weight_bits=7, has_quantised_outputs=False)
+    names = candidates(graph)
+    damage: dict[str, float] = {}
+    for number, name in enumerate(names):
+        watch.tell(Phase.TRYING, number, len(names))
+        found = _logits(quantised(graph, form, only=[name]), crops, watch)
+        damage[name] = float(((found - expected) ** 2).mean())
+    return damage
+
+
+def _enough_kept(
+    graph: onnx.ModelProto,
+    calibration: Calibration,
+    worst_first: list[str],
+    crops: Crops,
+    expected: Logits,
+    watch: Watch,
+) -> Calibration:
+    """Keep more and more of the worst in float32 until enough first labels stay the same."""
+    best = calibration
+    for count in _counts(int(_MOST_KEPT * len(worst_first))):
+        kept = tuple(sorted(worst_first[:count]))
+        tried = replace(calibration, kept=kept)
+        form = Int8Form(tried, weight_bits=7, has_quantised_outputs=True)
+        found = _logits(quantised(graph, form), crops, watch)
+        agreement = float((found.argmax(axis=1) == expected.argmax(axis=1)).mean())
+        if agreement > best.agreement:
+            best = replace(tried, agreement=agreement)
+        if best.agreement >= WANTED_AGREEMENT:
+            break
+    return best
+
+
+def _counts(most: int) -> Iterator[int]:
+    """Yield 0, 1, 2 and so on up to `most`, in growing steps."""
+    count = 0
+    while count <= most:
+        yield count
+        count += 1 + count // 8
+
+
+def _logits(graph: onnx.ModelProto, crops: Crops, watch: Watch) -> Logits:
+    session = open_session(graph.SerializeToString(), "the model", EngineOptions(device="cpu"))
+    rows = []
+    for crop in crops:
+        watch.check()
+        rows.append(run_session(session, ["logits"], "crops", crop[None])[0][0])
+    return np.stack(rows)

@@ -1,0 +1,71 @@
+"""What can be chosen of how a model is run: engines, precisions, devices, sizes.
+
+No library of an engine is imported for it, except ONNX Runtime's where that runs already.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from swiftcam.inference.checkpoints.sizing import SIZES
+from swiftcam.inference.engines.registry import (
+    AUTO,
+    DEFAULT_ENGINE,
+    NUMBERS,
+    PRECISIONS,
+    engine_kinds,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from swiftcam.inference.engines.registry import EngineKind
+    from swiftcam.settings import Settings
+
+__all__ = ["SIZES", "device_names", "engine_titles", "precision_titles", "with_what_it_knows"]
+
+
+def engine_titles() -> dict[str, str]:
+    """Return the engines whose library is installed, by name, with what people call them."""
+    return {kind.name: kind.title for kind in engine_kinds() if kind.is_installed}
+
+
+def precision_titles(engine: str, *, is_calibrated: bool) -> dict[str, str]:
+    """Return the precisions an engine knows, by name; of "auto", those that any of them knows."""
+    known = {p for kind in _kinds(engine) if kind.is_installed for p in kind.precisions}
+    return {
+        name: NUMBERS[name]
+        for name in PRECISIONS
+        if name in known and (name != "int8" or is_calibrated)
+    }
+
+
+def device_names(engine: str) -> list[str]:
+    """Return the devices there are for an engine; none where that cannot be told for nothing."""
+    if engine != DEFAULT_ENGINE or "onnxruntime" not in sys.modules:
+        return []
+    from swiftcam.inference.engines.providers import offered_devices
+
+    return offered_devices()
+
+
+def with_what_it_knows(settings: Settings, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changes that choose an engine, and "auto" for what that engine does not know.
+
+    That is the precision or the device in force, unless the changes name another.
+    """
+    result = dict(changes)
+    kinds = _kinds(str(changes.get("engine", AUTO)))
+    for setting, known in (
+        ("precision", {p for kind in kinds for p in kind.precisions}),
+        ("device", {d for kind in kinds for d in kind.devices}),
+    ):
+        if setting not in changes and getattr(settings, setting) not in (AUTO, *known):
+            result[setting] = AUTO
+    return result
+
+
+def _kinds(engine: str) -> list[EngineKind]:
+    return [kind for kind in engine_kinds() if engine in (AUTO, kind.name)]

@@ -1,0 +1,182 @@
+"""Measures in a few seconds how a model runs best on this machine. On whichever thread calls it."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.engines.registry import Engine, create_engine, default_threads, usable_kinds
+from swiftcam.inference.graphs.calibration import calibration_digest
+from swiftcam.inference.parity.golden_crops import golden_crops
+from swiftcam.inference.setups.setup import MEASURED, Measured, Setup, Tuning, write_tuning
+from swiftcam.jobs.progress import Phase, Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.models.model import Model
+
+    Clock = Callable[[], float]
+    Crops = NDArray[np.uint8]
+    Labels = NDArray[np.intp]
+
+_BUDGET = 2.5  # seconds of timing, all setups together; loading and agreement come on top
+_LEAST_RUNS, _MOST_RUNS = 5, 60
+_HOPELESS = 2.0  # times as slow as the fastest at its first runs
+
+
+@dataclass
+class _Runner:
+    """A setup that is loaded, and the seconds of its runs so far."""
+
+    setup: Setup
+    engine: Engine
+    clock: Clock
+    seconds: list[float] = field(default_factory=list)
+
+    def time(self, crop: Crops) -> None:
+        """Run it once on a crop `(1, S, S, 3)`."""
+        start = self.clock()
+        self.engine.run(crop)
+        self.seconds.append(self.clock() - start)
+
+    def measured(self) -> Measured:
+        """Return what was measured."""
+        p50, p95 = np.percentile(self.seconds, (50, 95)) * 1e3
+        return Measured(self.setup, float(p50), float(p95))
+
+
+def tune(
+    model: Model,
+    crops: Crops,
+    watch: Watch | None = None,
+    engines: tuple[str, ...] = (),
+    clock: Clock = time.perf_counter,
+) -> Tuning:
+    """Measure a model in every setup there is, and keep what was found.
+
+    All take turns on the same crops, so that a busy moment hits each of them alike. The first
+    labels of a faster precision are compared with float32's on real `crops` `(N, S, S, 3)` and the
+    golden ones. `engines` names those to measure, `tuning.MEASURED` by default; `clock` tells
+    seconds.
+
+    Raises:
+        ModelError: not even the default setup runs.
+        Cancelled: it was called off.
+    """
+    watch = watch or Watch()
+    crops = np.concatenate([crops, golden_crops(model.recipe.size)])
+    runners: list[_Runner] = []
+    problems: list[Measured] = []
+    for setup in _setups(model, engines):
+        watch.tell(Phase.LOADING)
+        if any(replace(p.setup, threads=setup.threads) == setup for p in problems):
+            continue  # more threads will not help
+        try:
+            runner = _Runner(setup, create_engine(setup.engine, model, setup.options), clock)
+            runner.time(crops[:1])  # the first run pays for what loads late
+            runner.seconds.clear()
+            runners.append(runner)
+        except (ModelError, ArgumentError) as error:
+            problems.append(Measured(setup, problem=str(error)))
+    if not runners:
+        raise ModelError(problems[0].problem)
+    _take_turns(runners, crops, watch)
+    measured = _with_agreement(runners, crops, watch)
+    tuning = Tuning((*measured, *problems), len(crops))
+    write_tuning(tuning, model)
+    return tuning
+
+
+def _setups(model: Model, engines: tuple[str, ...]) -> Iterator[Setup]:
+    """Yield what to try: every engine and precision, with few and with more threads."""
+    for kind in usable_kinds(model):
+        if kind.name not in (engines or MEASURED):
+            continue
+        for precision in kind.precisions:
+            if precision == "int8" and not _is_calibrated(model):
+                continue
+            for device in _devices(kind.name):
+                for threads in _thread_counts() if device == "cpu" else (default_threads(),):
+                    yield Setup(kind.name, precision, device, threads)
+
+
+def _is_calibrated(model: Model) -> bool:
+    return calibration_digest(model) is not None
+
+
+def _devices(engine: str) -> list[str]:
+    if engine != "onnx":
+        return ["cpu"]
+    from swiftcam.inference.engines.providers import offered_devices
+
+    # TensorRT compiles for minutes before its first answer.
+    return [device for device in offered_devices() if device != "tensorrt"]
+
+
+def _thread_counts() -> list[int]:
+    """Return the default and its double, as far as there are processors."""
+    usual = default_threads()
+    return sorted({usual, min(2 * usual, os.cpu_count() or 1)})
+
+
+def _take_turns(runners: list[_Runner], crops: Crops, watch: Watch) -> None:
+    """Time all runners in turns; those far slower than the best leave after a few rounds."""
+    clock = runners[0].clock
+    began = clock()
+    active = runners
+    for number in range(_MOST_RUNS):
+        watch.tell(Phase.TIMING, number, _MOST_RUNS)
+        crop = crops[number % len(crops)][None]
+        for runner in active:
+            runner.time(crop)
+        if number + 1 == _LEAST_RUNS:
+            fastest = min(min(runner.seconds) for runner in active)
+            active = [r for r in active if min(r.seconds) <= _HOPELESS * fastest]
+        if number + 1 >= _LEAST_RUNS and clock() - began > _BUDGET:
+            break
+
+
+def _with_agreement(runners: list[_Runner], crops: Crops, watch: Watch) -> list[Measured]:
+    """Return what was measured, with the agreement of what is faster than float32."""
+    measured = [runner.measured() for runner in runners]
+    exact = [m for m in measured if m.setup.precision == "fp32"]
+    if not exact:
+        return measured
+    bar = min(m.p50 for m in exact)
+    expected: Labels | None = None
+    known: dict[tuple[str, str, str], float] = {}
+    for number, (runner, found) in enumerate(zip(runners, measured, strict=True)):
+        setup = found.setup
+        if setup.precision == "fp32" or found.p50 >= _bar_for(setup, exact, bar):
+            continue
+        if expected is None:
+            reference = runners[measured.index(exact[0])]
+            expected = _first_labels(reference.engine, crops, watch)
+        key = (setup.engine, setup.precision, setup.device)
+        if key not in known:
+            labels = _first_labels(runner.engine, crops, watch)
+            known[key] = float((labels == expected).mean())
+        measured[number] = replace(found, agreement=known[key])
+    return measured
+
+
+def _bar_for(setup: Setup, exact: list[Measured], otherwise: float) -> float:
+    """Return the time to beat: that of float32 with as many threads."""
+    same = [m.p50 for m in exact if m.setup.threads == setup.threads]
+    return min(same, default=otherwise)
+
+
+def _first_labels(engine: Engine, crops: Crops, watch: Watch) -> Labels:
+    labels = []
+    for number, crop in enumerate(crops):
+        watch.tell(Phase.COMPARING, number, len(crops))
+        labels.append(engine.run(crop[None]).logits[0].argmax())
+    return np.array(labels)

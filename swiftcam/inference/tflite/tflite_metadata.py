@@ -1,0 +1,67 @@
+"""Writes TensorFlow Lite's standard metadata, by which other tools find names and labels.
+
+Places of fields are those of its published schema (`metadata_schema.fbs` of tflite-support), whose
+Python package is not needed for the few that are used here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from swiftcam.inference.tflite.tflite_writer import flatbuffers
+
+LABELS_FILE = "labels.txt"
+_IDENTIFIER = b"M001"
+_AXIS_LABELS = 2  # AssociatedFileType
+_FEATURE, _IMAGE = 1, 2  # ContentProperties
+_RGB = 1  # ColorSpaceType
+
+_Fields = dict[int, Any]  # place -> text, small number, table, or list of tables
+
+
+def standard_metadata(name: str) -> bytes:
+    """Return the metadata of a classifier whose labels are in an archive after the file."""
+    crops = {
+        0: "crops",
+        1: "A picture, RGB in 0 to 255, cropped as the recipe says. It is normalised inside.",
+        3: {0: _IMAGE, 1: {0: _RGB}},
+    }
+    labels = {0: LABELS_FILE, 1: "One label a line.", 2: _AXIS_LABELS}
+    logits = {0: "logits", 1: "A score for each label.", 3: {0: _FEATURE, 1: {}}, 6: [labels]}
+    embedding = {0: "embedding", 1: "The feature before the head.", 3: {0: _FEATURE, 1: {}}}
+    subgraph = {2: [crops], 3: [logits, embedding]}
+    builder = flatbuffers.Builder(1024)
+    root = _table(
+        builder,
+        {0: name, 1: "A SwiftFormer image classifier, written by SwiftCam.", 3: [subgraph]},
+    )
+    builder.Finish(root, file_identifier=_IDENTIFIER)
+    return bytes(builder.Output())
+
+
+def _table(builder: flatbuffers.Builder, fields: _Fields) -> int:
+    """Write a table, what it refers to before it; return where it is."""
+    places = {
+        slot: _referred(builder, value)
+        for slot, value in fields.items()
+        if not isinstance(value, int)
+    }
+    builder.StartObject(max(fields, default=-1) + 1)
+    for slot, value in fields.items():
+        if isinstance(value, int):
+            builder.PrependUint8Slot(slot, value, 0)
+        else:
+            builder.PrependUOffsetTRelativeSlot(slot, places[slot], 0)
+    return int(builder.EndObject())
+
+
+def _referred(builder: flatbuffers.Builder, value: str | _Fields | list[_Fields]) -> int:
+    if isinstance(value, str):
+        return int(builder.CreateString(value))
+    if isinstance(value, dict):
+        return _table(builder, value)
+    tables = [_table(builder, fields) for fields in value]
+    builder.StartVector(4, len(tables), 4)
+    for table in reversed(tables):
+        builder.PrependUOffsetTRelative(table)
+    return int(builder.EndVector())

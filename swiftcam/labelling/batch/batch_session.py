@@ -1,0 +1,286 @@
+"""A batch: labels pictures on threads of its own, with bounded memory, while others do their work.
+
+Threads: `swiftcam-list` takes items in, `swiftcam-decode-N` read files and make crops,
+`swiftcam-label` loads the model and runs it on batches of crops. All are daemons.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from swiftcam.capture.pictures import open_picture_file
+from swiftcam.errors import ImageError, ModelError, SwiftCamError
+from swiftcam.labelling.batch.batch_progress import BatchState, Tally
+from swiftcam.labelling.batch.flow import Cropped, Flow
+from swiftcam.labelling.batch.memory import MemoryBudget
+from swiftcam.labelling.batch.picture_crops import identify, read_crop
+from swiftcam.labelling.finding.picture_result import PictureResult
+from swiftcam.logs import unexpected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from swiftcam.inference.classifier import Classifier
+    from swiftcam.labelling.batch.batch_progress import Progress
+    from swiftcam.labelling.batch.flow import Ticket
+    from swiftcam.labelling.finding.picture_result import Listed
+
+log = logging.getLogger(__name__)
+
+_MOST_WORKERS = 16
+_LOOK = 0.2  # seconds between two looks at whether a batch is over
+_NICE = 10
+
+
+@dataclass(frozen=True)
+class SessionOptions:
+    """How a batch is labelled.
+
+    `workers` is the number of decoding threads, None for one a processor. `by_content` identifies
+    files by their SHA-256 instead of size and time. `memory` bounds the bytes of pictures being
+    decoded together; a single picture may exceed it. `is_background` lets everything else on the
+    machine go first (where the system has priorities for threads: Linux).
+    """
+
+    top_k: int = 5
+    batch_size: int = 8
+    workers: int | None = None
+    is_ordered: bool = True
+    by_content: bool = False
+    is_background: bool = False
+    memory: int = 400_000_000
+
+    @property
+    def decoders(self) -> int:
+        """The number of decoding threads."""
+        return self.workers or max(1, min(_MOST_WORKERS, os.cpu_count() or 1))
+
+    @property
+    def window(self) -> int:
+        """How many pictures may be under way, results that nobody took included."""
+        return 4 * (self.batch_size + self.decoders)
+
+
+class _StoppedError(Exception):
+    """The batch was stopped while a decoder waited for memory."""
+
+
+class BatchSession:
+    """Labels `items` with the classifier that `load` returns.
+
+    Results are handed out once each, by `take` (never waits; for a window that polls) or `results`
+    (waits; for a loop). Where iterating `items` can wait, they have a `close` method; `cancel`
+    calls it. Methods may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[Listed],
+        load: Callable[[], Classifier],
+        options: SessionOptions | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.options = options or SessionOptions()
+        self._items = items
+        self._load = load
+        self._flow = Flow(self.options.window, is_ordered=self.options.is_ordered)
+        self._tally = Tally(clock)
+        self._budget = MemoryBudget(self.options.memory)
+        self._classifier: Classifier | None = None
+        self._is_loaded = threading.Event()
+        runs = {"list": self._list, "label": self._label}
+        runs |= {f"decode-{number}": self._decode for number in range(self.options.decoders)}
+        self._threads = [
+            threading.Thread(
+                target=self._guarded, args=(run,), name=f"swiftcam-{name}", daemon=True
+            )
+            for name, run in runs.items()
+        ]
+
+    def start(self) -> None:
+        """Begin; returns at once. Call it once."""
+        for thread in self._threads:
+            thread.start()
+
+    def pause(self) -> None:
+        """Begin no new picture; those under way are finished."""
+        self._flow.pause(is_paused=True)
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._flow.pause(is_paused=False)
+
+    def cancel(self) -> None:
+        """End within the pictures under way. Finished results can still be taken."""
+        self._stop(None)
+
+    def close(self, timeout: float = 2.0) -> bool:
+        """Cancel, wait for the threads, and tell whether all of them have ended."""
+        self.cancel()
+        deadline = time.monotonic() + timeout
+        started = [thread for thread in self._threads if thread.ident is not None]
+        for thread in started:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        stuck = [thread.name for thread in started if thread.is_alive()]
+        if stuck:
+            log.info("abandoned %s", ", ".join(stuck))
+        return not stuck
+
+    def take(self, limit: int = 200, timeout: float = 0.0) -> list[PictureResult]:
+        """Return up to `limit` results that nobody took yet; none is a normal answer.
+
+        Waits up to `timeout` seconds for the first: a window does not wait at all.
+        """
+        return self._flow.take(limit, timeout)
+
+    def results(self) -> Iterator[PictureResult]:
+        """Yield every result, waiting for each. Ends early, without an error, when cancelled.
+
+        Raises:
+            SwiftCamError: the batch failed.
+        """
+        is_over = False
+        while not is_over:
+            is_over = self.is_over  # first: one may become ready between the two looks
+            yield from self.take(1 if not is_over else self.options.window, timeout=_LOOK)
+        self.check()
+
+    def check(self) -> None:
+        """Return if nothing has failed so far.
+
+        Raises:
+            SwiftCamError: the batch failed.
+        """
+        if self._flow.failure:
+            raise self._flow.failure
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no further result will become ready."""
+        return self._flow.is_over
+
+    def progress(self) -> Progress:
+        """Return how far the batch is. Cheap: poll it."""
+        failure = self._flow.failure
+        return self._tally.progress(self._state(), str(failure) if failure else "")
+
+    @property
+    def classifier(self) -> Classifier | None:
+        """The loaded classifier (its name, labels and recipe), None while it loads."""
+        return self._classifier
+
+    def __enter__(self) -> BatchSession:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _state(self) -> BatchState:
+        flow = self._flow
+        if flow.is_stopped:
+            return BatchState.FAILED if flow.failure else BatchState.CANCELLED
+        if flow.is_over:
+            return BatchState.DONE
+        if flow.is_paused:
+            return BatchState.PAUSED
+        return BatchState.RUNNING if self._classifier else BatchState.LOADING
+
+    def _stop(self, failure: SwiftCamError | None) -> None:
+        self._flow.cancel(failure)
+        close = getattr(self._items, "close", None)
+        # A generator cannot be closed from outside while it runs; it never waits either.
+        if close and not inspect.isgenerator(self._items):
+            close()
+
+    def _guarded(self, run: Callable[[], None]) -> None:
+        """Run one thread of the batch; what nobody foresaw stops the batch and says so."""
+        if self.options.is_background:
+            _let_others_go_first()
+        try:
+            run()
+        except SwiftCamError as error:
+            self._stop(error)
+        except Exception:
+            log.exception("batch")
+            self._stop(ModelError(unexpected("labelling")))
+        finally:
+            if run == self._label:
+                self._is_loaded.set()
+
+    def _list(self) -> None:
+        for item in self._items:
+            if not self._flow.admit(item):
+                return
+            self._tally.begin()
+        self._flow.end()
+
+    def _decode(self) -> None:
+        self._is_loaded.wait()
+        while self._classifier and (ticket := self._flow.next_item()):
+            try:
+                self._read(ticket, self._classifier)
+            except _StoppedError:
+                return
+            except Exception:
+                path = ticket.item.path
+                log.exception("reading %s", path)
+                self._finish(ticket, PictureResult(path, error=unexpected("reading it")))
+
+    def _read(self, ticket: Ticket, classifier: Classifier) -> None:
+        item, identity = ticket.item, None
+        try:
+            if item.error:
+                raise ImageError(item.error)
+            if item.pixels is not None:
+                crop = classifier.recipe.crop(item.pixels)
+            else:
+                with open_picture_file(item.path) as file:
+                    identity = identify(file, by_content=self.options.by_content)
+                    crop = read_crop(file, classifier.recipe, self._admit)
+        except ImageError as error:
+            lasting = None if error.may_pass else identity
+            self._finish(ticket, PictureResult(item.path, error=str(error), identity=lasting))
+        else:
+            self._flow.hand_over(Cropped(ticket, crop, identity))
+
+    @contextmanager
+    def _admit(self, needed: int) -> Iterator[None]:
+        with self._budget.room_for(needed):
+            if self._flow.is_stopped:
+                raise _StoppedError
+            yield
+
+    def _label(self) -> None:
+        self._classifier = classifier = self._load()
+        self._is_loaded.set()
+        while batch := self._flow.next_batch(self.options.batch_size):
+            crops = np.stack([cropped.crop for cropped in batch])
+            predictions = classifier.classify_crops(crops, self.options.top_k)
+            for cropped, prediction in zip(batch, predictions, strict=True):
+                path, identity = cropped.ticket.item.path, cropped.identity
+                result = PictureResult(path, prediction.candidates, identity=identity)
+                self._finish(cropped.ticket, result)
+
+    def _finish(self, ticket: Ticket, result: PictureResult) -> None:
+        self._tally.finish(is_failed=bool(result.error))
+        self._flow.finish(ticket, result)
+
+
+def _let_others_go_first() -> None:
+    """Lower the priority of this thread and of the threads it will start."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            thread = threading.get_native_id()
+            niceness = os.getpriority(os.PRIO_PROCESS, thread)  # that of the process, at first
+            os.setpriority(os.PRIO_PROCESS, thread, min(niceness + _NICE, 19))

@@ -1,0 +1,125 @@
+"""Reads single pictures to look at, small or whole, on the thread `swiftcam-looks`."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from swiftcam.capture.pictures import read_picture, read_reduced
+from swiftcam.errors import ImageError, SwiftCamError
+from swiftcam.logs import unexpected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.classifier import Classifier
+    from swiftcam.inference.prediction import Prediction
+    from swiftcam.labelling.finding.picture_result import Listed
+
+log = logging.getLogger(__name__)
+
+THUMBNAIL = (176, 132)  # largest width and height in pixels
+_WAITING = 300  # requests; the oldest are forgotten: what is on screen was asked for last
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """One picture: its pixels RGB uint8 `(H, W, 3)`, read-only, or why there are none.
+
+    `prediction` is there for whole pictures once a model is loaded.
+    """
+
+    path: Path
+    is_whole: bool
+    pixels: NDArray[np.uint8] | None = None
+    prediction: Prediction | None = None
+    error: str = ""
+
+
+class Looks:
+    """Reads what was asked for last first. `classifier` gives the one in use, or None."""
+
+    def __init__(self, classifier: Callable[[], Classifier | None]) -> None:
+        self._classifier = classifier
+        self._wanted: deque[tuple[Listed, bool]] = deque(maxlen=_WAITING)
+        self._ready: deque[Look] = deque()
+        self._changed = threading.Condition()
+        self._is_closed = False
+        self._thread: threading.Thread | None = None
+
+    def want(self, item: Listed, *, is_whole: bool = False) -> None:
+        """Ask for a thumbnail, or for the whole picture with what the model sees of it."""
+        with self._changed:
+            self._wanted.append((item, is_whole))
+            self._changed.notify()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="swiftcam-looks", daemon=True)
+            self._thread.start()
+
+    def take(self) -> list[Look]:
+        """Return what is ready; nothing is a normal answer."""
+        return [self._ready.popleft() for _ in range(len(self._ready))]
+
+    def stop(self) -> None:
+        """Ask the thread to end, without waiting for it."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify()
+
+    def close(self, timeout: float = 1.0) -> None:
+        """End the thread; one that is stuck on a disk is left behind."""
+        self.stop()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._wanted or self._is_closed)
+                if self._is_closed:
+                    return
+                item, is_whole = self._wanted.pop()
+            self._ready.append(self._look(item, is_whole=is_whole))
+
+    def _look(self, item: Listed, *, is_whole: bool) -> Look:
+        path = item.path
+        try:
+            if not is_whole:
+                return Look(path, False, thumbnail(item))
+            pixels = read_picture(path) if item.pixels is None else item.pixels
+            classifier = self._classifier()
+            prediction = classifier.classify(pixels) if classifier else None
+            pixels.flags.writeable = False
+            return Look(path, True, pixels, prediction)
+        except SwiftCamError as error:
+            return Look(path, is_whole, error=str(error))
+        except Exception:
+            log.exception("looking at %s", path)
+            return Look(path, is_whole, error=unexpected("reading it"))
+
+
+def thumbnail(item: Listed) -> NDArray[np.uint8]:
+    """Return a picture small, RGB uint8 `(H, W, 3)`, read-only.
+
+    Raises:
+        ImageError: there is no readable picture in the file.
+    """
+    if item.error:
+        raise ImageError(item.error)
+    if item.pixels is not None:
+        image = Image.fromarray(item.pixels)
+    else:
+        image = read_reduced(item.path, min(THUMBNAIL)).image
+    image.thumbnail(THUMBNAIL, Image.Resampling.BILINEAR)
+    pixels = np.array(image.convert("RGB"))
+    pixels.flags.writeable = False
+    return pixels

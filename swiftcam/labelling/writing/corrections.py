@@ -1,0 +1,102 @@
+"""Labels given by hand: kept in a file beside the results, the last word for each picture.
+
+The file is JSON Lines and only grows, like the results; an empty label takes a correction back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from swiftcam import paths
+from swiftcam.errors import OutputError
+from swiftcam.labelling.writing.rows import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def default_corrections_path() -> Path:
+    """Return where corrections are kept unless told otherwise: in the user's data directory."""
+    return paths.data_dir() / "corrections.jsonl"
+
+
+class Corrections:
+    """The labels given by hand. Any thread may use it."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Read the corrections in a file, which need not exist.
+
+        Raises:
+            OutputError: the file cannot be read.
+        """
+        self.path = path or default_corrections_path()
+        self._lock = threading.Lock()
+        self._labels: dict[str, str] = {}
+        for picture, label in self._stored():
+            self._keep(picture, label)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def get(self, picture: Path) -> str:
+        """Return the label given to a picture by hand, "" if there is none."""
+        return self._labels.get(_key(picture), "")
+
+    def set(self, picture: Path, label: str) -> None:
+        """Give a picture a label by hand; "" takes it back.
+
+        Raises:
+            OutputError: it cannot be stored.
+        """
+        key, label = _key(picture), label.strip()
+        line = json.dumps({"path": key, "label": label}, ensure_ascii=False) + "\n"
+        with self._lock:
+            if self._labels.get(key, "") == label:
+                return
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with self.path.open("ab+") as file:
+                    file.write(self._after_torn(file.tell()) + line.encode())
+            except OSError as error:
+                raise OutputError(
+                    f"The correction cannot be stored in {self.path} ({error.strerror})."
+                ) from error
+            self._keep(key, label)
+
+    def _after_torn(self, size: int) -> bytes:
+        """Return what has to come before a new line, where the last one was cut off."""
+        if not size:
+            return b""
+        with self.path.open("rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return b"" if file.read(1) == b"\n" else b"\n"
+
+    def _keep(self, key: str, label: str) -> None:
+        if label:
+            self._labels[key] = label
+        else:
+            self._labels.pop(key, None)
+
+    def _stored(self) -> Iterator[tuple[str, str]]:
+        try:
+            lines = self.path.read_bytes().splitlines()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise OutputError(
+                f"The corrections in {self.path} cannot be read ({error.strerror})."
+            ) from error
+        for line in lines:
+            try:
+                values = json.loads(line)
+                yield str(values["path"]), str(values["label"])
+            except (ValueError, KeyError, TypeError):
+                continue  # torn by a crash
+
+
+def _key(picture: Path) -> str:
+    return printable(type(picture)(os.path.abspath(picture)))

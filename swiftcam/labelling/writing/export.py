@@ -1,0 +1,85 @@
+"""Writing results that are there already, on the thread `swiftcam-export`, for a window to poll."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from swiftcam.errors import SwiftCamError
+from swiftcam.logs import unexpected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from swiftcam.labelling.finding.picture_result import PictureResult
+    from swiftcam.labelling.writing.recorder import Recorder
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ExportProgress:
+    """How far an export is; `failed` counts rows with an error, `message` says why it stopped."""
+
+    done: int
+    failed: int
+    total: int
+    is_over: bool = False
+    message: str = ""
+
+
+class Export:
+    """Writes results to the places of a recorder. Methods may be called from any thread.
+
+    `open_recorder` runs on the export's own thread: opening a file can take its time.
+    """
+
+    def __init__(
+        self, results: Sequence[PictureResult], open_recorder: Callable[[], Recorder]
+    ) -> None:
+        self._results = results
+        self._open_recorder = open_recorder
+        self._progress = ExportProgress(0, 0, len(results))
+        self._is_cancelled = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="swiftcam-export", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def progress(self) -> ExportProgress:
+        """Return how far it is. Cheap: poll it."""
+        return self._progress
+
+    def cancel(self) -> None:
+        """End after the row in hand; what was written stays."""
+        self._is_cancelled.set()
+
+    def close(self, timeout: float = 2.0) -> bool:
+        """Cancel, wait for the thread, and tell whether it has ended."""
+        self.cancel()
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        done = failed = 0
+        message = ""
+        try:
+            with self._open_recorder() as recorder:
+                for result in self._results:
+                    if self._is_cancelled.is_set():
+                        break
+                    failed += bool(recorder.write(result).error)
+                    done += 1
+                    self._progress = ExportProgress(done, failed, len(self._results))
+        except SwiftCamError as error:
+            message = str(error)
+        except Exception:
+            log.exception("export")
+            message = unexpected("writing the results")
+        self._progress = ExportProgress(
+            done, failed, len(self._results), is_over=True, message=message
+        )

@@ -1,0 +1,137 @@
+"""Results as a Parquet file, which cannot grow row by row: a journal does, until the batch ends.
+
+The journal is a JSON Lines file beside it. It becomes the Parquet file in one step and is removed;
+after a kill it is what a resumed batch goes on from.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from swiftcam import paths
+from swiftcam.errors import ArgumentError
+from swiftcam.labelling.writing.row_file import RowFile, output_errors
+from swiftcam.labelling.writing.rows import JsonLines, from_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from swiftcam.labelling.writing.row_file import Stamp
+    from swiftcam.labelling.writing.rows import Row
+
+GROUP = 10_000  # rows in memory at once, and in a row group of the file
+
+
+class ParquetFile:
+    """Rows that end up in a Parquet file. Used by one thread; see `RowFile`."""
+
+    def __init__(self, path: Path, *, resumes: bool = False, may_repeat: bool = False) -> None:
+        require_pyarrow()
+        self.path = path
+        self._journal = path.with_name(path.name + ".journal")
+        if resumes and path.exists() and not self._journal.exists():
+            with output_errors(self._journal):
+                _to_journal(path, self._journal)
+        self._rows = RowFile(self._journal, JsonLines(), resumes=resumes, may_repeat=may_repeat)
+
+    def stamp_of(self, path: Path) -> Stamp | None:
+        """Return what made the row of a picture; None if there is no row, or a passing error."""
+        return self._rows.stamp_of(path)
+
+    def append(self, row: Row) -> None:
+        """Write a row to the journal.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        self._rows.append(row)
+
+    def close(self) -> None:
+        """Make the Parquet file of all rows so far and remove the journal.
+
+        Raises:
+            OutputError: it cannot be written; the journal stays.
+        """
+        self._rows.close()
+        if self._journal.exists():
+            with output_errors(self.path):
+                _from_journal(self._journal, self.path)
+                self._journal.unlink()
+
+
+def require_pyarrow() -> None:
+    """Return if Parquet files can be written.
+
+    Raises:
+        ArgumentError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise ArgumentError(
+            "Parquet files need pyarrow, which is not installed. "
+            "Install it with: pip install 'swiftcam[parquet]'"
+        ) from error
+
+
+def _schema() -> Any:  # noqa: ANN401 - pyarrow has no types
+    import pyarrow as pa
+
+    candidate = {"index": pa.int32(), "label": pa.string(), "probability": pa.float64()}
+    return pa.schema(
+        {
+            "path": pa.string(),
+            "label": pa.string(),
+            "probability": pa.float64(),
+            "predictions": pa.list_(pa.struct(candidate)),
+            "error": pa.string(),
+            "model": pa.string(),
+            "corrected": pa.string(),
+            "size": pa.int64(),
+            "mtime_ns": pa.int64(),
+            "sha256": pa.string(),
+            "key": pa.string(),
+        }
+    )
+
+
+def _from_journal(journal: Path, target: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = _schema()
+    with (
+        journal.open(encoding="utf-8") as lines,
+        paths.atomic_path(target) as temporary,
+        pq.ParquetWriter(temporary, schema, compression="zstd") as writer,
+    ):
+        while rows := [_flattened(json.loads(line)) for line in islice(lines, GROUP)]:
+            writer.write_table(pa.Table.from_pylist(rows, schema))
+
+
+def _flattened(values: dict[str, Any]) -> dict[str, Any]:
+    """Add the first label as columns of their own: what most queries are about."""
+    first = values["predictions"][0] if values["predictions"] else {}
+    return values | {"label": first.get("label"), "probability": first.get("probability")}
+
+
+def _to_journal(source: Path, journal: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    encode = JsonLines().encode
+    try:
+        with (
+            pq.ParquetFile(source) as stored,
+            paths.atomic_path(journal) as temporary,
+            temporary.open("wb") as file,
+        ):
+            for batch in stored.iter_batches(GROUP):
+                file.writelines(encode(from_json(values)) for values in batch.to_pylist())
+    except (pa.ArrowException, KeyError, TypeError, ValueError) as error:
+        raise ArgumentError(
+            f"{source} is not a result of SwiftCam: there is nothing to resume. "
+            "Choose another --output."
+        ) from error

@@ -1,0 +1,194 @@
+"""A results file that only grows: a row is complete as soon as it is written, whatever happens.
+
+A killed batch leaves at most one torn row at the end, which is cut off when the file is opened
+again. Rows that a later row of the same picture replaces are dropped when the file is closed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from swiftcam import paths
+from swiftcam.errors import ArgumentError, OutputError
+from swiftcam.labelling.writing.rows import printable, row_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from swiftcam.labelling.finding.picture_result import FileIdentity
+    from swiftcam.labelling.writing.rows import Codec, Row, Stored
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+
+_LOOK = 1 << 16
+
+
+class Stamp(NamedTuple):
+    """What made a row: the file as it was, the model and options, and a correction by hand."""
+
+    identity: FileIdentity
+    key: str
+    corrected: str
+    is_failed: bool
+
+    @classmethod
+    def of(cls, row: Row | Stored) -> Stamp | None:
+        """Return the stamp of a row; None if another try may end differently."""
+        if row.identity is None:
+            return None
+        return cls(row.identity, sys.intern(row.key), row.corrected, bool(row.error))
+
+
+class RowFile:
+    """Rows of one form in one file. Used by one thread.
+
+    With `resumes`, rows that are there already stay, and `stamp_of` says what made them; without,
+    the file is begun anew. With `may_repeat`, a picture may get a second row, which replaces the
+    first.
+    """
+
+    def __init__(
+        self, path: Path, codec: Codec, *, resumes: bool = False, may_repeat: bool = False
+    ) -> None:
+        self.path = path
+        self._codec = codec
+        self._stamps: dict[bytes, Stamp | None] | None = {} if resumes or may_repeat else None
+        self._has_replaced = False
+        with output_errors(path):
+            # Nothing is cut off before it is sure that nobody else writes here.
+            self._file = open(path, "r+b", buffering=0, opener=_create_if_missing)  # noqa: SIM115
+            try:
+                self._lock()
+                self._end = self._read_back() if resumes else 0
+                self._file.truncate(self._end)
+                if not self._end:
+                    self._append(codec.header())
+            except BaseException:
+                self._file.close()
+                raise
+
+    def stamp_of(self, path: Path) -> Stamp | None:
+        """Return what made the row of a picture; None if there is no row, or a passing error."""
+        if self._stamps is None:
+            return None
+        return self._stamps.get(row_digest(printable(path)))
+
+    def append(self, row: Row) -> None:
+        """Write a row.
+
+        Raises:
+            OutputError: it cannot be written; the rows before it are whole.
+        """
+        self._append(self._codec.encode(row))
+        self._remember(row)
+
+    def close(self) -> None:
+        """Bring the file to the disk, without the rows that others replace.
+
+        Raises:
+            OutputError: that failed; the rows are whole, some of them replaced by later ones.
+        """
+        if self._file.closed:
+            return
+        with output_errors(self.path), self._file:
+            os.fsync(self._file.fileno())
+            if self._has_replaced:
+                self._drop_replaced()
+
+    def _read_back(self) -> int:
+        """Remember the rows that are there; return where the last whole one ends."""
+        header = self._codec.header()
+        self._file.seek(0)
+        end = len(header) if header and self._file.read(len(header)) == header else 0
+        with self._reading() as rows:
+            for stored in rows:
+                self._remember(stored)
+                end = stored.end
+        self._file.seek(end)
+        if not self._codec.could_begin(self._file.read(_LOOK), is_first=not end):
+            raise ArgumentError(
+                f"{self.path} is not a result of SwiftCam: there is nothing to resume. "
+                "Choose another --output."
+            )
+        return end
+
+    def _remember(self, row: Row | Stored) -> None:
+        if self._stamps is not None:
+            digest = row_digest(row.path)
+            self._has_replaced = self._has_replaced or digest in self._stamps
+            self._stamps[digest] = Stamp.of(row)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Iterator[Stored]]:
+        with self.path.open("rb") as file:
+            yield self._codec.scan(file)
+
+    def _append(self, data: bytes) -> None:
+        with output_errors(self.path):
+            try:
+                self._file.seek(self._end)
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[self._file.write(rest) :]
+            except OSError:
+                with suppress(OSError):
+                    self._file.truncate(self._end)
+                raise
+            self._end += len(data)
+
+    def _drop_replaced(self) -> None:
+        last: dict[bytes, int] = {}
+        with self._reading() as rows:
+            for stored in rows:
+                last[row_digest(stored.path)] = stored.start
+        with (
+            self._reading() as rows,
+            self.path.open("rb") as old,
+            paths.atomic_path(self.path) as temporary,
+            temporary.open("wb") as new,
+        ):
+            first = next(rows)
+            new.write(old.read(first.start))  # the header
+            for stored in (first, *rows):
+                if last[row_digest(stored.path)] == stored.start:
+                    old.seek(stored.start)
+                    new.write(old.read(stored.end - stored.start))
+            new.flush()
+            os.fsync(new.fileno())
+
+    def _lock(self) -> None:
+        if fcntl is None:
+            return
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise OutputError(
+                f"Another swiftcam is writing to {self.path}. Wait for it, or choose another "
+                "--output."
+            ) from error
+        except OSError:
+            return  # a file system without locks
+
+
+@contextmanager
+def output_errors(path: Path) -> Iterator[None]:
+    """Turn what the system says about an output into an `OutputError`."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"The results cannot be written to {path} ({error.strerror}). "
+            "Choose another place with --output."
+        ) from error
+
+
+def _create_if_missing(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CREAT, 0o666)

@@ -1,0 +1,4 @@
+"""One live view from its options to its exit code: session, statistics, events, systemd.
+
+`LiveOptions` come in; the view runs until it ends; files that were asked for go out.
+"""

@@ -1,0 +1,157 @@
+"""The live view for machines: one JSON object a line, for what changes; and systemd's watchdog.
+
+Runs on the main thread, which polls the pipeline as every view does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from swiftcam import __version__
+from swiftcam.live import systemd as sd_notify
+from swiftcam.live.statistics import stats_dict
+from swiftcam.pipeline import State
+from swiftcam.pipeline.state.label_words import headline_words
+
+if TYPE_CHECKING:
+    from swiftcam.pipeline import Pipeline, Snapshot
+    from swiftcam.pipeline.state.snapshot import ModelInfo
+
+    Event = dict[str, Any]
+
+_POLL = 1 / 30  # seconds between looks at the pipeline
+_STATISTICS = 10.0  # between two lines of numbers
+_STUCK = 15.0  # without a label while the source delivers: the model hangs
+_NOTHING = object()  # has been said yet; None is "not sure"
+
+
+class Events:
+    """Turns snapshots into events: what is new in each. Pure: times come in, in seconds."""
+
+    def __init__(self) -> None:
+        self._state: State | None = None
+        self._message = ""
+        self._model: Event | None = None
+        self._headline: object = _NOTHING
+        self._next_statistics = 0.0
+
+    def of(self, snapshot: Snapshot, now: float) -> list[Event]:
+        """Return what a snapshot says that the ones before did not."""
+        events: list[Event] = []
+        if (snapshot.state, snapshot.message) != (self._state, self._message):
+            self._state, self._message = snapshot.state, snapshot.message
+            events.append(_state_event(snapshot))
+        if snapshot.model and (running := _model_event(snapshot.model)) != self._model:
+            self._model = running
+            events.append(running)
+        labelled = snapshot.labelled
+        if labelled and labelled.headline.index != self._headline:
+            self._headline = labelled.headline.index
+            events.append(_label_event(snapshot))
+        if labelled and now >= self._next_statistics:
+            if self._next_statistics:
+                events.append({"event": "statistics", **stats_dict(snapshot)})
+            self._next_statistics = now + _STATISTICS
+        return events
+
+
+class Heartbeat:
+    """Whether the view is alive: while the source delivers, labels must follow. Pure."""
+
+    def __init__(self) -> None:
+        self._labelled: object = None
+        self._since = 0.0
+
+    def is_alive(self, snapshot: Snapshot, now: float) -> bool:
+        """Tell whether the pipeline works, or waits for a source as it should."""
+        if snapshot.state is not State.LIVE or snapshot.labelled is not self._labelled:
+            self._labelled, self._since = snapshot.labelled, now
+        return now - self._since < _STUCK
+
+
+def show(pipeline: Pipeline, seconds: float | None) -> None:
+    """Print events until the source ends, time is up, or Ctrl-C."""
+    pipeline.start()
+    try:
+        _print({"event": "started", "version": __version__})
+        _follow(pipeline, seconds)
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass  # whoever read the lines may leave before the end
+    sd_notify.notify(STOPPING=1)
+    pipeline.close()
+    try:
+        _print({"event": "ended", **stats_dict(pipeline.snapshot())})
+    except BrokenPipeError:
+        # Python's own flush at the exit must not fail too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _follow(pipeline: Pipeline, seconds: float | None) -> None:
+    events, heartbeat = Events(), Heartbeat()
+    period = sd_notify.watchdog_period()
+    end = time.monotonic() + seconds if seconds else float("inf")
+    next_beat, is_ready = 0.0, False
+    while True:
+        now, snapshot = time.monotonic(), pipeline.snapshot()
+        for event in events.of(snapshot, now):
+            _print(event)
+            sd_notify.notify(STATUS=_status(snapshot))
+        pipeline.mark_displayed(snapshot)
+        if not is_ready and snapshot.model is not None:
+            is_ready = True
+            sd_notify.notify(READY=1)
+        if period and now >= next_beat and heartbeat.is_alive(snapshot, now):
+            next_beat = now + period
+            sd_notify.notify(WATCHDOG=1)
+        if snapshot.state.is_final or now >= end:
+            return
+        time.sleep(_POLL)
+
+
+def _print(event: Event) -> None:
+    stamped = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **event}
+    print(json.dumps(stamped, ensure_ascii=False))
+    sys.stdout.flush()
+
+
+def _state_event(snapshot: Snapshot) -> Event:
+    return {
+        "event": "state",
+        "state": snapshot.state.value,
+        "message": snapshot.message,
+        "source": snapshot.source,
+    }
+
+
+def _model_event(model: ModelInfo) -> Event:
+    return {
+        "event": "model",
+        "model": model.name,
+        "engine": model.engine,
+        "providers": list(model.providers),
+    }
+
+
+def _label_event(snapshot: Snapshot) -> Event:
+    """Return the headline as an event; `label` is null while the model is not sure."""
+    labelled = snapshot.labelled
+    assert labelled is not None
+    is_sure = labelled.headline.index is not None
+    return {
+        "event": "label",
+        "label": headline_words(snapshot) if is_sure else None,
+        "probability": round(labelled.headline.probability, 4),
+        "position": round(labelled.frame.position, 3),
+        "frame": labelled.frame.index,
+        "top": [asdict(candidate) for candidate in labelled.candidates],
+    }
+
+
+def _status(snapshot: Snapshot) -> str:
+    return f"{snapshot.state.value} {headline_words(snapshot)} {snapshot.message}".strip()

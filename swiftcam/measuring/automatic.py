@@ -1,0 +1,127 @@
+"""Finds out behind a live view how its model runs best, where the user left that to be measured.
+
+Toolkit-free. `AutoChoice` is used by the view's thread; each measurement has a thread of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from swiftcam.inference.engines.registry import AUTO
+from swiftcam.inference.setups.setup import MEASURED, Tuning
+from swiftcam.jobs.job import Job
+from swiftcam.pipeline import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.jobs.progress import Progress, Watch
+    from swiftcam.pipeline import Snapshot
+
+    Begin = Callable[[ModelChoice], Job[Tuning]]
+
+
+class Tune(Job[Tuning]):
+    """A model being measured."""
+
+    kind = "tune"
+
+    def __init__(self, choice: ModelChoice) -> None:
+        super().__init__(choice.name, lambda watch: _measure(choice, watch))
+
+
+@dataclass(frozen=True)
+class Found:
+    """How a measurement ended: with what was measured, or with a sentence that says why not."""
+
+    tuning: Tuning | None = None
+    problem: str = ""
+
+
+class AutoChoice:
+    """At most one measurement at a time, and by itself no more than one of each model.
+
+    `begin` makes the job that measures a choice.
+    """
+
+    def __init__(self, begin: Begin = Tune) -> None:
+        self._begin = begin
+        self._job: Job[Tuning] | None = None
+        self._subject: ModelChoice | None = None  # what is being measured
+        self._tried: set[ModelChoice] = set()
+        self._tunings: dict[ModelChoice, Tuning] = {}
+
+    def follow(self, choice: ModelChoice, snapshot: Snapshot) -> Found | None:
+        """Begin a measurement where one is due, and return how it ended, once; else None.
+
+        It is due when the model has labelled a picture and its seal was checked: it delays neither.
+        """
+        subject = _subject(choice)
+        if self._job is not None and (subject != self._subject or not choice.is_open):
+            self._abandon()  # another model was chosen, or an engine
+        if self._job is None:
+            if _is_due(choice, snapshot) and subject not in self._tried:
+                self.measure(choice)
+            return None
+        if self._job.is_running:
+            return None
+        job, self._job = self._job, None
+        if job.result is not None:
+            self._tunings[subject] = job.result
+            return Found(job.result)
+        return None if job.is_cancelled else Found(problem=job.error)
+
+    def measure(self, choice: ModelChoice) -> None:
+        """Begin to measure a choice, also if it was measured before."""
+        if self.progress is None:
+            self._subject = _subject(choice)
+            self._tried.add(self._subject)
+            self._job = self._begin(choice)
+            self._job.start()
+
+    def cancel(self) -> None:
+        """Call off what is being measured; it ends after the step at hand."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _abandon(self) -> None:
+        """Forget what is being measured: it may begin again when it is wanted again."""
+        self.cancel()
+        self._tried = {known for known in self._tried if known != self._subject}
+        self._job = None
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the measurement is; None while there is none."""
+        return self._job.progress if self._job is not None and self._job.is_running else None
+
+    def tuning(self, choice: ModelChoice) -> Tuning | None:
+        """Return what was measured for a choice since the start, also if it was not kept."""
+        return self._tunings.get(_subject(choice))
+
+
+def _is_due(choice: ModelChoice, snapshot: Snapshot) -> bool:
+    return (
+        choice.is_open
+        and snapshot.state in (State.LIVE, State.PAUSED)
+        and not snapshot.model_change.is_loading
+        and snapshot.is_settled
+        and snapshot.model is not None
+        and snapshot.model.settled.is_unmeasured
+    )
+
+
+def _subject(choice: ModelChoice) -> ModelChoice:
+    """Return what of a choice matters to a measurement: the same one serves several choices."""
+    engine = AUTO if choice.engine in MEASURED else choice.engine
+    return replace(choice, engine=engine, precision=AUTO, device=AUTO, threads=None)
+
+
+def _measure(choice: ModelChoice, watch: Watch) -> Tuning:
+    from swiftcam.measuring.installed import (
+        measure_choice,  # what it needs is not needed to show a window
+    )
+
+    return measure_choice(choice, watch)

@@ -1,0 +1,94 @@
+"""Real crops to calibrate and compare with: from the user's pictures, or the demo's photographs."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from swiftcam.capture.demo import demo_photos
+from swiftcam.capture.folder import list_pictures
+from swiftcam.capture.pictures import read_picture
+from swiftcam.errors import ArgumentError, CameraError, ImageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from swiftcam.inference.crops.recipe import Recipe
+
+log = logging.getLogger(__name__)
+
+DEFAULT_COUNT = 64
+# Parts of a picture (left, top, right, bottom in shares): the whole, its quarters with an overlap,
+# its middle. Each may be mirrored. Different parts of one picture show a model different things.
+_PARTS = (
+    (0.0, 0.0, 1.0, 1.0),
+    (0.0, 0.0, 0.7, 0.7),
+    (0.3, 0.0, 1.0, 0.7),
+    (0.0, 0.3, 0.7, 1.0),
+    (0.3, 0.3, 1.0, 1.0),
+    (0.2, 0.2, 0.8, 0.8),
+)
+
+
+def sample_crops(
+    recipe: Recipe, folder: Path | None = None, count: int = DEFAULT_COUNT
+) -> NDArray[np.uint8]:
+    """Return up to `count` different crops `(N, S, S, 3)`, RGB, the same ones each time.
+
+    All pictures come first as a whole, then in parts, then mirrored. Without a folder these are the
+    photographs of the demo, where they are installed; else there are none.
+
+    Raises:
+        ArgumentError: the folder has no picture that can be read.
+    """
+    paths = _demo() if folder is None else _own(folder)
+    views = itertools.product((False, True), _PARTS, paths)
+    crops: list[NDArray[np.uint8]] = []
+    unreadable: set[Path] = set()
+    for is_mirrored, part, path in views:
+        if len(crops) == count:
+            break
+        if path in unreadable:
+            continue
+        try:
+            crops.append(_crop(recipe, read_picture(path), part, is_mirrored=is_mirrored))
+        except ImageError as error:
+            log.info("%s", error)
+            unreadable.add(path)
+    if folder is not None and not crops:
+        raise ArgumentError(f"No picture in {folder} can be read. Name a folder of photographs.")
+    size = recipe.size
+    return np.stack(crops) if crops else np.zeros((0, size, size, 3), np.uint8)
+
+
+def _crop(
+    recipe: Recipe,
+    pixels: NDArray[np.uint8],
+    part: tuple[float, float, float, float],
+    *,
+    is_mirrored: bool,
+) -> NDArray[np.uint8]:
+    height, width = pixels.shape[:2]
+    left, right = round(part[0] * width), round(part[2] * width)
+    top, bottom = round(part[1] * height), round(part[3] * height)
+    crop = recipe.crop(np.ascontiguousarray(pixels[top:bottom, left:right]))
+    return np.ascontiguousarray(crop[:, ::-1]) if is_mirrored else crop
+
+
+def _demo() -> list[Path]:
+    try:
+        return demo_photos()
+    except CameraError as error:
+        log.info("%s", error)
+        return []
+
+
+def _own(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise ArgumentError(f"There is no folder {folder}. Name a folder of photographs.")
+    return list_pictures(folder)

@@ -1,0 +1,94 @@
+"""Turns frames into labelled frames: the model, then the stabiliser, then the timeline.
+
+Used by the inference thread of one run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from swiftcam.inference.crops.framing import Framing
+from swiftcam.pipeline.judging.change import ChangeDetector
+from swiftcam.pipeline.judging.label_rules import LabelRules
+from swiftcam.pipeline.judging.stabiliser import Stabiliser, StabiliserOptions
+from swiftcam.pipeline.judging.timeline import Timeline
+from swiftcam.pipeline.state.snapshot import Labelled
+
+if TYPE_CHECKING:
+    from swiftcam.capture.frame import Frame
+    from swiftcam.inference.classifier import Classifier
+    from swiftcam.inference.prediction import Prediction
+
+
+@dataclass(frozen=True)
+class LabelOptions:
+    """How frames get their labels; may change at any time.
+
+    `stabiliser`: how still the label holds, raw by default. `rules`: which classes may be named.
+    `is_adaptive`: a frame that looks to the model like one before keeps its answer and costs it
+    nothing.
+    """
+
+    top_k: int = 5
+    stabiliser: StabiliserOptions = field(default_factory=StabiliserOptions)
+    rules: LabelRules = field(default_factory=LabelRules)
+    framing: Framing = field(default_factory=Framing)
+    is_adaptive: bool = True
+
+
+class Labeller:
+    """Labels one frame after another; forgets the past when model, crop or rules change."""
+
+    def __init__(self) -> None:
+        self.timeline = Timeline()
+        self.notice = ""
+        self._stabiliser = Stabiliser()
+        self._change = ChangeDetector()
+        self._classifier: Classifier | None = None
+        self._options: LabelOptions | None = None
+        self._prediction: Prediction | None = None
+
+    def label(
+        self, frame: Frame, classifier: Classifier, options: LabelOptions
+    ) -> tuple[Labelled, bool]:
+        """Return the frame with its labels, and whether the model was asked for them.
+
+        Raises:
+            ModelError: the engine failed.
+        """
+        self._adopt(classifier, options)
+        prediction = self._prediction
+        is_fresh = True
+        crop = classifier.crop(frame.pixels, options.framing)
+        if options.is_adaptive:
+            is_fresh = self._change.has_changed(crop.pixels, frame.position)
+        if is_fresh or prediction is None:
+            prediction = classifier.classify_crop(crop, options.top_k)
+            self._prediction = prediction
+        average, headline = self._stabiliser.update(prediction.probabilities, frame.position)
+        candidates = prediction.candidates
+        if not is_fresh or average is not prediction.probabilities:
+            candidates = classifier.rank(average, options.top_k)
+        label = "" if headline.index is None else classifier.labels[headline.index]
+        self.timeline.add(headline, label, frame.position)
+        return Labelled(frame, prediction, candidates, headline, label), is_fresh
+
+    def _adopt(self, classifier: Classifier, options: LabelOptions) -> None:
+        """Take over a new classifier or new options."""
+        before = self._options
+        if classifier is self._classifier and options is before:
+            return
+        is_same = (
+            before is not None
+            and classifier is self._classifier
+            and (options.framing, options.rules) == (before.framing, before.rules)
+        )
+        if not is_same:
+            self._prediction = None
+            self._change.reset()
+            self._stabiliser.reset()
+            self._stabiliser.permitted = options.rules.permitted(classifier.labels)
+            self.notice = options.rules.complaint(classifier.labels)
+        self._stabiliser.options = options.stabiliser
+        self._classifier, self._options = classifier, options

@@ -1,0 +1,223 @@
+"""The frozen state of a live view: all that a window or terminal draws, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from swiftcam.inference.setups.setup import Settled
+
+if TYPE_CHECKING:
+    from swiftcam.capture.frame import Frame
+    from swiftcam.capture.mode import Mode
+    from swiftcam.inference.classifier import Classifier
+    from swiftcam.inference.crops.recipe import Recipe
+    from swiftcam.inference.parity.verdicts import Seal
+    from swiftcam.inference.prediction import Candidate, Prediction
+    from swiftcam.inference.setups.setup import Setup
+    from swiftcam.metrics import Percentiles
+    from swiftcam.pipeline.judging.stabiliser import Headline
+
+
+class State(Enum):
+    r"""What the pipeline is doing.
+
+    ::
+
+        STOPPED --start--> OPENING --first frame--> LIVE <---pause, resume---> PAUSED
+           ^                  |                     |  ^
+         stop (from           |     silent, frozen, |  | a frame
+         any state)           |     broken, asleep  v  |
+                              |                 STALLED --0.5 s--> RECONNECTING
+                              |                                      (again and again)
+                              |  error, deadline         end     error (not live)
+                              +------> FAILED <----- LIVE -----> ENDED
+
+    STALLED and RECONNECTING are only for live sources that have delivered before; a broken one
+    goes straight to RECONNECTING. From ENDED and FAILED, `start` leads to OPENING again.
+    """
+
+    STOPPED = "stopped"
+    OPENING = "opening"
+    LIVE = "live"
+    STALLED = "stalled"
+    RECONNECTING = "reconnecting"
+    PAUSED = "paused"
+    ENDED = "ended"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether nothing more happens until the next start."""
+        return self in (State.STOPPED, State.ENDED, State.FAILED)
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What answers: the checkpoint, the engine, and the hardware providers really in use.
+
+    `note` is what the user should know about the checkpoint, "" for nothing; `labels` has the
+    names of all classes. `precision` is the engine's own word for its numbers, `settled` how it is
+    told to run and why. `is_resizable`: it can be had for other sizes of the crop; `is_calibrated`:
+    it can be run in 8 bits.
+    """
+
+    name: str
+    note: str
+    engine: str
+    providers: tuple[str, ...]
+    recipe: Recipe
+    labels: tuple[str, ...] = ()
+    precision: str = ""
+    settled: Settled = field(default_factory=Settled)
+    is_resizable: bool = True
+    is_calibrated: bool = False
+
+    def runs_as(self, setup: Setup) -> bool:
+        """Tell whether that is how it is run already."""
+        present = self.settled.setup
+        if all(provider.upper().startswith("CPU") for provider in self.providers):
+            setup, present = replace(setup, device="cpu"), replace(present, device="cpu")
+        return present == setup
+
+
+def model_info(classifier: Classifier) -> ModelInfo:
+    """Return what a classifier is."""
+    engine = classifier.engine
+    return ModelInfo(
+        name=classifier.model_name,
+        note=classifier.note,
+        engine=engine.name,
+        providers=engine.providers,
+        recipe=classifier.recipe,
+        labels=classifier.labels,
+        precision=engine.precision,
+        settled=classifier.settled,
+        is_resizable=classifier.is_resizable,
+        is_calibrated=classifier.is_calibrated,
+    )
+
+
+@dataclass(frozen=True)
+class ModelChange:
+    """The newest request for another model: its number, and whether it loads or failed."""
+
+    number: int = 0
+    is_loading: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Media:
+    """What the source is: live or recorded, how long, and the mode asked for and delivered.
+
+    `duration` is None where jumping is not possible.
+    """
+
+    is_live: bool = True
+    duration: float | None = None
+    asked: Mode | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """A frame together with what the model says it is.
+
+    `candidates` are the most probable classes after averaging over time, best first; `headline` is
+    what the picture is said to show and `label` its name ("" for "not sure"), `prediction` the
+    model's answer to this frame alone.
+    """
+
+    frame: Frame
+    prediction: Prediction
+    candidates: tuple[Candidate, ...]
+    headline: Headline
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Frames delivered by the source, labelled, and passed over for a newer one.
+
+    `unchanged` of the labelled ones looked like the frame before and kept its answer.
+    """
+
+    captured: int = 0
+    classified: int = 0
+    dropped: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Frames per second from the source, through the model, and onto the screen."""
+
+    capture: float = 0.0
+    inference: float = 0.0
+    display: float = 0.0
+
+
+@dataclass(frozen=True)
+class Latencies:
+    """Percentiles over the last 1024 frames, None before the first.
+
+    `read`: decoding. `wait`: in the mailbox. `crop` and `engine`: the model's two stages. `total`:
+    all of it, from reading to labels. `paint`: drawing a frame in the window. `frame_age`: how old
+    a frame was when its labels were first shown.
+    """
+
+    read: Percentiles | None = None
+    wait: Percentiles | None = None
+    crop: Percentiles | None = None
+    engine: Percentiles | None = None
+    total: Percentiles | None = None
+    paint: Percentiles | None = None
+    frame_age: Percentiles | None = None
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Milliseconds over the last few frames, for a plot; see `Latencies`."""
+
+    engine: float | None = None
+    total: float | None = None
+    frame_age: float | None = None
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The numbers of one run. `rates` look at the last second, `mean_rates` at all of it."""
+
+    counts: Counts = Counts()
+    rates: Rates = Rates()
+    mean_rates: Rates = Rates()
+    latencies: Latencies = Latencies()
+    recent: Recent = Recent()
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The pipeline at one moment.
+
+    `seal` says whether the model is known to answer as it should on this engine and machine;
+    `is_settled` that it has labelled a picture, and that this is not being found out.
+
+    `generation` grows with every start. `message` is the reason of FAILED, otherwise a notice or
+    "". `frame` is the newest picture, `labelled` the newest one with labels; None before the first.
+    """
+
+    generation: int = 0
+    state: State = State.STOPPED
+    message: str = ""
+    source: str = ""
+    media: Media = Media()
+    model: ModelInfo | None = None
+    model_change: ModelChange = ModelChange()
+    seal: Seal | None = None
+    is_settled: bool = False
+    frame: Frame | None = None
+    labelled: Labelled | None = None
+    statistics: Statistics = Statistics()
+    abandoned: int = 0

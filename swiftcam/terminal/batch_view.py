@@ -1,0 +1,147 @@
+"""What a batch shows in the terminal: a line for each picture, or a bar."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.text import Text
+
+from swiftcam.errors import SwiftCamError
+from swiftcam.inference.labels.class_names import readable_name
+from swiftcam.labelling.finding.listing import list_pictures
+from swiftcam.labelling.writing.rows import printable
+
+if TYPE_CHECKING:
+    from swiftcam.labelling.batch import batch_progress as batch
+    from swiftcam.labelling.finding.listing import Selection
+    from swiftcam.labelling.finding.picture_result import PictureResult
+
+
+class Show:
+    """Shows nothing."""
+
+    def result(self, result: PictureResult) -> None:
+        """Show a result."""
+
+    def progress(self, progress: batch.Progress, kept: int) -> None:
+        """Show how far the batch is; `kept` pictures needed no labelling."""
+
+    def close(self) -> None:
+        """Stop showing."""
+
+
+class Lines(Show):
+    """Prints a line for each picture as soon as it is labelled; `labels` are the model's."""
+
+    def __init__(self, labels: tuple[str, ...] = ()) -> None:
+        self._labels = labels
+        self._console = Console(highlight=False, soft_wrap=True)
+
+    def result(self, result: PictureResult) -> None:
+        """Print the labels or what went wrong."""
+        labels = ", ".join(
+            f"{readable_name(self._labels, c.index, c.label)} {c.probability:.0%}"
+            for c in result.candidates
+        )
+        if result.corrected:
+            labels = f"{result.corrected} (by hand)"
+        style = "red" if result.error else ""
+        path = (printable(result.path), "bold")
+        self._console.print(Text.assemble(path, ": ", (result.error or labels, style)))
+
+
+class Bar(Show):
+    """A bar on stderr with counts, rate, errors and the time left."""
+
+    def __init__(self, count: PictureCount | None = None) -> None:
+        self._count = count
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[numbers]}"),
+            console=Console(stderr=True),
+            auto_refresh=False,
+        )
+        self._task: TaskID = self._bar.add_task("starting", total=None, numbers="")
+        if count:
+            count.start()
+        self._bar.start()
+
+    def progress(self, progress: batch.Progress, kept: int) -> None:
+        """Draw the bar."""
+        total = self._count.total if self._count else None
+        new = None if total is None else total - kept
+        numbers = bar_numbers(progress, kept, total, progress.seconds_left(new))
+        self._bar.update(
+            self._task,
+            description=progress.state.value,
+            completed=progress.done + kept,
+            total=total,
+            numbers=numbers,
+        )
+        self._bar.refresh()
+
+    def close(self) -> None:
+        """Leave the last bar where it is."""
+        self._bar.stop()
+        if self._count:
+            self._count.close()
+
+
+def bar_numbers(
+    progress: batch.Progress, kept: int, total: int | None, seconds_left: float | None
+) -> str:
+    """Return the numbers beside the bar."""
+    done = progress.done + kept
+    parts = [f"{done:,}/{total:,}" if total is not None else f"{done:,}"]
+    if kept:
+        parts.append(f"{kept:,} kept")
+    if not progress.state.is_final:
+        parts.append(f"{progress.rate:.1f} images/s")
+    plural = "s" * (progress.failed != 1)
+    parts.append(
+        f"[red]{progress.failed:,} error{plural}[/red]" if progress.failed else "no errors"
+    )
+    if seconds_left is not None and not progress.state.is_final:
+        minutes, seconds = divmod(round(seconds_left), 60)
+        hours, minutes = divmod(minutes, 60)
+        parts.append(f"{hours}:{minutes:02}:{seconds:02} left")
+    return "  ".join(parts)
+
+
+class PictureCount:
+    """Counts a selection ahead of the batch, on the thread `swiftcam-count`."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+        self._is_closed = threading.Event()
+        self._total: int | None = None
+        self._thread = threading.Thread(target=self._run, name="swiftcam-count", daemon=True)
+
+    @property
+    def total(self) -> int | None:
+        """The number of pictures, None until all are counted."""
+        return self._total
+
+    def start(self) -> None:
+        """Begin to count."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop counting."""
+        self._is_closed.set()
+        self._thread.join(2)
+
+    def _run(self) -> None:
+        count = 0
+        try:
+            for _ in list_pictures(self._selection):
+                count += 1
+                if self._is_closed.is_set():
+                    return
+        except SwiftCamError:
+            return  # the batch itself says so
+        self._total = count

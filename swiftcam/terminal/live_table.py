@@ -1,0 +1,181 @@
+"""The live view in a terminal: a table that follows the pipeline, or one line a second in a log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from swiftcam.pipeline import State
+from swiftcam.pipeline.state.label_words import class_name, duration_words, headline_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import RenderableType
+
+    from swiftcam.live.startup import StartupMarks
+    from swiftcam.metrics import Percentiles
+    from swiftcam.pipeline import Pipeline, Snapshot
+
+_POLL = 1 / 60  # seconds between looks at the pipeline
+_REDRAW = 0.1  # at least this long between two drawings of the table
+_LINE = 1.0  # and between two lines of a log
+_STATE_STYLES = {
+    State.LIVE: "bold green",
+    State.FAILED: "bold red",
+    State.STALLED: "bold yellow",
+    State.RECONNECTING: "bold yellow",
+}
+
+
+def show(pipeline: Pipeline, seconds: float | None, marks: StartupMarks) -> None:
+    """Show the pipeline in the terminal until its source ends, time is up, or Ctrl-C."""
+    console = Console()
+
+    def displayed(snapshot: Snapshot) -> None:
+        pipeline.mark_displayed(snapshot)
+        marks.displayed(snapshot)
+
+    pipeline.start()
+    try:
+        if console.is_terminal:
+            with Live(console=console, auto_refresh=False, transient=False) as live:
+                _follow(
+                    pipeline,
+                    seconds,
+                    _REDRAW,
+                    lambda snapshot: live.update(view(snapshot), refresh=True),
+                    displayed,
+                )
+        else:
+            _follow(pipeline, seconds, _LINE, lambda snapshot: print(line(snapshot)), displayed)
+            pipeline.close()
+            final = pipeline.snapshot()
+            if final.labelled:
+                console.print(view(final))
+    except KeyboardInterrupt:
+        pass
+
+
+def _follow(
+    pipeline: Pipeline,
+    seconds: float | None,
+    period: float,
+    draw: Callable[[Snapshot], None],
+    displayed: Callable[[Snapshot], None],
+) -> None:
+    """Draw what is new, at most once in `period` seconds, and the end; tell `displayed` of it."""
+    end = time.monotonic() + seconds if seconds else float("inf")
+    drawn: Snapshot | None = None
+    next_draw = 0.0
+    while True:
+        now = time.monotonic()
+        snapshot = pipeline.snapshot()
+        is_over = snapshot.state.is_final or now >= end
+        is_new = drawn is None or _is_news(drawn, snapshot)
+        if is_over or (is_new and now >= next_draw):
+            draw(snapshot)
+            sys.stdout.flush()
+            displayed(snapshot)
+            drawn, next_draw = snapshot, now + period
+        if is_over:
+            return
+        time.sleep(_POLL)
+
+
+def _is_news(drawn: Snapshot, snapshot: Snapshot) -> bool:
+    return snapshot.labelled is not drawn.labelled or snapshot.state is not drawn.state
+
+
+def line(snapshot: Snapshot) -> str:
+    """Return the snapshot as one line of text."""
+    statistics = snapshot.statistics
+    labelled = snapshot.labelled
+    label = "no label yet"
+    if labelled:
+        label = f"{headline_words(snapshot)} {labelled.headline.probability:.0%}"
+    return (
+        f"{snapshot.state.value:<12} {label:<32} {statistics.rates.inference:5.1f} labels/s  "
+        f"total {_milliseconds(statistics.latencies.total)}  "
+        f"dropped {statistics.counts.dropped}"
+    )
+
+
+def view(snapshot: Snapshot) -> RenderableType:
+    """Return the snapshot as a panel: state, labels with bars, and the numbers."""
+    model = snapshot.model
+    name = f"{model.name} on {model.engine}" if model else "loading the model"
+    parts: list[RenderableType] = [
+        Text.assemble(
+            (snapshot.state.value.upper(), _STATE_STYLES.get(snapshot.state, "bold")),
+            f"  {name}",
+            (f" ({', '.join(model.providers)})" if model else "", "dim"),
+        )
+    ]
+    if snapshot.message:
+        parts.append(Text(snapshot.message, style=_STATE_STYLES.get(snapshot.state, "")))
+    if snapshot.labelled:
+        words = (headline_words(snapshot), "bold")
+        parts += [Text(), Text.assemble(words, f"  {duration_words(snapshot.labelled)}")]
+    parts += [Text(), _labels(snapshot), Text(), _numbers(snapshot)]
+    return Panel(
+        Group(*parts),
+        title=Text(f"SwiftCam · {snapshot.source}"),
+        subtitle="Ctrl-C ends" if not snapshot.state.is_final else None,
+        width=78,
+    )
+
+
+def _labels(snapshot: Snapshot) -> RenderableType:
+    if snapshot.labelled is None:
+        return Text("no label yet", style="dim")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(width=34, no_wrap=True, overflow="ellipsis")
+    table.add_column(width=28)
+    table.add_column(justify="right")
+    for rank, candidate in enumerate(snapshot.labelled.candidates):
+        table.add_row(
+            Text(
+                class_name(snapshot.model, candidate.index, candidate.label),
+                style="bold" if rank == 0 else "",
+            ),
+            ProgressBar(total=1.0, completed=candidate.probability, width=28),
+            f"{candidate.probability:.1%}",
+        )
+    return table
+
+
+def _numbers(snapshot: Snapshot) -> RenderableType:
+    statistics = snapshot.statistics
+    rates, latencies, counts = statistics.rates, statistics.latencies, statistics.counts
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column()
+    table.add_row(
+        "FPS",
+        f"capture {rates.capture:.1f}  inference {rates.inference:.1f}  "
+        f"display {rates.display:.1f}",
+    )
+    table.add_row(
+        "ms p50/p95",
+        f"crop {_milliseconds(latencies.crop)}  engine {_milliseconds(latencies.engine)}  "
+        f"total {_milliseconds(latencies.total)}",
+    )
+    table.add_row("frame age", f"{_milliseconds(latencies.frame_age)} ms")
+    table.add_row(
+        "frames",
+        f"{counts.captured} captured  {counts.classified} labelled  {counts.dropped} dropped",
+    )
+    return table
+
+
+def _milliseconds(percentiles: Percentiles | None) -> str:
+    return f"{percentiles.p50:.1f}/{percentiles.p95:.1f}" if percentiles else "–"

@@ -1,0 +1,261 @@
+"""How models look in the terminal: tables, progress, and the same as values for JSON."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+from rich.text import Text
+
+from swiftcam import paths
+from swiftcam.inference.models.catalog import size_words
+from swiftcam.inference.models.inventory import Entry, Presence
+from swiftcam.inference.models.spec import HubSource, ModelSpec, OwnSource, ShippedSource
+from swiftcam.inference.models.store import Store
+from swiftcam.inference.parity.verdicts import Seal, Verdict
+from swiftcam.jobs.progress import COUNTED, Progress, Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from swiftcam.inference.store.verify import Verification
+
+_COLOURS = {
+    Presence.SHIPPED: "green",
+    Presence.READY: "green",
+    Presence.PARTIAL: "yellow",
+    Presence.ABSENT: "dim",
+    Presence.DAMAGED: "red",
+}
+_SEAL_COLOURS = {Verdict.VERIFIED: "green", Verdict.DIFFERS: "red", Verdict.UNKNOWN: "yellow"}
+PLAIN_WIDTH = 160  # columns where nobody looks: a pipe, a file
+
+
+def entry_values(entry: Entry) -> dict[str, Any]:
+    """Return a model as values for JSON."""
+    spec, record = entry.spec, entry.record
+    values: dict[str, Any] = {} if spec is None else spec.to_dict()
+    return values | {
+        "name": entry.name,
+        "state": entry.presence.name.lower(),
+        "is_usable": entry.is_usable,
+        "sha256": entry.pin or None,
+        "pinned_by": record.pinned_by if record else ("catalogue" if entry.pin else None),
+        "commit": (record.commit or None) if record else None,
+        "added": record.added if record else None,
+        "bytes_on_disk": entry.stored,
+        "path": _place(entry),
+        "problem": entry.problem or None,
+    }
+
+
+def verification_values(found: Verification) -> dict[str, Any]:
+    """Return a verification as values for JSON."""
+    seals = {
+        engine: {
+            "verdict": seal.verdict.value,
+            "matched": seal.matched,
+            "of": seal.of,
+            "largest_difference": seal.largest_difference,
+            "reason": seal.reason or None,
+        }
+        for engine, seal in found.seals.items()
+    }
+    return {
+        "name": found.name,
+        "is_good": found.is_good,
+        "problem": found.problem or None,
+        "note": found.note or None,
+        "engines": seals,
+    }
+
+
+def print_models(entries: list[Entry]) -> None:
+    """Print one line for each model, and where they are."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("Model", "State", "Size", "Top-1", "Classes", "Family", "GMACs", "Licence"):
+        table.add_column(title, justify="right" if title in _NUMBERS else "left", no_wrap=True)
+    for entry in entries:
+        table.add_row(entry.name, _state(entry), *_numbers(entry))
+    console = _console()
+    console.print(table)
+    for entry in entries:
+        if entry.spec and _is_apart(entry.spec):
+            measured_on = entry.spec.accuracy.measured_on if entry.spec.accuracy else ""
+            console.print(f"* {entry.name}: on {measured_on}", style="dim", highlight=False)
+    stored = sum(entry.stored for entry in entries)
+    console.print(f"\n{stored / 1e6:.1f} MB in {Store().root}", style="dim", soft_wrap=True)
+
+
+_USUAL_SET = "the ImageNet-1k validation set"
+_NUMBERS = ("Size", "Top-1", "Classes", "GMACs")
+
+
+def _numbers(entry: Entry) -> list[str]:
+    spec = entry.spec
+    if spec is None:
+        return ["–"] * 6
+    size = f"{entry.record.size / 1e6:.0f} MB" if entry.record else size_words(spec)
+    return [
+        size,
+        f"{spec.accuracy.top1:.1f} %{'*' if _is_apart(spec) else ''}" if spec.accuracy else "–",
+        str(spec.classes),
+        spec.family or "–",
+        f"{spec.gmacs:.2f}" if spec.gmacs else "–",
+        spec.licence or "–",
+    ]
+
+
+def _is_apart(spec: ModelSpec) -> bool:
+    """Tell whether a model's accuracy was measured on other pictures than the others'."""
+    return spec.accuracy is not None and spec.accuracy.measured_on != _USUAL_SET
+
+
+def print_model(entry: Entry) -> None:
+    """Print all that is known of a model."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for title, words in _facts(entry):
+        if words:
+            table.add_row(title, words)
+    _console().print(table)
+
+
+def _facts(entry: Entry) -> Iterator[tuple[str, str | Text]]:
+    spec, record = entry.spec, entry.record
+    yield "Model", Text(entry.name, style="bold")
+    yield "State", _state(entry)
+    yield "Problem", entry.problem
+    if spec is None:
+        return
+    recipe, accuracy = spec.recipe, spec.accuracy
+    is_squash = recipe.resize == "squash"
+    how = "squashed" if is_squash else f"short side to {recipe.resize_to}, the centre"
+    yield "", spec.description
+    yield "Source", _source(entry)
+    yield "Licence", spec.licence or ("see the source" if entry.presence else "")
+    yield "Family", spec.family or ""
+    yield "Classes", f"{spec.classes} ({spec.label_set})"
+    yield "Recipe", f"{recipe.size} pixels: {how}, {recipe.interpolation}"
+    if accuracy:
+        top5 = f", top-5 {accuracy.top5:.2f} %" if accuracy.top5 else ""
+        yield "Accuracy", f"top-1 {accuracy.top1:.2f} %{top5} on {accuracy.measured_on}"
+    yield "Parameters", f"{spec.params:,}" if spec.params else ""
+    yield "GMACs", f"{spec.gmacs:.2f}" if spec.gmacs else ""
+    yield "Size", f"{record.size:,} bytes" if record else size_words(spec)
+    pinned = record.pinned_by if record else "catalogue"
+    yield "SHA-256", f"{entry.pin} ({pinned})" if entry.pin else "recorded at the first download"
+    yield "Commit", record.commit if record else ""
+    yield "Added", record.added if record else ""
+    yield "Place", _place(entry) or ""
+
+
+def print_pulled(entry: Entry) -> None:
+    """Print that a model is here, and how to use it."""
+    record = entry.record
+    size = f"{record.size / 1e6:.1f} MB, " if record else ""
+    pinned = f"SHA-256 {entry.pin[:12]}… as in the {record.pinned_by}" if record else ""
+    _console().print(
+        f"{entry.name}: {size}{pinned}. Use it: swiftcam live --model {entry.name}",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def print_imported(entry: Entry, seal: Seal) -> None:
+    """Print that a model was brought in, and how the default engine did."""
+    classes = f"{entry.spec.classes} classes, " if entry.spec else ""
+    _console().print(
+        f"{entry.name}: {classes}ONNX Runtime: {seal}. Use it: swiftcam live --model {entry.name}",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+def print_verifications(found: list[Verification]) -> None:
+    """Print what was found of each model."""
+    engines = sorted({engine for each in found for engine in each.seals})
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("Model", "Weights", *engines):
+        table.add_column(title, no_wrap=True)
+    for each in found:
+        weights = Text("damaged", style="red") if each.problem else Text("as they were", "green")
+        seals = [_seal(each.seals[e]) if e in each.seals else Text("–") for e in engines]
+        table.add_row(each.name, weights, *seals)
+    console = _console()
+    console.print(table)
+    for each in found:
+        reasons = [seal.reason for seal in each.seals.values() if seal.reason]
+        for words in filter(None, (each.problem, each.note, *reasons)):
+            console.print(f"{each.name}: {words}", soft_wrap=True, highlight=False)
+
+
+@contextmanager
+def progress(name: str) -> Iterator[Watch]:
+    """Show on stderr how far something is, where somebody looks; yield what is told of it."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Watch()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[amount]}"))
+    with Bars(*columns, console=console, transient=True) as bars:
+        task = bars.add_task(name, total=None, amount="")
+
+        def report(told: Progress) -> None:
+            words = f"{name}: {told.phase.value}{f' ({told.note})' if told.note else ''}"
+            bars.update(
+                task,
+                description=words,
+                completed=told.done,
+                total=told.total,
+                amount=_amount(told),
+            )
+
+        yield Watch(report)
+
+
+def _amount(told: Progress) -> str:
+    """Return how much is done, in what is counted."""
+    if told.total is None:
+        return f"{told.done / 1e6:.1f} MB" if told.done else ""
+    if told.phase in COUNTED:
+        return f"{told.done} of {told.total}"
+    return f"{told.done / 1e6:.1f} of {told.total / 1e6:.1f} MB"
+
+
+def _console() -> Console:
+    """Return the console for stdout: wide where it is not a terminal, so that nothing is cut."""
+    is_terminal = sys.stdout.isatty()
+    return Console(width=None if is_terminal else PLAIN_WIDTH)
+
+
+def _state(entry: Entry) -> Text:
+    words = entry.presence.value
+    if entry.presence is Presence.PARTIAL:
+        words += f" ({entry.stored / 1e6:.1f} MB)"
+    return Text(words, style=_COLOURS[entry.presence])
+
+
+def _seal(seal: Seal) -> Text:
+    return Text(str(seal), style=_SEAL_COLOURS[seal.verdict])
+
+
+def _source(entry: Entry) -> str:
+    source = entry.spec.source if entry.spec else None
+    if isinstance(source, HubSource):
+        return f"{source.repository}, {source.file}, {source.revision}"
+    if isinstance(source, OwnSource):
+        return f"{source.path}{' (stays there)' if source.is_linked else ''}"
+    return "comes with SwiftCam" if isinstance(source, ShippedSource) else ""
+
+
+def _place(entry: Entry) -> str | None:
+    if entry.presence is Presence.SHIPPED:
+        return str(paths.models_dir() / entry.name)
+    return str(Store().root / entry.name) if entry.record else None

@@ -1,1 +1,0 @@
-"""The page of pictures: drop, label, look, correct, export."""

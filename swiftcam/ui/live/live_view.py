@@ -1,0 +1,202 @@
+"""The widget that shows the live picture with its overlay, and on which a region is dragged."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from swiftcam.pipeline import Size, Snapshot, State
+from swiftcam.ui.live.look import Look
+from swiftcam.ui.live.messages import draw_message
+from swiftcam.ui.live.overlay import chips, draw_crop_frame, draw_dashes, draw_overlay
+from swiftcam.ui.live.picture import FramePicture, fitted_rect
+from swiftcam.ui.live.region import RegionDrag
+from swiftcam.ui.style.painting import unit_for
+from swiftcam.ui.translations.translate import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from swiftcam.capture.frame import Frame
+
+_RADIUS = 12.0
+_DIM = QColor(0, 0, 0, 110)
+_DIMMED = (State.FAILED, State.STALLED, State.RECONNECTING, State.STOPPED)
+
+
+class LiveView(QWidget):
+    """Paints one snapshot at a time.
+
+    Call order: `show_snapshot` -> (Qt) `paintEvent` -> `painted`, which follows each paint that
+    showed something new, with the seconds it took. `room_changed` has the device pixels there are
+    for the picture, None while it is hidden; `region_chosen` the part that was dragged on the
+    picture (left, top, right, bottom in shares), None for all of it.
+    """
+
+    painted = Signal(Snapshot, float)
+    room_changed = Signal(object)
+    region_chosen = Signal(object)
+
+    def __init__(
+        self, parent: QWidget | None = None, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._snapshot = Snapshot()
+        self._look = Look()
+        self._is_news = False
+        self._radius = _RADIUS
+        self._picture = FramePicture()
+        self._drag: RegionDrag | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(320, 200)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Live picture"))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is shown."""
+        return self._snapshot
+
+    @property
+    def look(self) -> Look:
+        """What is shown over the picture, and whether it is mirrored."""
+        return self._look
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a snapshot; repaints only if something visible changed."""
+        shown, self._snapshot = self._snapshot, snapshot
+        if snapshot.frame is not shown.frame or snapshot.labelled is not shown.labelled:
+            self._is_news = True
+            self.update()
+        elif (
+            snapshot.state is not shown.state
+            or snapshot.message != shown.message
+            or chips(snapshot) != chips(shown)
+        ):
+            self.update()
+
+    def show_look(self, look: Look) -> None:
+        """Show more or less over the picture, or the picture mirrored."""
+        if look != self._look:
+            self._look = look
+            self.update()
+
+    def set_rounded(self, rounded: bool) -> None:
+        """Round the corners, as in a window, or not, as on the full screen."""
+        self._radius = _RADIUS if rounded else 0.0
+
+    @property
+    def picture_area(self) -> QRectF:
+        """Where the picture lies in the widget."""
+        area = QRectF(self.rect())
+        if self._snapshot.frame is None:
+            return area
+        height, width = self._snapshot.frame.pixels.shape[:2]
+        return fitted_rect(width, height, area)
+
+    def _draw(self, painter: QPainter) -> None:
+        area, picture = QRectF(self.rect()), self.picture_area
+        outline = QPainterPath()
+        outline.addRoundedRect(area, self._radius, self._radius)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(outline, Qt.GlobalColor.black)
+        snapshot, look = self._snapshot, self._look
+        if snapshot.frame is not None:
+            painter.setClipPath(outline)
+            self._draw_frame(painter, picture, snapshot.frame)
+            painter.setClipping(False)
+        if snapshot.state in _DIMMED:
+            painter.fillPath(outline, _DIM)
+        if self._drag is not None:
+            draw_dashes(painter, self._drag.rectangle, unit_for(picture))
+        elif look.has_crop_frame:
+            draw_crop_frame(painter, picture, snapshot, is_mirrored=look.is_mirrored)
+        # On a picture much flatter or narrower than the widget, the card uses the black beside it.
+        canvas = picture if _is_roomy(picture, area) else area
+        draw_overlay(painter, canvas, snapshot, look)
+        draw_message(painter, canvas, snapshot)
+
+    def _draw_frame(self, painter: QPainter, place: QRectF, frame: Frame) -> None:
+        ratio = self.devicePixelRatioF()
+        size = _device_size(place.size(), ratio)
+        image = self._picture.image(frame, size, is_mirrored=self._look.is_mirrored)
+        image.setDevicePixelRatio(ratio)
+        painter.drawImage(place.topLeft(), image)
+
+    def tell_room(self) -> None:
+        """Emit `room_changed`, as after each change."""
+        if self.isVisible():
+            size = _device_size(QSizeF(self.size()), self.devicePixelRatioF())
+            self.room_changed.emit(Size(size.width(), size.height()))
+        else:
+            self.room_changed.emit(None)
+
+    # --- Qt ------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        if event.button() == Qt.MouseButton.LeftButton and self._snapshot.frame is not None:
+            self._drag = RegionDrag(self.picture_area, event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        if self._drag is not None:
+            self._drag.move(event.position())
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        drag, self._drag = self._drag, None
+        if drag is not None and drag.is_meant:
+            self.region_chosen.emit(drag.region(is_mirrored=self._look.is_mirrored))
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        self.region_chosen.emit(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.tell_room()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.tell_room()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
+        super().hideEvent(event)
+        self.tell_room()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.tell_room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        started = self._clock()
+        painter = QPainter(self)
+        try:
+            self._draw(painter)
+        finally:
+            painter.end()
+        if self._is_news:
+            self._is_news = False
+            self.painted.emit(self._snapshot, self._clock() - started)
+
+
+def _device_size(size: QSizeF, ratio: float) -> QSize:
+    return QSize(max(1, round(size.width() * ratio)), max(1, round(size.height() * ratio)))
+
+
+def _is_roomy(picture: QRectF, area: QRectF) -> bool:
+    return picture.width() >= 0.6 * area.width() and picture.height() >= 0.6 * area.height()

@@ -1,0 +1,198 @@
+"""What is painted over the picture: the card of labels, the chips, the crop frame, the inset.
+
+Pure functions of a painter, a rectangle and a snapshot, so that the window and saved pictures look
+alike. Text always lies on a dark backing: it is legible over any picture, in either theme.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from swiftcam.phrases import phrase
+from swiftcam.pipeline import State
+from swiftcam.pipeline.state.label_words import class_name, duration_words, headline_words
+from swiftcam.ui.live.inset import draw_inset
+from swiftcam.ui.live.look import Look
+from swiftcam.ui.style.painting import (
+    MUTED,
+    SOFT,
+    WHITE,
+    Flags,
+    draw_backing,
+    draw_bar,
+    draw_text,
+    font,
+    unit_for,
+)
+from swiftcam.ui.translations.translate import tr, translated
+
+if TYPE_CHECKING:
+    from swiftcam.inference.prediction import Candidate
+    from swiftcam.pipeline import Snapshot
+
+_TRACK = QColor(255, 255, 255, 46)
+_ACCENT = QColor(94, 151, 255)
+_ACCENT_SOFT = QColor(143, 173, 232)
+_GREEN = QColor(116, 226, 141)
+_AMBER = QColor(255, 196, 84)
+_RED = QColor(255, 118, 109)
+
+_STATE_COLOURS = {
+    State.LIVE: _GREEN,
+    State.OPENING: _AMBER,
+    State.STALLED: _AMBER,
+    State.RECONNECTING: _AMBER,
+    State.PAUSED: _AMBER,
+    State.FAILED: _RED,
+}
+_STATE_WORDS = {
+    State.STOPPED: phrase("STOPPED"),
+    State.OPENING: phrase("OPENING"),
+    State.LIVE: phrase("LIVE"),
+    State.STALLED: phrase("STALLED"),
+    State.RECONNECTING: phrase("RECONNECTING"),
+    State.PAUSED: phrase("PAUSED"),
+    State.ENDED: phrase("ENDED"),
+    State.FAILED: phrase("FAILED"),
+}
+_PLAYING = phrase("PLAYING")  # a recording is not live
+
+
+def draw_overlay(
+    painter: QPainter, picture: QRectF, snapshot: Snapshot, look: Look | None = None
+) -> None:
+    """Paint everything that belongs over the picture in `picture`."""
+    look = look or Look()
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    unit = unit_for(picture)
+    if look.has_inset:
+        draw_inset(painter, picture, snapshot, unit)
+    draw_card(painter, picture, snapshot, unit, look)
+    draw_chips(painter, picture, snapshot, unit)
+
+
+def draw_card(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float, look: Look) -> None:
+    """Paint the card with the labels, their bars and percentages, at the bottom left."""
+    if snapshot.labelled is None:
+        return
+    candidates = snapshot.labelled.candidates
+    padding, row = 18 * unit, 32 * unit
+    headline_height = 58 * unit
+    width = min(370 * unit, area.width() - 32 * unit)
+    # Never higher than the picture: the least probable labels give way.
+    space = area.height() - 32 * unit - 2 * padding - headline_height
+    shown = candidates[: max(1, int(space // row))]
+    height = 2 * padding + headline_height + row * len(shown)
+    card = QRectF(0, 0, width, height)
+    card.moveBottomLeft(area.bottomLeft() + QPointF(16 * unit, -16 * unit))
+    draw_backing(painter, card, 12 * unit)
+    inner = card.adjusted(padding, padding, -padding, -padding)
+    title = QRectF(inner.left(), inner.top(), inner.width(), 30 * unit)
+    colour = MUTED if snapshot.labelled.headline.index is None else WHITE
+    words = translated(headline_words(snapshot, look.language))
+    draw_text(painter, title, words, font(22 * unit, bold=True), colour)
+    under = QRectF(inner.left(), title.bottom(), inner.width(), 18 * unit)
+    below = duration_words(snapshot.labelled) if look.has_duration else snapshot.source
+    draw_text(painter, under, translated(below), font(12 * unit), MUTED)
+    top = inner.top() + headline_height
+    for rank, candidate in enumerate(shown):
+        line = QRectF(inner.left(), top + rank * row, inner.width(), row)
+        name = class_name(snapshot.model, candidate.index, candidate.label, look.language)
+        _draw_candidate(painter, line, candidate, name, unit, is_first=rank == 0)
+
+
+def _draw_candidate(
+    painter: QPainter,
+    line: QRectF,
+    candidate: Candidate,
+    name: str,
+    unit: float,
+    *,
+    is_first: bool,
+) -> None:
+    text_font = font(14 * unit)
+    colour = WHITE if is_first else SOFT
+    percent_width = 64 * unit
+    words = QRectF(line.left(), line.top(), line.width() - percent_width, 19 * unit)
+    percent = QRectF(words.right(), line.top(), percent_width, 19 * unit)
+    draw_text(painter, words, name, text_font, colour)
+    share = f"{candidate.probability:.0%}"
+    draw_text(painter, percent, share, text_font, colour, Flags.AlignRight)
+    bar = QRectF(line.left(), line.top() + 22 * unit, line.width(), 4 * unit)
+    draw_bar(painter, bar, _TRACK)
+    filled = QRectF(bar)
+    filled.setWidth(max(bar.height(), bar.width() * candidate.probability))
+    draw_bar(painter, filled, _ACCENT if is_first else _ACCENT_SOFT)
+
+
+def chips(snapshot: Snapshot) -> list[tuple[str, QColor | None]]:
+    """Return the words of the chips, with the colours of their dots.
+
+    They are the state, the labels per second and the latency.
+    """
+    statistics = snapshot.statistics
+    is_playing = snapshot.state is State.LIVE and not snapshot.media.is_live
+    state = _PLAYING if is_playing else _STATE_WORDS[snapshot.state]
+    found: list[tuple[str, QColor | None]] = [
+        (translated(state), _STATE_COLOURS.get(snapshot.state, MUTED))
+    ]
+    if statistics.latencies.total is not None:
+        found.append((tr("{rate:.0f} FPS", rate=statistics.rates.inference), None))
+        found.append((tr("{time:.0f} ms", time=statistics.latencies.total.p50), None))
+    return found
+
+
+def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float) -> None:
+    """Paint the chips at the top right."""
+    text_font = font(13 * unit)
+    metrics = QFontMetricsF(text_font)
+    right, top, height = area.right() - 16 * unit, area.top() + 16 * unit, 29 * unit
+    for words, dot in reversed(chips(snapshot)):
+        dot_space = 15 * unit if dot else 0.0
+        width = metrics.horizontalAdvance(words) + dot_space + 24 * unit
+        chip = QRectF(right - width, top, width, height)
+        draw_backing(painter, chip, height / 2)
+        if dot:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(dot)
+            centre = QPointF(chip.left() + 15.5 * unit, chip.center().y())
+            painter.drawEllipse(centre, 4.5 * unit, 4.5 * unit)
+        inner = chip.adjusted(12 * unit + dot_space, 0, -12 * unit, 0)
+        painter.setFont(text_font)
+        painter.setPen(dot or WHITE)
+        painter.drawText(inner, int(Flags.AlignVCenter | Flags.AlignLeft), words)
+        right = chip.left() - 8 * unit
+
+
+def draw_crop_frame(
+    painter: QPainter, picture: QRectF, snapshot: Snapshot, *, is_mirrored: bool = False
+) -> None:
+    """Paint a dashed frame around what the model saw, unless it saw the whole picture."""
+    if snapshot.labelled is None:
+        return
+    height, width = snapshot.labelled.frame.pixels.shape[:2]
+    box = snapshot.labelled.prediction.box
+    if box.width >= width - 1 and box.height >= height - 1:
+        return
+    left = width - box.right if is_mirrored else box.left
+    frame = QRectF(
+        picture.left() + left * picture.width() / width,
+        picture.top() + box.top * picture.height() / height,
+        box.width * picture.width() / width,
+        box.height * picture.height() / height,
+    )
+    draw_dashes(painter, frame, unit_for(picture))
+
+
+def draw_dashes(painter: QPainter, frame: QRectF, unit: float) -> None:
+    """Paint a dashed rectangle that is visible over any picture."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, style in (
+        (QColor(0, 0, 0, 120), Qt.PenStyle.SolidLine),
+        (SOFT, Qt.PenStyle.DashLine),
+    ):
+        painter.setPen(QPen(colour, 1.4 * unit, style))
+        painter.drawRect(frame)

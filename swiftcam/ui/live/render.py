@@ -1,0 +1,79 @@
+"""Saves what is shown as a picture: the frame at its full size with the labels painted on it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QIODevice, QRectF, QSaveFile, QSize
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
+
+from swiftcam.errors import OutputError
+from swiftcam.phrases import phrase
+from swiftcam.ui.live.look import Look
+from swiftcam.ui.live.messages import draw_message
+from swiftcam.ui.live.overlay import draw_crop_frame, draw_overlay
+from swiftcam.ui.live.picture import mirrored, scaled_image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from swiftcam.pipeline import Snapshot
+
+_LEAST_WIDTH = 960  # smaller frames are enlarged, so that the text on them stays readable
+_EMPTY = QSize(960, 540)
+
+
+def annotated_image(snapshot: Snapshot, look: Look | None = None) -> QImage:
+    """Return the labelled frame (or the newest one) with the overlay, at the frame's own size."""
+    look = look or Look()
+    frame = snapshot.labelled.frame if snapshot.labelled else snapshot.frame
+    if frame is None:
+        image = QImage(_EMPTY, QImage.Format.Format_RGB888)
+        image.fill(0)
+    else:
+        height, width = frame.pixels.shape[:2]
+        scale = max(1.0, _LEAST_WIDTH / width)
+        pixels = mirrored(frame.pixels) if look.is_mirrored else frame.pixels
+        image = scaled_image(pixels, QSize(round(width * scale), round(height * scale)))
+    painter = QPainter(image)
+    area = QRectF(image.rect())
+    if look.has_crop_frame:
+        draw_crop_frame(painter, area, snapshot, is_mirrored=look.is_mirrored)
+    draw_overlay(painter, area, snapshot, look)
+    if frame is None:
+        draw_message(painter, area, snapshot)
+    painter.end()
+    return image
+
+
+def save_png(image: QImage, path: Path) -> None:
+    """Write an image as PNG, whole or not at all.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    file = QSaveFile(str(path))
+    if file.open(QIODevice.OpenModeFlag.WriteOnly):
+        writer = QImageWriter(file, QByteArray(b"PNG"))
+        if writer.write(image) and file.commit():
+            return
+    raise OutputError(
+        phrase(
+            "The picture cannot be saved to {path} ({reason}). Choose another place.",
+            path=str(path),
+            reason=file.errorString(),
+        )
+    )
+
+
+def save_offscreen(snapshot: Snapshot, path: Path, look: Look | None = None) -> None:
+    """Write the annotated frame of a snapshot where there is no window and no display.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QGuiApplication.instance() or QGuiApplication([])
+    save_png(annotated_image(snapshot, look), path)
+    del application

@@ -1,0 +1,116 @@
+"""What is said about models. Widget-free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from swiftcam.inference.models.inventory import Presence
+from swiftcam.inference.models.spec import HubSource
+from swiftcam.inference.store.verify import Verification
+from swiftcam.jobs.progress import Phase
+from swiftcam.phrases import phrase
+from swiftcam.ui.translations.status_words import seal_words
+from swiftcam.ui.translations.translate import known_text, tr, translated
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from swiftcam.inference.models.inventory import Entry
+    from swiftcam.jobs.job import Job
+
+_PRESENCE = {
+    Presence.SHIPPED: phrase("comes with SwiftCam"),
+    Presence.READY: phrase("on this machine"),
+    Presence.PARTIAL: phrase("partly downloaded"),
+    Presence.ABSENT: phrase("not downloaded"),
+    Presence.DAMAGED: phrase("damaged"),
+}
+_PHASES = {
+    Phase.STARTING: phrase("starting"),
+    Phase.WAITING: phrase("waiting for another SwiftCam"),
+    Phase.CONNECTING: phrase("connecting"),
+    Phase.DOWNLOADING: phrase("downloading"),
+    Phase.COPYING: phrase("copying"),
+    Phase.CHECKING: phrase("checking"),
+    Phase.MEASURING: phrase("working out what it should answer"),
+    Phase.CALIBRATING: phrase("learning ranges"),
+    Phase.TRYING: phrase("trying 8 bits"),
+    Phase.LOADING: phrase("loading engines"),
+    Phase.TIMING: phrase("timing"),
+    Phase.COMPARING: phrase("comparing labels"),
+    Phase.DONE: phrase("done"),
+}
+# Texts of the catalogue, collected for translation; a test compares them with it.
+CATALOGUE_TEXTS = (
+    phrase("The starter model: 200 classes, always there."),
+    phrase("The smallest and quickest of the published models."),
+    phrase("Small: more accurate, about 1.6 times the work of XS."),
+    phrase("Large: about 2.6 times the work of XS."),
+    phrase("The most accurate: about 6.6 times the work of XS."),
+    phrase("The first release of XS, with the attention of March 2023."),
+)
+
+
+def presence_words(entry: Entry) -> str:
+    """Return whether a model is here."""
+    return entry.problem or translated(_PRESENCE[entry.presence])
+
+
+def description_words(entry: Entry) -> str:
+    """Return what a model is, in a sentence."""
+    return known_text(entry.spec.description) if entry.spec and entry.spec.description else ""
+
+
+def facts_words(entry: Entry) -> str:
+    """Return classes, accuracy, work, size and licence of a model, as far as they are known."""
+    spec = entry.spec
+    if spec is None:
+        return ""
+    parts = [tr("{count:,} classes", count=spec.classes)]
+    if spec.accuracy:
+        parts.append(tr("{share:.1f} % right at once", share=spec.accuracy.top1))
+    if spec.params:
+        parts.append(tr("{count:.1f} M weights", count=spec.params / 1e6))
+    if spec.gmacs:
+        parts.append(tr("{count:.2f} GMACs", count=spec.gmacs))
+    if spec.likely_size:
+        parts.append(tr("{size:.0f} MB", size=spec.likely_size / 1e6))
+    if spec.licence:
+        parts.append(spec.licence)
+    return "   ·   ".join(parts)
+
+
+def pin_words(entry: Entry) -> str:
+    """Return how the weights are known to be the right ones."""
+    if entry.pin:
+        return f"SHA-256 {entry.pin[:12]}…"
+    if entry.spec and isinstance(entry.spec.source, HubSource):
+        return tr(
+            "SHA-256 is not published: the first download's is kept and required from then on"
+        )
+    return ""
+
+
+def verification_words(found: Verification) -> str:
+    """Return whether the weights are right and which engines say what they should."""
+    if found.problem:
+        return found.problem
+    seals = [f"{engine}: {seal_words(seal)}" for engine, seal in found.seals.items()]
+    return ", ".join([tr("the weights are what they were"), *seals])
+
+
+def job_words(job: Job[Any]) -> str:
+    """Return how far work on a model is, or how it ended; "" if there is nothing to say."""
+    if not job.is_running:
+        if isinstance(job.result, Verification):
+            return verification_words(job.result)
+        return translated(job.error)
+    progress = job.progress
+    words = translated(_PHASES[progress.phase])
+    if progress.phase is Phase.DOWNLOADING and progress.total:
+        words += " " + tr(
+            "{done:.1f} of {total:.1f} MB", done=progress.done / 1e6, total=progress.total / 1e6
+        )
+        if rate := job.bytes_per_second:
+            words += ", " + tr("{rate:.1f} MB a second", rate=rate / 1e6)
+    return f"{words} ({progress.note})" if progress.note else words

@@ -1,0 +1,84 @@
+"""The live numbers as rows of words, and as CSV. Widget-free."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from swiftcam.ui.translations.status_words import hardware
+from swiftcam.ui.translations.translate import tr
+
+if TYPE_CHECKING:
+    from swiftcam.metrics import Percentiles
+    from swiftcam.pipeline import Snapshot
+    from swiftcam.pipeline.state.snapshot import ModelInfo
+
+Row = tuple[str, str, str]
+
+
+def table_rows(snapshot: Snapshot) -> list[Row]:
+    """Return the name of each number and one or two columns; the first row has the titles."""
+    latencies, rates = snapshot.statistics.latencies, snapshot.statistics.rates
+    counts = snapshot.statistics.counts
+    return [
+        (tr("milliseconds"), "p50", "p95"),
+        _stage(tr("capture: decoding a frame"), latencies.read),
+        _stage(tr("wait: until the model is free"), latencies.wait),
+        _stage(tr("crop"), latencies.crop),
+        _stage(tr("engine"), latencies.engine),
+        _stage(tr("total: from reading to labels"), latencies.total),
+        _stage(tr("paint"), latencies.paint),
+        _stage(tr("frame age: from the camera to your eye"), latencies.frame_age),
+        ("", "", ""),
+        (tr("frames a second"), tr("now"), tr("mean")),
+        _rate(tr("camera"), rates.capture, snapshot.statistics.mean_rates.capture),
+        _rate(tr("labels"), rates.inference, snapshot.statistics.mean_rates.inference),
+        _rate(tr("screen"), rates.display, snapshot.statistics.mean_rates.display),
+        ("", "", ""),
+        (tr("frames"), "", ""),
+        (tr("from the source"), f"{counts.captured}", ""),
+        (tr("labelled"), f"{counts.classified}", ""),
+        (tr("of these unchanged, model not asked"), f"{counts.unchanged}", ""),
+        (tr("passed over for a newer one"), f"{counts.dropped}", ""),
+        ("", "", ""),
+        *_how_it_runs(snapshot.model),
+    ]
+
+
+def csv_text(snapshot: Snapshot) -> str:
+    """Return all numbers as CSV: number, then p50 and p95 in milliseconds, or now and mean."""
+    statistics = snapshot.statistics
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(["number", "p50_ms_or_now", "p95_ms_or_mean"])
+    for name, values in asdict(statistics.latencies).items():
+        table.writerow([name, *(f"{v:.3f}" for v in (values or {}).values())])
+    means = asdict(statistics.mean_rates)
+    for name, value in asdict(statistics.rates).items():
+        table.writerow([f"{name}_fps", f"{value:.3f}", f"{means[name]:.3f}"])
+    for name, value in asdict(statistics.counts).items():
+        table.writerow([f"frames_{name}", value])
+    return text.getvalue()
+
+
+def _how_it_runs(model: ModelInfo | None) -> list[Row]:
+    values = ("–",) * 5
+    if model is not None:
+        size, threads = model.recipe.size, model.settled.setup.threads
+        devices = hardware(model.providers)
+        values = (model.engine, model.precision, devices, f"{threads}", f"{size} × {size}")
+    names = (tr("how the model runs"), tr("precision"), tr("device"), tr("threads"))
+    rows = zip((*names, tr("input size")), values, strict=True)
+    return [(name, value, "") for name, value in rows]
+
+
+def _stage(name: str, percentiles: Percentiles | None) -> Row:
+    if percentiles is None:
+        return name, "–", "–"
+    return name, f"{percentiles.p50:.1f}", f"{percentiles.p95:.1f}"
+
+
+def _rate(name: str, now: float, mean: float) -> Row:
+    return name, f"{now:.1f}", f"{mean:.1f}"

@@ -1,0 +1,97 @@
+"""The page of the live numbers beside a smaller picture, and a plot of the last two minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from swiftcam.ui.live.live_view import LiveView
+from swiftcam.ui.numbers.history import LENGTH
+from swiftcam.ui.numbers.number_texts import csv_text, table_rows
+from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.plot import Plot, Series
+
+if TYPE_CHECKING:
+    from swiftcam.pipeline import Snapshot
+    from swiftcam.ui.numbers.history import History
+
+
+class MetricsPage(QWidget):
+    """`said` has a sentence for the user."""
+
+    said = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._snapshot: Snapshot | None = None
+        self._cells: list[tuple[QLabel, ...]] = []
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(34)
+        self._grid.setVerticalSpacing(6)
+        self.view = LiveView(self)
+        self.plot = Plot(tr("ms"), LENGTH)
+        self.plot.setAccessibleName(tr("Milliseconds over the last two minutes"))
+        self.copy = QPushButton(tr("Copy as CSV"))
+        self.copy.clicked.connect(lambda: self._on_copy_clicked())
+        title = QLabel(tr("Numbers"))
+        title.setObjectName("title")
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addStretch(1)
+        top.addWidget(self.copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(14)
+        column.addLayout(top)
+        middle = QHBoxLayout()
+        middle.setSpacing(30)
+        middle.addLayout(self._grid)
+        middle.addWidget(self.view, 1)
+        column.addLayout(middle)
+        column.addWidget(self.plot, 1)
+
+    def refresh(self, snapshot: Snapshot, history: History) -> None:
+        """Show the numbers of a snapshot (while the page is visible)."""
+        self.view.show_snapshot(snapshot)
+        shown, self._snapshot = self._snapshot, snapshot
+        if shown is not None and snapshot.statistics is shown.statistics:
+            return
+        rows = table_rows(snapshot)
+        while len(self._cells) < len(rows):
+            self._add_row()
+        for labels, cells in zip(self._cells, rows, strict=True):
+            for label, words in zip(labels, cells, strict=True):
+                if label.text() != words:
+                    label.setText(words)
+        values = history.values
+        self.plot.show_series(
+            (
+                Series(tr("frame age"), [value.frame_age for value in values]),
+                Series(tr("total"), [value.total for value in values]),
+                Series(tr("engine"), [value.engine for value in values]),
+            )
+        )
+
+    def _add_row(self) -> None:
+        row = len(self._cells)
+        labels = (QLabel(), QLabel(), QLabel())
+        for column, label in enumerate(labels):
+            label.setObjectName("caption" if column == 0 or row == 0 else "number")
+            side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+            self._grid.addWidget(label, row, column, side)
+        self._cells.append(labels)
+
+    def _on_copy_clicked(self) -> None:
+        if self._snapshot is not None:
+            QApplication.clipboard().setText(csv_text(self._snapshot))
+            self.said.emit(tr("The numbers are on the clipboard."))

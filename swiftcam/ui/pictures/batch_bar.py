@@ -1,0 +1,61 @@
+"""How far the batch is, with its pause and cancel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from swiftcam.labelling.batch.batch_progress import BatchState
+from swiftcam.ui.pictures.picture_words import progress_words
+from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.elided_label import ElidedLabel
+
+if TYPE_CHECKING:
+    from swiftcam.labelling.batch.batch_progress import Progress
+
+_BUSY = (BatchState.LOADING, BatchState.RUNNING, BatchState.PAUSED)
+
+
+class BatchBar(QWidget):
+    """Shows progress; `pause_wanted` also asks to go on, and to begin again after a cancel."""
+
+    pause_wanted = Signal()
+    cancel_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ElidedLabel()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(6)
+        self._bar.setAccessibleName(tr("Progress"))
+        self.pause = QPushButton(tr("Pause"))
+        self.pause.clicked.connect(lambda: self.pause_wanted.emit())
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.clicked.connect(lambda: self.cancel_wanted.emit())
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(self.words)
+        column.addWidget(self._bar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addLayout(column, 1)
+        row.addWidget(self.pause)
+        row.addWidget(self.cancel)
+
+    def show_progress(
+        self, progress: Progress | None, waiting: int, total: int, *, is_listing: bool
+    ) -> None:
+        """Show a moment of a batch; `waiting` of `total` pictures have no result yet."""
+        self.words.show_text(progress_words(progress, total, is_listing=is_listing))
+        self._bar.setRange(0, max(1, total))
+        self._bar.setValue(total - waiting)
+        is_over = progress is None or progress.state.is_final
+        is_busy = progress is not None and progress.state in _BUSY and waiting > 0
+        can_go_on = is_over and waiting > 0
+        is_paused = progress is not None and progress.state is BatchState.PAUSED
+        self.pause.setText(tr("Go on") if is_paused or can_go_on else tr("Pause"))
+        self.pause.setEnabled(is_busy or can_go_on)
+        self.cancel.setEnabled(is_busy)

@@ -1,0 +1,123 @@
+"""How a picture is painted in the grid, and its probability in the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from swiftcam.labelling.batch.previews import THUMBNAIL
+from swiftcam.ui.pictures.picture_list import PictureState
+from swiftcam.ui.pictures.picture_model import ENTRY, PictureModel
+from swiftcam.ui.pictures.picture_words import state_words
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+
+    from swiftcam.ui.pictures.picture_list import Entry
+
+    Index = QModelIndex | QPersistentModelIndex
+
+_PADDING, _LINE, _BAR = 8, 19, 4
+CELL = QSize(THUMBNAIL[0] + 2 * _PADDING + 8, THUMBNAIL[1] + 3 * _PADDING + 2 * _LINE + _BAR + 8)
+_AMBER = QColor("#c77d10")
+_Flags = Qt.AlignmentFlag
+
+
+class PictureDelegate(QStyledItemDelegate):
+    """Paints a cell of the grid: the picture small, its label with a bar, its name."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
+        model = index.model()
+        entry: Entry = index.data(ENTRY)
+        if not isinstance(model, PictureModel):
+            return
+        painter.save()
+        cell = option.rect.adjusted(4, 4, -4, -4)
+        palette: QPalette = option.palette
+        state = option.state
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.base())
+        painter.drawRoundedRect(QRectF(cell), 8, 8)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setPen(palette.highlight().color())
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(cell).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+            painter.drawRoundedRect(QRectF(cell).adjusted(1.5, 1.5, -1.5, -1.5), 7, 7)
+        inner = cell.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
+        self._draw_picture(painter, QRect(inner.topLeft(), QSize(*THUMBNAIL)), model, entry)
+        self._draw_words(painter, inner, palette, model, entry)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: D102
+        return CELL
+
+    def _draw_picture(
+        self, painter: QPainter, area: QRect, model: PictureModel, entry: Entry
+    ) -> None:
+        pixmap = model.thumbnail(entry)
+        if pixmap is not None:
+            place = QRect(0, 0, pixmap.width(), pixmap.height())
+            place.moveCenter(area.center())
+            painter.drawPixmap(place, pixmap)
+
+    def _draw_words(
+        self, painter: QPainter, inner: QRect, palette: QPalette, model: PictureModel, entry: Entry
+    ) -> None:
+        top = inner.top() + THUMBNAIL[1] + _PADDING
+        is_failed = entry.state is PictureState.FAILED
+        words = state_words(entry) if is_failed else model.label_words(entry) or state_words(entry)
+        colour = _AMBER if is_failed else palette.text().color()
+        share = f"{entry.probability:.0%}" if entry.state is PictureState.LABELLED else ""
+        room = painter.fontMetrics().horizontalAdvance("100%") + 6 if share else 0
+        line = QRect(inner.left(), top, inner.width() - room, _LINE)
+        self._line(painter, line, words, colour)
+        painter.drawText(
+            QRect(inner.right() - room, top, room, _LINE),
+            int(_Flags.AlignRight | _Flags.AlignVCenter),
+            share,
+        )
+        if share:
+            bar = QRectF(inner.left(), top + _LINE + 1, inner.width(), _BAR)
+            draw_share(painter, bar, palette, entry.probability)
+        muted = palette.placeholderText().color()
+        below = QRect(inner.left(), top + _LINE + _BAR + 3, inner.width(), _LINE)
+        self._line(painter, below, entry.path.name, muted)
+
+    def _line(self, painter: QPainter, area: QRect, words: str, colour: QColor) -> None:
+        painter.setPen(colour)
+        mode = Qt.TextElideMode.ElideRight
+        fitting = painter.fontMetrics().elidedText(words, mode, area.width())
+        painter.drawText(area, int(_Flags.AlignVCenter | _Flags.AlignLeft), fitting)
+
+
+class ShareDelegate(QStyledItemDelegate):
+    """Paints a probability as a bar with its number."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
+        super().paint(painter, option, index)
+        entry: Entry = index.data(ENTRY)
+        if entry.state is not PictureState.LABELLED:
+            return
+        area = QRectF(option.rect).adjusted(58, 0, -10, 0)
+        bar = QRectF(area.left(), area.center().y() - _BAR / 2, area.width(), _BAR)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_share(painter, bar, option.palette, entry.probability)
+        painter.restore()
+
+
+def draw_share(painter: QPainter, bar: QRectF, palette: QPalette, share: float) -> None:
+    """Paint a bar that is filled to a share of its length."""
+    track = QColor(palette.text().color())
+    track.setAlphaF(0.12)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(track)
+    painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
+    filled = QRectF(bar)
+    filled.setWidth(max(bar.height(), bar.width() * share))
+    painter.setBrush(palette.highlight())
+    painter.drawRoundedRect(filled, bar.height() / 2, bar.height() / 2)

@@ -1,0 +1,60 @@
+"""What was dropped or pasted: paths, or a picture that is in no file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from swiftcam.ui.translations.translate import tr
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtCore import QMimeData
+
+
+@dataclass(frozen=True, eq=False)
+class Dropped:
+    """Paths of files and folders, or one picture; `refused` says in words what cannot be used."""
+
+    paths: tuple[Path, ...] = ()
+    pixels: NDArray[np.uint8] | None = None
+    refused: str = ""
+
+
+def can_take(data: QMimeData) -> bool:
+    """Tell whether there is anything that may be a picture."""
+    return bool(data.urls()) or data.hasImage()
+
+
+def taken(data: QMimeData) -> Dropped:
+    """Return what was dropped or pasted. A browser offers an address and the picture itself."""
+    local = tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    if local:
+        return Dropped(local)
+    if data.hasImage():
+        image = data.imageData()
+        if isinstance(image, QImage) and not image.isNull():
+            return Dropped(pixels=pixels_of(image))
+    if data.urls():
+        return Dropped(
+            refused=tr("An address is not fetched: nothing leaves this machine. Save the picture.")
+        )
+    return Dropped(refused=tr("There is no picture in that."))
+
+
+def pixels_of(image: QImage) -> NDArray[np.uint8]:
+    """Return an image as RGB uint8 `(H, W, 3)`, transparency over white."""
+    flat = QImage(image.size(), QImage.Format.Format_RGB888)
+    flat.fill(0xFFFFFFFF)
+    from PySide6.QtGui import QPainter
+
+    painter = QPainter(flat)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    rows = np.frombuffer(flat.constBits(), np.uint8).reshape(flat.height(), flat.bytesPerLine())
+    shape = (flat.height(), flat.width(), 3)
+    return rows[:, : 3 * flat.width()].reshape(shape).copy()

@@ -1,0 +1,90 @@
+"""Writes the results that are there: to a file, into sidecars, or into folders by label."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from swiftcam.labelling.batch.desk import TOP_K
+from swiftcam.labelling.writing.export import Export
+from swiftcam.labelling.writing.made_by import MadeBy, made_by
+from swiftcam.labelling.writing.recorder import Destinations, Recorder
+from swiftcam.labelling.writing.sidecars import SidecarOptions
+from swiftcam.labelling.writing.sorting import SortOptions
+from swiftcam.labelling.writing.writers import RowOptions
+from swiftcam.ui.translations.translate import tr, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.labelling.finding.picture_result import PictureResult
+    from swiftcam.labelling.writing.corrections import Corrections
+    from swiftcam.labelling.writing.export import ExportProgress
+    from swiftcam.labelling.writing.sorting import SortMode
+    from swiftcam.ui.pictures.picture_list import Entry
+
+FILE_KINDS = "CSV (*.csv);;JSON Lines (*.jsonl);;Parquet (*.parquet)"
+
+
+def save_rows(name: str) -> Destinations:
+    """Return the destination of a results file; CSV is marked for Excel."""
+    path = Path(name)
+    if not path.suffix:
+        path = path.with_suffix(".csv")
+    return Destinations(rows=RowOptions(path, has_bom=path.suffix.lower() == ".csv"))
+
+
+def write_sidecars() -> Destinations:
+    """Return the destination of a sidecar beside each picture."""
+    return Destinations(sidecars=SidecarOptions())
+
+
+def sort_into(folder: str, mode: SortMode) -> Destinations:
+    """Return the destination of folders by label; the pictures stay where they are."""
+    return Destinations(folders=SortOptions(Path(folder), mode))
+
+
+def start_export(
+    entries: Iterable[Entry], to: Destinations, corrections: Corrections | None
+) -> Export:
+    """Begin to write the results of entries, in the background.
+
+    Raises:
+        ArgumentError: a destination makes no sense; nothing was written.
+    """
+    to.check()
+    done = [(entry.result, entry.choice) for entry in entries if entry.result and entry.choice]
+    choices = {result.path: choice for result, choice in done}
+    export = Export([result for result, _ in done], lambda: _Recorder(to, choices, corrections))
+    export.start()
+    return export
+
+
+class _Recorder(Recorder):
+    """Records each result as made by the model that made it: there may have been several."""
+
+    def __init__(
+        self,
+        to: Destinations,
+        choices: Mapping[Path, ModelChoice],
+        corrections: Corrections | None,
+    ) -> None:
+        made = {choice: made_by(choice, TOP_K, to) for choice in set(choices.values())}
+        self._made = {path: made[choice] for path, choice in choices.items()}
+        super().__init__(to, next(iter(made.values()), MadeBy("", "")), corrections)
+
+    def write(self, result: PictureResult, made_by: MadeBy | None = None) -> PictureResult:
+        return super().write(result, made_by or self._made[result.path])
+
+
+def export_words(progress: ExportProgress) -> str:
+    """Return how far an export is, or how it went."""
+    if progress.message:
+        return translated(progress.message)
+    if not progress.is_over:
+        return tr("Writing: {done:,} of {total:,}", done=progress.done, total=progress.total)
+    written = tr("Written: {count:,} pictures.", count=progress.done)
+    if progress.failed:
+        written += " " + tr("{count:,} of them have an error.", count=progress.failed)
+    return written

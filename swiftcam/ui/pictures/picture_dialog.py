@@ -1,0 +1,118 @@
+"""One picture large, with the crop frame, what the model sees, and its labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from swiftcam.capture.frame import Frame
+from swiftcam.pipeline import Snapshot, State
+from swiftcam.pipeline.judging.stabiliser import Headline
+from swiftcam.pipeline.state.snapshot import Labelled, Media, model_info
+from swiftcam.ui.live.inset import draw_inset
+from swiftcam.ui.live.look import Look
+from swiftcam.ui.live.messages import draw_message
+from swiftcam.ui.live.overlay import draw_card, draw_crop_frame
+from swiftcam.ui.live.picture import FramePicture, fitted_rect
+from swiftcam.ui.style.painting import unit_for
+from swiftcam.ui.translations.translate import translated
+
+if TYPE_CHECKING:
+    from swiftcam.inference.classifier import Classifier
+    from swiftcam.labelling.batch import previews as looks
+
+_SIZE = QSize(980, 720)
+
+
+class PictureDialog(QDialog):
+    """Shows a picture as soon as it has been read."""
+
+    def __init__(self, title: str, language: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.picture = _Still(Look(language=language, has_duration=False))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.picture)
+        self.resize(_SIZE)
+
+    def show_look(self, look: looks.Look, classifier: Classifier | None) -> None:
+        """Show what has been read."""
+        self.picture.show_snapshot(snapshot_of(look, classifier))
+
+
+class _Still(QWidget):
+    """Paints a snapshot that does not change."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._snapshot = Snapshot(state=State.OPENING)
+        self._frame_picture = FramePicture()
+        self.setMinimumSize(320, 240)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is shown."""
+        return self._snapshot
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a snapshot."""
+        self._snapshot = snapshot
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            self._draw(painter)
+        finally:
+            painter.end()
+
+    def _draw(self, painter: QPainter) -> None:
+        area = QRectF(self.rect())
+        painter.fillRect(area, Qt.GlobalColor.black)
+        snapshot = self._snapshot
+        if snapshot.frame is None:
+            draw_message(painter, area, snapshot)
+            return
+        height, width = snapshot.frame.pixels.shape[:2]
+        place = fitted_rect(width, height, area)
+        ratio = self.devicePixelRatioF()
+        size = QSize(round(place.width() * ratio), round(place.height() * ratio))
+        image = self._frame_picture.image(snapshot.frame, size, is_mirrored=False)
+        image.setDevicePixelRatio(ratio)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawImage(place.topLeft(), image)
+        unit = unit_for(area)
+        draw_crop_frame(painter, place, snapshot)
+        draw_inset(painter, area, snapshot, unit)
+        draw_card(painter, area, snapshot, unit, self._look)
+
+
+def snapshot_of(look: looks.Look, classifier: Classifier | None) -> Snapshot:
+    """Return a look at a picture as the snapshot that the overlay draws."""
+    name = look.path.name
+    if look.pixels is None:
+        return Snapshot(state=State.FAILED, message=translated(look.error), source=name)
+    frame = Frame(look.pixels, 0, 0.0, 0.0, 0.0, 0.0, name)
+    if look.prediction is None or classifier is None:
+        return Snapshot(state=State.ENDED, source=name, frame=frame)
+    first = look.prediction.candidates[0]
+    return Snapshot(
+        state=State.ENDED,
+        source=name,
+        media=Media(is_live=False),
+        model=model_info(classifier),
+        frame=frame,
+        labelled=Labelled(
+            frame,
+            look.prediction,
+            look.prediction.candidates,
+            Headline(first.index, 0.0, first.probability),
+            first.label,
+        ),
+    )

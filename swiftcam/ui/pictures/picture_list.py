@@ -1,0 +1,170 @@
+"""Pictures in the order and selection in which they are shown. Pure; made for 100,000 of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+
+
+class PictureState(Enum):
+    """What is known about a picture."""
+
+    WAITING = "waiting"
+    LABELLED = "labelled"
+    FAILED = "failed"
+
+
+class Column(Enum):
+    """What pictures can be sorted by."""
+
+    ADDED = "added"
+    NAME = "name"
+    FOLDER = "folder"
+    LABEL = "label"
+    PROBABILITY = "probability"
+    STATE = "state"
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """One picture and what is known about it. Changed by the view's thread alone."""
+
+    listed: Listed
+    number: int
+    result: PictureResult | None = None
+    corrected: str = ""
+    choice: ModelChoice | None = None  # the model that made the result
+    row: int = -1  # where it is shown; -1 where it is not
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.listed.path
+
+    @property
+    def state(self) -> PictureState:
+        """What is known about it."""
+        if self.result is None:
+            return PictureState.WAITING
+        return PictureState.FAILED if self.result.error else PictureState.LABELLED
+
+    @property
+    def label(self) -> str:
+        """The label given by hand, or the first of the model; "" while there is none."""
+        if self.corrected:
+            return self.corrected
+        return self.result.candidates[0].label if self.result and self.result.candidates else ""
+
+    @property
+    def probability(self) -> float:
+        """That of the model's first label; 0.0 while there is none."""
+        has_any = self.result is not None and self.result.candidates
+        return self.result.candidates[0].probability if has_any and self.result else 0.0
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which pictures are shown: those that have all of it.
+
+    `text` is part of the path, `label` part of the label's name; `threshold` is the least
+    probability of the first label; `state` None is any.
+    """
+
+    text: str = ""
+    label: str = ""
+    threshold: float = 0.0
+    state: PictureState | None = None
+
+    def takes(self, entry: Entry) -> bool:
+        """Tell whether a picture is shown."""
+        if self.state is not None and entry.state is not self.state:
+            return False
+        if self.threshold and entry.probability < self.threshold:
+            return False
+        if self.label and self.label.casefold() not in entry.label.casefold():
+            return False
+        return not self.text or self.text.casefold() in str(entry.path).casefold()
+
+
+_KEYS: dict[Column, Callable[[Entry], Any]] = {
+    Column.ADDED: lambda entry: entry.number,
+    Column.NAME: lambda entry: entry.path.name.casefold(),
+    Column.FOLDER: lambda entry: str(entry.path.parent).casefold(),
+    Column.LABEL: lambda entry: (not entry.label, entry.label.casefold()),
+    Column.PROBABILITY: lambda entry: entry.probability,
+    Column.STATE: lambda entry: entry.state.value,
+}
+
+
+class PictureView:
+    """All pictures, and the list of those that are shown, in their order."""
+
+    def __init__(self) -> None:
+        self._by_path: dict[Path, Entry] = {}
+        self._next_number = 0
+        self.shown: list[Entry] = []
+        self.filter = Filter()
+        self.column = Column.ADDED
+        self.is_descending = False
+
+    def __len__(self) -> int:
+        return len(self._by_path)
+
+    @property
+    def entries(self) -> Iterable[Entry]:
+        """All pictures in the order they were added."""
+        return self._by_path.values()
+
+    @property
+    def is_in_order_added(self) -> bool:
+        """Tell whether what comes new comes last."""
+        return self.column is Column.ADDED and not self.is_descending
+
+    def get(self, path: Path) -> Entry | None:
+        """Return the entry of a path."""
+        return self._by_path.get(path)
+
+    def add(self, items: Iterable[Listed]) -> list[Entry]:
+        """Add pictures; return the entries that are to be shown. `shown` is not changed."""
+        visible = []
+        for item in items:
+            entry = Entry(item, self._next_number)
+            self._next_number += 1
+            self._by_path[item.path] = entry
+            if self.filter.takes(entry):
+                visible.append(entry)
+        return visible
+
+    def append(self, entries: Iterable[Entry]) -> None:
+        """Show entries that `add` returned at the end."""
+        for entry in entries:
+            entry.row = len(self.shown)
+            self.shown.append(entry)
+
+    def remove(self, paths: Iterable[Path]) -> None:
+        """Take pictures away; call `arrange` after it."""
+        for path in paths:
+            self._by_path.pop(path, None)
+
+    def arrange(self) -> None:
+        """Find out anew what is shown, and in which order."""
+        shown = [entry for entry in self._by_path.values() if self.filter.takes(entry)]
+        if not self.is_in_order_added:
+            shown.sort(key=_KEYS[self.column], reverse=self.is_descending)
+        for entry in self.shown:
+            entry.row = -1
+        for row, entry in enumerate(shown):
+            entry.row = row
+        self.shown = shown
+
+    def narrow(self, **changes: Any) -> None:
+        """Change the filter; call `arrange` after it."""
+        self.filter = replace(self.filter, **changes)

@@ -1,0 +1,197 @@
+"""The pictures as a Qt model, for the grid and the table alike."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QPixmap
+
+from swiftcam.ui.live.picture import image_of
+from swiftcam.ui.pictures.picture_list import Column, Entry, PictureState, PictureView
+from swiftcam.ui.pictures.picture_words import others_words, state_words
+from swiftcam.ui.translations.translate import tr, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.labelling.batch.previews import Look
+    from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+
+Index = QModelIndex | QPersistentModelIndex
+ENTRY = Qt.ItemDataRole.UserRole  # the `Entry` itself
+COLUMNS = (Column.NAME, Column.FOLDER, Column.LABEL, Column.PROBABILITY, None, Column.STATE)
+NAME, FOLDER, LABEL, PROBABILITY, OTHERS, STATE = range(6)
+_THUMBNAILS = 600  # kept: 40 MB at most, several screens full
+
+
+class PictureModel(QAbstractTableModel):
+    """Shows a `PictureView`. `want` is called with a picture whose thumbnail is to be shown."""
+
+    def __init__(
+        self,
+        view: PictureView,
+        want: Callable[[Listed], None],
+        name_of: Callable[[str, int], str],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.view = view
+        self.name_of = name_of
+        self._want = want
+        self._is_stale = False
+        self._thumbnails: OrderedDict[Path, QPixmap | None] = OrderedDict()
+        self._titles = (
+            tr("Name"),
+            tr("Folder"),
+            tr("Label"),
+            tr("Probability"),
+            tr("Other labels"),
+            tr("State"),
+        )
+
+    def add(self, items: Sequence[Listed], corrected: Callable[[Path], str]) -> None:
+        """Add pictures at the end, or wherever the order wants them at the next `settle`."""
+        visible = self.view.add(items)
+        for item in items:
+            entry = self.view.get(item.path)
+            if entry is not None:
+                entry.corrected = corrected(item.path)
+        if not visible:
+            return
+        if not self.view.is_in_order_added:
+            self._is_stale = True
+            return
+        first = len(self.view.shown)
+        self.beginInsertRows(QModelIndex(), first, first + len(visible) - 1)
+        self.view.append(visible)
+        self.endInsertRows()
+
+    def take_results(self, results: Iterable[PictureResult], choice: ModelChoice) -> None:
+        """Note results of a model; rows that have to move or go do so at the next `settle`."""
+        for result in results:
+            entry = self.view.get(result.path)
+            if entry is None:
+                continue
+            entry.result, entry.choice = result, choice
+            self.changed(entry)
+
+    def changed(self, entry: Entry) -> None:
+        """Show an entry anew."""
+        is_plain = self.view.is_in_order_added and self.view.filter == type(self.view.filter)()
+        self._is_stale |= not is_plain
+        if entry.row >= 0:
+            self.dataChanged.emit(self.index(entry.row, 0), self.index(entry.row, STATE))
+
+    def take_looks(self, looks: Iterable[Look]) -> None:
+        """Show thumbnails that have been read."""
+        for look in looks:
+            pixmap = None if look.pixels is None else QPixmap.fromImage(image_of(look.pixels))
+            self._thumbnails[look.path] = pixmap
+            self._thumbnails.move_to_end(look.path)
+            entry = self.view.get(look.path)
+            if entry is not None and entry.row >= 0:
+                self.dataChanged.emit(self.index(entry.row, 0), self.index(entry.row, 0))
+        while len(self._thumbnails) > _THUMBNAILS:
+            self._thumbnails.popitem(last=False)
+
+    def thumbnail(self, entry: Entry) -> QPixmap | None:
+        """Return the small picture of an entry; if it is not there, it is asked for."""
+        path = entry.path
+        if path in self._thumbnails:
+            self._thumbnails.move_to_end(path)
+            return self._thumbnails[path]
+        self._thumbnails[path] = None  # asked once
+        self._want(entry.listed)
+        return None
+
+    def remove(self, entries: Iterable[Entry]) -> None:
+        """Take pictures away."""
+        paths = [entry.path for entry in entries]
+        self.view.remove(paths)
+        for path in paths:
+            self._thumbnails.pop(path, None)
+        self.arrange()
+
+    def narrow(self, **changes: Any) -> None:
+        """Change which pictures are shown."""
+        self.view.narrow(**changes)
+        self.arrange()
+
+    def settle(self) -> None:
+        """Bring order into what came since the last time."""
+        if self._is_stale:
+            self.arrange()
+
+    def arrange(self) -> None:
+        """Find out anew what is shown; what is selected stays selected where it is still there."""
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        entries = [(index.column(), self.view.shown[index.row()]) for index in kept]
+        self.view.arrange()
+        self._is_stale = False
+        moved = [
+            self.index(entry.row, column) if entry.row >= 0 else QModelIndex()
+            for column, entry in entries
+        ]
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
+        self.view.column = COLUMNS[column] or Column.ADDED if column >= 0 else Column.ADDED
+        self.view.is_descending = column >= 0 and order == Qt.SortOrder.DescendingOrder
+        self.arrange()
+
+    def entry(self, index: Index) -> Entry:
+        """Return the entry at an index."""
+        return self.view.shown[index.row()]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self.view.shown)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self._titles)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, D102
+        entry = self.view.shown[index.row()]
+        if role == ENTRY:
+            return entry
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(entry, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            error = entry.result.error if entry.result else ""
+            return f"{entry.path}\n{translated(error)}" if error else str(entry.path)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{entry.path.name}: {self.label_words(entry)} {state_words(entry)}"
+        return None
+
+    def label_words(self, entry: Entry) -> str:
+        """Return the label of an entry as people read it."""
+        if entry.corrected or not entry.result or not entry.result.candidates:
+            return entry.corrected
+        first = entry.result.candidates[0]
+        return self.name_of(first.label, first.index)
+
+    def _words(self, entry: Entry, column: int) -> str:
+        if column == NAME:
+            return entry.path.name
+        if column == FOLDER:
+            return str(entry.path.parent)
+        if column == LABEL:
+            return self.label_words(entry)
+        if column == PROBABILITY:
+            return f"{entry.probability:.0%}" if entry.state is PictureState.LABELLED else ""
+        if column == OTHERS:
+            return others_words(entry, self.name_of)
+        return state_words(entry)
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401
+        is_title = orientation == Qt.Orientation.Horizontal
+        return self._titles[section] if is_title and role == Qt.ItemDataRole.DisplayRole else None

@@ -1,0 +1,63 @@
+"""The grid and the table of pictures, over one model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QTableView
+
+from swiftcam.ui.pictures.delegates import CELL, PictureDelegate, ShareDelegate
+from swiftcam.ui.pictures.picture_model import FOLDER, LABEL, NAME, OTHERS, PROBABILITY, STATE
+from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.keys import keep_keys
+
+if TYPE_CHECKING:
+    from swiftcam.ui.pictures.picture_model import PictureModel
+
+_WIDTHS = {NAME: 200, FOLDER: 170, LABEL: 160, PROBABILITY: 150, STATE: 230}
+
+
+def make_grid(model: PictureModel) -> QListView:
+    """Return a grid of small pictures."""
+    grid = QListView()
+    grid.setViewMode(QListView.ViewMode.IconMode)
+    grid.setUniformItemSizes(True)
+    grid.setGridSize(CELL + QSize(4, 4))
+    grid.setResizeMode(QListView.ResizeMode.Adjust)
+    grid.setMovement(QListView.Movement.Static)
+    grid.setLayoutMode(QListView.LayoutMode.Batched)
+    grid.setBatchSize(500)
+    grid.setItemDelegate(PictureDelegate(grid))
+    grid.setAccessibleName(tr("Pictures"))
+    _show(grid, model)
+    return grid
+
+
+def make_table(model: PictureModel) -> QTableView:
+    """Return a table that can be sorted; a third click on a title returns to the order added."""
+    table = QTableView()
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setAlternatingRowColors(True)
+    table.setShowGrid(False)
+    table.verticalHeader().hide()
+    table.setItemDelegateForColumn(PROBABILITY, ShareDelegate(table))
+    table.setAccessibleName(tr("Pictures as a table"))
+    header = table.horizontalHeader()
+    header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+    header.setSortIndicatorClearable(True)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    _show(table, model)
+    table.setSortingEnabled(True)
+    header.setSectionResizeMode(OTHERS, QHeaderView.ResizeMode.Stretch)
+    for column, width in _WIDTHS.items():
+        table.setColumnWidth(column, width)
+    return table
+
+
+def _show(view: QAbstractItemView, model: PictureModel) -> None:
+    view.setModel(model)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    keep_keys(view, shortcuts=[Qt.Key.Key_Delete])

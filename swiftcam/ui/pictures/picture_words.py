@@ -1,0 +1,83 @@
+"""What is said about pictures and batches. Widget-free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from swiftcam.labelling.batch.batch_progress import BatchState
+from swiftcam.ui.pictures.picture_list import PictureState
+from swiftcam.ui.translations.translate import tr, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from swiftcam.labelling.batch.batch_progress import Progress
+    from swiftcam.ui.pictures.picture_list import Entry
+
+    NameOf = Callable[[str, int], str]
+
+
+def state_words(entry: Entry) -> str:
+    """Return what is known about a picture, the error in words."""
+    if entry.state is PictureState.FAILED and entry.result is not None:
+        return translated(entry.result.error)
+    if entry.corrected:
+        return tr("labelled by hand")
+    return tr("labelled") if entry.state is PictureState.LABELLED else tr("waiting")
+
+
+def others_words(entry: Entry, name_of: NameOf) -> str:
+    """Return the labels after the first, with their probabilities."""
+    if entry.result is None:
+        return ""
+    return ", ".join(
+        f"{name_of(candidate.label, candidate.index)} {candidate.probability:.0%}"
+        for candidate in entry.result.candidates[1:]
+    )
+
+
+def rows_text(entries: Iterable[Entry], name_of: NameOf) -> str:
+    """Return entries as lines of path, label, probability and error, separated by tabs."""
+    lines = []
+    for entry in entries:
+        first = entry.result.candidates[0] if entry.result and entry.result.candidates else None
+        label = entry.corrected or (name_of(first.label, first.index) if first else "")
+        share = f"{first.probability:.3f}" if first else ""
+        error = translated(entry.result.error) if entry.result else ""
+        lines.append("\t".join((str(entry.path), label, share, error)))
+    return "\n".join(lines)
+
+
+def progress_words(progress: Progress | None, total: int, *, is_listing: bool) -> str:
+    """Return how far a batch is: counts, rate and time left."""
+    if progress is None:
+        return tr("looking for pictures…") if is_listing else ""
+    parts = [
+        tr("{done:,} of {total:,}", done=progress.done, total=max(total, progress.done))
+        + ("…" if is_listing else "")
+    ]
+    if progress.failed:
+        parts.append(tr("{count:,} could not be labelled", count=progress.failed))
+    if progress.state is BatchState.LOADING:
+        parts.append(tr("loading the model…"))
+    elif progress.state is BatchState.PAUSED:
+        parts.append(tr("paused"))
+    elif progress.state is BatchState.CANCELLED:
+        parts.append(tr("cancelled"))
+    elif progress.state is BatchState.FAILED:
+        parts.append(translated(progress.message))
+    elif progress.done < total and progress.rate:
+        parts.append(tr("{rate:.0f} a second", rate=progress.rate))
+        left = progress.seconds_left(total)
+        if left is not None:
+            parts.append(tr("{time} left", time=left_words(left)))
+    return "   ·   ".join(parts)
+
+
+def left_words(seconds: float) -> str:
+    """Return a time that need not be exact."""
+    if seconds < 90:
+        return tr("{seconds:.0f} s", seconds=max(1.0, seconds))
+    if seconds < 5400:
+        return tr("{minutes:.0f} min", minutes=seconds / 60)
+    return tr("{hours:.1f} h", hours=seconds / 3600)

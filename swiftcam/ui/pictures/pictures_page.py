@@ -1,0 +1,287 @@
+"""The page of pictures: what was dropped on it, the labels, and everything to do with them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from swiftcam.errors import OutputError, SwiftCamError
+from swiftcam.inference.labels.class_names import readable_name
+from swiftcam.labelling.finding.listing import Selection
+from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.pipeline.state.label_words import names_language
+from swiftcam.ui.pictures import drops, exports
+from swiftcam.ui.pictures.batch_bar import BatchBar
+from swiftcam.ui.pictures.filter_bar import FilterBar
+from swiftcam.ui.pictures.picture_dialog import PictureDialog
+from swiftcam.ui.pictures.picture_list import PictureState
+from swiftcam.ui.pictures.picture_model import PictureModel
+from swiftcam.ui.pictures.picture_views import make_grid, make_table
+from swiftcam.ui.pictures.picture_words import rows_text
+from swiftcam.ui.pictures.tool_row import ToolRow
+from swiftcam.ui.translations.translate import tr, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from PySide6.QtCore import QMimeData
+
+    from swiftcam.labelling.writing.recorder import Destinations
+    from swiftcam.ui.pictures.picture_list import Entry
+    from swiftcam.ui.pictures.picture_work import PictureWork
+
+_NEWS = 2000  # pictures and results taken in at once
+_SETTLE = 0.5  # seconds between two times of sorting anew
+
+
+class ImagesPage(QWidget):
+    """`said` has a sentence for the user. `poll` is to be called often, shown or not."""
+
+    said = Signal(str)
+
+    def __init__(self, work: PictureWork, language: str) -> None:
+        super().__init__()
+        self._work = work
+        self._language = language
+        self._settled_at = 0.0
+        self._dialog: PictureDialog | None = None
+        self._looking_at: Path | None = None
+        self.desk = work.desk
+        self.model = PictureModel(work.view, self.desk.looks.want, self._name_of, self)
+        self.tools, self.filters, self.batch = ToolRow(), FilterBar(), BatchBar()
+        self.grid, self.table = make_grid(self.model), make_table(self.model)
+        for view in (self.grid, self.table):
+            view.activated.connect(self.look_at)
+        self._build_layout()
+        self._connect()
+
+    # --- what comes in -------------------------------------------------------------------------
+
+    def poll(self) -> None:
+        """Take in what the desk has, whether the page is seen or not."""
+        news = self.desk.poll(_NEWS)
+        if news.added:
+            self.model.add(news.added, self._work.corrected)
+        if news.results:
+            self.model.take_results(news.results, self._work.choice)
+        for error in news.errors:
+            self.said.emit(translated(error))
+        looks = self.desk.looks.take()
+        self.model.take_looks(look for look in looks if not look.is_whole)
+        for look in looks:
+            if look.is_whole and look.path == self._looking_at and self._dialog is not None:
+                self._dialog.show_look(look, self.desk.classifier)
+
+        self._follow_export()
+
+    def _follow_export(self) -> None:
+        export = self._work.export
+        if export is None:
+            return
+        progress = export.progress()
+        if progress.is_over:
+            self._work.export = None
+        self.said.emit(exports.export_words(progress))
+
+    def refresh(self) -> None:
+        """Show what is new (while the page is visible)."""
+        now = time.monotonic()
+        if now - self._settled_at > _SETTLE:
+            self._settled_at = now
+            self.model.settle()
+        total = len(self.model.view)
+        progress = self.desk.progress()
+        waiting = total - (progress.done if progress else 0)
+        if progress is None or progress.state.is_final:
+            waiting = sum(entry.result is None for entry in self.model.view.entries)
+        self.batch.show_progress(progress, max(0, waiting), total, is_listing=self.desk.is_listing)
+        self._stack.setCurrentWidget(self._chosen_view() if total else self._empty)
+
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        """Add files and folders, or say why not."""
+        selection = Selection(tuple(paths), is_recursive=True)
+        try:
+            folders = [path for path in paths if path.is_dir()]
+            if self.tools.watch.isChecked() and folders:
+                self.desk.watch(Selection(tuple(folders), is_recursive=True))
+                selection = Selection(tuple(path for path in paths if path not in folders))
+            if selection.paths:
+                self.desk.add(selection)
+        except SwiftCamError as error:
+            self.said.emit(translated(error.args[0]))
+
+    def take(self, data: QMimeData) -> None:
+        """Add what was dropped or pasted, or say why not."""
+        dropped = drops.taken(data)
+        if dropped.refused:
+            self.said.emit(dropped.refused)
+        elif dropped.pixels is not None:
+            self._work.pasted += 1
+            name = Path(tr("Pasted {number}", number=self._work.pasted))
+            self.desk.add_picture(Listed(name, pixels=dropped.pixels))
+        else:
+            self.add_paths(dropped.paths)
+
+    # --- what the user does --------------------------------------------------------------------
+
+    def selected(self) -> list[Entry]:
+        """Return the selected pictures, in the order shown."""
+        rows = {index.row() for index in self._chosen_view().selectionModel().selectedIndexes()}
+        return [self.model.view.shown[row] for row in sorted(rows)]
+
+    def look_at(self, index: QModelIndex) -> None:
+        """Show one picture large."""
+        entry = self.model.entry(index)
+        self._looking_at = entry.path
+        self._dialog = PictureDialog(entry.path.name, self._language, self)
+        self._dialog.destroyed.connect(self._on_dialog_destroyed)
+        self._dialog.show()
+        self.desk.looks.want(entry.listed, is_whole=True)
+
+    def copy(self) -> None:
+        """Copy the selected rows as text."""
+        entries = self.selected()
+        if entries:
+            QGuiApplication.clipboard().setText(rows_text(entries, self._name_of))
+            self.said.emit(tr("Copied: {count:,} pictures.", count=len(entries)))
+
+    def remove(self) -> None:
+        """Take the selected pictures off the page; the files stay."""
+        entries = self.selected()
+        self.desk.remove(entry.path for entry in entries)
+        self.model.remove(entries)
+
+    def retry(self) -> None:
+        """Label the selected pictures again, or all that failed if none is selected."""
+        entries = self.selected() or [
+            entry for entry in self.model.view.entries if entry.state is PictureState.FAILED
+        ]
+        for entry in entries:
+            entry.result = None
+            self.model.changed(entry)
+        self.desk.label(entry.listed for entry in entries)
+
+    def correct(self, label: str) -> None:
+        """Give the selected pictures a label by hand; "" takes it back."""
+        if self._work.corrections is None:
+            self.said.emit(translated(self._work.problem))
+            return
+        try:
+            for entry in self.selected():
+                self._work.corrections.set(entry.path, label)
+                entry.corrected = label.strip()
+                self.model.changed(entry)
+        except OutputError as error:
+            self.said.emit(translated(error.args[0]))
+
+    @property
+    def is_exporting(self) -> bool:
+        """Tell whether results are being written."""
+        return self._work.export is not None
+
+    def export(self, to: Destinations) -> None:
+        """Write the results of the pictures that are shown."""
+        if self.is_exporting:
+            self.said.emit(tr("Another export is under way."))
+            return
+        entries = self.model.view.shown
+        try:
+            self._work.export = exports.start_export(entries, to, self._work.corrections)
+        except SwiftCamError as error:
+            self.said.emit(translated(error.args[0]))
+
+    def toggle_pause(self) -> None:
+        """Pause, go on, or begin again after a cancel."""
+        progress = self.desk.progress()
+        if progress is None or progress.state.is_final:
+            waiting = [e.listed for e in self.model.view.entries if e.result is None]
+            self.desk.label(waiting)
+        elif self.batch.pause.text() == tr("Go on"):
+            self.desk.resume()
+        else:
+            self.desk.pause()
+
+    # --- building ------------------------------------------------------------------------------
+
+    def _build_layout(self) -> None:
+        self._empty = QLabel(
+            tr("Drop pictures and folders here, paste a picture, or add files above.")
+        )
+        self._empty.setObjectName("empty")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack = QStackedWidget()
+        for widget in (self._empty, self.grid, self.table):
+            self._stack.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        column.addWidget(self.tools)
+        column.addWidget(self.filters)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.batch)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(lambda fields: self.model.narrow(**fields))
+        self.batch.pause_wanted.connect(self.toggle_pause)
+        self.batch.cancel_wanted.connect(self.desk.cancel)
+        tools = self.tools
+        tools.paths_chosen.connect(self.add_paths)
+        tools.paste_wanted.connect(self._on_paste_wanted)
+        tools.export_wanted.connect(self.export)
+        tools.watch.clicked.connect(self._on_watch_clicked)
+        tools.view_changed.connect(self.refresh)
+        for words, keys, slot in (
+            (tr("Show large"), "", self._on_show_wanted),
+            (tr("Correct the label…"), "F2", self._on_correct_wanted),
+            (tr("Label again"), "F5", self.retry),
+            (tr("Copy"), "Ctrl+C", self.copy),
+            (tr("Paste"), "Ctrl+V", self._on_paste_wanted),
+            (tr("Remove from this page"), "Del", self.remove),
+        ):
+            action = QAction(words, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _=False, act=slot: act())
+            self.addAction(action)
+            for view in (self.grid, self.table):
+                view.addAction(action)
+
+    def _chosen_view(self) -> QAbstractItemView:
+        return self.table if self.tools.is_table else self.grid
+
+    def _name_of(self, label: str, index: int) -> str:
+        classifier = self.desk.classifier
+        labels = classifier.labels if classifier else ()
+        return readable_name(labels, index, label, names_language(self._language))
+
+    def _on_paste_wanted(self) -> None:
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def _on_dialog_destroyed(self) -> None:
+        self._dialog = self._looking_at = None
+
+    def _on_show_wanted(self) -> None:
+        index = self._chosen_view().currentIndex()
+        if index.isValid():
+            self.look_at(index)
+
+    def _on_correct_wanted(self) -> None:
+        entries = self.selected()
+        if entries:
+            known: Iterable[str] = self.desk.classifier.labels if self.desk.classifier else ()
+            self.tools.ask_label(self.model.label_words(entries[0]), known, self.correct)
+
+    def _on_watch_clicked(self, is_on: bool) -> None:
+        if not is_on:
+            self.desk.stop_watching()

@@ -1,0 +1,137 @@
+"""The row of buttons above the pictures: add, view, watch, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCompleter,
+    QFileDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
+
+from swiftcam.ui.pictures import exports
+from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.switch import Switch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from swiftcam.labelling.writing.sorting import SortMode
+
+    Chosen = Callable[[str], object]
+
+
+class ToolRow(QWidget):
+    """The signals are what the user asks for; dialogs do not block the window."""
+
+    paths_chosen = Signal(list)
+    paste_wanted = Signal()
+    export_wanted = Signal(object)  # labelling.record.Destinations
+    view_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        title = QLabel(tr("Pictures"))
+        title.setObjectName("title")
+        row.addWidget(title)
+        row.addSpacing(16)
+        for words, slot in (
+            (tr("Add files…"), self._on_files_clicked),
+            (tr("Add a folder…"), self._on_folder_clicked),
+            (tr("Paste"), self.paste_wanted.emit),
+        ):
+            row.addWidget(_button(words, slot))
+        self.watch = Switch(tr("Watch added folders"))
+        row.addSpacing(12)
+        row.addWidget(self.watch)
+        row.addStretch(1)
+        self._views = QButtonGroup(self)
+        for number, words in enumerate((tr("Grid"), tr("Table"))):
+            button = _button(words, self.view_changed.emit)
+            button.setCheckable(True)
+            button.setChecked(number == 0)
+            self._views.addButton(button, number)
+            row.addWidget(button)
+        row.addSpacing(12)
+        self.export = QPushButton(tr("Export"))
+        self.export.setMenu(self._export_menu())
+        row.addWidget(self.export)
+
+    @property
+    def is_table(self) -> bool:
+        """Tell whether the table is chosen rather than the grid."""
+        return self._views.checkedId() == 1
+
+    def ask_label(self, present: str, known: Iterable[str], chosen: Chosen) -> None:
+        """Ask for a label by hand, with those the model knows as suggestions."""
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(tr("Correct the label"))
+        dialog.setLabelText(tr("What is in the selected pictures? Empty: as the model says."))
+        dialog.setTextValue(present)
+        field = dialog.findChild(QLineEdit)
+        if field is not None:
+            completer = QCompleter(sorted(known), field)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            field.setCompleter(completer)
+        dialog.textValueSelected.connect(chosen)
+        dialog.open()
+
+    def _export_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(tr("Results as CSV, JSON Lines or Parquet…"), self._on_rows_wanted)
+        menu.addAction(
+            tr("Keywords into XMP sidecars beside the pictures"),
+            lambda: self.export_wanted.emit(exports.write_sidecars()),
+        )
+        menu.addAction(tr("Links in folders by label…"), lambda: self._ask_folders("link"))
+        menu.addAction(tr("Copies in folders by label…"), lambda: self._ask_folders("copy"))
+        return menu
+
+    def _on_rows_wanted(self) -> None:
+        dialog = QFileDialog(self, tr("Export the results"), "labels.csv", exports.FILE_KINDS)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self._open(dialog, lambda name: self.export_wanted.emit(exports.save_rows(name)))
+
+    def _ask_folders(self, mode: SortMode) -> None:
+        dialog = QFileDialog(self, tr("Make the folders in"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        self._open(dialog, lambda name: self.export_wanted.emit(exports.sort_into(name, mode)))
+
+    def _on_files_clicked(self) -> None:
+        dialog = QFileDialog(self, tr("Add pictures"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(
+            lambda names: self.paths_chosen.emit([Path(name) for name in names])
+        )
+        dialog.open()
+
+    def _on_folder_clicked(self) -> None:
+        dialog = QFileDialog(self, tr("Add a folder of pictures"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        self._open(dialog, lambda name: self.paths_chosen.emit([Path(name)]))
+
+    def _open(self, dialog: QFileDialog, chosen: Chosen) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(chosen)
+        dialog.open()
+
+
+def _button(words: str, clicked: Callable[[], object]) -> QPushButton:
+    button = QPushButton(words)
+    button.clicked.connect(lambda: clicked())
+    return button

@@ -1,0 +1,171 @@
+"""The page of what was seen when: a table that grows, and its export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from swiftcam.errors import OutputError
+from swiftcam.pipeline.judging.timeline import write_timeline
+from swiftcam.pipeline.state.label_words import class_name
+from swiftcam.ui.translations.translate import tr, translated
+from swiftcam.ui.widgets.keys import keep_keys
+from swiftcam.ui.widgets.seek_bar import clock_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from swiftcam.pipeline.judging.timeline import Entry
+    from swiftcam.pipeline.state.snapshot import ModelInfo
+
+_LABEL = 3  # the column with the label
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TimelineModel(QAbstractTableModel):
+    """Entries of a timeline, the newest first."""
+
+    def __init__(self, language: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._language = language
+        self._entries: tuple[Entry, ...] = ()
+        self._model: ModelInfo | None = None
+        self._titles = (tr("Start"), tr("End"), tr("Seconds"), tr("Label"), tr("Peak"))
+
+    def show_entries(self, entries: tuple[Entry, ...], model: ModelInfo | None) -> None:
+        """Show these entries; only what is new is told to the view."""
+        shown = self._entries
+        self._model = model
+        added = len(entries) - len(shown)
+        is_longer = added >= 0 and entries[: max(0, len(shown) - 1)] == shown[:-1]
+        if not is_longer:
+            self.beginResetModel()
+            self._entries = entries
+            self.endResetModel()
+            return
+        if added:
+            self.beginInsertRows(QModelIndex(), 0, added - 1)
+            self._entries = entries
+            self.endInsertRows()
+        self._entries = entries
+        if shown:
+            self.dataChanged.emit(self.index(added, 0), self.index(added, 4))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+        return 0 if parent.isValid() else len(self._titles)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, D102
+        entry = self._entries[-1 - index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (
+                clock_words(entry.start),
+                clock_words(entry.end),
+                f"{entry.end - entry.start:.1f}",
+                class_name(self._model, entry.index, entry.label, self._language),
+                f"{entry.peak:.0%}",
+            )[index.column()]
+        return _alignment(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def headerData(  # noqa: D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:  # noqa: ANN401
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column == _LABEL else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class TimelinePage(QWidget):
+    """`said` has a sentence for the user; `sought` the second of an entry that was activated."""
+
+    said = Signal(str)
+    sought = Signal(float)
+
+    def __init__(self, timeline: Callable[[], tuple[Entry, ...]], language: str) -> None:
+        super().__init__()
+        self._timeline = timeline
+        self._entries: tuple[Entry, ...] = ()
+        self.model = TimelineModel(language, self)
+        self.table = QTableView()
+        self._build_table()
+        self.empty = QLabel(tr("Nothing was seen for sure yet."))
+        self.empty.setObjectName("model")
+        self.save = QPushButton(tr("Save as CSV or JSON Lines…"))
+        self.save.clicked.connect(lambda: self._on_save_clicked())
+        title = QLabel(tr("Timeline"))
+        title.setObjectName("title")
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addStretch(1)
+        top.addWidget(self.save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(self.empty)
+        column.addWidget(self.table, 1)
+
+    def _build_table(self) -> None:
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(tr("What was seen when"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setAlternatingRowColors(True)
+        self.table.setShowGrid(False)
+        self.table.verticalHeader().hide()
+        self.table.setTabKeyNavigation(False)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(_LABEL, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        self.table.activated.connect(self._on_table_activated)
+        keep_keys(self.table)
+
+    def refresh(self, model: ModelInfo | None) -> None:
+        """Show what the timeline has now (while the page is visible)."""
+        entries = self._timeline()
+        if entries != self._entries:
+            self._entries = entries
+            self.model.show_entries(entries, model)
+        self.empty.setVisible(not entries)
+        self.save.setEnabled(bool(entries))
+
+    def _on_table_activated(self, index: QModelIndex) -> None:
+        self.sought.emit(self._entries[-1 - index.row()].start)
+
+    def _on_save_clicked(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Save the timeline"), "timeline.csv", "CSV (*.csv);;JSON Lines (*.jsonl)"
+        )
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, path: Path) -> None:
+        """Write the timeline as CSV, or JSON Lines if the name ends so, and say so."""
+        try:
+            write_timeline(path, self._timeline())
+        except OutputError as error:
+            self.said.emit(translated(str(error)))
+        else:
+            self.said.emit(tr("Saved {path}", path=str(path)))

@@ -1,0 +1,85 @@
+"""The lines of text around the picture: a snapshot in, words out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from swiftcam.inference.engines.registry import NUMBERS
+from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.setups.setup import thread_words
+from swiftcam.ui.translations.translate import known_text, tr, translated
+
+if TYPE_CHECKING:
+    from swiftcam.inference.parity.verdicts import Seal
+    from swiftcam.pipeline import Snapshot
+    from swiftcam.pipeline.state.snapshot import ModelInfo
+
+_SEPARATOR = "   ·   "
+
+
+def window_title(snapshot: Snapshot) -> str:
+    """Return source and model for the title bar."""
+    model = snapshot.model.name if snapshot.model else ""
+    return " — ".join(part for part in (translated(snapshot.source), model, "SwiftCam") if part)
+
+
+def model_line(snapshot: Snapshot) -> str:
+    """Return model, engine and what really executes it."""
+    model = snapshot.model
+    if model is None:
+        return "" if snapshot.state.is_final else tr("loading the model…")
+    note = f" ({known_text(model.note)})" if model.note else ""
+    engine = model.engine
+    if model.precision not in ("", NUMBERS["fp32"]):
+        engine += f" {model.precision}"
+    line = f"{model.name}{note} · {engine} · {hardware(model.providers)}"
+    return f"{line} · {seal_words(snapshot.seal)}" if snapshot.seal else line
+
+
+def running_line(model: ModelInfo) -> str:
+    """Return what really runs a model: engine, precision, hardware, threads."""
+    threads = translated(thread_words(model.settled.setup.threads))
+    return " · ".join((model.engine, model.precision, hardware(model.providers), threads))
+
+
+def seal_words(seal: Seal) -> str:
+    """Return whether a model answers as it should on this engine and machine."""
+    if seal.verdict is Verdict.VERIFIED:
+        return tr("verified")
+    if seal.verdict is Verdict.DIFFERS:
+        return tr("differs on {count} of {of} pictures", count=seal.of - seal.matched, of=seal.of)
+    return tr("not verified")
+
+
+def hardware(providers: tuple[str, ...]) -> str:
+    """Return what executes the model as people call it ("CPUExecutionProvider" -> "CPU")."""
+    return ", ".join(provider.removesuffix("ExecutionProvider") for provider in providers)
+
+
+def numbers_line(snapshot: Snapshot) -> str:
+    """Return the three rates, the frame age, the drops and the stage times."""
+    statistics = snapshot.statistics
+    rates, latencies = statistics.rates, statistics.latencies
+    parts = [
+        tr(
+            "camera {camera:.1f}  labels {labels:.1f}  screen {screen:.1f} FPS",
+            camera=rates.capture,
+            labels=rates.inference,
+            screen=rates.display,
+        )
+    ]
+    if latencies.frame_age:
+        parts.append(tr("frame age {time:.0f} ms p95", time=latencies.frame_age.p95))
+    parts.append(tr("dropped {count}", count=statistics.counts.dropped))
+    stages = [
+        f"{name} {stage.p50:.1f}"
+        for name, stage in (
+            (tr("crop"), latencies.crop),
+            (tr("engine"), latencies.engine),
+            (tr("total"), latencies.total),
+        )
+        if stage
+    ]
+    if stages:
+        parts.append(tr("{times} ms", times="  ".join(stages)))
+    return _SEPARATOR.join(parts)

@@ -1,0 +1,81 @@
+"""Errors that nobody caught, said in the window; Qt's own messages go to the log. Window's thread.
+
+An error on any thread arrives as a queued signal, so that the dialog opens on the window's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QtMsgType, QUrl, Signal, qInstallMessageHandler
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from swiftcam import paths
+from swiftcam.hooks import HOOKS, tell_terminal
+from swiftcam.ui.translations.translate import tr, translated
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMessageLogContext
+
+qt_log = logging.getLogger("qt")
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class Failures(QObject):
+    """Shows what `HOOKS` tell in a dialog over `window`, one at a time; the window goes on."""
+
+    _told = Signal(object)  # a phrase must stay one
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._dialog: QMessageBox | None = None
+        self._told.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        HOOKS.tell = self._told.emit
+
+    def close(self) -> None:
+        """Let the terminal be told again, for the time after the window."""
+        HOOKS.tell = tell_terminal
+
+    def _show(self, words: str) -> None:
+        if self._dialog is not None:
+            return
+        dialog = QMessageBox(self._window)
+        self._dialog = dialog
+        dialog.setIcon(QMessageBox.Icon.Warning)
+        dialog.setWindowTitle("SwiftCam")
+        dialog.setText(translated(words))
+        dialog.setInformativeText(tr("SwiftCam goes on. If something no longer works, restart it."))
+        folder = dialog.addButton(tr("Open the folder"), QMessageBox.ButtonRole.ActionRole)
+        dialog.addButton(QMessageBox.StandardButton.Close)
+        folder.clicked.connect(open_log_folder)
+        dialog.finished.connect(self._on_dialog_finished)
+        dialog.open()
+
+    def _on_dialog_finished(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        self._dialog = None
+
+
+def open_log_folder() -> None:
+    """Show the log's folder in the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.log_dir())))
+
+
+def log_qt_messages() -> None:
+    """Send what Qt says to the log instead of the terminal."""
+    qInstallMessageHandler(_on_message)
+
+
+def _on_message(kind: QtMsgType, context: QMessageLogContext, words: str) -> None:
+    qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", context.category, words)

@@ -1,0 +1,143 @@
+"""The self-test in the window: it runs in a process of its own, and this dialog polls it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from swiftcam.selftest.check_result import Outcome
+from swiftcam.selftest.child import SelfTest
+from swiftcam.ui.translations.translate import tr, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from swiftcam.selftest.check_result import CheckResult
+
+_POLL_MS = 100
+_WIDTH = 520
+
+
+def show_self_test(parent: QWidget, make: Callable[[], SelfTest] = SelfTest) -> SelfTestDialog:
+    """Open the dialog and start the self-test; what the window shows goes on."""
+    dialog = SelfTestDialog(make(), parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+    return dialog
+
+
+def titles() -> dict[str, str]:
+    """Return the names of the checks for people, in the order in which they run."""
+    return {
+        "libraries": tr("Libraries"),
+        "model": tr("Model: weights and golden answers"),
+        "photo": tr("A photograph is labelled"),
+        "8 bits": tr("A photograph is labelled in 8 bits"),
+        "video": tr("A video is written and read"),
+        "live view": tr("100 pictures through the live view"),
+        "folders": tr("Folders can be written"),
+        "window": tr("Every page is drawn"),
+        "network": tr("Nothing used the network"),
+    }
+
+
+class SelfTestDialog(QDialog):
+    """Shows the results of `job` as they come; closing it calls the rest off."""
+
+    def __init__(self, job: SelfTest, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._job = job
+        self._shown = 0
+        self.marks: dict[str, QLabel] = {}
+        self.details: dict[str, QLabel] = {}
+        self.setWindowTitle(tr("Self-test"))
+        self.setMinimumWidth(_WIDTH)
+        self._build()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start()
+        job.start()
+
+    def refresh(self) -> None:
+        """Show what is new (called by the timer)."""
+        results = self._job.results
+        for result in results[self._shown :]:
+            self._show_result(result)
+        self._shown = len(results)
+        if not self._job.is_running:
+            self._timer.stop()
+            self._show_end()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(14)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        for number, (name, words) in enumerate(titles().items()):
+            self.marks[name], self.details[name] = QLabel("·"), _quiet_label()
+            grid.addWidget(self.marks[name], 2 * number, 0)
+            grid.addWidget(QLabel(words), 2 * number, 1)
+            grid.addWidget(self.details[name], 2 * number + 1, 1)
+        column.addLayout(grid)
+        self.verdict = QLabel(tr("Running…"))
+        self.verdict.setObjectName("keys")
+        self.verdict.setWordWrap(True)
+        column.addWidget(self.verdict)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy = buttons.addButton(tr("Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.setEnabled(False)
+        self.copy.clicked.connect(self._copy_report)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+
+    def _show_result(self, result: CheckResult) -> None:
+        mark, detail = self.marks.get(result.name), self.details.get(result.name)
+        if mark is None or detail is None:
+            return
+        mark.setText(
+            {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.SKIPPED: "–"}[result.outcome]
+        )
+        mark.setAccessibleName(result.outcome.value)
+        mark.setToolTip(result.detail)
+        if result.outcome is not Outcome.PASSED:
+            detail.setText(result.detail)
+            detail.show()
+
+    def _show_end(self) -> None:
+        report = self._job.result
+        if report is None:
+            self.verdict.setText(translated(self._job.error))
+            return
+        self.copy.setEnabled(True)
+        self.verdict.setText(
+            tr("Everything works here.")
+            if report.is_good
+            else tr("Something does not work here. The report says what.")
+        )
+
+    def _copy_report(self) -> None:
+        report = self._job.result
+        if report is not None:
+            text = json.dumps(report.to_dict(), indent=2, ensure_ascii=False)
+            QGuiApplication.clipboard().setText(text)
+
+    def done(self, result: int) -> None:  # noqa: D102
+        self._timer.stop()
+        self._job.cancel()
+        super().done(result)
+
+
+def _quiet_label() -> QLabel:
+    label = QLabel()
+    label.setObjectName("model")
+    label.setWordWrap(True)
+    label.hide()
+    return label

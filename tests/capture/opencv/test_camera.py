@@ -1,0 +1,197 @@
+"""Cameras by name. No camera is needed: what the system lists, and what OpenCV opens, are given."""
+
+import sys
+from types import SimpleNamespace
+from unittest import mock
+
+import cv2
+import numpy as np
+import pytest
+
+from swiftcam.capture.mode import Mode
+from swiftcam.capture.opencv import camera as camera_module
+from swiftcam.capture.opencv import devices as devices_module
+from swiftcam.capture.opencv.camera import CameraPort
+from swiftcam.capture.opencv.devices import CameraDevice, list_cameras, match_camera, same_camera
+from swiftcam.capture.source import parse_source
+from swiftcam.errors import CameraError
+from tests import needs
+from tests.colours import assert_patches, patches
+
+REAL_CAPTURE = cv2.VideoCapture
+C920 = CameraDevice(0, "HD Pro Webcam C920", "046d:082d", "/dev/video0")
+BUILT_IN = CameraDevice(2, "Integrated Camera", "04f2:b6be", "/dev/video2")
+TWIN = CameraDevice(4, "HD Pro Webcam C920", "046d:082d", "/dev/video4")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0", C920),
+        ("2", BUILT_IN),
+        ("04F2:B6BE", BUILT_IN),
+        ("integrated", BUILT_IN),
+        (" c920 ", C920),
+    ],
+)
+def test_cameras_are_found_by_number_identity_and_name(text, expected):
+    assert match_camera(text, [C920, BUILT_IN]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "reason"),
+    [
+        ("c920", [C920, TWIN], r"Several cameras fit 'c920': 0 \(HD Pro.*4 \(HD Pro"),
+        ("7", [C920], r"no camera '7'\. There are: 0 \(HD Pro"),
+        ("0", [], "No camera is connected"),
+    ],
+)
+def test_what_does_not_fit_lists_what_there_is(text, there, reason):
+    with pytest.raises(CameraError, match=reason):
+        match_camera(text, there)
+
+
+def test_the_same_camera_is_found_under_another_number():
+    moved = CameraDevice(3, C920.name, C920.identity, "/dev/video3")
+    assert same_camera(C920, [BUILT_IN, moved]) == moved
+    assert same_camera(TWIN, [C920, TWIN]) == TWIN  # of two alike, the one in the same place
+    with pytest.raises(CameraError, match="HD Pro Webcam C920 is not connected"):
+        same_camera(C920, [BUILT_IN])
+
+
+def test_listing_uses_the_system_and_gives_identities(monkeypatch):
+    listed = [
+        SimpleNamespace(index=2, name="B", path="/dev/video2", vid=None, pid=None),
+        SimpleNamespace(index=0, name="A", path="/dev/video0", vid=0x046D, pid=0x082D),
+    ]
+    monkeypatch.setattr(devices_module, "enumerate_cameras", lambda backend: listed)
+    assert list_cameras() == [
+        CameraDevice(0, "A", "046d:082d", "/dev/video0"),
+        CameraDevice(2, "B", "/dev/video2", "/dev/video2"),
+    ]
+
+
+def fake_capture(*, is_open=True, grabs=(True,), granted=(1280, 720, 30.0, "MJPG")):
+    """A camera that grants what is given and delivers pictures of 64x48, BGR as OpenCV does."""
+    capture = mock.create_autospec(REAL_CAPTURE, instance=True)
+    capture.isOpened.return_value = is_open
+    capture.grab.side_effect = list(grabs)
+    capture.retrieve.return_value = (True, np.ascontiguousarray(patches(48, 64)[..., ::-1]))
+    width, height, rate, code = granted
+    answers = {
+        cv2.CAP_PROP_FRAME_WIDTH: width,
+        cv2.CAP_PROP_FRAME_HEIGHT: height,
+        cv2.CAP_PROP_FPS: rate,
+        cv2.CAP_PROP_FOURCC: cv2.VideoWriter.fourcc(*code) if isinstance(code, str) else code,
+    }
+    capture.get.side_effect = lambda name: float(answers[name])
+    return capture
+
+
+@pytest.fixture
+def system(monkeypatch):
+    """A machine whose cameras and captures a test decides."""
+    state = SimpleNamespace(devices=[C920, BUILT_IN], captures=[], opened=[])
+
+    def open_capture(index, backend):
+        state.opened.append(index)
+        return state.captures.pop(0)
+
+    monkeypatch.setattr(camera_module, "list_cameras", lambda: state.devices)
+    monkeypatch.setattr(camera_module.cv2, "VideoCapture", open_capture)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (None, Mode(1280, 720, 30.0, "MJPG")),
+        (Mode(640, 480), Mode(640, 480, 30.0, "MJPG")),
+        (Mode(1920, 1080, 60.0, "Y16"), Mode(1920, 1080, 60.0, "Y16")),
+    ],
+)
+def test_a_camera_is_asked_for_a_mode_its_format_first(system, mode, expected):
+    capture = fake_capture()
+    system.captures = [capture]
+    source = parse_source("camera:integrated", mode)()
+    source.open()
+    assert system.opened == [2]
+    assert source.source_id == "Integrated Camera"
+    assert source.asked == expected
+    assert [call.args for call in capture.set.call_args_list][:4] == [
+        (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*expected.format.ljust(4))),
+        (cv2.CAP_PROP_FRAME_WIDTH, expected.width),
+        (cv2.CAP_PROP_FRAME_HEIGHT, expected.height),
+        (cv2.CAP_PROP_FPS, expected.rate),
+    ]
+    source.close()
+    capture.release.assert_called_once_with()
+
+
+@pytest.mark.parametrize(
+    ("granted", "mode"),
+    [
+        ((640, 480, 15.0, "YUYV"), Mode(640, 480, 15.0, "YUYV")),
+        ((640, 480, 0.0, 22), Mode(640, 480)),
+        ((640, 480, float("nan"), -1), Mode(640, 480)),
+        ((640, 480, 1e7, float("inf")), Mode(640, 480)),
+        ((0, 0, 30.0, "MJPG"), None),
+        ((-1, -1, -1, -1), None),
+        ((float("inf"), 480, 30.0, "MJPG"), None),
+        ((float("nan"), 480, 30.0, "MJPG"), None),
+    ],
+)
+def test_what_is_granted_is_read_back_whatever_the_driver_says(system, granted, mode):
+    system.captures = [fake_capture(granted=granted)]
+    source = CameraPort("0").connect()
+    assert source.mode is None
+    source.open()
+    assert source.mode == mode
+    assert source.grab()
+    picture = source.retrieve()
+    assert picture.shape == (48, 64, 3)
+    assert_patches(picture)
+    # The truth is the picture.
+    assert (source.mode.width, source.mode.height) == (64, 48)
+    assert source.mode.rate == (mode.rate if mode else 0.0)
+
+
+def test_after_a_break_the_same_device_is_opened_not_the_same_number(system):
+    system.captures = [fake_capture(grabs=[True, False]), fake_capture()]
+    port = CameraPort("0")
+    source = port.connect()
+    source.open()
+    assert source.grab()
+    with pytest.raises(CameraError, match="C920 stopped delivering"):
+        source.grab()
+    system.devices = [BUILT_IN]
+    again = port.connect()
+    with pytest.raises(CameraError, match="C920 is not connected"):
+        again.open()
+    other = CameraDevice(0, "Stranger", "1234:5678", "/dev/video0")
+    system.devices = [other, BUILT_IN, CameraDevice(5, C920.name, C920.identity, "/dev/video5")]
+    port.connect().open()
+    assert system.opened == [0, 5]
+
+
+def test_a_camera_that_does_not_open_says_why(system):
+    system.captures = [fake_capture(is_open=False)]
+    with pytest.raises(CameraError, match="Integrated Camera cannot be opened: another program"):
+        CameraPort("2").connect().open()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has device files for cameras")
+def test_a_camera_that_this_user_may_not_use_says_who_may(system, tmp_path):
+    needs.permissions()
+    node = tmp_path / "video0"
+    node.touch(0)
+    system.devices = [CameraDevice(0, "Webcam", "1:2", str(node))]
+    system.captures = [fake_capture(is_open=False)]
+    with pytest.raises(CameraError, match=r"not readable for you\. Add yourself to the group"):
+        CameraPort("0").connect().open()
+
+
+def test_without_a_camera_the_demo_is_offered(system):
+    system.devices = []
+    with pytest.raises(CameraError, match=r"No camera is connected.*--source demo"):
+        CameraPort("0").connect().open()

@@ -1,0 +1,211 @@
+import dataclasses
+import threading
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+from safetensors.numpy import save_file
+
+from swiftcam.errors import Cancelled, ModelError
+from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.engines.registry import EngineOptions, create_engine
+from swiftcam.inference.graphs.calibration import (
+    calibration_path,
+    read_calibration,
+    require_calibration,
+    write_calibration,
+)
+from swiftcam.inference.graphs.graph import build_graph
+from swiftcam.inference.graphs.graph_cache import optimised_path
+from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.graphs.quantize import candidates, quantised
+from swiftcam.inference.parity.golden_crops import golden_crops
+from swiftcam.inference.setups.calibrate import calibrate
+from swiftcam.jobs.progress import Watch
+from tests.checkpoints import SMALL, random_weights, write_small
+
+SIZE = 64
+# Each convolution is tried alone: few of each kind will do.
+SHALLOW = SMALL.replace(depths=(1, 1, 1, 1))
+
+
+@pytest.fixture
+def model(tmp_path):
+    return open_checkpoint(write_small(tmp_path / "model", SHALLOW))
+
+
+@pytest.fixture(scope="module")
+def crops():
+    plain = golden_crops(SIZE)
+    return np.concatenate([plain, plain[:, ::-1]])
+
+
+@pytest.fixture(scope="module")
+def calibration(tmp_path_factory, crops):
+    folder = write_small(tmp_path_factory.mktemp("c") / "model", SHALLOW)
+    return calibrate(open_checkpoint(folder), crops)
+
+
+def test_every_candidate_gets_its_ranges(model, calibration, crops):
+    names = set(candidates(build_graph(model)))
+    assert set(calibration.inputs) == set(calibration.outputs) == names
+    assert all(low < high for low, high in calibration.outputs.values())
+    assert (calibration.size, calibration.pictures) == (SIZE, len(crops))
+    assert calibration.agreement >= 0.9
+    assert set(calibration.kept) < names
+
+
+def test_neither_the_stem_nor_depthwise_convolutions_are_candidates(model):
+    names = candidates(build_graph(model))
+    assert not [name for name in names if "stem" in name or "depthwise" in name]
+    assert "blocks.0.widen" in names
+    assert "blocks.0.attention.output" in names
+
+
+@pytest.mark.parametrize("has_outputs", [False, True])
+@pytest.mark.parametrize("bits", [7, 8])
+def test_weights_and_activations_are_in_8_bits(model, calibration, bits, has_outputs):
+    form = Int8Form(calibration, bits, has_outputs)
+    graph = quantised(build_graph(model), form, only=["blocks.0.widen"]).graph
+    kinds = [node.op_type for node in graph.node]
+    # In and, if wanted, out; and the weights are stored as integers.
+    assert kinds.count("QuantizeLinear") == 1 + has_outputs
+    stored = {w.name: w for w in graph.initializer}
+    node = next(n for n in graph.node if n.name == "blocks.0.widen")
+    source = next(n for n in graph.node if n.output[0] == node.input[1])
+    assert source.op_type == "DequantizeLinear"
+    weight = np.frombuffer(stored[source.input[0]].raw_data, np.int8)
+    assert np.abs(weight.astype(int)).max() <= (64 if bits == 7 else 127)
+
+
+def test_convolutions_that_are_kept_stay_as_they_are(model, calibration):
+    names = candidates(build_graph(model))
+    everything = Int8Form(calibration, 8, has_quantised_outputs=False)
+    few = quantised(build_graph(model), everything, only=names[:2])
+    all_of_them = quantised(build_graph(model), everything, only=names)
+    assert [n.op_type for n in few.graph.node].count("QuantizeLinear") == 2
+    assert len(all_of_them.graph.node) > len(few.graph.node)
+    none = quantised(build_graph(model), everything, only=[])
+    assert none == build_graph(model)
+
+
+def test_a_convolution_that_8_bits_would_spoil_is_kept(tmp_path, calibration, crops):
+    # A channel that counts for nothing and is so large that nothing is left to the others.
+    weights = random_weights(SHALLOW)
+    layer = "swiftformer.encoder.network.0.blocks.0.linear."
+    weights[layer + "fc1.weight"][0] = 0
+    weights[layer + "fc1.bias"][0] = 3e5
+    weights[layer + "fc2.weight"][:, 0] = 0
+    folder = write_small(tmp_path / "model", SHALLOW)
+    save_file(weights, folder / "model.safetensors")
+    # No class is first everywhere: a small change of the logits is one of the labels.
+    logits = create_engine("onnx", open_checkpoint(folder), EngineOptions()).run(crops).logits
+    weights["head.bias"] -= 2 * logits.mean(axis=0)
+    save_file(weights, folder / "model.safetensors")
+    found = calibrate(open_checkpoint(folder), crops)
+    assert found.inputs["blocks.0.narrow"][1] == pytest.approx(3e5)
+    assert "blocks.0.narrow" in found.kept
+    assert "blocks.0.narrow" not in calibration.kept
+
+
+def test_it_is_read_back_and_belongs_to_its_weights_and_size(model, calibration, tmp_path):
+    assert read_calibration(model) is None
+    write_calibration(calibration, model.directory)
+    assert read_calibration(model) == calibration
+    assert require_calibration(model) == calibration
+    with pytest.raises(ModelError, match=r"int8 at 96 pixels.*calibrate model --size 96"):
+        require_calibration(model.at_size(96))
+    other = write_small(tmp_path / "other", SHALLOW, seed=9)
+    write_calibration(calibration, other)
+    assert read_calibration(open_checkpoint(other)) is None
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"version": 1}', '{"version": 1, "inputs": {"a": 1}}']
+)
+def test_a_damaged_file_is_a_model_error(model, content):
+    calibration_path(model).write_text(content)
+    with pytest.raises(ModelError, match="swiftcam models calibrate"):
+        read_calibration(model)
+
+
+def test_a_calibrated_model_runs_in_8_bits(model, calibration, photos):
+    write_calibration(calibration, model.directory)
+    choice = ModelChoice(str(model.directory), threads=1, precision="int8")
+    exact = load_classifier(dataclasses.replace(choice, precision="fp32"))
+    crop = model.recipe.crop(photos[0])[None]
+    found = load_classifier(choice).engine.run(crop).logits
+    expected = exact.engine.run(crop).logits
+    assert 1e-5 < np.abs(found - expected).max() / np.abs(expected).max() < 0.05
+
+
+def test_what_was_left_in_float32_stays_so(model, calibration):
+    write_calibration(calibration, model.directory)
+    load_classifier(ModelChoice(str(model.directory), threads=1, precision="int8"))
+    form = Int8Form(calibration, usable_weight_bits(), has_quantised_outputs=True)
+    optimised = onnx.load(optimised_path(model, form, ort.__version__)).graph.node
+    rounded = [node.name for node in optimised if node.op_type == "QLinearConv"]
+    assert len(rounded) == len(candidates(build_graph(model))) - len(calibration.kept)
+    assert not [name for name in rounded if "depthwise" in name or "stem" in name]
+
+
+def test_few_pictures_are_refused(model, crops):
+    with pytest.raises(ModelError, match="15 pictures are too few"):
+        calibrate(model, crops[:15])
+
+
+def test_it_can_be_cancelled(model, crops):
+    cancelled = threading.Event()
+    phases = []
+
+    def report(progress):
+        phases.append(progress.phase)
+        if len(phases) == 5:
+            cancelled.set()
+
+    with pytest.raises(Cancelled):
+        calibrate(model, crops, Watch(report, cancelled))
+    assert len(phases) == 5
+
+
+@pytest.fixture
+def processor(monkeypatch):
+    """Return a function that makes this machine one of a kind, with these flags."""
+    read_text = Path.read_text
+
+    def become(machine, flags):
+        def read(path, *arguments, **options):
+            if str(path) != "/proc/cpuinfo":
+                return read_text(path, *arguments, **options)
+            if flags is None:
+                raise FileNotFoundError(path)
+            return f"processor\t: 0\nflags\t\t: {flags}\nprocessor\t: 1\nflags\t\t: {flags}\n"
+
+        monkeypatch.setattr(Path, "read_text", read)
+        monkeypatch.setattr("platform.machine", lambda: machine)
+        usable_weight_bits.cache_clear()
+
+    yield become
+    usable_weight_bits.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("machine", "flags", "bits"),
+    [
+        ("aarch64", "fp asimd", 8),
+        ("aarch64", None, 8),
+        ("x86_64", "sse avx avx2", 7),
+        ("x86_64", "sse avx512_vnni", 8),
+        ("x86_64", "avx_vnni sse", 8),
+        ("x86_64", "avx_vnni_int8", 7),
+        ("x86_64", None, 7),
+        ("AMD64", None, 7),
+        ("i686", "sse", 7),
+    ],
+)
+def test_weights_have_7_bits_only_where_8_would_overflow(processor, machine, flags, bits):
+    processor(machine, flags)
+    assert usable_weight_bits() == bits

@@ -1,0 +1,217 @@
+"""How a model is measured: on a clock of the test, where every run takes as long as is said."""
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from swiftcam.errors import Cancelled, ModelError
+from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.engines.registry import EngineOutput
+from swiftcam.inference.graphs.calibration import Calibration, calibration_path, write_calibration
+from swiftcam.inference.parity.golden_crops import golden_crops
+from swiftcam.inference.setups import measure as tuner
+from swiftcam.inference.setups.measure import tune
+from swiftcam.inference.setups.setup import read_tuning
+from swiftcam.jobs.progress import Phase, Watch
+from tests.fakes import FakeClock
+
+AUTO = ModelChoice(engine="auto", precision="auto")
+
+
+@pytest.fixture
+def model(sealed):
+    return open_checkpoint(sealed)
+
+
+def test_what_was_measured_is_remembered_and_used(model):
+    tuning = tune(model, golden_crops(64)[:2], engines=("onnx",), clock=itertools.count().__next__)
+    assert read_tuning(model) == tuning
+    assert tuning.pictures == 10
+    assert {m.setup.engine for m in tuning.measured} == {"onnx"}
+    assert all(m.p50 > 0 and m.p95 >= m.p50 for m in tuning.measured)
+    classifier = load_classifier(dataclasses.replace(AUTO, name=str(model.directory)))
+    chosen = tuning.best(AUTO)
+    assert classifier.settled.reason == tuning.reason(chosen)
+    assert classifier.engine.name == "ONNX Runtime"
+
+
+class Timed:
+    """An engine that answers with one class, and takes as long as it is told on a clock."""
+
+    def __init__(self, clock, seconds, label=1):
+        self.clock, self.seconds, self.label = clock, seconds, label
+        self.runs = 0
+
+    def run(self, crops):
+        self.runs += 1
+        took = self.seconds(self.runs) if callable(self.seconds) else self.seconds
+        self.clock.now += took
+        return EngineOutput(np.eye(7, dtype=np.float32)[[self.label]], np.zeros((1, 20), "f4"))
+
+
+@pytest.fixture
+def calibrated(model):
+    """The model with a calibration: it can be run in 8 bits."""
+    write_calibration(Calibration(model.sha256, 64, 16, 1.0, {}, {}), model.directory)
+    return model
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def measure(calibrated, clock, monkeypatch):
+    """Return a function that measures engines of the test, by precision and threads.
+
+    One that is not among them does not load. Without `threads` there is one processor.
+    """
+
+    def run(known, processors=1, watch=None):
+        def create(name, model, options):
+            engine = known.get((options.precision, options.threads))
+            if name != "onnx" or engine is None:
+                raise ModelError("it does not load")
+            return engine
+
+        monkeypatch.setattr(tuner, "create_engine", create)
+        monkeypatch.setattr("os.cpu_count", lambda: processors)
+        tuning = tune(calibrated, golden_crops(64)[:2], watch, ("onnx",), clock)
+        return {(m.setup.precision, m.setup.threads): m for m in tuning.measured}
+
+    return run
+
+
+def test_labels_of_int8_are_compared_with_those_of_float32(measure, clock):
+    other = {("fp32", 1): Timed(clock, 0.02, 1), ("int8", 1): Timed(clock, 0.01, 2)}
+    found = measure(other)
+    assert found["fp32", 1].p50 == pytest.approx(20.0)
+    assert found["int8", 1].p50 == pytest.approx(10.0)
+    assert found["fp32", 1].agreement is None
+    assert found["int8", 1].agreement == 0.0
+    assert not found["int8", 1].is_acceptable
+    same = {("fp32", 1): Timed(clock, 0.02, 1), ("int8", 1): Timed(clock, 0.01, 1)}
+    found = measure(same)
+    assert found["int8", 1].agreement == 1.0
+    assert found["int8", 1].is_acceptable
+
+
+def test_an_agreement_is_a_share_of_all_pictures(measure, clock):
+    rounded = Timed(clock, 0.01, 1)
+
+    def seconds(number):
+        rounded.label = 1 if number % 2 else 2
+        return 0.01
+
+    rounded.seconds = seconds
+    found = measure({("fp32", 1): Timed(clock, 0.02, 1), ("int8", 1): rounded})
+    assert found["int8", 1].agreement == 0.5
+
+
+def test_what_is_not_faster_than_float32_is_not_compared(measure, clock):
+    for seconds in (0.02, 0.03):
+        found = measure({("fp32", 1): Timed(clock, 0.02), ("int8", 1): Timed(clock, seconds)})
+        assert found["int8", 1].agreement is None
+
+
+def test_the_time_to_beat_is_that_of_float32_with_as_many_threads(measure, clock):
+    found = measure(
+        {
+            ("fp32", 2): Timed(clock, 0.020),
+            ("fp32", 4): Timed(clock, 0.012),
+            ("int8", 2): Timed(clock, 0.015),
+            ("int8", 4): Timed(clock, 0.013),
+        },
+        processors=4,
+    )
+    assert found["int8", 2].agreement == 1.0
+    assert found["int8", 4].agreement is None
+
+
+@pytest.mark.parametrize(
+    ("processors", "threads"), [(1, {1}), (2, {1, 2}), (3, {1, 2}), (4, {2, 4}), (64, {4, 8})]
+)
+def test_the_usual_threads_and_twice_as_many_are_measured(measure, clock, processors, threads):
+    known = {("fp32", count): Timed(clock, 0.02) for count in range(1, 65)}
+    found = measure(known, processors)
+    assert {count for precision, count in found if precision == "fp32"} == threads
+
+
+def test_without_a_calibration_8_bits_are_not_tried(measure, clock, model):
+    known = {("fp32", 1): Timed(clock, 0.02), ("int8", 1): Timed(clock, 0.01)}
+    assert set(measure(known)) == set(known)
+    calibration_path(model).unlink()
+    assert set(measure(known)) == {("fp32", 1)}
+
+
+def test_the_first_run_of_a_setup_does_not_count(measure, clock):
+    late = Timed(clock, lambda number: 60.0 if number == 1 else 0.02)
+    found = measure({("fp32", 1): late})
+    assert found["fp32", 1].p95 == pytest.approx(20.0)
+
+
+def test_half_of_the_runs_are_faster_than_p50_and_one_in_twenty_slower_than_p95(measure, clock):
+    # The runs that count take 1 to 60 ms.
+    found = measure({("fp32", 1): Timed(clock, lambda number: (number - 1) / 1000)})
+    assert found["fp32", 1].p50 == pytest.approx(30.5)
+    assert found["fp32", 1].p95 == pytest.approx(57.05)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "runs"), [(0.001, 60), (0.125, 21), (0.5, 6), (0.51, 5), (9.0, 5)]
+)
+def test_timing_ends_after_two_and_a_half_seconds_or_60_runs_but_not_before_five(
+    measure, clock, seconds, runs
+):
+    engine = Timed(clock, seconds)
+    measure({("fp32", 1): engine})
+    assert engine.runs == 1 + runs
+
+
+@pytest.mark.parametrize(("seconds", "runs"), [(0.002, 60), (0.0021, 5)])
+def test_what_is_more_than_twice_as_slow_leaves_after_five_runs(measure, clock, seconds, runs):
+    # Powers of two add up without an error of rounding.
+    quick, slow = Timed(clock, 2**-10), Timed(clock, seconds / 0.002 * 2**-9)
+    found = measure({("fp32", 1): quick, ("int8", 1): slow})
+    assert slow.runs == 1 + runs
+    assert quick.runs == 1 + 60
+    assert found["int8", 1].p50 == pytest.approx(slow.seconds * 1000)
+
+
+def test_what_does_not_load_is_reported_and_the_rest_is_measured(measure, clock, calibrated):
+    found = measure({("fp32", 1): Timed(clock, 0.02)})
+    assert [m.problem for m in found.values()] == ["", "it does not load"]
+    assert read_tuning(calibrated).best(AUTO).setup.precision == "fp32"
+
+
+def test_what_does_not_load_is_not_tried_with_more_threads(measure, clock):
+    found = measure({("fp32", n): Timed(clock, 0.02) for n in (1, 2)}, processors=2)
+    assert set(found) == {("fp32", 1), ("fp32", 2), ("int8", 1)}
+
+
+def test_where_nothing_loads_it_is_an_error(measure, calibrated):
+    with pytest.raises(ModelError, match="it does not load"):
+        measure({})
+    assert read_tuning(calibrated) is None
+
+
+@pytest.mark.parametrize("phase", [Phase.LOADING, Phase.TIMING, Phase.COMPARING])
+def test_it_can_be_cancelled(measure, clock, calibrated, phase):
+    watch = Watch()
+    phases = []
+
+    def report(progress):
+        phases.append(progress.phase)
+        if progress.phase is phase:
+            watch.cancelled.set()
+
+    watch.report = report
+    with pytest.raises(Cancelled):
+        measure({("fp32", 1): Timed(clock, 0.02), ("int8", 1): Timed(clock, 0.01)}, watch=watch)
+    assert phases[-1] is phase
+    assert phases.count(phase) == 1
+    assert read_tuning(calibrated) is None

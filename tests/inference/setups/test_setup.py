@@ -1,0 +1,105 @@
+"""Which of the setups that were measured is the best, and what is kept of a measurement."""
+
+import dataclasses
+
+import pytest
+
+from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.classifier import ModelChoice
+from swiftcam.inference.engines.registry import default_threads
+from swiftcam.inference.setups.setup import (
+    Measured,
+    Setup,
+    Tuning,
+    read_tuning,
+    settle,
+    tuning_path,
+    write_tuning,
+)
+
+AUTO = ModelChoice(engine="auto", precision="auto")
+USUAL = Setup(device="cpu", threads=1)
+FAST = Setup("openvino", "int8", "cpu", 1)
+
+
+def measured(setup=USUAL, p50=20.0, agreement=None, problem=""):
+    return Measured(setup, p50, 1.2 * p50, agreement, problem)
+
+
+@pytest.fixture
+def model(sealed):
+    return open_checkpoint(sealed)
+
+
+def best(*entries, choice=AUTO):
+    found = Tuning(entries, 68).best(choice)
+    return found and found.setup
+
+
+def test_the_fastest_exact_setup_wins():
+    other = dataclasses.replace(USUAL, engine="openvino")
+    assert best(measured(), measured(other, 15.0)) == other
+
+
+def test_a_faster_precision_needs_98_percent_of_the_first_labels():
+    assert best(measured(), measured(FAST, 10.0, 0.985)) == FAST
+    assert best(measured(), measured(FAST, 10.0, 0.97)) == USUAL
+    assert best(measured(), measured(FAST, 10.0, None)) == USUAL
+
+
+def test_little_speed_is_not_worth_other_numbers_or_more_threads():
+    assert best(measured(), measured(FAST, 19.0, 1.0)) == USUAL
+    more = dataclasses.replace(USUAL, threads=2)
+    assert best(measured(), measured(more, 17.0)) == USUAL
+    assert best(measured(), measured(more, 12.0)) == more
+
+
+def test_what_cannot_be_used_is_never_chosen():
+    assert best(measured(), measured(FAST, 0.0, 1.0, problem="no such thing")) == USUAL
+    assert best(measured(problem="broken")) is None
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        (ModelChoice(engine="onnx", precision="auto"), USUAL),
+        (ModelChoice(engine="auto"), USUAL),
+        (ModelChoice(engine="auto", precision="int8"), FAST),
+        (ModelChoice(engine="auto", precision="auto", threads=4), None),
+        (ModelChoice(engine="auto", precision="auto", device="cuda"), None),
+    ],
+)
+def test_what_is_chosen_by_hand_stays(choice, expected):
+    assert best(measured(), measured(FAST, 10.0, 1.0), choice=choice) == expected
+
+
+def test_the_reason_tells_what_was_gained_and_at_which_price():
+    usual, fast = measured(Setup(device="cpu")), measured(FAST, 10.0, 67 / 68)
+    tuning = Tuning((usual, fast), 68)
+    assert tuning.reason(fast) == (
+        "OpenVINO, int8, 1 thread: 10.0 ms a picture instead of 20.0; the same first label on 67 "
+        "of 68 pictures."
+    )
+    assert tuning.reason(usual).endswith(": 20.0 ms a picture.")
+
+
+def test_without_a_measurement_auto_is_the_exact_default(model):
+    settled = settle(AUTO, model)
+    setup = settled.setup
+    assert (setup.engine, setup.precision, setup.threads) == ("onnx", "fp32", default_threads())
+    assert settled.reason == ""
+
+
+def test_measurements_belong_to_their_model_size_and_machine(model, monkeypatch):
+    write_tuning(Tuning((measured(),), 8), model)
+    assert read_tuning(model) is not None
+    assert read_tuning(model.at_size(160)) is None
+    monkeypatch.setattr("os.cpu_count", lambda: 96)
+    assert read_tuning(model) is None
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"measured": [{}], "pictures": 1}'])
+def test_a_damaged_measurement_is_none(model, content):
+    write_tuning(Tuning((measured(),), 8), model)
+    tuning_path(model).write_text(content)
+    assert read_tuning(model) is None

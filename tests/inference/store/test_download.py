@@ -1,0 +1,277 @@
+import json
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from swiftcam.errors import ArgumentError, Cancelled, DownloadError, ModelError, StoreError
+from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.hub.fetch import Patience
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.inference.models.inventory import Presence, find_entry
+from swiftcam.inference.models.store import Store
+from swiftcam.inference.parity.golden import read_golden
+from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.store.download import pull
+from swiftcam.jobs.progress import Phase, Watch
+from tests.checkpoints import SMALL, random_weights, timm_weights
+from tests.hub import COMMIT, write_catalog
+from tests.hub_models import DIGEST, UNPINNED, WEIGHTS
+from tests.waiting import PATIENCE, wait_until
+
+pytestmark = pytest.mark.network
+
+ONCE = Patience(PATIENCE, attempts=1, pause=0)
+NINE = save(timm_weights(SMALL, random_weights(SMALL.replace(num_labels=9))))
+
+
+def left_behind(store):
+    """Return the files of the store that belong to no model."""
+    files = [path for path in store.root.rglob("*") if path.is_file()]
+    models = {store.root / name for name in store.names()}
+    inside = [path for path in files if not models.intersection(path.parents)]
+    return sorted(path.name for path in inside if path.suffix != ".lock")
+
+
+def test_a_model_comes_is_checked_and_can_be_used(hub, photos):
+    record = pull("pinned", patience=ONCE)
+    assert (record.sha256, record.pinned_by, record.commit) == (DIGEST, "catalogue", COMMIT)
+    store = Store()
+    folder = find_model("pinned")
+    assert {path.name for path in folder.iterdir()} == {
+        "model.safetensors",
+        "config.json",
+        "preprocessor_config.json",
+        "model.json",
+        "golden.npz",
+    }
+    assert (folder / "model.safetensors").read_bytes() == WEIGHTS
+    assert json.loads((folder / "config.json").read_text())["attention_norm"] == "l2"
+    assert left_behind(store) == []
+    classifier = load_classifier(ModelChoice("pinned"))
+    assert classifier.model_name == "pinned"
+    assert (classifier.recipe.size, classifier.recipe.resize_to) == (64, 70)
+    assert len(classifier.classify(photos[0]).candidates) == 5
+    assert classifier.sealer.check().verdict is Verdict.VERIFIED
+    assert read_golden(folder).made_by == "numpy, float64"
+    wrong = load_classifier(ModelChoice("pinned", family="ones"))
+    assert wrong.sealer.check().verdict is Verdict.DIFFERS
+
+
+def test_what_is_here_is_not_downloaded_again(hub):
+    first = pull("pinned", patience=ONCE)
+    hub.requests.clear()
+    told = []
+    assert pull("pinned", Watch(told.append)) == first
+    assert hub.requests == []
+    assert [progress.phase for progress in told] == [Phase.DONE]
+
+
+def test_the_first_download_decides_and_later_ones_must_match(hub):
+    record = pull("unpinned", patience=ONCE)
+    assert (record.sha256, record.pinned_by) == (DIGEST, "first download")
+    Store().remove("unpinned")
+    assert find_entry("unpinned").pin == DIGEST
+    hub.requests.clear()
+    pull("unpinned", patience=ONCE)
+    # What "main" is tomorrow does not matter: the commit is asked for.
+    assert {COMMIT} == {
+        request.path.split("/")[4] for request in hub.requests if not request.is_body
+    }
+    Store().remove("unpinned")
+    hub.files["timm/small/model.safetensors"] = WEIGHTS[:-1] + bytes([WEIGHTS[-1] ^ 1])
+    with pytest.raises(DownloadError, match="offers another"):
+        pull("unpinned", patience=ONCE)
+    assert not Store().has("unpinned")
+
+
+@pytest.mark.parametrize("name", ["unknown", "", "../x"])
+def test_only_models_of_the_catalogue_can_be_pulled(hub, name):
+    with pytest.raises(ArgumentError, match="There are: pinned, unpinned, other"):
+        pull(name)
+
+
+def test_a_shipped_model_needs_no_download(monkeypatch):
+    with pytest.raises(ArgumentError, match="comes with SwiftCam"):
+        pull("swiftformer-xs-tiny200")
+
+
+def test_names_of_imagenet_where_the_catalogue_says_so(hub, monkeypatch, tmp_path):
+    config = SMALL.replace(num_labels=1000)
+    hub.files["timm/small/model.safetensors"] = save(timm_weights(config, random_weights(config)))
+    spec = UNPINNED | {"name": "thousand", "classes": 1000, "label_set": "imagenet-1k"}
+    monkeypatch.setenv("SWIFTCAM_CATALOG", str(write_catalog(tmp_path / "c.toml", spec)))
+    pull("thousand", patience=ONCE)
+    labels = load_classifier(ModelChoice("thousand")).labels
+    assert labels[0] == "tench, Tinca tinca"
+    assert labels[999].startswith("toilet tissue")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"not weights", "cannot be read"),
+        (save({"a": np.zeros(3, np.float32)}), "not those of a SwiftFormer"),
+        (
+            save(timm_weights(SMALL, random_weights(SMALL.replace(num_labels=9)))),
+            "9 classes, not 7",
+        ),
+    ],
+)
+def test_what_is_no_such_model_is_not_kept(hub, content, words):
+    hub.files["timm/other/model.safetensors"] = content
+    with pytest.raises(ModelError, match=words):
+        pull("other", patience=ONCE)
+    store = Store()
+    assert store.names() == []
+    assert left_behind(store) == []
+    assert find_entry("other").pin == ""
+
+
+def test_a_failure_leaves_the_resumable_part_and_nothing_else(hub):
+    hub.misbehave(cut_after=20_000)
+    with pytest.raises(DownloadError, match="broke"):
+        pull("pinned", patience=ONCE)
+    store = Store()
+    assert left_behind(store) == ["model.safetensors", "part.json"]
+    entry = find_entry("pinned")
+    assert (entry.presence, entry.stored > 20_000) == (Presence.PARTIAL, True)
+    with pytest.raises(ArgumentError, match="swiftcam models pull pinned"):
+        find_model("pinned")
+    hub.misbehave()
+    pull("pinned", patience=ONCE)
+    assert hub.ranges()[-1] == "bytes=20000-"
+    assert left_behind(store) == []
+
+
+def pull_up_to(step):
+    """Cancel a download at its report number `step`; tell whether it came that far."""
+    cancelled = threading.Event()
+    reports = []
+
+    def report(progress):
+        reports.append(progress)
+        if len(reports) == step:
+            cancelled.set()
+
+    try:
+        pull("unpinned", Watch(report, cancelled), patience=ONCE)
+    except Cancelled:
+        return True
+    return False
+
+
+def test_cancelling_at_any_step_leaves_a_store_that_works(hub):
+    step = 1
+    while pull_up_to(step):
+        assert Store().names() == []
+        step += 2
+    # The eight golden pictures alone are steps of their own.
+    assert step > 8
+    assert Store().record("unpinned").sha256 == DIGEST
+
+
+def test_a_disk_that_fills_up_is_a_sentence(hub, monkeypatch):
+    def full(*_):
+        raise OSError(28, os.strerror(28))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("swiftcam.inference.store.download.write_golden", full)
+        with pytest.raises(StoreError, match="is full"):
+            pull("pinned", patience=ONCE)
+    assert left_behind(Store()) == ["model.safetensors", "part.json"]
+    hub.requests.clear()
+    assert pull("pinned", patience=ONCE).sha256 == DIGEST
+    assert hub.ranges() == []
+
+
+@contextmanager
+def mounted(folder, *options):
+    """Mount a small file system in memory, where that is allowed."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", ",".join(options), "none", str(folder)]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("file systems cannot be mounted here: run the tests as a root that may")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_real_disk_that_fills_up_in_the_middle(hub, tmp_path, monkeypatch):
+    hub.files["timm/small/model.safetensors"] = WEIGHTS + bytes(30_000_000)
+    hub.misbehave(is_silent=True)
+    with mounted(tmp_path / "disk", "size=24m") as disk:
+        monkeypatch.setenv("SWIFTCAM_MODELS", str(disk))
+        with pytest.raises(StoreError, match=f"The disk of {disk}.* is full"):
+            pull("unpinned", patience=ONCE)
+        assert Store().names() == []
+        Store().remove("unpinned")
+        hub.misbehave()
+        hub.files["timm/small/model.safetensors"] = WEIGHTS
+        assert pull("unpinned", patience=ONCE).sha256 == DIGEST
+
+
+def test_a_real_disk_that_cannot_be_written(hub, tmp_path, monkeypatch):
+    with mounted(tmp_path / "disk", "ro", "size=1m") as disk:
+        monkeypatch.setenv("SWIFTCAM_MODELS", str(disk / "models"))
+        with pytest.raises(StoreError, match="Read-only file system"):
+            pull("pinned", patience=ONCE)
+
+
+PULL = f"""
+from swiftcam.inference.hub.fetch import Patience
+from swiftcam.inference.store.download import pull
+print(pull("pinned", patience=Patience({PATIENCE}, 3, 0)).sha256)
+"""
+
+
+@pytest.fixture
+def other_process(programs):
+    """Another process that pulls the model, up to where the server stalls."""
+    return lambda: programs.start_command([sys.executable, "-c", PULL])
+
+
+def test_a_killed_process_leaves_a_store_that_works(hub, other_process):
+    hub.misbehave(stall_after=30_000)
+    process = other_process()
+    store = Store()
+    part = store.partial("pinned") / "model.safetensors"
+    wait_until(lambda: part.exists() and part.stat().st_size, "the first bytes")
+    process.close()
+    assert store.names() == []
+    kept = part.stat().st_size
+    hub.misbehave()
+    hub.requests.clear()
+    assert pull("pinned", patience=ONCE).sha256 == DIGEST
+    assert hub.ranges() == [f"bytes={kept}-"]
+    assert left_behind(store) == []
+
+
+def test_two_processes_bring_it_once(hub, other_process):
+    hub.misbehave(stall_after=30_000)
+    first = other_process()
+    assert hub.stalled.wait(PATIENCE)
+    told = []
+
+    def report(progress):
+        told.append(progress.phase)
+        if progress.phase is Phase.WAITING:
+            hub.misbehave()  # and now the first one can go on
+
+    # The first is cut off where it stalled, and goes on before it gives up the lock.
+    record = pull("pinned", Watch(report), patience=ONCE)
+    done = first.finish()
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{DIGEST}\n", "")
+    assert Phase.WAITING in told
+    assert len(hub.ranges()) == 2
+    assert record.sha256 == DIGEST
+    assert Store().names() == ["pinned"]
+    assert left_behind(Store()) == []

@@ -1,0 +1,165 @@
+import threading
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.labelling.batch.batch_progress import BatchState
+from swiftcam.labelling.batch.desk import Desk
+from swiftcam.labelling.finding.listing import Selection
+from swiftcam.labelling.finding.picture_result import Listed
+from tests.colours import assert_patches, patches
+from tests.fakes import FakeClassifier, picture
+from tests.odd_pictures import turned
+from tests.waiting import PATIENCE, wait_until
+
+
+@pytest.fixture
+def make_desk():
+    made = []
+
+    def make(load=FakeClassifier):
+        made.append(Desk(load))
+        return made[-1]
+
+    yield make
+    for desk in made:
+        desk.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for value in (10, 60, 110):
+        Image.new("RGB", (300, 200), (value,) * 3).save(tmp_path / f"{value:03}.png")
+    (tmp_path / "broken.png").write_bytes(b"not a picture")
+    return tmp_path
+
+
+def polled(desk, count):
+    """Poll until there are `count` results."""
+    results = []
+    wait_until(lambda: results.extend(desk.poll(100).results) or len(results) >= count)
+    return {result.path.name: result for result in results}
+
+
+def test_what_is_added_is_labelled(make_desk, folder):
+    desk = make_desk()
+    desk.add(Selection((folder,)))
+    results = polled(desk, 4)
+    assert results["060.png"].candidates[0].index == 60
+    assert results["broken.png"].error
+    assert desk.progress().failed == 1
+
+
+def test_more_can_be_added_while_it_works_and_after(make_desk, folder):
+    desk = make_desk()
+    desk.add(Selection((folder / "010.png",)))
+    polled(desk, 1)
+    desk.add(Selection((folder,)))
+    assert set(polled(desk, 3)) == {"060.png", "110.png", "broken.png"}
+
+
+def test_a_pasted_picture_is_labelled_too(make_desk):
+    desk = make_desk()
+    desk.add_picture(Listed(Path("Pasted 1"), pixels=picture(77, 240, 320)))
+    assert polled(desk, 1)["Pasted 1"].candidates[0].index == 77
+
+
+def test_what_does_not_exist_is_refused(make_desk, tmp_path):
+    with pytest.raises(ArgumentError, match="There is no file"):
+        make_desk().add(Selection((tmp_path / "missing.png",)))
+
+
+def test_after_a_cancel_the_rest_can_be_labelled(make_desk, folder):
+    gate = threading.Event()
+    desk = make_desk(lambda: FakeClassifier(gate=gate))
+    desk.add(Selection((folder,)))
+    added = []
+    wait_until(lambda: added.extend(desk.poll(100).added) or len(added) == 4)
+    desk.cancel()
+    assert desk.progress().state is BatchState.CANCELLED
+    gate.set()
+    desk.label([Listed(folder / "110.png")])
+    assert set(polled(desk, 1)) == {"110.png"}
+
+
+def test_pictures_can_be_labelled_again(make_desk, folder):
+    desk = make_desk()
+    desk.add(Selection((folder / "010.png",)))
+    polled(desk, 1)
+    Image.new("RGB", (300, 200), (200,) * 3).save(folder / "010.png")
+    desk.label([Listed(folder / "010.png")])
+    assert polled(desk, 1)["010.png"].candidates[0].index == 200
+
+
+def test_a_model_that_fails_is_said_and_may_be_tried_again(make_desk, folder):
+    answers = iter([ModelError("It is damaged."), None])
+
+    def load():
+        if error := next(answers):
+            raise error
+        return FakeClassifier()
+
+    desk = make_desk(load)
+    desk.add(Selection((folder / "010.png",)))
+    wait_until(lambda: desk.poll(9) and desk.progress() and desk.progress().state.is_final)
+    assert desk.progress().message == "It is damaged."
+    desk.label([Listed(folder / "010.png")])
+    assert set(polled(desk, 1)) == {"010.png"}
+
+
+def test_pause_holds_what_was_not_begun(make_desk, folder):
+    desk = make_desk()
+    desk.add(Selection((folder / "010.png",)))
+    polled(desk, 1)
+    desk.pause()
+    desk.add(Selection((folder,)))
+    wait_until(lambda: desk.poll(9) and desk.progress().begun == 4)
+    assert desk.progress().state is BatchState.PAUSED
+    assert desk.progress().done == 1
+    desk.resume()
+    assert set(polled(desk, 3)) == {"060.png", "110.png", "broken.png"}
+
+
+def test_a_thumbnail_is_small_and_upright(make_desk, folder):
+    desk = make_desk()
+    stored, exif = turned(patches(400, 100), 6)
+    stored.save(folder / "tall.jpg", exif=exif, quality=95)
+    desk.looks.want(Listed(folder / "tall.jpg"))
+    look = wait_until(desk.looks.take)[0]
+    assert look.pixels.shape == (132, 33, 3)
+    assert_patches(look.pixels, 4)
+    assert not look.pixels.flags.writeable
+
+
+def test_a_whole_picture_comes_with_what_the_model_sees(make_desk, folder):
+    desk = make_desk()
+    desk.add(Selection((folder / "060.png",)))
+    polled(desk, 1)
+    desk.looks.want(Listed(folder / "060.png"), is_whole=True)
+    look = wait_until(desk.looks.take)[0]
+    assert look.pixels.shape == (200, 300, 3)
+    assert look.prediction.candidates[0].index == 60
+
+
+def test_a_look_at_something_broken_says_why(make_desk, folder):
+    desk = make_desk()
+    desk.looks.want(Listed(folder / "broken.png"), is_whole=True)
+    look = wait_until(desk.looks.take)[0]
+    assert look.pixels is None
+    assert "not a picture" in look.error
+
+
+def test_closing_waits_for_nothing_that_is_stuck(make_desk, folder):
+    gate = threading.Event()
+    stuck = FakeClassifier(gate=gate)
+    desk = make_desk(lambda: stuck)
+    desk.add(Selection((folder,)))
+    wait_until(lambda: desk.poll(9) and stuck.asked, what="the engine to be stuck")
+    closing = threading.Thread(target=desk.close, daemon=True)
+    closing.start()
+    closing.join(PATIENCE)
+    assert not closing.is_alive()
+    assert not stuck.seen
+    gate.set()

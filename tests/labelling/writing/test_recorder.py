@@ -1,0 +1,263 @@
+import dataclasses
+import json
+import os
+
+import pytest
+
+from swiftcam.errors import ArgumentError, OutputError
+from swiftcam.inference.classifier import ModelChoice
+from swiftcam.inference.labels.class_names import imagenet_classes
+from swiftcam.inference.prediction import Candidate
+from swiftcam.labelling.batch.picture_crops import identify_path
+from swiftcam.labelling.finding.picture_result import PictureResult
+from swiftcam.labelling.writing.corrections import Corrections
+from swiftcam.labelling.writing.made_by import MadeBy, made_by
+from swiftcam.labelling.writing.recorder import Destinations, Recorder
+from swiftcam.labelling.writing.sidecars import SidecarOptions
+from swiftcam.labelling.writing.sorting import SortOptions
+from swiftcam.labelling.writing.writers import RowOptions
+from swiftcam.labelling.writing.xmp_packet import SUBJECT, words_of
+
+MODEL = MadeBy("model", "k3y")
+LABELS = (
+    Candidate(1, "tabby, tabby cat", 0.6),
+    Candidate(2, "fox", 0.25),
+    Candidate(3, "barn", 0.1),
+)
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "a.jpg"
+    path.write_bytes(b"some picture")
+    return path
+
+
+def result_of(path, candidates=LABELS, *, by_content=False, **options):
+    identity = identify_path(path, by_content=by_content)
+    return PictureResult(path, candidates, identity=identity, **options)
+
+
+def everything(folder, threshold=None):
+    return Destinations(
+        rows=RowOptions(folder / "out.jsonl", resumes=True),
+        sidecars=SidecarOptions(),
+        folders=SortOptions(folder / "into", "copy"),
+        threshold=threshold,
+    )
+
+
+def rows(folder):
+    return [json.loads(line) for line in (folder / "out.jsonl").read_text().splitlines()]
+
+
+def keywords(picture):
+    return words_of(picture.with_name(picture.name + ".xmp").read_bytes(), SUBJECT)
+
+
+def placed(folder):
+    return {path.parent.name for path in (folder / "into").rglob("*.jpg")}
+
+
+def test_a_result_goes_everywhere(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        written = recorder.write(result_of(picture))
+    assert not written.error
+    (row,) = rows(tmp_path)
+    assert [p["label"] for p in row["predictions"]] == ["tabby, tabby cat", "fox", "barn"]
+    assert (row["model"], row["key"]) == ("model", "k3y")
+    assert keywords(picture) == ["tabby", "fox"]  # the sure ones
+    assert placed(tmp_path) == {"tabby"}
+
+
+@pytest.mark.parametrize(
+    ("threshold", "in_row", "words", "folder"),
+    [
+        (0.5, 1, ["tabby"], "tabby"),
+        (0.25, 2, ["tabby", "fox"], "tabby"),  # from there on, not only above
+        (0.05, 3, ["tabby", "fox", "barn"], "tabby"),
+        (0.0, 3, ["tabby", "fox", "barn"], "tabby"),
+        (0.9, 0, [], ""),
+    ],
+)
+def test_the_threshold_counts_everywhere(tmp_path, picture, threshold, in_row, words, folder):
+    with Recorder(everything(tmp_path, threshold), MODEL) as recorder:
+        written = recorder.write(result_of(picture))
+    assert written.candidates == LABELS  # whoever shows them has a threshold of its own
+    assert len(rows(tmp_path)[0]["predictions"]) == in_row
+    assert placed(tmp_path) == {folder or "not sure"}
+    if words:
+        assert keywords(picture) == words
+    else:
+        assert not (tmp_path / "a.jpg.xmp").exists()
+
+
+@pytest.mark.parametrize(("probability", "words"), [(0.2, ["fox"]), (0.199, [])])
+def test_without_a_threshold_twenty_percent_are_sure(tmp_path, picture, probability, words):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture, (Candidate(2, "fox", probability),)))
+    assert len(rows(tmp_path)[0]["predictions"]) == 1
+    assert (tmp_path / "a.jpg.xmp").exists() == bool(words)
+    assert placed(tmp_path) == set(words or ["not sure"])
+
+
+def test_a_label_given_by_hand_is_the_last_word(tmp_path, picture):
+    corrections = Corrections(tmp_path / "c.jsonl")
+    corrections.set(picture, "lynx, wild")
+    with Recorder(everything(tmp_path), MODEL, corrections) as recorder:
+        written = recorder.write(result_of(picture))
+    assert written.corrected == "lynx, wild"
+    assert rows(tmp_path)[0]["corrected"] == "lynx, wild"
+    assert len(rows(tmp_path)[0]["predictions"]) == 3
+    assert keywords(picture) == ["lynx, wild"]
+    assert placed(tmp_path) == {"lynx, wild"}
+
+
+def test_pictures_with_errors_only_get_their_row(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture, (), error="It is damaged."))
+        recorder.write(PictureResult(tmp_path / "pasted", LABELS))  # in no file
+    assert [row["error"] for row in rows(tmp_path)] == ["It is damaged.", None]
+    assert not (tmp_path / "a.jpg.xmp").exists()
+    assert placed(tmp_path) == set()
+
+
+def test_what_could_not_be_written_is_the_rows_error_and_tried_again(tmp_path, picture):
+    (tmp_path / "a.jpg.xmp").write_text("no sidecar")
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        written = recorder.write(result_of(picture))
+    assert "was left as it is" in written.error
+    assert written.candidates
+    (row,) = rows(tmp_path)
+    assert row["error"] == written.error
+    assert row["size"] is None
+    assert len(row["predictions"]) == 3
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        assert recorder.row_before(picture) is None
+
+
+@pytest.mark.parametrize("by_content", [False, True])
+def test_a_row_holds_until_something_changes(tmp_path, picture, by_content):
+    corrections = Corrections(tmp_path / "c.jsonl")
+
+    def before(made=MODEL):
+        destinations = everything(tmp_path)
+        with Recorder(destinations, made, corrections, by_content=by_content) as recorder:
+            return recorder.row_before(picture)
+
+    with Recorder(everything(tmp_path), MODEL, corrections, by_content=by_content) as recorder:
+        assert recorder.row_before(picture) is None
+        recorder.write(result_of(picture, by_content=by_content))
+        assert recorder.row_before(picture)
+    assert before()
+    assert not before(MadeBy("model", "other"))
+    corrections.set(picture, "lynx")
+    assert not before()
+    corrections.set(picture, "")
+    assert before()
+    os.utime(picture, (1e9, 1e9))  # touched
+    assert bool(before()) == by_content
+    status = picture.stat()
+    picture.write_bytes(b"other content"[:12])
+    os.utime(picture, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert not before()
+    picture.unlink()
+    assert not before()
+
+
+def test_rows_with_errors_hold_too(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture, (), error="It is damaged."))
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        assert recorder.row_before(picture).is_failed
+
+
+def test_without_a_file_nothing_is_remembered(tmp_path, picture):
+    with Recorder(Destinations(), MODEL) as recorder:
+        recorder.write(result_of(picture))
+        assert recorder.row_before(picture) is None
+
+
+def test_impossible_destinations_are_said_before(tmp_path, picture):
+    with pytest.raises(ArgumentError, match="is not a folder"):
+        Destinations(folders=SortOptions(picture, "link")).check()
+    with pytest.raises(ArgumentError, match="must end in"):
+        Destinations(rows=RowOptions(tmp_path / "x.txt")).check()
+    everything(tmp_path).check()
+
+
+def test_the_key_is_the_same_only_for_what_gives_the_same_rows(tmp_path):
+    plain = made_by(ModelChoice(), 5, Destinations())
+    assert plain.model == "swiftformer-xs-tiny200"
+    assert plain == made_by(ModelChoice(threads=3), 5, Destinations())
+    others = [
+        made_by(ModelChoice(family="l2"), 5, Destinations()),
+        made_by(ModelChoice(), 4, Destinations()),
+        made_by(ModelChoice(), 5, Destinations(threshold=0.1)),
+        made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions())),
+        made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions("stem"))),
+        made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions(parent="Seen"))),
+        made_by(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "link"))),
+        made_by(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "copy"))),
+        made_by(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path / "b", "copy"))),
+    ]
+    keys = {made.key for made in (plain, *others)}
+    assert len(keys) == 1 + len(others)
+    assert {len(key) for key in keys} == {16}
+    assert len(plain.labels) == 200
+    rows = RowOptions(tmp_path / "elsewhere.csv")
+    assert made_by(ModelChoice(), 5, dataclasses.replace(Destinations(), rows=rows)) == (plain)
+
+
+def test_classes_of_one_name_go_different_ways(tmp_path, picture):
+    labels = tuple(entry.label for entry in imagenet_classes())
+    made = MadeBy("model", "k3y", labels)
+    for index, folder in ((134, "crane (bird)"), (517, "crane (machine)")):
+        result = result_of(picture, (Candidate(index, labels[index], 0.9),))
+        with Recorder(everything(tmp_path), made) as recorder:
+            recorder.write(result)
+        assert folder in placed(tmp_path)
+        assert folder in keywords(picture)
+
+
+def test_a_result_of_another_model_says_so(tmp_path, picture):
+    other = MadeBy("another", "0ther", ("my cat",))
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture, (Candidate(0, "my cat", 0.9),)), other)
+    (row,) = rows(tmp_path)
+    assert (row["model"], row["key"]) == ("another", "0ther")
+
+
+def test_a_picture_of_another_size_is_another_one_whatever_its_time(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture))
+        time = picture.stat().st_mtime_ns
+        picture.write_bytes(b"some other picture")
+        os.utime(picture, ns=(time, time))
+        assert recorder.row_before(picture) is None
+
+
+def test_a_row_made_by_size_and_time_does_not_hold_where_the_content_counts(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        recorder.write(result_of(picture))
+    with Recorder(everything(tmp_path), MODEL, by_content=True) as recorder:
+        assert recorder.row_before(picture) is None
+
+
+def test_what_cannot_be_sorted_gets_no_sidecar(tmp_path, picture):
+    (tmp_path / "into").mkdir()
+    (tmp_path / "into" / "tabby").write_text("in the way")
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        written = recorder.write(result_of(picture))
+    assert "cannot be put into" in written.error
+    assert written.identity is None
+    assert not (tmp_path / "a.jpg.xmp").exists()
+    assert rows(tmp_path)[0]["error"] == written.error
+
+
+def test_the_file_is_free_for_others_once_the_recorder_is_closed(tmp_path, picture):
+    with Recorder(everything(tmp_path), MODEL) as recorder:
+        with pytest.raises(OutputError, match="Another swiftcam"):
+            Recorder(everything(tmp_path), MODEL)
+        recorder.write(result_of(picture))
+    Recorder(everything(tmp_path), MODEL).close()

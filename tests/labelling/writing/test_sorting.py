@@ -1,0 +1,137 @@
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from swiftcam.errors import OutputError
+from swiftcam.labelling.writing import sorting
+from swiftcam.labelling.writing.sorting import SortOptions, folder_name, place
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("tabby", "tabby"),
+        ("AC/DC: live?", "AC_DC_ live_"),
+        ("..", "_"),
+        (" . hidden. ", "hidden"),
+        ("CON", "CON_"),
+        ("nul.txt", "nul.txt_"),
+        ("", "_"),
+        ("x" * 300, "x" * 60),
+        ("größe ✓", "größe ✓"),
+        ("a\nb\0c", "a_b_c"),
+    ],
+)
+def test_folder_names(label, name):
+    assert folder_name(label) == name
+
+
+@given(st.text())
+def test_folder_names_never_lead_elsewhere(label):
+    name = folder_name(label)
+    assert name
+    assert name not in (".", "..")
+    assert Path("x", name).parent == Path("x")
+    assert folder_name(name) == name
+
+
+def picture(folder, name="a.jpg", content=b"content"):
+    path = folder / "from" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    os.utime(path, (1e9, 1e9))
+    return path
+
+
+def files(folder):
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+
+
+@pytest.mark.parametrize("mode", ["link", "copy"])
+def test_pictures_are_put_into_folders_once(tmp_path, mode):
+    into = tmp_path / "into"
+    source = picture(tmp_path)
+    for _ in range(3):
+        assert place(source, "fox", SortOptions(into, mode)) == into / "fox" / "a.jpg"
+    assert files(into) == {"fox/a.jpg"}
+    found = into / "fox" / "a.jpg"
+    assert found.read_bytes() == b"content"
+    assert found.is_symlink() == (mode == "link")
+    assert found.stat().st_mtime == 1e9
+    assert source.exists()
+
+
+@pytest.mark.parametrize("mode", ["link", "copy"])
+def test_other_pictures_of_the_same_name_get_numbers(tmp_path, mode):
+    options = SortOptions(tmp_path / "into", mode)
+    sources = [picture(tmp_path / str(index), content=bytes([index])) for index in range(3)]
+    for _ in range(2):
+        names = [place(source, "fox", options).name for source in sources]
+        assert names == ["a.jpg", "a (2).jpg", "a (3).jpg"]
+    for index, name in enumerate(names):
+        assert (tmp_path / "into" / "fox" / name).read_bytes() == bytes([index])
+
+
+def test_a_copy_of_the_same_content_is_used_again(tmp_path):
+    options = SortOptions(tmp_path / "into", "copy")
+    first, second = picture(tmp_path / "1"), picture(tmp_path / "2")
+    assert place(first, "fox", options) == place(second, "fox", options)
+
+
+def test_links_lead_to_the_picture_from_anywhere(tmp_path, monkeypatch):
+    picture(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    link = place(Path("from/a.jpg"), "fox", SortOptions(Path("into"), "link"))
+    monkeypatch.chdir("/")
+    assert Path(os.readlink(tmp_path / link)) == tmp_path / "from" / "a.jpg"
+    # A link to a picture that is gone is still its link.
+    (tmp_path / "from" / "a.jpg").unlink()
+    monkeypatch.chdir(tmp_path)
+    assert place(Path("from/a.jpg"), "fox", SortOptions(Path("into"), "link")) == link
+
+
+def test_nothing_is_ever_overwritten(tmp_path, monkeypatch):
+    into = tmp_path / "into"
+    source = picture(tmp_path)
+    real = os.link
+
+    def late(temporary, target):
+        # Somebody else takes the name at the last moment.
+        if Path(target).name == "a.jpg":
+            Path(target).write_bytes(b"somebody else's")
+        return real(temporary, target)
+
+    monkeypatch.setattr(os, "link", late)
+    assert place(source, "fox", SortOptions(into, "copy")).name == "a (2).jpg"
+    assert (into / "fox" / "a.jpg").read_bytes() == b"somebody else's"
+    assert files(into) == {"fox/a.jpg", "fox/a (2).jpg"}
+
+
+def test_a_file_system_without_hard_links(tmp_path, monkeypatch):
+    def refuse(*arguments):
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(os, "link", refuse)
+    options = SortOptions(tmp_path / "into", "copy")
+    place(picture(tmp_path / "1"), "fox", options)
+    place(picture(tmp_path / "2", content=b"other"), "fox", options)
+    assert files(tmp_path / "into") == {"fox/a.jpg", "fox/a (2).jpg"}
+
+
+def test_what_cannot_be_put_there(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="cannot be put into"):
+        place(picture(tmp_path), "fox", SortOptions(tmp_path / "file", "copy"))
+    with pytest.raises(OutputError, match="No such file"):
+        place(tmp_path / "missing.jpg", "fox", SortOptions(tmp_path / "into", "copy"))
+    assert files(tmp_path / "into") == set()
+
+    def refuse(self, target):
+        raise OSError(1314, "A required privilege is not held by the client")
+
+    monkeypatch.setattr(sorting.Path, "symlink_to", refuse)
+    with pytest.raises(OutputError, match="Use --copy"):
+        place(picture(tmp_path), "fox", SortOptions(tmp_path / "into", "link"))

@@ -1,0 +1,159 @@
+"""What becomes in a session of what was measured, now and at the next start."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from swiftcam.inference.classifier import chosen_model
+from swiftcam.inference.engines import torch as torch_engine
+from swiftcam.inference.setups.setup import Settled, write_tuning
+from swiftcam.live.session import Session, run_options
+from swiftcam.pipeline import Pipeline
+from swiftcam.pipeline.state.snapshot import ModelChange
+from swiftcam.settings import Settings
+from tests.fakes import EndlessSource, FakeClassifier
+from tests.measuring.samples import AUTO, ONNX, tuning, view
+from tests.waiting import PATIENCE, wait_until
+
+
+@pytest.fixture
+def session(auto):
+    session = Session(Settings(source="demo"), auto=auto)
+    load = FakeClassifier()
+    load.settled = Settled(replace(ONNX, device="auto"), is_unmeasured=True)
+    load.engine.providers = ("CPUExecutionProvider",)
+    options = run_options(session.settings)
+    session.pipeline = Pipeline(EndlessSource, lambda: load, options)
+    session.pipeline.start()
+    yield session
+    session.close()
+
+
+def follow_until(session, condition):
+    said = []
+
+    def look():
+        if words := session.follow(session.pipeline.snapshot()):
+            said.append(words)
+        return condition()
+
+    wait_until(look)
+    return said
+
+
+def test_the_choice_takes_over_between_two_frames_and_says_why(session, jobs):
+    follow_until(session, lambda: jobs)
+    assert session.pipeline.snapshot().model.name == "fake-model"
+    assert session.measuring is not None
+    jobs[0].end(tuning("torch"))
+    said = follow_until(session, lambda: session.pipeline.snapshot().model.engine == "PyTorch")
+    assert said == ["PyTorch, float32, 1 thread: 10.0 ms a picture instead of 20.0."]
+    snapshot = session.pipeline.snapshot()
+    assert snapshot.generation == 1
+    assert session.reason(snapshot) == said[0]
+    assert (session.settings.engine, session.settings.precision) == ("auto", "auto")
+    assert follow_until(session, lambda: session.pipeline.snapshot().is_settled) == []
+    assert len(jobs) == 1
+
+
+def test_what_runs_already_is_not_loaded_anew(session, jobs):
+    follow_until(session, lambda: jobs)
+    jobs[0].end(tuning("onnx"))
+    said = follow_until(session, lambda: session.measuring is None and session.reason(view()))
+    assert said == ["ONNX Runtime, float32, 1 thread: 10.0 ms a picture."]
+    assert session.pipeline.model_change == ModelChange()
+    assert session.pipeline.snapshot().model.name == "fake-model"
+
+
+def test_a_failure_leaves_what_runs(session, jobs):
+    follow_until(session, lambda: jobs)
+    jobs[0].end(error="Not even the default runs.")
+    said = []
+    follow_until(
+        session, lambda: said.append(session.follow(session.pipeline.snapshot())) or said[-1] == ""
+    )
+    assert session.pipeline.model_change == ModelChange()
+    assert session.reason(session.pipeline.snapshot()) == ""
+
+
+def test_a_failure_is_said_in_a_sentence(session, jobs):
+    follow_until(session, lambda: jobs)
+    jobs[0].end(error="It does not run.")
+    assert session.follow(session.pipeline.snapshot()) == (
+        "How swiftformer-xs-tiny200 runs best could not be measured; it goes on as it is. "
+        "It does not run."
+    )
+
+
+def test_closing_calls_it_off(session, jobs):
+    follow_until(session, lambda: jobs)
+    session.close()
+    assert jobs[0].has_been_called_off
+
+
+def test_it_can_be_asked_for_again_only_where_something_is_open(session, jobs):
+    follow_until(session, lambda: jobs)
+    jobs[0].end(tuning("onnx"))
+    follow_until(session, lambda: session.measuring is None)
+    session.measure()
+    assert len(jobs) == 2
+    session.stop_measuring()
+    assert jobs[1].has_been_called_off
+    jobs[1].end(is_cancelled=True)
+    session.settings = replace(session.settings, engine="onnx", precision="fp32")
+    session.measure()
+    assert len(jobs) == 2
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Let PyTorch be loaded only when this is set."""
+    may_load = threading.Event()
+    create = torch_engine.create
+
+    def wait_and_create(*arguments):
+        may_load.wait(PATIENCE)
+        return create(*arguments)
+
+    monkeypatch.setattr(torch_engine, "create", wait_and_create)
+    yield may_load
+    may_load.set()
+
+
+@pytest.fixture
+def start(gate):
+    """Start a live view of the demo whose model was measured to be best on PyTorch."""
+    write_tuning(tuning("torch"), chosen_model(AUTO))
+    started = []
+
+    def begin(**options):
+        started.append(Session(Settings(source="demo"), **options))
+        started[-1].pipeline.start()
+        return started[-1]
+
+    yield begin
+    gate.set()
+    for session in started:
+        session.close()
+
+
+def test_what_was_measured_takes_over_after_the_first_label(start, gate):
+    session = start()
+    follow_until(session, lambda: session.pipeline.snapshot().labelled)
+    first = session.pipeline.snapshot()
+    assert first.model.engine == "ONNX Runtime"
+    assert "until PyTorch" in session.reason(first)
+    gate.set()
+    said = follow_until(session, lambda: session.pipeline.snapshot().model.engine == "PyTorch")
+    assert said == []
+    assert "until" not in session.reason(session.pipeline.snapshot())
+
+
+def test_where_every_frame_counts_all_are_judged_alike(start, gate):
+    session = start(every_frame=True)
+    gate.set()
+    follow_until(session, lambda: session.pipeline.snapshot().labelled)
+    snapshot = session.pipeline.snapshot()
+    assert snapshot.model.engine == "PyTorch"
+    assert snapshot.model_change == ModelChange()  # nothing else ran before

@@ -1,0 +1,205 @@
+import threading
+from dataclasses import replace
+
+import pytest
+
+from swiftcam.errors import ArgumentError
+from swiftcam.inference.crops.framing import Framing
+from swiftcam.live.session import Session, run_options, sound_settings
+from swiftcam.pipeline import State
+from swiftcam.settings import UNATTENDED, Settings
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def make_session():
+    made = []
+
+    def make(settings, **options):
+        made.append(Session(settings, **options))
+        return made[-1]
+
+    yield make
+    for session in made:
+        session.pipeline.close()
+
+
+@pytest.fixture
+def playing(make_session):
+    session = make_session(replace(UNATTENDED, source="demo"), remembered=Settings())
+    session.pipeline.start()
+    wait_until(lambda: session.pipeline.snapshot().labelled)
+    return session
+
+
+@pytest.fixture
+def checkpoint(tmp_path):
+    folder = tmp_path / "my-model"
+    write_hugging_face(folder, SMALL, random_weights(SMALL))
+    return folder
+
+
+def test_labels_follow_the_settings_without_a_restart(playing):
+    playing.change(top_k=2, deny=("espresso",))
+    wait_until(lambda: len(playing.pipeline.snapshot().labelled.candidates) == 2)
+    snapshot = playing.pipeline.snapshot()
+    assert snapshot.generation == 1
+    assert all(not c.label.startswith("espresso") for c in snapshot.labelled.candidates)
+
+
+def test_the_crop_follows_the_region(playing):
+    playing.change(region=(0.25, 0.25, 0.75, 0.75), crop_mode="squash")
+    wait_until(lambda: playing.pipeline.snapshot().labelled.prediction.box.left == 240)
+    assert playing.pipeline.snapshot().labelled.prediction.box.bottom == 540
+
+
+def test_another_source_begins_at_once_and_is_remembered(playing, video):
+    playing.change(region=(0.25, 0.25, 0.75, 0.75))
+    playing.open(str(video))
+    wait_until(lambda: playing.pipeline.snapshot().source == "clip.mp4")
+    assert playing.remembered.source == str(video)
+    assert playing.remembered.recent_sources == (str(video),)
+    assert playing.settings.region is None
+
+
+def test_a_source_that_does_not_exist_changes_nothing(playing):
+    with pytest.raises(ArgumentError):
+        playing.open("nowhere.mp4")
+    assert playing.settings.source == "demo"
+    assert playing.pipeline.snapshot().state is State.LIVE
+
+
+def test_opening_the_same_source_after_its_end_plays_it_again(make_session, video):
+    session = make_session(Settings(source=str(video)))
+    session.open(str(video))
+    wait_until(lambda: session.pipeline.snapshot().state is State.ENDED)
+    session.open(str(video))
+    assert session.pipeline.snapshot().generation == 2
+
+
+def test_another_model_takes_over_between_two_frames(playing, checkpoint):
+    playing.change(model=str(checkpoint))
+    wait_until(lambda: playing.pipeline.snapshot().model.name == "my-model")
+    assert playing.follow(playing.pipeline.snapshot()) == ""
+    snapshot = playing.pipeline.snapshot()
+    assert snapshot.generation == 1
+    wait_until(
+        lambda: (
+            playing.pipeline.snapshot().labelled.label in playing.pipeline.snapshot().model.labels
+            or not playing.pipeline.snapshot().labelled.label
+        )
+    )
+    assert playing.remembered.model == str(checkpoint)
+
+
+def test_a_model_that_fails_leaves_the_present_one(playing, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "config.json").write_text("{")
+    playing.change(model=str(broken))
+    said = []
+    wait_until(lambda: said.append(playing.follow(playing.pipeline.snapshot())) or said[-1])
+    assert said[-1].startswith(f"{broken} was not loaded; swiftformer-xs-tiny200 goes on.")
+    assert playing.settings.model == playing.remembered.model == "swiftformer-xs-tiny200"
+    assert playing.pipeline.snapshot().state is State.LIVE
+    assert playing.follow(playing.pipeline.snapshot()) == ""  # said once
+
+
+def test_an_unknown_model_is_refused_at_once(playing):
+    with pytest.raises(ArgumentError):
+        playing.change(model="swiftformer-xxl")
+    assert playing.settings.model == "swiftformer-xs-tiny200"
+
+
+def test_a_picture_that_is_held_is_judged_anew(playing):
+    playing.pipeline.pause()
+    wait_until(lambda: playing.pipeline.snapshot().state is State.PAUSED)
+    playing.change(top_k=1)
+    wait_until(lambda: len(playing.pipeline.snapshot().labelled.candidates) == 1)
+    assert playing.pipeline.snapshot().state is State.PAUSED
+
+    def is_of_the_held_picture():
+        snapshot = playing.pipeline.snapshot()
+        return snapshot.labelled.frame.index == snapshot.frame.index
+
+    wait_until(is_of_the_held_picture)
+
+
+def test_nothing_is_remembered_of_what_was_given_for_this_time_only(make_session):
+    session = make_session(Settings(source="demo", top_k=3), remembered=Settings())
+    session.change(threshold=0.5)
+    assert session.remembered == Settings(threshold=0.5)
+    session.change(region=(0.1, 0.1, 0.5, 0.5))
+    assert session.remembered.region is None  # it belongs to the demo
+
+
+def test_zero_smoothing_means_raw():
+    raw = run_options(Settings(smoothing=0.0)).label.stabiliser
+    assert (raw.time_constant, raw.lead, raw.margin) == (0, 0, 0)
+    assert run_options(Settings()).label.stabiliser.lead > 0
+    assert run_options(Settings(crop_mode="fit")).label.framing == Framing("fit")
+
+
+def test_remembered_settings_that_are_gone_since_are_said_and_replaced():
+    settings = Settings(source="gone.mp4", model="gone", camera_mode="big", top_k=3)
+    sound, problems = sound_settings(settings)
+    assert sound == Settings(top_k=3)
+    assert len(problems) == 3
+    sound, problems = sound_settings(settings, given={"source", "model", "camera_mode"})
+    assert (sound, problems) == (settings, [])
+
+
+def test_two_quick_changes_of_model_end_with_the_last(playing, checkpoint):
+    playing.change(model=str(checkpoint))
+    playing.change(model="swiftformer-xs-tiny200", threads=1)
+    wait_until(lambda: not playing.pipeline.snapshot().model_change.is_loading)
+    wait_until(lambda: playing.pipeline.snapshot().model.name == "swiftformer-xs-tiny200")
+    assert playing.follow(playing.pipeline.snapshot()) == ""
+    assert not [t for t in threading.enumerate() if t.name.startswith("swiftcam-model-3")]
+
+
+def test_after_a_model_that_cannot_be_loaded_another_starts_at_once(make_session, tmp_path):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "config.json").write_text("{")
+    session = make_session(replace(UNATTENDED, source="demo", model=str(broken)))
+    session.pipeline.start()
+    wait_until(lambda: session.pipeline.snapshot().state is State.FAILED)
+    session.change(model="swiftformer-xs-tiny200")
+    wait_until(lambda: session.pipeline.snapshot().labelled)
+    assert session.follow(session.pipeline.snapshot()) == ""
+
+
+def test_a_setting_can_change_although_the_file_that_plays_is_gone(make_session, video, tmp_path):
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(video.read_bytes())
+    session = make_session(Settings(source=str(copy), is_looping=True))
+    session.pipeline.start()
+    wait_until(lambda: session.pipeline.snapshot().labelled)
+    copy.unlink()
+    session.change(top_k=2)
+    wait_until(lambda: len(session.pipeline.snapshot().labelled.candidates) == 2)
+
+
+def test_a_refused_model_keeps_the_family_of_the_first(make_session):
+    session = make_session(Settings(source="demo"), family="ones")
+    with pytest.raises(ArgumentError):
+        session.change(model="nowhere")
+    assert session.choice.family == "ones"
+
+
+def test_another_engine_forgets_a_precision_it_does_not_know(make_session):
+    settings = replace(UNATTENDED, source="demo", precision="int8")
+    session = make_session(settings, remembered=Settings(engine="onnx", precision="int8"))
+    session.change(engine="torch")
+    assert (session.settings.engine, session.settings.precision) == ("torch", "auto")
+    assert session.remembered.precision == "auto"
+
+
+def test_an_engine_that_fails_is_said_without_naming_the_model_twice(playing):
+    playing.change(precision="int8", input_size=128)  # never calibrated at that size
+    said = []
+    wait_until(lambda: said.append(playing.follow(playing.pipeline.snapshot())) or said[-1])
+    assert said[-1].startswith("swiftformer-xs-tiny200 goes on as it was. ")
+    assert (playing.settings.precision, playing.settings.input_size) == ("fp32", 0)

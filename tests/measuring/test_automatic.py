@@ -1,0 +1,118 @@
+"""When a model is measured behind a live view, and that the real measurement is kept."""
+
+from dataclasses import replace
+
+import pytest
+
+from swiftcam.inference.classifier import ModelChoice, chosen_model, load_classifier
+from swiftcam.inference.setups.setup import Settled, read_tuning
+from swiftcam.jobs.progress import Phase, Progress
+from swiftcam.measuring.automatic import Found, Tune
+from swiftcam.pipeline import State
+from swiftcam.pipeline.state.snapshot import ModelChange
+from tests.measuring.samples import AUTO, ONNX, tuning, view
+from tests.waiting import PATIENCE
+
+
+@pytest.mark.parametrize(
+    ("choice", "snapshot"),
+    [
+        (AUTO, view(state=State.OPENING)),
+        (AUTO, view(state=State.FAILED)),
+        (AUTO, view(state=State.ENDED)),
+        (AUTO, view(is_settled=False)),
+        (AUTO, view(model=None)),
+        (AUTO, view(model_change=ModelChange(1, is_loading=True))),
+        (AUTO, view(settled=Settled(ONNX, "measured before"))),
+        (ModelChoice(), view()),
+    ],
+)
+def test_nothing_is_measured_before_its_time(auto, jobs, choice, snapshot):
+    assert auto.follow(choice, snapshot) is None
+    assert jobs == []
+    assert auto.progress is None
+
+
+def test_one_measurement_begins_and_its_end_is_told_once(auto, jobs):
+    for _ in range(3):
+        assert auto.follow(AUTO, view()) is None
+    assert [job.choice for job in jobs] == [AUTO]
+    assert auto.progress == Progress(Phase.TIMING, 3, 60)
+    jobs[0].end(tuning())
+    assert auto.follow(AUTO, view()) == Found(tuning())
+    assert auto.follow(AUTO, view()) is None
+    assert auto.progress is None
+    assert len(jobs) == 1
+    assert auto.tuning(replace(AUTO, precision="fp32", threads=2)) == tuning()
+    assert auto.tuning(replace(AUTO, size=128)) is None
+
+
+def test_a_failure_is_told_and_not_tried_again(auto, jobs):
+    auto.follow(AUTO, view())
+    jobs[0].end(error="It does not run.")
+    assert auto.follow(AUTO, view()) == Found(problem="It does not run.")
+    assert auto.follow(AUTO, view()) is None
+    assert len(jobs) == 1
+    auto.measure(AUTO)  # but when it is asked for
+    assert len(jobs) == 2
+
+
+def test_what_is_called_off_is_not_begun_again(auto, jobs):
+    auto.follow(AUTO, view())
+    auto.cancel()
+    assert jobs[0].has_been_called_off
+    jobs[0].end(is_cancelled=True)
+    assert auto.follow(AUTO, view()) is None
+    assert auto.follow(AUTO, view()) is None
+    assert len(jobs) == 1
+
+
+@pytest.mark.parametrize("change", [{"name": "swiftformer-s"}, {"size": 128}, {"engine": "torch"}])
+def test_another_subject_is_measured_in_place_of_the_present(auto, jobs, change):
+    other = replace(AUTO, **change)
+    auto.follow(AUTO, view())
+    auto.follow(other, view())
+    assert jobs[0].has_been_called_off
+    assert jobs[1].choice == other
+    jobs[0].end(tuning())  # too late: nobody asks for it any more
+    jobs[1].end(tuning("onnx"))
+    assert auto.follow(other, view()) == Found(tuning("onnx"))
+    auto.follow(AUTO, view())
+    assert len(jobs) == 3  # the first was not finished
+
+
+def test_leaving_automatic_calls_it_off_and_coming_back_begins_anew(auto, jobs):
+    auto.follow(AUTO, view())
+    auto.follow(ModelChoice(), view())
+    assert jobs[0].has_been_called_off
+    auto.follow(AUTO, view())
+    assert len(jobs) == 2
+
+
+def test_an_engine_of_those_measured_shares_their_measurement(auto, jobs):
+    auto.follow(AUTO, view())
+    auto.follow(replace(AUTO, engine="openvino"), view())
+    assert not jobs[0].has_been_called_off
+    assert len(jobs) == 1
+
+
+def test_the_real_job_measures_and_remembers(small):
+    job = Tune(small)
+    assert load_classifier(small).settled.is_unmeasured
+    job.start()
+    job.join(PATIENCE)
+    assert job.error == ""
+    assert read_tuning(chosen_model(small)) == job.result
+    settled = load_classifier(small).settled
+    assert not settled.is_unmeasured
+    assert settled.reason
+    assert settled.setup in {found.setup for found in job.result.measured}
+
+
+def test_the_real_job_can_be_cancelled(small):
+    job = Tune(small)
+    job.cancel()
+    job.start()
+    job.join(PATIENCE)
+    assert job.is_cancelled
+    assert read_tuning(chosen_model(small)) is None

@@ -1,0 +1,51 @@
+import numpy as np
+
+from swiftcam.pipeline.judging.label_rules import LabelRules
+
+LABELS = ("tabby, tabby cat", "Persian cat", "goldfish, Carassius auratus")
+
+
+def test_without_rules_everything_may_be_named():
+    assert LabelRules().permitted(LABELS) is None
+    assert LabelRules().complaint(LABELS) == ""
+
+
+def test_a_class_is_meant_by_any_of_its_names():
+    for name in ("tabby", "Tabby  CAT", "tabby, tabby cat"):
+        assert np.array_equal(LabelRules(allow=(name,)).permitted(LABELS), [True, False, False])
+
+
+def test_what_is_denied_is_not_named_even_if_it_is_allowed():
+    rules = LabelRules(allow=("tabby", "goldfish"), deny=("goldfish",))
+    assert np.array_equal(rules.permitted(LABELS), [True, False, False])
+    assert np.array_equal(LabelRules(deny=("goldfish",)).permitted(LABELS), [True, True, False])
+
+
+def test_unknown_names_are_said_with_the_nearest():
+    assert LabelRules(allow=("tabbi",)).complaint(LABELS) == (
+        "The model has no class called 'tabbi'. Did you mean tabby?"
+    )
+    assert LabelRules(deny=("xyzzy",)).complaint(LABELS) == (
+        "The model has no class called 'xyzzy'."
+    )
+
+
+def test_names_that_no_class_has_allow_nothing():
+    assert not LabelRules(allow=("xyzzy",)).permitted(LABELS).any()
+
+
+def test_an_allowed_class_is_named_by_its_own_name_alone():
+    assert np.array_equal(LabelRules(allow=("cat",)).permitted(LABELS), [False] * 3)
+    assert LabelRules(allow=("cat",)).permitted(LABELS).dtype == bool
+
+
+def test_all_unknown_names_are_said_in_order_allowed_ones_first():
+    rules = LabelRules(allow=("persian cot", "goldfish"), deny=("Tabbi", "xyzzy"))
+    assert rules.complaint(LABELS) == (
+        "The model has no class called 'persian cot', 'Tabbi', 'xyzzy'. "
+        "Did you mean persian cat, tabby?"
+    )
+
+
+def test_known_names_are_no_complaint():
+    assert LabelRules(allow=("Carassius  AURATUS",), deny=("tabby cat",)).complaint(LABELS) == ""

@@ -1,0 +1,90 @@
+import itertools
+import threading
+from pathlib import Path
+
+import pytest
+
+from swiftcam.labelling.batch.batch_progress import BatchState, Progress
+from swiftcam.labelling.finding.listing import Selection
+from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.terminal import batch_view as show_module
+from swiftcam.terminal.batch_view import Bar, Lines, PictureCount, Show, bar_numbers
+from tests.labelling.samples import BAD, GOOD
+from tests.waiting import PATIENCE, wait_until
+
+
+def progress(state=BatchState.RUNNING, done=30, failed=0, rate=10.0):
+    return Progress(state, done + 5, done, failed, rate)
+
+
+def test_lines_go_to_the_terminal(capsys):
+    lines = Lines()
+    for result in (GOOD, BAD):
+        lines.result(result)
+    lines.progress(progress(), 0)
+    lines.close()
+    assert capsys.readouterr().out.splitlines() == [
+        "häuser/a, b.png: tabby 75%, fox 12%",
+        "broken.png: It is damaged.",
+    ]
+
+
+def test_nothing_is_shown(capsys):
+    show = Show()
+    show.result(GOOD)
+    show.progress(progress(), 0)
+    show.close()
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "total", "left", "expected"),
+    [
+        (progress(), 0, 1230, 120.0, "30/1,230  10.0 images/s  no errors  0:02:00 left"),
+        (progress(failed=2), 0, None, None, "30  10.0 images/s  [red]2 errors[/red]"),
+        (progress(), 100, 200, 3661.4, "130/200  100 kept  10.0 images/s  no errors  1:01:01 left"),
+        (progress(BatchState.DONE), 0, 30, 0.0, "30/30  no errors"),
+    ],
+)
+def test_the_numbers_beside_the_bar(given, kept, total, left, expected):
+    assert bar_numbers(given, kept, total, left) == expected
+
+
+def test_the_bar_is_drawn_on_stderr(tmp_path, capsys):
+    for index in range(4):
+        (tmp_path / f"{index}.jpg").touch()
+    count = PictureCount(Selection((tmp_path,)))
+    bar = Bar(count)
+    wait_until(lambda: count.total == 4, what="the count")
+    bar.progress(progress(done=1, rate=1.0), 1)
+    bar.progress(progress(BatchState.DONE, done=3, failed=1), 1)
+    bar.close()
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "4/4" in captured.err
+    assert "1 error" in captured.err
+    assert "1 errors" not in captured.err
+
+
+def test_what_cannot_be_listed_is_not_counted(tmp_path):
+    count = PictureCount(Selection(files_from=str(tmp_path / "missing")))
+    count.start()
+    count.close()
+    assert count.total is None
+
+
+def test_counting_ends_when_it_is_closed(monkeypatch):
+    begun = threading.Event()
+
+    def endless(selection):
+        for number in itertools.count():
+            begun.set()
+            yield Listed(Path(str(number)))
+
+    monkeypatch.setattr(show_module, "list_pictures", endless)
+    count = PictureCount(Selection((Path("endless"),)))
+    count.start()
+    assert begun.wait(PATIENCE)
+    count.close()
+    wait_until(lambda: "swiftcam-count" not in [thread.name for thread in threading.enumerate()])
+    assert count.total is None

@@ -1,0 +1,104 @@
+import io
+import signal
+import threading
+
+import pytest
+from rich.console import Console
+
+from swiftcam.live.startup import StartupMarks
+from swiftcam.pipeline import Clocks, Pipeline, RunOptions, Snapshot, State
+from swiftcam.terminal import live_table as terminal
+from tests.fakes import EndlessSource, FakeClassifier, FakeClock, ScriptedSource, picture
+from tests.waiting import PATIENCE, wait_until
+
+
+def rendered(snapshot):
+    console = Console(file=io.StringIO(), width=80)
+    console.print(terminal.view(snapshot))
+    return console.file.getvalue()
+
+
+def run(source, seconds=None, *, marks=None, **parts):
+    parts = {"load_classifier": FakeClassifier, **parts}
+    pipeline = Pipeline(lambda: source, options=RunOptions(every_frame=True), **parts)
+    try:
+        terminal.show(pipeline, seconds, marks or StartupMarks())
+    finally:
+        pipeline.close()
+    return pipeline.snapshot()
+
+
+def test_a_log_gets_lines_and_the_final_table(capsys):
+    final = run(ScriptedSource([picture(i) for i in range(8)]))
+    assert final.state is State.ENDED
+    out = capsys.readouterr().out
+    assert "ended        value 7 60%" in out
+    assert "8 captured  8 labelled  0 dropped" in out
+    assert "fake-model on Fake engine (FakeProvider)" in out
+
+
+def test_a_terminal_gets_the_live_table(capsys, monkeypatch):
+    monkeypatch.setattr(
+        terminal, "Console", lambda: Console(force_terminal=True, width=80, color_system=None)
+    )
+    run(ScriptedSource([picture(i) for i in range(8)]))
+    out = capsys.readouterr().out
+    assert "value 7" in out
+    assert "ENDED" in out
+    assert "60.0%" in out
+
+
+def test_seconds_end_an_endless_source():
+    assert run(EndlessSource(), seconds=0.1).state is State.STOPPED
+
+
+def test_frame_age_is_measured_in_the_terminal_too():
+    clock, gate, over = FakeClock(), threading.Event(), threading.Event()
+    source = ScriptedSource([picture(), over], is_live=True)
+
+    def move_on():
+        wait_until(lambda: source.grabs)
+        clock.now += 0.25  # the model takes so long
+        gate.set()
+
+    class Marks:
+        def displayed(self, snapshot):
+            if snapshot.labelled:
+                over.set()
+
+    mover = threading.Thread(target=move_on)
+    mover.start()
+    final = run(
+        source,
+        PATIENCE,
+        marks=Marks(),
+        load_classifier=lambda: FakeClassifier(gate=gate),
+        clocks=Clocks(monotonic=clock),
+    )
+    mover.join()
+    assert final.state is State.ENDED
+    assert final.statistics.latencies.frame_age.p50 == pytest.approx(250)
+
+
+def test_ctrl_c_ends_cleanly():
+    class Marks:
+        def displayed(self, snapshot):
+            signal.raise_signal(signal.SIGINT)
+
+    assert run(EndlessSource(), PATIENCE, marks=Marks()).state is State.STOPPED
+
+
+def test_the_view_before_anything_happened():
+    assert "no label yet" in rendered(Snapshot())
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_is_named(state):
+    text = rendered(Snapshot(state=state, source="clip.mp4", message="Because of this."))
+    assert state.value.upper() in text
+    assert "clip.mp4" in text
+    assert "Because of this." in text
+
+
+def test_markup_in_names_is_shown_as_it_is():
+    assert "[bold]x.mp4" in rendered(Snapshot(source="[bold]x.mp4", message="[red]y"))

@@ -1,0 +1,48 @@
+"""What a run in the terminal measures before it starts, and what it says."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from swiftcam.errors import ArgumentError
+from swiftcam.inference.classifier import ModelChoice, chosen_model
+from swiftcam.inference.setups.setup import read_tuning
+from swiftcam.terminal.measure_first import measure_first
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.measuring.samples import AUTO
+
+
+def test_a_choice_that_leaves_nothing_open_is_not_measured(capsys):
+    measure_first(ModelChoice())
+    assert capsys.readouterr().err == ""
+    assert read_tuning(chosen_model(AUTO)) is None
+
+
+def test_an_open_one_is_measured_once(capsys, small):
+    small = replace(small, precision="fp32")
+    measure_first(small)
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("swiftcam: measuring how")
+    assert " runs best here" in first
+    assert second.startswith("swiftcam: measured in ")
+    tuning = read_tuning(chosen_model(small))
+    assert tuning.reason(tuning.best(small)) in second
+    measure_first(small)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_failure_is_said_and_the_run_continues(capsys, small):
+    weights = random_weights(SMALL)
+    weights["head.weight"] = weights["head.weight"][:3].copy()
+    write_hugging_face(Path(small.name), SMALL, weights)
+    measure_first(small)
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith("swiftcam: not measured: ")
+    assert "head.weight is 3x20, expected 7x20" in last
+
+
+def test_a_model_that_does_not_exist_ends_it(capsys):
+    with pytest.raises(ArgumentError):
+        measure_first(ModelChoice("nowhere", engine="auto"))
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,78 @@
+import csv
+import io
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from swiftcam.pipeline import Snapshot, State
+from swiftcam.pipeline.state.snapshot import Rates, Recent, Statistics
+from swiftcam.ui.numbers.history import LENGTH, History
+from swiftcam.ui.numbers.number_texts import csv_text, table_rows
+from swiftcam.ui.numbers.numbers_page import MetricsPage
+
+
+def statistics(total):
+    return Statistics(rates=Rates(30, 30, 60), recent=Recent(10.0, total, 30.0))
+
+
+def test_the_rows_name_stages_rates_and_counts(make_snapshot):
+    rows = {row[0]: row[1:] for row in table_rows(make_snapshot())}
+    assert rows["engine"] == ("10.0", "20.0")
+    assert rows["paint"] == ("10.0", "20.0")
+    assert rows["labels"] == ("25.0", "24.0")
+    assert rows["passed over for a newer one"] == ("10", "")
+
+
+def test_before_the_first_frame_there_are_dashes():
+    assert ("engine", "–", "–") in table_rows(Snapshot())
+
+
+def test_the_csv_has_every_number(make_snapshot):
+    rows = list(csv.reader(io.StringIO(csv_text(make_snapshot()))))
+    found = {row[0]: row[1:] for row in rows}
+    assert found["engine"] == ["10.000", "20.000"]
+    assert found["display_fps"] == ["60.000", "59.000"]
+    assert found["frames_dropped"] == ["10"]
+
+
+def test_the_page_shows_and_copies(qtbot, make_snapshot):
+    page = MetricsPage()
+    qtbot.addWidget(page)
+    said = []
+    page.said.connect(said.append)
+    page.refresh(Snapshot(), History())
+    page.refresh(make_snapshot(), History())
+    shown = [label.text() for label in page.findChildren(QLabel) if label.objectName() != "title"]
+    rows = [tuple(shown[start : start + 3]) for start in range(0, len(shown), 3)]
+    assert rows == table_rows(make_snapshot())
+    page.copy.click()
+    assert QApplication.clipboard().text() == csv_text(make_snapshot())
+    assert said == ["The numbers are on the clipboard."]
+
+
+def test_the_history_takes_each_set_of_numbers_once(make_snapshot):
+    history = History()
+    first = statistics(20.0)
+    for numbers in (first, first, statistics(21.0)):
+        history.add(make_snapshot(statistics=numbers))
+    assert [value.total for value in history.values] == [20.0, 21.0]
+
+
+def test_where_nothing_is_labelled_there_is_a_gap(make_snapshot):
+    history = History()
+    history.add(make_snapshot(statistics=Statistics(recent=Recent(10.0, 20.0, 30.0))))
+    assert history.values == (Recent(),)
+
+
+@pytest.mark.parametrize("state", [State.STOPPED, State.ENDED, State.FAILED])
+def test_a_run_that_is_over_adds_nothing(make_snapshot, state):
+    history = History()
+    history.add(make_snapshot(state=state, statistics=statistics(1.0)))
+    assert history.values == ()
+
+
+def test_the_history_is_bounded(make_snapshot):
+    history = History()
+    for number in range(LENGTH + 5):
+        history.add(make_snapshot(statistics=statistics(float(number))))
+    assert len(history.values) == LENGTH

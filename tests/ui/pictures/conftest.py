@@ -1,0 +1,49 @@
+import pytest
+from PIL import Image
+
+from swiftcam.ui.window.pages import IMAGES
+from tests.fakes import EndlessSource, FakeClassifier
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three pictures that are labelled by their grey, and a file that is none."""
+    for value in (10, 60, 110):
+        Image.new("RGB", (300, 200), (value,) * 3).save(tmp_path / f"{value:03}.png")
+    (tmp_path / "broken.png").write_bytes(b"not a picture")
+    return tmp_path
+
+
+@pytest.fixture
+def window(open_window, monkeypatch):
+    """A window on its page of pictures; `said` has what it told the user."""
+    monkeypatch.setattr(
+        "swiftcam.ui.pictures.picture_work.load_classifier", lambda choice: FakeClassifier()
+    )
+    window = open_window(EndlessSource)
+    window.show_page(IMAGES)
+    window.said = []
+    window.pages.images.said.connect(window.said.append)
+    return window
+
+
+@pytest.fixture
+def wait_for_results(window, qt_wait_until):
+    """Return a function that waits until so many pictures have a result."""
+
+    def wait(count):
+        def is_done():
+            entries = window.pages.images.model.view.entries
+            return sum(entry.result is not None for entry in entries) == count
+
+        qt_wait_until(is_done)
+
+    return wait
+
+
+@pytest.fixture
+def labelled(window, folder, wait_for_results):
+    """The page of pictures with the labelled pictures of the folder."""
+    window.pages.images.add_paths([folder])
+    wait_for_results(4)
+    return window.pages.images

@@ -1,0 +1,91 @@
+"""What leaves the page of pictures: corrections, files of results, sidecars, folders by label."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from swiftcam.inference.classifier import ModelChoice
+from swiftcam.labelling.label_arguments import LabelArguments
+from swiftcam.labelling.writing.made_by import made_by
+from swiftcam.ui.pictures.exports import save_rows, sort_into, write_sidecars
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.ui.pictures.pages import select, words
+
+
+@pytest.fixture
+def export(labelled, window, qt_wait_until):
+    """Return a function that exports, waits for the end and returns what was said of it."""
+
+    def export(to):
+        labelled.export(to)
+        qt_wait_until(lambda: not labelled.is_exporting)
+        return window.said[-1]
+
+    return export
+
+
+def rows_of(path):
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {Path(row["path"]).name: row for row in rows}
+
+
+def test_a_label_given_by_hand_is_kept_and_exported(labelled, export, tmp_path):
+    select(labelled, 1)
+    labelled.correct("my cat")
+    assert words(labelled, 1)[2] == "my cat"
+    assert export(save_rows(str(tmp_path / "out.jsonl"))) == (
+        "Written: 4 pictures. 1 of them have an error."
+    )
+    rows = rows_of(tmp_path / "out.jsonl")
+    assert {name: row["corrected"] for name, row in rows.items()} == {
+        "010.png": None,
+        "060.png": "my cat",
+        "110.png": None,
+        "broken.png": None,
+    }
+    labelled.correct("")
+    assert words(labelled, 1)[2] == "value 60"
+
+
+def test_sidecars_beside_the_pictures_and_copies_in_folders(
+    window, labelled, export, folder, tmp_path, qt_wait_until
+):
+    labelled.export(write_sidecars())
+    labelled.export(write_sidecars())
+    assert window.said[-1] == "Another export is under way."
+    qt_wait_until(lambda: not labelled.is_exporting)
+    assert "value 60" in (folder / "060.png.xmp").read_text(encoding="utf-8")
+    export(sort_into(str(tmp_path / "sorted"), "copy"))
+    [copy] = (tmp_path / "sorted").rglob("060.png")
+    assert copy.parent.name.startswith("value 60")
+    assert copy.read_bytes() == (folder / "060.png").read_bytes()
+
+
+def test_an_export_that_fails_is_said(window, labelled, tmp_path):
+    labelled.export(save_rows(str(tmp_path / "missing" / "out.csv")))
+    assert "cannot be written" in window.said[-1]
+    assert not labelled.is_exporting
+
+
+def test_an_export_names_the_model_that_made_each_result(
+    window, labelled, export, tmp_path, qt_wait_until
+):
+    write_hugging_face(tmp_path / "mine", SMALL, random_weights(SMALL))
+    window.change({"model": str(tmp_path / "mine")})
+    labelled.desk.cancel()
+    select(labelled, 1)
+    labelled.retry()
+    qt_wait_until(lambda: labelled.model.view.shown[1].result is not None)
+    export(save_rows(str(tmp_path / "out.jsonl")))
+    models = {name: row["model"] for name, row in rows_of(tmp_path / "out.jsonl").items()}
+    assert models["060.png"] == "mine"
+    assert models["010.png"] == "swiftformer-xs-tiny200"
+
+
+def test_the_command_line_goes_on_with_an_export(labelled, export, tmp_path):
+    out = tmp_path / "out.jsonl"
+    export(save_rows(str(out)))
+    keys = {row["key"] for row in rows_of(out).values()}
+    destinations = LabelArguments((tmp_path,), ModelChoice(), output=out).options().destinations
+    assert keys == {made_by(ModelChoice(), 5, destinations).key}

@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import pytest
+
+from swiftcam.inference.prediction import Candidate
+from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+from swiftcam.ui.pictures.picture_list import Column, PictureState, PictureView
+
+ANSWERS = {
+    "b/fox.jpg": ("red fox", 0.9),
+    "a/Cat.jpg": ("tabby", 0.4),
+    "a/dog.jpg": None,
+    "c/broken.jpg": "It is damaged.",
+}
+
+
+@pytest.fixture
+def view():
+    view = PictureView()
+    view.append(view.add(Listed(Path(name)) for name in ANSWERS))
+    for name, answer in ANSWERS.items():
+        entry = view.get(Path(name))
+        if isinstance(answer, str):
+            entry.result = PictureResult(entry.path, error=answer)
+        elif answer:
+            entry.result = PictureResult(entry.path, (Candidate(1, *answer),))
+    return view
+
+
+def shown(view):
+    view.arrange()
+    assert [entry.row for entry in view.shown] == list(range(len(view.shown)))
+    return [entry.path.name for entry in view.shown]
+
+
+def test_the_order_added_is_the_first(view):
+    assert shown(view) == ["fox.jpg", "Cat.jpg", "dog.jpg", "broken.jpg"]
+    assert view.is_in_order_added
+
+
+@pytest.mark.parametrize(
+    ("column", "names"),
+    [
+        (Column.NAME, ["broken.jpg", "Cat.jpg", "dog.jpg", "fox.jpg"]),
+        (Column.FOLDER, ["Cat.jpg", "dog.jpg", "fox.jpg", "broken.jpg"]),
+        (Column.LABEL, ["fox.jpg", "Cat.jpg", "dog.jpg", "broken.jpg"]),
+        (Column.PROBABILITY, ["dog.jpg", "broken.jpg", "Cat.jpg", "fox.jpg"]),
+        (Column.STATE, ["broken.jpg", "fox.jpg", "Cat.jpg", "dog.jpg"]),
+    ],
+)
+def test_sorting(view, column, names):
+    view.column = column
+    assert shown(view) == names
+
+
+def test_filters_narrow_together(view):
+    view.narrow(text="A/")
+    assert shown(view) == ["Cat.jpg", "dog.jpg"]
+    view.narrow(state=PictureState.LABELLED)
+    assert shown(view) == ["Cat.jpg"]
+    view.narrow(text="", state=None, label="FOX")
+    assert shown(view) == ["fox.jpg"]
+    view.narrow(label="", threshold=0.5)
+    assert shown(view) == ["fox.jpg"]
+    view.narrow(threshold=0.0, state=PictureState.WAITING)
+    assert shown(view) == ["dog.jpg"]
+
+
+def test_a_label_given_by_hand_counts(view):
+    view.get(Path("a/Cat.jpg")).corrected = "Persian cat"
+    view.narrow(label="persian")
+    assert shown(view) == ["Cat.jpg"]
+
+
+def test_what_comes_new_is_shown_only_if_it_fits(view):
+    view.narrow(state=PictureState.FAILED)
+    view.arrange()
+    assert view.add([Listed(Path("new.jpg"))]) == []
+    view.narrow(state=None)
+    assert shown(view)[-1] == "new.jpg"
+
+
+def test_removing(view):
+    gone = view.get(Path("a/dog.jpg"))
+    view.remove([gone.path])
+    assert "dog.jpg" not in shown(view)
+    assert gone.row == -1
+    assert len(view) == 3

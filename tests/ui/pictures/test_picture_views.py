@@ -1,0 +1,132 @@
+"""Pictures as they are seen: the grid, the table, thumbnails, and one picture large."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from swiftcam.inference.prediction import Candidate
+from swiftcam.labelling.batch.previews import Look
+from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+from swiftcam.ui.pictures.picture_dialog import PictureDialog
+from swiftcam.ui.pictures.picture_list import PictureView
+from swiftcam.ui.pictures.picture_model import PictureModel
+from swiftcam.ui.pictures.picture_views import make_grid, make_table
+from tests.ui.pixels import pixels_of
+
+COUNT = 20_000
+
+
+@pytest.fixture
+def shown(qtbot):
+    """A model of pictures in a grid and a table, and the list of thumbnails it asked for."""
+    place, asked = QWidget(), []
+    qtbot.addWidget(place)
+    model = PictureModel(PictureView(), asked.append, lambda label, index: label, place)
+    views = [make_grid(model), make_table(model)]
+    for view in views:
+        view.setParent(place)
+        view.resize(900, 600)
+    place.resize(900, 600)
+    yield model, views, asked
+    place.close()
+
+
+def files(count):
+    return [Listed(Path(f"/photos/{number // 1000:03}/{number:06}.jpg")) for number in range(count)]
+
+
+def test_twenty_thousand_pictures_can_be_scrolled(shown, qt_wait_until):
+    model, (grid, table), asked = shown
+    items = files(COUNT)
+    for start in range(0, COUNT, 10_000):
+        model.add(items[start : start + 10_000], lambda path: "")
+    assert model.rowCount() == COUNT
+
+    def scroll(view, row):
+        view.scrollTo(model.index(row, 0))
+        return view.viewport().rect().contains(view.visualRect(model.index(row, 0)))
+
+    grid.parentWidget().show()
+    for row in (0, COUNT // 2, COUNT - 1):
+        assert scroll(table, row)
+        qt_wait_until(lambda at=row: scroll(grid, at))  # it is laid out in parts
+        grid.grab()
+    numbers = {int(item.path.stem) for item in asked}
+    assert {0, COUNT // 2, COUNT - 1} <= numbers  # what was on the screen
+    assert len(asked) < COUNT // 100  # and not all of them
+    model.narrow(text=f"{COUNT - 1:06}")
+    assert model.rowCount() == 1
+    model.sort(0, Qt.SortOrder.DescendingOrder)
+    model.narrow(text="")
+    assert model.data(model.index(0, 0)) == f"{COUNT - 1:06}.jpg"
+
+
+def test_thumbnails_are_kept_for_some_screens_and_read_again_after_that(shown):
+    model, _, asked = shown
+    items = files(2000)
+    model.add(items, lambda path: "")
+    first, last = model.entry(model.index(0, 0)), model.entry(model.index(1999, 0))
+    small = np.zeros((10, 10, 3), np.uint8)
+    model.take_looks([Look(item.path, False, small) for item in items])
+    assert model.thumbnail(last) is not None
+    assert asked == []
+    assert model.thumbnail(first) is None
+    assert asked == [items[0]]
+
+
+def test_the_grid_paints_label_share_and_state_of_each_picture(shown):
+    model, (grid, _), _ = shown
+    model.add(files(3), lambda path: "")
+    grid.show()
+    waiting = pixels_of(grid.grab())
+    paths = [item.path for item in files(3)]
+    good = (Candidate(1, "a cat", 0.5),)
+    model.take_results(
+        [PictureResult(paths[0], good), PictureResult(paths[1], error="It is broken.")], None
+    )
+    painted = pixels_of(grid.grab())
+    cells = [grid.visualRect(model.index(row, 0)) for row in range(3)]
+    parts = [(slice(c.top(), c.bottom()), slice(c.left(), c.right())) for c in cells]
+    assert (painted[parts[0]] != waiting[parts[0]]).any()
+    assert (painted[parts[1]] != waiting[parts[1]]).any()
+    assert (painted[parts[2]] == waiting[parts[2]]).all()
+    accent = np.array(grid.palette().highlight().color().getRgb()[:3])
+    bar = (np.abs(painted[parts[0]] - accent) < 12).all(axis=2)
+    widths = bar.sum(axis=1)
+    room = cells[0].width() - 2 * 12  # 4 around the cell and 8 inside
+    assert widths.max() == pytest.approx(0.5 * room, abs=4)  # the bar is as long as the share
+    assert not (np.abs(painted[parts[1]] - accent) < 12).all(axis=2).any()
+
+
+def test_a_thumbnail_comes_when_it_is_seen(labelled, qt_wait_until):
+    entry = labelled.model.view.shown[0]
+    qt_wait_until(lambda: labelled.model.thumbnail(entry) is not None)
+    thumbnail = labelled.model.thumbnail(entry)
+    assert (thumbnail.width(), thumbnail.height()) == (176, 117)
+    assert pixels_of(thumbnail)[50, 80].tolist() == [10, 10, 10]
+
+
+def test_double_click_shows_it_large(window, labelled, qt_wait_until):
+    labelled.grid.activated.emit(labelled.model.index(1, 0))
+    dialog = window.findChild(PictureDialog)
+    qt_wait_until(lambda: dialog.picture.snapshot.labelled is not None)
+    assert dialog.windowTitle() == "060.png"
+    assert dialog.picture.snapshot.frame.pixels.shape == (200, 300, 3)
+    painted = pixels_of(dialog.grab())
+    assert painted[painted.shape[0] // 3, painted.shape[1] // 2].tolist() == [60, 60, 60]
+    dialog.close()
+    qt_wait_until(lambda: window.findChild(PictureDialog) is None)
+    labelled.look_at(labelled.model.index(0, 0))  # another one, after it
+    assert window.findChild(PictureDialog).windowTitle() == "010.png"
+    window.findChild(PictureDialog).close()
+
+
+def test_a_broken_picture_shown_large_says_why(window, labelled, qt_wait_until):
+    labelled.look_at(labelled.model.index(3, 0))
+    dialog = window.findChild(PictureDialog)
+    qt_wait_until(lambda: "not a picture" in dialog.picture.snapshot.message)
+    assert pixels_of(dialog.grab()).max() > 200  # the words are painted
+    dialog.close()

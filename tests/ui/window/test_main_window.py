@@ -1,0 +1,304 @@
+"""The window with real widgets and a real pipeline, on Qt's offscreen platform."""
+
+import threading
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt, QTimer
+
+from swiftcam import paths
+from swiftcam.capture.opencv.video import VideoSource
+from swiftcam.errors import CameraError
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.pipeline import Size, State
+from swiftcam.pipeline.reading.viewport import fitted
+from swiftcam.settings import read_settings
+from swiftcam.ui.models.models_page import ModelsPage
+from swiftcam.ui.numbers.numbers_page import MetricsPage
+from swiftcam.ui.pictures.pictures_page import ImagesPage
+from swiftcam.ui.timeline.timeline_page import TimelinePage
+from tests.fakes import EndlessSource, ScriptedSource, picture
+from tests.ui.drops import drop, urls
+from tests.ui.pixels import pixels_of
+
+PAGES = (ImagesPage, ModelsPage, TimelinePage, MetricsPage)
+
+
+def test_a_real_video_is_shown_with_its_labels(
+    open_window, video, photos, kept_graphs, qt_wait_until, wait_for_state
+):
+    window = open_window(
+        VideoSource(video), load_classifier, has_crop_frame=False, has_inset=False, has_panel=False
+    )
+    wait_for_state(window, State.ENDED)
+    qt_wait_until(lambda: window.snapshot.labelled is not None)
+    assert window.windowTitle() == "clip.mp4 — swiftformer-xs-tiny200 — SwiftCam"
+    view, frame = window.live.view, window.snapshot.frame.pixels
+    area = view.picture_area.toRect()
+    shown = pixels_of(view.grab())[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
+    expected = np.asarray(Image.fromarray(frame).resize((area.width(), area.height())), int)
+    # Between the message at the top and the card at the bottom the picture is all there is.
+    middle = slice(round(0.2 * area.height()), round(0.4 * area.height()))
+    assert np.abs(shown[middle] - expected[middle]).mean(axis=(0, 1)).max() < 3
+
+
+def test_each_snapshot_that_is_painted_is_told_to_the_pipeline_once(
+    make_session, show_window, monkeypatch, qt_wait_until
+):
+    session, painted, told = make_session(EndlessSource()), [], []
+    monkeypatch.setattr(session.pipeline, "mark_displayed", lambda *what: told.append(what))
+    window = show_window(session)
+    window.live.view.painted.connect(lambda *what: painted.append(what))
+    qt_wait_until(lambda: len(painted) >= 3)
+    qt_wait_until(lambda: painted[-1][0].labelled is not None)
+    numbers = [snapshot.frame.index for snapshot, _ in painted if snapshot.frame]
+    assert numbers == sorted(numbers)
+    assert [seconds for _, seconds in told[-len(painted) :]] == [s for _, s in painted]
+    assert all(a is b for (a, _), (b, _) in zip(told[-len(painted) :], painted, strict=True))
+
+
+def test_the_buttons_stop_and_start(qtbot, open_window, wait_for_state):
+    window = open_window(EndlessSource)
+    wait_for_state(window, State.LIVE)
+    button = window.live.run_button
+    assert button.accessibleName() == "Stop"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.snapshot.state is State.STOPPED
+    assert button.accessibleName() == "Start"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait_for_state(window, State.LIVE)
+
+
+def test_a_failure_is_shown_and_space_tries_again(qtbot, open_window, wait_for_state):
+    hold = threading.Event()
+    scripts = iter([[CameraError("Plug it in.")], [picture(), hold]])
+    window = open_window(lambda: ScriptedSource(next(scripts), is_live=True))
+    wait_for_state(window, State.FAILED)
+    assert window.snapshot.message == "Plug it in."
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    wait_for_state(window, State.LIVE)
+    hold.set()
+
+
+def test_a_saved_snapshot_is_the_picture_with_its_labels(open_window, wait_for_state):
+    still = np.full((48, 64, 3), (200, 40, 10), np.uint8)
+    window = open_window(lambda: ScriptedSource([still]))
+    wait_for_state(window, State.ENDED)
+    with Image.open(window.save_snapshot()) as image:
+        saved = np.asarray(image)
+    assert saved.shape == (720, 960, 3)  # enlarged to be readable
+    assert saved[360, 480].tolist() == [200, 40, 10]
+    card = saved[480:700, 40:300]
+    assert np.median(card, axis=(0, 1)).max() < 90  # its dark ground
+    assert card.min(axis=2).max() > 240  # and white text
+
+
+def test_a_snapshot_that_cannot_be_saved_is_said(open_window, wait_for_state):
+    folder = paths.pictures_dir()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("a file where the folder should be")
+    window = open_window(EndlessSource())
+    wait_for_state(window, State.LIVE)
+    assert window.save_snapshot() is None
+    assert window.live.numbers.text().startswith("Not saved: ")
+
+
+def test_a_snapshot_without_a_picture_is_said(open_window):
+    gate = threading.Event()
+    window = open_window(ScriptedSource([], open_waits_for=gate))
+    assert window.save_snapshot() is None
+    assert "no picture" in window.live.numbers.text()
+    gate.set()
+
+
+def test_the_window_is_not_blocked_while_a_source_opens(open_window, wait_for_state):
+    gate = threading.Event()
+    window = open_window(ScriptedSource([picture()], open_waits_for=gate))
+    window.refresh()  # it would never return if it waited for the source
+    assert window.snapshot.state is State.OPENING
+    assert not gate.is_set()
+    gate.set()
+    wait_for_state(window, State.ENDED)
+
+
+def test_the_bar_leads_to_its_place_in_a_recording(open_window, video, qt_wait_until):
+    window = open_window(lambda: VideoSource(video), is_looping=True)
+    qt_wait_until(lambda: window.live.seek_bar.isVisible() and window.snapshot.frame)
+    window.playback.toggle_pause()
+    window.live.seek_bar.sought.emit(1.0)
+    qt_wait_until(lambda: window.snapshot.frame.position == pytest.approx(1.0, abs=0.02))
+
+
+def test_a_setting_is_saved_and_shown(open_window):
+    window = open_window(EndlessSource())
+    window.live.panel.view.mirror.click()
+    window.live.panel.label.top_k.slider.setValue(1)
+    window.close()
+    settings, problems = read_settings()
+    assert (settings.is_mirrored, settings.top_k, problems) == (True, 2, [])
+    assert settings.source == "0"  # what was given for this time only is not remembered
+
+
+def test_nothing_is_written_where_nothing_is_remembered(make_session, show_window):
+    for remembers in (True, False):
+        session = make_session(EndlessSource())
+        if not remembers:
+            session.remembered = None
+        paths.settings_file().unlink(missing_ok=True)
+        window = show_window(session)
+        window.change({"is_mirrored": True})
+        window.close()
+        assert paths.settings_file().exists() == remembers
+
+
+def test_settings_that_cannot_be_saved_are_said(open_window, qt_wait_until):
+    paths.settings_file().parent.parent.mkdir(parents=True, exist_ok=True)
+    paths.settings_file().parent.write_text("a file where the folder should be")
+    window = open_window(EndlessSource())
+    window.change({"top_k": 1})
+    qt_wait_until(lambda: "could not be saved" in window.live.numbers.text())
+
+
+def test_the_language_changes_at_once(qtbot, open_window, wait_for_state):
+    window = open_window(EndlessSource())
+    wait_for_state(window, State.LIVE)
+    window.change({"language": "zh_CN"})
+    assert window.live.save_button.toolTip() == "保存截图 (S)"
+    assert window.snapshot.state is State.LIVE
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    wait_for_state(window, State.PAUSED)  # one shortcut, not two
+    window.change({"language": "en"})
+    assert window.live.save_button.toolTip() == "Save a snapshot (S)"
+
+
+def test_a_file_is_dropped_on_the_window(open_window, video, qt_wait_until):
+    window = open_window(EndlessSource())
+    assert drop(window, urls(video))
+    qt_wait_until(lambda: window.snapshot.source == "clip.mp4")
+
+
+def test_a_folder_or_an_address_is_dropped_on_the_window(open_window, tmp_path, monkeypatch):
+    window, opened = open_window(EndlessSource()), []
+    monkeypatch.setattr(window.session, "open", opened.append)
+    for place in (tmp_path, "rtsp://camera.local/live"):
+        assert drop(window, urls(place))
+    assert opened == [str(tmp_path), "rtsp://camera.local/live"]
+
+
+def test_a_row_of_the_timeline_leads_to_its_place_in_a_recording(
+    open_window, video, wait_for_state, qt_wait_until
+):
+    window = open_window(lambda: VideoSource(video))
+    wait_for_state(window, State.LIVE)
+    window.playback.toggle_pause()
+    window.show_page(3)
+    window.pages.timeline.sought.emit(1.0)
+    assert window.live.isVisible()
+    qt_wait_until(lambda: window.snapshot.frame.position == pytest.approx(1.0, abs=0.02))
+
+
+def test_a_row_of_the_timeline_of_a_live_picture_leads_nowhere(open_window, wait_for_state):
+    source = EndlessSource()
+    window = open_window(source)
+    wait_for_state(window, State.LIVE)
+    window.show_page(3)
+    window.pages.timeline.sought.emit(1.0)
+    assert window.statusBar().currentMessage() == "A live picture has no past to return to."
+    assert window.pages.timeline.isVisible()
+    assert source.seeks == []
+
+
+def test_a_drop_that_is_no_source_changes_nothing(open_window, tmp_path, wait_for_state):
+    window = open_window(EndlessSource())
+    wait_for_state(window, State.LIVE)
+    assert drop(window, urls(tmp_path / "missing.mp4"))
+    assert "There is no source" in window.live.numbers.text()
+    assert window.snapshot.state is State.LIVE
+    assert not drop(window, urls())
+
+
+def test_a_hidden_window_paints_nothing_and_has_no_picture_scaled(open_window, qt_wait_until):
+    window = open_window(EndlessSource())
+    qt_wait_until(lambda: window.snapshot.frame is not None)
+    qt_wait_until(lambda: window.snapshot.frame.picture is not None)
+    window.hide()
+    shown = window.live.view.snapshot
+    qt_wait_until(lambda: window.snapshot.frame.picture is None)
+    assert window.live.view.snapshot is shown
+
+
+def test_the_page_of_numbers_shows_the_picture_and_goes_on_measuring(
+    open_window, wait_for_state, qt_wait_until
+):
+    window = open_window(EndlessSource())
+    wait_for_state(window, State.LIVE)
+    window.show_page(4)
+    view = window.pages.metrics.view
+
+    def fits():
+        picture = window.snapshot.frame.picture
+        room = fitted(64, 48, Size(view.width(), view.height()))
+        return picture is not None and picture.shape[:2] == (room.height, room.width)
+
+    qt_wait_until(fits)
+    painted = []
+    view.painted.connect(lambda *_: painted.append(window.snapshot.frame.index))
+    qt_wait_until(lambda: len(set(painted)) > 2)
+    qt_wait_until(lambda: window.snapshot.statistics.latencies.paint is not None)
+
+
+def test_pages_are_built_when_they_are_first_shown(open_window):
+    window = open_window(EndlessSource())
+    assert [page for page in PAGES if window.findChild(page)] == []
+    for number, page in enumerate(PAGES, 1):
+        window.show_page(number)
+        assert window.findChild(page).isVisible()
+        assert [other for other in PAGES if window.findChild(other)] == list(PAGES[:number])
+    assert window.pages.metrics.view.look == window.live.view.look
+
+
+def test_work_on_pictures_goes_on_in_another_language(open_window):
+    window = open_window(EndlessSource())
+    window.change({"language": "zh_CN"})
+    assert window.pages.findChild(ImagesPage) is None  # nobody has begun any
+    window.show_page(1)
+    window.show_page(0)
+    page = window.pages.images
+    window.change({"language": "en"})
+    built_anew = window.pages.findChild(ImagesPage)  # unasked: it takes in what comes of the work
+    assert built_anew is not page
+    assert built_anew.desk is page.desk
+    assert not built_anew.isVisible()
+
+
+def test_it_looks_less_often_where_nothing_can_happen(open_window, wait_for_state):
+    window = open_window(EndlessSource())
+    wait_for_state(window, State.LIVE)
+    timer = window.findChild(QTimer, "poll")
+    assert timer.isActive()
+    periods = []
+    for change in (
+        window.playback.toggle_pause,
+        window.playback.toggle_running,
+        lambda: window.show_page(1),  # where pictures may still be labelled
+        lambda: window.show_page(0),
+        window.playback.toggle_running,
+        lambda: (window.hide(), window.refresh()),
+    ):
+        change()
+        periods.append(timer.interval())
+    assert periods == [60, 250, 60, 250, 16, 250]
+
+
+def test_the_seek_bar_of_a_held_recording_returns_from_the_full_screen(
+    open_window, video, wait_for_state
+):
+    window = open_window(lambda: VideoSource(video))
+    wait_for_state(window, State.LIVE)
+    window.playback.toggle_pause()
+    assert window.live.seek_bar.isVisible()
+    window.toggle_full_screen()
+    assert not window.live.seek_bar.isVisible()
+    window.toggle_full_screen()
+    assert window.live.seek_bar.isVisible()

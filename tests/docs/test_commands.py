@@ -20,6 +20,7 @@ _NOT_READ = ("docs/experiments.md", "CHANGELOG.md", "benchmarks/")
 _CAMERA = "needs a camera"
 _NETWORK_CAMERA = "needs an RTSP camera; tests/pipeline/test_servers.py has one"
 _INSTALLS = "installs; packaging/wheel_test.py does so with the wheel"
+_INSTALLS_OTHERS = "installs another project's program"
 _SYSTEM = "changes the system it is run on"
 _PACKAGE = "needs the built package; packaging/package_test.py runs it"
 _BUILDS = "builds for minutes; packaging/package_test.py tries what comes of it"
@@ -28,6 +29,15 @@ _SELF_TEST = "tests/cli/test_health.py runs it"
 
 ELSEWHERE = {
     "make test": "is what runs this; .ci/run starts it",
+    "make test-all": "installs every engine; .ci/run starts it",
+    "make lint": "is the first part of make test",
+    "make screenshots": "takes minutes and writes into docs/",
+    ".venv/bin/pytest -n 0 tests/capture": "is a part of make test",
+    "pip install pre-commit": _INSTALLS_OTHERS,
+    "pre-commit install": _INSTALLS_OTHERS,
+    "python scripts/house.py": "tests/test_imports.py tries its parts",
+    "python scripts/translations.py": "writes into the package; "
+    "tests/ui/translations/test_translate.py compares what it wrote",
     "make run": _CAMERA,
     'make run ARGS="--source clip.mp4"': "is `swiftcam live`, after the setup that .ci/run tries",
     "make wheel": _BUILDS,

@@ -30,6 +30,7 @@ lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	@$(BIN)/python scripts/house.py --quiet
 
 test: lint
 	$(BIN)/pytest $(ARGS)

@@ -25,12 +25,14 @@ from benchmarks.results import Results, add_output_options, print_json
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.folder import list_pictures
 from swiftcam.capture.pictures import read_picture
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.graphs.graph_cache import load_graph
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.swiftformer import open_checkpoint
 from swiftcam.labelling.batch.batch_session import BatchSession
 from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable

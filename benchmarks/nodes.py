@@ -26,8 +26,9 @@ from benchmarks.work import conv_multiply_adds
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.graph_cache import load_graph
 from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.swiftformer import open_checkpoint
+from swiftcam.settings import DEFAULT_MODEL
 
 _SUFFIX = "_kernel_time"
 

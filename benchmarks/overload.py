@@ -20,7 +20,7 @@ from benchmarks.resources import resources
 from benchmarks.results import Results, add_output_options, print_json
 from swiftcam.capture.base import SourceBase
 from swiftcam.inference.classifier import WHOLE, load_classifier
-from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions
+from swiftcam.pipeline import LiveLabelOptions, Pipeline, RunOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +36,7 @@ ALLOWED_SLOPE = 1.0  # MB a minute
 WARM_UP = 10.0  # seconds that do not count for memory
 
 
-EACH = RunOptions(LabelOptions(is_adaptive=False))  # the model is asked about every picture
+EACH = RunOptions(LiveLabelOptions(is_adaptive=False))  # the model is asked about every picture
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ import numpy as np
 from PIL import Image
 
 from swiftcam.inference.crops.recipe import IMAGENET_MEAN, IMAGENET_STD
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 TOP_K = 5
 
 
-def transformers_model() -> Any:  # noqa: ANN401 - untyped library
+def transformers_model() -> Any:
     """Return the model of the transformers library in float32 (it is stored as float16)."""
     import torch
     from transformers import SwiftFormerForImageClassification

@@ -32,9 +32,10 @@ from swiftcam.capture.folder import list_pictures
 from swiftcam.capture.frame import Frame
 from swiftcam.capture.pictures import read_picture
 from swiftcam.channels import swapped
-from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.pipeline.judging.labeller import Labeller, LabelOptions
-from swiftcam.pipeline.reading.watchdog import look_of
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.pipeline.judging.labeller import Labeller, LiveLabelOptions
+from swiftcam.pipeline.reading.watchdog import glance_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,12 +88,12 @@ class SwiftCam:
         """Return the top-5 of one frame."""
         start = time.perf_counter()
         pixels = swapped(bgr)  # as capture does; the crop is converted
-        look_of(pixels)
+        glance_at(pixels)
         now = time.perf_counter()
         number = next(self._numbers)
         # Two seconds apart: no frame is taken for an unchanged one.
         frame = Frame(pixels, number, now, now, 0.0, 2.0 * number, "benchmark")
-        labelled, _ = self._labeller.label(frame, self._classifier, LabelOptions(top_k=TOP_K))
+        labelled, _ = self._labeller.label(frame, self._classifier, LiveLabelOptions(top_k=TOP_K))
         total = time.perf_counter() - start
         parts = (labelled.prediction.crop_seconds, self._engine.seconds)
         for part, seconds in zip(PARTS, (*parts, total - sum(parts)), strict=True):

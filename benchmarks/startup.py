@@ -28,9 +28,11 @@ from rich.table import Table
 from benchmarks.displays import display
 from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.timing import Timing, spread
-from swiftcam.inference.classifier import ModelChoice, chosen_model
 from swiftcam.inference.engines.registry import DEFAULT_ENGINE, require_engine
-from swiftcam.inference.setups.setup import MEASURED, Measured, Setup, Tuning, write_tuning
+from swiftcam.inference.setups.choose import MEASURED
+from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
+from swiftcam.inference.setups.remembered import write_measurements
+from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 from swiftcam.logs import log_file
 from swiftcam.settings import Settings, write_settings
 
@@ -98,8 +100,10 @@ def remember(engine: str) -> None:
     """Let an engine be the one that was measured to be best."""
     require_engine(engine)
     setups = [Setup(name, device="cpu") for name in MEASURED]
-    tuning = Tuning(tuple(Measured(s, 1.0 if s.engine == engine else 9.0) for s in setups), 0)
-    write_tuning(tuning, chosen_model(ModelChoice()))
+    measurements = Measurements(
+        tuple(Measured(s, 1.0 if s.engine == engine else 9.0) for s in setups), 0
+    )
+    write_measurements(measurements, chosen_model(ModelChoice()))
 
 
 def measure(rounds: int, source: str) -> list[Row]:

@@ -16,8 +16,9 @@ from benchmarks.parity import forget_built, random_model
 from swiftcam.inference.graphs.calibration import Calibration, write_calibration
 from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.inference.graphs.quantize import candidates
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.swiftformer import open_checkpoint
+from swiftcam.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,8 @@ from benchmarks.label import SIZES, write_pictures
 from benchmarks.results import Results, add_output_options
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.source import parse_source
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.finding.picture_result import Listed
 from swiftcam.pipeline import Pipeline, RunOptions

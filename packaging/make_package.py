@@ -121,7 +121,7 @@ def _build_graph(folder: Path) -> None:
     from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
     from swiftcam.inference.graphs.graph import build_graph
     from swiftcam.inference.graphs.graph_cache import graph_path
-    from swiftcam.inference.models.catalog import DEFAULT_MODEL
+    from swiftcam.settings import DEFAULT_MODEL
 
     checkpoint = open_checkpoint(paths.models_dir() / DEFAULT_MODEL)
     folder.mkdir()

@@ -80,7 +80,7 @@ def build_icu_data(data: Path, folder: Path) -> Path:
 def _build(source: str, name: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
-        path = Path(temporary) / "stand_in.c"
+        path = Path(temporary) / "interim_setup.c"
         path.write_text(source, encoding="utf-8")
         options = ["-shared", "-fPIC", "-Os", "-s", f"-Wl,-soname,{name}"]
         subprocess.run(["cc", *options, "-o", str(folder / name), str(path)], check=True)

@@ -232,12 +232,14 @@ def print_rooms() -> None:
 
 
 def main() -> int:
-    """Print the house; return 1 where something is wrong with it."""
-    if "--quiet" not in sys.argv:
+    """Print the house, or with `--quiet` only what is wrong; return 1 where something is."""
+    is_quiet = "--quiet" in sys.argv
+    if not is_quiet:
         print_rooms()
     found = problems()
     for kind, places in found.items():
-        print(f"{kind}: {len(places)}")
+        if places or not is_quiet:
+            print(f"{kind}: {len(places)}")
         for place in places:
             print(f"  {place}")
     return int(any(found.values()))

@@ -51,9 +51,10 @@ def _run(arguments: list[str]) -> None:
         from swiftcam.live.startup import importing
 
         with importing():
-            from swiftcam.live.run_live import LiveOptions, run_live
+            from swiftcam.cli.show_live import show_live
+            from swiftcam.live.run_live import LiveOptions
 
-        run_live(LiveOptions())
+        show_live(LiveOptions())
         return
     from swiftcam.cli.commands import app
 

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     Check = Callable[[Any], Any]
 
+DEFAULT_MODEL = "swiftformer-xs-tiny200"  # comes with SwiftCam
 LANGUAGES = ("system", "en", "zh_CN")
 THEMES = ("system", "light", "dark")
 RECENT = 8  # sources that are remembered
 
 
 def _number(low: float, high: float) -> Check:
-    def check(value: Any) -> float:  # noqa: ANN401 - whatever the file holds
+    def check(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(phrase("it must be a number"))
         if not low <= value <= high:
@@ -34,7 +35,7 @@ def _number(low: float, high: float) -> Check:
 
 
 def _whole(low: int, high: int) -> Check:
-    def check(value: Any) -> int:  # noqa: ANN401
+    def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ValueError(
                 phrase("it must be a whole number from {low} to {high}", low=low, high=high)
@@ -44,26 +45,26 @@ def _whole(low: int, high: int) -> Check:
     return check
 
 
-def _flag(value: Any) -> bool:  # noqa: ANN401
+def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(phrase("it must be true or false"))
     return value
 
 
-def _text(value: Any) -> str:  # noqa: ANN401
+def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(phrase("it must be a text"))
     return value
 
 
-def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise ValueError(phrase("it must be a list of texts"))
     return tuple(value)
 
 
 def _one_of(*known: str) -> Check:
-    def check(value: Any) -> str:  # noqa: ANN401
+    def check(value: Any) -> str:
         if value not in known:
             raise ValueError(phrase("it must be one of: {names}", names=", ".join(known)))
         return str(value)
@@ -71,7 +72,7 @@ def _one_of(*known: str) -> Check:
     return check
 
 
-def _region(value: Any) -> tuple[float, float, float, float] | None:  # noqa: ANN401
+def _region(value: Any) -> tuple[float, float, float, float] | None:
     if value is None:
         return None
     share = _number(0, 1)
@@ -83,7 +84,7 @@ def _region(value: Any) -> tuple[float, float, float, float] | None:  # noqa: AN
     return left, top, right, bottom
 
 
-def _setting(default: Any, check: Check) -> Any:  # noqa: ANN401 - as dataclasses.field does
+def _setting(default: Any, check: Check) -> Any:
     return field(default=default, metadata={"check": check})
 
 
@@ -100,7 +101,7 @@ class Settings:
     source: str = _setting("0", _text)
     recent_sources: tuple[str, ...] = _setting((), _texts)
     camera_mode: str = _setting("", _text)
-    model: str = _setting("swiftformer-xs-tiny200", _text)
+    model: str = _setting(DEFAULT_MODEL, _text)
     engine: str = _setting("auto", _text)
     precision: str = _setting("auto", _one_of("auto", "fp32", "bf16", "int8"))
     device: str = _setting("auto", _text)

@@ -9,7 +9,7 @@ from swiftcam.inference.classifier import Classifier
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.parity.verdicts import Seal
 from swiftcam.inference.prediction import Prediction
-from swiftcam.inference.setups.setup import Settled
+from swiftcam.inference.setups.choose import ChosenSetup
 from tests.waiting import PATIENCE
 
 CROP_SECONDS, ENGINE_SECONDS = 0.001, 0.002  # what a `FakeClassifier` says it took
@@ -186,7 +186,7 @@ class FakeClassifier(Classifier):
         self._gate = gate
 
     seal = Seal()
-    settled = Settled()
+    chosen_setup = ChosenSetup()
     is_resizable = True
     is_calibrated = False
 

@@ -6,7 +6,7 @@ from swiftcam.channels import in_memory, swapped, to_rgb
 from swiftcam.inference.crops.framing import CROP_MODES, Framing
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.pipeline.reading.viewport import Size, scaled
-from swiftcam.pipeline.reading.watchdog import look_of
+from swiftcam.pipeline.reading.watchdog import glance_at
 from tests.media import write_video
 
 
@@ -74,8 +74,8 @@ def test_a_mirrored_view_is_the_mirrored_picture(photos, view, qt_libraries):
 
 def test_views_look_alike_when_their_pictures_are_the_same(photos, view):
     again, other = (swapped(np.ascontiguousarray(p[..., ::-1])) for p in photos[:2])
-    assert look_of(view) == look_of(again)
-    assert look_of(view).digest != look_of(other).digest
+    assert glance_at(view) == glance_at(again)
+    assert glance_at(view).digest != glance_at(other).digest
 
 
 @pytest.mark.parametrize(("level", "is_black"), [(0, True), (12, True), (13, False), (200, False)])
@@ -83,7 +83,7 @@ def test_views_look_alike_when_their_pictures_are_the_same(photos, view):
 def test_a_view_is_black_when_no_channel_is_bright(channel, level, is_black):
     pixels = np.zeros((48, 64, 3), np.uint8)
     pixels[..., channel] = level
-    assert look_of(swapped(pixels)).is_black is is_black
+    assert glance_at(swapped(pixels)).is_black is is_black
 
 
 def test_an_image_of_a_view_has_the_colours_of_the_picture(photos, view, qt_libraries):

@@ -82,7 +82,10 @@ def run_python(programs):
     """Return a function that runs code in a process of its own and returns what came of it."""
 
     def run(code):
-        code = f"from swiftcam import hooks, streams\n{code}"
+        imports = (
+            "from swiftcam import hooks\nfrom swiftcam.terminal import standard_streams as streams"
+        )
+        code = f"{imports}\n{code}"
         return programs.start_command([sys.executable, "-c", code]).finish()
 
     return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,9 +9,10 @@ import typer
 
 from swiftcam.cli.json_output import JsonOption, print_json
 from swiftcam.errors import ArgumentError
+from swiftcam.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
-    from swiftcam.measuring.installed import Bench
+    from swiftcam.measuring.installed import ModelMeasurement
 
 ModelsArgument = Annotated[
     list[str] | None, typer.Argument(metavar="[MODEL...]", help="(default: the starter model)")
@@ -41,23 +41,28 @@ def bench(
 
     A faster precision counts only if at least 98 % of the first labels stay those of float32.
     """
-    from swiftcam.measuring.installed import bench_model, installed_models, largest_within
+    from swiftcam.measuring.installed import (
+        as_values,
+        installed_models,
+        largest_within,
+        measure_model,
+    )
     from swiftcam.terminal import model_tables as tables
-    from swiftcam.terminal.setup_tables import print_bench
+    from swiftcam.terminal.setup_tables import print_measurement
 
     if largest and models:
         raise ArgumentError("--largest looks at all models that are here: name none.")
-    found: list[Bench] = []
-    for name in models or (installed_models() if largest else ["swiftformer-xs-tiny200"]):
+    found: list[ModelMeasurement] = []
+    for name in models or (installed_models() if largest else [DEFAULT_MODEL]):
         with tables.progress(name) as watch:
-            found.append(bench_model(name, watch, pictures, size, tuple(engine or ())))
+            found.append(measure_model(name, watch, pictures, size, tuple(engine or ())))
     choice = largest_within(found, budget) if largest else None
     if as_json:
-        values: dict[str, Any] = {"models": [asdict(entry) for entry in found]}
+        values: dict[str, Any] = {"models": [as_values(entry) for entry in found]}
         print_json(values | ({"largest": choice} if largest else {}))
         return
     for entry in found:
-        print_bench(entry)
+        print_measurement(entry)
     if largest:
         typer.echo(
             f"The largest that stays within {budget:.1f} ms: {choice}. "

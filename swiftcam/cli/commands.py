@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated
 
 import typer
 
@@ -14,9 +14,6 @@ from swiftcam.cli.json_output import JsonOption, print_json
 from swiftcam.cli.label import label
 from swiftcam.cli.models import models_app
 from swiftcam.errors import ArgumentError
-
-if TYPE_CHECKING:
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm
 
 app = typer.Typer(
     name="swiftcam",
@@ -146,10 +143,12 @@ def live(
     --seconds, --stats, --timeline or --screenshot nothing is remembered, and the view closes by
     itself when the source ends.
     """
+    from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.live.startup import importing
 
     with importing():
-        from swiftcam.live.run_live import LiveOptions, run_live
+        from swiftcam.cli.show_live import show_live
+        from swiftcam.live.run_live import LiveOptions
 
     given = {
         "source": source,
@@ -171,10 +170,10 @@ def live(
         "is_mirrored": mirror,
         "is_adaptive": adaptive,
     }
-    run_live(
+    show_live(
         LiveOptions(
             overrides={name: value for name, value in given.items() if value is not None},
-            family=cast("AttentionNorm | None", family),
+            family=family_named(family),
             is_headless=headless,
             log_json=log_json,
             seconds=seconds,

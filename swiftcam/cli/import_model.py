@@ -12,7 +12,6 @@ from swiftcam.cli.model_options import FamilyOption
 from swiftcam.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm
     from swiftcam.inference.importing.recipe_choices import RecipeChoices
 
 
@@ -59,6 +58,7 @@ def import_command(
 
     It is run on pictures before it is kept. A graph that SwiftCam exported needs no options.
     """
+    from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.importing import import_model
     from swiftcam.inference.importing.request import GraphChoices, ImportRequest
     from swiftcam.inference.models.inventory import find_entry
@@ -78,7 +78,7 @@ def import_command(
         path=path.expanduser(),
         name=name,
         is_linked=link,
-        family=cast("AttentionNorm | None", _one_of("--family", family, ("ones", "l2"))),
+        family=family_named(family),
         labels=labels,
         recipe=_recipe_choices(choices),
         graph=GraphChoices(

@@ -10,6 +10,6 @@ import typer
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def print_json(values: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+def print_json(values: Any) -> None:
     """Print values as JSON."""
     typer.echo(json.dumps(values, indent=2, ensure_ascii=False))

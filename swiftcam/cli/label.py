@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from swiftcam.cli import label_options as options
 from swiftcam.cli import model_options as engines
+from swiftcam.errors import ArgumentError
+from swiftcam.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+    from swiftcam.labelling.label_batch import BatchSummary
+
+_SOME_FAILED = 3
+_SIGNALLED = 128  # plus the signal's number, as shells have it
 
 
 def label(
@@ -18,7 +25,7 @@ def label(
     recursive: options.RecursiveOption = False,
     glob: options.GlobOption = None,
     files_from: options.FilesFromOption = None,
-    model: engines.ModelOption = engines.DEFAULT_MODEL,
+    model: engines.ModelOption = DEFAULT_MODEL,
     engine: engines.EngineOption = None,
     precision: engines.PrecisionOption = None,
     device: engines.DeviceOption = None,
@@ -44,43 +51,88 @@ def label(
     as_json: options.JsonOption = False,
 ) -> None:
     """Label pictures. One that cannot be read is a row with its error, and the exit code is 3."""
-    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.engines.registry import AUTO, DEFAULT_ENGINE
-    from swiftcam.labelling.label_arguments import LabelArguments, run_label
+    from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
+    from swiftcam.labelling.batch.batch_session import SessionOptions
+    from swiftcam.labelling.finding.listing import Selection
+    from swiftcam.labelling.label_batch import BatchOptions, label_pictures
+    from swiftcam.labelling.writing.recorder import Destinations
+    from swiftcam.labelling.writing.sidecars import SidecarOptions
+    from swiftcam.labelling.writing.sorting import SortOptions
+    from swiftcam.labelling.writing.writers import RowOptions
+    from swiftcam.terminal.batch_view import view_kind, view_of
     from swiftcam.terminal.measure_first import measure_first
 
-    arguments = LabelArguments(
-        tuple(paths or ()),
+    by_content = identity is options.Identity.HASH
+    _refuse(
+        (quiet and as_json, "--quiet and --json contradict each other. Leave one out."),
+        (
+            output is None and (resume or bom or by_content),
+            "--resume, --identity and --bom need --output.",
+        ),
+        (bool(xmp_parent) and not xmp, "--xmp-parent needs --xmp."),
+        (into is None and (link or copy), "--link and --copy need --into."),
+        (into is not None and link == copy, "--into needs either --link or --copy."),
+    )
+    batch = BatchOptions(
+        Selection(tuple(paths or ()), recursive, tuple(glob or ()), files_from),
         ModelChoice(
             model,
             engine or DEFAULT_ENGINE,
-            cast("AttentionNorm | None", family),
+            family_named(family),
             threads,
             precision or "fp32",
             device or AUTO,
             size,
         ),
-        recursive=recursive,
-        glob=tuple(glob or ()),
-        files_from=files_from,
-        top_k=top_k,
-        threshold=threshold,
-        output=output,
-        bom=bom,
-        resume=resume,
-        hashes=identity is options.Identity.HASH,
-        xmp=xmp,
-        xmp_names=xmp_names.value,
-        xmp_parent=xmp_parent,
-        into=into,
-        link=link,
-        copy=copy,
-        batch_size=batch_size,
-        workers=workers,
-        watch=watch,
-        quiet=quiet,
-        json=as_json,
+        # What arrives in a watched folder is wanted at once, not in order.
+        SessionOptions(top_k, batch_size, workers, is_ordered=not watch, by_content=by_content),
+        Destinations(
+            RowOptions(output, top_k, bom, resume, may_repeat=watch) if output else None,
+            SidecarOptions(xmp_names.value, xmp_parent) if xmp else None,
+            SortOptions(into, "link" if link else "copy") if into else None,
+            threshold,
+        ),
+        watches=watch,
     )
-    arguments.options()  # what makes no sense is said before anything is measured
-    measure_first(arguments.model)
-    raise typer.Exit(run_label(arguments))
+    batch.check()  # before anything is measured
+    opened = chosen_model(batch.model)
+    measure_first(batch.model, opened)
+    kind = view_kind(has_output=bool(output) or as_json, is_quiet=quiet)
+    summary = label_pictures(batch, view_of(batch, kind), opened)
+    raise typer.Exit(_report(summary, output, as_json=as_json, is_watching=watch))
+
+
+def _refuse(*rules: tuple[bool, str]) -> None:
+    """Raise the sentence of the first rule that is broken."""
+    for is_broken, sentence in rules:
+        if is_broken:
+            raise ArgumentError(sentence)
+
+
+def _report(summary: BatchSummary, output: Path | None, *, as_json: bool, is_watching: bool) -> int:
+    """Print what a batch came to, and return the exit code."""
+    if as_json:
+        typer.echo(json.dumps(summary_dict(summary, output)))
+    failed = summary.failed + summary.kept_failed
+    if failed:
+        typer.echo(f"swiftcam: {failed} of the pictures could not be labelled.", err=True)
+    # A signal is the usual end of watching, not a failure.
+    if summary.stopped_by and not is_watching:
+        return _SIGNALLED + summary.stopped_by
+    return _SOME_FAILED if failed else 0
+
+
+def summary_dict(summary: BatchSummary, output: Path | None) -> dict[str, object]:
+    """Return the summary as `--json` prints it."""
+    return {
+        "labelled": summary.labelled,
+        "failed": summary.failed,
+        "kept": summary.kept,
+        "kept_failed": summary.kept_failed,
+        "seconds": round(summary.seconds, 3),
+        "images_per_second": round(summary.rate, 2),
+        "interrupted": bool(summary.stopped_by),
+        "output": str(output) if output else None,
+    }

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-DEFAULT_MODEL = "swiftformer-xs-tiny200"
+from swiftcam.settings import DEFAULT_MODEL
 
 ModelOption = Annotated[
     str, typer.Option("--model", "-m", help="A model's name, or the path of a checkpoint.")

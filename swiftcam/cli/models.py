@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,7 @@ from swiftcam.cli.model_options import FamilyOption
 from swiftcam.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+    pass
 
 models_app = typer.Typer(
     help="Models: list, info, pull, verify, remove, import, calibrate, export.",
@@ -202,10 +202,11 @@ def export(
     """
     import dataclasses
 
-    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.exporting import ExportRequest, export_model
+    from swiftcam.inference.setups.model_choice import ModelChoice
 
-    choice = ModelChoice(model, family=cast("AttentionNorm | None", family))
+    choice = ModelChoice(model, family=family_named(family))
     exported = export_model(ExportRequest(choice, output, format_name, precision))
     if as_json:
         print_json({**dataclasses.asdict(exported), "path": str(exported.path)})

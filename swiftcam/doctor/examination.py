@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from swiftcam.doctor.hardware import examine_processor, examine_program, examine_system
-from swiftcam.doctor.section import Section
+from swiftcam.doctor.section import ReportSection
 from swiftcam.doctor.software import examine_engines, examine_libraries
 from swiftcam.doctor.surroundings import (
     examine_cameras,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EXAMINATIONS: Mapping[str, Callable[[], Section]] = {
+EXAMINATIONS: Mapping[str, Callable[[], ReportSection]] = {
     "program": examine_program,
     "system": examine_system,
     "processor": examine_processor,
@@ -33,14 +33,16 @@ EXAMINATIONS: Mapping[str, Callable[[], Section]] = {
 }
 
 
-def examine(examinations: Mapping[str, Callable[[], Section]] = EXAMINATIONS) -> list[Section]:
+def examine(
+    examinations: Mapping[str, Callable[[], ReportSection]] = EXAMINATIONS,
+) -> list[ReportSection]:
     """Return all sections."""
     return [_examined(name, run) for name, run in examinations.items()]
 
 
-def _examined(name: str, run: Callable[[], Section]) -> Section:
+def _examined(name: str, run: Callable[[], ReportSection]) -> ReportSection:
     try:
         return run()
     except Exception as error:
         log.exception("doctor: %s", name)
-        return Section(name, problems=(f"It cannot be examined ({error}). See the log.",))
+        return ReportSection(name, problems=(f"It cannot be examined ({error}). See the log.",))

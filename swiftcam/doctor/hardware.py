@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from swiftcam import __version__
-from swiftcam.doctor.section import Section
+from swiftcam.doctor.section import ReportSection
 from swiftcam.inference.engines.registry import default_threads
 from swiftcam.selftest.running import is_frozen
 
@@ -18,9 +18,9 @@ _VENDORS = {"0x10de": "NVIDIA", "0x1002": "AMD", "0x8086": "Intel", "0x1af4": "v
 _FEATURES = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8", "asimd", "asimddp", "sve")
 
 
-def examine_program() -> Section:
+def examine_program() -> ReportSection:
     """Return which SwiftCam this is, and on which Python."""
-    return Section(
+    return ReportSection(
         "program",
         {
             "swiftcam": __version__,
@@ -31,7 +31,7 @@ def examine_program() -> Section:
     )
 
 
-def examine_system() -> Section:
+def examine_system() -> ReportSection:
     """Return the operating system."""
     values = {
         "system": f"{platform.system()} {platform.release()}",
@@ -44,10 +44,10 @@ def examine_system() -> Section:
         values["libc"] = libc
     if sys.platform == "darwin":
         values["macos"] = platform.mac_ver()[0]
-    return Section("system", values)
+    return ReportSection("system", values)
 
 
-def examine_processor() -> Section:
+def examine_processor() -> ReportSection:
     """Return the processor, its memory, and graphics processors."""
     lines = _read("/proc/cpuinfo").splitlines()
     values: dict[str, object] = {
@@ -64,7 +64,7 @@ def examine_processor() -> Section:
         pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
         values["memory"] = f"{pages * size / 1e9:.1f} GB"
     values["graphics"] = _graphics()
-    return Section("processor", values)
+    return ReportSection("processor", values)
 
 
 def _graphics() -> list[str]:

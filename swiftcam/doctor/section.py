@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """`values` are plain; each of `problems` says what is wrong and what to do."""
 
     name: str
@@ -29,7 +29,7 @@ class Section:
         }
 
 
-def without_private(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def without_private(value: Any) -> Any:
     """Return a value with the user's folder as `~` and the user's name as `USER`, at any depth."""
     if isinstance(value, dict):
         return {without_private(str(name)): without_private(item) for name, item in value.items()}

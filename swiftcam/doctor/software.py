@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from contextlib import suppress
 
-from swiftcam.doctor.section import Section
+from swiftcam.doctor.section import ReportSection
 
 _NAMES = (
     *("numpy", "opencv-python-headless", "onnxruntime", "onnx", "Pillow", "pi-heif"),
@@ -20,7 +20,7 @@ _OTHER_RUNTIMES = (
 _BAD_PYSIDE = "6.12.0"
 
 
-def examine_libraries() -> Section:
+def examine_libraries() -> ReportSection:
     """Return versions, and what is installed that should not be."""
     versions = {name: version for name in _NAMES if (version := version_of(name))}
     problems = []
@@ -43,10 +43,10 @@ def examine_libraries() -> Section:
             "'PySide6-Essentials<6.12'"
         )
     others = {name: version for name in (*wrong, *runtimes[1:]) if (version := version_of(name))}
-    return Section("libraries", versions | others, tuple(problems))
+    return ReportSection("libraries", versions | others, tuple(problems))
 
 
-def examine_engines() -> Section:
+def examine_engines() -> ReportSection:
     """Return the engines that are installed, and what each can run on."""
     values: dict[str, object] = {
         name: version for name in _ENGINES if (version := version_of(name))
@@ -55,7 +55,7 @@ def examine_engines() -> Section:
         import onnxruntime
 
         values["ONNX Runtime offers"] = onnxruntime.get_available_providers()
-    return Section("engines", values)
+    return ReportSection("engines", values)
 
 
 def version_of(distribution: str) -> str:

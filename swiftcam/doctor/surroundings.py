@@ -10,7 +10,7 @@ from typing import Any
 
 from swiftcam import hooks, logs, paths
 from swiftcam.capture.opencv.devices import list_cameras
-from swiftcam.doctor.section import Section
+from swiftcam.doctor.section import ReportSection
 from swiftcam.errors import DisplayError
 from swiftcam.inference.models.inventory import list_models
 from swiftcam.phrases import Phrase
@@ -23,7 +23,7 @@ _DISPLAY_VARIABLES = (
 )
 
 
-def examine_display() -> Section:
+def examine_display() -> ReportSection:
     """Return what the window would be shown on, and the system libraries that it lacks."""
     values = {
         name: _without_host(os.environ[name]) for name in _DISPLAY_VARIABLES if os.environ.get(name)
@@ -35,10 +35,10 @@ def examine_display() -> Section:
     except DisplayError as error:
         problems.append(_without_host(str(error)))
     shown = "yes" if has_display and not problems else "no: the live view is in the terminal"
-    return Section("display", values | {"window": shown}, tuple(problems))
+    return ReportSection("display", values | {"window": shown}, tuple(problems))
 
 
-def examine_cameras(devices: Path = Path("/dev")) -> Section:
+def examine_cameras(devices: Path = Path("/dev")) -> ReportSection:
     """Return the cameras, and those that this user may not open. None is opened."""
     values = {
         f"camera {camera.index}": f"{camera.name} ({camera.identity})" for camera in list_cameras()
@@ -54,10 +54,10 @@ def examine_cameras(devices: Path = Path("/dev")) -> Section:
             f"This user may not open {', '.join(refused)}. Run: sudo usermod -aG video $USER; "
             "then log in again."
         )
-    return Section("cameras", values or {"cameras": "none connected"}, tuple(problems))
+    return ReportSection("cameras", values or {"cameras": "none connected"}, tuple(problems))
 
 
-def examine_models() -> Section:
+def examine_models() -> ReportSection:
     """Return where models are kept, and each that is here."""
     values: dict[str, Any] = {"store": str(paths.store_dir())}
     problems = []
@@ -67,10 +67,10 @@ def examine_models() -> Section:
             values[entry.name] = f"{entry.presence.value}, {size / 1e6:.1f} MB"
         if entry.problem:
             problems.append(f"{entry.name}: {entry.problem}")
-    return Section("models", values, tuple(problems))
+    return ReportSection("models", values, tuple(problems))
 
 
-def examine_files() -> Section:
+def examine_files() -> ReportSection:
     """Return where SwiftCam keeps its files, and what is wrong with them."""
     places = {
         "log": logs.log_file(),
@@ -86,7 +86,7 @@ def examine_files() -> Section:
             f"SwiftCam crashed once. Please send {hooks.last_crash_file()} with a report, "
             "and then delete it."
         )
-    return Section("files", values, tuple(problems))
+    return ReportSection("files", values, tuple(problems))
 
 
 def _without_value(problem: str) -> str:

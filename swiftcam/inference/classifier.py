@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.checkpoints.configuration import AttentionNorm
-from swiftcam.inference.checkpoints.sizing import require_size
 from swiftcam.inference.crops.framing import Framing
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.engines.registry import (
-    AUTO,
-    DEFAULT_ENGINE,
-    PRECISIONS,
     create_engine,
-    require_engine,
 )
 from swiftcam.inference.graphs.calibration import calibration_digest
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
-from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.prediction import Candidate, FramedCrop, Prediction
-from swiftcam.inference.setups.interim import stand_in
-from swiftcam.inference.setups.setup import Settled, decide, settle
-from swiftcam.phrases import alternatives, phrase
+from swiftcam.inference.setups.choose import ChosenSetup, choose_setup, recall_setup
+from swiftcam.inference.setups.interim import interim_setup
+from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 
 if TYPE_CHECKING:
     import threading
@@ -40,7 +33,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.engines.registry import Engine
     from swiftcam.inference.models.model import Model
     from swiftcam.inference.parity.verdicts import Seal
-    from swiftcam.inference.setups.setup import Tuning
+    from swiftcam.inference.setups.setup import Measurements
 
 log = logging.getLogger(__name__)
 
@@ -50,21 +43,24 @@ WHOLE = Framing()  # the whole frame, as the recipe says
 class Classifier:
     """Labels RGB frames with one model on one engine.
 
-    `settled` says how it is run and why. `is_resizable`: it can be loaded for other sizes of the
-    crop; `is_calibrated`: it can be run in 8 bits. `successor` loads what this one only stands in
-    for, None if it does not. Thread-safe: it keeps no state between calls but the seal.
+    `chosen_setup`: the setup and the reason for it. `is_resizable`: the model can be loaded for
+    other sizes of the crop. `is_calibrated`: it can be run in 8 bits. `replacement` loads the
+    better classifier that this one was loaded in place of; None if there is none. Thread-safe: the
+    seal is the only state between calls.
     """
 
-    successor: Callable[[], Classifier] | None = None
+    replacement: Callable[[], Classifier] | None = None
 
-    def __init__(self, model: Model, engine: Engine, settled: Settled | None = None) -> None:
+    def __init__(
+        self, model: Model, engine: Engine, chosen_setup: ChosenSetup | None = None
+    ) -> None:
         self.model_name = model.name
         self.note = model.note
         self.recipe = model.recipe
         self.labels = model.labels
         self.engine = engine
-        self.settled = settled or Settled()
-        self.is_resizable = not isinstance(model, ForeignGraph)
+        self.chosen_setup = chosen_setup or ChosenSetup()
+        self.is_resizable = not isinstance(model, ImportedClassifier)
         self.is_calibrated = calibration_digest(model) is not None
         self.sealer = Sealer(model, engine)
 
@@ -158,70 +154,18 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     return shares
 
 
-@dataclass(frozen=True)
-class ModelChoice:
-    """Which model to run and how.
-
-    `name` is a shipped model's name or a path; `family` overrides what the provenance of the
-    weights says; `threads` None is `default_threads()`; `size` is the side of the crop in pixels,
-    None that of the recipe. An engine or a precision "auto" is what was measured to be best on this
-    machine, where that is known.
-    """
-
-    name: str = DEFAULT_MODEL
-    engine: str = DEFAULT_ENGINE
-    family: AttentionNorm | None = None
-    threads: int | None = None
-    precision: str = "fp32"
-    device: str = AUTO
-    size: int | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether engine or precision are left to a measurement."""
-        return AUTO in (self.engine, self.precision)
-
-    def check(self) -> None:
-        """Return if the choice makes sense, reading no weights.
-
-        Raises:
-            ArgumentError: there is no such model, engine or family, or no thread to run on.
-        """
-        find_model(self.name)
-        if self.precision not in (AUTO, *PRECISIONS):
-            raise ArgumentError(
-                phrase(
-                    "There is no precision {precision}. Use {known}.",
-                    precision=repr(self.precision),
-                    known=alternatives((AUTO, *PRECISIONS)),
-                )
-            )
-        if self.engine != AUTO:
-            precision = "fp32" if self.precision == AUTO else self.precision
-            require_engine(self.engine, precision, self.device)
-        if self.size is not None:
-            require_size(self.size)
-        if self.family not in (None, *get_args(AttentionNorm)):
-            raise ArgumentError(
-                phrase(
-                    "There is no family {family}. Use {known}.",
-                    family=repr(self.family),
-                    known=alternatives(get_args(AttentionNorm)),
-                )
-            )
-        if self.threads is not None and self.threads < 1:
-            raise ArgumentError(
-                phrase("{threads} threads cannot run a model. Use 1 or more.", threads=self.threads)
-            )
-
-
 def load_classifier(
-    choice: ModelChoice | None = None, tuning: Tuning | None = None, *, at_once: bool = False
+    choice: ModelChoice | None = None,
+    measurements: Measurements | None = None,
+    *,
+    model: Model | None = None,
+    may_use_interim: bool = False,
 ) -> Classifier:
     """Load the chosen model onto the chosen engine; the embedded one by default.
 
-    `tuning` is what was measured of it, where that may not have been kept. `at_once`: where loading
-    what was measured to be best takes long, something else may stand in for it.
+    `measurements`: those of the model, where they may not have been stored. `model`: the chosen
+    model, where it is open already. `may_use_interim`: where the best engine loads slowly, return
+    the default engine first; its `replacement` loads the best one.
 
     Raises:
         ArgumentError: the choice makes no sense.
@@ -229,38 +173,26 @@ def load_classifier(
     """
     choice = choice or ModelChoice()
     choice.check()
-    model = chosen_model(choice)
-    settled = settle(choice, model, tuning)
-    provisional = stand_in(settled, choice) if at_once else None
-    classifier = _run_as(provisional or settled, model, choice)
-    if provisional is not None:
-        classifier.successor = partial(load_classifier, choice, tuning)
+    model = model or chosen_model(choice)
+    chosen = recall_setup(choice, model, measurements)
+    interim = interim_setup(chosen, choice) if may_use_interim else None
+    classifier = _load_as(interim or chosen, model, choice)
+    if interim is not None:
+        classifier.replacement = partial(load_classifier, choice, measurements)
     try:
         classifier.sealer.recall()
     except ModelError as error:
-        log.info("seal: %s", error)  # damaged golden values keep nobody from labelling
+        log.info("seal: %s", error)  # damaged golden values do not prevent labelling
     return classifier
 
 
-def _run_as(settled: Settled, model: Model, choice: ModelChoice) -> Classifier:
-    """Load a model as it was settled, or by default where what was measured no longer runs."""
-    setup = settled.setup
+def _load_as(chosen: ChosenSetup, model: Model, choice: ModelChoice) -> Classifier:
+    """Load a model with a setup, or with the default if a measured one no longer runs."""
+    setup = chosen.setup
     try:
-        return Classifier(model, create_engine(setup.engine, model, setup.options), settled)
+        return Classifier(model, create_engine(setup.engine, model, setup.options), chosen)
     except (ArgumentError, ModelError) as error:
-        if not settled.reason:
+        if not chosen.reason:
             raise
         log.info("%s does not run any more: %s", setup, error)  # a device may be gone
-    return _run_as(replace(decide(choice, None), is_unmeasured=True), model, choice)
-
-
-def chosen_model(choice: ModelChoice) -> Model:
-    """Open the chosen model, for the chosen size of its input.
-
-    Raises:
-        ArgumentError: there is no such model, or it takes no such size.
-        ModelError: a file is missing or damaged.
-    """
-    from swiftcam.inference.models.model import at_size, open_model  # not needed to check a choice
-
-    return at_size(open_model(find_model(choice.name), choice.family), choice.size)
+    return _load_as(replace(choose_setup(choice, None), is_unmeasured=True), model, choice)

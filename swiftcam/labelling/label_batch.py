@@ -10,24 +10,23 @@ import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.finding.listing import Selection, list_pictures
-from swiftcam.labelling.finding.path_lists import STDIN
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.labelling.writing.made_by import made_by
 from swiftcam.labelling.writing.recorder import Destinations, Recorder
-from swiftcam.terminal.batch_view import Bar, Lines, PictureCount, Show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from swiftcam.labelling.finding.picture_result import Listed
-
-    ShowKind = Literal["lines", "bar", "nothing"]
+    from swiftcam.inference.models.model import Model
+    from swiftcam.labelling.batch.batch_progress import BatchProgress
+    from swiftcam.labelling.finding.picture_result import Listed, PictureResult
 
 _CHUNK = 20  # results written between two updates of what is shown
 _LOOK = 0.1  # seconds to wait for results between two updates
@@ -35,14 +34,13 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
-class LabelOptions:
+class BatchOptions:
     """What `swiftcam label` was asked for; see its help."""
 
     selection: Selection
     model: ModelChoice = field(default_factory=ModelChoice)
     session: SessionOptions = field(default_factory=SessionOptions)
     destinations: Destinations = field(default_factory=Destinations)
-    show: ShowKind = "nothing"
     watches: bool = False
 
     def check(self) -> None:
@@ -56,8 +54,26 @@ class LabelOptions:
         self.model.check()
 
 
+class BatchView:
+    """Shows a batch while it runs. This one shows nothing."""
+
+    def result(self, result: PictureResult) -> None:
+        """Show a result."""
+
+    def progress(self, progress: BatchProgress, kept: int) -> None:
+        """Show the progress of the batch; `kept` pictures needed no labelling."""
+
+    def close(self) -> None:
+        """Stop showing."""
+
+
+def show_nothing(labels: tuple[str, ...]) -> BatchView:
+    """Return a view that shows nothing."""
+    return BatchView()
+
+
 @dataclass(frozen=True)
-class LabelSummary:
+class BatchSummary:
     """What became of a batch.
 
     `labelled` and `failed` were done now. `kept` had a row from before that still held, of which
@@ -77,8 +93,14 @@ class LabelSummary:
         return (self.labelled + self.failed) / self.seconds if self.seconds else 0.0
 
 
-def label_pictures(options: LabelOptions) -> LabelSummary:
+def label_pictures(
+    options: BatchOptions,
+    make_view: Callable[[tuple[str, ...]], BatchView] = show_nothing,
+    model: Model | None = None,
+) -> BatchSummary:
     """Label every picture of a selection and write the results.
+
+    `make_view` is given the names of the classes. `model` is the chosen model, where it is open.
 
     Ctrl-C (and SIGTERM) end it after the row in hand: the output is then valid and complete as far
     as it goes.
@@ -89,18 +111,20 @@ def label_pictures(options: LabelOptions) -> LabelSummary:
         OutputError: the results cannot be written.
     """
     options.check()
+    model = model or chosen_model(options.model)
     # The batch is what the machine is to do now: it gets all processors.
     threads = options.model.threads or os.cpu_count()
-    classifier = load_classifier(dataclasses.replace(options.model, threads=threads))
+    choice = dataclasses.replace(options.model, threads=threads)
+    classifier = load_classifier(choice, model=model)
     options = _without_sorted(options)
     items = _items(options)
     started = time.monotonic()
-    with _recorder(options) as recorder, closing(_show(options, classifier.labels)) as show:
+    with _recorder(options, model) as recorder, closing(make_view(classifier.labels)) as view:
         undone = _Undone(items, recorder)
         session = BatchSession(undone, lambda: classifier, options.session)
         with session, _interruptible(session.cancel) as signals:
-            labelled, failed = _follow(session, recorder, show, undone)
-    return LabelSummary(
+            labelled, failed = _follow(session, recorder, view, undone)
+    return BatchSummary(
         labelled,
         failed,
         undone.kept,
@@ -111,7 +135,7 @@ def label_pictures(options: LabelOptions) -> LabelSummary:
 
 
 def _follow(
-    session: BatchSession, recorder: Recorder, show: Show, undone: _Undone
+    session: BatchSession, recorder: Recorder, view: BatchView, undone: _Undone
 ) -> tuple[int, int]:
     """Write results as they come; return how many pictures were labelled and how many not."""
     labelled = failed = 0
@@ -120,18 +144,18 @@ def _follow(
         is_over = session.is_over  # first: one may become ready between the two looks
         for result in session.take(_CHUNK, timeout=0.0 if is_over else _LOOK):
             written = recorder.write(result)
-            show.result(written)
+            view.result(written)
             failed += bool(written.error)
             labelled += not written.error
             is_over = False
         # What is written counts, not what is ready.
         progress = dataclasses.replace(session.progress(), done=labelled + failed, failed=failed)
-        show.progress(progress, undone.kept)
+        view.progress(progress, undone.kept)
     session.check()
     return labelled, failed
 
 
-def _without_sorted(options: LabelOptions) -> LabelOptions:
+def _without_sorted(options: BatchOptions) -> BatchOptions:
     """Leave the folder that pictures are sorted into out of what is labelled."""
     folders = options.destinations.folders
     if not folders:
@@ -140,7 +164,7 @@ def _without_sorted(options: LabelOptions) -> LabelOptions:
     return dataclasses.replace(options, selection=selection)
 
 
-def _items(options: LabelOptions) -> Iterable[Listed]:
+def _items(options: BatchOptions) -> Iterable[Listed]:
     """Return what is to be labelled.
 
     Raises:
@@ -158,19 +182,10 @@ def _items(options: LabelOptions) -> Iterable[Listed]:
     return chain((first,), items)
 
 
-def _recorder(options: LabelOptions) -> Recorder:
+def _recorder(options: BatchOptions, model: Model) -> Recorder:
+    made = made_by(options.model, options.session.top_k, options.destinations, model)
     by_content = options.session.by_content
-    made = made_by(options.model, options.session.top_k, options.destinations)
     return Recorder(options.destinations, made, Corrections(), by_content=by_content)
-
-
-def _show(options: LabelOptions, labels: tuple[str, ...]) -> Show:
-    if options.show == "lines":
-        return Lines(labels)
-    if options.show == "bar":
-        is_countable = not options.watches and options.selection.files_from != STDIN
-        return Bar(PictureCount(options.selection) if is_countable else None)
-    return Show()
 
 
 class _Undone:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -13,19 +12,19 @@ from swiftcam import paths
 from swiftcam.errors import SwiftCamError
 from swiftcam.inference.setups.choices import with_what_it_knows
 from swiftcam.live.session import Session, sound_settings
-from swiftcam.live.startup import StartupMarks, importing
+from swiftcam.live.startup import StartupMarks
 from swiftcam.live.statistics import write_stats
 from swiftcam.pipeline import State
 from swiftcam.pipeline.judging.timeline import TIMELINE_SUFFIXES, write_timeline
 from swiftcam.settings import UNATTENDED, Settings, read_settings
-from swiftcam.terminal.measure_first import measure_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from types import FrameType
 
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+    from swiftcam.inference.checkpoints.family import Family
+    from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.pipeline import Pipeline, Snapshot
 
 
@@ -38,7 +37,7 @@ class LiveOptions:
     """
 
     overrides: Mapping[str, Any] = field(default_factory=dict)
-    family: AttentionNorm | None = None
+    family: Family | None = None
     is_headless: bool = False
     log_json: bool = False
     seconds: float | None = None
@@ -56,7 +55,22 @@ class LiveOptions:
         )
 
 
-def run_live(options: LiveOptions) -> None:
+@dataclass(frozen=True)
+class Views:
+    """What can show a live view; given from outside, so that no toolkit is known here.
+
+    `has_display`: a window can be shown. `window` is also given the sentences about the settings
+    that it is to say. `prepare` is called before a view in the terminal, with its model.
+    """
+
+    has_display: bool
+    window: Callable[[Session, LiveOptions, StartupMarks, list[str]], None]
+    terminal: Callable[[Pipeline, LiveOptions, StartupMarks], None]
+    prepare: Callable[[ModelChoice], None]
+    save_screenshot: Callable[[Snapshot, Path, Settings], None]
+
+
+def run_live(options: LiveOptions, views: Views) -> None:
     """Show a live view until it ends, then write the files that were asked for.
 
     Raises:
@@ -64,7 +78,7 @@ def run_live(options: LiveOptions) -> None:
         SwiftCamError: the source, the model or the display failed.
     """
     marks = StartupMarks()
-    is_window = not (options.is_headless or options.log_json) and has_display()
+    is_window = not (options.is_headless or options.log_json) and views.has_display
     remembered: Settings | None = None
     problems: list[str] = []
     if is_window and not options.is_unattended:
@@ -80,11 +94,11 @@ def run_live(options: LiveOptions) -> None:
     has_ended = False
     try:
         if is_window:
-            show_window(session, options, marks, problems)
+            views.window(session, options, marks, problems)
         else:
-            measure_first(session.choice)
+            views.prepare(session.choice)
             with _ended_by_sigterm():
-                show_terminal(pipeline, options, marks)
+                views.terminal(pipeline, options, marks)
         has_ended = True
     finally:
         session.close()
@@ -93,7 +107,7 @@ def run_live(options: LiveOptions) -> None:
         if has_ended or final.generation:
             _write_outputs(options, final, pipeline, marks)
             if options.screenshot and not is_window:
-                _save_screenshot(final, options.screenshot, session.settings)
+                views.save_screenshot(final, options.screenshot, session.settings)
     _report(final)
 
 
@@ -122,39 +136,6 @@ def _remembered(overrides: Mapping[str, Any]) -> tuple[Settings, list[str]]:
     return settings, problems + more
 
 
-def show_window(
-    session: Session, options: LiveOptions, marks: StartupMarks, problems: list[str]
-) -> None:
-    """Show the live view in a window until it is closed, with the problems to be said in it.
-
-    Raises:
-        DisplayError: no window can be shown here.
-    """
-    from swiftcam.ui.window.requirements import require_qt
-
-    require_qt()
-    with importing():
-        if sys.platform == "win32":
-            import onnxruntime  # noqa: F401 (its libraries do not load after those of Qt)
-        from swiftcam.ui.window import app
-
-    app.show(session, options, marks, problems)
-
-
-def show_terminal(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
-    """Show the live view in the terminal, for people or for machines, until it ends."""
-    if options.log_json:
-        from swiftcam.live import events as event_log
-
-        event_log.show(pipeline, options.seconds)
-        return
-    if not options.is_headless:
-        print("swiftcam: no display here, so the live view is in the terminal.", file=sys.stderr)
-    from swiftcam.terminal import live_table as terminal
-
-    terminal.show(pipeline, options.seconds, marks)
-
-
 @contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
     """Let SIGTERM, with which systemd and containers end a program, end it as Ctrl-C does."""
@@ -167,24 +148,6 @@ def _ended_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _save_screenshot(final: Snapshot, path: Path, settings: Settings) -> None:
-    from swiftcam.ui.window.requirements import require_qt
-
-    require_qt(needs_display=False)
-    from swiftcam.ui.live.look import look_of
-    from swiftcam.ui.live.render import save_offscreen
-
-    save_offscreen(final, path, look_of(settings, "en"))
-
-
-def has_display() -> bool:
-    """Tell whether a window can be shown: always, except on Unix without X11 or Wayland."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return any(os.environ.get(name) for name in names)
 
 
 def _check_outputs(options: LiveOptions) -> None:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, cast
 from swiftcam.capture.mode import parse_mode
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.crops.framing import CropMode, Framing
 from swiftcam.inference.setups.choices import with_what_it_knows
-from swiftcam.inference.setups.setup import decide
-from swiftcam.measuring.automatic import AutoChoice
+from swiftcam.inference.setups.choose import choose_setup
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.measuring.automatic import SetupMeasurer
 from swiftcam.phrases import phrase
-from swiftcam.pipeline import LabelOptions, Pipeline, RunOptions, State
+from swiftcam.pipeline import LiveLabelOptions, Pipeline, RunOptions, State
 from swiftcam.pipeline.judging.label_rules import LabelRules
 from swiftcam.pipeline.judging.stabiliser import StabiliserOptions
 from swiftcam.pipeline.run import JOIN_TIMEOUT
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from swiftcam.capture.mode import Mode
     from swiftcam.capture.source import Source
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+    from swiftcam.inference.checkpoints.family import Family
     from swiftcam.jobs.progress import Progress
     from swiftcam.pipeline import Snapshot
 
@@ -52,9 +53,9 @@ class Session:
         settings: Settings,
         *,
         remembered: Settings | None = None,
-        family: AttentionNorm | None = None,
+        family: Family | None = None,
         every_frame: bool = False,
-        auto: AutoChoice | None = None,
+        auto: SetupMeasurer | None = None,
     ) -> None:
         self.settings = settings
         self.remembered = remembered
@@ -62,13 +63,13 @@ class Session:
         self._family = family
         self._sound_model = {name: getattr(settings, name) for name in _MODEL}
         self._model_request = 0
-        self._auto = auto or AutoChoice()
+        self._auto = auto or SetupMeasurer()
         choice = self.choice
         choice.check()
         self.pipeline = Pipeline(
             source_maker(settings),
             # Where every frame counts, all are to be judged alike.
-            lambda: load_classifier(choice, at_once=not every_frame),
+            lambda: load_classifier(choice, may_use_interim=not every_frame),
             run_options(settings, every_frame=every_frame),
         )
 
@@ -145,8 +146,8 @@ class Session:
         if model is None:
             return ""
         # What was measured may have found that the default, which runs, is best.
-        found = decide(self.choice, self._auto.tuning(self.choice))
-        return (found.reason if model.runs_as(found.setup) else "") or model.settled.reason
+        found = choose_setup(self.choice, self._auto.measurements(self.choice))
+        return (found.reason if model.runs_as(found.setup) else "") or model.chosen_setup.reason
 
     def stop(self) -> None:
         """Ask the source and a measurement to end, and return at once."""
@@ -166,16 +167,16 @@ class Session:
         found = self._auto.follow(choice, snapshot)
         if found is None:
             return ""
-        if found.tuning is None:
+        if found.measurements is None:
             return phrase(
                 "How {model} runs best could not be measured; it goes on as it is. {reason}",
                 model=self.settings.model,
                 reason=found.problem,
             )
-        settled = decide(choice, found.tuning)
-        if snapshot.model is None or not snapshot.model.runs_as(settled.setup):
+        chosen_setup = choose_setup(choice, found.measurements)
+        if snapshot.model is None or not snapshot.model.runs_as(chosen_setup.setup):
             self._use_model(choice)
-        return settled.reason
+        return chosen_setup.reason
 
     def _follow_change(self, snapshot: Snapshot) -> str:
         change = snapshot.model_change
@@ -206,8 +207,8 @@ class Session:
             self.remembered = replace(self.remembered, region=None)
 
     def _use_model(self, choice: ModelChoice) -> None:
-        tuning = self._auto.tuning(choice)
-        self.pipeline.use_model(lambda: load_classifier(choice, tuning))
+        measurements = self._auto.measurements(choice)
+        self.pipeline.use_model(lambda: load_classifier(choice, measurements))
         self._model_request = self.pipeline.model_change.number
         if self.pipeline.snapshot().state is State.FAILED:
             self.pipeline.start()  # the model before may have been what failed
@@ -231,7 +232,7 @@ def camera_mode(settings: Settings) -> Mode | None:
     return parse_mode(settings.camera_mode) if settings.camera_mode else None
 
 
-def model_choice(settings: Settings, family: AttentionNorm | None = None) -> ModelChoice:
+def model_choice(settings: Settings, family: Family | None = None) -> ModelChoice:
     """Return the model of the settings."""
     return ModelChoice(
         settings.model,
@@ -253,7 +254,7 @@ def run_options(settings: Settings, *, every_frame: bool = False) -> RunOptions:
     # Raw answers are wanted raw: no reluctance to change either.
     lead, margin = (0.05, 0.03) if settings.smoothing else (0.0, 0.0)
     return RunOptions(
-        LabelOptions(
+        LiveLabelOptions(
             top_k=settings.top_k,
             stabiliser=StabiliserOptions(settings.smoothing, settings.threshold, margin, lead),
             rules=LabelRules(settings.allow, settings.deny),

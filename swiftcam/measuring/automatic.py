@@ -1,6 +1,6 @@
 """Finds out behind a live view how its model runs best, where the user left that to be measured.
 
-Toolkit-free. `AutoChoice` is used by the view's thread; each measurement has a thread of its own.
+Toolkit-free. `SetupMeasurer` is used by the view's thread; each measurement has its own thread.
 """
 
 from __future__ import annotations
@@ -9,24 +9,25 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.engines.registry import AUTO
-from swiftcam.inference.setups.setup import MEASURED, Tuning
+from swiftcam.inference.setups.choose import MEASURED
+from swiftcam.inference.setups.setup import Measurements
 from swiftcam.jobs.job import Job
 from swiftcam.pipeline import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.jobs.progress import Progress, Watch
     from swiftcam.pipeline import Snapshot
 
-    Begin = Callable[[ModelChoice], Job[Tuning]]
+    Begin = Callable[[ModelChoice], Job[Measurements]]
 
 
-class Tune(Job[Tuning]):
+class MeasureJob(Job[Measurements]):
     """A model being measured."""
 
-    kind = "tune"
+    kind = "measure_setups"
 
     def __init__(self, choice: ModelChoice) -> None:
         super().__init__(choice.name, lambda watch: _measure(choice, watch))
@@ -36,22 +37,22 @@ class Tune(Job[Tuning]):
 class Found:
     """How a measurement ended: with what was measured, or with a sentence that says why not."""
 
-    tuning: Tuning | None = None
+    measurements: Measurements | None = None
     problem: str = ""
 
 
-class AutoChoice:
+class SetupMeasurer:
     """At most one measurement at a time, and by itself no more than one of each model.
 
     `begin` makes the job that measures a choice.
     """
 
-    def __init__(self, begin: Begin = Tune) -> None:
+    def __init__(self, begin: Begin = MeasureJob) -> None:
         self._begin = begin
-        self._job: Job[Tuning] | None = None
+        self._job: Job[Measurements] | None = None
         self._subject: ModelChoice | None = None  # what is being measured
         self._tried: set[ModelChoice] = set()
-        self._tunings: dict[ModelChoice, Tuning] = {}
+        self._measurements: dict[ModelChoice, Measurements] = {}
 
     def follow(self, choice: ModelChoice, snapshot: Snapshot) -> Found | None:
         """Begin a measurement where one is due, and return how it ended, once; else None.
@@ -69,7 +70,7 @@ class AutoChoice:
             return None
         job, self._job = self._job, None
         if job.result is not None:
-            self._tunings[subject] = job.result
+            self._measurements[subject] = job.result
             return Found(job.result)
         return None if job.is_cancelled else Found(problem=job.error)
 
@@ -97,9 +98,9 @@ class AutoChoice:
         """How far the measurement is; None while there is none."""
         return self._job.progress if self._job is not None and self._job.is_running else None
 
-    def tuning(self, choice: ModelChoice) -> Tuning | None:
+    def measurements(self, choice: ModelChoice) -> Measurements | None:
         """Return what was measured for a choice since the start, also if it was not kept."""
-        return self._tunings.get(_subject(choice))
+        return self._measurements.get(_subject(choice))
 
 
 def _is_due(choice: ModelChoice, snapshot: Snapshot) -> bool:
@@ -107,9 +108,9 @@ def _is_due(choice: ModelChoice, snapshot: Snapshot) -> bool:
         choice.is_open
         and snapshot.state in (State.LIVE, State.PAUSED)
         and not snapshot.model_change.is_loading
-        and snapshot.is_settled
+        and snapshot.is_steady
         and snapshot.model is not None
-        and snapshot.model.settled.is_unmeasured
+        and snapshot.model.chosen_setup.is_unmeasured
     )
 
 
@@ -119,9 +120,9 @@ def _subject(choice: ModelChoice) -> ModelChoice:
     return replace(choice, engine=engine, precision=AUTO, device=AUTO, threads=None)
 
 
-def _measure(choice: ModelChoice, watch: Watch) -> Tuning:
-    from swiftcam.measuring.installed import (
-        measure_choice,  # what it needs is not needed to show a window
-    )
+def _measure(choice: ModelChoice, watch: Watch) -> Measurements:
+    # Not needed to show a window.
+    from swiftcam.inference.setups.model_choice import chosen_model
+    from swiftcam.measuring.installed import measure_choice
 
-    return measure_choice(choice, watch)
+    return measure_choice(choice, chosen_model(choice), watch)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import ArgumentError, OutputError
 from swiftcam.inference.graphs.calibration import calibration_path, write_calibration
 from swiftcam.inference.models.catalog import find_model
-from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.models.model import at_size, open_model
 from swiftcam.inference.setups.calibrate import calibrate
 from swiftcam.measuring.sample_crops import sample_crops
@@ -35,7 +35,7 @@ def calibrate_model(
         Cancelled: it was called off.
     """
     model = at_size(open_model(find_model(name)), size)
-    if isinstance(model, ForeignGraph):
+    if isinstance(model, ImportedClassifier):
         raise ArgumentError(f"{name} is an ONNX graph from elsewhere: it is run as it is.")
     crops = sample_crops(model.recipe, pictures, count)
     calibration = calibrate(model, crops, watch)

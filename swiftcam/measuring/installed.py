@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from swiftcam.inference.classifier import ModelChoice, chosen_model
 from swiftcam.inference.engines.registry import AUTO
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model, model_names
+from swiftcam.inference.models.catalog import find_model, model_names
 from swiftcam.inference.models.model import at_size, open_model
-from swiftcam.inference.setups.measure import tune
-from swiftcam.inference.setups.setup import engines_to_measure
+from swiftcam.inference.setups.choose import engines_to_measure
+from swiftcam.inference.setups.measure import measure_setups
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.measuring.sample_crops import sample_crops
+from swiftcam.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from swiftcam.inference.setups.setup import Measured, Tuning
+    from swiftcam.inference.models.model import Model
+    from swiftcam.inference.setups.setup import Measured, Measurements
     from swiftcam.jobs.progress import Watch
 
 ANYTHING = ModelChoice(engine=AUTO, precision=AUTO)
 
 
 @dataclass(frozen=True)
-class Bench:
+class ModelMeasurement:
     """What was measured of one model; `weight_bytes` is the size of its weights."""
 
     name: str
     weight_bytes: int
-    tuning: Tuning
+    measurements: Measurements
     best: Measured
     reason: str
 
 
-def bench_model(
+def measure_model(
     name: str,
     watch: Watch | None = None,
     pictures: Path | None = None,
     size: int | None = None,
     engines: tuple[str, ...] = (),
-) -> Bench:
+) -> ModelMeasurement:
     """Measure a model and remember what was found.
 
     Raises:
@@ -48,23 +50,23 @@ def bench_model(
         Cancelled: it was called off.
     """
     model = at_size(open_model(find_model(name)), size)
-    tuning = tune(model, sample_crops(model.recipe, pictures), watch, engines)
-    best = tuning.best(ANYTHING)
-    assert best is not None  # float32 is always acceptable, and `tune` fails where it does not run
+    measurements = measure_setups(model, sample_crops(model.recipe, pictures), watch, engines)
+    best = measurements.best(ANYTHING)
+    # float32 is always acceptable, and `measure_setups` fails where it does not run.
+    assert best is not None
     weight_bytes = model.weights_path.stat().st_size
-    return Bench(name, weight_bytes, tuning, best, tuning.reason(best))
+    return ModelMeasurement(name, weight_bytes, measurements, best, measurements.reason(best))
 
 
-def measure_choice(choice: ModelChoice, watch: Watch | None = None) -> Tuning:
-    """Measure what a choice leaves open, and remember what was found.
+def measure_choice(choice: ModelChoice, model: Model, watch: Watch | None = None) -> Measurements:
+    """Measure the setups that a choice leaves open for its model, and remember them.
 
     Raises:
-        ArgumentError: there is no such model.
         ModelError: the model cannot be run.
-        Cancelled: it was called off.
+        Cancelled: it was cancelled.
     """
-    model = chosen_model(choice)
-    return tune(model, sample_crops(model.recipe), watch, engines_to_measure(choice, model))
+    engines = engines_to_measure(choice, model)
+    return measure_setups(model, sample_crops(model.recipe), watch, engines)
 
 
 def installed_models() -> list[str]:
@@ -72,7 +74,14 @@ def installed_models() -> list[str]:
     return sorted(model_names(), key=lambda name: (name != DEFAULT_MODEL, name))
 
 
-def largest_within(found: list[Bench], budget: float) -> str | None:
+def largest_within(found: list[ModelMeasurement], budget: float) -> str | None:
     """Return the model with the largest weights whose p95 is within `budget` milliseconds."""
     fitting = [entry for entry in found if entry.best.p95 <= budget]
     return max(fitting, key=lambda entry: entry.weight_bytes).name if fitting else None
+
+
+def as_values(measured: ModelMeasurement) -> dict[str, Any]:
+    """Return the measurements of a model as `swiftcam bench --json` prints them."""
+    values = asdict(measured)
+    # Scripts know this name.
+    return {"tuning" if key == "measurements" else key: value for key, value in values.items()}

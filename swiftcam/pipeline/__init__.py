@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from swiftcam.pipeline.judging.labeller import LabelOptions
+from swiftcam.pipeline.judging.labeller import LiveLabelOptions
 from swiftcam.pipeline.model_slot import ModelSlot
 from swiftcam.pipeline.reading.viewport import Size, Viewport
 from swiftcam.pipeline.run import JOIN_TIMEOUT, THREAD_PREFIX, Run, RunOptions, RunParts
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     from swiftcam.capture.source import Source
     from swiftcam.inference.classifier import Classifier
-    from swiftcam.pipeline.judging.timeline import Entry
+    from swiftcam.pipeline.judging.timeline import TimelineEntry
     from swiftcam.pipeline.state.snapshot import ModelChange
 
 __all__ = [
     "Clocks",
-    "LabelOptions",
+    "LiveLabelOptions",
     "Pipeline",
     "RunOptions",
     "Size",
@@ -138,7 +138,7 @@ class Pipeline:
         """Return the frozen state to draw."""
         return self._run.snapshot() if self._run else Snapshot()
 
-    def timeline(self) -> tuple[Entry, ...]:
+    def timeline(self) -> tuple[TimelineEntry, ...]:
         """Return what was seen so far in the present run, or in the last one."""
         return self._run.timeline() if self._run else ()
 

@@ -83,8 +83,8 @@ class ModelSlot:
     def succeed(self, classifier: Classifier) -> None:
         """Load what a classifier stands in for beside it, unless another is being loaded."""
         is_busy = self._change.is_loading
-        if classifier.successor is not None and classifier is self._classifier and not is_busy:
-            self.replace(classifier.successor)
+        if classifier.replacement is not None and classifier is self._classifier and not is_busy:
+            self.replace(classifier.replacement)
 
     def _load_beside(self, number: int, load: Callable[[], Classifier]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""One run of a live view: a feed, the inference thread, and everything that ends with them."""
+"""One run of a live view: the supervisor of its source, and the inference thread."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import SwiftCamError
 from swiftcam.logs import unexpected
-from swiftcam.pipeline.judging.labeller import Labeller, LabelOptions
-from swiftcam.pipeline.reading.feed import Feed, FeedOptions
+from swiftcam.pipeline.judging.labeller import Labeller, LiveLabelOptions
+from swiftcam.pipeline.reading.supervisor import ReadingOptions, SourceSupervisor
 from swiftcam.pipeline.reading.transport import Transport
 from swiftcam.pipeline.state.meters import Meters
 from swiftcam.pipeline.state.run_status import Status
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
     from swiftcam.capture.source import Source
     from swiftcam.inference.classifier import Classifier
-    from swiftcam.pipeline.judging.timeline import Entry
+    from swiftcam.pipeline.judging.timeline import TimelineEntry
     from swiftcam.pipeline.model_slot import ModelSlot
     from swiftcam.pipeline.reading.viewport import Viewport
     from swiftcam.pipeline.state.clocks import Clocks
@@ -43,7 +43,7 @@ class RunOptions:
     `is_looping`: recorded media begins again at its end.
     """
 
-    label: LabelOptions = field(default_factory=LabelOptions)
+    label: LiveLabelOptions = field(default_factory=LiveLabelOptions)
     every_frame: bool = False
     is_looping: bool = False
 
@@ -60,7 +60,7 @@ class RunParts:
 
 
 class Run:
-    """Owns the feed (capture thread) and the inference thread, which also supervises the feed.
+    """Owns the supervisor of the source (capture thread) and the inference thread.
 
     A run is started once and stopped once. Nothing of it can reach a later run. A run that follows
     another waits on its own capture thread, for `JOIN_TIMEOUT` at most, until that one has released
@@ -76,14 +76,14 @@ class Run:
         self._meters = Meters()
         self._status = Status(self._clock)
         self.transport = Transport(parts.start_at, is_looping=options.is_looping)
-        feed_options = FeedOptions(
+        feed_options = ReadingOptions(
             every_frame=options.every_frame,
             thread_name=f"{THREAD_PREFIX}capture-{self.generation}",
             viewport=parts.viewport,
             transport=self.transport,
         )
         before = after.join if after else None
-        self._feed = Feed(
+        self._supervisor = SourceSupervisor(
             parts.make_source, self._status, self._meters, feed_options, parts.clocks, before
         )
         self._stopping = threading.Event()
@@ -101,7 +101,7 @@ class Run:
 
     def start(self) -> None:
         """Start both threads."""
-        self._feed.start()
+        self._supervisor.start()
         self._inference.start()
 
     def stop(self) -> None:
@@ -113,7 +113,7 @@ class Run:
 
         Threads that were abandoned once are not waited for again.
         """
-        threads = [*self._feed.threads, self._inference, *self._models.threads]
+        threads = [*self._supervisor.threads, self._inference, *self._models.threads]
         if self._seal_check is not None:
             threads.append(self._seal_check)
         deadline = self._clock() + (0.0 if self._is_abandoned else timeout)
@@ -127,49 +127,49 @@ class Run:
 
     def pause(self) -> None:
         """Hold the picture."""
-        self._feed.pause()
+        self._supervisor.pause()
 
     def resume(self) -> None:
         """Go on after `pause`."""
-        self._feed.resume()
+        self._supervisor.resume()
 
     def configure(self, options: RunOptions) -> None:
         """Take over new options from the next frame on; a picture that is held is judged anew."""
         self._label_options = _label_options(options)
         self.transport.is_looping = options.is_looping
-        self._feed.offer_again()
+        self._supervisor.offer_again()
 
     def mark_displayed(self, snapshot: Snapshot, paint_seconds: float) -> None:
         """Record that a view has shown a snapshot with new content."""
         self._meters.displayed(snapshot.labelled, self._clock(), paint_seconds)
 
-    def timeline(self) -> tuple[Entry, ...]:
+    def timeline(self) -> tuple[TimelineEntry, ...]:
         """Return what was seen so far."""
         return self._labeller.timeline.entries
 
     def snapshot(self) -> Snapshot:
         """Return the state of the run."""
         state, message = self._status.read()
-        feed = self._feed
-        source = feed.source
+        supervisor = self._supervisor
+        source = supervisor.source
         now = self._status.finished_at if state.is_final else self._clock()
         return Snapshot(
             generation=self.generation,
             state=state,
-            message=message or feed.notice() or self._labeller.notice,
+            message=message or supervisor.notice() or self._labeller.notice,
             source=source.source_id,
             media=Media(source.is_live, source.duration, source.asked, source.mode),
             model=self._model,
             model_change=self._models.change,
             seal=self._classifier.seal if self._classifier else None,
-            is_settled=self._is_settled(),
-            frame=feed.frame,
-            labelled=None if feed.is_black else self._labelled,
-            statistics=self._meters.statistics(feed.dropped, now, is_final=state.is_final),
-            abandoned=feed.abandoned,
+            is_steady=self._is_steady(),
+            frame=supervisor.frame,
+            labelled=None if supervisor.is_black else self._labelled,
+            statistics=self._meters.statistics(supervisor.dropped, now, is_final=state.is_final),
+            abandoned=supervisor.abandoned,
         )
 
-    def _is_settled(self) -> bool:
+    def _is_steady(self) -> bool:
         check = self._seal_check
         return not self._is_unsealed and (check is None or not check.is_alive())
 
@@ -178,7 +178,7 @@ class Run:
         self._status.enter(state, message)
         self._stopping.set()
         self._seal_stopping.set()
-        self._feed.stop()
+        self._supervisor.stop()
 
     # --- inference thread ----------------------------------------------------------------------
 
@@ -199,23 +199,23 @@ class Run:
         self._model = model_info(classifier)
 
     def _label_frames(self) -> None:
-        mailbox = self._feed.mailbox
+        mailbox = self._supervisor.mailbox
         while not mailbox.is_drained:
             frame = mailbox.take(_WATCH_PERIOD)
-            self._feed.supervise()
+            self._supervisor.supervise()
             classifier = self._models.wait()
             if classifier is not self._classifier:
                 self._adopt(classifier)
-                self._feed.offer_again()
+                self._supervisor.offer_again()
             if frame is not None:
                 self._label(frame, classifier)
-        self._finish(*self._feed.ending)
+        self._finish(*self._supervisor.ending)
 
     def _label(self, frame: Frame, classifier: Classifier) -> None:
         taken_at = self._clock()
-        self._feed.demand.began(taken_at)
+        self._supervisor.demand.began(taken_at)
         labelled, is_fresh = self._labeller.label(frame, classifier, self._label_options)
-        self._feed.demand.ended(self._clock(), is_fresh=is_fresh)
+        self._supervisor.demand.ended(self._clock(), is_fresh=is_fresh)
         if self._stopping.is_set():
             return
         is_again = self._labelled is not None and self._labelled.frame.index == frame.index
@@ -234,7 +234,7 @@ class Run:
         self._is_unsealed = False
 
 
-def _label_options(options: RunOptions) -> LabelOptions:
+def _label_options(options: RunOptions) -> LiveLabelOptions:
     if options.every_frame:
         return replace(options.label, is_adaptive=False)
     return options.label

@@ -16,8 +16,8 @@ import numpy as np
 
 from swiftcam import paths
 from swiftcam.capture.opencv.video import VideoSource
-from swiftcam.inference.classifier import ModelChoice, load_classifier
-from swiftcam.inference.models.catalog import DEFAULT_MODEL
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.store.verify import verify
 from swiftcam.live.session import Session
 from swiftcam.live.statistics import stats_dict
@@ -25,7 +25,7 @@ from swiftcam.pipeline import State
 from swiftcam.selftest.check_result import Check, CheckFailedError, Finding
 from swiftcam.selftest.network import NETWORK
 from swiftcam.selftest.workplace import PHOTO_LABEL, Workplace
-from swiftcam.settings import Settings
+from swiftcam.settings import DEFAULT_MODEL, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

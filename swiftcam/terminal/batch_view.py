@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
@@ -12,28 +13,42 @@ from rich.text import Text
 from swiftcam.errors import SwiftCamError
 from swiftcam.inference.labels.class_names import readable_name
 from swiftcam.labelling.finding.listing import list_pictures
+from swiftcam.labelling.finding.path_lists import STDIN
+from swiftcam.labelling.label_batch import BatchView, show_nothing
 from swiftcam.labelling.writing.rows import printable
 
 if TYPE_CHECKING:
-    from swiftcam.labelling.batch import batch_progress as batch
+    from collections.abc import Callable
+
+    from swiftcam.labelling.batch.batch_progress import BatchProgress
     from swiftcam.labelling.finding.listing import Selection
     from swiftcam.labelling.finding.picture_result import PictureResult
+    from swiftcam.labelling.label_batch import BatchOptions
 
 
-class Show:
-    """Shows nothing."""
-
-    def result(self, result: PictureResult) -> None:
-        """Show a result."""
-
-    def progress(self, progress: batch.Progress, kept: int) -> None:
-        """Show how far the batch is; `kept` pictures needed no labelling."""
-
-    def close(self) -> None:
-        """Stop showing."""
+ViewKind = Literal["lines", "bar", "nothing"]
 
 
-class Lines(Show):
+def view_kind(*, has_output: bool, is_quiet: bool) -> ViewKind:
+    """Return what the terminal shows of a batch; results on stdout are not mixed with a bar."""
+    if is_quiet:
+        return "nothing"
+    if not has_output:
+        return "lines"
+    return "bar" if sys.stderr is not None and sys.stderr.isatty() else "nothing"
+
+
+def view_of(options: BatchOptions, kind: ViewKind) -> Callable[[tuple[str, ...]], BatchView]:
+    """Return what makes the view of a batch from the names of the model's classes."""
+    if kind == "lines":
+        return Lines
+    if kind == "nothing":
+        return show_nothing
+    is_countable = not options.watches and options.selection.files_from != STDIN
+    return lambda labels: Bar(PictureCount(options.selection) if is_countable else None)
+
+
+class Lines(BatchView):
     """Prints a line for each picture as soon as it is labelled; `labels` are the model's."""
 
     def __init__(self, labels: tuple[str, ...] = ()) -> None:
@@ -53,7 +68,7 @@ class Lines(Show):
         self._console.print(Text.assemble(path, ": ", (result.error or labels, style)))
 
 
-class Bar(Show):
+class Bar(BatchView):
     """A bar on stderr with counts, rate, errors and the time left."""
 
     def __init__(self, count: PictureCount | None = None) -> None:
@@ -70,7 +85,7 @@ class Bar(Show):
             count.start()
         self._bar.start()
 
-    def progress(self, progress: batch.Progress, kept: int) -> None:
+    def progress(self, progress: BatchProgress, kept: int) -> None:
         """Draw the bar."""
         total = self._count.total if self._count else None
         new = None if total is None else total - kept
@@ -92,7 +107,7 @@ class Bar(Show):
 
 
 def bar_numbers(
-    progress: batch.Progress, kept: int, total: int | None, seconds_left: float | None
+    progress: BatchProgress, kept: int, total: int | None, seconds_left: float | None
 ) -> str:
     """Return the numbers beside the bar."""
     done = progress.done + kept

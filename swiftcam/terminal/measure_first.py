@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import SwiftCamError
 
 if TYPE_CHECKING:
-    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.inference.models.model import Model
+    from swiftcam.inference.setups.model_choice import ModelChoice
 
 
-def measure_first(choice: ModelChoice) -> None:
-    """Measure what a choice leaves open unless that is known, and say so on stderr.
+def measure_first(choice: ModelChoice, model: Model | None = None) -> None:
+    """Measure the setups that a choice leaves open, unless they are known, and say so on stderr.
+
+    `model` is the chosen one, where it is open.
 
     Where it fails, that is said too: the run goes on with the default.
 
@@ -23,19 +26,20 @@ def measure_first(choice: ModelChoice) -> None:
     """
     if not choice.is_open:
         return
-    from swiftcam.inference.classifier import chosen_model
-    from swiftcam.inference.setups.setup import decide, settle
+    from swiftcam.inference.setups.choose import choose_setup, recall_setup
+    from swiftcam.inference.setups.model_choice import chosen_model
     from swiftcam.measuring.installed import measure_choice
     from swiftcam.terminal.model_tables import progress
 
-    if not settle(choice, chosen_model(choice)).is_unmeasured:
+    model = model or chosen_model(choice)
+    if not recall_setup(choice, model).is_unmeasured:
         return
     _say(f"measuring how {choice.name} runs best here; that takes some seconds, once.")
     start = time.monotonic()
     try:
         with progress(choice.name) as watch:
-            settled = decide(choice, measure_choice(choice, watch))
-        _say(f"measured in {time.monotonic() - start:.1f} s. {settled.reason}")
+            chosen = choose_setup(choice, measure_choice(choice, model, watch))
+        _say(f"measured in {time.monotonic() - start:.1f} s. {chosen.reason}")
     except SwiftCamError as error:
         _say(f"not measured: {error}")
 

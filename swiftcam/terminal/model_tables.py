@@ -14,7 +14,7 @@ from rich.text import Text
 
 from swiftcam import paths
 from swiftcam.inference.models.catalog import size_words
-from swiftcam.inference.models.inventory import Entry, Presence
+from swiftcam.inference.models.inventory import ModelEntry, Presence
 from swiftcam.inference.models.spec import HubSource, ModelSpec, OwnSource, ShippedSource
 from swiftcam.inference.models.store import Store
 from swiftcam.inference.parity.verdicts import Seal, Verdict
@@ -36,7 +36,7 @@ _SEAL_COLOURS = {Verdict.VERIFIED: "green", Verdict.DIFFERS: "red", Verdict.UNKN
 PLAIN_WIDTH = 160  # columns where nobody looks: a pipe, a file
 
 
-def entry_values(entry: Entry) -> dict[str, Any]:
+def entry_values(entry: ModelEntry) -> dict[str, Any]:
     """Return a model as values for JSON."""
     spec, record = entry.spec, entry.record
     values: dict[str, Any] = {} if spec is None else spec.to_dict()
@@ -75,7 +75,7 @@ def verification_values(found: Verification) -> dict[str, Any]:
     }
 
 
-def print_models(entries: list[Entry]) -> None:
+def print_models(entries: list[ModelEntry]) -> None:
     """Print one line for each model, and where they are."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("Model", "State", "Size", "Top-1", "Classes", "Family", "GMACs", "Licence"):
@@ -96,7 +96,7 @@ _USUAL_SET = "the ImageNet-1k validation set"
 _NUMBERS = ("Size", "Top-1", "Classes", "GMACs")
 
 
-def _numbers(entry: Entry) -> list[str]:
+def _numbers(entry: ModelEntry) -> list[str]:
     spec = entry.spec
     if spec is None:
         return ["–"] * 6
@@ -116,7 +116,7 @@ def _is_apart(spec: ModelSpec) -> bool:
     return spec.accuracy is not None and spec.accuracy.measured_on != _USUAL_SET
 
 
-def print_model(entry: Entry) -> None:
+def print_model(entry: ModelEntry) -> None:
     """Print all that is known of a model."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
@@ -127,7 +127,7 @@ def print_model(entry: Entry) -> None:
     _console().print(table)
 
 
-def _facts(entry: Entry) -> Iterator[tuple[str, str | Text]]:
+def _facts(entry: ModelEntry) -> Iterator[tuple[str, str | Text]]:
     spec, record = entry.spec, entry.record
     yield "Model", Text(entry.name, style="bold")
     yield "State", _state(entry)
@@ -156,7 +156,7 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str | Text]]:
     yield "Place", _place(entry) or ""
 
 
-def print_pulled(entry: Entry) -> None:
+def print_pulled(entry: ModelEntry) -> None:
     """Print that a model is here, and how to use it."""
     record = entry.record
     size = f"{record.size / 1e6:.1f} MB, " if record else ""
@@ -168,7 +168,7 @@ def print_pulled(entry: Entry) -> None:
     )
 
 
-def print_imported(entry: Entry, seal: Seal) -> None:
+def print_imported(entry: ModelEntry, seal: Seal) -> None:
     """Print that a model was brought in, and how the default engine did."""
     classes = f"{entry.spec.classes} classes, " if entry.spec else ""
     _console().print(
@@ -235,7 +235,7 @@ def _console() -> Console:
     return Console(width=None if is_terminal else PLAIN_WIDTH)
 
 
-def _state(entry: Entry) -> Text:
+def _state(entry: ModelEntry) -> Text:
     words = entry.presence.value
     if entry.presence is Presence.PARTIAL:
         words += f" ({entry.stored / 1e6:.1f} MB)"
@@ -246,7 +246,7 @@ def _seal(seal: Seal) -> Text:
     return Text(str(seal), style=_SEAL_COLOURS[seal.verdict])
 
 
-def _source(entry: Entry) -> str:
+def _source(entry: ModelEntry) -> str:
     source = entry.spec.source if entry.spec else None
     if isinstance(source, HubSource):
         return f"{source.repository}, {source.file}, {source.revision}"
@@ -255,7 +255,7 @@ def _source(entry: Entry) -> str:
     return "comes with SwiftCam" if isinstance(source, ShippedSource) else ""
 
 
-def _place(entry: Entry) -> str | None:
+def _place(entry: ModelEntry) -> str | None:
     if entry.presence is Presence.SHIPPED:
         return str(paths.models_dir() / entry.name)
     return str(Store().root / entry.name) if entry.record else None

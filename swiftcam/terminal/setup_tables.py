@@ -11,15 +11,15 @@ from swiftcam.terminal.model_tables import PLAIN_WIDTH
 
 if TYPE_CHECKING:
     from swiftcam.inference.setups.setup import Measured
-    from swiftcam.measuring.installed import Bench
+    from swiftcam.measuring.installed import ModelMeasurement
 
 
-def print_bench(found: Bench) -> None:
+def print_measurement(found: ModelMeasurement) -> None:
     """Print what was measured of one model, the chosen setup marked."""
     table = Table("", "setup", "ms", "p95", "same first label", title=found.name)
-    for measured in sorted(found.tuning.measured, key=lambda m: (bool(m.problem), m.p50)):
+    for measured in sorted(found.measurements.measured, key=lambda m: (bool(m.problem), m.p50)):
         mark = "✓" if measured == found.best else ""
-        table.add_row(mark, str(measured.setup), *_cells(measured, found.tuning.pictures))
+        table.add_row(mark, str(measured.setup), *_cells(measured, found.measurements.pictures))
     console = Console()
     if not console.is_terminal:
         console.width = PLAIN_WIDTH

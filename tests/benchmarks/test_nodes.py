@@ -4,8 +4,9 @@ import pytest
 
 from benchmarks.nodes import kinds_of, profile
 from swiftcam.inference.graphs.graph import build_graph
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.swiftformer import open_checkpoint
+from swiftcam.settings import DEFAULT_MODEL
 
 
 def event(node, operator, microseconds, inputs, output):

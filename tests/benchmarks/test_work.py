@@ -6,8 +6,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from benchmarks.work import Work, work_of
 from swiftcam.inference.graphs.graph import build_graph
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.swiftformer import open_checkpoint
+from swiftcam.settings import DEFAULT_MODEL
 
 
 def graph_of_one_conv(group):

@@ -6,7 +6,7 @@ import pytest
 
 from swiftcam.inference.graphs.calibration import read_calibration
 from swiftcam.inference.models.model import open_model
-from swiftcam.inference.setups.setup import read_tuning
+from swiftcam.inference.setups.remembered import read_measurements
 from tests import media
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.cli.sentences import assert_one_sentence
@@ -22,9 +22,11 @@ def test_bench_prints_what_it_chose_and_remembers_it(command, folder):
     assert done.returncode == 0, done.stderr
     (found,) = json.loads(done.stdout)["models"]
     assert found["best"]["setup"]["engine"] == "onnx"
-    assert found["tuning"]["measured"][0]["p50"] > 0
-    remembered = read_tuning(open_model(folder).at_size(64))
-    assert [m.p50 for m in remembered.measured] == [m["p50"] for m in found["tuning"]["measured"]]
+    assert found["measurements"]["measured"][0]["p50"] > 0
+    remembered = read_measurements(open_model(folder).at_size(64))
+    assert [m.p50 for m in remembered.measured] == [
+        m["p50"] for m in found["measurements"]["measured"]
+    ]
 
 
 def test_bench_prints_a_table(command, folder):

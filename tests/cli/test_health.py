@@ -10,7 +10,7 @@ from swiftcam.cli import health as cli_health
 from swiftcam.cli.commands import app
 from swiftcam.cli.exit_codes import exit_code
 from swiftcam.doctor import examination
-from swiftcam.doctor.section import Section
+from swiftcam.doctor.section import ReportSection
 from swiftcam.errors import DisplayError
 from swiftcam.inference.engines.registry import engine_kinds
 from swiftcam.selftest.check_result import Check, CheckFailedError, Finding, Outcome
@@ -123,7 +123,10 @@ def test_the_doctor_prints_all_sections_as_json_and_as_tables(programs):
 
 
 def test_the_doctor_ends_with_what_is_wrong(monkeypatch, capsys):
-    sections = [Section("cameras", {"camera 0": "[x] y"}, ("It is locked.",)), Section("files")]
+    sections = [
+        ReportSection("cameras", {"camera 0": "[x] y"}, ("It is locked.",)),
+        ReportSection("files"),
+    ]
     monkeypatch.setattr(examination, "examine", lambda: sections)
     cli_health.run_doctor(as_json=False)
     text = capsys.readouterr().out

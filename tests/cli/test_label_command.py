@@ -214,8 +214,8 @@ def test_pictures_are_sorted_into_folders_by_label(label, folder, tmp_path, how)
 def test_how_the_model_runs_is_chosen(command, label, folder, monkeypatch):
     loaded, load = [], batch.load_classifier
 
-    def spy(choice):
-        loaded.append(load(choice))
+    def spy(choice, model):
+        loaded.append(load(choice, model=model))
         return loaded[-1]
 
     monkeypatch.setattr(batch, "load_classifier", spy)
@@ -223,8 +223,8 @@ def test_how_the_model_runs_is_chosen(command, label, folder, monkeypatch):
     assert label(folder / "a.png").returncode == 0
     assert label(folder / "a.png", "--threads", "1", "--workers", "2").returncode == 0
     # Unless told otherwise, a batch has all processors.
-    assert [each.settled.setup.threads for each in loaded] == [3, 1]
-    assert all(each.settled.setup.engine == "onnx" for each in loaded)
+    assert [each.chosen_setup.setup.threads for each in loaded] == [3, 1]
+    assert all(each.chosen_setup.setup.engine == "onnx" for each in loaded)
     options = ("--engine", "torch", "--device", "cpu", "--size", "96", "--precision", "fp32")
     assert command("label", folder / "a.png", *options).returncode == 0
     assert loaded[2].engine.name == "PyTorch"
@@ -234,8 +234,8 @@ def test_how_the_model_runs_is_chosen(command, label, folder, monkeypatch):
 def test_the_model_gets_so_many_pictures_at_once_at_most(label, folder, monkeypatch):
     sizes, load = [], batch.load_classifier
 
-    def spy(choice):
-        classifier = load(choice)
+    def spy(choice, model):
+        classifier = load(choice, model=model)
         run = classifier.classify_crops
 
         def classify(crops, top_k):

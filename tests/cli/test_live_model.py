@@ -54,7 +54,7 @@ def test_how_it_runs_is_chosen(stats):
 def test_the_device_is_chosen(live, checkpoint, video, options, device):
     options = ("--source", video, "--model", checkpoint, *options)
     seen = live(*options, until=lambda snapshot: snapshot.labelled)
-    assert seen.model.settled.setup.device == device
+    assert seen.model.chosen_setup.setup.device == device
 
 
 def test_another_engine_and_precision(stats):

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from swiftcam.capture.demo import demo_photos
-from swiftcam.inference.classifier import ModelChoice
 from swiftcam.inference.exporting import ExportRequest, export_model
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.swiftformer import open_checkpoint
+from swiftcam.settings import DEFAULT_MODEL
 from tests import needs
 from tests.docs.markdown import ROOT, Page
 

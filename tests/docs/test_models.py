@@ -6,8 +6,9 @@ import numpy as np
 import onnx
 import pytest
 
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.models.catalog import find_model
+from swiftcam.inference.setups.model_choice import ModelChoice
 from tests.docs.running import runs, write_graph
 from tests.hub_models import DIGEST, WEIGHTS
 

@@ -16,7 +16,7 @@ import swiftcam
 from swiftcam import hooks, paths
 from swiftcam.capture.opencv.devices import CameraDevice
 from swiftcam.doctor import examination, section, software, surroundings
-from swiftcam.doctor.section import Section, without_private
+from swiftcam.doctor.section import ReportSection, without_private
 from swiftcam.errors import DisplayError
 from tests import needs
 
@@ -113,7 +113,7 @@ def test_names_and_folders_are_taken_out(monkeypatch):
     monkeypatch.setattr(section.Path, "home", classmethod(lambda cls: Path("/home/mallory")))
     given = {"a": ["/home/mallory/x", {"b": Path("/srv/mallory/y")}], "c": 3, "d": "mallorys"}
     assert without_private(given) == {"a": ["~/x", {"b": "/srv/USER/y"}], "c": 3, "d": "mallorys"}
-    made = Section("s", {"mallory": "/home/mallory"}, ("see /home/mallory/log",)).to_dict()
+    made = ReportSection("s", {"mallory": "/home/mallory"}, ("see /home/mallory/log",)).to_dict()
     assert made == {"name": "s", "values": {"USER": "~"}, "problems": ["see ~/log"]}
 
 

@@ -5,12 +5,14 @@ import shutil
 import pytest
 
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.exporting import ExportRequest, export_model
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.models.model import open_model
 from swiftcam.inference.parity.golden import make_golden, write_golden
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.jobs.progress import Watch
+from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import write_small
 from tests.hub import hub_server, write_catalog
 from tests.hub_models import OTHER, PINNED, UNPINNED, WEIGHTS

@@ -9,9 +9,11 @@ import transformers
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.classifier import ModelChoice, load_classifier, softmax
+from swiftcam.inference.classifier import load_classifier, softmax
 from swiftcam.inference.labels.class_labels import short_label
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.settings import DEFAULT_MODEL
 
 
 def test_softmax_is_stable():

@@ -1,24 +1,9 @@
-"""Closing: everything behind the window ends within one time, whatever of it is stuck."""
-
-import threading
 import time
-from pathlib import Path
 
 import pytest
 
-from swiftcam.capture.opencv.hotplug import CameraWatch
-from swiftcam.errors import ModelError
-from swiftcam.jobs import closing
 from swiftcam.jobs.closing import Deadline, Stoppable, close_together
-from swiftcam.labelling.batch.batch_progress import BatchState
-from swiftcam.labelling.finding.picture_result import Listed
-from swiftcam.pipeline import Clocks, State
-from swiftcam.ui.window.app import stoppable
-from swiftcam.ui.window.pages import IMAGES, MODELS
-from tests.fakes import EndlessSource, FakeClassifier, FakeClock, ScriptedSource, picture
-
-XS = "swiftformer-xs"
-PROMISED = 2.0  # seconds, by the guide
+from tests.fakes import FakeClock
 
 
 @pytest.fixture
@@ -50,101 +35,3 @@ def test_all_are_asked_to_end_before_any_is_waited_for_and_share_the_time(clock)
     close_together([part("source", 0.25), part("batch", 99.0), part("cameras", 0.1)], 1.0)
     expected = ["source", "batch", "cameras", ("source", 1.0), ("batch", 0.75), ("cameras", 0.0)]
     assert calls == expected
-
-
-@pytest.fixture
-def never():
-    """What stuck threads wait for: it does not come as long as the test runs."""
-    event = threading.Event()
-    yield event
-    event.set()
-
-
-class Waits:
-    """Takes the place of `Thread.join`: the time asked for passes at once where a thread goes on.
-
-    `asked` has the name of each thread that was waited for and the seconds.
-    """
-
-    def __init__(self, monkeypatch, look):
-        self.asked = []
-        self.seen_first = None
-        self._skipped = 0.0
-        self._look = look
-        self._real = time.monotonic
-        monkeypatch.setattr(time, "monotonic", self.now)
-        waits = self
-        monkeypatch.setattr(
-            threading.Thread, "join", lambda thread, timeout=None: waits.join(thread, timeout)
-        )
-
-    def now(self):
-        return self._real() + self._skipped
-
-    def join(self, thread, timeout):
-        if timeout and self.seen_first is None:
-            self.seen_first = self._look()
-        if thread.is_alive():
-            self.asked.append((thread.name, timeout))
-            self._skipped += timeout
-
-
-@pytest.mark.logs_errors  # that threads were abandoned
-def test_source_model_batch_cameras_and_download_may_all_be_stuck_at_once(
-    make_session, show_window, wait_for_state, qt_wait_until, never, monkeypatch
-):
-    reached = {name: threading.Event() for name in ("model", "batch", "cameras", "download")}
-    cancelled = []
-
-    def stuck(name):
-        reached[name].set()
-        never.wait()
-        raise ModelError("It is too late.")
-
-    def stuck_download(name, watch, **_):
-        cancelled.append(watch.cancelled)
-        stuck("download")
-
-    monkeypatch.setattr(
-        "swiftcam.ui.pictures.picture_work.load_classifier", lambda _: stuck("batch")
-    )
-    monkeypatch.setattr("swiftcam.ui.models.model_jobs.pull", stuck_download)
-    source = ScriptedSource([picture(), never], is_live=True)
-    clocks = Clocks(lambda: time.monotonic(), join=lambda thread, timeout: thread.join(timeout))
-    session = make_session(source, FakeClassifier, clocks)
-    watch = CameraWatch(lambda: stuck("cameras"))
-    window = show_window(session, also=[stoppable(watch)])
-    watch.start()
-    wait_for_state(window, State.LIVE)
-    session.pipeline.use_model(lambda: stuck("model"))
-    window.show_page(IMAGES)
-    desk = window.pages.images.desk
-    desk.add_picture(Listed(Path("pasted"), pixels=picture()))
-    window.show_page(MODELS)
-    window.pages.models.card(XS).download.click()
-    qt_wait_until(lambda: all(event.is_set() for event in reached.values()))
-
-    with monkeypatch.context() as patched:
-        waits = Waits(
-            patched,
-            lambda: (
-                session.pipeline.snapshot().state,
-                desk.progress().state,
-                cancelled[0].is_set(),
-            ),
-        )
-        window.close()
-    assert waits.seen_first == (State.STOPPED, BatchState.CANCELLED, True)  # before any wait
-    names = {name for name, _ in waits.asked}
-    threads = {"capture-1", "model-1", "label", "cameras", f"download-{XS}"}
-    assert {f"swiftcam-{name}" for name in threads} <= names
-    assert sum(timeout for _, timeout in waits.asked) <= closing.SECONDS < PROMISED
-
-
-def test_closing_releases_the_source_on_its_own_thread(open_window, wait_for_state):
-    source = EndlessSource()
-    window = open_window(source)
-    wait_for_state(window, State.LIVE)
-    window.close()
-    assert source.is_closed
-    assert source.closed_by == "swiftcam-capture-1"

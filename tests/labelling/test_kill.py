@@ -13,7 +13,7 @@ from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import ImageError
 from swiftcam.labelling.batch.batch_session import SessionOptions
 from swiftcam.labelling.finding.listing import Selection
-from swiftcam.labelling.label_batch import LabelOptions, label_pictures
+from swiftcam.labelling.label_batch import BatchOptions, label_pictures
 from swiftcam.labelling.writing.recorder import Destinations
 from swiftcam.labelling.writing.writers import RowOptions
 from tests import needs
@@ -34,7 +34,7 @@ def in_one_go(pictures, tmp_path_factory):
     """The rows of a batch that nothing interrupts."""
     output = tmp_path_factory.mktemp("rows") / "whole.jsonl"
     label_pictures(
-        LabelOptions(
+        BatchOptions(
             Selection(tuple(pictures)),
             session=SessionOptions(batch_size=2),
             destinations=Destinations(RowOptions(output)),

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from swiftcam.errors import ArgumentError, ModelError, OutputError
-from swiftcam.inference.classifier import ModelChoice
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.labelling import label_batch as batch_module
 from swiftcam.labelling.batch.batch_session import SessionOptions
 from swiftcam.labelling.finding.listing import Selection
-from swiftcam.labelling.label_batch import LabelOptions, label_pictures
+from swiftcam.labelling.label_batch import BatchOptions, label_pictures
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.labelling.writing.recorder import Destinations
 from swiftcam.labelling.writing.sorting import SortOptions
@@ -25,7 +25,7 @@ from tests.waiting import PATIENCE
 
 def options(*paths, output=None, resumes=False, folders=None, **others):
     rows = RowOptions(output, resumes=resumes) if output else None
-    return LabelOptions(
+    return BatchOptions(
         Selection(paths, is_recursive=True),
         destinations=Destinations(rows=rows, folders=folders),
         **others,
@@ -40,7 +40,7 @@ def json_rows(path):
 def fake(monkeypatch):
     """A classifier that says what it labelled."""
     fake = FakeClassifier()
-    monkeypatch.setattr(batch_module, "load_classifier", lambda choice: fake)
+    monkeypatch.setattr(batch_module, "load_classifier", lambda choice, model: fake)
     return fake
 
 
@@ -155,7 +155,7 @@ def test_a_list_that_breaks_off_is_said(tmp_path, fake, monkeypatch):
     monkeypatch.setattr("swiftcam.labelling.finding.listing.read_path_list", broken)
     output = tmp_path / "out.jsonl"
     selection = Selection(files_from="-")
-    given = LabelOptions(selection, destinations=Destinations(RowOptions(output)))
+    given = BatchOptions(selection, destinations=Destinations(RowOptions(output)))
     with pytest.raises(ArgumentError, match="Input/output error"):
         label_pictures(given)
 

@@ -13,7 +13,7 @@ from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.live import events as event_log
 from swiftcam.live import systemd as sd_notify
 from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
-from swiftcam.pipeline.judging.stabiliser import Headline
+from swiftcam.pipeline.state.headline import Headline
 from swiftcam.pipeline.state.snapshot import Labelled, ModelInfo
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 from tests.waiting import PATIENCE

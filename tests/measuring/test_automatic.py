@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from swiftcam.inference.classifier import ModelChoice, chosen_model, load_classifier
-from swiftcam.inference.setups.setup import Settled, read_tuning
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.setups.choose import ChosenSetup
+from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
+from swiftcam.inference.setups.remembered import read_measurements
 from swiftcam.jobs.progress import Phase, Progress
-from swiftcam.measuring.automatic import Found, Tune
+from swiftcam.measuring.automatic import Found, MeasureJob
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.snapshot import ModelChange
-from tests.measuring.samples import AUTO, ONNX, tuning, view
+from tests.measurements import AUTO, ONNX, measurements, view
 from tests.waiting import PATIENCE
 
 
@@ -20,10 +22,10 @@ from tests.waiting import PATIENCE
         (AUTO, view(state=State.OPENING)),
         (AUTO, view(state=State.FAILED)),
         (AUTO, view(state=State.ENDED)),
-        (AUTO, view(is_settled=False)),
+        (AUTO, view(is_steady=False)),
         (AUTO, view(model=None)),
         (AUTO, view(model_change=ModelChange(1, is_loading=True))),
-        (AUTO, view(settled=Settled(ONNX, "measured before"))),
+        (AUTO, view(chosen_setup=ChosenSetup(ONNX, "measured before"))),
         (ModelChoice(), view()),
     ],
 )
@@ -38,13 +40,13 @@ def test_one_measurement_begins_and_its_end_is_told_once(auto, jobs):
         assert auto.follow(AUTO, view()) is None
     assert [job.choice for job in jobs] == [AUTO]
     assert auto.progress == Progress(Phase.TIMING, 3, 60)
-    jobs[0].end(tuning())
-    assert auto.follow(AUTO, view()) == Found(tuning())
+    jobs[0].end(measurements())
+    assert auto.follow(AUTO, view()) == Found(measurements())
     assert auto.follow(AUTO, view()) is None
     assert auto.progress is None
     assert len(jobs) == 1
-    assert auto.tuning(replace(AUTO, precision="fp32", threads=2)) == tuning()
-    assert auto.tuning(replace(AUTO, size=128)) is None
+    assert auto.measurements(replace(AUTO, precision="fp32", threads=2)) == measurements()
+    assert auto.measurements(replace(AUTO, size=128)) is None
 
 
 def test_a_failure_is_told_and_not_tried_again(auto, jobs):
@@ -74,9 +76,9 @@ def test_another_subject_is_measured_in_place_of_the_present(auto, jobs, change)
     auto.follow(other, view())
     assert jobs[0].has_been_called_off
     assert jobs[1].choice == other
-    jobs[0].end(tuning())  # too late: nobody asks for it any more
-    jobs[1].end(tuning("onnx"))
-    assert auto.follow(other, view()) == Found(tuning("onnx"))
+    jobs[0].end(measurements())  # too late: nobody asks for it any more
+    jobs[1].end(measurements("onnx"))
+    assert auto.follow(other, view()) == Found(measurements("onnx"))
     auto.follow(AUTO, view())
     assert len(jobs) == 3  # the first was not finished
 
@@ -97,22 +99,22 @@ def test_an_engine_of_those_measured_shares_their_measurement(auto, jobs):
 
 
 def test_the_real_job_measures_and_remembers(small):
-    job = Tune(small)
-    assert load_classifier(small).settled.is_unmeasured
+    job = MeasureJob(small)
+    assert load_classifier(small).chosen_setup.is_unmeasured
     job.start()
     job.join(PATIENCE)
     assert job.error == ""
-    assert read_tuning(chosen_model(small)) == job.result
-    settled = load_classifier(small).settled
-    assert not settled.is_unmeasured
-    assert settled.reason
-    assert settled.setup in {found.setup for found in job.result.measured}
+    assert read_measurements(chosen_model(small)) == job.result
+    chosen_setup = load_classifier(small).chosen_setup
+    assert not chosen_setup.is_unmeasured
+    assert chosen_setup.reason
+    assert chosen_setup.setup in {found.setup for found in job.result.measured}
 
 
 def test_the_real_job_can_be_cancelled(small):
-    job = Tune(small)
+    job = MeasureJob(small)
     job.cancel()
     job.start()
     job.join(PATIENCE)
     assert job.is_cancelled
-    assert read_tuning(chosen_model(small)) is None
+    assert read_measurements(chosen_model(small)) is None

@@ -6,8 +6,9 @@ import pytest
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.models.model import open_model
-from swiftcam.inference.setups.setup import Measured, Setup, Tuning, read_tuning
-from swiftcam.measuring.installed import Bench, bench_model, largest_within
+from swiftcam.inference.setups.remembered import read_measurements
+from swiftcam.inference.setups.setup import Measured, Measurements, Setup
+from swiftcam.measuring.installed import ModelMeasurement, largest_within, measure_model
 from swiftcam.measuring.sample_crops import sample_crops
 from tests import media
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
@@ -19,10 +20,10 @@ def folder(tmp_path):
 
 
 def test_what_is_measured_is_remembered_under_the_size_it_was_measured_at(folder):
-    found = bench_model(str(folder), size=64, engines=("onnx",))
+    found = measure_model(str(folder), size=64, engines=("onnx",))
     model = open_model(folder)
-    assert read_tuning(model.at_size(64)) == found.tuning
-    assert read_tuning(model) is None
+    assert read_measurements(model.at_size(64)) == found.measurements
+    assert read_measurements(model) is None
     assert found.best.setup.engine == "onnx"
     assert found.reason.startswith("ONNX Runtime, float32")
     assert found.weight_bytes == (folder / "model.safetensors").stat().st_size
@@ -30,7 +31,7 @@ def test_what_is_measured_is_remembered_under_the_size_it_was_measured_at(folder
 
 def entry(name, weight_bytes, p95):
     best = Measured(Setup(), p95 / 1.5, p95)
-    return Bench(name, weight_bytes, Tuning((best,), 8), best, "")
+    return ModelMeasurement(name, weight_bytes, Measurements((best,), 8), best, "")
 
 
 def test_the_largest_model_that_keeps_up():

@@ -82,7 +82,8 @@ class Excluded:
             raise ModuleNotFoundError(name, name=name)
 
 sys.meta_path.insert(0, Excluded())
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.settings import DEFAULT_MODEL
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.models.model import open_model
 

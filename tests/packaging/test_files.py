@@ -11,7 +11,7 @@ from swiftcam import paths
 from swiftcam.capture.demo import demo_photos
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.graphs.graph_cache import graph_path, load_graph
-from swiftcam.inference.models.catalog import DEFAULT_MODEL
+from swiftcam.settings import DEFAULT_MODEL
 from tests.packaging.conftest import FOLDER
 
 ROOT = FOLDER.parent

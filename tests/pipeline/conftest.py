@@ -8,7 +8,7 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import Clocks, Pipeline
 from tests import media
 from tests.fakes import FakeClassifier, FakeClock, Joins, Turnstile
-from tests.pipeline.bench import Bench
+from tests.pipeline.bench import ModelMeasurement
 
 
 class Video(NamedTuple):
@@ -102,7 +102,7 @@ def bench(gates):
     made = []
 
     def make(**options):
-        made.append(Bench(gates(), **options))
+        made.append(ModelMeasurement(gates(), **options))
         return made[-1]
 
     yield make

@@ -6,13 +6,13 @@ import weakref
 import pytest
 
 from swiftcam.capture.opencv.video import VideoSource
-from swiftcam.pipeline import LabelOptions, RunOptions, Size, State
+from swiftcam.pipeline import LiveLabelOptions, RunOptions, Size, State
 from tests.fakes import FakeClassifier, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import wait_until
 
 EVERY_FRAME = RunOptions(every_frame=True)
-EACH = RunOptions(LabelOptions(is_adaptive=False))
+EACH = RunOptions(LiveLabelOptions(is_adaptive=False))
 
 
 def test_every_frame_is_labelled_in_order(make_pipeline):

@@ -6,7 +6,7 @@ import pytest
 
 from swiftcam.capture.opencv.stream import StreamSource
 from swiftcam.capture.opencv.video import VideoSource
-from swiftcam.pipeline import LabelOptions, RunOptions, State
+from swiftcam.pipeline import LiveLabelOptions, RunOptions, State
 from tests import media, mp4
 from tests.fakes import FakeClassifier
 from tests.pipeline.player import View, read
@@ -15,7 +15,7 @@ from tests.waiting import wait_until
 
 FRAMES = 30
 PERIOD = 1 / 30
-EACH = RunOptions(LabelOptions(is_adaptive=False))
+EACH = RunOptions(LiveLabelOptions(is_adaptive=False))
 
 
 @pytest.fixture(scope="module")

@@ -164,7 +164,7 @@ def test_a_choice_made_during_the_first_load_wins(gates):
 def test_a_successor_is_loaded_beside_its_stand_in(gates):
     better, other, gate = FakeClassifier(), FakeClassifier(), gates()
     provisional = FakeClassifier()
-    provisional.successor = lambda: gate.wait() and better
+    provisional.replacement = lambda: gate.wait() and better
     slot = slot_with(lambda: provisional)
     slot.succeed(slot.wait())
     assert slot.change == ModelChange(1, is_loading=True)
@@ -183,7 +183,7 @@ def test_a_successor_is_loaded_beside_its_stand_in(gates):
 def test_no_successor_gets_in_the_way_of_a_model_that_was_chosen(gates):
     chosen, gate, loaded = FakeClassifier(), gates(), []
     provisional = FakeClassifier()
-    provisional.successor = lambda: loaded.append(1)
+    provisional.replacement = lambda: loaded.append(1)
     slot = slot_with(lambda: provisional)
     slot.wait()
     slot.replace(lambda: gate.wait() and chosen)

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from swiftcam.errors import ModelError
-from swiftcam.pipeline import LabelOptions, RunOptions, State
+from swiftcam.pipeline import LiveLabelOptions, RunOptions, State
 from swiftcam.pipeline.judging.label_rules import LabelRules
 from tests.fakes import EndlessSource, FakeClassifier, FakeEngine, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
@@ -33,7 +33,7 @@ def test_a_model_is_told_of_as_it_is(make_pipeline):
     assert (model.engine, model.precision) == (FakeEngine.name, FakeEngine.precision)
     assert model.providers == FakeEngine.providers
     assert (model.recipe, model.labels) == (classifier.recipe, classifier.labels)
-    assert model.settled is classifier.settled
+    assert model.chosen_setup is classifier.chosen_setup
     assert (model.is_resizable, model.is_calibrated) == (True, False)
     assert snapshot.seal is classifier.seal
 
@@ -59,7 +59,7 @@ def test_a_picture_that_is_held_is_judged_anew_by_other_rules(make_pipeline, gat
     wait_for_label(pipeline, 91)
     pipeline.pause()
     rules = LabelRules(deny=("value 91", "value 999"))
-    options = RunOptions(LabelOptions(rules=rules))
+    options = RunOptions(LiveLabelOptions(rules=rules))
     pipeline.configure(options)
     snapshot = wait_for(pipeline, lambda s: s.labelled.candidates[0].index != 91)
     assert "'value 999'" in snapshot.message
@@ -101,7 +101,7 @@ def test_the_seal_of_a_model_that_was_replaced_is_not_checked_further(make_pipel
     first, second = SealedClassifier(), SealedClassifier()
     pipeline = make_pipeline(EndlessSource(), first)
     pipeline.start()
-    wait_for(pipeline, lambda s: s.is_settled)
+    wait_for(pipeline, lambda s: s.is_steady)
     assert not first.stopping.is_set()
     pipeline.use_model(lambda: second)
     wait_until(lambda: second.stopping is not None)
@@ -122,7 +122,7 @@ def test_a_seal_is_checked_once(make_pipeline, gates):
     pipeline = make_pipeline(ScriptedSource(script, is_live=True), Counting())
     pipeline.start()
     wait_for_label(pipeline, 91)
-    wait_for(pipeline, lambda s: s.is_settled)
+    wait_for(pipeline, lambda s: s.is_steady)
     gates.open()
     wait_for_state(pipeline, State.ENDED)
     assert len(checks) == 1
@@ -131,7 +131,7 @@ def test_a_seal_is_checked_once(make_pipeline, gates):
 def test_a_stand_in_labels_until_its_successor_is_loaded(make_pipeline, gates):
     loaded, better, provisional = gates(), FakeClassifier(), FakeClassifier()
     better.model_name = "better"
-    provisional.successor = lambda: loaded.wait() and better
+    provisional.replacement = lambda: loaded.wait() and better
     pipeline = make_pipeline(EndlessSource(), provisional)
     pipeline.start()
     wait_for(pipeline, lambda s: s.labelled and s.model_change.is_loading)
@@ -155,13 +155,13 @@ def test_a_model_is_settled_when_its_seal_was_checked(make_pipeline, gates):
     pipeline = make_pipeline(EndlessSource(), Checked())
     pipeline.start()
     wait_for(pipeline, lambda s: s.labelled)
-    assert not pipeline.snapshot().is_settled
+    assert not pipeline.snapshot().is_steady
     checked.set()
-    wait_for(pipeline, lambda s: s.is_settled)
+    wait_for(pipeline, lambda s: s.is_steady)
 
 
 @pytest.mark.parametrize("options", [RunOptions(), RunOptions(every_frame=True)])
 def test_a_run_without_a_label_is_not_settled(make_pipeline, options):
     pipeline = make_pipeline(ScriptedSource([]), options=options)
     pipeline.start()
-    assert not wait_for_state(pipeline, State.ENDED).is_settled
+    assert not wait_for_state(pipeline, State.ENDED).is_steady

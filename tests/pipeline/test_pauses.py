@@ -8,22 +8,22 @@ from swiftcam.pipeline import State
 def test_a_pause_holds_the_media_and_is_not_counted(bench):
     one = bench()
     one.show(91)
-    one.feed.pause()
+    one.supervisor.pause()
     assert (one.state, one.transport.is_playing) == (State.PAUSED, False)
-    one.feed.reader_grabbed(one.reader, 1.0)
+    one.supervisor.reader_grabbed(one.reader, 1.0)
     assert one.captured == 1
-    one.feed.resume()
+    one.supervisor.resume()
     assert (one.state, one.transport.is_playing) == (State.LIVE, True)
-    one.feed.reader_grabbed(one.reader, 1.1)
+    one.supervisor.reader_grabbed(one.reader, 1.1)
     assert one.captured == 2
 
 
 def test_only_what_is_live_is_paused_and_only_what_is_paused_goes_on(bench):
     one = bench()
-    one.feed.pause()
+    one.supervisor.pause()
     assert (one.state, one.transport.is_playing) == (State.OPENING, True)
     one.transport.hold()
-    one.feed.resume()
+    one.supervisor.resume()
     assert (one.state, one.transport.is_playing) == (State.OPENING, False)
 
 
@@ -31,10 +31,10 @@ def test_the_picture_of_a_pause_is_offered_to_the_model_once_more(bench):
     one = bench()
     one.show(91)
     assert one.take() == 91
-    one.feed.offer_again()
+    one.supervisor.offer_again()
     assert one.take() is None  # the next picture comes by itself
-    one.feed.pause()
-    one.feed.offer_again()
+    one.supervisor.pause()
+    one.supervisor.offer_again()
     assert one.take() == 91
 
 
@@ -46,5 +46,5 @@ def test_no_picture_and_a_black_one_are_not_offered(bench, value):
         one.show(value)
         one.take()
     one.status.enter(State.PAUSED)
-    one.feed.offer_again()
+    one.supervisor.offer_again()
     assert one.take() is None

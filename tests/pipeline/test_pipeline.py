@@ -3,9 +3,9 @@
 import pytest
 
 from swiftcam.errors import CameraError, ModelError
-from swiftcam.pipeline import LabelOptions, RunOptions, State
+from swiftcam.pipeline import LiveLabelOptions, RunOptions, State
 from swiftcam.pipeline.judging.stabiliser import StabiliserOptions
-from swiftcam.pipeline.reading.feed import OPEN_DEADLINE
+from swiftcam.pipeline.reading.supervisor import OPEN_DEADLINE
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import wait_until
@@ -252,7 +252,7 @@ def test_labels_are_averaged_over_media_time_and_kept_in_a_timeline(make_pipelin
     script = [picture(50)] * 60 + [picture(70)] + [picture(50)] * 20 + [picture(90)] * 60
     source = ScriptedSource(script, rate=30)
     stabiliser = StabiliserOptions(time_constant=0.5, threshold=0.3, lead=0.05)
-    options = RunOptions(LabelOptions(stabiliser=stabiliser), every_frame=True)
+    options = RunOptions(LiveLabelOptions(stabiliser=stabiliser), every_frame=True)
     pipeline = make_pipeline(source, options=options)
     assert pipeline.timeline() == ()
     pipeline.start()

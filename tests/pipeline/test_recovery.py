@@ -18,7 +18,7 @@ def test_a_camera_that_breaks_is_connected_again(bench):
     one.show(91)
     one.end("Unplugged.")
     assert (one.state, one.message) == (State.RECONNECTING, "Unplugged. Trying again…")
-    assert one.feed.frame.pixels[0, 0, 0] == 91
+    assert one.supervisor.frame.pixels[0, 0, 0] == 91
     one.look(0.4)
     assert len(one.sources) == 1
     one.look(0.1)
@@ -32,7 +32,7 @@ def test_a_camera_that_breaks_is_connected_again(bench):
     assert len(one.sources) == 3
     one.show(92)
     assert (one.state, one.message) == (State.LIVE, "")
-    assert one.feed.frame.index == 1
+    assert one.supervisor.frame.index == 1
 
 
 def test_an_outage_is_over_with_the_first_picture(bench):
@@ -45,7 +45,7 @@ def test_an_outage_is_over_with_the_first_picture(bench):
         one.look(0.1)
         assert len(one.sources) == before + 1
         one.show(92)
-        assert one.look(20.0 if one.feed.frame is None else 1.0) is State.LIVE
+        assert one.look(20.0 if one.supervisor.frame is None else 1.0) is State.LIVE
 
 
 def test_a_camera_that_never_delivered_has_failed(bench):
@@ -63,7 +63,7 @@ def test_recorded_media_that_breaks_or_is_slow_is_not_opened_again(bench):
     one.end("It broke.")
     one.look(60)
     assert len(one.sources) == 1
-    assert one.feed.ending == (State.FAILED, "It broke.")
+    assert one.supervisor.ending == (State.FAILED, "It broke.")
 
 
 def test_tries_go_on_for_ever_and_become_rare(bench):
@@ -95,15 +95,15 @@ def test_a_silent_camera_is_replaced_and_its_reader_abandoned(bench, gates):
     assert one.look(0.2) is State.RECONNECTING
     assert one.message == "No picture from scripted for 2 s. Trying again…"
     assert one.reader is not stuck
-    assert one.feed.abandoned == 1
+    assert one.supervisor.abandoned == 1
     one.show(92)
     assert one.state is State.LIVE
     # What the old reader still says is not heard.
     one.show(93, reader=stuck)
     one.end("Too late.", reader=stuck)
-    assert (one.state, one.feed.frame.pixels[0, 0, 0], one.captured) == (State.LIVE, 92, 2)
+    assert (one.state, one.supervisor.frame.pixels[0, 0, 0], one.captured) == (State.LIVE, 92, 2)
     gates.open()
-    wait_until(lambda: one.feed.abandoned == 0)
+    wait_until(lambda: one.supervisor.abandoned == 0)
     assert one.sources[0].is_closed
     assert one.sources[0].grabs == 0  # it was told to stop
 
@@ -129,7 +129,7 @@ def test_a_new_connection_that_says_nothing_is_given_up_for_the_next(bench):
     assert len(one.sources) == 2
     one.look(0.1)
     assert len(one.sources) == 3
-    assert one.feed.abandoned == 2
+    assert one.supervisor.abandoned == 2
     one.show(92)
     assert one.state is State.LIVE
 
@@ -182,7 +182,7 @@ def test_what_may_stand_still_is_not_frozen(bench, how):
     one = bench(still=how == "a screen")
     one.show(77)
     if how == "a pause":
-        one.feed.pause()
+        one.supervisor.pause()
     play_still(one, 10.0)
     assert len(one.sources) == 1
 
@@ -190,7 +190,7 @@ def test_what_may_stand_still_is_not_frozen(bench, how):
 def test_a_paused_camera_that_falls_silent_is_replaced_and_the_pause_ends(bench):
     one = bench()
     one.show(91)
-    one.feed.pause()
+    one.supervisor.pause()
     assert one.look(SILENT_AFTER + 0.1) is State.STALLED
     assert one.transport.is_playing
     one.show(92)

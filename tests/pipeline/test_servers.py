@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from swiftcam.capture.opencv.stream import Deadlines, StreamSource
-from swiftcam.pipeline import Clocks, LabelOptions, RunOptions, State
+from swiftcam.pipeline import Clocks, LiveLabelOptions, RunOptions, State
 from tests import media
 from tests.fakes import FakeClassifier, Joins
 from tests.pipeline.waits import wait_for
@@ -14,7 +14,7 @@ from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.network
 
-EACH = RunOptions(LabelOptions(is_adaptive=False))
+EACH = RunOptions(LiveLabelOptions(is_adaptive=False))
 LOST = (State.STALLED, State.RECONNECTING)
 
 

@@ -11,13 +11,13 @@ from packaging.utils import canonicalize_name
 
 from swiftcam import paths
 from swiftcam.inference.engines.registry import engine_kinds
-from swiftcam.inference.models.catalog import DEFAULT_MODEL
 from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.inference.store.verify import Verification
 from swiftcam.pipeline.state.snapshot import Counts, Snapshot, State, Statistics
 from swiftcam.selftest import checks
 from swiftcam.selftest.check_result import CheckFailedError
 from swiftcam.selftest.workplace import PHOTO_LABEL, VIDEO_FRAMES, Workplace
+from swiftcam.settings import DEFAULT_MODEL
 from tests import needs
 from tests.fakes import FakeClock
 

@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from swiftcam.labelling.batch.batch_progress import BatchState, Progress
+from swiftcam.labelling.batch.batch_progress import BatchProgress, BatchState
 from swiftcam.labelling.finding.listing import Selection
 from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.label_batch import show_nothing
 from swiftcam.terminal import batch_view as show_module
-from swiftcam.terminal.batch_view import Bar, Lines, PictureCount, Show, bar_numbers
+from swiftcam.terminal.batch_view import Bar, Lines, PictureCount, bar_numbers
 from tests.labelling.samples import BAD, GOOD
 from tests.waiting import PATIENCE, wait_until
 
 
 def progress(state=BatchState.RUNNING, done=30, failed=0, rate=10.0):
-    return Progress(state, done + 5, done, failed, rate)
+    return BatchProgress(state, done + 5, done, failed, rate)
 
 
 def test_lines_go_to_the_terminal(capsys):
@@ -30,7 +31,7 @@ def test_lines_go_to_the_terminal(capsys):
 
 
 def test_nothing_is_shown(capsys):
-    show = Show()
+    show = show_nothing(("tabby",))
     show.result(GOOD)
     show.progress(progress(), 0)
     show.close()

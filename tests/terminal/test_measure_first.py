@@ -6,17 +6,22 @@ from pathlib import Path
 import pytest
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.classifier import ModelChoice, chosen_model
-from swiftcam.inference.setups.setup import read_tuning
+from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
+from swiftcam.inference.setups.remembered import read_measurements
 from swiftcam.terminal.measure_first import measure_first
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
-from tests.measuring.samples import AUTO
+from tests.measurements import AUTO, small_choice
+
+
+@pytest.fixture
+def small(tmp_path):
+    return small_choice(tmp_path)
 
 
 def test_a_choice_that_leaves_nothing_open_is_not_measured(capsys):
     measure_first(ModelChoice())
     assert capsys.readouterr().err == ""
-    assert read_tuning(chosen_model(AUTO)) is None
+    assert read_measurements(chosen_model(AUTO)) is None
 
 
 def test_an_open_one_is_measured_once(capsys, small):
@@ -26,8 +31,8 @@ def test_an_open_one_is_measured_once(capsys, small):
     assert first.startswith("swiftcam: measuring how")
     assert " runs best here" in first
     assert second.startswith("swiftcam: measured in ")
-    tuning = read_tuning(chosen_model(small))
-    assert tuning.reason(tuning.best(small)) in second
+    measurements = read_measurements(chosen_model(small))
+    assert measurements.reason(measurements.best(small)) in second
     measure_first(small)
     assert capsys.readouterr().err == ""
 

@@ -11,7 +11,7 @@ from swiftcam.inference.prediction import Candidate, Prediction
 from swiftcam.live.session import Session, run_options
 from swiftcam.metrics import Percentiles
 from swiftcam.pipeline import Pipeline, Snapshot, State
-from swiftcam.pipeline.judging.stabiliser import Headline
+from swiftcam.pipeline.state.headline import Headline
 from swiftcam.pipeline.state.snapshot import (
     Counts,
     Labelled,

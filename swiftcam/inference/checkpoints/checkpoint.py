@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,12 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.checkpoints.configuration import (
-    CONFIG_NAME,
-    AttentionNorm,
-    SwiftFormerConfig,
-    read_json,
-)
+from swiftcam.inference.checkpoints.configuration import CONFIG_NAME, SwiftFormerConfig, read_json
 from swiftcam.inference.checkpoints.folding import FoldedNetwork, fold
 from swiftcam.inference.checkpoints.layouts import (
     Layout,
@@ -31,7 +25,7 @@ from swiftcam.inference.checkpoints.tensors import (
     find_weights,
     read_tensors,
     stored_shapes,
-    unreadable,
+    weights_sha256,
 )
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.labels.class_labels import label_names
@@ -42,6 +36,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from swiftcam.inference.checkpoints.family import Family
 
 Shapes = dict[str, tuple[int, ...]]
 Weights = dict[str, "NDArray[np.float32]"]
@@ -73,11 +69,7 @@ class Checkpoint:
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the weights file, in hexadecimal."""
-        try:
-            with self.weights_path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise unreadable(self.weights_path, error) from error
+        return weights_sha256(self.weights_path)
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -137,7 +129,7 @@ class Checkpoint:
 
 
 def open_checkpoint(
-    path: Path, family: AttentionNorm | None = None, layout: Layout | None = None
+    path: Path, family: Family | None = None, layout: Layout | None = None
 ) -> Checkpoint:
     """Open the checkpoint in a directory, or a bare weights file; weights stay unread.
 

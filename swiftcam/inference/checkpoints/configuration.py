@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from swiftcam import paths
 from swiftcam.errors import ModelError
+from swiftcam.inference.checkpoints.family import Family
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-AttentionNorm = Literal["ones", "l2"]
 HiddenAct = Literal["gelu", "relu", "selu", "gelu_new"]
 ProblemType = Literal["regression", "single_label_classification", "multi_label_classification"]
 Pair = int | tuple[int, int]
@@ -77,7 +77,7 @@ class SwiftFormerConfig:
     num_labels: int
     id2label: dict[int, str]
     problem_type: ProblemType | None
-    attention_norm: AttentionNorm
+    attention_norm: Family
     extra: dict[str, Any]
 
     def __init__(
@@ -103,7 +103,7 @@ class SwiftFormerConfig:
         id2label: Mapping[Any, str] | None = None,
         label2id: Mapping[str, int] | None = None,
         problem_type: ProblemType | None = None,
-        attention_norm: AttentionNorm = "ones",
+        attention_norm: Family = "ones",
         **kwargs: Any,
     ) -> None:
         given = dict(locals())
@@ -218,7 +218,7 @@ class SwiftFormerConfig:
         ]
         for name, kind in (
             ("hidden_act", HiddenAct),
-            ("attention_norm", AttentionNorm),
+            ("attention_norm", Family),
             ("problem_type", ProblemType),
         ):
             choices = get_args(kind)
@@ -231,7 +231,7 @@ class SwiftFormerConfig:
                     f"The model's configuration has {name} = {getattr(self, name)!r}: {fix}."
                 )
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the file held
+    def __getattr__(self, name: str) -> Any:
         # Only names that are not fields arrive here.
         extra = self.__dict__.get("extra", {})
         if name in extra:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +110,19 @@ def read_tensors(path: Path) -> dict[str, NDArray[np.generic]]:
     except (OSError, SafetensorError) as error:
         raise unreadable(path, error) from error
     return {key: _array(tensor) for key, tensor in raw}
+
+
+def weights_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file of weights, in hexadecimal.
+
+    Raises:
+        ModelError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def unreadable(path: Path, error: Exception) -> ModelError:

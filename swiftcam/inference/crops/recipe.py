@@ -173,7 +173,7 @@ class Recipe:
         return pillow_resample(pixels, box, self.size, self.interpolation)
 
 
-def _square_side(size: Any) -> int:  # noqa: ANN401 - three shapes of the same JSON value
+def _square_side(size: Any) -> int:
     if not isinstance(size, dict):
         return int(size)
     if "shortest_edge" in size:
@@ -183,7 +183,7 @@ def _square_side(size: Any) -> int:  # noqa: ANN401 - three shapes of the same J
     return int(size["height"])
 
 
-def _interpolation(value: Any) -> Interpolation:  # noqa: ANN401 - a name or Pillow's number
+def _interpolation(value: Any) -> Interpolation:
     for name, number in _PILLOW_FILTERS.items():
         if value in (name, int(number)):
             return name

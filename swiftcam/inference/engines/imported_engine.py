@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     import onnxruntime as ort
     from numpy.typing import NDArray
 
-    from swiftcam.inference.models.imported_classifier import ForeignGraph
+    from swiftcam.inference.models.imported_classifier import ImportedClassifier
 
 
-class ForeignEngine:
+class ImportedEngine:
     """Runs a graph from elsewhere on ONNX Runtime, fed and read as its `Feeding` says."""
 
     name = OnnxEngine.name
     version = OnnxEngine.version
 
-    def __init__(self, model: ForeignGraph, session: ort.InferenceSession) -> None:
+    def __init__(self, model: ImportedClassifier, session: ort.InferenceSession) -> None:
         self._model = model
         self._session = session
         feeding = model.feeding
@@ -57,7 +57,7 @@ class ForeignEngine:
         return self._model.read(answer)[:count], embedding[:count]
 
 
-def open_foreign_engine(model: ForeignGraph, options: EngineOptions) -> ForeignEngine:
+def create_imported(model: ImportedClassifier, options: EngineOptions) -> ImportedEngine:
     """Load a graph from elsewhere.
 
     Raises:
@@ -69,4 +69,4 @@ def open_foreign_engine(model: ForeignGraph, options: EngineOptions) -> ForeignE
             f"{model.name} is an ONNX graph from elsewhere, which is run as it is: in "
             f"{model.feeding.precision}. Leave --precision out."
         )
-    return ForeignEngine(model, open_session(model.weights_path, model.name, options))
+    return ImportedEngine(model, open_session(model.weights_path, model.name, options))

@@ -24,7 +24,7 @@ from swiftcam.inference.graphs.graph_cache import (
     write_cached,
 )
 from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
-from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
-    from swiftcam.inference.engines.imported_engine import ForeignEngine
+    from swiftcam.inference.engines.imported_engine import ImportedEngine
     from swiftcam.inference.models.model import Model
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class OnnxEngine:
         return EngineOutput(logits, embedding)
 
 
-def create(model: Model, options: EngineOptions) -> OnnxEngine | ForeignEngine:
+def create(model: Model, options: EngineOptions) -> OnnxEngine | ImportedEngine:
     """Load a graph, or that of a checkpoint; a damaged cached graph is built again.
 
     For the processor the graph is cached as ONNX Runtime optimised it for this machine.
@@ -69,10 +69,10 @@ def create(model: Model, options: EngineOptions) -> OnnxEngine | ForeignEngine:
         ArgumentError: the installed build does not know the device.
         ModelError: the model is damaged, is not calibrated for int8, or ONNX Runtime refuses it.
     """
-    if isinstance(model, ForeignGraph):
-        from swiftcam.inference.engines.imported_engine import open_foreign_engine
+    if isinstance(model, ImportedClassifier):
+        from swiftcam.inference.engines.imported_engine import create_imported
 
-        return open_foreign_engine(model, options)
+        return create_imported(model, options)
     form = _form(model, options.precision)
     if not runs_on_processor(options.device):
         return open_graph(load_graph(model, form), model.name, options)

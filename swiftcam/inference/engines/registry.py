@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def engine_kinds() -> tuple[EngineKind, ...]:
 
 def usable_kinds(model: Model) -> list[EngineKind]:
     """Return the engines whose library is installed and that can run the model."""
-    is_graph = isinstance(model, ForeignGraph)
+    is_graph = isinstance(model, ImportedClassifier)
     return [
         kind for kind in _KINDS.values() if kind.is_installed and (kind.has_graphs or not is_graph)
     ]
@@ -244,7 +244,7 @@ def create_engine(name: str, model: Model, options: EngineOptions) -> Engine:
         ModelError: the engine cannot load the model, or its library is not installed.
     """
     kind = require_engine(name, options.precision, options.device)
-    if isinstance(model, ForeignGraph) and not kind.has_graphs:
+    if isinstance(model, ImportedClassifier) and not kind.has_graphs:
         raise ModelError(
             f"{model.name} is an ONNX graph from elsewhere, which {kind.title} does not run. "
             f"Use --engine {DEFAULT_ENGINE}."

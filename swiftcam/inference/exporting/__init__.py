@@ -13,15 +13,15 @@ from swiftcam import paths
 from swiftcam.errors import ArgumentError, OutputError
 from swiftcam.inference.exporting.keeping import keep
 from swiftcam.inference.models.catalog import find_model
-from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.models.model import open_model
 from swiftcam.phrases import alternatives, phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from swiftcam.inference.classifier import ModelChoice
     from swiftcam.inference.exporting.keeping import Made
+    from swiftcam.inference.setups.model_choice import ModelChoice
 
 # Of the weights and of what computes with them; fp16 is weights alone.
 ExportPrecision = Literal["fp32", "fp16", "int8"]
@@ -110,7 +110,7 @@ def export_model(request: ExportRequest) -> Exported:
     kind = _format(request)
     paths.require_writable("--output", request.output, (kind.suffix,) if kind.suffix else ())
     model = open_model(find_model(request.choice.name), request.choice.family)
-    is_graph = isinstance(model, ForeignGraph)
+    is_graph = isinstance(model, ImportedClassifier)
     if is_graph and not (kind.has_graphs and request.precision == "fp32"):
         raise ArgumentError(
             phrase(
@@ -134,7 +134,7 @@ def export_model(request: ExportRequest) -> Exported:
         size=size,
         nodes=made.nodes,
         labels=len(model.labels),
-        family="" if isinstance(model, ForeignGraph) else model.config.attention_norm,
+        family="" if isinstance(model, ImportedClassifier) else model.config.attention_norm,
     )
 
 

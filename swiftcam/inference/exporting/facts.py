@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ def facts_of(model: Model, builder_version: int) -> dict[str, object]:
         "recipe": dataclasses.asdict(model.recipe),
         "checkpoint_sha256": model.sha256,
     }
-    if isinstance(model, ForeignGraph):
+    if isinstance(model, ImportedClassifier):
         return facts | {"feeding": model.feeding.to_dict()}
     return facts | {
         "family": model.config.attention_norm,

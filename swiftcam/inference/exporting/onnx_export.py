@@ -10,7 +10,7 @@ import onnx
 from onnx import helper
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.engines.imported_engine import ForeignEngine
+from swiftcam.inference.engines.imported_engine import ImportedEngine
 from swiftcam.inference.engines.onnx import open_graph
 from swiftcam.inference.engines.onnx_session import open_session
 from swiftcam.inference.engines.registry import EngineOptions
@@ -21,7 +21,7 @@ from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
 from swiftcam.inference.graphs.int8_form import Int8Form
-from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.models.onnx_file import read_graph
 from swiftcam.inference.parity.golden_crops import golden_crops
 
@@ -37,14 +37,14 @@ def make(model: Model, precision: ExportPrecision) -> Made:
     Raises:
         ModelError: the model is damaged, not calibrated for int8, or does not pass its check.
     """
-    if isinstance(model, ForeignGraph):
+    if isinstance(model, ImportedClassifier):
         graph = read_graph(model.weights_path, with_weights=True)
     else:
         graph = _graph(model, precision)
     helper.set_model_props(graph, _metadata(model))
     data: bytes = graph.SerializeToString()
-    if isinstance(model, ForeignGraph):
-        _check_foreign(data, model)
+    if isinstance(model, ImportedClassifier):
+        _check_imported(data, model)
     else:
         _check(graph, data, model)
     return Made(lambda path: path.write_bytes(data), len(graph.graph.node))
@@ -68,7 +68,7 @@ def _metadata(model: Model) -> dict[str, str]:
     }
 
 
-def _check_foreign(data: bytes, model: ForeignGraph) -> None:
+def _check_imported(data: bytes, model: ImportedClassifier) -> None:
     """Run what will be written beside what is there: the same answers.
 
     Raises:
@@ -76,7 +76,7 @@ def _check_foreign(data: bytes, model: ForeignGraph) -> None:
     """
     crops = golden_crops(model.recipe.size)[-1:]
     here, there = (
-        ForeignEngine(model, open_session(graph, model.name, EngineOptions())).run(crops).logits
+        ImportedEngine(model, open_session(graph, model.name, EngineOptions())).run(crops).logits
         for graph in (model.weights_path, data)
     )
     if not np.allclose(here, there, rtol=1e-3, atol=1e-3):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam import paths
 from swiftcam.errors import ModelError
-from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ def read_calibration(model: Checkpoint) -> Calibration | None:
 
 def calibration_digest(model: Model) -> str | None:
     """Return what tells the calibration of a model from others; None where none can be used."""
-    if isinstance(model, ForeignGraph):
+    if isinstance(model, ImportedClassifier):
         return None
     try:
         calibration = read_calibration(model)

@@ -47,7 +47,7 @@ _CLOSE = {"Connection": "close"}  # a program at rest holds no socket
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedFile:
     """A file of the hub; `size` and `sha256` are None where they are not known yet."""
 
     source: HubSource
@@ -82,7 +82,9 @@ class Patience:
 class Fetch:
     """One download, from the first question to the hub to the checked file."""
 
-    def __init__(self, wanted: Wanted, partial: Partial, watch: Watch, patience: Patience) -> None:
+    def __init__(
+        self, wanted: WantedFile, partial: Partial, watch: Watch, patience: Patience
+    ) -> None:
         self._wanted = wanted
         self._partial = partial
         self._watch = watch
@@ -181,7 +183,7 @@ class Fetch:
     def _checked(self, remote: HfFileMetadata) -> Fetched:
         """Return what came if it is what was wanted; what is wrong is removed."""
         size = self._partial.size
-        self._partial.settle()
+        self._partial.sync()
         digest = hashlib.sha256()
         with self._partial.path.open("rb") as file:
             while block := file.read(_BLOCK):

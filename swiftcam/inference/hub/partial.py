@@ -73,7 +73,7 @@ class Partial:
         with writing(self.folder), self.path.open("ab") as file:
             file.write(chunk)
 
-    def settle(self) -> None:
+    def sync(self) -> None:
         """Have the system write the bytes to the disk itself.
 
         Raises:

@@ -69,7 +69,7 @@ def _as_asked(request: ImportRequest, checkpoint: Checkpoint) -> Checkpoint:
         config = config.replace(attention_norm=known.family)
     if (names := chosen_labels(request, config.num_labels)) is not None:
         config = config.replace(id2label=dict(enumerate(names)))
-    recipe = request.recipe.settle(checkpoint.recipe, None) or checkpoint.recipe
+    recipe = request.recipe.resolve(checkpoint.recipe, None) or checkpoint.recipe
     return replace(checkpoint, config=config, recipe=recipe)
 
 

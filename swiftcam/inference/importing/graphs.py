@@ -13,7 +13,11 @@ from swiftcam.inference.checkpoints.tensors import SUFFIXES
 from swiftcam.inference.engines.registry import EngineOptions
 from swiftcam.inference.importing.request import IMAGENET, chosen_labels, copy_file
 from swiftcam.inference.models.disk import writing
-from swiftcam.inference.models.imported_classifier import GRAPH_NAME, LABELS_NAME, ForeignGraph
+from swiftcam.inference.models.imported_classifier import (
+    GRAPH_NAME,
+    LABELS_NAME,
+    ImportedClassifier,
+)
 from swiftcam.inference.models.model_record import Record
 from swiftcam.inference.models.spec import ModelSpec, OwnSource
 from swiftcam.inference.parity.golden_crops import golden_crops
@@ -43,7 +47,7 @@ def is_graph(path: Path) -> bool:
 
 def fill_with_graph(
     request: ImportRequest, folder: Path, watch: Watch
-) -> tuple[ForeignGraph, Record]:
+) -> tuple[ImportedClassifier, Record]:
     """Put everything into the folder but `model.json` and the golden values.
 
     Raises:
@@ -89,7 +93,7 @@ def _the_file(path: Path) -> Path:
 
 
 def _recipe(request: ImportRequest, found: GraphFile) -> Recipe:
-    recipe = request.recipe.settle(found.recipe, found.side)
+    recipe = request.recipe.resolve(found.recipe, found.side)
     if recipe is None:
         raise ArgumentError(
             f"{request.path.name} does not say how pictures are prepared for it. Give its "
@@ -123,12 +127,12 @@ def _take_graph(request: ImportRequest, source: Path, folder: Path, watch: Watch
 
 def _tried(
     request: ImportRequest, found: GraphFile, recipe: Recipe, path: Path, folder: Path
-) -> ForeignGraph:
+) -> ImportedClassifier:
     """Return the graph with all that is known after it has seen two golden crops."""
     feeding = found.feeding
     if request.graph.is_raw is not None:
         feeding = replace(feeding, is_raw=request.graph.is_raw or feeding.input_type == "uint8")
-    model = ForeignGraph(request.name, path, recipe, (), feeding, folder)
+    model = ImportedClassifier(request.name, path, recipe, (), feeding, folder)
     answers = _first_answers(model)
     count = answers.shape[1]
     labels = chosen_labels(request, count) or found.labels
@@ -142,7 +146,7 @@ def _tried(
     return replace(model, labels=labels, feeding=replace(feeding, gives=gives))
 
 
-def _first_answers(model: ForeignGraph) -> NDArray[np.float32]:
+def _first_answers(model: ImportedClassifier) -> NDArray[np.float32]:
     """Run the graph on two golden crops; return its answers as they are, `(2, classes)`.
 
     Raises:

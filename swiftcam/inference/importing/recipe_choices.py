@@ -33,7 +33,7 @@ class RecipeChoices:
     mean: tuple[float, float, float] | None = None
     std: tuple[float, float, float] | None = None
 
-    def settle(self, own: Recipe | None, side: int | None) -> Recipe | None:
+    def resolve(self, own: Recipe | None, side: int | None) -> Recipe | None:
         """Return the recipe, from the model's `own` and its only possible `side` where known.
 
         None where nothing was decided and the model says nothing of its own.

@@ -14,7 +14,7 @@ from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.jobs.progress import Phase, Watch
 
 if TYPE_CHECKING:
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+    from swiftcam.inference.checkpoints.family import Family
     from swiftcam.inference.models.imported_classifier import Gives
 
 IMAGENET = "imagenet-1k"
@@ -45,7 +45,7 @@ class ImportRequest:
     path: Path
     name: str
     is_linked: bool = False
-    family: AttentionNorm | None = None
+    family: Family | None = None
     labels: str | None = None
     recipe: RecipeChoices = field(default_factory=RecipeChoices)
     graph: GraphChoices = field(default_factory=GraphChoices)

@@ -13,7 +13,6 @@ from swiftcam.inference.models.spec import ModelSpec, spec_from_dict
 from swiftcam.inference.models.store import Store
 from swiftcam.phrases import phrase
 
-DEFAULT_MODEL = "swiftformer-xs-tiny200"
 _WEIGHTS = "model.safetensors"  # of a shipped model, in a folder of its name
 
 

@@ -19,7 +19,7 @@ class Fields:
         self._left = dict(values)
         self.where = where
 
-    def take(self, name: str, **default: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    def take(self, name: str, **default: Any) -> Any:
         """Return a value as it is, or the default where there is one."""
         if name not in self._left and not default:
             raise ModelError(f"In {self.where}, {name!r} is missing. Add it.")
@@ -61,7 +61,7 @@ class Fields:
         red, green, blue = map(float, values)
         return red, green, blue
 
-    def choice(self, name: str, choices: tuple[Any, ...], **default: Any) -> Any:  # noqa: ANN401
+    def choice(self, name: str, choices: tuple[Any, ...], **default: Any) -> Any:
         """Return one of some values."""
         value = self.take(name, **default)
         if value not in choices:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.checkpoints.tensors import unreadable
+from swiftcam.inference.checkpoints.tensors import unreadable, weights_sha256
 from swiftcam.inference.models.fields import Fields
 from swiftcam.inference.models.model_record import read_record
 
@@ -79,7 +78,7 @@ def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:
 
 
 @dataclass(frozen=True)
-class ForeignGraph:
+class ImportedClassifier:
     """One ONNX classifier on disk, with its labels and recipe. The graph itself stays unread."""
 
     name: str
@@ -93,11 +92,7 @@ class ForeignGraph:
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the graph file, in hexadecimal."""
-        try:
-            with self.weights_path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise unreadable(self.weights_path, error) from error
+        return weights_sha256(self.weights_path)
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -146,7 +141,7 @@ class ForeignGraph:
         return np.stack([(levels - mean) / std for mean, std in pairs])
 
 
-def open_foreign(folder: Path) -> ForeignGraph:
+def open_imported(folder: Path) -> ImportedClassifier:
     """Open the graph in a directory of the store.
 
     Raises:
@@ -157,7 +152,7 @@ def open_foreign(folder: Path) -> ForeignGraph:
         labels = json.loads((folder / LABELS_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise unreadable(folder / LABELS_NAME, error) from error
-    return ForeignGraph(
+    return ImportedClassifier(
         name=record.spec.name,
         weights_path=folder / record.file,  # an absolute path stands for itself
         recipe=record.spec.recipe,

@@ -28,7 +28,7 @@ class Presence(Enum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class ModelEntry:
     """A model as it is on this machine.
 
     `spec` is None only for a model of the user's own whose record is damaged; `problem` then says
@@ -53,7 +53,7 @@ class Entry:
         return self.presence in (Presence.SHIPPED, Presence.READY)
 
 
-def list_models(store: Store | None = None) -> list[Entry]:
+def list_models(store: Store | None = None) -> list[ModelEntry]:
     """Return every model: those of the catalogue in its order, then the user's own by name.
 
     Reads small files only; quick enough for a window.
@@ -67,7 +67,7 @@ def list_models(store: Store | None = None) -> list[Entry]:
     return [_entry(store, name, known.get(name)) for name in [*known, *own]]
 
 
-def find_entry(name: str, store: Store | None = None) -> Entry:
+def find_entry(name: str, store: Store | None = None) -> ModelEntry:
     """Return one model by its name.
 
     Raises:
@@ -80,25 +80,25 @@ def find_entry(name: str, store: Store | None = None) -> Entry:
     return entries[name]
 
 
-def _entry(store: Store, name: str, spec: ModelSpec | None) -> Entry:
+def _entry(store: Store, name: str, spec: ModelSpec | None) -> ModelEntry:
     stored = store.bytes_of(name)
     if spec is not None and isinstance(spec.source, ShippedSource):
         weights = shipped_weights(name)
         size = weights.stat().st_size if weights.is_file() else 0  # `verify` says what is missing
-        return Entry(name, Presence.SHIPPED, spec, pin=spec.sha256 or "", weights=size)
+        return ModelEntry(name, Presence.SHIPPED, spec, pin=spec.sha256 or "", weights=size)
     try:
         if store.has(name):
             record = store.record(name)
             weights = store.root / name / record.file  # an absolute path stands for itself
-            known = Entry(name, Presence.READY, record.spec, record, record.sha256, stored)
+            known = ModelEntry(name, Presence.READY, record.spec, record, record.sha256, stored)
             if not weights.is_file():
                 return replace(known, presence=Presence.DAMAGED, problem=_gone(weights))
             return replace(known, weights=weights.stat().st_size)
         pin = _pin(store, spec)
     except ModelError as error:
-        return Entry(name, Presence.DAMAGED, spec, stored=stored, problem=str(error))
+        return ModelEntry(name, Presence.DAMAGED, spec, stored=stored, problem=str(error))
     presence = Presence.PARTIAL if store.partial(name).is_dir() else Presence.ABSENT
-    return Entry(name, presence, spec, pin=pin, stored=stored)
+    return ModelEntry(name, presence, spec, pin=pin, stored=stored)
 
 
 def _gone(weights: Path) -> str:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
-from swiftcam.inference.models.imported_classifier import ForeignGraph, open_foreign
+from swiftcam.inference.models.imported_classifier import ImportedClassifier, open_imported
 from swiftcam.inference.models.model_record import RECORD_NAME, read_record
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+    from swiftcam.inference.checkpoints.family import Family
 
-Model = Checkpoint | ForeignGraph
+Model = Checkpoint | ImportedClassifier
 
 
-def open_model(path: Path, family: AttentionNorm | None = None) -> Model:
+def open_model(path: Path, family: Family | None = None) -> Model:
     """Open a checkpoint, a directory of the store, or a graph that says what it is.
 
     Raises:
@@ -30,7 +30,7 @@ def open_model(path: Path, family: AttentionNorm | None = None) -> Model:
 
         model: Model = open_described(path)
     elif is_stored and read_record(path).spec.kind == "graph":
-        model = open_foreign(path)
+        model = open_imported(path)
     else:
         return open_checkpoint(path, family)
     if family is not None:
@@ -46,7 +46,7 @@ def at_size(model: Model, size: int | None) -> Model:
     """
     if size is None or size == model.recipe.size:
         return model
-    if isinstance(model, ForeignGraph):
+    if isinstance(model, ImportedClassifier):
         raise ArgumentError(
             f"{model.name} is an ONNX graph made for {model.recipe.size} pixels. Leave --size out."
         )

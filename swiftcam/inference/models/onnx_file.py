@@ -13,7 +13,7 @@ from onnx import TensorProto
 from swiftcam.errors import ModelError
 from swiftcam.inference.models.imported_classifier import (
     Feeding,
-    ForeignGraph,
+    ImportedClassifier,
     InputType,
     Precision,
     feeding_from_dict,
@@ -92,7 +92,7 @@ def look_into(path: Path, channels_first: bool | None = None) -> GraphFile:
     )
 
 
-def open_described(path: Path) -> ForeignGraph:
+def open_described(path: Path) -> ImportedClassifier:
     """Open an ONNX file that has its labels and recipe in its metadata.
 
     Raises:
@@ -104,7 +104,7 @@ def open_described(path: Path) -> ForeignGraph:
             f"{path} does not say what its classes are and how pictures are prepared for it. "
             f"Import it first: swiftcam models import {path} --name NAME --labels FILE"
         )
-    return ForeignGraph(
+    return ImportedClassifier(
         name=path.stem,
         weights_path=path,
         recipe=found.recipe,

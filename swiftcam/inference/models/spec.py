@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from swiftcam.inference.checkpoints.configuration import AttentionNorm
+from swiftcam.inference.checkpoints.family import Family
 from swiftcam.inference.crops.recipe import (
     IMAGENET_MEAN,
     IMAGENET_STD,
@@ -94,7 +94,7 @@ class ModelSpec:
     recipe: Recipe
     classes: int
     label_set: LabelSet
-    family: AttentionNorm | None = None
+    family: Family | None = None
     size: int | None = None
     sha256: str | None = None
     licence: str = ""
@@ -145,7 +145,7 @@ def spec_from_dict(values: Mapping[str, Any], where: str) -> ModelSpec:
         recipe=_recipe(fields.table("recipe")),
         classes=fields.whole("classes"),
         label_set=fields.choice("label_set", get_args(LabelSet), default="own"),
-        family=fields.choice("family", (None, *get_args(AttentionNorm)), default=None),
+        family=fields.choice("family", (None, *get_args(Family)), default=None),
         size=fields.optional("size", fields.whole),
         sha256=fields.optional(
             "sha256", lambda name: fields.text(name, _SHA256.fullmatch, "64 hexadecimal digits")
@@ -159,7 +159,7 @@ def spec_from_dict(values: Mapping[str, Any], where: str) -> ModelSpec:
     )
     fields.nothing_else()
     if spec.kind == "swiftformer" and spec.family is None:
-        raise fields.error("family", f"one of {', '.join(get_args(AttentionNorm))}")
+        raise fields.error("family", f"one of {', '.join(get_args(Family))}")
     return spec
 
 

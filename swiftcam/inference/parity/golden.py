@@ -20,7 +20,7 @@ import numpy as np
 from swiftcam import paths
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint
-from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.parity.golden_crops import CROP_COUNT, golden_crops
 from swiftcam.inference.parity.reference import Reference
 from swiftcam.jobs.progress import Phase, Watch
@@ -176,7 +176,7 @@ def made_golden(model: Model, watch: Watch) -> Golden:
 
 
 def _reference(model: Model) -> tuple[Answer, str]:
-    if isinstance(model, ForeignGraph):
+    if isinstance(model, ImportedClassifier):
         from swiftcam.inference.parity.imported_reference import reference_of
 
         return reference_of(model)

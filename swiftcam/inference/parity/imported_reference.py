@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from swiftcam.inference.models.imported_classifier import ForeignGraph
+    from swiftcam.inference.models.imported_classifier import ImportedClassifier
 
     Answer = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
     Run = Callable[[NDArray[np.generic]], Any]
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def reference_of(model: ForeignGraph) -> tuple[Answer, str]:
+def reference_of(model: ImportedClassifier) -> tuple[Answer, str]:
     """Return a function from a crop `(S, S, 3)` to its logits, and the name of what computes them.
 
     Raises:
@@ -45,7 +45,7 @@ def reference_of(model: ForeignGraph) -> tuple[Answer, str]:
     return plain, "ONNX Runtime, nothing optimised"
 
 
-def _answer(model: ForeignGraph, run: Run) -> Answer:
+def _answer(model: ImportedClassifier, run: Run) -> Answer:
     """Return a function from a crop to logits; `run` gives the list of outputs for what is fed."""
 
     def answer(crop: NDArray[np.uint8]) -> NDArray[np.floating]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.checkpoints.configuration import AttentionNorm
+from swiftcam.inference.checkpoints.family import Family
 from swiftcam.inference.parity.reference import Reference
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def require_published(
     weights = checkpoint.weights()
     off = {
         family: float(np.abs(logits[: len(wanted)] - wanted).max())
-        for family in get_args(AttentionNorm)
+        for family in get_args(Family)
         for logits in [
             Reference(weights, checkpoint.config.replace(attention_norm=family)).logits(values)
         ]

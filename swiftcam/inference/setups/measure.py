@@ -13,7 +13,9 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.engines.registry import Engine, create_engine, default_threads, usable_kinds
 from swiftcam.inference.graphs.calibration import calibration_digest
 from swiftcam.inference.parity.golden_crops import golden_crops
-from swiftcam.inference.setups.setup import MEASURED, Measured, Setup, Tuning, write_tuning
+from swiftcam.inference.setups.choose import MEASURED
+from swiftcam.inference.setups.remembered import write_measurements
+from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 from swiftcam.jobs.progress import Phase, Watch
 
 if TYPE_CHECKING:
@@ -53,18 +55,18 @@ class _Runner:
         return Measured(self.setup, float(p50), float(p95))
 
 
-def tune(
+def measure_setups(
     model: Model,
     crops: Crops,
     watch: Watch | None = None,
     engines: tuple[str, ...] = (),
     clock: Clock = time.perf_counter,
-) -> Tuning:
+) -> Measurements:
     """Measure a model in every setup there is, and keep what was found.
 
     All take turns on the same crops, so that a busy moment hits each of them alike. The first
     labels of a faster precision are compared with float32's on real `crops` `(N, S, S, 3)` and the
-    golden ones. `engines` names those to measure, `tuning.MEASURED` by default; `clock` tells
+    golden ones. `engines` names those to measure, `measurements.MEASURED` by default; `clock` tells
     seconds.
 
     Raises:
@@ -90,9 +92,9 @@ def tune(
         raise ModelError(problems[0].problem)
     _take_turns(runners, crops, watch)
     measured = _with_agreement(runners, crops, watch)
-    tuning = Tuning((*measured, *problems), len(crops))
-    write_tuning(tuning, model)
-    return tuning
+    measurements = Measurements((*measured, *problems), len(crops))
+    write_measurements(measurements, model)
+    return measurements
 
 
 def _setups(model: Model, engines: tuple[str, ...]) -> Iterator[Setup]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
-from swiftcam.inference.hub.fetch import Fetch, Fetched, Patience, Wanted
+from swiftcam.inference.hub.fetch import Fetch, Fetched, Patience, WantedFile
 from swiftcam.inference.hub.partial import Partial
 from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.inference.models.catalog import catalogue
@@ -69,7 +69,7 @@ def _downloadable(name: str) -> tuple[ModelSpec, HubSource]:
     return spec, spec.source
 
 
-def _wanted(spec: ModelSpec, source: HubSource, store: Store) -> Wanted:
+def _wanted(spec: ModelSpec, source: HubSource, store: Store) -> WantedFile:
     """Return what to ask the hub for: what the catalogue names, or else the first download found.
 
     Raises:
@@ -77,12 +77,12 @@ def _wanted(spec: ModelSpec, source: HubSource, store: Store) -> Wanted:
     """
     pin = None if spec.sha256 else store.pin(source)
     if pin is None:
-        return Wanted(source, spec.size, spec.sha256)
-    return Wanted(replace(source, revision=pin.commit or source.revision), pin.size, pin.sha256)
+        return WantedFile(source, spec.size, spec.sha256)
+    return WantedFile(replace(source, revision=pin.commit or source.revision), pin.size, pin.sha256)
 
 
 def _bring(
-    spec: ModelSpec, wanted: Wanted, store: Store, watch: Watch, patience: Patience | None
+    spec: ModelSpec, wanted: WantedFile, store: Store, watch: Watch, patience: Patience | None
 ) -> None:
     """Download, check and add a model; the caller holds the lock."""
     partial = Partial(store.partial(spec.name), wanted.source.file)

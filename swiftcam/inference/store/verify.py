@@ -15,7 +15,7 @@ from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 from swiftcam.inference.checkpoints.tensors import unreadable
 from swiftcam.inference.engines.registry import EngineOptions, create_engine, usable_engines
 from swiftcam.inference.models.disk import writing
-from swiftcam.inference.models.inventory import Entry, Presence, find_entry
+from swiftcam.inference.models.inventory import ModelEntry, Presence, find_entry
 from swiftcam.inference.models.model import Model, open_model
 from swiftcam.inference.models.store import Store
 from swiftcam.inference.parity.golden import GOLDEN_NAME, make_golden, read_golden, write_golden
@@ -89,7 +89,7 @@ def verify(
     return Verification(name, note="; ".join(filter(None, notes)), seals=seals)
 
 
-def _require_pin(entry: Entry, model: Model, watch: Watch) -> None:
+def _require_pin(entry: ModelEntry, model: Model, watch: Watch) -> None:
     """Return if the weights have the SHA-256 they should have.
 
     Raises:
@@ -113,7 +113,7 @@ def _require_pin(entry: Entry, model: Model, watch: Watch) -> None:
         )
 
 
-def _require_golden(entry: Entry, model: Model, folder: Path, watch: Watch) -> str:
+def _require_golden(entry: ModelEntry, model: Model, folder: Path, watch: Watch) -> str:
     """Make golden values where there are none that can be used; return what was done."""
     try:
         golden = read_golden(folder)
@@ -130,7 +130,7 @@ def _require_golden(entry: Entry, model: Model, folder: Path, watch: Watch) -> s
     return "golden values were made anew"
 
 
-def _published(entry: Entry, model: Model, picture: NDArray[np.uint8]) -> str:
+def _published(entry: ModelEntry, model: Model, picture: NDArray[np.uint8]) -> str:
     published = entry.spec.published if entry.spec else None
     if published is None or not isinstance(model, Checkpoint):
         raise ArgumentError(f"No values were published for {entry.name}: leave --picture out.")

@@ -30,18 +30,19 @@ if TYPE_CHECKING:
     )
     from swiftcam.inference.swiftformer.processor import SwiftFormerImageProcessor
 
+_MODELS, _CHECKPOINTS = __name__, "swiftcam.inference.checkpoints"
 _HOMES = {
-    "BaseModelOutputWithNoAttention": "outputs",
-    "Checkpoint": "checkpoint",
-    "FusedSwiftFormer": "modeling_fused",
-    "ImageClassifierOutputWithNoAttention": "outputs",
-    "SwiftFormerConfig": "configuration",
-    "SwiftFormerForImageClassification": "modeling",
-    "SwiftFormerImageProcessor": "image_processor",
-    "SwiftFormerModel": "modeling",
-    "TFSwiftFormerForImageClassification": "modeling_tf",
-    "TFSwiftFormerModel": "modeling_tf",
-    "open_checkpoint": "checkpoint",
+    "BaseModelOutputWithNoAttention": f"{_MODELS}.outputs",
+    "Checkpoint": f"{_CHECKPOINTS}.checkpoint",
+    "FusedSwiftFormer": f"{_MODELS}.modeling_fused",
+    "ImageClassifierOutputWithNoAttention": f"{_MODELS}.outputs",
+    "SwiftFormerConfig": f"{_CHECKPOINTS}.configuration",
+    "SwiftFormerForImageClassification": f"{_MODELS}.modeling",
+    "SwiftFormerImageProcessor": f"{_MODELS}.processor",
+    "SwiftFormerModel": f"{_MODELS}.modeling",
+    "TFSwiftFormerForImageClassification": f"{_MODELS}.modeling_tf",
+    "TFSwiftFormerModel": f"{_MODELS}.modeling_tf",
+    "open_checkpoint": f"{_CHECKPOINTS}.checkpoint",
 }
 # What the models need: its title and the extra it is in, by the module that is missing.
 _TENSORFLOW = ("TensorFlow", "tensorflow")
@@ -62,11 +63,11 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class or a function
+def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        home = importlib.import_module(f"{__name__}.{_HOMES[name]}")
+        home = importlib.import_module(_HOMES[name])
     except ModuleNotFoundError as error:
         library = _LIBRARIES.get(error.name or "")
         if library is None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Block(keras.layers.Layer):
     """A layer that is made of layers, each of which is built already."""
 
-    def build(self, input_shape: Any = None) -> None:  # noqa: ANN401 - Keras gives what it has
+    def build(self, input_shape: Any = None) -> None:
         """Do nothing: the parts are built."""
 
 

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm, SwiftFormerConfig
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
+    from swiftcam.inference.checkpoints.family import Family
 
 _BASE_PREFIX = "swiftformer."
 _CLASSIFIER_PARTS = ("norm.", "head.", "dist_head.")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedWeights:
     """What is asked of a checkpoint.
 
     `attention_norm` and `layout` override what the provenance and the key names say; `changes` are
@@ -30,7 +31,7 @@ class Wanted:
     fit is left out.
     """
 
-    attention_norm: AttentionNorm | None = None
+    attention_norm: Family | None = None
     layout: Layout | None = None
     num_labels: int | None = None
     ignore_mismatched_sizes: bool = False
@@ -38,7 +39,7 @@ class Wanted:
 
 
 def load_state(
-    name_or_path: str | Path, wanted: Wanted, *, is_base: bool
+    name_or_path: str | Path, wanted: WantedWeights, *, is_base: bool
 ) -> tuple[SwiftFormerConfig, dict[str, NDArray[np.generic]]]:
     """Return the configuration and every tensor by its name in the model, counters included.
 

@@ -129,9 +129,9 @@ class TFSwiftFormerForImageClassification(TFPretrainedModel):
 
     def compute_loss(
         self,
-        x: Any = None,  # noqa: ANN401 - whatever `fit` was given
+        x: Any = None,
         y: Tensor = None,
-        y_pred: Any = None,  # noqa: ANN401
+        y_pred: Any = None,
         sample_weight: Tensor = None,
         training: bool = True,
     ) -> Tensor:
@@ -151,9 +151,9 @@ class TFSwiftFormerForImageClassification(TFPretrainedModel):
 
     def compute_metrics(
         self,
-        x: Any,  # noqa: ANN401 - whatever `fit` was given
+        x: Any,
         y: Tensor,
-        y_pred: Any,  # noqa: ANN401
+        y_pred: Any,
         sample_weight: Tensor = None,
     ) -> dict[str, Any]:
         """Return the metrics that `compile` was given, on logits."""
@@ -163,7 +163,7 @@ class TFSwiftFormerForImageClassification(TFPretrainedModel):
         return values
 
 
-def _labels(x: Any, y: Tensor) -> Tensor:  # noqa: ANN401 - whatever `fit` was given
+def _labels(x: Any, y: Tensor) -> Tensor:
     """Return the targets, else the labels among the inputs, else None."""
     if y is not None:
         return y
@@ -172,7 +172,7 @@ def _labels(x: Any, y: Tensor) -> Tensor:  # noqa: ANN401 - whatever `fit` was g
     return x[1] if isinstance(x, (list, tuple)) and len(x) > 1 else None
 
 
-def _logits(output: Any) -> Tensor:  # noqa: ANN401 - a record, or the tuple of one
+def _logits(output: Any) -> Tensor:
     if isinstance(output, ModelOutput):
         return output["logits"]
     # Only the loss, which is a scalar, may stand before them.

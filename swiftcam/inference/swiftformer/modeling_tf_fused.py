@@ -79,7 +79,7 @@ class TFFusedSwiftFormer(tf.Module):
         return {"logits": embedding @ matrix + bias, "embedding": embedding}
 
 
-def _block(block: Any, config: SwiftFormerConfig) -> Layer:  # noqa: ANN401 - one of three
+def _block(block: Any, config: SwiftFormerConfig) -> Layer:
     if isinstance(block, ConvBlock):
         return _conv_block(block)
     if isinstance(block, EncoderBlock):

@@ -38,7 +38,7 @@ class ModelOutput:
         """Return the record of names and values."""
         return cls(**dict(zip(names, values, strict=True)))
 
-    def __getitem__(self, key: str | int | slice) -> Any:  # noqa: ANN401 - whatever it holds
+    def __getitem__(self, key: str | int | slice) -> Any:
         if isinstance(key, str):
             if key not in self.keys():
                 raise KeyError(key)

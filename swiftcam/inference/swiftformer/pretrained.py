@@ -9,10 +9,11 @@ import torch
 from safetensors.torch import save_file
 
 from swiftcam import paths
-from swiftcam.inference.swiftformer.loading import Wanted, load_state
+from swiftcam.inference.swiftformer.loading import WantedWeights, load_state
 
 if TYPE_CHECKING:
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm, SwiftFormerConfig
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
+    from swiftcam.inference.checkpoints.family import Family
     from swiftcam.inference.checkpoints.layouts import Layout
 
 
@@ -33,7 +34,7 @@ class PretrainedModel(torch.nn.Module):
         cls,
         name_or_path: str | Path,
         *,
-        attention_norm: AttentionNorm | None = None,
+        attention_norm: Family | None = None,
         layout: Layout | None = None,
         num_labels: int | None = None,
         ignore_mismatched_sizes: bool = False,
@@ -50,7 +51,7 @@ class PretrainedModel(torch.nn.Module):
             ArgumentError: there is no such name or path.
             ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
         """
-        wanted = Wanted(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
+        wanted = WantedWeights(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
         config, tensors = load_state(name_or_path, wanted, is_base=cls.is_base)
         model = cls(config)
         state = {key: torch.from_numpy(value.copy()) for key, value in tensors.items()}

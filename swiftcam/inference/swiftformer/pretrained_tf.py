@@ -12,11 +12,11 @@ from safetensors.numpy import save_file
 
 from swiftcam import paths
 from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
-from swiftcam.inference.swiftformer.loading import Wanted, load_state
+from swiftcam.inference.swiftformer.loading import WantedWeights, load_state
 from swiftcam.inference.swiftformer.weights_tf import assign_state, state_of
 
 if TYPE_CHECKING:
-    from swiftcam.inference.checkpoints.configuration import AttentionNorm
+    from swiftcam.inference.checkpoints.family import Family
     from swiftcam.inference.checkpoints.layouts import Layout
 
 
@@ -34,10 +34,10 @@ class TFPretrainedModel(keras.Model):
         super().__init__(autocast=False, **kwargs)
         self.config = SwiftFormerConfig.from_dict(config) if isinstance(config, dict) else config
 
-    def build(self, input_shape: Any = None) -> None:  # noqa: ANN401 - Keras gives what it has
+    def build(self, input_shape: Any = None) -> None:
         """Do nothing: the parts are built."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - what `call` returns
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the model with keywords, or with all inputs in the first argument.
 
         Raises:
@@ -91,7 +91,7 @@ class TFPretrainedModel(keras.Model):
         return {**super().get_config(), "config": self.config.to_dict()}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:  # noqa: ANN401
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> Self:
         """Make a model from what `get_config` returned."""
         return cls(**config)
 
@@ -100,11 +100,11 @@ class TFPretrainedModel(keras.Model):
         cls,
         name_or_path: str | Path,
         *,
-        attention_norm: AttentionNorm | None = None,
+        attention_norm: Family | None = None,
         layout: Layout | None = None,
         num_labels: int | None = None,
         ignore_mismatched_sizes: bool = False,
-        dtype: Any = None,  # noqa: ANN401 - whatever Keras takes for a policy
+        dtype: Any = None,
         **changes: Any,
     ) -> Self:
         """Load a checkpoint in Hugging Face, timm or the authors' layout; PyTorch is not needed.
@@ -115,7 +115,7 @@ class TFPretrainedModel(keras.Model):
             ArgumentError: there is no such name or path.
             ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
         """
-        wanted = Wanted(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
+        wanted = WantedWeights(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
         config, state = load_state(name_or_path, wanted, is_base=cls.is_base)
         model = cls(config, dtype=dtype)
         assign_state(model, state)

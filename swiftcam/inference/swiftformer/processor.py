@@ -27,7 +27,7 @@ PREPROCESSOR_NAME = "preprocessor_config.json"
 class BatchFeature(dict[str, Any]):
     """A mapping whose values are attributes too: `features.pixel_values`."""
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever it holds
+    def __getattr__(self, name: str) -> Any:
         try:
             return self[name]
         except KeyError:

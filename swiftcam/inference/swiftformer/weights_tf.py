@@ -59,7 +59,7 @@ def assign_state(model: keras.Model, state: Mapping[str, Array]) -> None:
             variable.assign(_from_torch(np.asarray(state[name]), kind))
 
 
-def _named(value: Any, name: str) -> Iterator[tuple[str, Any, str]]:  # noqa: ANN401
+def _named(value: Any, name: str) -> Iterator[tuple[str, Any, str]]:
     if isinstance(value, keras.Variable):
         yield name, value, "scale" if "layer_scale" in name else ""
     elif isinstance(value, keras.Layer):

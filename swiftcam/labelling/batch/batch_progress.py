@@ -38,7 +38,7 @@ class BatchState(Enum):
 
 
 @dataclass(frozen=True)
-class Progress:
+class BatchProgress:
     """One moment of a batch.
 
     `begun` counts the pictures taken in so far, `done` those with a result, `failed` those of them
@@ -81,8 +81,8 @@ class Tally:
             self._done += 1
             self._failed += is_failed
 
-    def progress(self, state: BatchState, message: str) -> Progress:
+    def progress(self, state: BatchState, message: str) -> BatchProgress:
         """Return the counts of this moment."""
         rate = self._meter.current(self._clock())
         with self._lock:
-            return Progress(state, self._begun, self._done, self._failed, rate, message)
+            return BatchProgress(state, self._begun, self._done, self._failed, rate, message)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from swiftcam.inference.classifier import Classifier
-    from swiftcam.labelling.batch.batch_progress import Progress
+    from swiftcam.labelling.batch.batch_progress import BatchProgress
     from swiftcam.labelling.batch.flow import Ticket
     from swiftcam.labelling.finding.picture_result import Listed
 
@@ -169,7 +169,7 @@ class BatchSession:
         """Whether no further result will become ready."""
         return self._flow.is_over
 
-    def progress(self) -> Progress:
+    def progress(self) -> BatchProgress:
         """Return how far the batch is. Cheap: poll it."""
         failure = self._flow.failure
         return self._tally.progress(self._state(), str(failure) if failure else "")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
-from swiftcam.labelling.batch.previews import Looks
+from swiftcam.labelling.batch.previews import Previews
 from swiftcam.labelling.finding.intake import Intake
 from swiftcam.labelling.finding.listing_stream import Worklist
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.classifier import Classifier
-    from swiftcam.labelling.batch.batch_progress import Progress
+    from swiftcam.labelling.batch.batch_progress import BatchProgress
     from swiftcam.labelling.finding.listing import Selection
     from swiftcam.labelling.finding.picture_result import Listed, PictureResult
 
@@ -47,7 +47,7 @@ class Desk:
         self._intake = Intake()
         self._work = Worklist()
         self._session: BatchSession | None = None
-        self.looks = Looks(lambda: self._session.classifier if self._session else None)
+        self.looks = Previews(lambda: self._session.classifier if self._session else None)
 
     @property
     def is_listing(self) -> bool:
@@ -93,7 +93,7 @@ class Desk:
         results = self._session.take(limit) if self._session else []
         return News(added, results, self._intake.take_errors())
 
-    def progress(self) -> Progress | None:
+    def progress(self) -> BatchProgress | None:
         """Return how far the batch is; None before there is one."""
         return self._session.progress() if self._session else None
 

@@ -32,7 +32,7 @@ _WAITING = 300  # requests; the oldest are forgotten: what is on screen was aske
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Preview:
     """One picture: its pixels RGB uint8 `(H, W, 3)`, read-only, or why there are none.
 
     `prediction` is there for whole pictures once a model is loaded.
@@ -45,13 +45,13 @@ class Look:
     error: str = ""
 
 
-class Looks:
+class Previews:
     """Reads what was asked for last first. `classifier` gives the one in use, or None."""
 
     def __init__(self, classifier: Callable[[], Classifier | None]) -> None:
         self._classifier = classifier
         self._wanted: deque[tuple[Listed, bool]] = deque(maxlen=_WAITING)
-        self._ready: deque[Look] = deque()
+        self._ready: deque[Preview] = deque()
         self._changed = threading.Condition()
         self._is_closed = False
         self._thread: threading.Thread | None = None
@@ -65,7 +65,7 @@ class Looks:
             self._thread = threading.Thread(target=self._run, name="swiftcam-looks", daemon=True)
             self._thread.start()
 
-    def take(self) -> list[Look]:
+    def take(self) -> list[Preview]:
         """Return what is ready; nothing is a normal answer."""
         return [self._ready.popleft() for _ in range(len(self._ready))]
 
@@ -90,21 +90,21 @@ class Looks:
                 item, is_whole = self._wanted.pop()
             self._ready.append(self._look(item, is_whole=is_whole))
 
-    def _look(self, item: Listed, *, is_whole: bool) -> Look:
+    def _look(self, item: Listed, *, is_whole: bool) -> Preview:
         path = item.path
         try:
             if not is_whole:
-                return Look(path, False, thumbnail(item))
+                return Preview(path, False, thumbnail(item))
             pixels = read_picture(path) if item.pixels is None else item.pixels
             classifier = self._classifier()
             prediction = classifier.classify(pixels) if classifier else None
             pixels.flags.writeable = False
-            return Look(path, True, pixels, prediction)
+            return Preview(path, True, pixels, prediction)
         except SwiftCamError as error:
-            return Look(path, is_whole, error=str(error))
+            return Preview(path, is_whole, error=str(error))
         except Exception:
             log.exception("looking at %s", path)
-            return Look(path, is_whole, error=unexpected("reading it"))
+            return Preview(path, is_whole, error=unexpected("reading it"))
 
 
 def thumbnail(item: Listed) -> NDArray[np.uint8]:

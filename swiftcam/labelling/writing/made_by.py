@@ -8,11 +8,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.classifier import chosen_model
-from swiftcam.inference.setups.setup import settle
+from swiftcam.inference.setups.choose import recall_setup
+from swiftcam.inference.setups.model_choice import chosen_model
 
 if TYPE_CHECKING:
-    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.inference.models.model import Model
+    from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.labelling.writing.recorder import Destinations
 
 # Raise it with every change of how pictures are read or cropped: rows from before are made again.
@@ -32,15 +33,17 @@ class MadeBy:
     labels: tuple[str, ...] = ()
 
 
-def made_by(choice: ModelChoice, top_k: int, destinations: Destinations) -> MadeBy:
-    """Return what the rows of a batch are made by.
+def made_by(
+    choice: ModelChoice, top_k: int, destinations: Destinations, model: Model | None = None
+) -> MadeBy:
+    """Return what the rows of a batch are made by; `model` is the chosen one, where it is open.
 
     Raises:
         ArgumentError: there is no such model.
         ModelError: it cannot be read.
     """
-    model = chosen_model(choice)
-    precision = settle(choice, model).setup.precision
+    model = model or chosen_model(choice)
+    precision = recall_setup(choice, model).setup.precision
     parts = {
         "version": _VERSION,
         "model": model.identity,

@@ -76,7 +76,7 @@ def require_pyarrow() -> None:
         ) from error
 
 
-def _schema() -> Any:  # noqa: ANN401 - pyarrow has no types
+def _schema() -> Any:
     import pyarrow as pa
 
     candidate = {"index": pa.int32(), "label": pa.string(), "probability": pa.float64()}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LabelOptions:
+class LiveLabelOptions:
     """How frames get their labels; may change at any time.
 
     `stabiliser`: how still the label holds, raw by default. `rules`: which classes may be named.
@@ -46,11 +46,11 @@ class Labeller:
         self._stabiliser = Stabiliser()
         self._change = ChangeDetector()
         self._classifier: Classifier | None = None
-        self._options: LabelOptions | None = None
+        self._options: LiveLabelOptions | None = None
         self._prediction: Prediction | None = None
 
     def label(
-        self, frame: Frame, classifier: Classifier, options: LabelOptions
+        self, frame: Frame, classifier: Classifier, options: LiveLabelOptions
     ) -> tuple[Labelled, bool]:
         """Return the frame with its labels, and whether the model was asked for them.
 
@@ -74,7 +74,7 @@ class Labeller:
         self.timeline.add(headline, label, frame.position)
         return Labelled(frame, prediction, candidates, headline, label), is_fresh
 
-    def _adopt(self, classifier: Classifier, options: LabelOptions) -> None:
+    def _adopt(self, classifier: Classifier, options: LiveLabelOptions) -> None:
         """Take over a new classifier or new options."""
         before = self._options
         if classifier is self._classifier and options is before:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from swiftcam.pipeline.state.headline import Headline
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -37,19 +39,6 @@ class StabiliserOptions:
     threshold: float = 0.0
     margin: float = 0.0
     lead: float = 0.0
-
-
-@dataclass(frozen=True)
-class Headline:
-    """What the picture is said to show.
-
-    `index` is the class, None for "not sure"; `since` is the media time in seconds when that was
-    first said; `probability` is the averaged one of the leading class.
-    """
-
-    index: int | None
-    since: float
-    probability: float
 
 
 class Stabiliser:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from swiftcam.pipeline.judging.stabiliser import Headline
+    from swiftcam.pipeline.state.headline import Headline
 
 TIMELINE_SUFFIXES = (".csv", ".jsonl")
 _COLUMNS = ("start", "end", "index", "label", "peak")
@@ -24,7 +24,7 @@ CAPACITY = 10_000  # entries; the oldest go first: an edge box runs for months
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """A stretch of one label: media seconds from the start of the source, and the best average."""
 
     start: float
@@ -38,10 +38,10 @@ class Timeline:
     """Collects entries from headlines; "not sure" makes none."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._entries: list[TimelineEntry] = []
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[TimelineEntry, ...]:
         """The entries so far, the newest last; the last one may still grow."""
         return tuple(self._entries)
 
@@ -52,15 +52,15 @@ class Timeline:
         last = self._entries[-1] if self._entries else None
         if last and last.index == headline.index and last.start == headline.since:
             peak = max(last.peak, headline.probability)
-            self._entries[-1] = Entry(last.start, now, last.index, last.label, peak)
+            self._entries[-1] = TimelineEntry(last.start, now, last.index, last.label, peak)
             return
         self._entries.append(
-            Entry(headline.since, now, headline.index, label, headline.probability)
+            TimelineEntry(headline.since, now, headline.index, label, headline.probability)
         )
         del self._entries[:-CAPACITY]
 
 
-def write_timeline(path: Path, entries: Iterable[Entry]) -> None:
+def write_timeline(path: Path, entries: Iterable[TimelineEntry]) -> None:
     """Write entries as CSV (start, end, index, label, peak) or JSON Lines, whole or not at all.
 
     Raises:

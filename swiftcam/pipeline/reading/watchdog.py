@@ -30,17 +30,17 @@ _STRIDE = 16  # every 16th pixel of every 16th row: 0.15 ms at 1080p
 _BLACK = 12  # brightest level of a picture that counts as black
 
 
-class Look(NamedTuple):
+class Glance(NamedTuple):
     """A fingerprint of a picture, and whether it is black."""
 
     digest: int
     is_black: bool
 
 
-def look_of(pixels: NDArray[np.uint8]) -> Look:
+def glance_at(pixels: NDArray[np.uint8]) -> Glance:
     """Return the look of an RGB frame `(H, W, 3)`."""
     sample = np.ascontiguousarray(in_memory(pixels)[0][::_STRIDE, ::_STRIDE])
-    return Look(zlib.crc32(sample.data), bool(sample.max() <= _BLACK))
+    return Glance(zlib.crc32(sample.data), bool(sample.max() <= _BLACK))
 
 
 class Watchdog:
@@ -66,7 +66,7 @@ class Watchdog:
         """The device delivered a frame."""
         self._last_grab_at = now
 
-    def is_news(self, look: Look, now: float) -> bool:
+    def is_news(self, look: Glance, now: float) -> bool:
         """Record how a frame looks; False if it is identical to the one before."""
         if not look.is_black:
             self._black_since = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.setups.setup import Settled
+from swiftcam.inference.setups.choose import ChosenSetup
 
 if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.prediction import Candidate, Prediction
     from swiftcam.inference.setups.setup import Setup
     from swiftcam.metrics import Percentiles
-    from swiftcam.pipeline.judging.stabiliser import Headline
+    from swiftcam.pipeline.state.headline import Headline
 
 
 class State(Enum):
@@ -57,10 +57,10 @@ class State(Enum):
 class ModelInfo:
     """What answers: the checkpoint, the engine, and the hardware providers really in use.
 
-    `note` is what the user should know about the checkpoint, "" for nothing; `labels` has the
-    names of all classes. `precision` is the engine's own word for its numbers, `settled` how it is
-    told to run and why. `is_resizable`: it can be had for other sizes of the crop; `is_calibrated`:
-    it can be run in 8 bits.
+    `note`: a sentence about the checkpoint for the user, "" if there is none. `labels`: the names
+    of all classes. `precision`: the engine's own word for its number format. `chosen_setup`: the
+    setup and the reason for it. `is_resizable`: the model can run with other sizes of the crop.
+    `is_calibrated`: it can run in 8 bits.
     """
 
     name: str
@@ -70,13 +70,13 @@ class ModelInfo:
     recipe: Recipe
     labels: tuple[str, ...] = ()
     precision: str = ""
-    settled: Settled = field(default_factory=Settled)
+    chosen_setup: ChosenSetup = field(default_factory=ChosenSetup)
     is_resizable: bool = True
     is_calibrated: bool = False
 
     def runs_as(self, setup: Setup) -> bool:
         """Tell whether that is how it is run already."""
-        present = self.settled.setup
+        present = self.chosen_setup.setup
         if all(provider.upper().startswith("CPU") for provider in self.providers):
             setup, present = replace(setup, device="cpu"), replace(present, device="cpu")
         return present == setup
@@ -93,7 +93,7 @@ def model_info(classifier: Classifier) -> ModelInfo:
         recipe=classifier.recipe,
         labels=classifier.labels,
         precision=engine.precision,
-        settled=classifier.settled,
+        chosen_setup=classifier.chosen_setup,
         is_resizable=classifier.is_resizable,
         is_calibrated=classifier.is_calibrated,
     )
@@ -202,7 +202,7 @@ class Snapshot:
     """The pipeline at one moment.
 
     `seal` says whether the model is known to answer as it should on this engine and machine;
-    `is_settled` that it has labelled a picture, and that this is not being found out.
+    `is_steady` that it has labelled a picture, and that this is not being found out.
 
     `generation` grows with every start. `message` is the reason of FAILED, otherwise a notice or
     "". `frame` is the newest picture, `labelled` the newest one with labels; None before the first.
@@ -216,7 +216,7 @@ class Snapshot:
     model: ModelInfo | None = None
     model_change: ModelChange = ModelChange()
     seal: Seal | None = None
-    is_settled: bool = False
+    is_steady: bool = False
     frame: Frame | None = None
     labelled: Labelled | None = None
     statistics: Statistics = Statistics()

@@ -19,9 +19,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from swiftcam.pipeline import Size, Snapshot, State
-from swiftcam.ui.live.look import Look
 from swiftcam.ui.live.messages import draw_message
 from swiftcam.ui.live.overlay import chips, draw_crop_frame, draw_dashes, draw_overlay
+from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.live.picture import FramePicture, fitted_rect
 from swiftcam.ui.live.region import RegionDrag
 from swiftcam.ui.style.painting import unit_for
@@ -56,7 +56,7 @@ class LiveView(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._snapshot = Snapshot()
-        self._look = Look()
+        self._look = OverlayOptions()
         self._is_news = False
         self._radius = _RADIUS
         self._picture = FramePicture()
@@ -72,7 +72,7 @@ class LiveView(QWidget):
         return self._snapshot
 
     @property
-    def look(self) -> Look:
+    def look(self) -> OverlayOptions:
         """What is shown over the picture, and whether it is mirrored."""
         return self._look
 
@@ -89,7 +89,7 @@ class LiveView(QWidget):
         ):
             self.update()
 
-    def show_look(self, look: Look) -> None:
+    def show_look(self, look: OverlayOptions) -> None:
         """Show more or less over the picture, or the picture mirrored."""
         if look != self._look:
             self._look = look
@@ -147,42 +147,42 @@ class LiveView(QWidget):
 
     # --- Qt ------------------------------------------------------------------------------------
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._snapshot.frame is not None:
             self._drag = RegionDrag(self.picture_area, event.position())
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._drag is not None:
             self._drag.move(event.position())
             self.update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         drag, self._drag = self._drag, None
         if drag is not None and drag.is_meant:
             self.region_chosen.emit(drag.region(is_mirrored=self._look.is_mirrored))
         self.update()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.region_chosen.emit(None)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.tell_room()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.tell_room()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.tell_room()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self.tell_room()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+    def paintEvent(self, event: QPaintEvent) -> None:
         started = self._clock()
         painter = QPainter(self)
         try:

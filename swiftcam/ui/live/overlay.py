@@ -15,7 +15,7 @@ from swiftcam.phrases import phrase
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.label_words import class_name, duration_words, headline_words
 from swiftcam.ui.live.inset import draw_inset
-from swiftcam.ui.live.look import Look
+from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.style.painting import (
     MUTED,
     SOFT,
@@ -62,10 +62,10 @@ _PLAYING = phrase("PLAYING")  # a recording is not live
 
 
 def draw_overlay(
-    painter: QPainter, picture: QRectF, snapshot: Snapshot, look: Look | None = None
+    painter: QPainter, picture: QRectF, snapshot: Snapshot, look: OverlayOptions | None = None
 ) -> None:
     """Paint everything that belongs over the picture in `picture`."""
-    look = look or Look()
+    look = look or OverlayOptions()
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     unit = unit_for(picture)
     if look.has_inset:
@@ -74,7 +74,9 @@ def draw_overlay(
     draw_chips(painter, picture, snapshot, unit)
 
 
-def draw_card(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float, look: Look) -> None:
+def draw_card(
+    painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float, look: OverlayOptions
+) -> None:
     """Paint the card with the labels, their bars and percentages, at the bottom left."""
     if snapshot.labelled is None:
         return

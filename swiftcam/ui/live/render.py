@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 
 from swiftcam.errors import OutputError
 from swiftcam.phrases import phrase
-from swiftcam.ui.live.look import Look
 from swiftcam.ui.live.messages import draw_message
 from swiftcam.ui.live.overlay import draw_crop_frame, draw_overlay
+from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.live.picture import mirrored, scaled_image
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ _LEAST_WIDTH = 960  # smaller frames are enlarged, so that the text on them stay
 _EMPTY = QSize(960, 540)
 
 
-def annotated_image(snapshot: Snapshot, look: Look | None = None) -> QImage:
+def annotated_image(snapshot: Snapshot, look: OverlayOptions | None = None) -> QImage:
     """Return the labelled frame (or the newest one) with the overlay, at the frame's own size."""
-    look = look or Look()
+    look = look or OverlayOptions()
     frame = snapshot.labelled.frame if snapshot.labelled else snapshot.frame
     if frame is None:
         image = QImage(_EMPTY, QImage.Format.Format_RGB888)
@@ -67,7 +67,7 @@ def save_png(image: QImage, path: Path) -> None:
     )
 
 
-def save_offscreen(snapshot: Snapshot, path: Path, look: Look | None = None) -> None:
+def save_offscreen(snapshot: Snapshot, path: Path, look: OverlayOptions | None = None) -> None:
     """Write the annotated frame of a snapshot where there is no window and no display.
 
     Raises:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.pipeline import Snapshot
-    from swiftcam.ui.live.look import Look
+    from swiftcam.ui.live.overlay_options import OverlayOptions
 
 
-def save_picture(snapshot: Snapshot, look: Look) -> Path:
+def save_picture(snapshot: Snapshot, look: OverlayOptions) -> Path:
     """Save the annotated picture of a snapshot as PNG and return its path.
 
     Raises:

@@ -28,7 +28,7 @@ from swiftcam.ui.translations.translate import tr
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
-    from swiftcam.inference.models.inventory import Entry
+    from swiftcam.inference.models.inventory import ModelEntry
     from swiftcam.jobs.job import Job
 
 
@@ -41,7 +41,7 @@ class ModelCard(QFrame):
     check_wanted = Signal(str)
     remove_wanted = Signal(str)
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: ModelEntry) -> None:
         super().__init__()
         self.name = entry.name
         self.setObjectName("card")
@@ -57,7 +57,7 @@ class ModelCard(QFrame):
         self.remove = self._button(tr("Remove"), self.remove_wanted)
         self._build(entry)
 
-    def _build(self, entry: Entry) -> None:
+    def _build(self, entry: ModelEntry) -> None:
         title = _label("model_name", entry.name)
         words = QVBoxLayout()
         words.setSpacing(3)
@@ -84,7 +84,7 @@ class ModelCard(QFrame):
         button.clicked.connect(lambda: wanted.emit(self.name))
         return button
 
-    def show_state(self, entry: Entry, job: Job[Any] | None, *, is_used: bool) -> None:
+    def show_state(self, entry: ModelEntry, job: Job[Any] | None, *, is_used: bool) -> None:
         """Show whether the model is here, being worked on, or in use."""
         is_running = job is not None and job.is_running
         words = tr("in use") if is_used else presence_words(entry)

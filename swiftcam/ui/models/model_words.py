@@ -15,7 +15,7 @@ from swiftcam.ui.translations.translate import known_text, tr, translated
 if TYPE_CHECKING:
     from typing import Any
 
-    from swiftcam.inference.models.inventory import Entry
+    from swiftcam.inference.models.inventory import ModelEntry
     from swiftcam.jobs.job import Job
 
 _PRESENCE = {
@@ -51,17 +51,17 @@ CATALOGUE_TEXTS = (
 )
 
 
-def presence_words(entry: Entry) -> str:
+def presence_words(entry: ModelEntry) -> str:
     """Return whether a model is here."""
     return entry.problem or translated(_PRESENCE[entry.presence])
 
 
-def description_words(entry: Entry) -> str:
+def description_words(entry: ModelEntry) -> str:
     """Return what a model is, in a sentence."""
     return known_text(entry.spec.description) if entry.spec and entry.spec.description else ""
 
 
-def facts_words(entry: Entry) -> str:
+def facts_words(entry: ModelEntry) -> str:
     """Return classes, accuracy, work, size and licence of a model, as far as they are known."""
     spec = entry.spec
     if spec is None:
@@ -80,7 +80,7 @@ def facts_words(entry: Entry) -> str:
     return "   ·   ".join(parts)
 
 
-def pin_words(entry: Entry) -> str:
+def pin_words(entry: ModelEntry) -> str:
     """Return how the weights are known to be the right ones."""
     if entry.pin:
         return f"SHA-256 {entry.pin[:12]}…"

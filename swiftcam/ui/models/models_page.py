@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from swiftcam.errors import Cancelled, SwiftCamError
-from swiftcam.inference.models.inventory import Entry, list_models
+from swiftcam.inference.models.inventory import ModelEntry, list_models
 from swiftcam.inference.models.store import Store
 from swiftcam.jobs.progress import Watch
 from swiftcam.ui.models.model_card import ModelCard
@@ -43,7 +43,7 @@ class ModelsPage(QWidget):
         self._jobs = jobs
         self._cards: dict[str, ModelCard] = {}
         self._looked_at = float("-inf")
-        self._entries: list[Entry] = []
+        self._entries: list[ModelEntry] = []
         title = QLabel(tr("Models"))
         title.setObjectName("title")
         hint = QLabel(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.importing.request import ImportRequest
+from swiftcam.inference.model_jobs import DownloadJob, ImportJob, VerifyJob
 from swiftcam.inference.models.inventory import list_models
 from swiftcam.inference.models.spec import is_model_name
 from swiftcam.jobs.closing import Deadline
 from swiftcam.phrases import phrase
-from swiftcam.ui.models.model_jobs import Check, Download, Import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -26,8 +26,8 @@ class Jobs:
 
     def __init__(
         self,
-        download: Callable[[str], Job[Any]] = Download,
-        check: Callable[[str], Job[Any]] = Check,
+        download: Callable[[str], Job[Any]] = DownloadJob,
+        check: Callable[[str], Job[Any]] = VerifyJob,
     ) -> None:
         self._download = download
         self._check = check
@@ -52,7 +52,7 @@ class Jobs:
             ArgumentError: no name can be made from that of the file.
         """
         name = free_name(path, {entry.name for entry in list_models()})
-        self._start(name, lambda name: Import(ImportRequest(path, name)))
+        self._start(name, lambda name: ImportJob(ImportRequest(path, name)))
         return name
 
     def cancel(self, name: str) -> None:

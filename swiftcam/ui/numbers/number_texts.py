@@ -66,7 +66,7 @@ def csv_text(snapshot: Snapshot) -> str:
 def _how_it_runs(model: ModelInfo | None) -> list[Row]:
     values = ("–",) * 5
     if model is not None:
-        size, threads = model.recipe.size, model.settled.setup.threads
+        size, threads = model.recipe.size, model.chosen_setup.setup.threads
         devices = hardware(model.providers)
         values = (model.engine, model.precision, devices, f"{threads}", f"{size} × {size}")
     names = (tr("how the model runs"), tr("precision"), tr("device"), tr("threads"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from swiftcam.ui.panel.panel_section import Section
+from swiftcam.ui.panel.panel_section import PanelSection
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.keys import keep_keys
 from swiftcam.ui.widgets.slider_row import Scale, SliderRow
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from swiftcam.settings import Settings
 
 
-class LabelSection(Section):
+class LabelSection(PanelSection):
     """Top-k, smoothing, threshold, allowed and denied classes, and the adaptive rate."""
 
     def __init__(self) -> None:

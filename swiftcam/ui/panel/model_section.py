@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton
 
 from swiftcam.inference.models.catalog import model_names
-from swiftcam.ui.panel.panel_section import Section
+from swiftcam.ui.panel.panel_section import PanelSection
 from swiftcam.ui.panel.run_group import RunGroup
 from swiftcam.ui.translations.translate import known_text, tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from swiftcam.settings import Settings
 
 
-class ModelSection(Section):
+class ModelSection(PanelSection):
     """`file_wanted` asks for a dialog to choose a checkpoint, `more_wanted` for the models page."""
 
     file_wanted = Signal()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from swiftcam.settings import Settings
 
 
-class Section(QWidget):
+class PanelSection(QWidget):
     """A titled column of controls. `changed` has new values of settings by name.
 
     Nothing changes here by itself: the window decides, then calls `show_settings`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swiftcam.ui.panel.panel_section import Section
+from swiftcam.ui.panel.panel_section import PanelSection
 from swiftcam.ui.translations.translate import LANGUAGE_NAMES, tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from swiftcam.settings import Settings
 
 
-class ProgramSection(Section):
+class ProgramSection(PanelSection):
     """Language and theme."""
 
     def __init__(self) -> None:

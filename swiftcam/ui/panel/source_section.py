@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from swiftcam.capture.source import is_camera
-from swiftcam.ui.panel.panel_section import Section
+from swiftcam.ui.panel.panel_section import PanelSection
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.elided_label import ElidedLabel
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MODES = ("640x480@30:MJPG", "1280x720@30:MJPG", "1920x1080@30:MJPG", "3840x2160@30:MJPG")
 
 
-class SourceSection(Section):
+class SourceSection(PanelSection):
     """`source_wanted` has the text of a source; the other signals ask for a dialog."""
 
     source_wanted = Signal(str)

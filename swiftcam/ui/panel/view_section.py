@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from swiftcam.ui.panel.panel_section import Section
+from swiftcam.ui.panel.panel_section import PanelSection
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.switch import Switch
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from swiftcam.settings import Settings
 
 
-class ViewSection(Section):
+class ViewSection(PanelSection):
     """Crop mode and region, mirror, crop frame, inset."""
 
     def __init__(self) -> None:

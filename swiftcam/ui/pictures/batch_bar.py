@@ -13,7 +13,7 @@ from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
-    from swiftcam.labelling.batch.batch_progress import Progress
+    from swiftcam.labelling.batch.batch_progress import BatchProgress
 
 _BUSY = (BatchState.LOADING, BatchState.RUNNING, BatchState.PAUSED)
 
@@ -46,7 +46,7 @@ class BatchBar(QWidget):
         row.addWidget(self.cancel)
 
     def show_progress(
-        self, progress: Progress | None, waiting: int, total: int, *, is_listing: bool
+        self, progress: BatchProgress | None, waiting: int, total: int, *, is_listing: bool
     ) -> None:
         """Show a moment of a batch; `waiting` of `total` pictures have no result yet."""
         self.words.show_text(progress_words(progress, total, is_listing=is_listing))

@@ -16,7 +16,7 @@ from swiftcam.ui.pictures.picture_words import state_words
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
-    from swiftcam.ui.pictures.picture_list import Entry
+    from swiftcam.ui.pictures.picture_list import PictureEntry
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -29,9 +29,9 @@ _Flags = Qt.AlignmentFlag
 class PictureDelegate(QStyledItemDelegate):
     """Paints a cell of the grid: the picture small, its label with a bar, its name."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
-        entry: Entry = index.data(ENTRY)
+        entry: PictureEntry = index.data(ENTRY)
         if not isinstance(model, PictureModel):
             return
         painter.save()
@@ -52,11 +52,11 @@ class PictureDelegate(QStyledItemDelegate):
         self._draw_words(painter, inner, palette, model, entry)
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: D102
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return CELL
 
     def _draw_picture(
-        self, painter: QPainter, area: QRect, model: PictureModel, entry: Entry
+        self, painter: QPainter, area: QRect, model: PictureModel, entry: PictureEntry
     ) -> None:
         pixmap = model.thumbnail(entry)
         if pixmap is not None:
@@ -65,7 +65,12 @@ class PictureDelegate(QStyledItemDelegate):
             painter.drawPixmap(place, pixmap)
 
     def _draw_words(
-        self, painter: QPainter, inner: QRect, palette: QPalette, model: PictureModel, entry: Entry
+        self,
+        painter: QPainter,
+        inner: QRect,
+        palette: QPalette,
+        model: PictureModel,
+        entry: PictureEntry,
     ) -> None:
         top = inner.top() + THUMBNAIL[1] + _PADDING
         is_failed = entry.state is PictureState.FAILED
@@ -97,9 +102,9 @@ class PictureDelegate(QStyledItemDelegate):
 class ShareDelegate(QStyledItemDelegate):
     """Paints a probability as a bar with its number."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        entry: Entry = index.data(ENTRY)
+        entry: PictureEntry = index.data(ENTRY)
         if entry.state is not PictureState.LABELLED:
             return
         area = QRectF(option.rect).adjusted(58, 0, -10, 0)

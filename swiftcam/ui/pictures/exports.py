@@ -17,12 +17,12 @@ from swiftcam.ui.translations.translate import tr, translated
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.labelling.finding.picture_result import PictureResult
     from swiftcam.labelling.writing.corrections import Corrections
     from swiftcam.labelling.writing.export import ExportProgress
     from swiftcam.labelling.writing.sorting import SortMode
-    from swiftcam.ui.pictures.picture_list import Entry
+    from swiftcam.ui.pictures.picture_list import PictureEntry
 
 FILE_KINDS = "CSV (*.csv);;JSON Lines (*.jsonl);;Parquet (*.parquet)"
 
@@ -46,7 +46,7 @@ def sort_into(folder: str, mode: SortMode) -> Destinations:
 
 
 def start_export(
-    entries: Iterable[Entry], to: Destinations, corrections: Corrections | None
+    entries: Iterable[PictureEntry], to: Destinations, corrections: Corrections | None
 ) -> Export:
     """Begin to write the results of entries, in the background.
 

@@ -10,19 +10,19 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from swiftcam.capture.frame import Frame
 from swiftcam.pipeline import Snapshot, State
-from swiftcam.pipeline.judging.stabiliser import Headline
+from swiftcam.pipeline.state.headline import Headline
 from swiftcam.pipeline.state.snapshot import Labelled, Media, model_info
 from swiftcam.ui.live.inset import draw_inset
-from swiftcam.ui.live.look import Look
 from swiftcam.ui.live.messages import draw_message
 from swiftcam.ui.live.overlay import draw_card, draw_crop_frame
+from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.live.picture import FramePicture, fitted_rect
 from swiftcam.ui.style.painting import unit_for
 from swiftcam.ui.translations.translate import translated
 
 if TYPE_CHECKING:
     from swiftcam.inference.classifier import Classifier
-    from swiftcam.labelling.batch import previews as looks
+    from swiftcam.labelling.batch.previews import Preview
 
 _SIZE = QSize(980, 720)
 
@@ -34,13 +34,13 @@ class PictureDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.picture = _Still(Look(language=language, has_duration=False))
+        self.picture = _Still(OverlayOptions(language=language, has_duration=False))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.picture)
         self.resize(_SIZE)
 
-    def show_look(self, look: looks.Look, classifier: Classifier | None) -> None:
+    def show_look(self, look: Preview, classifier: Classifier | None) -> None:
         """Show what has been read."""
         self.picture.show_snapshot(snapshot_of(look, classifier))
 
@@ -48,7 +48,7 @@ class PictureDialog(QDialog):
 class _Still(QWidget):
     """Paints a snapshot that does not change."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: OverlayOptions) -> None:
         super().__init__()
         self._look = look
         self._snapshot = Snapshot(state=State.OPENING)
@@ -93,7 +93,7 @@ class _Still(QWidget):
         draw_card(painter, area, snapshot, unit, self._look)
 
 
-def snapshot_of(look: looks.Look, classifier: Classifier | None) -> Snapshot:
+def snapshot_of(look: Preview, classifier: Classifier | None) -> Snapshot:
     """Return a look at a picture as the snapshot that the overlay draws."""
     name = look.path.name
     if look.pixels is None:

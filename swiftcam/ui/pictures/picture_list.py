@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from swiftcam.inference.classifier import ModelChoice
+    from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.labelling.finding.picture_result import Listed, PictureResult
 
 
@@ -34,7 +34,7 @@ class Column(Enum):
 
 
 @dataclass(eq=False, slots=True)
-class Entry:
+class PictureEntry:
     """One picture and what is known about it. Changed by the view's thread alone."""
 
     listed: Listed
@@ -83,7 +83,7 @@ class Filter:
     threshold: float = 0.0
     state: PictureState | None = None
 
-    def takes(self, entry: Entry) -> bool:
+    def takes(self, entry: PictureEntry) -> bool:
         """Tell whether a picture is shown."""
         if self.state is not None and entry.state is not self.state:
             return False
@@ -94,7 +94,7 @@ class Filter:
         return not self.text or self.text.casefold() in str(entry.path).casefold()
 
 
-_KEYS: dict[Column, Callable[[Entry], Any]] = {
+_KEYS: dict[Column, Callable[[PictureEntry], Any]] = {
     Column.ADDED: lambda entry: entry.number,
     Column.NAME: lambda entry: entry.path.name.casefold(),
     Column.FOLDER: lambda entry: str(entry.path.parent).casefold(),
@@ -108,9 +108,9 @@ class PictureView:
     """All pictures, and the list of those that are shown, in their order."""
 
     def __init__(self) -> None:
-        self._by_path: dict[Path, Entry] = {}
+        self._by_path: dict[Path, PictureEntry] = {}
         self._next_number = 0
-        self.shown: list[Entry] = []
+        self.shown: list[PictureEntry] = []
         self.filter = Filter()
         self.column = Column.ADDED
         self.is_descending = False
@@ -119,7 +119,7 @@ class PictureView:
         return len(self._by_path)
 
     @property
-    def entries(self) -> Iterable[Entry]:
+    def entries(self) -> Iterable[PictureEntry]:
         """All pictures in the order they were added."""
         return self._by_path.values()
 
@@ -128,22 +128,22 @@ class PictureView:
         """Tell whether what comes new comes last."""
         return self.column is Column.ADDED and not self.is_descending
 
-    def get(self, path: Path) -> Entry | None:
+    def get(self, path: Path) -> PictureEntry | None:
         """Return the entry of a path."""
         return self._by_path.get(path)
 
-    def add(self, items: Iterable[Listed]) -> list[Entry]:
+    def add(self, items: Iterable[Listed]) -> list[PictureEntry]:
         """Add pictures; return the entries that are to be shown. `shown` is not changed."""
         visible = []
         for item in items:
-            entry = Entry(item, self._next_number)
+            entry = PictureEntry(item, self._next_number)
             self._next_number += 1
             self._by_path[item.path] = entry
             if self.filter.takes(entry):
                 visible.append(entry)
         return visible
 
-    def append(self, entries: Iterable[Entry]) -> None:
+    def append(self, entries: Iterable[PictureEntry]) -> None:
         """Show entries that `add` returned at the end."""
         for entry in entries:
             entry.row = len(self.shown)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QPixmap
 
 from swiftcam.ui.live.picture import image_of
-from swiftcam.ui.pictures.picture_list import Column, Entry, PictureState, PictureView
+from swiftcam.ui.pictures.picture_list import Column, PictureEntry, PictureState, PictureView
 from swiftcam.ui.pictures.picture_words import others_words, state_words
 from swiftcam.ui.translations.translate import tr, translated
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from swiftcam.inference.classifier import ModelChoice
-    from swiftcam.labelling.batch.previews import Look
+    from swiftcam.inference.setups.model_choice import ModelChoice
+    from swiftcam.labelling.batch.previews import Preview
     from swiftcam.labelling.finding.picture_result import Listed, PictureResult
 
 Index = QModelIndex | QPersistentModelIndex
-ENTRY = Qt.ItemDataRole.UserRole  # the `Entry` itself
+ENTRY = Qt.ItemDataRole.UserRole  # the `PictureEntry` itself
 COLUMNS = (Column.NAME, Column.FOLDER, Column.LABEL, Column.PROBABILITY, None, Column.STATE)
 NAME, FOLDER, LABEL, PROBABILITY, OTHERS, STATE = range(6)
 _THUMBNAILS = 600  # kept: 40 MB at most, several screens full
@@ -56,7 +56,7 @@ class PictureModel(QAbstractTableModel):
         )
 
     def add(self, items: Sequence[Listed], corrected: Callable[[Path], str]) -> None:
-        """Add pictures at the end, or wherever the order wants them at the next `settle`."""
+        """Add pictures at the end, or wherever the order wants them at the next `sort_again`."""
         visible = self.view.add(items)
         for item in items:
             entry = self.view.get(item.path)
@@ -73,7 +73,7 @@ class PictureModel(QAbstractTableModel):
         self.endInsertRows()
 
     def take_results(self, results: Iterable[PictureResult], choice: ModelChoice) -> None:
-        """Note results of a model; rows that have to move or go do so at the next `settle`."""
+        """Note results of a model; rows that have to move or go do so at the next `sort_again`."""
         for result in results:
             entry = self.view.get(result.path)
             if entry is None:
@@ -81,14 +81,14 @@ class PictureModel(QAbstractTableModel):
             entry.result, entry.choice = result, choice
             self.changed(entry)
 
-    def changed(self, entry: Entry) -> None:
+    def changed(self, entry: PictureEntry) -> None:
         """Show an entry anew."""
         is_plain = self.view.is_in_order_added and self.view.filter == type(self.view.filter)()
         self._is_stale |= not is_plain
         if entry.row >= 0:
             self.dataChanged.emit(self.index(entry.row, 0), self.index(entry.row, STATE))
 
-    def take_looks(self, looks: Iterable[Look]) -> None:
+    def take_looks(self, looks: Iterable[Preview]) -> None:
         """Show thumbnails that have been read."""
         for look in looks:
             pixmap = None if look.pixels is None else QPixmap.fromImage(image_of(look.pixels))
@@ -100,7 +100,7 @@ class PictureModel(QAbstractTableModel):
         while len(self._thumbnails) > _THUMBNAILS:
             self._thumbnails.popitem(last=False)
 
-    def thumbnail(self, entry: Entry) -> QPixmap | None:
+    def thumbnail(self, entry: PictureEntry) -> QPixmap | None:
         """Return the small picture of an entry; if it is not there, it is asked for."""
         path = entry.path
         if path in self._thumbnails:
@@ -110,7 +110,7 @@ class PictureModel(QAbstractTableModel):
         self._want(entry.listed)
         return None
 
-    def remove(self, entries: Iterable[Entry]) -> None:
+    def remove(self, entries: Iterable[PictureEntry]) -> None:
         """Take pictures away."""
         paths = [entry.path for entry in entries]
         self.view.remove(paths)
@@ -123,7 +123,7 @@ class PictureModel(QAbstractTableModel):
         self.view.narrow(**changes)
         self.arrange()
 
-    def settle(self) -> None:
+    def sort_again(self) -> None:
         """Bring order into what came since the last time."""
         if self._is_stale:
             self.arrange()
@@ -142,22 +142,22 @@ class PictureModel(QAbstractTableModel):
         self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self.view.column = COLUMNS[column] or Column.ADDED if column >= 0 else Column.ADDED
         self.view.is_descending = column >= 0 and order == Qt.SortOrder.DescendingOrder
         self.arrange()
 
-    def entry(self, index: Index) -> Entry:
+    def entry(self, index: Index) -> PictureEntry:
         """Return the entry at an index."""
         return self.view.shown[index.row()]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.view.shown)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._titles)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, D102
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         entry = self.view.shown[index.row()]
         if role == ENTRY:
             return entry
@@ -170,14 +170,14 @@ class PictureModel(QAbstractTableModel):
             return f"{entry.path.name}: {self.label_words(entry)} {state_words(entry)}"
         return None
 
-    def label_words(self, entry: Entry) -> str:
+    def label_words(self, entry: PictureEntry) -> str:
         """Return the label of an entry as people read it."""
         if entry.corrected or not entry.result or not entry.result.candidates:
             return entry.corrected
         first = entry.result.candidates[0]
         return self.name_of(first.label, first.index)
 
-    def _words(self, entry: Entry, column: int) -> str:
+    def _words(self, entry: PictureEntry, column: int) -> str:
         if column == NAME:
             return entry.path.name
         if column == FOLDER:
@@ -190,8 +190,8 @@ class PictureModel(QAbstractTableModel):
             return others_words(entry, self.name_of)
         return state_words(entry)
 
-    def headerData(  # noqa: D102
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         is_title = orientation == Qt.Orientation.Horizontal
         return self._titles[section] if is_title and role == Qt.ItemDataRole.DisplayRole else None

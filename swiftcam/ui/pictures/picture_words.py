@@ -11,13 +11,13 @@ from swiftcam.ui.translations.translate import tr, translated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from swiftcam.labelling.batch.batch_progress import Progress
-    from swiftcam.ui.pictures.picture_list import Entry
+    from swiftcam.labelling.batch.batch_progress import BatchProgress
+    from swiftcam.ui.pictures.picture_list import PictureEntry
 
     NameOf = Callable[[str, int], str]
 
 
-def state_words(entry: Entry) -> str:
+def state_words(entry: PictureEntry) -> str:
     """Return what is known about a picture, the error in words."""
     if entry.state is PictureState.FAILED and entry.result is not None:
         return translated(entry.result.error)
@@ -26,7 +26,7 @@ def state_words(entry: Entry) -> str:
     return tr("labelled") if entry.state is PictureState.LABELLED else tr("waiting")
 
 
-def others_words(entry: Entry, name_of: NameOf) -> str:
+def others_words(entry: PictureEntry, name_of: NameOf) -> str:
     """Return the labels after the first, with their probabilities."""
     if entry.result is None:
         return ""
@@ -36,7 +36,7 @@ def others_words(entry: Entry, name_of: NameOf) -> str:
     )
 
 
-def rows_text(entries: Iterable[Entry], name_of: NameOf) -> str:
+def rows_text(entries: Iterable[PictureEntry], name_of: NameOf) -> str:
     """Return entries as lines of path, label, probability and error, separated by tabs."""
     lines = []
     for entry in entries:
@@ -48,7 +48,7 @@ def rows_text(entries: Iterable[Entry], name_of: NameOf) -> str:
     return "\n".join(lines)
 
 
-def progress_words(progress: Progress | None, total: int, *, is_listing: bool) -> str:
+def progress_words(progress: BatchProgress | None, total: int, *, is_listing: bool) -> str:
     """Return how far a batch is: counts, rate and time left."""
     if progress is None:
         return tr("looking for pictures…") if is_listing else ""

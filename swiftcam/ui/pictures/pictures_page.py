@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
 
     from swiftcam.labelling.writing.recorder import Destinations
-    from swiftcam.ui.pictures.picture_list import Entry
+    from swiftcam.ui.pictures.picture_list import PictureEntry
     from swiftcam.ui.pictures.picture_work import PictureWork
 
 _NEWS = 2000  # pictures and results taken in at once
@@ -99,7 +99,7 @@ class ImagesPage(QWidget):
         now = time.monotonic()
         if now - self._settled_at > _SETTLE:
             self._settled_at = now
-            self.model.settle()
+            self.model.sort_again()
         total = len(self.model.view)
         progress = self.desk.progress()
         waiting = total - (progress.done if progress else 0)
@@ -135,7 +135,7 @@ class ImagesPage(QWidget):
 
     # --- what the user does --------------------------------------------------------------------
 
-    def selected(self) -> list[Entry]:
+    def selected(self) -> list[PictureEntry]:
         """Return the selected pictures, in the order shown."""
         rows = {index.row() for index in self._chosen_view().selectionModel().selectedIndexes()}
         return [self.model.view.shown[row] for row in sorted(rows)]

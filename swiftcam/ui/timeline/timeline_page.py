@@ -28,7 +28,7 @@ from swiftcam.ui.widgets.seek_bar import clock_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from swiftcam.pipeline.judging.timeline import Entry
+    from swiftcam.pipeline.judging.timeline import TimelineEntry
     from swiftcam.pipeline.state.snapshot import ModelInfo
 
 _LABEL = 3  # the column with the label
@@ -41,11 +41,11 @@ class TimelineModel(QAbstractTableModel):
     def __init__(self, language: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._language = language
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[TimelineEntry, ...] = ()
         self._model: ModelInfo | None = None
         self._titles = (tr("Start"), tr("End"), tr("Seconds"), tr("Label"), tr("Peak"))
 
-    def show_entries(self, entries: tuple[Entry, ...], model: ModelInfo | None) -> None:
+    def show_entries(self, entries: tuple[TimelineEntry, ...], model: ModelInfo | None) -> None:
         """Show these entries; only what is new is told to the view."""
         shown = self._entries
         self._model = model
@@ -64,13 +64,13 @@ class TimelineModel(QAbstractTableModel):
         if shown:
             self.dataChanged.emit(self.index(added, 0), self.index(added, 4))
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._entries)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, D102
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._titles)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, D102
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         entry = self._entries[-1 - index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return (
@@ -82,9 +82,9 @@ class TimelineModel(QAbstractTableModel):
             )[index.column()]
         return _alignment(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
-    def headerData(  # noqa: D102
+    def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -103,10 +103,10 @@ class TimelinePage(QWidget):
     said = Signal(str)
     sought = Signal(float)
 
-    def __init__(self, timeline: Callable[[], tuple[Entry, ...]], language: str) -> None:
+    def __init__(self, timeline: Callable[[], tuple[TimelineEntry, ...]], language: str) -> None:
         super().__init__()
         self._timeline = timeline
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[TimelineEntry, ...] = ()
         self.model = TimelineModel(language, self)
         self.table = QTableView()
         self._build_table()

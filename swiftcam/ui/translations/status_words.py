@@ -38,7 +38,7 @@ def model_line(snapshot: Snapshot) -> str:
 
 def running_line(model: ModelInfo) -> str:
     """Return what really runs a model: engine, precision, hardware, threads."""
-    threads = translated(thread_words(model.settled.setup.threads))
+    threads = translated(thread_words(model.chosen_setup.setup.threads))
     return " · ".join((model.engine, model.precision, hardware(model.providers), threads))
 
 

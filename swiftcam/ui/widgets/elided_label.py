@@ -21,7 +21,7 @@ class ElidedLabel(QLabel):
             self.setText(text)
             self.setToolTip(text)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         fitting = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, self.width()

@@ -40,7 +40,7 @@ class Plot(QWidget):
         self._series = tuple(series)
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect()).adjusted(_LEFT, _TOP, -2, -_BOTTOM)

@@ -19,14 +19,14 @@ class Switch(QCheckBox):
         self.setAccessibleName(words)
         keep_keys(self, Qt.Key.Key_Space)
 
-    def sizeHint(self) -> QSize:  # noqa: D102
+    def sizeHint(self) -> QSize:
         words = self.fontMetrics().horizontalAdvance(self.text())
         return QSize(words + 12 + _WIDTH, max(_HEIGHT, self.fontMetrics().height()) + 6)
 
-    def hitButton(self, pos: QPoint) -> bool:  # noqa: D102
+    def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = self.palette()

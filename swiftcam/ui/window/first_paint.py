@@ -37,7 +37,7 @@ class FirstPaint(QObject):
             self._patience.stop()
             self.over.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             self._window.removeEventFilter(self)
             # The children are painted after this, and then all of it is on the screen.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from swiftcam.errors import OutputError, SwiftCamError
 from swiftcam.jobs.closing import Stoppable, close_together
 from swiftcam.pipeline import Snapshot
-from swiftcam.ui.live.look import look_of
+from swiftcam.ui.live.overlay_options import OverlayOptions, overlay_options
 from swiftcam.ui.live.playback import Playback
 from swiftcam.ui.live.screenshots import save_picture
 from swiftcam.ui.numbers.history import History
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from swiftcam.capture.opencv.devices import CameraDevice
     from swiftcam.live.session import Session
-    from swiftcam.ui.live.look import Look
 
     Cameras = Callable[[], Sequence[CameraDevice]]
 
@@ -260,8 +259,8 @@ class MainWindow(QMainWindow):
         settings = self._session.settings
         self.pages.show_settings(settings, self._look(), is_full_screen=self.isFullScreen())
 
-    def _look(self) -> Look:
-        return look_of(self._session.settings, self._translations.language)
+    def _look(self) -> OverlayOptions:
+        return overlay_options(self._session.settings, self._translations.language)
 
     def _current_note(self) -> str:
         return self._note if time.monotonic() < self._note_until else ""
@@ -276,13 +275,11 @@ class MainWindow(QMainWindow):
         else:
             self.say(tr("A live picture has no past to return to."))
 
-    # --- Qt ------------------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_take(event.mimeData()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+    def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         urls = event.mimeData().urls()
         if self._page == LIVE and len(urls) == 1:
@@ -291,7 +288,7 @@ class MainWindow(QMainWindow):
         self.show_page(IMAGES)
         self.pages.images.take(event.mimeData())
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+    def closeEvent(self, event: QCloseEvent) -> None:
         # The window goes at once; what is stuck may take the whole time there is.
         self._timer.stop()
         self._saver.save_now()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from swiftcam.ui.live.live_page import LivePage
-from swiftcam.ui.live.look import Look
+from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.window.rail import Rail
 
@@ -46,7 +46,7 @@ class Pages(QWidget):
         self._pipeline = session.pipeline
         self._background = background
         self._language = language
-        self._look = Look()
+        self._look = OverlayOptions()
         self._views: list[LiveView] = []
         self._stack = QStackedWidget()
         self.live = LivePage()
@@ -143,7 +143,9 @@ class Pages(QWidget):
         self.live.show_theme(theme)
         self.rail.show_theme(theme)
 
-    def show_settings(self, settings: Settings, look: Look, *, is_full_screen: bool) -> None:
+    def show_settings(
+        self, settings: Settings, look: OverlayOptions, *, is_full_screen: bool
+    ) -> None:
         """Show the settings in force."""
         self.live.panel.show_settings(settings)
         self.live.panel.setVisible(settings.has_panel and not is_full_screen)

@@ -129,7 +129,7 @@ class SelfTestDialog(QDialog):
             text = json.dumps(report.to_dict(), indent=2, ensure_ascii=False)
             QGuiApplication.clipboard().setText(text)
 
-    def done(self, result: int) -> None:  # noqa: D102
+    def done(self, result: int) -> None:
         self._timer.stop()
         self._job.cancel()
         super().done(result)

@@ -7,7 +7,8 @@ from safetensors.numpy import save_file
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.crops.recipe import Recipe
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.settings import DEFAULT_MODEL
 from tests import needs
 from tests.checkpoints import (
     SMALL,

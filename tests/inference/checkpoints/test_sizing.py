@@ -9,8 +9,9 @@ from swiftcam.errors import ArgumentError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 from swiftcam.inference.checkpoints.sizing import SIZES, require_size, rescaled, token_counts
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
+from swiftcam.inference.setups.model_choice import ModelChoice
 from tests import needs
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.needs import ENGINES

@@ -13,7 +13,7 @@ needs.module("ai_edge_litert")
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.engines import litert
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
@@ -21,10 +21,12 @@ from swiftcam.inference.exporting import ExportRequest, export_model
 from swiftcam.inference.graphs import graph_version
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.int8_form import Int8Form
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.tflite import tflite_cache, tflite_graph
 from swiftcam.inference.tflite.tflite_cache import load_tflite, tflite_path
+from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 ONE = EngineOptions(threads=1)

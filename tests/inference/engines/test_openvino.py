@@ -11,7 +11,8 @@ pytestmark = pytest.mark.extra("openvino")
 SIGNALLED = """
 import faulthandler, gc, signal
 faulthandler.enable()
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.settings import DEFAULT_MODEL
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.models.model import open_model
 

@@ -6,7 +6,7 @@ import torch
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.providers import offered_devices
 from swiftcam.inference.engines.registry import (
     EngineOptions,
@@ -15,6 +15,7 @@ from swiftcam.inference.engines.registry import (
     engine_kinds,
 )
 from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.setups.model_choice import ModelChoice
 from tests.needs import ENGINES, INT8_ENGINES
 
 

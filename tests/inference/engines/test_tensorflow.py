@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.setups.model_choice import ModelChoice
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 

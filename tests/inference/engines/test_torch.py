@@ -5,7 +5,8 @@ import pytest
 import torch as pytorch
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.setups.model_choice import ModelChoice
 
 
 def test_it_answers_as_the_onnx_engine(classifier, photos):

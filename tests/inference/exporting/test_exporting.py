@@ -6,9 +6,10 @@ import onnxruntime as ort
 import pytest
 
 from swiftcam.errors import ArgumentError, ModelError, OutputError
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.exporting import ExportRequest, export_model
-from swiftcam.inference.models.catalog import DEFAULT_MODEL
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 

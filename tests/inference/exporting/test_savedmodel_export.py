@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from swiftcam.errors import OutputError
-from swiftcam.inference.classifier import ModelChoice
 from swiftcam.inference.exporting import ExportRequest, export_model
-from swiftcam.inference.models.catalog import DEFAULT_MODEL
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.settings import DEFAULT_MODEL
 
 pytestmark = pytest.mark.extra("tensorflow")
 

@@ -16,10 +16,11 @@ from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.exporting import ExportRequest, export_model
 from swiftcam.inference.exporting.tflite_export import FACTS, STANDARD
-from swiftcam.inference.models.catalog import DEFAULT_MODEL
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 

@@ -6,7 +6,7 @@ import pytest
 from huggingface_hub.utils import close_session
 
 from swiftcam.errors import DownloadError
-from swiftcam.inference.hub.fetch import Fetch, Patience, Wanted
+from swiftcam.inference.hub.fetch import Fetch, Patience, WantedFile
 from swiftcam.inference.hub.partial import Partial
 from swiftcam.inference.models.spec import HubSource
 from swiftcam.jobs.progress import Watch
@@ -18,7 +18,7 @@ SOURCE = HubSource("timm/model", COMMIT, "model.safetensors")
 
 def fetch(tmp_path):
     partial = Partial(tmp_path / "partial", "model.safetensors")
-    return Fetch(Wanted(SOURCE), partial, Watch(), Patience(PATIENCE, 1, 0)).run()
+    return Fetch(WantedFile(SOURCE), partial, Watch(), Patience(PATIENCE, 1, 0)).run()
 
 
 def assert_fails(tmp_path, words):

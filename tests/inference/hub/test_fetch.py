@@ -9,7 +9,7 @@ import pytest
 from huggingface_hub import constants
 
 from swiftcam.errors import Cancelled, DownloadError, StoreError
-from swiftcam.inference.hub.fetch import Fetch, Patience, Wanted
+from swiftcam.inference.hub.fetch import Fetch, Patience, WantedFile
 from swiftcam.inference.hub.partial import Partial
 from swiftcam.inference.models.spec import HubSource
 from swiftcam.jobs.progress import Phase, Watch
@@ -44,7 +44,7 @@ def partial(tmp_path):
 
 
 def fetch(partial, watch=None, patience=ONCE, size=SIZE, sha256=DIGEST):
-    wanted = Wanted(SOURCE, size, sha256)
+    wanted = WantedFile(SOURCE, size, sha256)
     return Fetch(wanted, partial, watch or Watch(), patience).run()
 
 

@@ -7,18 +7,20 @@ import torch
 from safetensors.numpy import load_file, save_file
 
 from swiftcam.errors import ArgumentError, Cancelled, ModelError
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.exporting import ExportRequest, export_model
 from swiftcam.inference.importing import import_model
 from swiftcam.inference.importing.recipe_choices import RecipeChoices
 from swiftcam.inference.importing.request import GraphChoices, ImportRequest
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.models.inventory import find_entry
 from swiftcam.inference.models.store import Store
 from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.store.verify import verify
 from swiftcam.jobs.progress import Phase, Watch
+from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import (
     SMALL,
     authors_weights,

@@ -35,8 +35,8 @@ RECIPE_FILES = {
 def test_recipe_files(values, recipe, tmp_path):
     path = tmp_path / "recipe.json"
     path.write_text(json.dumps(values))
-    assert RecipeChoices(file=path).settle(None, 32) == recipe
-    changed = RecipeChoices(file=path, mean=(0.1, 0.2, 0.3)).settle(None, None)
+    assert RecipeChoices(file=path).resolve(None, 32) == recipe
+    changed = RecipeChoices(file=path, mean=(0.1, 0.2, 0.3)).resolve(None, None)
     assert changed == dataclasses.replace(recipe, mean=(0.1, 0.2, 0.3))
 
 
@@ -47,18 +47,18 @@ def test_recipe_files_that_make_no_sense(text, tmp_path):
     path = tmp_path / "recipe.json"
     path.write_text(text)
     with pytest.raises(ArgumentError):
-        RecipeChoices(file=path).settle(None, None)
+        RecipeChoices(file=path).resolve(None, None)
 
 
 def test_choices_without_a_file():
-    assert RecipeChoices().settle(None, 32) is None
+    assert RecipeChoices().resolve(None, 32) is None
     own = Recipe(size=96, resize_to=96)
-    assert RecipeChoices().settle(own, 96) == own
+    assert RecipeChoices().resolve(own, 96) == own
     timm = Recipe(resize="short_side", resize_to=235)
-    assert RecipeChoices(size=160).settle(timm, None).resize_to == 167
-    assert RecipeChoices(size=160).settle(None, None) == Recipe(size=160, resize_to=160)
-    assert RecipeChoices(resize="short_side", resize_to=40).settle(None, 32) == Recipe(
+    assert RecipeChoices(size=160).resolve(timm, None).resize_to == 167
+    assert RecipeChoices(size=160).resolve(None, None) == Recipe(size=160, resize_to=160)
+    assert RecipeChoices(resize="short_side", resize_to=40).resolve(None, 32) == Recipe(
         size=32, resize="short_side", resize_to=40
     )
     with pytest.raises(ArgumentError, match="100 pixel crop"):
-        RecipeChoices(resize_to=50).settle(Recipe(size=100, resize_to=100), None)
+        RecipeChoices(resize_to=50).resolve(Recipe(size=100, resize_to=100), None)

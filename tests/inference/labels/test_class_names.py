@@ -20,7 +20,8 @@ from swiftcam.inference.labels.class_names import (
     readable_names,
     wnids,
 )
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, model_names
+from swiftcam.inference.models.catalog import model_names
+from swiftcam.settings import DEFAULT_MODEL
 
 CLASSES = imagenet_classes()
 # As published checkpoints carry them: every name, some, or the first one only.
@@ -270,7 +271,7 @@ class TestTheFile:
 
     def test_is_read_on_first_use_only(self, programs):
         code = (
-            "from swiftcam.inference import label_names as n; import sys;"
+            "from swiftcam.inference.labels import class_names as n; import sys;"
             "assert not n.imagenet_classes.cache_info().currsize;"
             "assert 'numpy' not in sys.modules and 'PySide6' not in sys.modules;"
             "n.wnids(['a']); n.readable_names(['a'], 'zh');"

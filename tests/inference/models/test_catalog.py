@@ -9,16 +9,11 @@ from swiftcam.cli import model_options as engine_options
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 from swiftcam.inference.checkpoints.layouts import expected_shapes
-from swiftcam.inference.classifier import ModelChoice
 from swiftcam.inference.crops.recipe import Recipe
-from swiftcam.inference.models.catalog import (
-    DEFAULT_MODEL,
-    catalogue,
-    find_model,
-    model_names,
-    size_words,
-)
+from swiftcam.inference.models.catalog import catalogue, find_model, model_names, size_words
 from swiftcam.inference.models.spec import HubSource, ShippedSource
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.settings import DEFAULT_MODEL
 
 SIZES = {
     "xs": ((3, 3, 6, 4), (48, 56, 112, 220)),

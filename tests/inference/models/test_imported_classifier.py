@@ -6,13 +6,14 @@ import pytest
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.classifier import Classifier as SwiftCamClassifier
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.engines.registry import EngineOptions, create_engine, usable_engines
-from swiftcam.inference.models.imported_classifier import ForeignGraph
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.models.model import open_model
 from swiftcam.inference.models.onnx_file import look_into
 from swiftcam.inference.parity.imported_reference import reference_of
+from swiftcam.inference.setups.model_choice import ModelChoice
 from tests.graphs import Classifier, write_classifier
 
 RECIPE = Recipe(size=32, resize_to=32, mean=(0.4, 0.5, 0.6), std=(0.2, 0.25, 0.3))
@@ -46,7 +47,7 @@ def open_graph(path, look):
         feeding, is_raw=feeding.is_raw or look.normalises, gives=look.gives
     )
     labels = tuple(f"thing {index}" for index in range(look.classes))
-    return ForeignGraph("graph", path, RECIPE, labels, feeding, path.parent)
+    return ImportedClassifier("graph", path, RECIPE, labels, feeding, path.parent)
 
 
 def expected_logits(look, crops):

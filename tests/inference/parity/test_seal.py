@@ -7,12 +7,13 @@ import pytest
 
 from swiftcam import paths
 from swiftcam.errors import ModelError
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.models.model import at_size, open_model
 from swiftcam.inference.parity.golden import GOLDEN_NAME, make_golden, write_golden
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.parity.verdicts import Seal, Verdict
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.jobs.progress import Watch
 from tests.checkpoints import SMALL, write_small
 from tests.needs import ENGINES

@@ -10,7 +10,7 @@ from safetensors.numpy import save_file
 
 from swiftcam.errors import Cancelled, ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.graphs.calibration import (
     calibration_path,
@@ -24,6 +24,7 @@ from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
 from swiftcam.inference.graphs.quantize import candidates, quantised
 from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.setups.calibrate import calibrate
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.jobs.progress import Watch
 from tests.checkpoints import SMALL, random_weights, write_small
 

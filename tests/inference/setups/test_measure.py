@@ -8,13 +8,14 @@ import pytest
 
 from swiftcam.errors import Cancelled, ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import EngineOutput
 from swiftcam.inference.graphs.calibration import Calibration, calibration_path, write_calibration
 from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.setups import measure as tuner
-from swiftcam.inference.setups.measure import tune
-from swiftcam.inference.setups.setup import read_tuning
+from swiftcam.inference.setups.measure import measure_setups
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.inference.setups.remembered import read_measurements
 from swiftcam.jobs.progress import Phase, Watch
 from tests.fakes import FakeClock
 
@@ -27,14 +28,16 @@ def model(sealed):
 
 
 def test_what_was_measured_is_remembered_and_used(model):
-    tuning = tune(model, golden_crops(64)[:2], engines=("onnx",), clock=itertools.count().__next__)
-    assert read_tuning(model) == tuning
-    assert tuning.pictures == 10
-    assert {m.setup.engine for m in tuning.measured} == {"onnx"}
-    assert all(m.p50 > 0 and m.p95 >= m.p50 for m in tuning.measured)
+    measurements = measure_setups(
+        model, golden_crops(64)[:2], engines=("onnx",), clock=itertools.count().__next__
+    )
+    assert read_measurements(model) == measurements
+    assert measurements.pictures == 10
+    assert {m.setup.engine for m in measurements.measured} == {"onnx"}
+    assert all(m.p50 > 0 and m.p95 >= m.p50 for m in measurements.measured)
     classifier = load_classifier(dataclasses.replace(AUTO, name=str(model.directory)))
-    chosen = tuning.best(AUTO)
-    assert classifier.settled.reason == tuning.reason(chosen)
+    chosen = measurements.best(AUTO)
+    assert classifier.chosen_setup.reason == measurements.reason(chosen)
     assert classifier.engine.name == "ONNX Runtime"
 
 
@@ -80,8 +83,8 @@ def measure(calibrated, clock, monkeypatch):
 
         monkeypatch.setattr(tuner, "create_engine", create)
         monkeypatch.setattr("os.cpu_count", lambda: processors)
-        tuning = tune(calibrated, golden_crops(64)[:2], watch, ("onnx",), clock)
-        return {(m.setup.precision, m.setup.threads): m for m in tuning.measured}
+        measurements = measure_setups(calibrated, golden_crops(64)[:2], watch, ("onnx",), clock)
+        return {(m.setup.precision, m.setup.threads): m for m in measurements.measured}
 
     return run
 
@@ -185,7 +188,7 @@ def test_what_is_more_than_twice_as_slow_leaves_after_five_runs(measure, clock, 
 def test_what_does_not_load_is_reported_and_the_rest_is_measured(measure, clock, calibrated):
     found = measure({("fp32", 1): Timed(clock, 0.02)})
     assert [m.problem for m in found.values()] == ["", "it does not load"]
-    assert read_tuning(calibrated).best(AUTO).setup.precision == "fp32"
+    assert read_measurements(calibrated).best(AUTO).setup.precision == "fp32"
 
 
 def test_what_does_not_load_is_not_tried_with_more_threads(measure, clock):
@@ -196,7 +199,7 @@ def test_what_does_not_load_is_not_tried_with_more_threads(measure, clock):
 def test_where_nothing_loads_it_is_an_error(measure, calibrated):
     with pytest.raises(ModelError, match="it does not load"):
         measure({})
-    assert read_tuning(calibrated) is None
+    assert read_measurements(calibrated) is None
 
 
 @pytest.mark.parametrize("phase", [Phase.LOADING, Phase.TIMING, Phase.COMPARING])
@@ -214,4 +217,4 @@ def test_it_can_be_cancelled(measure, clock, calibrated, phase):
         measure({("fp32", 1): Timed(clock, 0.02), ("int8", 1): Timed(clock, 0.01)}, watch=watch)
     assert phases[-1] is phase
     assert phases.count(phase) == 1
-    assert read_tuning(calibrated) is None
+    assert read_measurements(calibrated) is None

@@ -5,19 +5,13 @@ from dataclasses import replace
 import pytest
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.classifier import ModelChoice, chosen_model, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import default_threads
 from swiftcam.inference.graphs.calibration import Calibration, write_calibration
-from swiftcam.inference.setups.setup import (
-    Measured,
-    Setup,
-    Tuning,
-    decide,
-    engines_to_measure,
-    read_tuning,
-    settle,
-    write_tuning,
-)
+from swiftcam.inference.setups.choose import choose_setup, engines_to_measure, recall_setup
+from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
+from swiftcam.inference.setups.remembered import read_measurements, write_measurements
+from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 
 AUTO = ModelChoice(engine="auto", precision="auto")
 ONNX = Setup("onnx", device="cpu", threads=1)
@@ -31,33 +25,37 @@ def model(sealed):
 
 
 def test_without_a_measurement_the_default_runs(model):
-    assert settle(ModelChoice(), model).setup == Setup("onnx", "fp32", "auto", default_threads())
-    assert not settle(ModelChoice(), model).is_unmeasured
-    settled = settle(AUTO, model)
-    assert settled.setup == settle(ModelChoice(), model).setup
-    assert (settled.reason, settled.is_unmeasured) == ("", True)
+    assert recall_setup(ModelChoice(), model).setup == Setup(
+        "onnx", "fp32", "auto", default_threads()
+    )
+    assert not recall_setup(ModelChoice(), model).is_unmeasured
+    chosen_setup = recall_setup(AUTO, model)
+    assert chosen_setup.setup == recall_setup(ModelChoice(), model).setup
+    assert (chosen_setup.reason, chosen_setup.is_unmeasured) == ("", True)
 
 
 def test_an_open_engine_is_one_that_knows_what_was_chosen(monkeypatch):
     monkeypatch.setattr("swiftcam.inference.engines.registry.EngineKind.is_installed", True)
-    assert decide(ModelChoice(engine="auto", precision="bf16"), None).setup.engine == "openvino"
-    assert decide(ModelChoice(engine="auto", device="mps"), None).setup.engine == "torch"
-    assert decide(ModelChoice(engine="auto", device="moon"), None).setup.engine == "onnx"
+    assert (
+        choose_setup(ModelChoice(engine="auto", precision="bf16"), None).setup.engine == "openvino"
+    )
+    assert choose_setup(ModelChoice(engine="auto", device="mps"), None).setup.engine == "torch"
+    assert choose_setup(ModelChoice(engine="auto", device="moon"), None).setup.engine == "onnx"
 
 
 def test_a_precision_that_changes_labels_is_not_taken_unasked():
-    found = Tuning((Measured(ONNX, 20.0), Measured(QUICK, 5.0, agreement=0.9)), 10)
-    assert decide(AUTO, found).setup == ONNX
-    better = Tuning((Measured(ONNX, 20.0), Measured(QUICK, 5.0, agreement=1.0)), 10)
-    assert decide(AUTO, better).setup == QUICK
-    assert decide(AUTO, better).reason.endswith("the same first label on 10 of 10 pictures.")
+    found = Measurements((Measured(ONNX, 20.0), Measured(QUICK, 5.0, agreement=0.9)), 10)
+    assert choose_setup(AUTO, found).setup == ONNX
+    better = Measurements((Measured(ONNX, 20.0), Measured(QUICK, 5.0, agreement=1.0)), 10)
+    assert choose_setup(AUTO, better).setup == QUICK
+    assert choose_setup(AUTO, better).reason.endswith("the same first label on 10 of 10 pictures.")
     # A scripted run with --engine auto alone stays float32.
-    assert decide(ModelChoice(engine="auto"), better).setup == ONNX
+    assert choose_setup(ModelChoice(engine="auto"), better).setup == ONNX
 
 
 def test_threads_of_the_users_own_are_kept():
-    settled = decide(replace(AUTO, threads=7), Tuning((Measured(ONNX, 20.0),), 10))
-    assert settled.setup == replace(ONNX, threads=7)
+    chosen_setup = choose_setup(replace(AUTO, threads=7), Measurements((Measured(ONNX, 20.0),), 10))
+    assert chosen_setup.setup == replace(ONNX, threads=7)
 
 
 def test_pytorch_is_measured_only_for_whoever_chose_it(model, monkeypatch):
@@ -68,36 +66,40 @@ def test_pytorch_is_measured_only_for_whoever_chose_it(model, monkeypatch):
 
 
 def test_what_was_measured_of_one_engine_does_not_hide_that_others_were_not(model):
-    write_tuning(Tuning((Measured(TORCH, 1.0),), 10), model)
-    assert settle(AUTO, model).is_unmeasured
+    write_measurements(Measurements((Measured(TORCH, 1.0),), 10), model)
+    assert recall_setup(AUTO, model).is_unmeasured
 
 
 def test_measurements_of_other_engines_are_kept(model):
     quick_torch = Measured(replace(TORCH, precision="bf16"), 1.0, agreement=1.0)
-    write_tuning(Tuning((Measured(TORCH, 1.0), quick_torch), 10), model)
-    write_tuning(Tuning((Measured(ONNX, 3.0),), 10), model)
-    assert read_tuning(model).measured == (Measured(ONNX, 3.0), Measured(TORCH, 1.0), quick_torch)
+    write_measurements(Measurements((Measured(TORCH, 1.0), quick_torch), 10), model)
+    write_measurements(Measurements((Measured(ONNX, 3.0),), 10), model)
+    assert read_measurements(model).measured == (
+        Measured(ONNX, 3.0),
+        Measured(TORCH, 1.0),
+        quick_torch,
+    )
     # On other pictures an agreement means something else.
-    write_tuning(Tuning((Measured(ONNX, 2.0),), 12), model)
-    assert read_tuning(model).measured == (Measured(ONNX, 2.0), Measured(TORCH, 1.0))
+    write_measurements(Measurements((Measured(ONNX, 2.0),), 12), model)
+    assert read_measurements(model).measured == (Measured(ONNX, 2.0), Measured(TORCH, 1.0))
 
 
 def test_a_calibration_asks_for_another_measurement(model):
     for ranges in ({}, {"stem": (0.0, 1.0)}):
-        write_tuning(Tuning((Measured(ONNX, 3.0),), 10), model)
-        assert read_tuning(model) is not None
+        write_measurements(Measurements((Measured(ONNX, 3.0),), 10), model)
+        assert read_measurements(model) is not None
         made = Calibration(model.sha256, model.recipe.size, 16, 1.0, ranges, {})
         write_calibration(made, model.directory)
-        assert read_tuning(model) is None
+        assert read_measurements(model) is None
 
 
 def test_what_does_not_run_any_more_gives_way_to_the_default():
     gone = replace(ONNX, device="qnn")  # measured, and then its library was replaced
     measured = tuple(Measured(replace(gone, engine=name), 1.0) for name in ("onnx", "openvino"))
-    loaded = load_classifier(AUTO, Tuning(measured, 10))
+    loaded = load_classifier(AUTO, Measurements(measured, 10))
     assert loaded.engine.name == "ONNX Runtime"
-    assert loaded.settled.is_unmeasured
-    assert loaded.settled.reason == ""
+    assert loaded.chosen_setup.is_unmeasured
+    assert loaded.chosen_setup.reason == ""
 
 
 def test_what_was_chosen_does_not_give_way(monkeypatch):

@@ -5,17 +5,15 @@ import dataclasses
 import pytest
 
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
-from swiftcam.inference.classifier import ModelChoice
 from swiftcam.inference.engines.registry import default_threads
-from swiftcam.inference.setups.setup import (
-    Measured,
-    Setup,
-    Tuning,
-    read_tuning,
-    settle,
-    tuning_path,
-    write_tuning,
+from swiftcam.inference.setups.choose import recall_setup
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.inference.setups.remembered import (
+    measurements_path,
+    read_measurements,
+    write_measurements,
 )
+from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 
 AUTO = ModelChoice(engine="auto", precision="auto")
 USUAL = Setup(device="cpu", threads=1)
@@ -32,7 +30,7 @@ def model(sealed):
 
 
 def best(*entries, choice=AUTO):
-    found = Tuning(entries, 68).best(choice)
+    found = Measurements(entries, 68).best(choice)
     return found and found.setup
 
 
@@ -75,31 +73,31 @@ def test_what_is_chosen_by_hand_stays(choice, expected):
 
 def test_the_reason_tells_what_was_gained_and_at_which_price():
     usual, fast = measured(Setup(device="cpu")), measured(FAST, 10.0, 67 / 68)
-    tuning = Tuning((usual, fast), 68)
-    assert tuning.reason(fast) == (
+    measurements = Measurements((usual, fast), 68)
+    assert measurements.reason(fast) == (
         "OpenVINO, int8, 1 thread: 10.0 ms a picture instead of 20.0; the same first label on 67 "
         "of 68 pictures."
     )
-    assert tuning.reason(usual).endswith(": 20.0 ms a picture.")
+    assert measurements.reason(usual).endswith(": 20.0 ms a picture.")
 
 
 def test_without_a_measurement_auto_is_the_exact_default(model):
-    settled = settle(AUTO, model)
-    setup = settled.setup
+    chosen_setup = recall_setup(AUTO, model)
+    setup = chosen_setup.setup
     assert (setup.engine, setup.precision, setup.threads) == ("onnx", "fp32", default_threads())
-    assert settled.reason == ""
+    assert chosen_setup.reason == ""
 
 
 def test_measurements_belong_to_their_model_size_and_machine(model, monkeypatch):
-    write_tuning(Tuning((measured(),), 8), model)
-    assert read_tuning(model) is not None
-    assert read_tuning(model.at_size(160)) is None
+    write_measurements(Measurements((measured(),), 8), model)
+    assert read_measurements(model) is not None
+    assert read_measurements(model.at_size(160)) is None
     monkeypatch.setattr("os.cpu_count", lambda: 96)
-    assert read_tuning(model) is None
+    assert read_measurements(model) is None
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"measured": [{}], "pictures": 1}'])
 def test_a_damaged_measurement_is_none(model, content):
-    write_tuning(Tuning((measured(),), 8), model)
-    tuning_path(model).write_text(content)
-    assert read_tuning(model) is None
+    write_measurements(Measurements((measured(),), 8), model)
+    measurements_path(model).write_text(content)
+    assert read_measurements(model) is None

@@ -10,13 +10,14 @@ import pytest
 from safetensors.numpy import save
 
 from swiftcam.errors import ArgumentError, Cancelled, DownloadError, ModelError, StoreError
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.hub.fetch import Patience
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.models.inventory import Presence, find_entry
 from swiftcam.inference.models.store import Store
 from swiftcam.inference.parity.golden import read_golden
 from swiftcam.inference.parity.verdicts import Verdict
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.store.download import pull
 from swiftcam.jobs.progress import Phase, Watch
 from tests.checkpoints import SMALL, random_weights, timm_weights

@@ -8,12 +8,13 @@ from swiftcam.errors import ArgumentError, Cancelled
 from swiftcam.inference.engines.registry import engine_names, usable_engines
 from swiftcam.inference.importing import import_model
 from swiftcam.inference.importing.request import ImportRequest
-from swiftcam.inference.models.catalog import DEFAULT_MODEL, find_model
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.models.model import open_model
 from swiftcam.inference.parity.golden import GOLDEN_NAME
 from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.inference.store.verify import Verification, verify
 from swiftcam.jobs.progress import Watch
+from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import write_small
 
 

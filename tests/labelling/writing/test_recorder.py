@@ -5,9 +5,9 @@ import os
 import pytest
 
 from swiftcam.errors import ArgumentError, OutputError
-from swiftcam.inference.classifier import ModelChoice
 from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.inference.prediction import Candidate
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.labelling.batch.picture_crops import identify_path
 from swiftcam.labelling.finding.picture_result import PictureResult
 from swiftcam.labelling.writing.corrections import Corrections

@@ -5,7 +5,7 @@ import pytest
 from swiftcam.capture.frame import Frame
 from swiftcam.inference.crops.framing import Framing
 from swiftcam.pipeline.judging.label_rules import LabelRules
-from swiftcam.pipeline.judging.labeller import Labeller, LabelOptions
+from swiftcam.pipeline.judging.labeller import Labeller, LiveLabelOptions
 from swiftcam.pipeline.judging.stabiliser import StabiliserOptions
 from tests.fakes import FakeClassifier, picture
 
@@ -16,7 +16,7 @@ def frame(value, index=0):
 
 def test_an_unchanged_frame_keeps_its_answer_and_its_times_go_on():
     labeller, classifier = Labeller(), FakeClassifier()
-    options = LabelOptions(stabiliser=StabiliserOptions(0.5))
+    options = LiveLabelOptions(stabiliser=StabiliserOptions(0.5))
     _, is_fresh = labeller.label(frame(60), classifier, options)
     assert is_fresh
     second = frame(60, index=6)
@@ -30,7 +30,7 @@ def test_an_unchanged_frame_keeps_its_answer_and_its_times_go_on():
 
 def test_the_average_goes_on_while_nothing_changes():
     labeller, classifier = Labeller(), FakeClassifier()
-    options = LabelOptions(stabiliser=StabiliserOptions(0.2))
+    options = LiveLabelOptions(stabiliser=StabiliserOptions(0.2))
     labeller.label(frame(60), classifier, options)
     labeller.label(frame(90, 1), classifier, options)
     for index in range(2, 28):
@@ -43,18 +43,18 @@ def test_the_average_goes_on_while_nothing_changes():
 def test_switched_off_the_model_is_asked_each_time():
     labeller, classifier = Labeller(), FakeClassifier()
     for index in range(3):
-        labeller.label(frame(60, index), classifier, LabelOptions(is_adaptive=False))
+        labeller.label(frame(60, index), classifier, LiveLabelOptions(is_adaptive=False))
     assert classifier.seen == [60, 60, 60]
 
 
 def test_another_model_or_crop_begins_anew():
     labeller, first = Labeller(), FakeClassifier()
-    options = LabelOptions(stabiliser=StabiliserOptions(10.0))
+    options = LiveLabelOptions(stabiliser=StabiliserOptions(10.0))
     labeller.label(frame(60), first, options)
     labelled, is_fresh = labeller.label(frame(61, 1), FakeClassifier(), options)
     assert is_fresh
     assert labelled.headline.index == 61
-    cut = LabelOptions(stabiliser=options.stabiliser, framing=Framing("centre"))
+    cut = LiveLabelOptions(stabiliser=options.stabiliser, framing=Framing("centre"))
     labelled, is_fresh = labeller.label(frame(62, 2), first, cut)
     assert is_fresh
     assert labelled.headline.index == 62
@@ -62,8 +62,8 @@ def test_another_model_or_crop_begins_anew():
 
 def test_a_new_threshold_keeps_the_past():
     labeller, classifier = Labeller(), FakeClassifier()
-    labeller.label(frame(60), classifier, LabelOptions())
-    strict = LabelOptions(stabiliser=StabiliserOptions(threshold=0.7))
+    labeller.label(frame(60), classifier, LiveLabelOptions())
+    strict = LiveLabelOptions(stabiliser=StabiliserOptions(threshold=0.7))
     labelled, is_fresh = labeller.label(frame(60, 1), classifier, strict)
     assert not is_fresh
     assert labelled.headline.index == 60  # sure, until it falls below four fifths
@@ -72,24 +72,24 @@ def test_a_new_threshold_keeps_the_past():
 
 def test_rules_are_applied_and_unknown_names_are_said():
     labeller, classifier = Labeller(), FakeClassifier()
-    options = LabelOptions(rules=LabelRules(deny=("value 60", "value 999")))
+    options = LiveLabelOptions(rules=LabelRules(deny=("value 60", "value 999")))
     labelled, _ = labeller.label(frame(60), classifier, options)
     assert labelled.headline.index != 60
     assert all(candidate.index != 60 for candidate in labelled.candidates)
     assert "'value 999'" in labeller.notice
-    labeller.label(frame(60, 1), classifier, LabelOptions())
+    labeller.label(frame(60, 1), classifier, LiveLabelOptions())
     assert labeller.notice == ""
 
 
 def test_not_sure_has_no_label():
-    options = LabelOptions(stabiliser=StabiliserOptions(threshold=0.9))
+    options = LiveLabelOptions(stabiliser=StabiliserOptions(threshold=0.9))
     labelled, _ = Labeller().label(frame(60), FakeClassifier(), options)
     assert (labelled.headline.index, labelled.label) == (None, "")
 
 
 def test_what_changes_beside_the_crop_costs_the_model_nothing():
     labeller, classifier = Labeller(), FakeClassifier()
-    options = LabelOptions(framing=Framing("centre"))
+    options = LiveLabelOptions(framing=Framing("centre"))
     labeller.label(frame(60), classifier, options)
     beside = picture(60)  # 64x48: the centre is the 48 columns in the middle
     beside[:, :6] = 200
@@ -103,15 +103,15 @@ def test_what_changes_beside_the_crop_costs_the_model_nothing():
 
 def test_more_candidates_are_shown_at_once_while_nothing_changes():
     labeller, classifier = Labeller(), FakeClassifier()
-    labelled, _ = labeller.label(frame(60), classifier, LabelOptions(top_k=2))
+    labelled, _ = labeller.label(frame(60), classifier, LiveLabelOptions(top_k=2))
     assert len(labelled.candidates) == 2
-    labelled, is_fresh = labeller.label(frame(60, 1), classifier, LabelOptions(top_k=4))
+    labelled, is_fresh = labeller.label(frame(60, 1), classifier, LiveLabelOptions(top_k=4))
     assert not is_fresh
     assert len(labelled.candidates) == 4
 
 
 def test_as_it_comes_the_answer_to_a_frame_is_what_is_shown():
-    labelled, is_fresh = Labeller().label(frame(60), FakeClassifier(), LabelOptions())
+    labelled, is_fresh = Labeller().label(frame(60), FakeClassifier(), LiveLabelOptions())
     assert is_fresh
     assert labelled.candidates is labelled.prediction.candidates
     assert len(labelled.candidates) == 5
@@ -120,7 +120,7 @@ def test_as_it_comes_the_answer_to_a_frame_is_what_is_shown():
 
 def test_averaged_candidates_are_ranked_anew():
     labeller, classifier = Labeller(), FakeClassifier()
-    options = LabelOptions(stabiliser=StabiliserOptions(0.5))
+    options = LiveLabelOptions(stabiliser=StabiliserOptions(0.5))
     labeller.label(frame(60), classifier, options)
     labelled, _ = labeller.label(frame(90, 1), classifier, options)
     assert [candidate.index for candidate in labelled.candidates[:2]] == [60, 90]
@@ -130,7 +130,9 @@ def test_averaged_candidates_are_ranked_anew():
 def test_options_that_say_the_same_keep_the_past():
     labeller, classifier = Labeller(), FakeClassifier()
     for index in range(2):
-        options = LabelOptions(stabiliser=StabiliserOptions(10.0), rules=LabelRules(deny=("x",)))
+        options = LiveLabelOptions(
+            stabiliser=StabiliserOptions(10.0), rules=LabelRules(deny=("x",))
+        )
         labelled, is_fresh = labeller.label(frame(60 + 30 * index, index), classifier, options)
         assert is_fresh
     assert labelled.headline.index == 60
@@ -145,7 +147,7 @@ def test_options_that_say_the_same_keep_the_past():
 )
 def test_other_rules_or_another_crop_forget_the_past(changed):
     labeller, classifier = Labeller(), FakeClassifier()
-    options = LabelOptions(stabiliser=StabiliserOptions(10.0))
+    options = LiveLabelOptions(stabiliser=StabiliserOptions(10.0))
     labeller.label(frame(60), classifier, options)
     labelled, is_fresh = labeller.label(frame(60, 1), classifier, replace(options, **changed))
     assert is_fresh
@@ -157,7 +159,7 @@ def test_other_rules_or_another_crop_forget_the_past(changed):
 def test_the_timeline_has_what_was_said_by_name():
     labeller, classifier = Labeller(), FakeClassifier()
     for index, value in enumerate((60, 60, 90)):
-        labeller.label(frame(value, index), classifier, LabelOptions())
+        labeller.label(frame(value, index), classifier, LiveLabelOptions())
     assert [(entry.index, entry.label) for entry in labeller.timeline.entries] == [
         (60, "value 60, same"),
         (90, "value 90, same"),
@@ -168,6 +170,6 @@ def test_the_timeline_has_what_was_said_by_name():
 def test_the_model_is_asked_again_when_adapting_is_switched_off_and_on():
     labeller, classifier = Labeller(), FakeClassifier()
     for index, is_adaptive in enumerate((True, True, False, True)):
-        options = LabelOptions(is_adaptive=is_adaptive)
+        options = LiveLabelOptions(is_adaptive=is_adaptive)
         labeller.label(frame(60, index), classifier, options)
     assert classifier.seen == [60, 60]

@@ -4,16 +4,19 @@ import json
 import pytest
 
 from swiftcam.errors import OutputError
-from swiftcam.pipeline.judging.stabiliser import Headline
 from swiftcam.pipeline.judging.timeline import (
     CAPACITY,
     TIMELINE_SUFFIXES,
-    Entry,
     Timeline,
+    TimelineEntry,
     write_timeline,
 )
+from swiftcam.pipeline.state.headline import Headline
 
-ENTRIES = (Entry(0.0, 1.5, 3, "tabby, tabby cat", 0.75), Entry(2.0, 4.0, 1, "häuser", 0.5))
+ENTRIES = (
+    TimelineEntry(0.0, 1.5, 3, "tabby, tabby cat", 0.75),
+    TimelineEntry(2.0, 4.0, 1, "häuser", 0.5),
+)
 
 
 def test_stretches_of_one_headline_are_one_entry():
@@ -28,9 +31,9 @@ def test_stretches_of_one_headline_are_one_entry():
     ):
         timeline.add(Headline(index, since, probability), f"class {index}", now)
     assert timeline.entries == (
-        Entry(0.0, 1.0, 3, "class 3", 0.8),
-        Entry(2.0, 2.0, 3, "class 3", 0.4),
-        Entry(2.5, 2.5, 7, "class 7", 0.9),
+        TimelineEntry(0.0, 1.0, 3, "class 3", 0.8),
+        TimelineEntry(2.0, 2.0, 3, "class 3", 0.4),
+        TimelineEntry(2.5, 2.5, 7, "class 7", 0.9),
     )
 
 
@@ -48,9 +51,9 @@ def test_the_same_class_said_anew_is_another_entry():
     timeline.add(Headline(3, 1.0, 0.25), "a", 1.5)  # said since 1.0
     timeline.add(Headline(4, 1.0, 0.25), "b", 2.0)
     assert timeline.entries == (
-        Entry(0.0, 0.5, 3, "a", 0.5),
-        Entry(1.0, 1.5, 3, "a", 0.25),
-        Entry(1.0, 2.0, 4, "b", 0.25),
+        TimelineEntry(0.0, 0.5, 3, "a", 0.5),
+        TimelineEntry(1.0, 1.5, 3, "a", 0.25),
+        TimelineEntry(1.0, 2.0, 4, "b", 0.25),
     )
 
 

@@ -1,26 +1,32 @@
 import numpy as np
 import pytest
 
-from swiftcam.pipeline.reading.watchdog import FROZEN_AFTER, Look, SleepDetector, Watchdog, look_of
+from swiftcam.pipeline.reading.watchdog import (
+    FROZEN_AFTER,
+    Glance,
+    SleepDetector,
+    Watchdog,
+    glance_at,
+)
 from tests.fakes import picture
 
-BRIGHT, OTHER, BLACK = Look(1, False), Look(2, False), Look(3, True)
+BRIGHT, OTHER, BLACK = Glance(1, False), Glance(2, False), Glance(3, True)
 
 
 def test_looks_tell_pictures_apart(photos):
     noisy = photos[0].copy()
     noisy[0, 0] ^= 1
-    assert look_of(photos[0]) == look_of(photos[0].copy())
-    assert look_of(photos[0]).digest != look_of(noisy).digest
-    assert look_of(photos[0]).digest != look_of(photos[1]).digest
+    assert glance_at(photos[0]) == glance_at(photos[0].copy())
+    assert glance_at(photos[0]).digest != glance_at(noisy).digest
+    assert glance_at(photos[0]).digest != glance_at(photos[1]).digest
 
 
 @pytest.mark.parametrize(("value", "is_black"), [(0, True), (12, True), (13, False), (255, False)])
 def test_black_is_black_all_over(value, is_black):
-    assert look_of(picture(value)).is_black is is_black
+    assert glance_at(picture(value)).is_black is is_black
     one_light = picture(0)
     one_light[16, 16] = 200
-    assert not look_of(one_light).is_black
+    assert not glance_at(one_light).is_black
 
 
 def test_every_sixteenth_pixel_of_every_sixteenth_row_is_looked_at():
@@ -28,13 +34,13 @@ def test_every_sixteenth_pixel_of_every_sixteenth_row_is_looked_at():
     for at, is_seen in (((16, 32), True), ((15, 32), False), ((16, 31), False), ((47, 0), False)):
         other = plain.copy()
         other[at] = 91
-        assert (look_of(other).digest != look_of(plain).digest) is is_seen
+        assert (glance_at(other).digest != glance_at(plain).digest) is is_seen
 
 
 def test_a_view_with_swapped_channels_has_a_look_too(photos):
     view = photos[0][:, :, ::-1]
-    assert look_of(view) == look_of(view)
-    assert not look_of(view).is_black
+    assert glance_at(view) == glance_at(view)
+    assert not glance_at(view).is_black
 
 
 def test_silence_is_two_seconds_without_a_frame():

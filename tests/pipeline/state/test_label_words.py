@@ -5,7 +5,7 @@ from swiftcam.capture.frame import Frame
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.prediction import Candidate, Prediction
-from swiftcam.pipeline.judging.stabiliser import Headline
+from swiftcam.pipeline.state.headline import Headline
 from swiftcam.pipeline.state.label_words import (
     class_name,
     duration_words,

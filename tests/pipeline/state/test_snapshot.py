@@ -3,20 +3,21 @@ import time
 import pytest
 
 from swiftcam.inference.crops.recipe import Recipe
-from swiftcam.inference.setups.setup import Settled, Setup
-from swiftcam.pipeline import Clocks, LabelOptions, RunOptions, Snapshot, State
+from swiftcam.inference.setups.choose import ChosenSetup
+from swiftcam.inference.setups.setup import Setup
+from swiftcam.pipeline import Clocks, LiveLabelOptions, RunOptions, Snapshot, State
 from swiftcam.pipeline.judging.stabiliser import StabiliserOptions
 from swiftcam.pipeline.state.snapshot import Media, ModelChange, ModelInfo, Statistics
 
 
 def model(providers, **setup):
-    return ModelInfo("x", "", "e", providers, Recipe(), settled=Settled(Setup(**setup)))
+    return ModelInfo("x", "", "e", providers, Recipe(), chosen_setup=ChosenSetup(Setup(**setup)))
 
 
 def test_a_snapshot_is_of_nothing_before_the_first_start():
     assert Snapshot().state is State.STOPPED
     assert (Snapshot().frame, Snapshot().labelled, Snapshot().model) == (None, None, None)
-    assert (Snapshot().generation, Snapshot().abandoned, Snapshot().is_settled) == (0, 0, False)
+    assert (Snapshot().generation, Snapshot().abandoned, Snapshot().is_steady) == (0, 0, False)
     assert (Snapshot().message, Snapshot().source) == ("", "")
     assert Snapshot().statistics == Statistics()
     assert Snapshot().media == Media(is_live=True, duration=None, asked=None, mode=None)
@@ -24,10 +25,10 @@ def test_a_snapshot_is_of_nothing_before_the_first_start():
 
 
 def test_a_live_view_names_five_classes_raw_and_rests_while_nothing_changes():
-    assert LabelOptions().top_k == 5
-    assert LabelOptions().is_adaptive
-    assert LabelOptions().stabiliser == StabiliserOptions()
-    assert RunOptions() == RunOptions(LabelOptions(), every_frame=False, is_looping=False)
+    assert LiveLabelOptions().top_k == 5
+    assert LiveLabelOptions().is_adaptive
+    assert LiveLabelOptions().stabiliser == StabiliserOptions()
+    assert RunOptions() == RunOptions(LiveLabelOptions(), every_frame=False, is_looping=False)
 
 
 def test_the_clocks_are_those_of_the_system():

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from swiftcam.pipeline import Size, Snapshot
 from swiftcam.ui.live.live_view import LiveView
-from swiftcam.ui.live.look import Look
+from swiftcam.ui.live.overlay_options import OverlayOptions
 from tests.ui.pixels import pixels_of
 
 COLOURS = [(200, 30, 20), (40, 180, 60), (20, 60, 220), (240, 240, 10)]
@@ -91,10 +91,10 @@ def test_one_of_another_size_is_not(view, plain):
 
 def test_mirrored_left_is_right(view, plain):
     view.show_snapshot(plain)
-    view.show_look(Look(is_mirrored=True))
+    view.show_look(OverlayOptions(is_mirrored=True))
     first, second, third, fourth = COLOURS
     assert quarters_of(view) == [second, first, fourth, third]
-    view.show_look(Look())
+    view.show_look(OverlayOptions())
     assert quarters_of(view) == COLOURS
 
 

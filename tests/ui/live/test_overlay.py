@@ -8,9 +8,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.pipeline import Snapshot, State
-from swiftcam.ui.live.look import Look
 from swiftcam.ui.live.messages import draw_message
 from swiftcam.ui.live.overlay import draw_crop_frame, draw_overlay
+from swiftcam.ui.live.overlay_options import OverlayOptions
 from tests.ui.pixels import pixels_of
 
 WHITE, BLACK = 0xFFFFFFFF, 0xFF000000
@@ -35,7 +35,7 @@ def card_of(pixels):
     return pixels[400:, :460]
 
 
-WITHOUT_INSET = partial(draw_overlay, look=Look(has_inset=False))
+WITHOUT_INSET = partial(draw_overlay, look=OverlayOptions(has_inset=False))
 
 
 def test_the_card_and_the_chips_keep_to_their_corners(make_snapshot):

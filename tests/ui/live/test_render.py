@@ -4,7 +4,7 @@ from PIL import Image
 
 from swiftcam.errors import OutputError
 from swiftcam.pipeline import Snapshot
-from swiftcam.ui.live.look import Look
+from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.live.render import annotated_image, save_png
 from tests.ui.pixels import pixels_of
 
@@ -17,7 +17,7 @@ def saved(snapshot, path, look=None):
 @pytest.mark.parametrize("is_mirrored", [False, True])
 def test_the_saved_picture_is_the_frame_with_its_labels(make_snapshot, tmp_path, is_mirrored):
     snapshot = make_snapshot()
-    pixels = saved(snapshot, tmp_path / "shot.png", Look(is_mirrored=is_mirrored))
+    pixels = saved(snapshot, tmp_path / "shot.png", OverlayOptions(is_mirrored=is_mirrored))
     assert pixels.shape == (640, 960, 3)  # 600x400, enlarged to be readable
     frame = snapshot.frame.pixels[:, ::-1] if is_mirrored else snapshot.frame.pixels
     frame = np.asarray(Image.fromarray(frame).resize((960, 640)), int)

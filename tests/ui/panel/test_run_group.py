@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from swiftcam.inference.engines.registry import EngineKind
-from swiftcam.inference.setups.setup import Settled, Setup
+from swiftcam.inference.setups.choose import ChosenSetup
+from swiftcam.inference.setups.setup import Setup
 from swiftcam.jobs.progress import Phase, Progress
 from swiftcam.settings import Settings
 from swiftcam.ui.panel import run_group
@@ -92,7 +93,7 @@ def test_devices_are_offered_where_there_are_several(group, monkeypatch):
 
 def test_what_really_runs_is_in_sight_folded_too(group, show_model):
     group.fold.unfold(False)
-    show_model(precision="int8", settled=Settled(Setup("onnx", "int8", "cpu", 2)))
+    show_model(precision="int8", chosen_setup=ChosenSetup(Setup("onnx", "int8", "cpu", 2)))
     assert group.running.text() == "ONNX Runtime · int8 · CPU · 2 threads"
     assert group.running.isVisible()
     assert not group.engine.isVisible()

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from swiftcam.inference.classifier import ModelChoice
-from swiftcam.labelling.label_arguments import LabelArguments
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.labelling.writing.made_by import made_by
+from swiftcam.labelling.writing.recorder import Destinations
+from swiftcam.labelling.writing.writers import RowOptions
 from swiftcam.ui.pictures.exports import save_rows, sort_into, write_sidecars
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.ui.pictures.pages import select, words
@@ -87,5 +88,5 @@ def test_the_command_line_goes_on_with_an_export(labelled, export, tmp_path):
     out = tmp_path / "out.jsonl"
     export(save_rows(str(out)))
     keys = {row["key"] for row in rows_of(out).values()}
-    destinations = LabelArguments((tmp_path,), ModelChoice(), output=out).options().destinations
+    destinations = Destinations(RowOptions(out))
     assert keys == {made_by(ModelChoice(), 5, destinations).key}

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from swiftcam.inference.prediction import Candidate
-from swiftcam.labelling.batch.previews import Look
+from swiftcam.labelling.batch.previews import Preview
 from swiftcam.labelling.finding.picture_result import Listed, PictureResult
 from swiftcam.ui.pictures.picture_dialog import PictureDialog
 from swiftcam.ui.pictures.picture_list import PictureView
@@ -70,7 +70,7 @@ def test_thumbnails_are_kept_for_some_screens_and_read_again_after_that(shown):
     model.add(items, lambda path: "")
     first, last = model.entry(model.index(0, 0)), model.entry(model.index(1999, 0))
     small = np.zeros((10, 10, 3), np.uint8)
-    model.take_looks([Look(item.path, False, small) for item in items])
+    model.take_looks([Preview(item.path, False, small) for item in items])
     assert model.thumbnail(last) is not None
     assert asked == []
     assert model.thumbnail(first) is None

@@ -1,11 +1,11 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from swiftcam.pipeline.judging.timeline import Entry
+from swiftcam.pipeline.judging.timeline import TimelineEntry
 from swiftcam.ui.timeline.timeline_page import TimelinePage
 
-CUP = Entry(0.0, 4.0, 0, "espresso, short black", 0.6)
-ORANGE = Entry(4.0, 5.0, 1, "orange", 0.4)
+CUP = TimelineEntry(0.0, 4.0, 0, "espresso, short black", 0.6)
+ORANGE = TimelineEntry(4.0, 5.0, 1, "orange", 0.4)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_the_newest_is_on_top_and_grows(page, make_snapshot):
     page.entries[:] = [CUP]
     page.refresh(model)
     assert rows(page) == [["0:00", "0:04", "4.0", "espresso", "60%"]]
-    page.entries[:] = [Entry(0.0, 4.5, 0, CUP.label, 0.7), ORANGE]
+    page.entries[:] = [TimelineEntry(0.0, 4.5, 0, CUP.label, 0.7), ORANGE]
     page.refresh(model)
     assert rows(page) == [
         ["0:04", "0:05", "1.0", "orange", "40%"],
@@ -59,13 +59,13 @@ def test_growing_keeps_the_selection(page, make_snapshot):
 def test_another_run_begins_an_empty_table(page, make_snapshot):
     page.entries[:] = [CUP, ORANGE]
     page.refresh(make_snapshot().model)
-    page.entries[:] = [Entry(0.0, 1.0, 1, "orange", 0.9)]
+    page.entries[:] = [TimelineEntry(0.0, 1.0, 1, "orange", 0.9)]
     page.refresh(make_snapshot().model)
     assert [row[3] for row in rows(page)] == ["orange"]
 
 
 def test_entries_of_a_model_used_before_keep_their_names(page, make_snapshot):
-    page.entries[:] = [Entry(0.0, 1.0, 4, "red fox, Vulpes vulpes", 0.9)]
+    page.entries[:] = [TimelineEntry(0.0, 1.0, 4, "red fox, Vulpes vulpes", 0.9)]
     page.refresh(make_snapshot().model)
     assert rows(page)[0][3] == "red fox"
 

@@ -24,7 +24,7 @@ from tests.waiting import wait_until
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ENGLISH_WORD = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")  # two in a row: no name, no unit
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "translations.py"
+SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "translations.py"
 
 
 @pytest.fixture

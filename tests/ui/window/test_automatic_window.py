@@ -4,13 +4,14 @@ import threading
 
 import pytest
 
-from swiftcam.inference.classifier import ModelChoice, chosen_model
 from swiftcam.inference.engines.registry import default_threads
-from swiftcam.inference.setups.setup import Measured, Setup, Tuning, read_tuning, write_tuning
+from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
+from swiftcam.inference.setups.remembered import read_measurements, write_measurements
+from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 from swiftcam.jobs.job import Job
 from swiftcam.jobs.progress import Phase
 from swiftcam.live.session import Session
-from swiftcam.measuring.automatic import AutoChoice
+from swiftcam.measuring.automatic import SetupMeasurer
 from swiftcam.pipeline import State
 from swiftcam.settings import Settings
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
@@ -18,11 +19,11 @@ from tests.checkpoints import SMALL, random_weights, write_hugging_face
 AUTO = ModelChoice(engine="auto", precision="auto")
 USUAL = Measured(Setup("onnx", "fp32", "cpu", default_threads()), 20.0, 25.0)
 BEST = Measured(Setup("onnx", "int8", "cpu", 1), 5.0, 6.0, agreement=1.0)
-FOUND = Tuning((USUAL, BEST), 8)
+FOUND = Measurements((USUAL, BEST), 8)
 
 
 class Measurement:
-    """Makes the jobs of an `AutoChoice`: each is half done until `go`, then finds `FOUND`."""
+    """Makes the jobs of an `SetupMeasurer`: each is half done until `go`, then finds `FOUND`."""
 
     def __init__(self):
         self.go = threading.Event()
@@ -65,7 +66,7 @@ def small_model(tmp_path):
 def test_it_measures_behind_the_view_and_goes_over_to_what_is_best(
     open_auto, measurement, qt_wait_until
 ):
-    window = open_auto(AutoChoice(measurement))
+    window = open_auto(SetupMeasurer(measurement))
     run = window.live.panel.model.run
     qt_wait_until(lambda: run.bar.value() == 30)
     assert run.measuring.text() == "measuring the fastest way to run it…"
@@ -89,16 +90,16 @@ def test_what_the_real_measurement_finds_runs_and_is_kept(open_auto, small_model
     window = open_auto(model=small_model)
     run = window.live.panel.model.run
     qt_wait_until(lambda: run.reason.text() != "")
-    tuning = read_tuning(chosen_model(window.session.choice))
-    best = tuning.best(window.session.choice)
+    measurements = read_measurements(chosen_model(window.session.choice))
+    best = measurements.best(window.session.choice)
     qt_wait_until(lambda: window.snapshot.model.runs_as(best.setup))
-    assert run.reason.text() == tuning.reason(best)
+    assert run.reason.text() == measurements.reason(best)
 
 
 def test_what_was_measured_runs_from_the_start_the_next_time(open_auto, measurement, qt_wait_until):
-    write_tuning(FOUND, chosen_model(AUTO))
-    window = open_auto(AutoChoice(measurement))
-    qt_wait_until(lambda: window.snapshot.is_settled)
+    write_measurements(FOUND, chosen_model(AUTO))
+    window = open_auto(SetupMeasurer(measurement))
+    qt_wait_until(lambda: window.snapshot.is_steady)
     window.refresh()
     assert window.snapshot.model.runs_as(BEST.setup)
     assert window.snapshot.model_change.number == 0  # it was loaded so, not changed to it
@@ -109,7 +110,7 @@ def test_what_was_measured_runs_from_the_start_the_next_time(open_auto, measurem
 def test_a_window_that_is_closed_meanwhile_does_not_wait_for_it(
     open_auto, measurement, qt_wait_until
 ):
-    window = open_auto(AutoChoice(measurement))
+    window = open_auto(SetupMeasurer(measurement))
     qt_wait_until(lambda: measurement.jobs)
     [job] = measurement.jobs
     window.close()
@@ -126,7 +127,7 @@ def test_the_size_changes_between_two_frames(open_auto, small_model, qt_wait_unt
 
     def look(snapshot, _seconds):
         # Once a classifier of another size has answered, no answer of the old one is shown.
-        if snapshot.labelled is not None and snapshot.is_settled:
+        if snapshot.labelled is not None and snapshot.is_steady:
             sizes.append((snapshot.labelled.prediction.crop.shape[0], snapshot.model.recipe.size))
 
     window.live.view.painted.connect(look)

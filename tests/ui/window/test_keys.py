@@ -17,7 +17,7 @@ from tests import media
 from tests.fakes import EndlessSource, ScriptedSource, picture
 from tests.ui.pixels import pixels_of
 
-GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide.md"
+GUIDE = Path(__file__).resolve().parents[3] / "docs" / "guide.md"
 ARROWS = {"←": "Left", "→": "Right"}
 Key = Qt.Key
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from swiftcam.inference.classifier import ModelChoice, load_classifier
+from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.live.session import Session
 from swiftcam.pipeline import State
 from swiftcam.settings import UNATTENDED

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from swiftcam.cli import show_live as views
+from swiftcam.cli.show_live import show_live
 from swiftcam.errors import ArgumentError
-from swiftcam.live import run_live as live
-from swiftcam.live.run_live import LiveOptions, run_live
-from swiftcam.pipeline import LabelOptions
+from swiftcam.live.run_live import LiveOptions
+from swiftcam.live.session import Session
+from swiftcam.pipeline import LiveLabelOptions
 from swiftcam.settings import UNATTENDED, Settings, write_settings
 
 
@@ -21,7 +23,7 @@ def shown(monkeypatch):
         sessions.append((session, problems))
 
     monkeypatch.setenv("DISPLAY", ":99")  # which nobody opens
-    monkeypatch.setattr(live, "show_window", show_window)
+    monkeypatch.setattr(views, "show_window", show_window)
     return sessions
 
 
@@ -33,13 +35,13 @@ def printed(monkeypatch):
     def show_terminal(pipeline, options, marks):
         pipelines.append(pipeline)
 
-    monkeypatch.setattr(live, "show_terminal", show_terminal)
+    monkeypatch.setattr(views, "show_terminal", show_terminal)
     return pipelines
 
 
 def test_the_window_opens_what_it_remembers(shown):
     write_settings(Settings(source="demo", top_k=3, region=(0.1, 0.1, 0.9, 0.9)))
-    run_live(LiveOptions())
+    show_live(LiveOptions())
     ((session, problems),) = shown
     assert (session.settings.source, session.settings.top_k, problems) == ("demo", 3, [])
     assert session.settings.region == (0.1, 0.1, 0.9, 0.9)
@@ -47,7 +49,7 @@ def test_the_window_opens_what_it_remembers(shown):
 
 def test_what_is_given_counts_for_this_time(shown, video):
     write_settings(Settings(source="demo", top_k=3, region=(0.1, 0.1, 0.9, 0.9)))
-    run_live(LiveOptions({"source": str(video)}))
+    show_live(LiveOptions({"source": str(video)}))
     ((session, _),) = shown
     assert session.settings == Settings(source=str(video), top_k=3)  # the region was the demo's
     assert session.remembered == Settings(source="demo", top_k=3, region=(0.1, 0.1, 0.9, 0.9))
@@ -55,7 +57,7 @@ def test_what_is_given_counts_for_this_time(shown, video):
 
 def test_what_is_gone_since_is_said_and_replaced(shown):
     write_settings(Settings(source="/gone/clip.mp4", model="gone"))
-    run_live(LiveOptions())
+    show_live(LiveOptions())
     ((session, problems),) = shown
     assert session.settings == Settings()
     assert len(problems) == 2
@@ -64,9 +66,9 @@ def test_what_is_gone_since_is_said_and_replaced(shown):
 def test_what_is_given_wrongly_is_refused_and_nothing_is_shown(shown):
     write_settings(Settings(source="demo"))
     with pytest.raises(ArgumentError):
-        run_live(LiveOptions({"source": "/gone/clip.mp4"}))
+        show_live(LiveOptions({"source": "/gone/clip.mp4"}))
     with pytest.raises(ArgumentError):
-        run_live(LiveOptions({"crop_mode": "zoom"}))
+        show_live(LiveOptions({"crop_mode": "zoom"}))
     assert shown == []
 
 
@@ -75,7 +77,7 @@ def test_scripts_do_not_read_the_settings(shown, option, tmp_path):
     write_settings(Settings(source="/gone/clip.mp4", top_k=3, is_mirrored=True))
     paths = {"stats": "s.json", "timeline": "t.csv", "screenshot": "s.png"}
     value = 1.0 if option == "seconds" else tmp_path / paths[option]
-    run_live(LiveOptions({"source": "demo"}, **{option: value}))
+    show_live(LiveOptions({"source": "demo"}, **{option: value}))
     ((session, problems),) = shown
     assert (session.settings, problems) == (replace(UNATTENDED, source="demo"), [])
     assert session.remembered is None  # and nothing will be written down
@@ -85,22 +87,22 @@ def test_scripts_do_not_read_the_settings(shown, option, tmp_path):
 def test_terminals_do_not_read_the_settings(shown, printed, options):
     region = (0.1, 0.1, 0.9, 0.9)
     write_settings(Settings(source="/gone/clip.mp4", top_k=3, threshold=0.9, region=region))
-    run_live(LiveOptions({"source": "demo"}, **options))
+    show_live(LiveOptions({"source": "demo"}, **options))
     assert shown == []
     (pipeline,) = printed
-    of_defaults = live.Session(replace(UNATTENDED, source="demo")).pipeline.options
+    of_defaults = Session(replace(UNATTENDED, source="demo")).pipeline.options
     assert pipeline.options == of_defaults
-    assert pipeline.options.label.top_k == LabelOptions().top_k == 5
+    assert pipeline.options.label.top_k == LiveLabelOptions().top_k == 5
 
 
 def test_what_a_given_engine_does_not_know_is_left_open(shown):
     write_settings(Settings(source="demo", precision="int8", engine="onnx"))
-    run_live(LiveOptions({"engine": "torch"}))
+    show_live(LiveOptions({"engine": "torch"}))
     ((session, _),) = shown
     assert (session.settings.engine, session.settings.precision) == ("torch", "auto")
     assert session.remembered.precision == "int8"
     with pytest.raises(ArgumentError):
-        run_live(LiveOptions({"engine": "torch", "precision": "int8"}))
+        show_live(LiveOptions({"engine": "torch", "precision": "int8"}))
 
 
 @pytest.mark.parametrize(
@@ -116,8 +118,8 @@ def test_the_terminal_measures_before_it_starts_where_that_was_asked(
         assert printed == []
         measured.append(choice)
 
-    monkeypatch.setattr(live, "measure_first", note)
-    run_live(LiveOptions({"source": "demo", **given}, is_headless=True))
+    monkeypatch.setattr(views, "measure_first", note)
+    show_live(LiveOptions({"source": "demo", **given}, is_headless=True))
     (choice,) = measured
     assert choice.is_open is is_open
     assert choice.precision == given.get("precision", "fp32")
@@ -126,7 +128,7 @@ def test_the_terminal_measures_before_it_starts_where_that_was_asked(
 
 def test_a_window_closed_before_its_source_opens_leaves_its_numbers(shown, tmp_path):
     stats, timeline = tmp_path / "stats.json", tmp_path / "timeline.csv"
-    run_live(LiveOptions({"source": "demo"}, stats=stats, timeline=timeline))
+    show_live(LiveOptions({"source": "demo"}, stats=stats, timeline=timeline))
     values = json.loads(stats.read_text(encoding="utf-8"))
     assert (values["state"], values["frames"]["classified"]) == ("stopped", 0)
     assert timeline.read_text(encoding="utf-8").startswith("start")

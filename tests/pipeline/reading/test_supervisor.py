@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from swiftcam.pipeline import Size, State
-from swiftcam.pipeline.reading.feed import OPEN_DEADLINE
+from swiftcam.pipeline.reading.supervisor import OPEN_DEADLINE
 from swiftcam.pipeline.reading.watchdog import BLACK_AFTER, BLACK_HINT
 from tests.fakes import picture
 from tests.waiting import PATIENCE
@@ -15,24 +15,24 @@ def test_a_frame_has_the_times_of_its_picture(bench):
     one = bench()
     one.clock.now = 2.5
     one.show(91, read_seconds=0.25)
-    frame = one.feed.frame
+    frame = one.supervisor.frame
     assert (frame.index, frame.captured_at, frame.ready_at) == (0, 2.5, 2.5)
     assert (frame.read_seconds, frame.source_id) == (0.25, "scripted")
     assert frame.position == 2.5  # a live source has the time since the start
     one.show(92)
-    assert one.feed.frame.index == 1
+    assert one.supervisor.frame.index == 1
 
 
 def test_a_frame_of_recorded_media_has_the_position_there(bench):
     one = bench(is_live=False)
     one.clock.now = 2.5
     one.show(91, position=7.25)
-    assert one.feed.frame.position == 7.25
+    assert one.supervisor.frame.position == 7.25
 
 
 def test_the_first_picture_makes_the_view_live(bench):
     one = bench()
-    assert (one.state, one.feed.frame) == (State.OPENING, None)
+    assert (one.state, one.supervisor.frame) == (State.OPENING, None)
     one.show()
     assert (one.state, one.message) == (State.LIVE, "")
 
@@ -45,9 +45,9 @@ def test_an_opening_that_hangs_fails_at_the_deadline(bench):
         "scripted did not answer within 15 s. "
         "Check that it is connected and switched on, then start again."
     )
-    assert one.feed.mailbox.is_drained
+    assert one.supervisor.mailbox.is_drained
     one.show(91)
-    assert one.feed.frame is None
+    assert one.supervisor.frame is None
 
 
 def test_the_newest_picture_waits_for_the_model(bench):
@@ -56,7 +56,7 @@ def test_the_newest_picture_waits_for_the_model(bench):
         one.show(value)
     assert one.take() == 40
     assert one.take() is None
-    assert one.feed.dropped == 2
+    assert one.supervisor.dropped == 2
 
 
 def test_a_live_source_does_not_wait_even_where_every_frame_counts(bench):
@@ -77,24 +77,24 @@ def test_recorded_media_waits_for_the_model_where_every_frame_counts(bench):
     reader = threading.Thread(target=deliver)
     reader.start()
     taken = []
-    while not one.feed.mailbox.is_drained:
-        frame = one.feed.mailbox.take(PATIENCE)
+    while not one.supervisor.mailbox.is_drained:
+        frame = one.supervisor.mailbox.take(PATIENCE)
         taken += [] if frame is None else [int(frame.pixels[0, 0, 0])]
     reader.join(PATIENCE)
     assert taken == [20, 20, 0, 40]
-    assert one.feed.dropped == 0
-    assert one.feed.ending == (State.ENDED, "")
+    assert one.supervisor.dropped == 0
+    assert one.supervisor.ending == (State.ENDED, "")
 
 
 def test_a_live_picture_that_is_the_same_is_no_news(bench):
     one = bench()
     one.show(91)
     assert one.take() == 91
-    first = one.feed.frame
+    first = one.supervisor.frame
     one.show(91)
     assert one.take() is None
-    assert one.feed.frame is first
-    assert (one.feed.dropped, one.captured) == (1, 2)
+    assert one.supervisor.frame is first
+    assert (one.supervisor.dropped, one.captured) == (1, 2)
 
 
 def test_a_black_picture_is_shown_but_not_judged_and_explained_after_a_second(bench):
@@ -103,27 +103,27 @@ def test_a_black_picture_is_shown_but_not_judged_and_explained_after_a_second(be
     one.take()
     one.show(0)
     assert one.take() is None
-    assert one.feed.is_black
-    assert one.feed.frame.pixels.max() == 0
-    assert one.feed.dropped == 1
-    assert one.feed.notice() == ""
+    assert one.supervisor.is_black
+    assert one.supervisor.frame.pixels.max() == 0
+    assert one.supervisor.dropped == 1
+    assert one.supervisor.notice() == ""
     one.look(BLACK_AFTER)
-    assert one.feed.notice() == BLACK_HINT
+    assert one.supervisor.notice() == BLACK_HINT
     one.show(80)
-    assert (one.feed.is_black, one.feed.notice(), one.take()) == (False, "", 80)
+    assert (one.supervisor.is_black, one.supervisor.notice(), one.take()) == (False, "", 80)
 
 
 def test_a_source_that_may_stand_still_may_be_black(bench):
     one = bench(still=True)
     one.show(0)
     one.look(BLACK_AFTER)
-    assert one.feed.notice() == ""
+    assert one.supervisor.notice() == ""
 
 
 def test_black_pictures_of_recorded_media_are_judged(bench):
     one = bench(is_live=False)
     one.show(0, position=0.0)
-    assert not one.feed.is_black
+    assert not one.supervisor.is_black
     assert one.take() == 0
     one.show(0, position=0.1)
     assert one.take() == 0
@@ -132,14 +132,14 @@ def test_black_pictures_of_recorded_media_are_judged(bench):
 def test_the_notice_of_the_source_is_passed_on(bench):
     one = bench()
     one.sources[0].notice = "Something."
-    assert one.feed.notice() == "Something."
+    assert one.supervisor.notice() == "Something."
 
 
 def test_pictures_are_scaled_for_the_view(bench):
     one = bench(room=Size(32, 32))
     one.show(91)
-    assert one.feed.frame.picture.shape == (24, 32, 3)
-    assert one.feed.frame.pixels.shape == (48, 64, 3)
+    assert one.supervisor.frame.picture.shape == (24, 32, 3)
+    assert one.supervisor.frame.pixels.shape == (48, 64, 3)
 
 
 def test_the_model_need_not_wait_for_the_picture_to_be_scaled(bench):
@@ -162,7 +162,7 @@ def test_the_model_need_not_wait_for_the_picture_to_be_scaled(bench):
 
 def test_without_a_view_pictures_are_wanted_as_the_model_needs_them(bench):
     one = bench()
-    demand = one.feed.demand
+    demand = one.supervisor.demand
     for began in (0.0, 1.0):
         demand.began(began)
         demand.ended(began + 0.2, is_fresh=True)
@@ -171,15 +171,17 @@ def test_without_a_view_pictures_are_wanted_as_the_model_needs_them(bench):
     one.clock.now += 0.04
     one.show(30)
     demand.began(2.04)
-    wanted = [one.feed.reader_wants(one.reader, 2.04 + 0.04 * number) for number in range(1, 6)]
+    wanted = [
+        one.supervisor.reader_wants(one.reader, 2.04 + 0.04 * number) for number in range(1, 6)
+    ]
     assert wanted == [False, False, False, True, True]
     one.viewport.room = Size(64, 48)
-    assert one.feed.reader_wants(one.reader, 2.08)
+    assert one.supervisor.reader_wants(one.reader, 2.08)
 
 
 def test_decoding_counts_for_when_the_next_picture_is_there(bench):
     one = bench()
-    demand = one.feed.demand
+    demand = one.supervisor.demand
     demand.began(0.0)
     demand.ended(0.2, is_fresh=True)
     one.clock.now = 2.0
@@ -187,14 +189,14 @@ def test_decoding_counts_for_when_the_next_picture_is_there(bench):
     one.clock.now += 0.04
     one.show(30)
     demand.began(2.04)
-    assert not one.feed.reader_wants(one.reader, 2.08)
-    assert one.feed.reader_wants(one.reader, 2.12)
+    assert not one.supervisor.reader_wants(one.reader, 2.08)
+    assert one.supervisor.reader_wants(one.reader, 2.12)
 
 
 def test_what_was_passed_over_is_counted(bench):
     one = bench()
-    one.feed.reader_skipped(one.reader)
-    assert one.feed.dropped == 1
+    one.supervisor.reader_skipped(one.reader)
+    assert one.supervisor.dropped == 1
 
 
 def test_the_end_waits_for_the_last_frame(bench):
@@ -202,10 +204,10 @@ def test_the_end_waits_for_the_last_frame(bench):
     one.show(91, position=0.0)
     one.end()
     assert one.state is State.LIVE
-    assert not one.feed.mailbox.is_drained
+    assert not one.supervisor.mailbox.is_drained
     assert one.take() == 91
-    assert one.feed.mailbox.is_drained
-    assert one.feed.ending == (State.ENDED, "")
+    assert one.supervisor.mailbox.is_drained
+    assert one.supervisor.ending == (State.ENDED, "")
 
 
 @pytest.mark.parametrize(
@@ -214,27 +216,27 @@ def test_the_end_waits_for_the_last_frame(bench):
 def test_an_end_without_a_picture_is_at_once(bench, error, ending):
     one = bench()
     one.end(error)
-    assert one.status.read() == one.feed.ending == ending
-    assert one.feed.mailbox.is_drained
+    assert one.status.read() == one.supervisor.ending == ending
+    assert one.supervisor.mailbox.is_drained
 
 
 def test_after_a_stop_nothing_is_shown_or_handed_over(bench):
     one = bench()
     one.show(91)
     one.status.enter(State.STOPPED)
-    one.feed.stop()
+    one.supervisor.stop()
     one.show(92)
     one.end("Out.")
-    assert one.feed.frame.pixels[0, 0, 0] == 91
+    assert one.supervisor.frame.pixels[0, 0, 0] == 91
     assert one.take() is None
     assert one.state is State.STOPPED
-    assert one.feed.ending == (State.ENDED, "")
+    assert one.supervisor.ending == (State.ENDED, "")
 
 
 def test_a_picture_that_was_being_scaled_at_the_stop_is_not_shown(bench):
     one = bench()
     one.show(91)
-    shown = one.feed.frame
+    shown = one.supervisor.frame
 
     class Room:
         def __iter__(self):
@@ -245,11 +247,11 @@ def test_a_picture_that_was_being_scaled_at_the_stop_is_not_shown(bench):
 
     one.viewport.room = Room()
     one.show(92)
-    assert one.feed.frame is shown
+    assert one.supervisor.frame is shown
 
 
 def test_pixels_are_handed_on_as_they_are(bench):
     one = bench()
     pixels = picture(91)
     one.show(pixels)
-    assert one.feed.frame.pixels is pixels
+    assert one.supervisor.frame.pixels is pixels

@@ -5,15 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from swiftcam.inference.classifier import chosen_model
 from swiftcam.inference.engines import torch as torch_engine
-from swiftcam.inference.setups.setup import Settled, write_tuning
+from swiftcam.inference.setups.choose import ChosenSetup
+from swiftcam.inference.setups.model_choice import chosen_model
+from swiftcam.inference.setups.remembered import write_measurements
 from swiftcam.live.session import Session, run_options
 from swiftcam.pipeline import Pipeline
 from swiftcam.pipeline.state.snapshot import ModelChange
 from swiftcam.settings import Settings
 from tests.fakes import EndlessSource, FakeClassifier
-from tests.measuring.samples import AUTO, ONNX, tuning, view
+from tests.measurements import AUTO, ONNX, measurements, view
 from tests.waiting import PATIENCE, wait_until
 
 
@@ -21,7 +22,7 @@ from tests.waiting import PATIENCE, wait_until
 def session(auto):
     session = Session(Settings(source="demo"), auto=auto)
     load = FakeClassifier()
-    load.settled = Settled(replace(ONNX, device="auto"), is_unmeasured=True)
+    load.chosen_setup = ChosenSetup(replace(ONNX, device="auto"), is_unmeasured=True)
     load.engine.providers = ("CPUExecutionProvider",)
     options = run_options(session.settings)
     session.pipeline = Pipeline(EndlessSource, lambda: load, options)
@@ -46,20 +47,20 @@ def test_the_choice_takes_over_between_two_frames_and_says_why(session, jobs):
     follow_until(session, lambda: jobs)
     assert session.pipeline.snapshot().model.name == "fake-model"
     assert session.measuring is not None
-    jobs[0].end(tuning("torch"))
+    jobs[0].end(measurements("torch"))
     said = follow_until(session, lambda: session.pipeline.snapshot().model.engine == "PyTorch")
     assert said == ["PyTorch, float32, 1 thread: 10.0 ms a picture instead of 20.0."]
     snapshot = session.pipeline.snapshot()
     assert snapshot.generation == 1
     assert session.reason(snapshot) == said[0]
     assert (session.settings.engine, session.settings.precision) == ("auto", "auto")
-    assert follow_until(session, lambda: session.pipeline.snapshot().is_settled) == []
+    assert follow_until(session, lambda: session.pipeline.snapshot().is_steady) == []
     assert len(jobs) == 1
 
 
 def test_what_runs_already_is_not_loaded_anew(session, jobs):
     follow_until(session, lambda: jobs)
-    jobs[0].end(tuning("onnx"))
+    jobs[0].end(measurements("onnx"))
     said = follow_until(session, lambda: session.measuring is None and session.reason(view()))
     assert said == ["ONNX Runtime, float32, 1 thread: 10.0 ms a picture."]
     assert session.pipeline.model_change == ModelChange()
@@ -94,7 +95,7 @@ def test_closing_calls_it_off(session, jobs):
 
 def test_it_can_be_asked_for_again_only_where_something_is_open(session, jobs):
     follow_until(session, lambda: jobs)
-    jobs[0].end(tuning("onnx"))
+    jobs[0].end(measurements("onnx"))
     follow_until(session, lambda: session.measuring is None)
     session.measure()
     assert len(jobs) == 2
@@ -124,7 +125,7 @@ def gate(monkeypatch):
 @pytest.fixture
 def start(gate):
     """Start a live view of the demo whose model was measured to be best on PyTorch."""
-    write_tuning(tuning("torch"), chosen_model(AUTO))
+    write_measurements(measurements("torch"), chosen_model(AUTO))
     started = []
 
     def begin(**options):

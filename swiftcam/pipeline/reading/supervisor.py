@@ -19,7 +19,7 @@ from swiftcam.pipeline.reading.outage import Outage
 from swiftcam.pipeline.reading.reader import Reader, Shot
 from swiftcam.pipeline.reading.transport import Transport
 from swiftcam.pipeline.reading.viewport import Viewport
-from swiftcam.pipeline.reading.watchdog import BLACK_HINT, SleepDetector, Watchdog, look_of
+from swiftcam.pipeline.reading.watchdog import BLACK_HINT, SleepDetector, Watchdog, glance_at
 from swiftcam.pipeline.state.snapshot import State
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _WAITING = (State.OPENING, State.STALLED, State.RECONNECTING)  # for a first fra
 
 
 @dataclass(frozen=True)
-class FeedOptions:
+class ReadingOptions:
     """See `RunOptions`, `Viewport` and `Transport`."""
 
     every_frame: bool
@@ -47,7 +47,7 @@ class FeedOptions:
     transport: Transport = field(default_factory=Transport)
 
 
-class Feed:
+class SourceSupervisor:
     """Owns the readers of one run, one at a time; `demand` is told by the inference thread.
 
     The readers call `reader_…` on their threads, the inference thread calls `supervise`, the view
@@ -60,7 +60,7 @@ class Feed:
         make_source: Callable[[], Source],
         status: Status,
         meters: Meters,
-        options: FeedOptions,
+        options: ReadingOptions,
         clocks: Clocks,
         before: Callable[[], object] | None = None,
     ) -> None:
@@ -167,7 +167,7 @@ class Feed:
         """
         is_live = reader.source.is_live
         self.demand.decoded(shot.read_seconds)
-        look = look_of(shot.pixels) if is_live else None
+        look = glance_at(shot.pixels) if is_live else None
         with self._lock:
             if reader is not self._reader or self._status.state.is_final:
                 return

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.models.store import Store
 
 
-class Download(Job[Record]):
+class DownloadJob(Job[Record]):
     """A model of the catalogue on its way into the store; what has come survives a cancel."""
 
     kind = "download"
@@ -27,7 +27,7 @@ class Download(Job[Record]):
         super().__init__(name, lambda watch: pull(name, watch, store=store, patience=patience))
 
 
-class Import(Job[Imported]):
+class ImportJob(Job[Imported]):
     """A model of the user's own on its way into the store."""
 
     kind = "import"
@@ -36,7 +36,7 @@ class Import(Job[Imported]):
         super().__init__(request.name, lambda watch: import_model(request, watch, store=store))
 
 
-class Check(Job[Verification]):
+class VerifyJob(Job[Verification]):
     """A model being hashed again, and every engine compared with its golden values."""
 
     kind = "check"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Look:
+class OverlayOptions:
     """`language` is that of the class names; the texts are in the one that is installed.
 
     `has_duration` is False for still pictures: their card has the name of the file instead.
@@ -23,6 +23,8 @@ class Look:
     has_duration: bool = True
 
 
-def look_of(settings: Settings, language: str) -> Look:
+def overlay_options(settings: Settings, language: str) -> OverlayOptions:
     """Return what the settings ask for."""
-    return Look(settings.has_crop_frame, settings.has_inset, settings.is_mirrored, language)
+    return OverlayOptions(
+        settings.has_crop_frame, settings.has_inset, settings.is_mirrored, language
+    )

@@ -2,18 +2,26 @@
 
 from dataclasses import replace
 
-from swiftcam.inference.classifier import ModelChoice
 from swiftcam.inference.crops.recipe import Recipe
-from swiftcam.inference.setups.setup import MEASURED, Measured, Settled, Setup, Tuning
+from swiftcam.inference.setups.choose import MEASURED, ChosenSetup
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 from swiftcam.jobs.progress import Phase, Progress
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.pipeline.state.snapshot import ModelInfo
+from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 AUTO = ModelChoice(engine="auto", precision="auto")
 ONNX = Setup("onnx", device="cpu", threads=1)
 # An engine that is not the default and that `make test` has. It is not measured unasked, but where
 # it was, it is chosen as any other.
 TORCH = Setup("torch", device="cpu", threads=1)
+
+
+def small_choice(folder):
+    """Return a choice that leaves open how to run a network that takes a millisecond a picture."""
+    path = write_hugging_face(folder / "small", SMALL, random_weights(SMALL))
+    return replace(AUTO, name=str(path))
 
 
 class FakeJob:
@@ -41,13 +49,19 @@ class FakeJob:
 
 def view(**changes):
     """Return a live view that has labelled a picture, its model never measured."""
-    settled = changes.pop("settled", Settled(replace(ONNX, device="auto"), is_unmeasured=True))
+    chosen_setup = changes.pop(
+        "chosen_setup", ChosenSetup(replace(ONNX, device="auto"), is_unmeasured=True)
+    )
     model = ModelInfo("xs", "", "ONNX Runtime", ("CPUExecutionProvider",), Recipe())
-    values = {"state": State.LIVE, "model": replace(model, settled=settled), "is_settled": True}
+    values = {
+        "state": State.LIVE,
+        "model": replace(model, chosen_setup=chosen_setup),
+        "is_steady": True,
+    }
     return Snapshot(**(values | changes))
 
 
-def tuning(best="torch"):
+def measurements(best="torch"):
     """Return a measurement of all engines, of which one was best."""
     setups = [replace(ONNX, engine=name) for name in (*MEASURED, "torch")]
-    return Tuning(tuple(Measured(s, 10.0 if s.engine == best else 20.0) for s in setups), 8)
+    return Measurements(tuple(Measured(s, 10.0 if s.engine == best else 20.0) for s in setups), 8)

@@ -1,0 +1,86 @@
+"""Shows a live view where it can be shown: in a window, in the terminal, or as JSON lines.
+
+Needs no parser of the command line: the window of a plain start opens without one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from swiftcam.live.run_live import LiveOptions, Views, run_live
+from swiftcam.live.startup import importing
+from swiftcam.terminal.measure_first import measure_first
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from swiftcam.live.session import Session
+    from swiftcam.live.startup import StartupMarks
+    from swiftcam.pipeline import Pipeline, Snapshot
+    from swiftcam.settings import Settings
+
+
+def show_live(options: LiveOptions) -> None:
+    """Show a live view until it ends.
+
+    Raises:
+        SwiftCamError: see `run_live`.
+    """
+    run_live(
+        options,
+        Views(has_display(), show_window, show_terminal, measure_first, save_screenshot),
+    )
+
+
+def has_display() -> bool:
+    """Tell whether a window can be shown: always, except on Unix without X11 or Wayland."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(os.environ.get(name) for name in names)
+
+
+def show_window(
+    session: Session, options: LiveOptions, marks: StartupMarks, problems: list[str]
+) -> None:
+    """Show the live view in a window until it is closed, with the problems to be said in it.
+
+    Raises:
+        DisplayError: no window can be shown here.
+    """
+    from swiftcam.ui.window.requirements import require_qt
+
+    require_qt()
+    with importing():
+        if sys.platform == "win32":
+            import onnxruntime  # noqa: F401 (its libraries do not load after those of Qt)
+        from swiftcam.ui.window import app
+
+    app.show(session, options, marks, problems)
+
+
+def show_terminal(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
+    """Show the live view in the terminal, for people or for machines, until it ends."""
+    if options.log_json:
+        from swiftcam.live import events
+
+        events.show(pipeline, options.seconds)
+        return
+    if not options.is_headless:
+        print("swiftcam: no display here, so the live view is in the terminal.", file=sys.stderr)
+    from swiftcam.terminal import live_table
+
+    live_table.show(pipeline, options.seconds, marks)
+
+
+def save_screenshot(final: Snapshot, path: Path, settings: Settings) -> None:
+    """Draw a snapshot without a window and save it as PNG."""
+    from swiftcam.ui.window.requirements import require_qt
+
+    require_qt(needs_display=False)
+    from swiftcam.ui.live.overlay_options import overlay_options
+    from swiftcam.ui.live.render import save_offscreen
+
+    save_offscreen(final, path, overlay_options(settings, "en"))

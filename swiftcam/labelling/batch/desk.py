@@ -47,7 +47,7 @@ class Desk:
         self._intake = Intake()
         self._work = Worklist()
         self._session: BatchSession | None = None
-        self.looks = Previews(lambda: self._session.classifier if self._session else None)
+        self.previews = Previews(lambda: self._session.classifier if self._session else None)
 
     @property
     def is_listing(self) -> bool:
@@ -133,7 +133,7 @@ class Desk:
         """Ask everything to end, without waiting for it."""
         self._intake.stop()
         self._work.close()
-        self.looks.stop()
+        self.previews.stop()
         self.cancel()
 
     def close(self, timeout: float = 0.4) -> None:
@@ -141,7 +141,7 @@ class Desk:
         self.stop()
         deadline = time.monotonic() + timeout
         self._intake.close(timeout)
-        self.looks.close(max(0.0, deadline - time.monotonic()))
+        self.previews.close(max(0.0, deadline - time.monotonic()))
         if self._session:
             self._session.close(max(0.0, deadline - time.monotonic()))
 

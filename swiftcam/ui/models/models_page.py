@@ -27,18 +27,18 @@ from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets import dialogs
 
 if TYPE_CHECKING:
-    from swiftcam.ui.models.running_jobs import Jobs
+    from swiftcam.ui.models.running_jobs import ModelJobs
 
 _LOOK = 1.0  # seconds between two looks at the disk: another program may add models
 
 
 class ModelsPage(QWidget):
-    """`use_wanted` has the name of a model; `said` a sentence for the user."""
+    """`use_wanted` has the name of a model; `notified` a sentence for the user."""
 
     use_wanted = Signal(str)
-    said = Signal(str)
+    notified = Signal(str)
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: ModelJobs) -> None:
         super().__init__()
         self._jobs = jobs
         self._cards: dict[str, ModelCard] = {}
@@ -92,7 +92,7 @@ class ModelsPage(QWidget):
             try:
                 self._entries = list_models()
             except SwiftCamError as error:
-                self.said.emit(translated(error.args[0]))
+                self.notified.emit(translated(error.args[0]))
         if [entry.name for entry in self._entries] != self.names:
             self._build_cards()
         for entry in self._entries:
@@ -110,7 +110,7 @@ class ModelsPage(QWidget):
         try:
             self._import_name = self._jobs.bring_in(Path(name))
         except SwiftCamError as error:
-            self.said.emit(translated(error.args[0]))
+            self.notified.emit(translated(error.args[0]))
 
     def _show_import(self) -> None:
         job = self._jobs.get(self._import_name)
@@ -153,14 +153,14 @@ class ModelsPage(QWidget):
         try:
             freed = Store().remove(name, at_once)
         except Cancelled:
-            self.said.emit(
+            self.notified.emit(
                 tr("{name} is in the hands of another SwiftCam. Try again later.", name=name)
             )
             return
         except SwiftCamError as error:
-            self.said.emit(translated(error.args[0]))
+            self.notified.emit(translated(error.args[0]))
         else:
-            self.said.emit(
+            self.notified.emit(
                 tr("{name} was removed: {size:.0f} MB are free.", name=name, size=freed / 1e6)
             )
         self._jobs.forget(name)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from swiftcam.jobs.job import Job
 
 
-class Jobs:
+class ModelJobs:
     """Work on models, one job for each; it outlives the page, which each language builds anew."""
 
     def __init__(

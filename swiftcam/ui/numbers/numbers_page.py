@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from swiftcam.ui.numbers.history import History
 
 
-class MetricsPage(QWidget):
-    """`said` has a sentence for the user."""
+class NumbersPage(QWidget):
+    """`notified` has a sentence for the user."""
 
-    said = Signal(str)
+    notified = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,4 +94,4 @@ class MetricsPage(QWidget):
     def _on_copy_clicked(self) -> None:
         if self._snapshot is not None:
             QApplication.clipboard().setText(csv_text(self._snapshot))
-            self.said.emit(tr("The numbers are on the clipboard."))
+            self.notified.emit(tr("The numbers are on the clipboard."))

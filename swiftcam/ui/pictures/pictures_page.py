@@ -45,10 +45,10 @@ _NEWS = 2000  # pictures and results taken in at once
 _SETTLE = 0.5  # seconds between two times of sorting anew
 
 
-class ImagesPage(QWidget):
-    """`said` has a sentence for the user. `poll` is to be called often, shown or not."""
+class PicturesPage(QWidget):
+    """`notified` has a sentence for the user. `poll` is to be called often, shown or not."""
 
-    said = Signal(str)
+    notified = Signal(str)
 
     def __init__(self, work: PictureWork, language: str) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class ImagesPage(QWidget):
         self._dialog: PictureDialog | None = None
         self._looking_at: Path | None = None
         self.desk = work.desk
-        self.model = PictureModel(work.view, self.desk.looks.want, self._name_of, self)
+        self.model = PictureModel(work.view, self.desk.previews.want, self._name_of, self)
         self.tools, self.filters, self.batch = ToolRow(), FilterBar(), BatchBar()
         self.grid, self.table = make_grid(self.model), make_table(self.model)
         for view in (self.grid, self.table):
@@ -76,8 +76,8 @@ class ImagesPage(QWidget):
         if news.results:
             self.model.take_results(news.results, self._work.choice)
         for error in news.errors:
-            self.said.emit(translated(error))
-        looks = self.desk.looks.take()
+            self.notified.emit(translated(error))
+        looks = self.desk.previews.take()
         self.model.take_looks(look for look in looks if not look.is_whole)
         for look in looks:
             if look.is_whole and look.path == self._looking_at and self._dialog is not None:
@@ -92,7 +92,7 @@ class ImagesPage(QWidget):
         progress = export.progress()
         if progress.is_over:
             self._work.export = None
-        self.said.emit(exports.export_words(progress))
+        self.notified.emit(exports.export_words(progress))
 
     def refresh(self) -> None:
         """Show what is new (while the page is visible)."""
@@ -119,13 +119,13 @@ class ImagesPage(QWidget):
             if selection.paths:
                 self.desk.add(selection)
         except SwiftCamError as error:
-            self.said.emit(translated(error.args[0]))
+            self.notified.emit(translated(error.args[0]))
 
     def take(self, data: QMimeData) -> None:
         """Add what was dropped or pasted, or say why not."""
         dropped = drops.taken(data)
         if dropped.refused:
-            self.said.emit(dropped.refused)
+            self.notified.emit(dropped.refused)
         elif dropped.pixels is not None:
             self._work.pasted += 1
             name = Path(tr("Pasted {number}", number=self._work.pasted))
@@ -147,14 +147,14 @@ class ImagesPage(QWidget):
         self._dialog = PictureDialog(entry.path.name, self._language, self)
         self._dialog.destroyed.connect(self._on_dialog_destroyed)
         self._dialog.show()
-        self.desk.looks.want(entry.listed, is_whole=True)
+        self.desk.previews.want(entry.listed, is_whole=True)
 
     def copy(self) -> None:
         """Copy the selected rows as text."""
         entries = self.selected()
         if entries:
             QGuiApplication.clipboard().setText(rows_text(entries, self._name_of))
-            self.said.emit(tr("Copied: {count:,} pictures.", count=len(entries)))
+            self.notified.emit(tr("Copied: {count:,} pictures.", count=len(entries)))
 
     def remove(self) -> None:
         """Take the selected pictures off the page; the files stay."""
@@ -175,7 +175,7 @@ class ImagesPage(QWidget):
     def correct(self, label: str) -> None:
         """Give the selected pictures a label by hand; "" takes it back."""
         if self._work.corrections is None:
-            self.said.emit(translated(self._work.problem))
+            self.notified.emit(translated(self._work.problem))
             return
         try:
             for entry in self.selected():
@@ -183,7 +183,7 @@ class ImagesPage(QWidget):
                 entry.corrected = label.strip()
                 self.model.changed(entry)
         except OutputError as error:
-            self.said.emit(translated(error.args[0]))
+            self.notified.emit(translated(error.args[0]))
 
     @property
     def is_exporting(self) -> bool:
@@ -193,13 +193,13 @@ class ImagesPage(QWidget):
     def export(self, to: Destinations) -> None:
         """Write the results of the pictures that are shown."""
         if self.is_exporting:
-            self.said.emit(tr("Another export is under way."))
+            self.notified.emit(tr("Another export is under way."))
             return
         entries = self.model.view.shown
         try:
             self._work.export = exports.start_export(entries, to, self._work.corrections)
         except SwiftCamError as error:
-            self.said.emit(translated(error.args[0]))
+            self.notified.emit(translated(error.args[0]))
 
     def toggle_pause(self) -> None:
         """Pause, go on, or begin again after a cancel."""

@@ -98,9 +98,12 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 
 class TimelinePage(QWidget):
-    """`said` has a sentence for the user; `sought` the second of an entry that was activated."""
+    """The page of the timeline.
 
-    said = Signal(str)
+    `notified`: a message for the user. `sought`: the start in seconds of an activated entry.
+    """
+
+    notified = Signal(str)
     sought = Signal(float)
 
     def __init__(self, timeline: Callable[[], tuple[TimelineEntry, ...]], language: str) -> None:
@@ -166,6 +169,6 @@ class TimelinePage(QWidget):
         try:
             write_timeline(path, self._timeline())
         except OutputError as error:
-            self.said.emit(translated(str(error)))
+            self.notified.emit(translated(str(error)))
         else:
-            self.said.emit(tr("Saved {path}", path=str(path)))
+            self.notified.emit(tr("Saved {path}", path=str(path)))

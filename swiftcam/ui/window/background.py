@@ -9,7 +9,7 @@ from swiftcam.jobs.closing import Stoppable
 
 if TYPE_CHECKING:
     from swiftcam.live.session import Session
-    from swiftcam.ui.models.running_jobs import Jobs
+    from swiftcam.ui.models.running_jobs import ModelJobs
     from swiftcam.ui.pictures.picture_work import PictureWork
 
 
@@ -27,11 +27,11 @@ class Background:
         return PictureWork(self._session)
 
     @cached_property
-    def jobs(self) -> Jobs:
+    def jobs(self) -> ModelJobs:
         """What the page of models has begun."""
-        from swiftcam.ui.models.running_jobs import Jobs
+        from swiftcam.ui.models.running_jobs import ModelJobs
 
-        return Jobs()
+        return ModelJobs()
 
     @property
     def has_pictures(self) -> bool:
@@ -40,7 +40,7 @@ class Background:
 
     def parts(self) -> list[Stoppable]:
         """Return what there is to be ended."""
-        made: list[PictureWork | Jobs] = [self.pictures] if self.has_pictures else []
+        made: list[PictureWork | ModelJobs] = [self.pictures] if self.has_pictures else []
         if "jobs" in vars(self):
             made.append(self.jobs)
         return [Stoppable(part.stop, part.close) for part in made]

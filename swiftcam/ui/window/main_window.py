@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         pages, live, panel = self.pages, self.live, self.live.panel
-        pages.said.connect(self.say)
+        pages.notified.connect(self.say)
         pages.rail.page_wanted.connect(self.show_page)
         pages.rail.help_wanted.connect(self.show_keys)
         pages.region_chosen.connect(lambda region: self.change({"region": region}))

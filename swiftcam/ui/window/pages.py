@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from swiftcam.settings import Settings
     from swiftcam.ui.live.live_view import LiveView
     from swiftcam.ui.models.models_page import ModelsPage
-    from swiftcam.ui.numbers.numbers_page import MetricsPage
-    from swiftcam.ui.pictures.pictures_page import ImagesPage
+    from swiftcam.ui.numbers.numbers_page import NumbersPage
+    from swiftcam.ui.pictures.pictures_page import PicturesPage
     from swiftcam.ui.style.theme import Theme
     from swiftcam.ui.timeline.timeline_page import TimelinePage
     from swiftcam.ui.window.background import Background
 
-    Page = TypeVar("Page", ImagesPage, MetricsPage, ModelsPage, TimelinePage)
+    Page = TypeVar("Page", PicturesPage, NumbersPage, ModelsPage, TimelinePage)
 
 LIVE, IMAGES, MODELS, TIMELINE, NUMBERS = range(5)
 
@@ -32,11 +32,11 @@ LIVE, IMAGES, MODELS, TIMELINE, NUMBERS = range(5)
 class Pages(QWidget):
     """All pages but the live one are built when they are first shown: a window opens sooner.
 
-    `said` has a sentence for the user, from whichever page. `region_chosen` and `sought` are what
-    was asked of the live view, `model_wanted` has the name of a model.
+    `notified` has a message for the user, from any page. `region_chosen` and `sought` are requests
+    to the live view, `model_wanted` has the name of a model.
     """
 
-    said = Signal(str)
+    notified = Signal(str)
     region_chosen = Signal(object)
     sought = Signal(float)
     model_wanted = Signal(str)
@@ -69,11 +69,11 @@ class Pages(QWidget):
     # --- pages that are built on first use -----------------------------------------------------
 
     @cached_property
-    def images(self) -> ImagesPage:
+    def images(self) -> PicturesPage:
         """The page of pictures."""
-        from swiftcam.ui.pictures.pictures_page import ImagesPage
+        from swiftcam.ui.pictures.pictures_page import PicturesPage
 
-        return self._placed(ImagesPage(self._background.pictures, self._language))
+        return self._placed(PicturesPage(self._background.pictures, self._language))
 
     @cached_property
     def models(self) -> ModelsPage:
@@ -94,16 +94,16 @@ class Pages(QWidget):
         return page
 
     @cached_property
-    def metrics(self) -> MetricsPage:
+    def metrics(self) -> NumbersPage:
         """The page of numbers."""
-        from swiftcam.ui.numbers.numbers_page import MetricsPage
+        from swiftcam.ui.numbers.numbers_page import NumbersPage
 
-        page = self._placed(MetricsPage())
+        page = self._placed(NumbersPage())
         self._follow_view(page.view)
         return page
 
     def _placed(self, page: Page) -> Page:
-        page.said.connect(self.said)
+        page.notified.connect(self.notified)
         self._stack.addWidget(page)
         return page
 

@@ -126,8 +126,8 @@ def test_a_thumbnail_is_small_and_upright(make_desk, folder):
     desk = make_desk()
     stored, exif = turned(patches(400, 100), 6)
     stored.save(folder / "tall.jpg", exif=exif, quality=95)
-    desk.looks.want(Listed(folder / "tall.jpg"))
-    look = wait_until(desk.looks.take)[0]
+    desk.previews.want(Listed(folder / "tall.jpg"))
+    look = wait_until(desk.previews.take)[0]
     assert look.pixels.shape == (132, 33, 3)
     assert_patches(look.pixels, 4)
     assert not look.pixels.flags.writeable
@@ -137,16 +137,16 @@ def test_a_whole_picture_comes_with_what_the_model_sees(make_desk, folder):
     desk = make_desk()
     desk.add(Selection((folder / "060.png",)))
     polled(desk, 1)
-    desk.looks.want(Listed(folder / "060.png"), is_whole=True)
-    look = wait_until(desk.looks.take)[0]
+    desk.previews.want(Listed(folder / "060.png"), is_whole=True)
+    look = wait_until(desk.previews.take)[0]
     assert look.pixels.shape == (200, 300, 3)
     assert look.prediction.candidates[0].index == 60
 
 
 def test_a_look_at_something_broken_says_why(make_desk, folder):
     desk = make_desk()
-    desk.looks.want(Listed(folder / "broken.png"), is_whole=True)
-    look = wait_until(desk.looks.take)[0]
+    desk.previews.want(Listed(folder / "broken.png"), is_whole=True)
+    look = wait_until(desk.previews.take)[0]
     assert look.pixels is None
     assert "not a picture" in look.error
 

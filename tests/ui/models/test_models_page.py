@@ -9,7 +9,7 @@ from swiftcam.inference.models.store import Store
 from swiftcam.jobs.progress import Phase, Progress, Watch
 from swiftcam.ui.models.model_words import CATALOGUE_TEXTS
 from swiftcam.ui.models.models_page import ModelsPage
-from swiftcam.ui.models.running_jobs import Jobs, free_name
+from swiftcam.ui.models.running_jobs import ModelJobs, free_name
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 XS = "swiftformer-xs"
@@ -41,7 +41,7 @@ class FakeDownload:
 @pytest.fixture
 def page(qtbot):
     made = {}
-    jobs = Jobs(lambda name: made.setdefault(name, FakeDownload(name)))
+    jobs = ModelJobs(lambda name: made.setdefault(name, FakeDownload(name)))
     page = ModelsPage(jobs)
     page.made, page.jobs, page.wanted = made, jobs, []
     page.use_wanted.connect(page.wanted.append)
@@ -137,7 +137,7 @@ def test_a_model_of_the_users_own_is_imported_and_gets_a_card(page, tmp_path, qt
     page.card("my-cats").use.click()
     assert page.wanted == ["my-cats"]
     said = []
-    page.said.connect(said.append)
+    page.notified.connect(said.append)
     page.card("my-cats").remove.click()
     page.refresh(STARTER)
     assert "my-cats" not in page.names
@@ -172,7 +172,7 @@ def test_a_model_that_another_program_works_on_is_not_waited_for(page):
     page.look_again()
     page.refresh(STARTER)
     said = []
-    page.said.connect(said.append)
+    page.notified.connect(said.append)
     assert page.card(XS).remove.isVisibleTo(page)
     with store.lock(XS, Watch()):
         page.card(XS).remove.click()

@@ -8,7 +8,7 @@ from swiftcam.pipeline import Snapshot, State
 from swiftcam.pipeline.state.snapshot import Rates, Recent, Statistics
 from swiftcam.ui.numbers.history import LENGTH, History
 from swiftcam.ui.numbers.number_texts import csv_text, table_rows
-from swiftcam.ui.numbers.numbers_page import MetricsPage
+from swiftcam.ui.numbers.numbers_page import NumbersPage
 
 
 def statistics(total):
@@ -36,10 +36,10 @@ def test_the_csv_has_every_number(make_snapshot):
 
 
 def test_the_page_shows_and_copies(qtbot, make_snapshot):
-    page = MetricsPage()
+    page = NumbersPage()
     qtbot.addWidget(page)
     said = []
-    page.said.connect(said.append)
+    page.notified.connect(said.append)
     page.refresh(Snapshot(), History())
     page.refresh(make_snapshot(), History())
     shown = [label.text() for label in page.findChildren(QLabel) if label.objectName() != "title"]

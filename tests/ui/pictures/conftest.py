@@ -16,14 +16,14 @@ def folder(tmp_path):
 
 @pytest.fixture
 def window(open_window, monkeypatch):
-    """A window on its page of pictures; `said` has what it told the user."""
+    """A window on its page of pictures; `notified` has what it told the user."""
     monkeypatch.setattr(
         "swiftcam.ui.pictures.picture_work.load_classifier", lambda choice: FakeClassifier()
     )
     window = open_window(EndlessSource)
     window.show_page(IMAGES)
     window.said = []
-    window.pages.images.said.connect(window.said.append)
+    window.pages.images.notified.connect(window.said.append)
     return window
 
 

@@ -83,7 +83,7 @@ def test_an_entry_leads_to_its_place(qtbot, page, make_snapshot):
 
 def test_it_is_saved_and_said(page, tmp_path):
     said = []
-    page.said.connect(said.append)
+    page.notified.connect(said.append)
     page.entries[:] = [CUP]
     page.save_to(tmp_path / "seen.jsonl")
     assert "espresso" in (tmp_path / "seen.jsonl").read_text()

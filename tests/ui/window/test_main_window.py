@@ -15,14 +15,14 @@ from swiftcam.pipeline import Size, State
 from swiftcam.pipeline.reading.viewport import fitted
 from swiftcam.settings import read_settings
 from swiftcam.ui.models.models_page import ModelsPage
-from swiftcam.ui.numbers.numbers_page import MetricsPage
-from swiftcam.ui.pictures.pictures_page import ImagesPage
+from swiftcam.ui.numbers.numbers_page import NumbersPage
+from swiftcam.ui.pictures.pictures_page import PicturesPage
 from swiftcam.ui.timeline.timeline_page import TimelinePage
 from tests.fakes import EndlessSource, ScriptedSource, picture
 from tests.ui.drops import drop, urls
 from tests.ui.pixels import pixels_of
 
-PAGES = (ImagesPage, ModelsPage, TimelinePage, MetricsPage)
+PAGES = (PicturesPage, ModelsPage, TimelinePage, NumbersPage)
 
 
 def test_a_real_video_is_shown_with_its_labels(
@@ -261,12 +261,12 @@ def test_pages_are_built_when_they_are_first_shown(open_window):
 def test_work_on_pictures_goes_on_in_another_language(open_window):
     window = open_window(EndlessSource())
     window.change({"language": "zh_CN"})
-    assert window.pages.findChild(ImagesPage) is None  # nobody has begun any
+    assert window.pages.findChild(PicturesPage) is None  # nobody has begun any
     window.show_page(1)
     window.show_page(0)
     page = window.pages.images
     window.change({"language": "en"})
-    built_anew = window.pages.findChild(ImagesPage)  # unasked: it takes in what comes of the work
+    built_anew = window.pages.findChild(PicturesPage)  # unasked: it takes in what comes of the work
     assert built_anew is not page
     assert built_anew.desk is page.desk
     assert not built_anew.isVisible()

@@ -20,9 +20,6 @@ _ENVIRONMENT = {
     "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "3",
     # With hardware transforms, cameras on Windows take more than 10 s to open.
     "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
-    # Nothing is sent anywhere.
-    "ORT_DISABLE_TELEMETRY": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
 }
 
 

@@ -5,6 +5,7 @@ libraries' and short-lived ones included. Each test also sees that it did its wo
 """
 
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -92,6 +93,35 @@ def test_a_source_on_the_network_is_noticed(offline, photos, has_ipv6):
         arguments = ("live", "--headless", "--seconds", "1", "--source", server.address + "/live")
         done = offline(*arguments, has_ipv6=has_ipv6)
     assert done.returncode == -signal.SIGSYS
+
+
+def test_the_package_used_from_python_leaves_no_device_id(programs, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    switches = ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY")
+    dropped = (*switches, "DISABLE_TELEMETRY", "DO_NOT_TRACK", "XDG_CACHE_HOME", "XDG_DATA_HOME")
+    environment = {name: value for name, value in os.environ.items() if name not in dropped}
+    code = (
+        "import os; from swiftcam.inference.classifier import load_classifier; load_classifier(); "
+        "import huggingface_hub.constants as hub; "
+        f"print(*map(os.environ.get, {switches}), hub.HF_HUB_DISABLE_TELEMETRY)"
+    )
+    command = [sys.executable, "-c", code]
+    done = programs.start_command(command, environment | {"HOME": str(home)}).finish()
+    assert (done.returncode, done.stdout) == (0, "1 1 True\n"), done.stderr
+    written = [path.relative_to(home).as_posix() for path in home.rglob("*")]
+    assert any(path.endswith(".onnx") for path in written)  # the cache of the graph is under it
+    assert not [path for path in written if "onnxruntime" in path or "deviceid" in path]
+
+
+def test_a_value_of_the_user_wins(programs):
+    command = [
+        sys.executable,
+        "-c",
+        "import os, swiftcam; print(os.environ['HF_HUB_DISABLE_TELEMETRY'])",
+    ]
+    done = programs.start_command(command, os.environ | {"HF_HUB_DISABLE_TELEMETRY": "0"}).finish()
+    assert done.stdout == "0\n"
 
 
 def test_a_name_that_is_only_looked_up_is_noticed(offline):

@@ -58,3 +58,8 @@ class Cancelled(SwiftCamError):
     """Whoever asked for it called it off."""
 
     exit_code = 130
+
+
+def missing_library(title: str, extra: str) -> ModelError:
+    """Return the error for a library that is not installed; `extra` of SwiftCam installs it."""
+    return ModelError(f"{title} is not installed. Install it with: pip install 'swiftcam[{extra}]'")

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from swiftcam.errors import ModelError
-from swiftcam.inference.extras import missing
+from swiftcam.errors import ModelError, missing_library
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +38,7 @@ def read_hdf5(path: Path) -> dict[str, NDArray[np.generic]]:
     try:
         import h5py
     except ImportError as error:
-        raise missing(f"h5py, which reads {path.name},", "tensorflow") from error
+        raise missing_library(f"h5py, which reads {path.name},", "tensorflow") from error
     try:
         with h5py.File(path) as file:
             tensors = dict(_named(name, file[group][name]) for group, name in _weights(file))

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from swiftcam.errors import ModelError
+from swiftcam.errors import ModelError, missing_library
 from swiftcam.inference.engines.notices import without_notice
 from swiftcam.inference.engines.registry import NUMBERS, EngineOptions, EngineOutput, Precision
-from swiftcam.inference.extras import missing
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.int8_form import Int8Form
 from swiftcam.inference.tflite.tflite_cache import load_tflite, rebuild_tflite
@@ -20,7 +19,7 @@ try:
     import ai_edge_litert
     from ai_edge_litert.interpreter import Interpreter
 except ImportError as error:
-    raise missing("LiteRT", "litert") from error
+    raise missing_library("LiteRT", "litert") from error
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from swiftcam import paths
-from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.errors import ArgumentError, ModelError, missing_library
 from swiftcam.inference.engines.registry import (
     AUTO,
     NUMBERS,
@@ -19,7 +19,6 @@ from swiftcam.inference.engines.registry import (
     Precision,
     require_device,
 )
-from swiftcam.inference.extras import missing
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.graph_cache import load_graph, rebuild_graph
 from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
@@ -28,7 +27,7 @@ from swiftcam.phrases import phrase
 try:
     import openvino as ov
 except ImportError as error:
-    raise missing("OpenVINO", "openvino") from error
+    raise missing_library("OpenVINO", "openvino") from error
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

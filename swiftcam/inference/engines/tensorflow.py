@@ -6,7 +6,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from swiftcam.errors import ModelError
+from swiftcam.errors import ModelError, missing_library
 from swiftcam.inference.engines.registry import (
     AUTO,
     NUMBERS,
@@ -14,7 +14,6 @@ from swiftcam.inference.engines.registry import (
     EngineOutput,
     require_device,
 )
-from swiftcam.inference.extras import missing
 
 # Before the import: what it finds out about the machine is not for the user's terminal.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -23,7 +22,7 @@ try:
 
     from swiftcam.inference.swiftformer.modeling_tf_fused import TFFusedSwiftFormer
 except ImportError as error:
-    raise missing("TensorFlow", "tensorflow") from error
+    raise missing_library("TensorFlow", "tensorflow") from error
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swiftcam.errors import ModelError
+from swiftcam.errors import ModelError, missing_library
 from swiftcam.inference.engines.registry import (
     AUTO,
     NUMBERS,
@@ -13,14 +13,13 @@ from swiftcam.inference.engines.registry import (
     Precision,
     require_device,
 )
-from swiftcam.inference.extras import missing
 
 try:
     import torch
 
     from swiftcam.inference.swiftformer.modeling_fused import FusedSwiftFormer
 except ImportError as error:
-    raise missing("PyTorch", "torch") from error
+    raise missing_library("PyTorch", "torch") from error
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from swiftcam.inference.extras import missing
+from swiftcam.errors import missing_library
 
 if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
@@ -72,5 +72,5 @@ def __getattr__(name: str) -> Any:
         library = _LIBRARIES.get(error.name or "")
         if library is None:
             raise
-        raise ImportError(f"{name}: {missing(*library)}") from error
+        raise ImportError(f"{name}: {missing_library(*library)}") from error
     return getattr(home, name)

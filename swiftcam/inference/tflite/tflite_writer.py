@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from swiftcam.inference.extras import missing
+from swiftcam.errors import missing_library
 
 try:
     import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 except ImportError as error:
-    raise missing("LiteRT", "litert") from error
+    raise missing_library("LiteRT", "litert") from error
 
 __all__ = ["Quantisation", "Signature", "TfliteWriter", "flatbuffers", "schema"]
 

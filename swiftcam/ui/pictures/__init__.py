@@ -1,4 +1,4 @@
-"""The page of pictures: a batch as a list or a grid, filters, corrections, exports.
+"""The page of pictures: a batch as a grid or a table, filters, corrections, exports.
 
-Files that are dropped or opened come in; results go to the screen and to files.
+Files that are dropped, pasted or opened come in; results go to the screen and to files.
 """

@@ -1,4 +1,4 @@
-"""How far the batch is, with its pause and cancel."""
+"""The progress of the batch, with buttons to pause and to cancel it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ _BUSY = (BatchState.LOADING, BatchState.RUNNING, BatchState.PAUSED)
 
 
 class BatchBar(QWidget):
-    """Shows progress; `pause_wanted` also asks to go on, and to begin again after a cancel."""
+    """Shows the progress of a batch.
+
+    `pause_wanted`: pause, resume, or start again after a cancel. `cancel_wanted`: cancel.
+    """
 
     pause_wanted = Signal()
     cancel_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = ElidedLabel()
+        self.summary = ElidedLabel()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(6)
@@ -37,7 +40,7 @@ class BatchBar(QWidget):
         self.cancel.clicked.connect(lambda: self.cancel_wanted.emit())
         column = QVBoxLayout()
         column.setSpacing(4)
-        column.addWidget(self.words)
+        column.addWidget(self.summary)
         column.addWidget(self._bar)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -48,14 +51,14 @@ class BatchBar(QWidget):
     def show_progress(
         self, progress: BatchProgress | None, waiting: int, total: int, *, is_listing: bool
     ) -> None:
-        """Show a moment of a batch; `waiting` of `total` pictures have no result yet."""
-        self.words.show_text(progress_words(progress, total, is_listing=is_listing))
+        """Show the progress of a batch; `waiting` of `total` pictures have no result yet."""
+        self.summary.show_text(progress_words(progress, total, is_listing=is_listing))
         self._bar.setRange(0, max(1, total))
         self._bar.setValue(total - waiting)
         is_over = progress is None or progress.state.is_final
         is_busy = progress is not None and progress.state in _BUSY and waiting > 0
-        can_go_on = is_over and waiting > 0
+        can_restart = is_over and waiting > 0
         is_paused = progress is not None and progress.state is BatchState.PAUSED
-        self.pause.setText(tr("Go on") if is_paused or can_go_on else tr("Pause"))
-        self.pause.setEnabled(is_busy or can_go_on)
+        self.pause.setText(tr("Resume") if is_paused or can_restart else tr("Pause"))
+        self.pause.setEnabled(is_busy or can_restart)
         self.cancel.setEnabled(is_busy)

@@ -1,4 +1,4 @@
-"""How a picture is painted in the grid, and its probability in the table."""
+"""Delegates that paint a picture in the grid, and its probability in the table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _Flags = Qt.AlignmentFlag
 
 
 class PictureDelegate(QStyledItemDelegate):
-    """Paints a cell of the grid: the picture small, its label with a bar, its name."""
+    """Paints a cell of the grid: thumbnail, label with a probability bar, file name."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
@@ -49,7 +49,7 @@ class PictureDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(cell).adjusted(1.5, 1.5, -1.5, -1.5), 7, 7)
         inner = cell.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
         self._draw_picture(painter, QRect(inner.topLeft(), QSize(*THUMBNAIL)), model, entry)
-        self._draw_words(painter, inner, palette, model, entry)
+        self._draw_text(painter, inner, palette, model, entry)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -64,7 +64,7 @@ class PictureDelegate(QStyledItemDelegate):
             place.moveCenter(area.center())
             painter.drawPixmap(place, pixmap)
 
-    def _draw_words(
+    def _draw_text(
         self,
         painter: QPainter,
         inner: QRect,
@@ -74,12 +74,12 @@ class PictureDelegate(QStyledItemDelegate):
     ) -> None:
         top = inner.top() + THUMBNAIL[1] + _PADDING
         is_failed = entry.state is PictureState.FAILED
-        words = state_words(entry) if is_failed else model.label_words(entry) or state_words(entry)
+        text = state_words(entry) if is_failed else model.label_words(entry) or state_words(entry)
         colour = _AMBER if is_failed else palette.text().color()
         share = f"{entry.probability:.0%}" if entry.state is PictureState.LABELLED else ""
         room = painter.fontMetrics().horizontalAdvance("100%") + 6 if share else 0
         line = QRect(inner.left(), top, inner.width() - room, _LINE)
-        self._line(painter, line, words, colour)
+        self._draw_line(painter, line, text, colour)
         painter.drawText(
             QRect(inner.right() - room, top, room, _LINE),
             int(_Flags.AlignRight | _Flags.AlignVCenter),
@@ -90,17 +90,17 @@ class PictureDelegate(QStyledItemDelegate):
             draw_share(painter, bar, palette, entry.probability)
         muted = palette.placeholderText().color()
         below = QRect(inner.left(), top + _LINE + _BAR + 3, inner.width(), _LINE)
-        self._line(painter, below, entry.path.name, muted)
+        self._draw_line(painter, below, entry.path.name, muted)
 
-    def _line(self, painter: QPainter, area: QRect, words: str, colour: QColor) -> None:
+    def _draw_line(self, painter: QPainter, area: QRect, text: str, colour: QColor) -> None:
         painter.setPen(colour)
         mode = Qt.TextElideMode.ElideRight
-        fitting = painter.fontMetrics().elidedText(words, mode, area.width())
+        fitting = painter.fontMetrics().elidedText(text, mode, area.width())
         painter.drawText(area, int(_Flags.AlignVCenter | _Flags.AlignLeft), fitting)
 
 
 class ShareDelegate(QStyledItemDelegate):
-    """Paints a probability as a bar with its number."""
+    """Paints a probability as a number and a bar."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
@@ -116,7 +116,7 @@ class ShareDelegate(QStyledItemDelegate):
 
 
 def draw_share(painter: QPainter, bar: QRectF, palette: QPalette, share: float) -> None:
-    """Paint a bar that is filled to a share of its length."""
+    """Paint a bar of which `share` (0 to 1) is filled."""
     track = QColor(palette.text().color())
     track.setAlphaF(0.12)
     painter.setPen(Qt.PenStyle.NoPen)

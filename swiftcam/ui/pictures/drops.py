@@ -1,4 +1,4 @@
-"""What was dropped or pasted: paths, or a picture that is in no file."""
+"""Reads dropped or pasted data: paths, or a picture that is not in a file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Dropped:
-    """Paths of files and folders, or one picture; `refused` says in words what cannot be used."""
+    """Dropped or pasted content.
+
+    `paths`: files and folders. `pixels`: one picture, RGB uint8 `(H, W, 3)`. `refused`: a message
+    for the user if neither could be read, else "".
+    """
 
     paths: tuple[Path, ...] = ()
     pixels: NDArray[np.uint8] | None = None
@@ -26,12 +30,12 @@ class Dropped:
 
 
 def can_take(data: QMimeData) -> bool:
-    """Tell whether there is anything that may be a picture."""
+    """Tell whether the data may contain a picture."""
     return bool(data.urls()) or data.hasImage()
 
 
-def taken(data: QMimeData) -> Dropped:
-    """Return what was dropped or pasted. A browser offers an address and the picture itself."""
+def read_dropped(data: QMimeData) -> Dropped:
+    """Return the dropped or pasted content. A browser offers an address and the picture itself."""
     local = tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
     if local:
         return Dropped(local)
@@ -41,13 +45,16 @@ def taken(data: QMimeData) -> Dropped:
             return Dropped(pixels=pixels_of(image))
     if data.urls():
         return Dropped(
-            refused=tr("An address is not fetched: nothing leaves this machine. Save the picture.")
+            refused=tr(
+                "SwiftCam does not download pictures from web addresses. Save the picture to a "
+                "file and drop the file here."
+            )
         )
-    return Dropped(refused=tr("There is no picture in that."))
+    return Dropped(refused=tr("No picture was found in what you dropped or pasted."))
 
 
 def pixels_of(image: QImage) -> NDArray[np.uint8]:
-    """Return an image as RGB uint8 `(H, W, 3)`, transparency over white."""
+    """Return an image as RGB uint8 `(H, W, 3)`; transparent parts are blended with white."""
     flat = QImage(image.size(), QImage.Format.Format_RGB888)
     flat.fill(0xFFFFFFFF)
     from PySide6.QtGui import QPainter

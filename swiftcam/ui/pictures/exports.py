@@ -1,4 +1,4 @@
-"""Writes the results that are there: to a file, into sidecars, or into folders by label."""
+"""Exports results: to a file, to sidecars, or to folders sorted by label."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FILE_KINDS = "CSV (*.csv);;JSON Lines (*.jsonl);;Parquet (*.parquet)"
 
 
 def save_rows(name: str) -> Destinations:
-    """Return the destination of a results file; CSV is marked for Excel."""
+    """Return the destination of a results file; CSV gets a byte order mark for Excel."""
     path = Path(name)
     if not path.suffix:
         path = path.with_suffix(".csv")
@@ -36,22 +36,22 @@ def save_rows(name: str) -> Destinations:
 
 
 def write_sidecars() -> Destinations:
-    """Return the destination of a sidecar beside each picture."""
+    """Return the destination for a sidecar beside each picture."""
     return Destinations(sidecars=SidecarOptions())
 
 
 def sort_into(folder: str, mode: SortMode) -> Destinations:
-    """Return the destination of folders by label; the pictures stay where they are."""
+    """Return the destination for folders by label; the original pictures are not moved."""
     return Destinations(folders=SortOptions(Path(folder), mode))
 
 
 def start_export(
     entries: Iterable[PictureEntry], to: Destinations, corrections: Corrections | None
 ) -> Export:
-    """Begin to write the results of entries, in the background.
+    """Start to write the results of entries, in the background.
 
     Raises:
-        ArgumentError: a destination makes no sense; nothing was written.
+        ArgumentError: a destination is not valid; nothing was written.
     """
     to.check()
     done = [(entry.result, entry.choice) for entry in entries if entry.result and entry.choice]
@@ -62,7 +62,7 @@ def start_export(
 
 
 class _Recorder(Recorder):
-    """Records each result as made by the model that made it: there may have been several."""
+    """A recorder for results of several models: each row names the model that made it."""
 
     def __init__(
         self,
@@ -79,12 +79,12 @@ class _Recorder(Recorder):
 
 
 def export_words(progress: ExportProgress) -> str:
-    """Return how far an export is, or how it went."""
+    """Return the progress of an export, or its outcome."""
     if progress.message:
         return translated(progress.message)
     if not progress.is_over:
-        return tr("Writing: {done:,} of {total:,}", done=progress.done, total=progress.total)
-    written = tr("Written: {count:,} pictures.", count=progress.done)
+        return tr("Exporting: {done:,} of {total:,}", done=progress.done, total=progress.total)
+    written = tr("Exported {count:,} pictures.", count=progress.done)
     if progress.failed:
-        written += " " + tr("{count:,} of them have an error.", count=progress.failed)
+        written += " " + tr("{count:,} of them could not be labelled.", count=progress.failed)
     return written

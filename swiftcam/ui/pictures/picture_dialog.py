@@ -1,4 +1,4 @@
-"""One picture large, with the crop frame, what the model sees, and its labels."""
+"""A dialog that shows one picture large, with the crop frame, the crop, and its labels."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SIZE = QSize(980, 720)
 
 
 class PictureDialog(QDialog):
-    """Shows a picture as soon as it has been read."""
+    """Shows a picture once it has been read."""
 
     def __init__(self, title: str, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,17 +40,17 @@ class PictureDialog(QDialog):
         column.addWidget(self.picture)
         self.resize(_SIZE)
 
-    def show_look(self, look: Preview, classifier: Classifier | None) -> None:
-        """Show what has been read."""
-        self.picture.show_snapshot(snapshot_of(look, classifier))
+    def show_preview(self, preview: Preview, classifier: Classifier | None) -> None:
+        """Show the picture that has been read, or its error."""
+        self.picture.show_snapshot(snapshot_of(preview, classifier))
 
 
 class _Still(QWidget):
     """Paints a snapshot that does not change."""
 
-    def __init__(self, look: OverlayOptions) -> None:
+    def __init__(self, options: OverlayOptions) -> None:
         super().__init__()
-        self._look = look
+        self._options = options
         self._snapshot = Snapshot(state=State.OPENING)
         self._frame_picture = FramePicture()
         self.setMinimumSize(320, 240)
@@ -90,18 +90,18 @@ class _Still(QWidget):
         unit = unit_for(area)
         draw_crop_frame(painter, place, snapshot)
         draw_inset(painter, area, snapshot, unit)
-        draw_card(painter, area, snapshot, unit, self._look)
+        draw_card(painter, area, snapshot, unit, self._options)
 
 
-def snapshot_of(look: Preview, classifier: Classifier | None) -> Snapshot:
-    """Return a look at a picture as the snapshot that the overlay draws."""
-    name = look.path.name
-    if look.pixels is None:
-        return Snapshot(state=State.FAILED, message=translated(look.error), source=name)
-    frame = Frame(look.pixels, 0, 0.0, 0.0, 0.0, 0.0, name)
-    if look.prediction is None or classifier is None:
+def snapshot_of(preview: Preview, classifier: Classifier | None) -> Snapshot:
+    """Return a preview as the snapshot that the overlay draws."""
+    name = preview.path.name
+    if preview.pixels is None:
+        return Snapshot(state=State.FAILED, message=translated(preview.error), source=name)
+    frame = Frame(preview.pixels, 0, 0.0, 0.0, 0.0, 0.0, name)
+    if preview.prediction is None or classifier is None:
         return Snapshot(state=State.ENDED, source=name, frame=frame)
-    first = look.prediction.candidates[0]
+    first = preview.prediction.candidates[0]
     return Snapshot(
         state=State.ENDED,
         source=name,
@@ -110,8 +110,8 @@ def snapshot_of(look: Preview, classifier: Classifier | None) -> Snapshot:
         frame=frame,
         labelled=Labelled(
             frame,
-            look.prediction,
-            look.prediction.candidates,
+            preview.prediction,
+            preview.prediction.candidates,
             Headline(first.index, 0.0, first.probability),
             first.label,
         ),

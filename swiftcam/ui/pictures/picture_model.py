@@ -1,4 +1,4 @@
-"""The pictures as a Qt model, for the grid and the table alike."""
+"""The Qt model of the pictures, shared by the grid and the table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QPixmap
 
 from swiftcam.ui.live.picture import image_of
-from swiftcam.ui.pictures.picture_list import Column, PictureEntry, PictureState, PictureView
+from swiftcam.ui.pictures.picture_list import (
+    Column,
+    Filter,
+    PictureEntry,
+    PictureState,
+    PictureView,
+)
 from swiftcam.ui.pictures.picture_words import others_words, state_words
 from swiftcam.ui.translations.translate import tr, translated
 
@@ -27,23 +33,27 @@ Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole  # the `PictureEntry` itself
 COLUMNS = (Column.NAME, Column.FOLDER, Column.LABEL, Column.PROBABILITY, None, Column.STATE)
 NAME, FOLDER, LABEL, PROBABILITY, OTHERS, STATE = range(6)
-_THUMBNAILS = 600  # kept: 40 MB at most, several screens full
+_THUMBNAILS = 600  # kept in memory: several screens full, at most 40 MB
 
 
 class PictureModel(QAbstractTableModel):
-    """Shows a `PictureView`. `want` is called with a picture whose thumbnail is to be shown."""
+    """Shows a `PictureView`.
+
+    `request_thumbnail` is called when a thumbnail is missing. `name_of` returns the readable name
+    of a label and its class index.
+    """
 
     def __init__(
         self,
         view: PictureView,
-        want: Callable[[Listed], None],
+        request_thumbnail: Callable[[Listed], None],
         name_of: Callable[[str, int], str],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.view = view
         self.name_of = name_of
-        self._want = want
+        self._request_thumbnail = request_thumbnail
         self._is_stale = False
         self._thumbnails: OrderedDict[Path, QPixmap | None] = OrderedDict()
         self._titles = (
@@ -56,7 +66,7 @@ class PictureModel(QAbstractTableModel):
         )
 
     def add(self, items: Sequence[Listed], corrected: Callable[[Path], str]) -> None:
-        """Add pictures at the end, or wherever the order wants them at the next `sort_again`."""
+        """Add pictures: at the end, or, if they are sorted, at the next `sort_again`."""
         visible = self.view.add(items)
         for item in items:
             entry = self.view.get(item.path)
@@ -73,7 +83,7 @@ class PictureModel(QAbstractTableModel):
         self.endInsertRows()
 
     def take_results(self, results: Iterable[PictureResult], choice: ModelChoice) -> None:
-        """Note results of a model; rows that have to move or go do so at the next `sort_again`."""
+        """Store results of a model; rows move or disappear only at the next `sort_again`."""
         for result in results:
             entry = self.view.get(result.path)
             if entry is None:
@@ -82,54 +92,55 @@ class PictureModel(QAbstractTableModel):
             self.changed(entry)
 
     def changed(self, entry: PictureEntry) -> None:
-        """Show an entry anew."""
-        is_plain = self.view.is_in_order_added and self.view.filter == type(self.view.filter)()
-        self._is_stale |= not is_plain
+        """Redraw an entry that has changed."""
+        is_unchanged_order = self.view.is_in_order_added and self.view.filter == Filter()
+        self._is_stale |= not is_unchanged_order
         if entry.row >= 0:
             self.dataChanged.emit(self.index(entry.row, 0), self.index(entry.row, STATE))
 
-    def take_looks(self, looks: Iterable[Preview]) -> None:
+    def take_previews(self, previews: Iterable[Preview]) -> None:
         """Show thumbnails that have been read."""
-        for look in looks:
-            pixmap = None if look.pixels is None else QPixmap.fromImage(image_of(look.pixels))
-            self._thumbnails[look.path] = pixmap
-            self._thumbnails.move_to_end(look.path)
-            entry = self.view.get(look.path)
+        for preview in previews:
+            pixels = preview.pixels
+            pixmap = None if pixels is None else QPixmap.fromImage(image_of(pixels))
+            self._thumbnails[preview.path] = pixmap
+            self._thumbnails.move_to_end(preview.path)
+            entry = self.view.get(preview.path)
             if entry is not None and entry.row >= 0:
                 self.dataChanged.emit(self.index(entry.row, 0), self.index(entry.row, 0))
         while len(self._thumbnails) > _THUMBNAILS:
             self._thumbnails.popitem(last=False)
 
     def thumbnail(self, entry: PictureEntry) -> QPixmap | None:
-        """Return the small picture of an entry; if it is not there, it is asked for."""
+        """Return the thumbnail of an entry, or None after requesting it."""
         path = entry.path
         if path in self._thumbnails:
             self._thumbnails.move_to_end(path)
             return self._thumbnails[path]
-        self._thumbnails[path] = None  # asked once
-        self._want(entry.listed)
+        self._thumbnails[path] = None  # so that it is requested once
+        self._request_thumbnail(entry.listed)
         return None
 
     def remove(self, entries: Iterable[PictureEntry]) -> None:
-        """Take pictures away."""
+        """Remove pictures."""
         paths = [entry.path for entry in entries]
         self.view.remove(paths)
         for path in paths:
             self._thumbnails.pop(path, None)
         self.arrange()
 
-    def narrow(self, **changes: Any) -> None:
-        """Change which pictures are shown."""
-        self.view.narrow(**changes)
+    def set_filter(self, chosen: Filter) -> None:
+        """Show only the pictures that match a filter."""
+        self.view.filter = chosen
         self.arrange()
 
     def sort_again(self) -> None:
-        """Bring order into what came since the last time."""
+        """Apply filter and order if pictures or results came since the last time."""
         if self._is_stale:
             self.arrange()
 
     def arrange(self) -> None:
-        """Find out anew what is shown; what is selected stays selected where it is still there."""
+        """Apply filter and order again; pictures that are still shown stay selected."""
         self.layoutAboutToBeChanged.emit()
         kept = self.persistentIndexList()
         entries = [(index.column(), self.view.shown[index.row()]) for index in kept]
@@ -162,7 +173,7 @@ class PictureModel(QAbstractTableModel):
         if role == ENTRY:
             return entry
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._words(entry, index.column())
+            return self._text(entry, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             error = entry.result.error if entry.result else ""
             return f"{entry.path}\n{translated(error)}" if error else str(entry.path)
@@ -171,13 +182,13 @@ class PictureModel(QAbstractTableModel):
         return None
 
     def label_words(self, entry: PictureEntry) -> str:
-        """Return the label of an entry as people read it."""
+        """Return the label of an entry as text for people."""
         if entry.corrected or not entry.result or not entry.result.candidates:
             return entry.corrected
         first = entry.result.candidates[0]
         return self.name_of(first.label, first.index)
 
-    def _words(self, entry: PictureEntry, column: int) -> str:
+    def _text(self, entry: PictureEntry, column: int) -> str:
         if column == NAME:
             return entry.path.name
         if column == FOLDER:

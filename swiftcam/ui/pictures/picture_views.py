@@ -19,7 +19,7 @@ _WIDTHS = {NAME: 200, FOLDER: 170, LABEL: 160, PROBABILITY: 150, STATE: 230}
 
 
 def make_grid(model: PictureModel) -> QListView:
-    """Return a grid of small pictures."""
+    """Return a grid of thumbnails."""
     grid = QListView()
     grid.setViewMode(QListView.ViewMode.IconMode)
     grid.setUniformItemSizes(True)
@@ -35,7 +35,7 @@ def make_grid(model: PictureModel) -> QListView:
 
 
 def make_table(model: PictureModel) -> QTableView:
-    """Return a table that can be sorted; a third click on a title returns to the order added."""
+    """Return a sortable table; a third click on a column title restores the order added."""
     table = QTableView()
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setAlternatingRowColors(True)

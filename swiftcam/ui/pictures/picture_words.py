@@ -1,4 +1,4 @@
-"""What is said about pictures and batches. Widget-free."""
+"""Texts about pictures and batches. Without widgets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def state_words(entry: PictureEntry) -> str:
-    """Return what is known about a picture, the error in words."""
+    """Return the state of a picture, or its error."""
     if entry.state is PictureState.FAILED and entry.result is not None:
         return translated(entry.result.error)
     if entry.corrected:
@@ -37,7 +37,7 @@ def others_words(entry: PictureEntry, name_of: NameOf) -> str:
 
 
 def rows_text(entries: Iterable[PictureEntry], name_of: NameOf) -> str:
-    """Return entries as lines of path, label, probability and error, separated by tabs."""
+    """Return one line for each entry: path, label, probability, error, separated by tabs."""
     lines = []
     for entry in entries:
         first = entry.result.candidates[0] if entry.result and entry.result.candidates else None
@@ -49,7 +49,7 @@ def rows_text(entries: Iterable[PictureEntry], name_of: NameOf) -> str:
 
 
 def progress_words(progress: BatchProgress | None, total: int, *, is_listing: bool) -> str:
-    """Return how far a batch is: counts, rate and time left."""
+    """Return the progress of a batch: counts, rate and time left."""
     if progress is None:
         return tr("looking for pictures…") if is_listing else ""
     parts = [
@@ -67,7 +67,7 @@ def progress_words(progress: BatchProgress | None, total: int, *, is_listing: bo
     elif progress.state is BatchState.FAILED:
         parts.append(translated(progress.message))
     elif progress.done < total and progress.rate:
-        parts.append(tr("{rate:.0f} a second", rate=progress.rate))
+        parts.append(tr("{rate:.0f} per second", rate=progress.rate))
         left = progress.seconds_left(total)
         if left is not None:
             parts.append(tr("{time} left", time=left_words(left)))
@@ -75,7 +75,7 @@ def progress_words(progress: BatchProgress | None, total: int, *, is_listing: bo
 
 
 def left_words(seconds: float) -> str:
-    """Return a time that need not be exact."""
+    """Return a duration, rounded to seconds, minutes or tenths of an hour."""
     if seconds < 90:
         return tr("{seconds:.0f} s", seconds=max(1.0, seconds))
     if seconds < 5400:

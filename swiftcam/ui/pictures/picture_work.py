@@ -1,4 +1,7 @@
-"""What the page of pictures works on. It outlives the page, which each language builds anew."""
+"""The data and background work of the page of pictures.
+
+It outlives the page, which is built again at each change of language.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.jobs.closing import Deadline
 from swiftcam.labelling.batch.desk import Desk
 from swiftcam.labelling.writing.corrections import Corrections
-from swiftcam.live.session import model_choice
+from swiftcam.live.from_settings import model_choice
 from swiftcam.ui.pictures.picture_list import PictureView
 
 if TYPE_CHECKING:
@@ -21,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class PictureWork:
-    """The desk, the pictures in their order, the labels given by hand, and the export under way.
+    """The desk, the list of pictures, the corrections, and the running export.
 
-    `choice` is the model of the present batch: another one holds from the next batch on.
-    `problem` says why labels given by hand cannot be kept, "" if they can.
+    `choice`: the model of the current batch; a new choice applies from the next batch.
+    `problem`: why corrections cannot be saved, "" if they can.
     """
 
     def __init__(self, session: Session) -> None:
@@ -47,13 +50,13 @@ class PictureWork:
         return load_classifier(self.choice)
 
     def stop(self) -> None:
-        """Ask everything that goes on in the background to end, without waiting for it."""
+        """Ask all background work to stop; returns at once."""
         if self.export is not None:
             self.export.cancel()
         self.desk.stop()
 
     def close(self, timeout: float) -> None:
-        """End everything that goes on in the background, within `timeout` seconds."""
+        """Stop all background work, within `timeout` seconds."""
         self.stop()
         deadline = Deadline(timeout)
         if self.export is not None:
@@ -61,5 +64,5 @@ class PictureWork:
         self.desk.close(deadline.remaining())
 
     def corrected(self, path: Path) -> str:
-        """Return the label given to a picture by hand, "" if there is none."""
+        """Return the label given to a picture by hand, "" for none."""
         return self.corrections.get(path) if self.corrections else ""

@@ -1,4 +1,4 @@
-"""The page of pictures: what was dropped on it, the labels, and everything to do with them."""
+"""The page of pictures: adding, labelling, filtering, correcting and exporting them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from swiftcam.errors import OutputError, SwiftCamError
 from swiftcam.inference.labels.class_names import readable_name
+from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.finding.listing import Selection
 from swiftcam.labelling.finding.picture_result import Listed
 from swiftcam.pipeline.state.label_words import names_language
@@ -41,12 +42,15 @@ if TYPE_CHECKING:
     from swiftcam.ui.pictures.picture_list import PictureEntry
     from swiftcam.ui.pictures.picture_work import PictureWork
 
-_NEWS = 2000  # pictures and results taken in at once
-_SETTLE = 0.5  # seconds between two times of sorting anew
+_POLL_LIMIT = 2000  # pictures and results handled in one poll
+_SORT_INTERVAL = 0.5  # seconds between two updates of the order
 
 
 class PicturesPage(QWidget):
-    """`notified` has a sentence for the user. `poll` is to be called often, shown or not."""
+    """The page of pictures; call `poll` often, even while the page is hidden.
+
+    `notified`: a message for the user.
+    """
 
     notified = Signal(str)
 
@@ -54,35 +58,34 @@ class PicturesPage(QWidget):
         super().__init__()
         self._work = work
         self._language = language
-        self._settled_at = 0.0
+        self._sorted_at = 0.0
         self._dialog: PictureDialog | None = None
-        self._looking_at: Path | None = None
+        self._large_path: Path | None = None
         self.desk = work.desk
         self.model = PictureModel(work.view, self.desk.previews.want, self._name_of, self)
         self.tools, self.filters, self.batch = ToolRow(), FilterBar(), BatchBar()
         self.grid, self.table = make_grid(self.model), make_table(self.model)
         for view in (self.grid, self.table):
-            view.activated.connect(self.look_at)
+            view.activated.connect(self.show_large)
         self._build_layout()
         self._connect()
 
-    # --- what comes in -------------------------------------------------------------------------
+    # --- input -------------------------------------------------------------------------
 
     def poll(self) -> None:
-        """Take in what the desk has, whether the page is seen or not."""
-        news = self.desk.poll(_NEWS)
+        """Handle new pictures, results, errors, previews, and the progress of an export."""
+        news = self.desk.poll(_POLL_LIMIT)
         if news.added:
             self.model.add(news.added, self._work.corrected)
         if news.results:
             self.model.take_results(news.results, self._work.choice)
         for error in news.errors:
             self.notified.emit(translated(error))
-        looks = self.desk.previews.take()
-        self.model.take_looks(look for look in looks if not look.is_whole)
-        for look in looks:
-            if look.is_whole and look.path == self._looking_at and self._dialog is not None:
-                self._dialog.show_look(look, self.desk.classifier)
-
+        previews = self.desk.previews.take()
+        self.model.take_previews(preview for preview in previews if not preview.is_whole)
+        for preview in previews:
+            if self._dialog is not None and preview.is_whole and preview.path == self._large_path:
+                self._dialog.show_preview(preview, self.desk.classifier)
         self._follow_export()
 
     def _follow_export(self) -> None:
@@ -95,10 +98,10 @@ class PicturesPage(QWidget):
         self.notified.emit(exports.export_words(progress))
 
     def refresh(self) -> None:
-        """Show what is new (while the page is visible)."""
+        """Update the list and the progress bar (while the page is visible)."""
         now = time.monotonic()
-        if now - self._settled_at > _SETTLE:
-            self._settled_at = now
+        if now - self._sorted_at > _SORT_INTERVAL:
+            self._sorted_at = now
             self.model.sort_again()
         total = len(self.model.view)
         progress = self.desk.progress()
@@ -109,7 +112,7 @@ class PicturesPage(QWidget):
         self._stack.setCurrentWidget(self._chosen_view() if total else self._empty)
 
     def add_paths(self, paths: Sequence[Path]) -> None:
-        """Add files and folders, or say why not."""
+        """Add files and folders, or emit why they cannot be added."""
         selection = Selection(tuple(paths), is_recursive=True)
         try:
             folders = [path for path in paths if path.is_dir()]
@@ -122,8 +125,8 @@ class PicturesPage(QWidget):
             self.notified.emit(translated(error.args[0]))
 
     def take(self, data: QMimeData) -> None:
-        """Add what was dropped or pasted, or say why not."""
-        dropped = drops.taken(data)
+        """Add dropped or pasted content, or emit why it cannot be added."""
+        dropped = drops.read_dropped(data)
         if dropped.refused:
             self.notified.emit(dropped.refused)
         elif dropped.pixels is not None:
@@ -133,17 +136,17 @@ class PicturesPage(QWidget):
         else:
             self.add_paths(dropped.paths)
 
-    # --- what the user does --------------------------------------------------------------------
+    # --- actions of the user --------------------------------------------------------------------
 
     def selected(self) -> list[PictureEntry]:
         """Return the selected pictures, in the order shown."""
         rows = {index.row() for index in self._chosen_view().selectionModel().selectedIndexes()}
         return [self.model.view.shown[row] for row in sorted(rows)]
 
-    def look_at(self, index: QModelIndex) -> None:
-        """Show one picture large."""
+    def show_large(self, index: QModelIndex) -> None:
+        """Show one picture in a dialog."""
         entry = self.model.entry(index)
-        self._looking_at = entry.path
+        self._large_path = entry.path
         self._dialog = PictureDialog(entry.path.name, self._language, self)
         self._dialog.destroyed.connect(self._on_dialog_destroyed)
         self._dialog.show()
@@ -157,7 +160,7 @@ class PicturesPage(QWidget):
             self.notified.emit(tr("Copied: {count:,} pictures.", count=len(entries)))
 
     def remove(self) -> None:
-        """Take the selected pictures off the page; the files stay."""
+        """Remove the selected pictures from the page; the files are kept."""
         entries = self.selected()
         self.desk.remove(entry.path for entry in entries)
         self.model.remove(entries)
@@ -173,7 +176,7 @@ class PicturesPage(QWidget):
         self.desk.label(entry.listed for entry in entries)
 
     def correct(self, label: str) -> None:
-        """Give the selected pictures a label by hand; "" takes it back."""
+        """Set the label of the selected pictures by hand; "" removes it."""
         if self._work.corrections is None:
             self.notified.emit(translated(self._work.problem))
             return
@@ -193,7 +196,7 @@ class PicturesPage(QWidget):
     def export(self, to: Destinations) -> None:
         """Write the results of the pictures that are shown."""
         if self.is_exporting:
-            self.notified.emit(tr("Another export is under way."))
+            self.notified.emit(tr("Another export is still running. Wait until it has finished."))
             return
         entries = self.model.view.shown
         try:
@@ -202,12 +205,12 @@ class PicturesPage(QWidget):
             self.notified.emit(translated(error.args[0]))
 
     def toggle_pause(self) -> None:
-        """Pause, go on, or begin again after a cancel."""
+        """Pause, resume, or start again after a cancel."""
         progress = self.desk.progress()
         if progress is None or progress.state.is_final:
             waiting = [e.listed for e in self.model.view.entries if e.result is None]
             self.desk.label(waiting)
-        elif self.batch.pause.text() == tr("Go on"):
+        elif progress.state is BatchState.PAUSED:
             self.desk.resume()
         else:
             self.desk.pause()
@@ -232,7 +235,7 @@ class PicturesPage(QWidget):
         column.addWidget(self.batch)
 
     def _connect(self) -> None:
-        self.filters.changed.connect(lambda fields: self.model.narrow(**fields))
+        self.filters.changed.connect(self.model.set_filter)
         self.batch.pause_wanted.connect(self.toggle_pause)
         self.batch.cancel_wanted.connect(self.desk.cancel)
         tools = self.tools
@@ -241,15 +244,15 @@ class PicturesPage(QWidget):
         tools.export_wanted.connect(self.export)
         tools.watch.clicked.connect(self._on_watch_clicked)
         tools.view_changed.connect(self.refresh)
-        for words, keys, slot in (
-            (tr("Show large"), "", self._on_show_wanted),
+        for text, keys, slot in (
+            (tr("Enlarge"), "", self._on_show_wanted),
             (tr("Correct the label…"), "F2", self._on_correct_wanted),
             (tr("Label again"), "F5", self.retry),
             (tr("Copy"), "Ctrl+C", self.copy),
             (tr("Paste"), "Ctrl+V", self._on_paste_wanted),
             (tr("Remove from this page"), "Del", self.remove),
         ):
-            action = QAction(words, self)
+            action = QAction(text, self)
             action.setShortcut(QKeySequence(keys))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(lambda _=False, act=slot: act())
@@ -269,12 +272,12 @@ class PicturesPage(QWidget):
         self.take(QGuiApplication.clipboard().mimeData())
 
     def _on_dialog_destroyed(self) -> None:
-        self._dialog = self._looking_at = None
+        self._dialog = self._large_path = None
 
     def _on_show_wanted(self) -> None:
         index = self._chosen_view().currentIndex()
         if index.isValid():
-            self.look_at(index)
+            self.show_large(index)
 
     def _on_correct_wanted(self) -> None:
         entries = self.selected()

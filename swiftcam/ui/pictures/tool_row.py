@@ -1,4 +1,4 @@
-"""The row of buttons above the pictures: add, view, watch, export."""
+"""The row of buttons above the pictures: add, watch, view, export."""
 
 from __future__ import annotations
 
@@ -32,11 +32,14 @@ if TYPE_CHECKING:
 
 
 class ToolRow(QWidget):
-    """The signals are what the user asks for; dialogs do not block the window."""
+    """The buttons to add, watch, view and export pictures; their dialogs do not block the window.
+
+    `paths_chosen`: the files and folders to add. `export_wanted`: the `Destinations` of an export.
+    """
 
     paths_chosen = Signal(list)
     paste_wanted = Signal()
-    export_wanted = Signal(object)  # labelling.record.Destinations
+    export_wanted = Signal(object)
     view_changed = Signal()
 
     def __init__(self) -> None:
@@ -47,19 +50,19 @@ class ToolRow(QWidget):
         title.setObjectName("title")
         row.addWidget(title)
         row.addSpacing(16)
-        for words, slot in (
+        for text, slot in (
             (tr("Add files…"), self._on_files_clicked),
             (tr("Add a folder…"), self._on_folder_clicked),
             (tr("Paste"), self.paste_wanted.emit),
         ):
-            row.addWidget(_button(words, slot))
+            row.addWidget(_button(text, slot))
         self.watch = Switch(tr("Watch added folders"))
         row.addSpacing(12)
         row.addWidget(self.watch)
         row.addStretch(1)
         self._views = QButtonGroup(self)
-        for number, words in enumerate((tr("Grid"), tr("Table"))):
-            button = _button(words, self.view_changed.emit)
+        for number, text in enumerate((tr("Grid"), tr("Table"))):
+            button = _button(text, self.view_changed.emit)
             button.setCheckable(True)
             button.setChecked(number == 0)
             self._views.addButton(button, number)
@@ -71,15 +74,17 @@ class ToolRow(QWidget):
 
     @property
     def is_table(self) -> bool:
-        """Tell whether the table is chosen rather than the grid."""
+        """Tell whether the table is chosen, not the grid."""
         return self._views.checkedId() == 1
 
     def ask_label(self, present: str, known: Iterable[str], chosen: Chosen) -> None:
-        """Ask for a label by hand, with those the model knows as suggestions."""
+        """Ask for a label; the names of the model's classes (`known`) are suggested."""
         dialog = QInputDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(tr("Correct the label"))
-        dialog.setLabelText(tr("What is in the selected pictures? Empty: as the model says."))
+        dialog.setLabelText(
+            tr("Label of the selected pictures. Leave it empty to use the model's label.")
+        )
         dialog.setTextValue(present)
         field = dialog.findChild(QLineEdit)
         if field is not None:
@@ -94,11 +99,11 @@ class ToolRow(QWidget):
         menu = QMenu(self)
         menu.addAction(tr("Results as CSV, JSON Lines or Parquet…"), self._on_rows_wanted)
         menu.addAction(
-            tr("Keywords into XMP sidecars beside the pictures"),
+            tr("Keywords in XMP sidecars beside the pictures"),
             lambda: self.export_wanted.emit(exports.write_sidecars()),
         )
-        menu.addAction(tr("Links in folders by label…"), lambda: self._ask_folders("link"))
-        menu.addAction(tr("Copies in folders by label…"), lambda: self._ask_folders("copy"))
+        menu.addAction(tr("Folders by label, with links…"), lambda: self._ask_folders("link"))
+        menu.addAction(tr("Folders by label, with copies…"), lambda: self._ask_folders("copy"))
         return menu
 
     def _on_rows_wanted(self) -> None:
@@ -107,7 +112,7 @@ class ToolRow(QWidget):
         self._open(dialog, lambda name: self.export_wanted.emit(exports.save_rows(name)))
 
     def _ask_folders(self, mode: SortMode) -> None:
-        dialog = QFileDialog(self, tr("Make the folders in"))
+        dialog = QFileDialog(self, tr("Choose where to create the folders"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._open(dialog, lambda name: self.export_wanted.emit(exports.sort_into(name, mode)))
 
@@ -131,7 +136,7 @@ class ToolRow(QWidget):
         dialog.open()
 
 
-def _button(words: str, clicked: Callable[[], object]) -> QPushButton:
-    button = QPushButton(words)
+def _button(text: str, clicked: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
     button.clicked.connect(lambda: clicked())
     return button

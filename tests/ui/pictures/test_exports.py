@@ -36,7 +36,7 @@ def test_a_label_given_by_hand_is_kept_and_exported(labelled, export, tmp_path):
     labelled.correct("my cat")
     assert words(labelled, 1)[2] == "my cat"
     assert export(save_rows(str(tmp_path / "out.jsonl"))) == (
-        "Written: 4 pictures. 1 of them have an error."
+        "Exported 4 pictures. 1 of them could not be labelled."
     )
     rows = rows_of(tmp_path / "out.jsonl")
     assert {name: row["corrected"] for name, row in rows.items()} == {
@@ -54,7 +54,7 @@ def test_sidecars_beside_the_pictures_and_copies_in_folders(
 ):
     labelled.export(write_sidecars())
     labelled.export(write_sidecars())
-    assert window.said[-1] == "Another export is under way."
+    assert window.said[-1].startswith("Another export is still running.")
     qt_wait_until(lambda: not labelled.is_exporting)
     assert "value 60" in (folder / "060.png.xmp").read_text(encoding="utf-8")
     export(sort_into(str(tmp_path / "sorted"), "copy"))

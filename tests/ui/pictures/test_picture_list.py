@@ -4,7 +4,7 @@ import pytest
 
 from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.finding.picture_result import Listed, PictureResult
-from swiftcam.ui.pictures.picture_list import Column, PictureState, PictureView
+from swiftcam.ui.pictures.picture_list import Column, Filter, PictureState, PictureView
 
 ANSWERS = {
     "b/fox.jpg": ("red fox", 0.9),
@@ -54,29 +54,28 @@ def test_sorting(view, column, names):
 
 
 def test_filters_narrow_together(view):
-    view.narrow(text="A/")
-    assert shown(view) == ["Cat.jpg", "dog.jpg"]
-    view.narrow(state=PictureState.LABELLED)
-    assert shown(view) == ["Cat.jpg"]
-    view.narrow(text="", state=None, label="FOX")
-    assert shown(view) == ["fox.jpg"]
-    view.narrow(label="", threshold=0.5)
-    assert shown(view) == ["fox.jpg"]
-    view.narrow(threshold=0.0, state=PictureState.WAITING)
-    assert shown(view) == ["dog.jpg"]
+    for chosen, names in (
+        (Filter(text="A/"), ["Cat.jpg", "dog.jpg"]),
+        (Filter(text="A/", state=PictureState.LABELLED), ["Cat.jpg"]),
+        (Filter(label="FOX"), ["fox.jpg"]),
+        (Filter(threshold=0.5), ["fox.jpg"]),
+        (Filter(state=PictureState.WAITING), ["dog.jpg"]),
+    ):
+        view.filter = chosen
+        assert shown(view) == names
 
 
 def test_a_label_given_by_hand_counts(view):
     view.get(Path("a/Cat.jpg")).corrected = "Persian cat"
-    view.narrow(label="persian")
+    view.filter = Filter(label="persian")
     assert shown(view) == ["Cat.jpg"]
 
 
 def test_what_comes_new_is_shown_only_if_it_fits(view):
-    view.narrow(state=PictureState.FAILED)
+    view.filter = Filter(state=PictureState.FAILED)
     view.arrange()
     assert view.add([Listed(Path("new.jpg"))]) == []
-    view.narrow(state=None)
+    view.filter = Filter()
     assert shown(view)[-1] == "new.jpg"
 
 

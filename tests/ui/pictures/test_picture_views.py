@@ -11,7 +11,7 @@ from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.batch.previews import Preview
 from swiftcam.labelling.finding.picture_result import Listed, PictureResult
 from swiftcam.ui.pictures.picture_dialog import PictureDialog
-from swiftcam.ui.pictures.picture_list import PictureView
+from swiftcam.ui.pictures.picture_list import Filter, PictureView
 from swiftcam.ui.pictures.picture_model import PictureModel
 from swiftcam.ui.pictures.picture_views import make_grid, make_table
 from tests.ui.pixels import pixels_of
@@ -57,10 +57,10 @@ def test_twenty_thousand_pictures_can_be_scrolled(shown, qt_wait_until):
     numbers = {int(item.path.stem) for item in asked}
     assert {0, COUNT // 2, COUNT - 1} <= numbers  # what was on the screen
     assert len(asked) < COUNT // 100  # and not all of them
-    model.narrow(text=f"{COUNT - 1:06}")
+    model.set_filter(Filter(text=f"{COUNT - 1:06}"))
     assert model.rowCount() == 1
     model.sort(0, Qt.SortOrder.DescendingOrder)
-    model.narrow(text="")
+    model.set_filter(Filter())
     assert model.data(model.index(0, 0)) == f"{COUNT - 1:06}.jpg"
 
 
@@ -70,7 +70,7 @@ def test_thumbnails_are_kept_for_some_screens_and_read_again_after_that(shown):
     model.add(items, lambda path: "")
     first, last = model.entry(model.index(0, 0)), model.entry(model.index(1999, 0))
     small = np.zeros((10, 10, 3), np.uint8)
-    model.take_looks([Preview(item.path, False, small) for item in items])
+    model.take_previews([Preview(item.path, False, small) for item in items])
     assert model.thumbnail(last) is not None
     assert asked == []
     assert model.thumbnail(first) is None
@@ -119,13 +119,13 @@ def test_double_click_shows_it_large(window, labelled, qt_wait_until):
     assert painted[painted.shape[0] // 3, painted.shape[1] // 2].tolist() == [60, 60, 60]
     dialog.close()
     qt_wait_until(lambda: window.findChild(PictureDialog) is None)
-    labelled.look_at(labelled.model.index(0, 0))  # another one, after it
+    labelled.show_large(labelled.model.index(0, 0))  # another one, after it
     assert window.findChild(PictureDialog).windowTitle() == "010.png"
     window.findChild(PictureDialog).close()
 
 
 def test_a_broken_picture_shown_large_says_why(window, labelled, qt_wait_until):
-    labelled.look_at(labelled.model.index(3, 0))
+    labelled.show_large(labelled.model.index(3, 0))
     dialog = window.findChild(PictureDialog)
     qt_wait_until(lambda: "not a picture" in dialog.picture.snapshot.message)
     assert pixels_of(dialog.grab()).max() > 200  # the words are painted

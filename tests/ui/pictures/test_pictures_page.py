@@ -5,8 +5,9 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 
-from swiftcam.ui.pictures.drops import taken
-from swiftcam.ui.pictures.picture_list import PictureState
+from swiftcam.labelling.batch.batch_progress import BatchState
+from swiftcam.ui.pictures.drops import read_dropped
+from swiftcam.ui.pictures.picture_list import Filter, PictureState
 from tests.ui.drops import drop, urls
 from tests.ui.pictures.pages import names, press, select, words
 
@@ -47,7 +48,7 @@ def test_text_is_not_taken(window):
 
 def test_an_address_from_a_browser_is_refused_with_a_reason(window):
     assert drop(window, urls("https://example.org/cat.png"))
-    assert "not fetched" in window.said[-1]
+    assert "does not download" in window.said[-1]
 
 
 def test_a_picture_from_a_browser_or_the_clipboard_is_labelled(qtbot, window, wait_for_results):
@@ -72,7 +73,7 @@ def test_transparency_is_laid_over_white(qapp):
     image.fill(0x80FF0000)  # red, half of it
     data = QMimeData()
     data.setImageData(image)
-    pixels = taken(data).pixels
+    pixels = read_dropped(data).pixels
     assert pixels.shape == (5, 7, 3)
     assert pixels[2, 3].tolist() == pytest.approx([255, 127, 127], abs=1)
 
@@ -89,8 +90,12 @@ def test_pictures_are_filtered_by_name_label_probability_and_state(labelled, qt_
     for choose, undo, expected in (
         (lambda: filters.text.setText("060."), filters.text.clear, ["060.png"]),
         (lambda: filters.label.setText("VALUE 1"), filters.label.clear, ["010.png", "110.png"]),
-        (lambda: filters.least.setValue(61), lambda: filters.least.setValue(0), []),
-        (lambda: filters.least.setValue(60), lambda: filters.least.setValue(0), everything[:3]),
+        (lambda: filters.threshold.setValue(61), lambda: filters.threshold.setValue(0), []),
+        (
+            lambda: filters.threshold.setValue(60),
+            lambda: filters.threshold.setValue(0),
+            everything[:3],
+        ),
         (
             lambda: filters.state.setCurrentText("could not be labelled"),
             lambda: filters.state.setCurrentText("all"),
@@ -105,7 +110,7 @@ def test_pictures_are_filtered_by_name_label_probability_and_state(labelled, qt_
 
 def test_a_result_that_no_longer_fits_goes(window, folder, wait_for_results, qt_wait_until):
     page = window.pages.images
-    page.model.narrow(state=PictureState.WAITING)
+    page.model.set_filter(Filter(state=PictureState.WAITING))
     page.add_paths([folder])
     wait_for_results(4)
     qt_wait_until(lambda: names(page) == [])
@@ -142,17 +147,28 @@ def test_copy_remove_and_retry(window, labelled, folder, wait_for_results):
     assert names(labelled)[-1] == "010.png"
 
 
-def test_cancel_and_go_on(labelled, folder, wait_for_results, qt_wait_until):
+def test_cancel_and_start_again(labelled, folder, wait_for_results, qt_wait_until):
     labelled.desk.cancel()
     Image.new("RGB", (300, 200), (44,) * 3).save(folder / "later.png")
     labelled.add_paths([folder])
     qt_wait_until(lambda: labelled.model.rowCount() == 5)
     qt_wait_until(lambda: labelled.batch.pause.isEnabled())
     assert words(labelled, 4)[2] == ""  # nothing is labelled unasked
-    assert labelled.batch.pause.text() == "Go on"
+    assert labelled.batch.pause.text() == "Resume"
     labelled.batch.pause.click()
     wait_for_results(5)
     assert words(labelled, 4)[2] == "value 44"
+
+
+def test_pause_and_resume_whatever_the_button_says(labelled, folder, wait_for_results):
+    for state in (BatchState.PAUSED, BatchState.RUNNING, BatchState.PAUSED):
+        labelled.batch.pause.setText("in another language")
+        labelled.toggle_pause()
+        assert labelled.desk.progress().state is state
+    Image.new("RGB", (300, 200), (44,) * 3).save(folder / "later.png")
+    labelled.add_paths([folder])
+    labelled.toggle_pause()
+    wait_for_results(5)
 
 
 def test_a_watched_folder_is_labelled_as_it_fills(window, folder, wait_for_results):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from swiftcam.errors import ModelError, missing_library
-from swiftcam.inference.engines.notices import without_notice
 from swiftcam.inference.engines.registry import NUMBERS, EngineOptions, EngineOutput, Precision
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.int8_form import Int8Form
@@ -30,7 +29,6 @@ log = logging.getLogger(__name__)
 
 # What it raises: ValueError for what it is given, RuntimeError for what it computes.
 LITERT_ERRORS = (RuntimeError, ValueError)
-_NOTICE = b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU."
 _DELEGATED = "DELEGATE"  # the operator that stands for all that a delegate took
 
 
@@ -114,9 +112,8 @@ def open_tflite(data: bytes, options: EngineOptions) -> LiteRtEngine:
     Raises:
         RuntimeError, ValueError: LiteRT refuses it.
     """
-    with without_notice(_NOTICE):
-        interpreter = Interpreter(model_content=data, num_threads=options.threads)
-        interpreter.allocate_tensors()
+    interpreter = Interpreter(model_content=data, num_threads=options.threads)
+    interpreter.allocate_tensors()
     return LiteRtEngine(interpreter, options.precision)
 
 

@@ -6,17 +6,16 @@ import importlib.metadata
 from contextlib import suppress
 
 from swiftcam.doctor.section import ReportSection
+from swiftcam.inference.engines.registry import ONNX_RUNTIME_BUILDS, engine_kinds
 
 _NAMES = (
     *("numpy", "opencv-python-headless", "onnxruntime", "onnx", "Pillow", "pi-heif"),
     *("safetensors", "huggingface_hub", "httpx2", "PySide6-Essentials", "shiboken6"),
     *("cv2-enumerate-cameras", "mss", "watchdog", "pyarrow", "torch", "openvino"),
 )
-_ENGINES = ("onnxruntime", "torch", "openvino", "tensorflow", "ai-edge-litert")
 _OTHER_OPENCV = ("opencv-python", "opencv-contrib-python", "opencv-contrib-python-headless")
-_OTHER_RUNTIMES = (
-    *("onnxruntime-gpu", "onnxruntime-directml", "onnxruntime-openvino", "onnxruntime-silicon"),
-)
+# The last one is no longer released, but may still be installed.
+_RUNTIMES = ("onnxruntime", *dict.fromkeys(ONNX_RUNTIME_BUILDS.values()), "onnxruntime-silicon")
 _BAD_PYSIDE = "6.12.0"
 
 
@@ -31,7 +30,7 @@ def examine_libraries() -> ReportSection:
             "each other, and the plain one carries a second Qt. Run: pip uninstall "
             f"{' '.join(wrong)}; then: pip install --force-reinstall opencv-python-headless"
         )
-    runtimes = [name for name in ("onnxruntime", *_OTHER_RUNTIMES) if version_of(name)]
+    runtimes = [name for name in _RUNTIMES if version_of(name)]
     if len(runtimes) > 1:
         problems.append(
             f"{' and '.join(runtimes)} overwrite each other. Keep one: pip uninstall the others, "
@@ -49,7 +48,9 @@ def examine_libraries() -> ReportSection:
 def examine_engines() -> ReportSection:
     """Return the engines that are installed, and what each can run on."""
     values: dict[str, object] = {
-        name: version for name in _ENGINES if (version := version_of(name))
+        kind.distribution: version
+        for kind in engine_kinds()
+        if (version := version_of(kind.distribution))
     }
     with suppress(ImportError):
         import onnxruntime

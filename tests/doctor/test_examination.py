@@ -122,6 +122,13 @@ def with_versions(monkeypatch, **versions):
     monkeypatch.setattr(software, "version_of", lambda name: known.get(name, ""))
 
 
+def test_the_engines_of_the_registry_are_reported(monkeypatch):
+    with_versions(monkeypatch, onnxruntime="1.32", ai_edge_litert="2.3")
+    values = software.examine_engines().values
+    assert (values["onnxruntime"], values["ai-edge-litert"]) == ("1.32", "2.3")
+    assert "torch" not in values
+
+
 def test_a_second_opencv_is_named(monkeypatch):
     with_versions(monkeypatch, opencv_python="4.13", opencv_python_headless="5.0")
     found = software.examine_libraries()

@@ -7,7 +7,7 @@ from typing import Any
 import onnxruntime as ort
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.engines.registry import AUTO
+from swiftcam.inference.engines.registry import AUTO, ONNX_RUNTIME_BUILDS
 from swiftcam.phrases import phrase
 
 _CPU = "CPUExecutionProvider"
@@ -23,13 +23,6 @@ _PROVIDERS = {
 # Taken unasked, in this order, where the installed build has them: they start at once and compute
 # in float32. TensorRT compiles for minutes; the others may compute in half precision.
 _UNASKED = ("cuda", "dml")
-_BUILDS = {
-    "cuda": "onnxruntime-gpu",
-    "tensorrt": "onnxruntime-gpu",
-    "dml": "onnxruntime-directml",
-    "openvino": "onnxruntime-openvino",
-    "qnn": "onnxruntime-qnn",
-}
 # What TensorRT would otherwise do anew on every start.
 _OPTIONS: dict[str, dict[str, Any]] = {"tensorrt": {"trt_engine_cache_enable": True}}
 
@@ -50,7 +43,7 @@ def providers_for(device: str) -> list[tuple[str, dict[str, Any]]]:
     if device == AUTO:
         device = next((known for known in _UNASKED if known in offered), "cpu")
     elif device not in offered:
-        build = _BUILDS.get(device)
+        build = ONNX_RUNTIME_BUILDS.get(device)
         raise ArgumentError(
             phrase(
                 "The installed onnxruntime knows no device {device}, only: {offered}. {remedy}",

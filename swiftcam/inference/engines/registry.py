@@ -24,6 +24,14 @@ Precision = Literal["fp32", "bf16", "int8"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 # What engines and seals call them.
 NUMBERS: dict[Precision, str] = {"fp32": "float32", "bf16": "bfloat16", "int8": "int8"}
+# Builds of ONNX Runtime for devices, which replace the package "onnxruntime".
+ONNX_RUNTIME_BUILDS = {
+    "cuda": "onnxruntime-gpu",
+    "tensorrt": "onnxruntime-gpu",
+    "dml": "onnxruntime-directml",
+    "openvino": "onnxruntime-openvino",
+    "qnn": "onnxruntime-qnn",
+}
 DEFAULT_ENGINE = "onnx"
 AUTO = "auto"  # as an engine, precision or device: what was measured to be best, or the default
 
@@ -51,6 +59,11 @@ class EngineKind:
     def is_installed(self) -> bool:
         """Tell whether its library is there; nothing is imported."""
         return importlib.util.find_spec(self.library) is not None
+
+    @property
+    def distribution(self) -> str:
+        """The name under which pip installs the library."""
+        return self.library.replace("_", "-")
 
 
 _KINDS = {

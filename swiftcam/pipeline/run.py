@@ -31,16 +31,16 @@ log = logging.getLogger(__name__)
 
 THREAD_PREFIX = "swiftcam-"
 JOIN_TIMEOUT = 1.5  # seconds for the threads of a stopped run to end
-_WATCH_PERIOD = 0.1  # seconds between two looks at the source
+_PERIOD = 0.1  # seconds between two checks for another model while no frame comes
 
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What a run does with its frames.
+    """How a run treats its frames.
 
-    `every_frame`: recorded media waits for the model, which is asked about each frame, instead of
-    playing at its own rate; live sources cannot wait and ignore it; it holds from the next start.
-    `is_looping`: recorded media begins again at its end.
+    `label`: how frames get their labels. `every_frame`: recorded media waits until the model has
+    labelled each frame, instead of playing at its own rate; live sources ignore it, and a change
+    takes effect at the next start. `is_looping`: recorded media starts again at its end.
     """
 
     label: LiveLabelOptions = field(default_factory=LiveLabelOptions)
@@ -50,7 +50,11 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class RunParts:
-    """What a run is given: a source, the models, the room for the picture, where to begin."""
+    """The parts of a run.
+
+    `make_source` returns an unopened source; `models`, `viewport` and `clocks` are shared with
+    later runs; `start_at`: the media position to start at, in seconds, None for the beginning.
+    """
 
     make_source: Callable[[], Source]
     models: ModelSlot
@@ -60,11 +64,10 @@ class RunParts:
 
 
 class Run:
-    """Owns the supervisor of the source (capture thread) and the inference thread.
+    """Owns the supervisor of the source, with its threads, and the inference thread.
 
-    A run is started once and stopped once. Nothing of it can reach a later run. A run that follows
-    another waits on its own capture thread, for `JOIN_TIMEOUT` at most, until that one has released
-    its device.
+    A run is started once and stopped once, and cannot affect a later run. The capture thread of a
+    run first waits, for `JOIN_TIMEOUT` at most, until the previous run has released its device.
     """
 
     def __init__(self, parts: RunParts, options: RunOptions, after: Run | None = None) -> None:
@@ -76,15 +79,15 @@ class Run:
         self._meters = Meters()
         self._status = Status(self._clock)
         self.transport = Transport(parts.start_at, is_looping=options.is_looping)
-        feed_options = ReadingOptions(
+        reading = ReadingOptions(
             every_frame=options.every_frame,
-            thread_name=f"{THREAD_PREFIX}capture-{self.generation}",
+            number=self.generation,
             viewport=parts.viewport,
             transport=self.transport,
         )
         before = after.join if after else None
         self._supervisor = SourceSupervisor(
-            parts.make_source, self._status, self._meters, feed_options, parts.clocks, before
+            parts.make_source, self._status, self._meters, reading, parts.clocks, before
         )
         self._stopping = threading.Event()
         self._is_abandoned = False
@@ -100,7 +103,7 @@ class Run:
         )
 
     def start(self) -> None:
-        """Start both threads."""
+        """Start all threads."""
         self._supervisor.start()
         self._inference.start()
 
@@ -111,7 +114,7 @@ class Run:
     def join(self, timeout: float = JOIN_TIMEOUT) -> int:
         """Wait for all threads, `timeout` seconds in all; return how many had to be abandoned.
 
-        Threads that were abandoned once are not waited for again.
+        A second call does not wait for abandoned threads.
         """
         threads = [*self._supervisor.threads, self._inference, *self._models.threads]
         if self._seal_check is not None:
@@ -126,25 +129,25 @@ class Run:
         return len(stuck)
 
     def pause(self) -> None:
-        """Hold the picture."""
+        """Pause the picture."""
         self._supervisor.pause()
 
     def resume(self) -> None:
-        """Go on after `pause`."""
+        """Resume after `pause`."""
         self._supervisor.resume()
 
     def configure(self, options: RunOptions) -> None:
-        """Take over new options from the next frame on; a picture that is held is judged anew."""
+        """Use new options from the next frame on; a paused picture is labelled again."""
         self._label_options = _label_options(options)
         self.transport.is_looping = options.is_looping
-        self._supervisor.offer_again()
+        self._supervisor.offer_paused_frame()
 
     def mark_displayed(self, snapshot: Snapshot, paint_seconds: float) -> None:
         """Record that a view has shown a snapshot with new content."""
         self._meters.displayed(snapshot.labelled, self._clock(), paint_seconds)
 
     def timeline(self) -> tuple[TimelineEntry, ...]:
-        """Return what was seen so far."""
+        """Return the timeline of the run so far."""
         return self._labeller.timeline.entries
 
     def snapshot(self) -> Snapshot:
@@ -174,7 +177,7 @@ class Run:
         return not self._is_unsealed and (check is None or not check.is_alive())
 
     def _finish(self, state: State, message: str = "") -> None:
-        """Enter a final state, unless the run is in one already, and let all threads end."""
+        """Enter a final state, unless the run is in one already, and ask all threads to end."""
         self._status.enter(state, message)
         self._stopping.set()
         self._seal_stopping.set()
@@ -194,19 +197,18 @@ class Run:
 
     def _adopt(self, classifier: Classifier) -> None:
         """Use a classifier from now on."""
-        self._seal_stopping.set()  # nobody waits for the verdict on the one before
+        self._seal_stopping.set()  # the verdict on the previous classifier is no longer needed
         self._classifier, self._is_unsealed = classifier, True
         self._model = model_info(classifier)
 
     def _label_frames(self) -> None:
         mailbox = self._supervisor.mailbox
         while not mailbox.is_drained:
-            frame = mailbox.take(_WATCH_PERIOD)
-            self._supervisor.supervise()
+            frame = mailbox.take(_PERIOD)
             classifier = self._models.wait()
             if classifier is not self._classifier:
                 self._adopt(classifier)
-                self._supervisor.offer_again()
+                self._supervisor.offer_paused_frame()
             if frame is not None:
                 self._label(frame, classifier)
         self._finish(*self._supervisor.ending)

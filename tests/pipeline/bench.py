@@ -1,4 +1,4 @@
-"""A feed whose readers are stuck in opening: the test says what they tell, and when."""
+"""A supervisor whose readers are stuck in opening: the test makes their calls."""
 
 import numpy as np
 
@@ -12,11 +12,11 @@ from tests.fakes import FakeClock, ScriptedSource, picture
 from tests.waiting import PATIENCE
 
 
-class ModelMeasurement:
-    """A feed and its clocks; the test is the reader, the thread that supervises, and the model.
+class SupervisorBench:
+    """A supervisor and its clocks; the test plays the reader, the supervising thread and the model.
 
-    `sources` are all that were connected; `gate` holds their readers up. A source that is read all
-    the same has pictures to grab.
+    `sources` has all sources that were connected; `gate` blocks their readers. A source that is
+    read after all has a picture to grab.
     """
 
     def __init__(self, gate, *, is_live=True, every_frame=False, room=None, still=False):
@@ -24,16 +24,17 @@ class ModelMeasurement:
         self.status = Status(self.clock)
         self.meters = Meters()
         self.sources = []
-        options = ReadingOptions(every_frame, "swiftcam-capture-test")
+        options = ReadingOptions(every_frame, number=1)
         options.viewport.room = room
         self.transport, self.viewport = options.transport, options.viewport
-        self._look = (gate, is_live, still)
-        clocks = Clocks(self.clock, self.wall)
+        self._sources = (gate, is_live, still)
+        # The supervising thread never comes to its first check: the test makes all of them.
+        clocks = Clocks(self.clock, self.wall, wait=lambda event, seconds: event.wait())
         self.supervisor = SourceSupervisor(self._connect, self.status, self.meters, options, clocks)
         self.supervisor.start()
 
     def _connect(self):
-        gate, is_live, still = self._look
+        gate, is_live, still = self._sources
         source = ScriptedSource([picture()], is_live=is_live, open_waits_for=gate)
         source.may_stand_still = still
         self.sources.append(source)
@@ -65,11 +66,11 @@ class ModelMeasurement:
         self.supervisor.reader_shot(reader, Shot(pixels, now, now, read_seconds, position))
 
     def end(self, error=None, reader=None):
-        """The reader comes to its end."""
+        """The reader ends."""
         self.supervisor.reader_ended(reader or self.reader, error)
 
     def look(self, seconds=0.0):
-        """Let time pass, look after the feed, and return the state."""
+        """Let time pass, check the source, and return the state."""
         self.clock.now += seconds
         self.wall.now += seconds
         self.supervisor.supervise()

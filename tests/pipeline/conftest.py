@@ -8,7 +8,7 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import Clocks, Pipeline
 from tests import media
 from tests.fakes import FakeClassifier, FakeClock, Joins, Turnstile
-from tests.pipeline.bench import ModelMeasurement
+from tests.pipeline.bench import SupervisorBench
 
 
 class Video(NamedTuple):
@@ -98,11 +98,11 @@ def make_pipeline(gates):
 
 @pytest.fixture
 def bench(gates):
-    """Return a function that makes a feed that does what the test says."""
+    """Return a function that makes a supervisor whose calls the test makes."""
     made = []
 
     def make(**options):
-        made.append(ModelMeasurement(gates(), **options))
+        made.append(SupervisorBench(gates(), **options))
         return made[-1]
 
     yield make

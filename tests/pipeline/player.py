@@ -29,7 +29,7 @@ class View(Transport):
 
 
 class Listener:
-    """Notes what a reader tells; `wants` is what nobody else wants, `on_shot` what then happens."""
+    """Records the calls of a reader; `wants` answers it, `on_shot` runs after each shot."""
 
     def __init__(self, wants=True, on_shot=lambda number: None):
         self.grabbed = []
@@ -42,7 +42,7 @@ class Listener:
     def reader_grabbed(self, reader, now):
         self.grabbed.append(now)
 
-    def reader_wants(self, reader, now):
+    def reader_should_decode(self, reader, now):
         assert now == self.grabbed[-1]
         return self._wants
 

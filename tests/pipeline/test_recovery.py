@@ -7,7 +7,7 @@ import pytest
 from swiftcam.errors import CameraError
 from swiftcam.pipeline import State
 from swiftcam.pipeline.reading.outage import ATTEMPT_DEADLINE
-from swiftcam.pipeline.reading.watchdog import FROZEN_AFTER, SILENT_AFTER
+from swiftcam.pipeline.reading.watchdog import FROZEN_AFTER, OPEN_DEADLINE, SILENT_AFTER
 from tests.fakes import FakeClassifier, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import PATIENCE, wait_until
@@ -218,7 +218,7 @@ def test_sleep_before_the_first_picture_is_no_outage(bench):
     assert len(one.sources) == 1
 
 
-def test_after_the_end_nothing_is_looked_after(bench):
+def test_after_the_end_nothing_is_supervised(bench):
     one = bench()
     one.show(91)
     one.status.enter(State.STOPPED)
@@ -252,6 +252,80 @@ def test_the_labels_of_a_camera_come_back_with_it(make_pipeline, gates, clock, c
     back = wait_for_label(pipeline, 122)
     assert (back.state, back.message, back.generation) == (State.LIVE, "", 1)
     assert camera.connections[0].is_closed
+
+
+def held_up(gate):
+    """Return a function that loads a classifier once the gate is open."""
+
+    def load():
+        gate.wait()
+        return FakeClassifier()
+
+    return load
+
+
+def test_a_camera_lost_while_the_first_model_loads_is_connected_again(
+    make_pipeline, gates, clock, clocks
+):
+    loading = gates()
+    camera = Camera([picture(91), CameraError("Unplugged.")], [picture(122), gates()])
+    pipeline = make_pipeline(camera, held_up(loading), clocks=clocks)
+    pipeline.start()
+    wait_for_state(pipeline, State.RECONNECTING)
+    clock.now += 0.5
+    back = wait_for_state(pipeline, State.LIVE)
+    assert (back.message, back.model, len(camera.connections)) == ("", None, 2)
+    loading.set()
+    assert wait_for_label(pipeline, 122).state is State.LIVE
+
+
+def test_a_camera_that_falls_silent_while_the_model_works_is_connected_again(
+    make_pipeline, gates, turnstile, clock, clocks
+):
+    classifier = FakeClassifier(gate=turnstile)
+    camera = Camera([picture(91), gates()], [picture(122), gates()])
+    pipeline = make_pipeline(camera, classifier, clocks=clocks)
+    pipeline.start()
+    wait_until(lambda: classifier.asked)
+    clock.now += SILENT_AFTER + 0.1
+    wait_for_state(pipeline, State.STALLED)
+    clock.now += 0.5
+    assert wait_for_state(pipeline, State.LIVE).frame.index == 1
+
+
+def test_an_opening_that_hangs_while_the_first_model_loads_fails(
+    make_pipeline, gates, clock, clocks
+):
+    source = ScriptedSource([], is_live=True, open_waits_for=gates())
+    pipeline = make_pipeline(source, held_up(gates()), clocks=clocks)
+    pipeline.start()
+    clock.now += OPEN_DEADLINE + 0.1
+    assert "did not answer within 15 s" in wait_for_state(pipeline, State.FAILED).message
+
+
+@pytest.mark.logs_errors
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (CameraError("It is gone."), "It is gone."),
+        (RuntimeError("odd"), "Something went wrong while reading the source."),
+    ],
+)
+def test_a_source_that_cannot_be_made_again_ends_the_run(
+    make_pipeline, clock, clocks, error, message
+):
+    sources = iter([ScriptedSource([picture(91), CameraError("Unplugged.")], is_live=True)])
+
+    def make():
+        if source := next(sources, None):
+            return source
+        raise error
+
+    pipeline = make_pipeline(make, clocks=clocks)
+    pipeline.start()
+    wait_for_state(pipeline, State.RECONNECTING)
+    clock.now += 0.5
+    assert wait_for_state(pipeline, State.FAILED).message.startswith(message)
 
 
 def test_the_snapshot_tells_of_readers_that_are_stuck(make_pipeline, gates, clock, clocks):

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from swiftcam.capture.frame import Frame
 from swiftcam.capture.pacing import Pacer
 from swiftcam.errors import SwiftCamError
 from swiftcam.logs import unexpected
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LATE = 0.05  # seconds behind at which recorded media skips decoding to catch up
-_SHOW_AT_LEAST = 0.25  # seconds: this often a picture is decoded, even to catch up or for nobody
+_SHOW_AT_LEAST = 0.25  # seconds: a picture is decoded this often, even if late or unused
 
 
 @dataclass(frozen=True, eq=False)
 class Shot:
     """A decoded picture and its times, before it becomes a frame of a run; see `Frame`.
 
-    `position` is None for live sources, which have none of their own.
+    `position` is None for live sources.
     """
 
     pixels: NDArray[np.uint8]
@@ -39,32 +40,45 @@ class Shot:
     read_seconds: float
     position: float | None
 
+    def frame(self, index: int, started_at: float, source_id: str) -> Frame:
+        """Return the frame number `index` of a run that started at `started_at`."""
+        position = self.captured_at - started_at if self.position is None else self.position
+        return Frame(
+            pixels=self.pixels,
+            index=index,
+            captured_at=self.captured_at,
+            ready_at=self.ready_at,
+            read_seconds=self.read_seconds,
+            position=position,
+            source_id=source_id,
+        )
+
 
 class ReaderListener(Protocol):
-    """What a reader tells, on its own thread."""
+    """The calls that a reader makes, on its own thread."""
 
     def reader_grabbed(self, reader: Reader, now: float) -> None:
-        """The source delivered a picture."""
+        """Record that the source delivered a picture."""
 
-    def reader_wants(self, reader: Reader, now: float) -> bool:
-        """Tell whether anybody will use a live picture that was grabbed at `now`."""
+    def reader_should_decode(self, reader: Reader, now: float) -> bool:
+        """Tell whether the view or the model will use a live picture grabbed at `now`."""
 
     def reader_skipped(self, reader: Reader) -> None:
-        """A picture was passed over: to catch up, or because nobody would use it."""
+        """Record a picture that was not decoded: to catch up, or because nobody would use it."""
 
     def reader_shot(self, reader: Reader, shot: Shot) -> None:
-        """A picture is decoded."""
+        """Receive a decoded picture."""
 
     def reader_ended(self, reader: Reader, error: str | None) -> None:
-        """Nothing more comes: the regular end, or what failed. The source is closed."""
+        """Record the end: a regular one, or why reading failed. The source is closed."""
 
 
 class Reader(threading.Thread):
     """Reads one source on its own thread, which opens it, owns it and closes it.
 
-    Live sources are drained as they come; what nobody will use is not decoded. Recorded media
-    plays at its own rate, or waits for its listener with `is_unpaced`, and obeys `transport`.
-    `before` runs first, on the thread.
+    Each picture of a live source is grabbed; those that nobody will use are not decoded. Recorded
+    media plays at its own rate, or with `is_unpaced` as fast as the listener takes it, and follows
+    `transport`. `before` runs first, on the thread.
     """
 
     def __init__(
@@ -93,7 +107,7 @@ class Reader(threading.Thread):
         self._transport.wake()
 
     def run(self) -> None:
-        """Open, read until the end or `stop`, close, and tell (the thread's body)."""
+        """Open the source, read until the end or `stop`, close it, and report the end."""
         error: str | None = None
         try:
             if self._before is not None:
@@ -121,22 +135,22 @@ class Reader(threading.Thread):
         pacer = Pacer()
         last_shown_at = float("-inf")
         while not self._stopping.is_set():
-            is_wanted = self._has_jumped()
-            if not is_wanted and not self._transport.is_playing and not self.source.is_live:
+            has_jumped = self._has_jumped()
+            if not has_jumped and not self._transport.is_playing and not self.source.is_live:
                 self._wait_while_paused()
                 pacer.restart()
                 continue
             grab_started = self._clock()
             if not self.source.grab():
-                if self._goes_on(pacer, has_shown=last_shown_at > float("-inf")):
+                if self._continues(pacer, has_shown=last_shown_at > float("-inf")):
                     last_shown_at = float("-inf")
                     continue
                 return
             grabbed = self._clock()
             self._listener.reader_grabbed(self, grabbed)
             if self.source.is_live and not self._transport.is_playing:
-                continue  # drained, so that what follows the pause is fresh
-            if is_wanted:
+                continue  # grabbed, so that the picture after the pause is fresh
+            if has_jumped:
                 pacer.restart()
                 pacer.seconds_until(self.source.position, grabbed)  # it is due now
             elif not self._is_used(pacer, grabbed, last_shown_at):
@@ -157,7 +171,7 @@ class Reader(threading.Thread):
         transport.wait(lambda: transport.is_playing or self._stopping.is_set())
 
     def _has_jumped(self) -> bool:
-        """Make the jump or step that is asked for: the next picture is wanted even if paused."""
+        """Make the requested jump or step; return whether there was one."""
         request = self._transport.take()
         if request is None or self.source.duration is None:
             return False
@@ -174,29 +188,29 @@ class Reader(threading.Thread):
         mode = self.source.mode
         return 1 / mode.rate if mode and mode.rate > 0 else 1 / 30
 
-    def _goes_on(self, pacer: Pacer, *, has_shown: bool) -> bool:
-        """At the end of the media: begin again, hold the last picture, or tell that it is over."""
+    def _continues(self, pacer: Pacer, *, has_shown: bool) -> bool:
+        """At the end of the media, start again or stay paused; return False if it is over."""
         if not self._transport.is_playing and not self.source.is_live:
             return True
         if not self._transport.is_looping or self.source.duration is None or not has_shown:
             return False
         if not self._is_unpaced:
-            over = pacer.seconds_until(self.source.position + self._period, self._clock())
-            self._transport.wait(self._stopping.is_set, max(0.0, over))
+            left = pacer.seconds_until(self.source.position + self._period, self._clock())
+            self._transport.wait(self._stopping.is_set, max(0.0, left))
         pacer.restart()
         self.source.seek(0.0)
         return True
 
     def _is_used(self, pacer: Pacer, grabbed: float, last_shown_at: float) -> bool:
-        """Tell whether the grabbed picture is to be decoded, once recorded media is due."""
+        """Tell whether to decode the grabbed picture, after waiting until recorded media is due."""
         if not self.source.is_live:
             return self._is_unpaced or self._wait_until_due(pacer, last_shown_at)
-        # Whether the picture is frozen or black can only be told from decoded ones.
+        # Only decoded pictures show whether the source is frozen or black.
         is_time = grabbed - last_shown_at >= _SHOW_AT_LEAST
-        return is_time or self._listener.reader_wants(self, grabbed)
+        return is_time or self._listener.reader_should_decode(self, grabbed)
 
     def _wait_until_due(self, pacer: Pacer, last_shown_at: float) -> bool:
-        """Wait until the grabbed picture is to be seen; return False if it is to be skipped."""
+        """Wait until the grabbed picture is due; return False to skip it."""
         now = self._clock()
         seconds = pacer.seconds_until(self.source.position, now)
         if seconds > 0:

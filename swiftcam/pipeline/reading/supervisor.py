@@ -1,7 +1,8 @@
-"""The capture side of a run: keeps a source delivering, and hands its frames over.
+"""Supervises the source of a run: reads it, hands its frames over, and ends its outages.
 
-A live source that falls silent, freezes or breaks is replaced by a new connection, for as long as
-the run lasts; a reader stuck in a driver is abandoned and counted.
+A live source that falls silent, freezes or breaks is connected again until it delivers or the run
+ends. A reader that is stuck in a driver is abandoned and counted. Outages are handled on a thread
+of their own: a model that is slow or still loading does not delay them.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from swiftcam.capture.frame import Frame
 from swiftcam.capture.mailbox import Mailbox
+from swiftcam.errors import SwiftCamError
+from swiftcam.logs import unexpected
 from swiftcam.phrases import phrase
 from swiftcam.pipeline.reading.demand import Demand
 from swiftcam.pipeline.reading.outage import Outage
@@ -25,6 +27,7 @@ from swiftcam.pipeline.state.snapshot import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from swiftcam.capture.frame import Frame
     from swiftcam.capture.source import Source
     from swiftcam.pipeline.state.clocks import Clocks
     from swiftcam.pipeline.state.meters import Meters
@@ -32,27 +35,29 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Seconds; sources have shorter deadlines of their own, this one is for drivers that hang.
-OPEN_DEADLINE = 15.0
-_WAITING = (State.OPENING, State.STALLED, State.RECONNECTING)  # for a first frame, or the next
+_PERIOD = 0.1  # seconds between two checks of the source
+_NO_PICTURE = (State.OPENING, State.STALLED, State.RECONNECTING)
 
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """See `RunOptions`, `Viewport` and `Transport`."""
+    """How a source is read; see `RunOptions`, `Viewport` and `Transport`.
+
+    `number`: that of the run, for the names of the threads.
+    """
 
     every_frame: bool
-    thread_name: str
+    number: int
     viewport: Viewport = field(default_factory=Viewport)
     transport: Transport = field(default_factory=Transport)
 
 
 class SourceSupervisor:
-    """Owns the readers of one run, one at a time; `demand` is told by the inference thread.
+    """Owns the readers of one run, one at a time, and the thread that supervises them.
 
-    The readers call `reader_…` on their threads, the inference thread calls `supervise`, the view
-    the rest. `before` runs first on the first capture thread and is forgotten then: it belongs to
-    the run before, which must not be kept alive.
+    Readers call `reader_…` on their threads, the supervising thread calls `supervise`, the
+    inference thread reports to `demand`, and the view calls the rest. `before` runs once, first, on
+    the first capture thread: it waits for the previous run.
     """
 
     def __init__(
@@ -74,39 +79,43 @@ class SourceSupervisor:
         self.demand = Demand()
         self.frame: Frame | None = None
         self.is_black = False
-        # How the run ends once the last frame has its labels.
+        # The state that the run enters, with its message, once the last frame has its labels.
         self.ending: tuple[State, str] = (State.ENDED, "")
         self._skipped = 0
         self._next_index = 0
         self._transport = options.transport
         self._started_at = now
         self._sleep = SleepDetector(now, clocks.wall())
-        # Which reader counts, and whether the source is lost, change on three threads.
+        # The present reader and the outage change on three threads.
         self._lock = threading.RLock()
         self._outage: Outage | None = None
         self._watchdog = Watchdog(now)
         self._replaced: list[Reader] = []
         self._reader = self._new_reader(before)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, name=f"swiftcam-supervisor-{options.number}", daemon=True
+        )
 
     @property
     def source(self) -> Source:
-        """The source that is read now."""
+        """The present source."""
         return self._reader.source
 
     @property
     def dropped(self) -> int:
-        """How many frames were never given to the model."""
+        """The number of frames that the model was not given."""
         return self._skipped + self.mailbox.dropped
 
     @property
     def abandoned(self) -> int:
-        """How many readers are stuck in a driver and were replaced."""
+        """The number of replaced readers that are stuck in a driver."""
         return sum(reader.is_alive() for reader in self._replaced)
 
     @property
     def threads(self) -> list[threading.Thread]:
-        """The threads that are to end with the run."""
-        return [*self._replaced, self._reader]
+        """The threads that end with the run, all of them started; the present reader is last."""
+        return [self._thread, *self._replaced, self._reader]
 
     def notice(self) -> str:
         """Return what the user should know although the source delivers; "" for nothing."""
@@ -116,27 +125,29 @@ class SourceSupervisor:
         return self.source.notice
 
     def start(self) -> None:
-        """Start reading."""
+        """Start reading and supervising."""
         self._reader.start()
+        self._thread.start()
 
     def stop(self) -> None:
-        """Ask the reader to end, and hand nothing over any more."""
+        """Ask the threads to end, and hand over no more frames."""
         with self._lock:
+            self._stopping.set()
             self._reader.stop()
         self.mailbox.close(discard=True)
 
     def pause(self) -> None:
-        """Hold the picture. A live source is still drained, recorded media waits."""
+        """Pause the picture. A live source is still drained, recorded media waits."""
         if self._status.enter(State.PAUSED, only_from=(State.LIVE,)):
             self._transport.hold()
 
     def resume(self) -> None:
-        """Go on after `pause`."""
+        """Resume after `pause`."""
         if self._status.enter(State.LIVE, only_from=(State.PAUSED,)):
             self._transport.play()
 
-    def offer_again(self) -> None:
-        """Leave the picture that is held for the model once more, to be judged anew."""
+    def offer_paused_frame(self) -> None:
+        """Give the model the frame of a paused picture again, to be labelled again."""
         frame = self.frame
         if self._status.state is State.PAUSED and frame is not None and not self.is_black:
             self.mailbox.put(frame)
@@ -144,41 +155,42 @@ class SourceSupervisor:
     # --- on the capture thread -----------------------------------------------------------------
 
     def reader_grabbed(self, reader: Reader, now: float) -> None:
-        """The source delivered a picture."""
+        """Record that the source delivered a picture."""
         if reader is self._reader:
             self._watchdog.grabbed(now)
             self.demand.grabbed(now)
             if self._transport.is_playing:
                 self._meters.captured(now)
 
-    def reader_wants(self, reader: Reader, now: float) -> bool:
+    def reader_should_decode(self, reader: Reader, now: float) -> bool:
         """Tell whether the view or the model will use a live picture."""
         return self._options.viewport.room is not None or self.demand.is_wanted(now)
 
     def reader_skipped(self, reader: Reader) -> None:
-        """A picture was passed over: to catch up, or because nobody would use it."""
+        """Count a picture that was not decoded: to catch up, or because nobody would use it."""
         self._skipped += 1
 
     def reader_shot(self, reader: Reader, shot: Shot) -> None:
-        """Make a frame of a picture, leave it for the model, and show it.
+        """Make a frame of a picture, give it to the model, and show it.
 
-        The model begins while the picture is scaled for the view. A live picture that is identical
-        to the last one, or black, is kept from the model.
+        The model begins while the picture is scaled for the view. It is not given a live picture
+        that is black or identical to the last one.
         """
         is_live = reader.source.is_live
         self.demand.decoded(shot.read_seconds)
-        look = glance_at(shot.pixels) if is_live else None
+        glance = glance_at(shot.pixels) if is_live else None
         with self._lock:
             if reader is not self._reader or self._status.state.is_final:
                 return
-            if look is not None and not self._watchdog.is_news(look, shot.ready_at):
+            if glance is not None and not self._watchdog.is_new(glance, shot.ready_at):
                 self._skipped += 1
                 return
-            frame = self._frame_of(shot, reader.source.source_id)
+            frame = shot.frame(self._next_index, self._started_at, reader.source.source_id)
+            self._next_index += 1
             self.frame = self.frame or frame  # there is one as soon as there are labels
-            self.is_black = look is not None and look.is_black
+            self.is_black = glance is not None and glance.is_black
             self._outage = None
-            self._status.enter(State.LIVE, only_from=_WAITING)
+            self._status.enter(State.LIVE, only_from=_NO_PICTURE)
         waits = self._options.every_frame and not is_live
         if self.is_black:
             self._skipped += 1
@@ -194,21 +206,8 @@ class SourceSupervisor:
             if reader is self._reader and not self._status.state.is_final:
                 self.frame = shown
 
-    def _frame_of(self, shot: Shot, source_id: str) -> Frame:
-        index, self._next_index = self._next_index, self._next_index + 1
-        position = shot.captured_at - self._started_at if shot.position is None else shot.position
-        return Frame(
-            pixels=shot.pixels,
-            index=index,
-            captured_at=shot.captured_at,
-            ready_at=shot.ready_at,
-            read_seconds=shot.read_seconds,
-            position=position,
-            source_id=source_id,
-        )
-
     def reader_ended(self, reader: Reader, error: str | None) -> None:
-        """End the run, at once or after the last frame; or try a lost live source again."""
+        """End the run, at once or after the last frame; retry a live source that was lost."""
         with self._lock:
             if reader is not self._reader or self._status.state.is_final:
                 return
@@ -220,37 +219,48 @@ class SourceSupervisor:
             self._status.enter(*self.ending)
         self.mailbox.close()
 
-    # --- on the inference thread ---------------------------------------------------------------
+    # --- on the supervising thread -------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            while not self._clocks.wait(self._stopping, _PERIOD):
+                self.supervise()
+        except SwiftCamError as error:
+            self._fail(str(error))
+        except Exception:
+            log.exception("supervising the source")
+            self._fail(unexpected("reading the source"))
 
     def supervise(self) -> None:
-        """Look after the source: deadlines, silence, frozen pictures, sleep, new tries."""
+        """Check the source once: deadlines, silence, frozen pictures, sleep, due retries."""
         with self._lock:
-            self._look_after()
+            now = self._clocks.monotonic()
+            has_slept = self._sleep.has_slept(now, self._clocks.wall())
+            state, source = self._status.state, self.source
+            if state is State.OPENING:
+                if fault := self._watchdog.opening_fault(now, source.source_id):
+                    self._fail(fault)
+            elif state.is_final or not source.is_live:
+                return
+            elif self._outage is not None:
+                self._retry(self._outage, now)
+            elif has_slept:
+                # Whatever the old connection still delivers, its driver may be in any state.
+                self._outage = Outage(now, first_retry=0.0)
+                self._lose(State.RECONNECTING, phrase("The machine was asleep."))
+                self._retry(self._outage, now)
+            else:
+                may_stand_still = source.may_stand_still or state is not State.LIVE
+                fault = self._watchdog.fault(now, source.source_id, may_stand_still=may_stand_still)
+                if fault:
+                    self._lose(State.STALLED, fault)
 
-    def _look_after(self) -> None:
-        now = self._clocks.monotonic()
-        has_slept = self._sleep.has_slept(now, self._clocks.wall())
-        state, source = self._status.state, self.source
-        if state is State.OPENING and now - self._started_at > OPEN_DEADLINE:
-            self._status.enter(State.FAILED, _no_answer(source.source_id))
-            self.stop()
-        if state.is_final or state is State.OPENING or not source.is_live:
-            return
-        if self._outage is not None:
-            self._try_again(self._outage, now)
-        elif has_slept:
-            # Whatever the old connection still says, the driver may be in any state by now.
-            self._outage = Outage(now, first_retry=0.0)
-            self._lose(State.RECONNECTING, phrase("The machine was asleep."))
-            self._try_again(self._outage, now)
-        else:
-            may_stand_still = source.may_stand_still or state is not State.LIVE
-            fault = self._watchdog.fault(now, source.source_id, may_stand_still=may_stand_still)
-            if fault:
-                self._lose(State.STALLED, fault)
+    def _fail(self, reason: str) -> None:
+        self._status.enter(State.FAILED, reason)
+        self.stop()
 
     def _lose(self, state: State, reason: str) -> None:
-        """The source is lost: say why and begin to try again. A pause ends."""
+        """Begin an outage, or record a failed retry in the present one. A pause ends."""
         now = self._clocks.monotonic()
         log.info("lost: %s", reason)
         if self._outage is None:
@@ -260,8 +270,9 @@ class SourceSupervisor:
         self._status.enter(state, phrase("{reason} Trying again…", reason=reason))
         self._transport.play()
 
-    def _try_again(self, outage: Outage, now: float) -> None:
-        if outage.is_hopeless(now):
+    def _retry(self, outage: Outage, now: float) -> None:
+        """Connect again if a retry is due; give up one that takes too long."""
+        if outage.is_overdue(now):
             self._reader.stop()
             outage.try_failed(now)
         if not outage.is_due(now):
@@ -274,7 +285,7 @@ class SourceSupervisor:
         self._replaced = [r for r in self._replaced if r.is_alive()] + [self._reader]
         self._watchdog = Watchdog(now, known_still=self._watchdog.digest)
         reader = self._new_reader()
-        reader.start()  # before it is the one that counts: `threads` has only started ones
+        reader.start()  # before it becomes the present one: `threads` has only started ones
         self._reader = reader
 
     def _new_reader(self, before: Callable[[], object] | None = None) -> Reader:
@@ -283,16 +294,7 @@ class SourceSupervisor:
             self,
             transport=self._transport,
             clock=self._clocks.monotonic,
-            name=self._options.thread_name,
+            name=f"swiftcam-capture-{self._options.number}",
             is_unpaced=self._options.every_frame,
             before=before,
         )
-
-
-def _no_answer(source_id: str) -> str:
-    return phrase(
-        "{source} did not answer within {seconds:.0f} s. "
-        "Check that it is connected and switched on, then start again.",
-        source=source_id,
-        seconds=OPEN_DEADLINE,
-    )

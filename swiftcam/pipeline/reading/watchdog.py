@@ -1,7 +1,7 @@
-"""Judges a live source by when its frames come and what they look like.
+"""Judges a live source by the times of its frames and by their content.
 
-Pure: times come in as arguments, nothing is waited for. One watchdog belongs to one reader; the
-thread that reads calls `grabbed` and `is_news`, the one that supervises calls the rest.
+Pure: times come in as arguments, nothing waits. One watchdog belongs to one reader, whose thread
+calls `grabbed` and `is_new`; the supervising thread calls the rest.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from swiftcam.phrases import phrase
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# Seconds; sources have shorter deadlines of their own, this one is for drivers that hang.
+OPEN_DEADLINE = 15.0
 SILENT_AFTER = 2.0  # seconds without any frame
-# Seconds of identical frames: every real camera's picture has noise. Noticed within three seconds.
+# Seconds of identical frames: pictures of a real camera have noise. Noticed within three seconds.
 FROZEN_AFTER = 2.8
 BLACK_AFTER = 1.0
 BLACK_HINT = phrase(
@@ -38,7 +40,7 @@ class Glance(NamedTuple):
 
 
 def glance_at(pixels: NDArray[np.uint8]) -> Glance:
-    """Return the look of an RGB frame `(H, W, 3)`."""
+    """Return the glance of an RGB frame `(H, W, 3)`."""
     sample = np.ascontiguousarray(in_memory(pixels)[0][::_STRIDE, ::_STRIDE])
     return Glance(zlib.crc32(sample.data), bool(sample.max() <= _BLACK))
 
@@ -46,11 +48,12 @@ def glance_at(pixels: NDArray[np.uint8]) -> Glance:
 class Watchdog:
     """Watches one connection to a live source.
 
-    `known_still` is the digest of a picture that stayed the same even after a new connection: it is
-    not called frozen again, it simply does not move.
+    `known_still` is the digest of the picture before this connection: where the same picture comes
+    again, nothing moves in front of the camera, and it is not frozen.
     """
 
     def __init__(self, now: float, known_still: int | None = None) -> None:
+        self._began_at = now
         self._last_grab_at = now
         self._changed_at = now
         self._black_since: float | None = None
@@ -63,23 +66,34 @@ class Watchdog:
         return self._digest
 
     def grabbed(self, now: float) -> None:
-        """The device delivered a frame."""
+        """Record that the device delivered a frame."""
         self._last_grab_at = now
 
-    def is_news(self, look: Glance, now: float) -> bool:
-        """Record how a frame looks; False if it is identical to the one before."""
-        if not look.is_black:
+    def opening_fault(self, now: float, source: str) -> str:
+        """Return why the source named `source` has failed to open; "" within its time."""
+        if now - self._began_at <= OPEN_DEADLINE:
+            return ""
+        return phrase(
+            "{source} did not answer within {seconds:.0f} s. "
+            "Check that it is connected and switched on, then start again.",
+            source=source,
+            seconds=OPEN_DEADLINE,
+        )
+
+    def is_new(self, glance: Glance, now: float) -> bool:
+        """Record a frame by its glance; return False if it is identical to the previous frame."""
+        if not glance.is_black:
             self._black_since = None
         elif self._black_since is None:
             self._black_since = now
-        if look.digest == self._digest:
+        if glance.digest == self._digest:
             return False
-        self._digest = look.digest
+        self._digest = glance.digest
         self._changed_at = now
         return True
 
     def fault(self, now: float, source: str, *, may_stand_still: bool) -> str:
-        """Return why the connection to a source, called `source`, is lost; "" if it is not."""
+        """Return why the connection to the source named `source` is lost; "" if it is not."""
         if self.is_silent(now):
             return phrase(
                 "No picture from {source} for {seconds:.0f} s.",
@@ -109,7 +123,7 @@ class Watchdog:
 
 
 class SleepDetector:
-    """Notices that the machine slept: the wall clock went on and the monotonic clock did not."""
+    """Detects that the machine slept: the wall clock advanced, the monotonic clock did not."""
 
     def __init__(self, now: float, wall: float) -> None:
         self._lead = wall - now

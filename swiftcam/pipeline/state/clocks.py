@@ -1,4 +1,4 @@
-"""Time as a pipeline sees it, as arguments, so that tests can move it."""
+"""The clocks and waits of a pipeline, as arguments: tests bring their own."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Clocks:
-    """Monotonic and wall-clock seconds; `join` waits for a thread to end, some seconds at most."""
+    """The clocks and waits of a pipeline.
+
+    `monotonic` and `wall` return seconds. `join` waits for a thread to end, `wait` for an event,
+    for some seconds at most; `wait` returns whether the event is set.
+    """
 
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
     join: Callable[[threading.Thread, float], None] = threading.Thread.join
+    wait: Callable[[threading.Event, float], bool] = threading.Event.wait

@@ -25,14 +25,14 @@ def test_the_longer_an_outage_the_rarer_the_tries(lasted, pause):
 
 def test_one_try_at_a_time_and_none_for_ever():
     outage = Outage(0.0)
-    assert not outage.is_hopeless(1000.0)  # nothing is tried
+    assert not outage.is_overdue(1000.0)  # nothing is tried
     outage.try_begun(0.5)
     assert outage.tries == 1
     assert not outage.is_due(100.0)
-    assert not outage.is_hopeless(0.5 + ATTEMPT_DEADLINE)
-    assert outage.is_hopeless(0.625 + ATTEMPT_DEADLINE)
+    assert not outage.is_overdue(0.5 + ATTEMPT_DEADLINE)
+    assert outage.is_overdue(0.625 + ATTEMPT_DEADLINE)
     outage.try_failed(0.625 + ATTEMPT_DEADLINE)
-    assert not outage.is_hopeless(1000.0)
+    assert not outage.is_overdue(1000.0)
     outage.try_begun(10.0)
     assert outage.tries == 2
 

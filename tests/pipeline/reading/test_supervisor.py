@@ -1,12 +1,11 @@
-"""What a feed makes of the pictures of a source: which ones the model gets, the view, and when."""
+"""How a supervisor hands the pictures of a source to the model and to the view."""
 
 import threading
 
 import pytest
 
 from swiftcam.pipeline import Size, State
-from swiftcam.pipeline.reading.supervisor import OPEN_DEADLINE
-from swiftcam.pipeline.reading.watchdog import BLACK_AFTER, BLACK_HINT
+from swiftcam.pipeline.reading.watchdog import BLACK_AFTER, BLACK_HINT, OPEN_DEADLINE
 from tests.fakes import picture
 from tests.waiting import PATIENCE
 
@@ -172,11 +171,12 @@ def test_without_a_view_pictures_are_wanted_as_the_model_needs_them(bench):
     one.show(30)
     demand.began(2.04)
     wanted = [
-        one.supervisor.reader_wants(one.reader, 2.04 + 0.04 * number) for number in range(1, 6)
+        one.supervisor.reader_should_decode(one.reader, 2.04 + 0.04 * number)
+        for number in range(1, 6)
     ]
     assert wanted == [False, False, False, True, True]
     one.viewport.room = Size(64, 48)
-    assert one.supervisor.reader_wants(one.reader, 2.08)
+    assert one.supervisor.reader_should_decode(one.reader, 2.08)
 
 
 def test_decoding_counts_for_when_the_next_picture_is_there(bench):
@@ -189,8 +189,8 @@ def test_decoding_counts_for_when_the_next_picture_is_there(bench):
     one.clock.now += 0.04
     one.show(30)
     demand.began(2.04)
-    assert not one.supervisor.reader_wants(one.reader, 2.08)
-    assert one.supervisor.reader_wants(one.reader, 2.12)
+    assert not one.supervisor.reader_should_decode(one.reader, 2.08)
+    assert one.supervisor.reader_should_decode(one.reader, 2.12)
 
 
 def test_what_was_passed_over_is_counted(bench):

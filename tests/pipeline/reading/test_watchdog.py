@@ -54,12 +54,12 @@ def test_silence_is_two_seconds_without_a_frame():
 
 def test_identical_frames_for_three_seconds_are_frozen():
     watchdog = Watchdog(10.0)
-    assert watchdog.is_news(BRIGHT, 10.0)
+    assert watchdog.is_new(BRIGHT, 10.0)
     for now in np.arange(10.1, 12.75, 0.1):
-        assert not watchdog.is_news(BRIGHT, now)
+        assert not watchdog.is_new(BRIGHT, now)
         assert not watchdog.is_frozen(now)
     assert watchdog.is_frozen(12.9)
-    assert watchdog.is_news(OTHER, 13.0)
+    assert watchdog.is_new(OTHER, 13.0)
     assert watchdog.digest == OTHER.digest
     assert not watchdog.is_frozen(15.75)
     assert watchdog.is_frozen(15.8125)
@@ -67,16 +67,16 @@ def test_identical_frames_for_three_seconds_are_frozen():
 
 def test_freezing_is_counted_from_the_last_change_to_the_exact_end():
     watchdog = Watchdog(0.0)
-    watchdog.is_news(BRIGHT, 0.0)
+    watchdog.is_new(BRIGHT, 0.0)
     assert not watchdog.is_frozen(FROZEN_AFTER)
     assert watchdog.is_frozen(FROZEN_AFTER + 0.001)
     assert FROZEN_AFTER == 2.8
 
 
-def test_a_picture_that_comes_back_is_news():
+def test_a_picture_that_comes_back_is_new():
     watchdog = Watchdog(0.0)
     assert watchdog.digest is None
-    assert [watchdog.is_news(look, 0.0) for look in (BRIGHT, OTHER, BRIGHT, BRIGHT)] == [
+    assert [watchdog.is_new(glance, 0.0) for glance in (BRIGHT, OTHER, BRIGHT, BRIGHT)] == [
         True,
         True,
         True,
@@ -90,15 +90,15 @@ def test_nothing_is_frozen_before_the_first_frame():
 
 def test_a_picture_that_stays_after_a_new_connection_is_still_not_frozen():
     watchdog = Watchdog(10.0, known_still=BRIGHT.digest)
-    watchdog.is_news(BRIGHT, 10.1)
+    watchdog.is_new(BRIGHT, 10.1)
     assert not watchdog.is_frozen(60.0)
-    watchdog.is_news(OTHER, 60.1)
+    watchdog.is_new(OTHER, 60.1)
     assert watchdog.is_frozen(63.0)
 
 
 def test_a_fault_says_what_is_wrong_with_which_source():
     watchdog = Watchdog(10.0)
-    watchdog.is_news(BRIGHT, 10.0)
+    watchdog.is_new(BRIGHT, 10.0)
     assert watchdog.fault(12.0, "Cam", may_stand_still=False) == ""
     assert watchdog.fault(12.9, "Cam", may_stand_still=True) == "No picture from Cam for 2 s."
     watchdog.grabbed(12.9)
@@ -110,11 +110,11 @@ def test_a_fault_says_what_is_wrong_with_which_source():
 
 def test_black_needs_a_second():
     watchdog = Watchdog(10.0)
-    watchdog.is_news(BLACK, 10.0)
-    watchdog.is_news(BLACK, 10.5)
+    watchdog.is_new(BLACK, 10.0)
+    watchdog.is_new(BLACK, 10.5)
     assert not watchdog.is_black(10.9375)
     assert watchdog.is_black(11.0)
-    watchdog.is_news(BRIGHT, 11.1)
+    watchdog.is_new(BRIGHT, 11.1)
     assert not watchdog.is_black(20.0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from swiftcam import paths
 from swiftcam.errors import SettingsError
@@ -127,6 +127,41 @@ class Settings:
         """Return the recent sources with `source` in front."""
         others = [known for known in self.recent_sources if known != source]
         return (source, *others)[:RECENT]
+
+
+class SettingsChange(TypedDict, total=False):
+    """New values for some settings: the fields of `Settings`, each optional."""
+
+    source: str
+    recent_sources: tuple[str, ...]
+    camera_mode: str
+    model: str
+    engine: str
+    precision: str
+    device: str
+    input_size: int
+    threads: int
+    top_k: int
+    threshold: float
+    smoothing: float
+    allow: tuple[str, ...]
+    deny: tuple[str, ...]
+    crop_mode: str
+    region: tuple[float, float, float, float] | None
+    is_adaptive: bool
+    is_looping: bool
+    is_mirrored: bool
+    has_crop_frame: bool
+    has_inset: bool
+    has_panel: bool
+    language: str
+    theme: str
+
+
+def settings_difference(before: Settings, after: Settings) -> SettingsChange:
+    """Return the values of `after` that differ from those of `before`."""
+    old, new = asdict(before), asdict(after)
+    return cast("SettingsChange", {name: new[name] for name in new if new[name] != old[name]})
 
 
 # What a run starts from that remembers nothing: the same result on every machine.

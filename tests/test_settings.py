@@ -1,5 +1,6 @@
 import json
 import stat
+from typing import get_type_hints
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,15 @@ from hypothesis import strategies as st
 
 from swiftcam import paths
 from swiftcam.errors import SettingsError
-from swiftcam.settings import RECENT, UNATTENDED, Settings, read_settings, write_settings
+from swiftcam.settings import (
+    RECENT,
+    UNATTENDED,
+    Settings,
+    SettingsChange,
+    read_settings,
+    settings_difference,
+    write_settings,
+)
 
 
 @pytest.fixture
@@ -149,3 +158,14 @@ def test_an_engine_that_was_remembered_stays(path):
 def test_who_has_chosen_nothing_leaves_it_to_a_measurement_but_scripts_do_not():
     assert (Settings().engine, Settings().precision) == ("auto", "auto")
     assert (UNATTENDED.engine, UNATTENDED.precision) == ("onnx", "fp32")
+
+
+def test_a_change_has_the_fields_and_types_of_the_settings():
+    assert get_type_hints(SettingsChange) == get_type_hints(Settings)
+
+
+def test_the_difference_has_the_new_values_of_what_changed():
+    before, after = Settings(), Settings(top_k=3, region=(0.1, 0.1, 0.5, 0.5))
+    assert settings_difference(before, after) == {"top_k": 3, "region": (0.1, 0.1, 0.5, 0.5)}
+    assert settings_difference(after, before) == {"top_k": 5, "region": None}
+    assert settings_difference(after, after) == {}

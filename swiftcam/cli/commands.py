@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,6 +14,9 @@ from swiftcam.cli.json_output import JsonOption, print_json
 from swiftcam.cli.label import label
 from swiftcam.cli.models import models_app
 from swiftcam.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from swiftcam.settings import SettingsChange
 
 app = typer.Typer(
     name="swiftcam",
@@ -150,7 +153,7 @@ def live(
         from swiftcam.cli.show_live import show_live
         from swiftcam.live.run_live import LiveOptions
 
-    given = {
+    options = {
         "source": source,
         "camera_mode": camera_mode,
         "model": model,
@@ -170,9 +173,10 @@ def live(
         "is_mirrored": mirror,
         "is_adaptive": adaptive,
     }
+    given = {name: value for name, value in options.items() if value is not None}
     show_live(
         LiveOptions(
-            overrides={name: value for name, value in given.items() if value is not None},
+            overrides=cast("SettingsChange", given),
             family=family_named(family),
             is_headless=headless,
             log_json=log_json,

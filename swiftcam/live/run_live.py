@@ -6,20 +6,21 @@ import signal
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from swiftcam import paths
 from swiftcam.errors import SwiftCamError
 from swiftcam.inference.setups.choices import with_what_it_knows
-from swiftcam.live.session import Session, sound_settings
+from swiftcam.live.from_settings import usable_settings
+from swiftcam.live.session import Session
 from swiftcam.live.startup import StartupMarks
 from swiftcam.live.statistics import write_stats
 from swiftcam.pipeline import State
 from swiftcam.pipeline.judging.timeline import TIMELINE_SUFFIXES, write_timeline
-from swiftcam.settings import UNATTENDED, Settings, read_settings
+from swiftcam.settings import UNATTENDED, Settings, SettingsChange, read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import FrameType
 
@@ -36,7 +37,7 @@ class LiveOptions:
     or, for a run in the terminal or for a script, the defaults: the same on every machine.
     """
 
-    overrides: Mapping[str, Any] = field(default_factory=dict)
+    overrides: SettingsChange = field(default_factory=SettingsChange)
     family: Family | None = None
     is_headless: bool = False
     log_json: bool = False
@@ -120,7 +121,7 @@ def _write_outputs(
         write_timeline(options.timeline, pipeline.timeline())
 
 
-def _in_force(settings: Settings, overrides: Mapping[str, Any]) -> Settings:
+def _in_force(settings: Settings, overrides: SettingsChange) -> Settings:
     if "engine" in overrides:
         overrides = with_what_it_knows(settings, overrides)
     given = replace(settings, **overrides)
@@ -129,10 +130,10 @@ def _in_force(settings: Settings, overrides: Mapping[str, Any]) -> Settings:
     return given
 
 
-def _remembered(overrides: Mapping[str, Any]) -> tuple[Settings, list[str]]:
+def _remembered(overrides: SettingsChange) -> tuple[Settings, list[str]]:
     """Return the settings of the last time, and what is wrong with them and not overridden."""
     settings, problems = read_settings()
-    settings, more = sound_settings(settings, given=overrides.keys())
+    settings, more = usable_settings(settings, overridden=overrides.keys())
     return settings, problems + more
 
 

@@ -14,7 +14,7 @@ from swiftcam.inference.engines.registry import default_threads
 from swiftcam.inference.parity.golden_crops import CROP_COUNT
 from swiftcam.labelling.batch.batch_session import SessionOptions
 from swiftcam.live.events import Heartbeat
-from swiftcam.live.session import run_options
+from swiftcam.live.from_settings import run_options
 from swiftcam.metrics import LatencyMeter
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.pipeline.judging.change import ChangeDetector

@@ -9,7 +9,8 @@ from swiftcam.inference.engines import torch as torch_engine
 from swiftcam.inference.setups.choose import ChosenSetup
 from swiftcam.inference.setups.model_choice import chosen_model
 from swiftcam.inference.setups.remembered import write_measurements
-from swiftcam.live.session import Session, run_options
+from swiftcam.live.from_settings import run_options
+from swiftcam.live.session import Session
 from swiftcam.pipeline import Pipeline
 from swiftcam.pipeline.state.snapshot import ModelChange
 from swiftcam.settings import Settings
@@ -20,7 +21,7 @@ from tests.waiting import PATIENCE, wait_until
 
 @pytest.fixture
 def session(auto):
-    session = Session(Settings(source="demo"), auto=auto)
+    session = Session(Settings(source="demo"), measurer=auto)
     load = FakeClassifier()
     load.chosen_setup = ChosenSetup(replace(ONNX, device="auto"), is_unmeasured=True)
     load.engine.providers = ("CPUExecutionProvider",)
@@ -82,7 +83,7 @@ def test_a_failure_is_said_in_a_sentence(session, jobs):
     follow_until(session, lambda: jobs)
     jobs[0].end(error="It does not run.")
     assert session.follow(session.pipeline.snapshot()) == (
-        "How swiftformer-xs-tiny200 runs best could not be measured; it goes on as it is. "
+        "The best setup for swiftformer-xs-tiny200 could not be measured; it keeps its setup. "
         "It does not run."
     )
 

@@ -8,7 +8,8 @@ from swiftcam import paths
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.prediction import Candidate, Prediction
-from swiftcam.live.session import Session, run_options
+from swiftcam.live.from_settings import run_options
+from swiftcam.live.session import Session
 from swiftcam.metrics import Percentiles
 from swiftcam.pipeline import Pipeline, Snapshot, State
 from swiftcam.pipeline.state.headline import Headline

@@ -18,11 +18,8 @@ from swiftcam.inference.engines.registry import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from swiftcam.inference.engines.registry import EngineKind
-    from swiftcam.settings import Settings
+    from swiftcam.settings import Settings, SettingsChange
 
 __all__ = ["SIZES", "device_names", "engine_titles", "precision_titles", "with_what_it_knows"]
 
@@ -51,19 +48,19 @@ def device_names(engine: str) -> list[str]:
     return offered_devices()
 
 
-def with_what_it_knows(settings: Settings, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return changes that choose an engine, and "auto" for what that engine does not know.
+def with_what_it_knows(settings: Settings, changes: SettingsChange) -> SettingsChange:
+    """Return changes that choose an engine, with "auto" for what that engine does not support.
 
     That is the precision or the device in force, unless the changes name another.
     """
-    result = dict(changes)
-    kinds = _kinds(str(changes.get("engine", AUTO)))
-    for setting, known in (
-        ("precision", {p for kind in kinds for p in kind.precisions}),
-        ("device", {d for kind in kinds for d in kind.devices}),
-    ):
-        if setting not in changes and getattr(settings, setting) not in (AUTO, *known):
-            result[setting] = AUTO
+    result = changes.copy()
+    kinds = _kinds(changes.get("engine", AUTO))
+    precisions = {precision for kind in kinds for precision in kind.precisions}
+    devices = {device for kind in kinds for device in kind.devices}
+    if "precision" not in changes and settings.precision not in (AUTO, *precisions):
+        result["precision"] = AUTO
+    if "device" not in changes and settings.device not in (AUTO, *devices):
+        result["device"] = AUTO
     return result
 
 

@@ -1,4 +1,4 @@
-"""How many labels, how still they hold, and which classes may be named."""
+"""The panel's section for the labels: how many, how stable, and which classes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from swiftcam.ui.widgets.slider_row import Scale, SliderRow
 from swiftcam.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from swiftcam.settings import Settings
 
 
@@ -22,40 +24,40 @@ class LabelSection(PanelSection):
     def __init__(self) -> None:
         super().__init__(tr("Labels"))
         self.top_k = SliderRow(tr("Top-k"), Scale(1, 10, 1, lambda value: f"{value:.0f}"))
-        self.top_k.chosen.connect(lambda value: self._want(top_k=round(value)))
-        self.smoothing = SliderRow(tr("Smoothing"), Scale(0, 5, 0.1, _second_words))
-        self.smoothing.chosen.connect(lambda value: self._want(smoothing=round(value, 2)))
+        self.top_k.chosen.connect(lambda value: self._change(top_k=round(value)))
+        self.smoothing = SliderRow(tr("Smoothing"), Scale(0, 5, 0.1, _seconds_text))
+        self.smoothing.chosen.connect(lambda value: self._change(smoothing=round(value, 2)))
         self.threshold = SliderRow(
             tr("Not sure below"), Scale(0, 1, 0.01, lambda value: f"{value:.0%}")
         )
-        self.threshold.chosen.connect(lambda value: self._want(threshold=round(value, 2)))
+        self.threshold.chosen.connect(lambda value: self._change(threshold=round(value, 2)))
         for row in (self.top_k, self.smoothing, self.threshold):
             self._column.addWidget(row)
-        self.allow = self._names_field(tr("Only these classes"), "allow")
-        self.deny = self._names_field(tr("Never these classes"), "deny")
+        self.allow = self._names_field(
+            tr("Only these classes"), lambda names: self._change(allow=names)
+        )
+        self.deny = self._names_field(
+            tr("Never these classes"), lambda names: self._change(deny=names)
+        )
         self.adaptive = Switch(tr("Rest while nothing changes"))
-        self.adaptive.clicked.connect(lambda is_on: self._want(is_adaptive=is_on))
+        self.adaptive.clicked.connect(lambda is_on: self._change(is_adaptive=is_on))
         self._column.addWidget(self.adaptive)
 
-    def _names_field(self, words: str, setting: str) -> QLineEdit:
-        caption = QLabel(words)
+    def _names_field(self, title: str, on_edited: Callable[[tuple[str, ...]], None]) -> QLineEdit:
+        caption = QLabel(title)
         caption.setObjectName("caption")
         field = QLineEdit()
-        field.setAccessibleName(words)
+        field.setAccessibleName(title)
         field.setPlaceholderText(tr("names, separated by commas"))
-        field.editingFinished.connect(lambda: self._on_names_edited(field, setting))
+        field.editingFinished.connect(lambda: on_edited(_split_names(field.text())))
         keep_keys(field)
         caption.setBuddy(field)
         self._column.addWidget(caption)
         self._column.addWidget(field)
         return field
 
-    def _on_names_edited(self, field: QLineEdit, setting: str) -> None:
-        names = tuple(name.strip() for name in field.text().split(",") if name.strip())
-        self._want(**{setting: names})
-
     def show_settings(self, settings: Settings) -> None:
-        """Show the settings in force."""
+        """Show the settings in use."""
         self.top_k.show_value(settings.top_k)
         self.smoothing.show_value(settings.smoothing)
         self.threshold.show_value(settings.threshold)
@@ -65,5 +67,9 @@ class LabelSection(PanelSection):
                 field.setText(", ".join(names))
 
 
-def _second_words(value: float) -> str:
+def _split_names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _seconds_text(value: float) -> str:
     return tr("{value:.1f} s", value=value) if value else tr("off")

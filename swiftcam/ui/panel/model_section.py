@@ -1,4 +1,4 @@
-"""Which model, and how it runs."""
+"""The panel's section for the model and its setup."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class ModelSection(PanelSection):
-    """`file_wanted` asks for a dialog to choose a checkpoint, `more_wanted` for the models page."""
+    """Model and setup.
+
+    `file_wanted`: open a dialog to choose a checkpoint. `more_wanted`: show the models page.
+    """
 
     file_wanted = Signal()
     more_wanted = Signal()
@@ -29,7 +32,7 @@ class ModelSection(PanelSection):
     def __init__(self) -> None:
         super().__init__(tr("Model"))
         self.model = ChoiceRow("SwiftFormer")
-        self.model.chosen.connect(lambda key: self._want(model=key))
+        self.model.chosen.connect(lambda key: self._change(model=key))
         choose = QPushButton(tr("Open a model…"))
         choose.clicked.connect(lambda: self.file_wanted.emit())
         self.run = RunGroup()
@@ -37,13 +40,15 @@ class ModelSection(PanelSection):
         self.progress = ElidedLabel()
         self.progress.setObjectName("model")
         self.offer = QPushButton(tr("1000 classes: swiftformer-xs, 14 MB…"))
-        self.offer.setToolTip(tr("Only the starter model is here. Nothing is downloaded unasked."))
+        self.offer.setToolTip(
+            tr("Only the starter model is installed. Downloads start only when you ask.")
+        )
         self.offer.clicked.connect(lambda: self.more_wanted.emit())
         for widget in (self.model, self.offer, choose, self.progress, self.run):
             self._column.addWidget(widget)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show the settings in force."""
+        """Show the settings in use."""
         names = [(name, name) for name in model_names()]
         if settings.model not in model_names():
             names.append((settings.model, Path(settings.model).name))
@@ -52,7 +57,7 @@ class ModelSection(PanelSection):
         self.run.show_settings(settings)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show what runs, and whether another model is being loaded."""
+        """Show the model in use, and whether another one is being loaded."""
         is_first = snapshot.model is None and not snapshot.state.is_final
         is_loading = snapshot.model_change.is_loading or is_first
         note = known_text(snapshot.model.note) if snapshot.model else ""

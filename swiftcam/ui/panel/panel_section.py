@@ -1,4 +1,4 @@
-"""What the sections of the side panel have in common."""
+"""The base class of the sections of the side panel."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from swiftcam.pipeline import Snapshot
-    from swiftcam.settings import Settings
+    from swiftcam.settings import Settings, SettingsChange
 
 
 class PanelSection(QWidget):
-    """A titled column of controls. `changed` has new values of settings by name.
+    """A column of controls under a heading.
 
-    Nothing changes here by itself: the window decides, then calls `show_settings`.
+    `changed` carries a `SettingsChange`. The window applies it and then calls `show_settings`:
+    a section never changes settings itself.
     """
 
     changed = Signal(dict)
@@ -30,10 +33,11 @@ class PanelSection(QWidget):
         self._column.addWidget(heading)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show the settings in force."""
+        """Show the settings in use."""
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show what the pipeline says."""
+        """Show the state of the pipeline."""
 
-    def _want(self, **changes: object) -> None:
+    def _change(self, **changes: Unpack[SettingsChange]) -> None:
+        """Ask the window to change settings."""
         self.changed.emit(changes)

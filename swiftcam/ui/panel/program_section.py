@@ -1,4 +1,4 @@
-"""The language and the colours of the window."""
+"""The panel's section for the language and the colours of the window."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class ProgramSection(PanelSection):
     def __init__(self) -> None:
         super().__init__(tr("Program"))
         self.language = ChoiceRow(tr("Language"))
-        self.language.chosen.connect(lambda key: self._want(language=key))
+        self.language.chosen.connect(lambda key: self._change(language=key))
         self.theme = ChoiceRow(tr("Colours"))
-        self.theme.chosen.connect(lambda key: self._want(theme=key))
+        self.theme.chosen.connect(lambda key: self._change(theme=key))
         self._column.addWidget(self.language)
         self._column.addWidget(self.theme)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show the settings in force."""
+        """Show the settings in use."""
         languages = [("system", tr("as the system")), *LANGUAGE_NAMES.items()]
         self.language.show_entries(languages, settings.language)
         themes = [

@@ -1,4 +1,4 @@
-"""How the model runs: what really does, what may be chosen about it, and the measurement."""
+"""The panel's group for the setup of the model: what is in use, the choices, measuring."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from swiftcam.inference.engines.registry import AUTO
 from swiftcam.inference.setups.choices import SIZES, device_names, engine_titles, precision_titles
+from swiftcam.settings import SettingsChange
 from swiftcam.ui.translations.status_words import running_line
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets.choice_row import ChoiceRow
@@ -18,6 +19,8 @@ from swiftcam.ui.widgets.fold import Fold
 from swiftcam.ui.widgets.slider_row import Scale, SliderRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from swiftcam.jobs.progress import Progress
     from swiftcam.pipeline import Snapshot
     from swiftcam.pipeline.state.snapshot import ModelInfo
@@ -27,9 +30,10 @@ _BAR_HEIGHT = 6
 
 
 class RunGroup(QWidget):
-    """`changed` has new values of settings by name.
+    """Shows the setup of the model and lets the user choose another.
 
-    `measure_wanted` asks for a measurement, `stop_wanted` for its end.
+    `changed` carries a `SettingsChange`. `measure_wanted`: start a measurement. `stop_wanted`:
+    cancel it.
     """
 
     changed = Signal(dict)
@@ -57,16 +61,20 @@ class RunGroup(QWidget):
         self.show_measuring(None, "")
 
     def _build_choices(self) -> None:
-        self.engine = self._row(tr("Engine"), "engine")
-        self.precision = self._row(tr("Precision"), "precision")
-        self.device = self._row(tr("Device"), "device")
-        self.input_size = ChoiceRow(tr("Input size (fewer: faster, less accurate)"))
-        self.input_size.chosen.connect(lambda key: self.changed.emit({"input_size": int(key)}))
-        scale = Scale(0, os.cpu_count() or 1, 1, _thread_words)
+        self.engine = self._row(tr("Engine"), lambda key: SettingsChange(engine=key))
+        self.precision = self._row(tr("Precision"), lambda key: SettingsChange(precision=key))
+        self.device = self._row(tr("Device"), lambda key: SettingsChange(device=key))
+        self.input_size = self._row(
+            tr("Input size (smaller: faster, less accurate)"),
+            lambda key: SettingsChange(input_size=int(key)),
+        )
+        scale = Scale(0, os.cpu_count() or 1, 1, _threads_text)
         self.threads = SliderRow(tr("Processor threads"), scale)
-        # An engine is loaded anew for it: once, when the slider rests.
+        # Each value loads the engine again, so wait until the slider is released.
         self.threads.slider.setTracking(False)
-        self.threads.chosen.connect(lambda value: self.changed.emit({"threads": round(value)}))
+        self.threads.chosen.connect(
+            lambda value: self.changed.emit(SettingsChange(threads=round(value)))
+        )
         self.reason = _dim_line()
         self.measure = QPushButton()
         self.measure.clicked.connect(lambda: self._on_measure_clicked())
@@ -81,32 +89,32 @@ class RunGroup(QWidget):
         ):
             self.fold.column.addWidget(widget)
 
-    def _row(self, name: str, setting: str) -> ChoiceRow:
-        row = ChoiceRow(name)
-        row.chosen.connect(lambda key: self.changed.emit({setting: key}))
+    def _row(self, title: str, change_to: Callable[[str], SettingsChange]) -> ChoiceRow:
+        row = ChoiceRow(title)
+        row.chosen.connect(lambda key: self.changed.emit(change_to(key)))
         return row
 
     def show_settings(self, settings: Settings) -> None:
-        """Show the settings in force."""
+        """Show the settings in use."""
         self._settings = settings
         self.threads.show_value(settings.threads)
         self.measure.setVisible(AUTO in (settings.engine, settings.precision))
         self._show_choices()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show what really runs."""
+        """Show the setup that is in use."""
         if snapshot.model is not self._model:
             self._model = snapshot.model
             self.running.show_text(running_line(self._model) if self._model else "")
             self._show_choices()
 
     def show_measuring(self, progress: Progress | None, reason: str) -> None:
-        """Show how far a measurement is, and why the model runs as it does (called often)."""
+        """Show the progress of a measurement and the reason for the setup (called often)."""
         self._is_measuring = progress is not None
         self.reason.show_text(translated(reason))
         self.reason.setVisible(bool(reason))
         self.measure.setText(tr("Stop measuring") if progress else tr("Measure again"))
-        self.measuring.show_text(tr("measuring the fastest way to run it…") if progress else "")
+        self.measuring.show_text(tr("measuring the fastest setup…") if progress else "")
         self.measuring.setVisible(self._is_measuring)
         self.bar.setVisible(self._is_measuring)
         if progress is not None:
@@ -114,7 +122,7 @@ class RunGroup(QWidget):
             self.bar.setValue(progress.done if progress.total else 0)
 
     def _show_choices(self) -> None:
-        """Offer what the chosen engine, the machine and the model allow."""
+        """Offer what the engine, the machine and the model support."""
         settings, model = self._settings, self._model
         if settings is None:
             return
@@ -141,5 +149,5 @@ def _dim_line() -> ElidedLabel:
     return line
 
 
-def _thread_words(value: float) -> str:
+def _threads_text(value: float) -> str:
     return tr("automatic") if value < 1 else f"{value:.0f}"

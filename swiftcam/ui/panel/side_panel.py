@@ -1,4 +1,4 @@
-"""The side panel: its sections in a column that scrolls."""
+"""The side panel: a scrolling column of sections with the settings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WIDTH = 296
 
 
 class SidePanel(QScrollArea):
-    """`changed` has new values of settings by name."""
+    """All sections, one under the other; `changed` carries a `SettingsChange` from any of them."""
 
     changed = Signal(dict)
 
@@ -49,11 +49,11 @@ class SidePanel(QScrollArea):
         self.setWidget(content)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show the settings in force."""
+        """Show the settings in use."""
         for section in self._sections:
             section.show_settings(settings)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show what the pipeline says."""
+        """Show the state of the pipeline."""
         for section in self._sections:
             section.show_snapshot(snapshot)

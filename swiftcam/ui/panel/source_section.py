@@ -1,4 +1,4 @@
-"""Which source, and what a camera was asked for and granted."""
+"""The panel's section for the source and the camera mode."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _MODES = ("640x480@30:MJPG", "1280x720@30:MJPG", "1920x1080@30:MJPG", "3840x2160
 
 
 class SourceSection(PanelSection):
-    """`source_wanted` has the text of a source; the other signals ask for a dialog."""
+    """Source and camera mode.
+
+    `source_wanted` carries the text of a source; the other signals ask for a dialog.
+    """
 
     source_wanted = Signal(str)
     file_wanted = Signal()
@@ -42,38 +45,38 @@ class SourceSection(PanelSection):
         self._column.addWidget(self.source)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
-        for words, wanted in (
+        for title, wanted in (
             (tr("File…"), self.file_wanted),
             (tr("Folder…"), self.folder_wanted),
             (tr("Address…"), self.address_wanted),
         ):
-            buttons.addWidget(_button(words, wanted.emit))
+            buttons.addWidget(_button(title, wanted.emit))
         self._column.addLayout(buttons)
         self.mode = ChoiceRow(tr("Camera mode"))
-        self.mode.chosen.connect(lambda key: self._want(camera_mode=key))
+        self.mode.chosen.connect(lambda key: self._change(camera_mode=key))
         self._column.addWidget(self.mode)
         self.granted = ElidedLabel()
         self.granted.setObjectName("model")
         self._column.addWidget(self.granted)
 
     def show_cameras(self, cameras: Sequence[CameraDevice]) -> None:
-        """Offer these cameras."""
+        """Offer these cameras in the list."""
         if tuple(cameras) != tuple(self._cameras):
             self._cameras = tuple(cameras)
             if self._settings is not None:
                 self.show_settings(self._settings)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show the settings in force."""
+        """Show the settings in use."""
         self._settings = settings
         self.source.show_entries(self._entries(settings), self._current(settings.source))
-        modes = [("", tr("usual (1280×720 30 MJPG)")), *((m, _mode_words(m)) for m in _MODES)]
+        modes = [("", tr("default (1280×720 30 MJPG)")), *((m, _mode_text(m)) for m in _MODES)]
         self.mode.show_entries(modes, settings.camera_mode)
         self.mode.setVisible(is_camera(settings.source))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show what the source delivers."""
-        self.granted.show_text(_media_words(snapshot.media))
+        """Show the mode that the source delivers."""
+        self.granted.show_text(_media_text(snapshot.media))
 
     def _entries(self, settings: Settings) -> list[tuple[str, str]]:
         cameras = [(self._key(camera), camera.name) for camera in self._cameras]
@@ -87,7 +90,7 @@ class SourceSection(PanelSection):
         return [*cameras, *fixed, *recent]
 
     def _current(self, source: str) -> str:
-        """Return the key of a source: a camera by number is the one that has it now."""
+        """Return the key of a source; a camera number stands for the camera that has it now."""
         number = source.removeprefix("/dev/video")
         for camera in self._cameras:
             if number == str(camera.index):
@@ -95,13 +98,16 @@ class SourceSection(PanelSection):
         return source
 
     def _key(self, camera: CameraDevice) -> str:
-        """Return the source text of a camera: what outlives a change of number, if it is unique."""
+        """Return the source text of a camera: its identity if unique, else its number.
+
+        The identity stays the same when the camera is plugged in again; the number may not.
+        """
         twins = [other for other in self._cameras if other.identity == camera.identity]
         return f"camera:{camera.identity}" if len(twins) == 1 else str(camera.index)
 
 
 def _short(source: str) -> str:
-    """Return a source as the list shows it: the name of a file, an address without its password."""
+    """Return the text for the list: a file's name, an address without its password."""
     if source.isdigit():
         return tr("Camera {number}", number=source)
     if "://" in source:
@@ -110,19 +116,19 @@ def _short(source: str) -> str:
     return Path(source).name or source
 
 
-def _mode_words(mode: str) -> str:
+def _mode_text(mode: str) -> str:
     return mode.replace("x", "×", 1).replace("@", " ").replace(":", " ")
 
 
-def _media_words(media: Media) -> str:
+def _media_text(media: Media) -> str:
     if media.mode is None:
         return ""
     if media.asked is None:
         return tr("delivers {mode}", mode=str(media.mode))
-    return tr("asked {asked} → granted {mode}", asked=str(media.asked), mode=str(media.mode))
+    return tr("requested {asked} → delivers {mode}", asked=str(media.asked), mode=str(media.mode))
 
 
-def _button(words: str, clicked: Callable[[], object]) -> QPushButton:
-    button = QPushButton(words)
-    button.clicked.connect(lambda: clicked())
+def _button(title: str, on_clicked: Callable[[], object]) -> QPushButton:
+    button = QPushButton(title)
+    button.clicked.connect(lambda: on_clicked())
     return button

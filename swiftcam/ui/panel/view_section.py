@@ -1,4 +1,4 @@
-"""What the model is shown of the picture, and what the user sees over it."""
+"""The panel's section for the crop, the region, and what is drawn over the picture."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from swiftcam.settings import Settings
 
 
@@ -21,23 +23,27 @@ class ViewSection(PanelSection):
     def __init__(self) -> None:
         super().__init__(tr("View"))
         self.crop = ChoiceRow(tr("Crop (drag on the picture for a part)"))
-        self.crop.chosen.connect(lambda key: self._want(crop_mode=key))
+        self.crop.chosen.connect(lambda key: self._change(crop_mode=key))
         self.whole = QPushButton(tr("Use the whole picture again"))
-        self.whole.clicked.connect(lambda: self._want(region=None))
+        self.whole.clicked.connect(lambda: self._change(region=None))
         self._column.addWidget(self.crop)
         self._column.addWidget(self.whole)
-        self.mirror = self._switch(tr("Mirror"), "is_mirrored")
-        self.crop_frame = self._switch(tr("Crop frame"), "has_crop_frame")
-        self.inset = self._switch(tr("What the model sees"), "has_inset")
+        self.mirror = self._switch(tr("Mirror"), lambda is_on: self._change(is_mirrored=is_on))
+        self.crop_frame = self._switch(
+            tr("Crop frame"), lambda is_on: self._change(has_crop_frame=is_on)
+        )
+        self.inset = self._switch(
+            tr("What the model sees"), lambda is_on: self._change(has_inset=is_on)
+        )
 
-    def _switch(self, words: str, setting: str) -> Switch:
-        switch = Switch(words)
-        switch.clicked.connect(lambda is_on: self._want(**{setting: is_on}))
+    def _switch(self, title: str, on_clicked: Callable[[bool], None]) -> Switch:
+        switch = Switch(title)
+        switch.clicked.connect(on_clicked)
         self._column.addWidget(switch)
         return switch
 
     def show_settings(self, settings: Settings) -> None:
-        """Show the settings in force."""
+        """Show the settings in use."""
         modes = [
             ("recipe", tr("as the model was trained")),
             ("centre", tr("centre: the largest square")),

@@ -30,11 +30,13 @@ from swiftcam.ui.window.window_keys import window_shortcuts
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+    from typing import Unpack
 
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShortcut
 
     from swiftcam.capture.opencv.devices import CameraDevice
     from swiftcam.live.session import Session
+    from swiftcam.settings import Settings, SettingsChange
 
     Cameras = Callable[[], Sequence[CameraDevice]]
 
@@ -89,6 +91,11 @@ class MainWindow(QMainWindow):
     def snapshot(self) -> Snapshot:
         """The snapshot that is shown."""
         return self._snapshot
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in use."""
+        return self._session.settings
 
     def refresh(self) -> None:
         """Poll the pipeline and show what is new (called by the timer)."""
@@ -170,6 +177,14 @@ class MainWindow(QMainWindow):
         self.statusBar().hide()
         self.refresh()
 
+    def toggle_panel(self) -> None:
+        """Show or hide the side panel."""
+        self.change(has_panel=not self.settings.has_panel)
+
+    def toggle_loop(self) -> None:
+        """Turn the loop on or off."""
+        self.change(is_looping=not self.settings.is_looping)
+
     def show_keys(self) -> None:
         """List the keys."""
         dialog = ShortcutsDialog(window_shortcuts(self), self)
@@ -186,8 +201,8 @@ class MainWindow(QMainWindow):
         self._saver.save_soon()
         self.show_page(LIVE)
 
-    def change(self, changes: dict[str, object]) -> None:
-        """Change settings by name, or say why that is not possible."""
+    def change(self, **changes: Unpack[SettingsChange]) -> None:
+        """Change settings, or show why that is not possible."""
         try:
             self._session.change(**changes)
         except SwiftCamError as error:
@@ -199,10 +214,6 @@ class MainWindow(QMainWindow):
             self._apply_theme()
         self._show_settings()
         self.refresh()
-
-    def toggle(self, setting: str) -> None:
-        """Turn a setting on or off."""
-        self.change({setting: not getattr(self._session.settings, setting)})
 
     # --- building ------------------------------------------------------------------------------
 
@@ -225,23 +236,23 @@ class MainWindow(QMainWindow):
         pages.notified.connect(self.say)
         pages.rail.page_wanted.connect(self.show_page)
         pages.rail.help_wanted.connect(self.show_keys)
-        pages.region_chosen.connect(lambda region: self.change({"region": region}))
+        pages.region_chosen.connect(lambda region: self.change(region=region))
         pages.sought.connect(self._on_pages_sought)
-        pages.model_wanted.connect(lambda name: self.change({"model": name}))
+        pages.model_wanted.connect(lambda name: self.change(model=name))
         live.seek_bar.sought.connect(self.playback.seek)
         live.run_wanted.connect(self.playback.toggle_running)
         live.pause_wanted.connect(self.playback.toggle_pause)
         live.save_wanted.connect(self.save_snapshot)
         live.full_screen_wanted.connect(self.toggle_full_screen)
-        live.panel_wanted.connect(lambda: self.toggle("has_panel"))
-        live.loop_wanted.connect(lambda: self.toggle("is_looping"))
-        panel.changed.connect(self.change)
+        live.panel_wanted.connect(self.toggle_panel)
+        live.loop_wanted.connect(self.toggle_loop)
+        panel.changed.connect(self._on_panel_changed)
         panel.source.source_wanted.connect(self.open_source)
         panel.source.file_wanted.connect(lambda: dialogs.ask_file(self, self.open_source))
         panel.source.folder_wanted.connect(lambda: dialogs.ask_folder(self, self.open_source))
         panel.source.address_wanted.connect(lambda: dialogs.ask_address(self, self.open_source))
         panel.model.file_wanted.connect(
-            lambda: dialogs.ask_model(self, lambda path: self.change({"model": path}))
+            lambda: dialogs.ask_model(self, lambda path: self.change(model=path))
         )
         panel.model.more_wanted.connect(lambda: self.show_page(MODELS))
         panel.model.run.measure_wanted.connect(self._session.measure)
@@ -267,6 +278,9 @@ class MainWindow(QMainWindow):
 
     def _is_unseen(self) -> bool:
         return self.isMinimized() or not self.isVisible()
+
+    def _on_panel_changed(self, changes: SettingsChange) -> None:
+        self.change(**changes)
 
     def _on_pages_sought(self, seconds: float) -> None:
         if self._snapshot.media.duration:

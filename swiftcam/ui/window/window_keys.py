@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def window_shortcuts(window: MainWindow) -> list[Shortcut]:
     """Return the keys of a window, in the order of the list under F1."""
-    toggle, playback = window.toggle, window.playback
+    playback = window.playback
     return [
         Shortcut(("Space",), tr("Pause, go on, start again"), playback.toggle_pause),
         Shortcut(("S",), tr("Save a snapshot"), window.save_snapshot),
@@ -24,11 +24,21 @@ def window_shortcuts(window: MainWindow) -> list[Shortcut]:
         Shortcut(("Right",), tr("5 seconds on in a recording"), lambda: playback.seek_by(5)),
         Shortcut((",",), tr("The picture before, held"), lambda: playback.step(-1)),
         Shortcut((".",), tr("The next picture, held"), lambda: playback.step(1)),
-        Shortcut(("L",), tr("Begin again at the end"), lambda: toggle("is_looping")),
-        Shortcut(("M",), tr("Mirror"), lambda: toggle("is_mirrored")),
-        Shortcut(("C",), tr("Crop frame"), lambda: toggle("has_crop_frame")),
-        Shortcut(("I",), tr("What the model sees"), lambda: toggle("has_inset")),
-        Shortcut(("P",), tr("Settings at the side"), lambda: toggle("has_panel")),
+        Shortcut(("L",), tr("Begin again at the end"), window.toggle_loop),
+        Shortcut(
+            ("M",), tr("Mirror"), lambda: window.change(is_mirrored=not window.settings.is_mirrored)
+        ),
+        Shortcut(
+            ("C",),
+            tr("Crop frame"),
+            lambda: window.change(has_crop_frame=not window.settings.has_crop_frame),
+        ),
+        Shortcut(
+            ("I",),
+            tr("What the model sees"),
+            lambda: window.change(has_inset=not window.settings.has_inset),
+        ),
+        Shortcut(("P",), tr("Settings at the side"), window.toggle_panel),
         Shortcut(
             ("Ctrl+O",), tr("Open a file"), lambda: dialogs.ask_file(window, window.open_source)
         ),

@@ -106,7 +106,7 @@ def test_a_measurement_is_shown_and_can_be_stopped(group):
     assert not group.bar.isVisible()
     group.measure.click()
     group.show_measuring(Progress(Phase.LOADING), "")
-    assert group.measuring.text() == "measuring the fastest way to run it…"
+    assert group.measuring.text() == "measuring the fastest setup…"
     group.show_measuring(Progress(Phase.TIMING, 30, 60), "")
     assert (group.bar.value(), group.bar.maximum()) == (30, 60)
     assert group.measure.text() == "Stop measuring"

@@ -108,7 +108,7 @@ def test_the_mode_is_asked_of_cameras_only_and_what_was_granted_is_shown(panel, 
     media = Media(asked=Mode(1280, 720, 30, "MJPG"), mode=Mode(640, 480, 30, "YUYV"))
     panel.show_snapshot(make_snapshot(media=media))
     said = panel.source.granted.text()
-    assert said == "asked 1280×720 30 MJPG → granted 640×480 30 YUYV"
+    assert said == "requested 1280×720 30 MJPG → delivers 640×480 30 YUYV"
     panel.show_settings(Settings(source="demo"))
     assert not panel.source.mode.isVisibleTo(panel)
 

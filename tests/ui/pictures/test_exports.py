@@ -73,7 +73,7 @@ def test_an_export_names_the_model_that_made_each_result(
     window, labelled, export, tmp_path, qt_wait_until
 ):
     write_hugging_face(tmp_path / "mine", SMALL, random_weights(SMALL))
-    window.change({"model": str(tmp_path / "mine")})
+    window.change(model=str(tmp_path / "mine"))
     labelled.desk.cancel()
     select(labelled, 1)
     labelled.retry()

@@ -183,8 +183,8 @@ def test_a_watched_folder_is_labelled_as_it_fills(window, folder, wait_for_resul
 
 
 def test_a_change_of_language_keeps_the_pictures(window, labelled):
-    window.change({"language": "zh_CN"})
+    window.change(language="zh_CN")
     assert window.pages.images is not labelled
     assert window.pages.images.model.rowCount() == 4
     assert words(window.pages.images, 0)[5] == "已识别"
-    window.change({"language": "en"})
+    window.change(language="en")

@@ -27,7 +27,7 @@ def test_the_window_takes_the_colours_of_the_theme(qtbot, make_session):
     window = MainWindow(make_session(ScriptedSource([]), theme="light"))
     qtbot.addWidget(window)
     for name, colours in (("dark", theme.DARK), ("light", theme.LIGHT)):
-        window.change({"theme": name})
+        window.change(theme=name)
         assert window.grab().toImage().pixelColor(3, 3).name() == colours.window
 
 

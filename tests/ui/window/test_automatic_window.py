@@ -51,9 +51,9 @@ def measurement():
 def open_auto(show_window, kept_graphs):
     """Return a function that shows a window on the demo, in which nothing is chosen by the user."""
 
-    def open_it(auto=None, **settings):
+    def open_it(measurer=None, **settings):
         values = {"source": "demo", "threshold": 0.0, **settings}
-        return show_window(Session(Settings(**values), remembered=Settings(), auto=auto))
+        return show_window(Session(Settings(**values), remembered=Settings(), measurer=measurer))
 
     return open_it
 
@@ -69,7 +69,7 @@ def test_it_measures_behind_the_view_and_goes_over_to_what_is_best(
     window = open_auto(SetupMeasurer(measurement))
     run = window.live.panel.model.run
     qt_wait_until(lambda: run.bar.value() == 30)
-    assert run.measuring.text() == "measuring the fastest way to run it…"
+    assert run.measuring.text() == "measuring the fastest setup…"
     assert window.snapshot.labelled is not None  # the first label came before
     assert window.snapshot.model.runs_as(USUAL.setup)
     before = window.snapshot.statistics.counts.classified
@@ -132,7 +132,7 @@ def test_the_size_changes_between_two_frames(open_auto, small_model, qt_wait_unt
 
     window.live.view.painted.connect(look)
     for size in (128, 160, 0):
-        window.change({"input_size": size})
+        window.change(input_size=size)
         pair = (size or 224,) * 2
         qt_wait_until(lambda expected=pair: sizes and sizes[-1] == expected)
     assert all(shown == model for shown, model in sizes)
@@ -146,7 +146,7 @@ def test_a_precision_that_a_size_does_not_have_is_refused_and_what_runs_goes_on(
     qt_wait_until(lambda: window.snapshot.labelled is not None)
     running = window.live.panel.model.run.running.text()
     assert running.startswith("ONNX Runtime · int8 · CPU · ")
-    window.change({"input_size": 128})  # it is not calibrated for that
+    window.change(input_size=128)  # it is not calibrated for that
     qt_wait_until(lambda: "not calibrated" in window.live.numbers.text())
     assert window.session.settings.input_size == 0
     assert window.snapshot.model.precision == "int8"

@@ -147,7 +147,7 @@ def test_nothing_is_written_where_nothing_is_remembered(make_session, show_windo
             session.remembered = None
         paths.settings_file().unlink(missing_ok=True)
         window = show_window(session)
-        window.change({"is_mirrored": True})
+        window.change(is_mirrored=True)
         window.close()
         assert paths.settings_file().exists() == remembers
 
@@ -156,19 +156,19 @@ def test_settings_that_cannot_be_saved_are_said(open_window, qt_wait_until):
     paths.settings_file().parent.parent.mkdir(parents=True, exist_ok=True)
     paths.settings_file().parent.write_text("a file where the folder should be")
     window = open_window(EndlessSource())
-    window.change({"top_k": 1})
+    window.change(top_k=1)
     qt_wait_until(lambda: "could not be saved" in window.live.numbers.text())
 
 
 def test_the_language_changes_at_once(qtbot, open_window, wait_for_state):
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)
-    window.change({"language": "zh_CN"})
+    window.change(language="zh_CN")
     assert window.live.save_button.toolTip() == "保存截图 (S)"
     assert window.snapshot.state is State.LIVE
     qtbot.keyClick(window, Qt.Key.Key_Space)
     wait_for_state(window, State.PAUSED)  # one shortcut, not two
-    window.change({"language": "en"})
+    window.change(language="en")
     assert window.live.save_button.toolTip() == "Save a snapshot (S)"
 
 
@@ -260,12 +260,12 @@ def test_pages_are_built_when_they_are_first_shown(open_window):
 
 def test_work_on_pictures_goes_on_in_another_language(open_window):
     window = open_window(EndlessSource())
-    window.change({"language": "zh_CN"})
+    window.change(language="zh_CN")
     assert window.pages.findChild(PicturesPage) is None  # nobody has begun any
     window.show_page(1)
     window.show_page(0)
     page = window.pages.images
-    window.change({"language": "en"})
+    window.change(language="en")
     built_anew = window.pages.findChild(PicturesPage)  # unasked: it takes in what comes of the work
     assert built_anew is not page
     assert built_anew.desk is page.desk

@@ -43,7 +43,7 @@ def test_three_models_and_two_engines_take_turns(window, models, qt_wait_until):
     starter, one, two = models
     turns = [(one, "torch"), (two, "onnx"), (starter, "torch"), (two, "torch"), (starter, "onnx")]
     for model, engine in turns:
-        window.change({"model": model, "engine": engine})
+        window.change(model=model, engine=engine)
         expected = Path(model).name, {"onnx": "ONNX Runtime", "torch": "PyTorch"}[engine]
 
         def is_switched(expected=expected):
@@ -70,8 +70,8 @@ def test_a_model_that_cannot_be_loaded_is_said_and_the_present_one_stays(
     qt_wait_until(lambda: window.snapshot.labelled is not None)
     broken = write_hugging_face(tmp_path / "broken", SMALL, random_weights(SMALL))
     (broken / "model.safetensors").write_bytes(b"cut off")
-    window.change({"model": str(broken)})
+    window.change(model=str(broken))
     qt_wait_until(lambda: "was not loaded" in window.live.numbers.text())
-    assert f"{STARTER} goes on" in window.live.numbers.text()
+    assert f"{STARTER} stays in use" in window.live.numbers.text()
     assert window.session.settings.model == STARTER
     assert (window.snapshot.model.name, window.snapshot.state) == (STARTER, State.LIVE)

@@ -20,6 +20,7 @@ import numpy as np
 
 from swiftcam.capture.pictures import open_picture_file
 from swiftcam.errors import ImageError, ModelError, SwiftCamError
+from swiftcam.jobs.closing import Deadline
 from swiftcam.labelling.batch.batch_progress import BatchState, Tally
 from swiftcam.labelling.batch.flow import Cropped, Flow
 from swiftcam.labelling.batch.memory import MemoryBudget
@@ -127,10 +128,10 @@ class BatchSession:
     def close(self, timeout: float = 2.0) -> bool:
         """Cancel, wait for the threads, and tell whether all of them have ended."""
         self.cancel()
-        deadline = time.monotonic() + timeout
+        deadline = Deadline(timeout)
         started = [thread for thread in self._threads if thread.ident is not None]
         for thread in started:
-            thread.join(max(0.0, deadline - time.monotonic()))
+            thread.join(deadline.remaining())
         stuck = [thread.name for thread in started if thread.is_alive()]
         if stuck:
             log.info("abandoned %s", ", ".join(stuck))

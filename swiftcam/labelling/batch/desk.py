@@ -5,10 +5,10 @@ Toolkit-free. All methods are for one thread, the view's; none of them waits, ex
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from swiftcam.jobs.closing import Deadline
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.batch.previews import Previews
 from swiftcam.labelling.finding.intake import Intake
@@ -139,11 +139,11 @@ class Desk:
     def close(self, timeout: float = 0.4) -> None:
         """End everything and wait for it together; what is stuck on a disk is left behind."""
         self.stop()
-        deadline = time.monotonic() + timeout
+        deadline = Deadline(timeout)
         self._intake.close(timeout)
-        self.previews.close(max(0.0, deadline - time.monotonic()))
+        self.previews.close(deadline.remaining())
         if self._session:
-            self._session.close(max(0.0, deadline - time.monotonic()))
+            self._session.close(deadline.remaining())
 
     def _begin(self) -> None:
         options = SessionOptions(top_k=TOP_K, is_ordered=False, is_background=True)

@@ -5,10 +5,10 @@ Used by one thread, the view's; nothing but `close` waits.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from typing import TYPE_CHECKING
 
+from swiftcam.jobs.closing import Deadline
 from swiftcam.labelling.finding.listing import list_pictures, path_digest
 from swiftcam.labelling.finding.listing_stream import ListingStream
 
@@ -85,9 +85,9 @@ class Intake:
     def close(self, timeout: float = 1.0) -> None:
         """End all threads; one that is stuck on a disk is left behind."""
         self.stop()
-        deadline = time.monotonic() + timeout
+        deadline = Deadline(timeout)
         for stream in (*self._listings, *self._watches):
-            stream.close(max(0.0, deadline - time.monotonic()))
+            stream.close(deadline.remaining())
 
     def _is_new(self, item: Listed) -> bool:
         digest = path_digest(item.path)

@@ -1,4 +1,4 @@
-"""The page of models: cards, downloads, imports, and verification.
+"""The page of models: one card for each model; downloads, imports and verification.
 
-The inventory of models comes in; jobs go out.
+The list of models comes in; jobs go out.
 """

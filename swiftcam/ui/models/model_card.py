@@ -1,4 +1,4 @@
-"""One model: what it is, whether it is here, and what can be done with it."""
+"""The card of one model: description, state, and buttons."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 class ModelCard(QFrame):
-    """The signals carry the model's name."""
+    """Shows one model; every signal carries its name."""
 
     use_wanted = Signal(str)
     download_wanted = Signal(str)
     cancel_wanted = Signal(str)
-    check_wanted = Signal(str)
+    verify_wanted = Signal(str)
     remove_wanted = Signal(str)
 
     def __init__(self, entry: ModelEntry) -> None:
@@ -53,62 +53,61 @@ class ModelCard(QFrame):
         self.use = self._button(tr("Use"), self.use_wanted)
         self.download = self._button(tr("Download"), self.download_wanted)
         self.cancel = self._button(tr("Cancel"), self.cancel_wanted)
-        self.check = self._button(tr("Verify"), self.check_wanted)
+        self.verify = self._button(tr("Verify"), self.verify_wanted)
         self.remove = self._button(tr("Remove"), self.remove_wanted)
         self._build(entry)
 
     def _build(self, entry: ModelEntry) -> None:
-        title = _label("model_name", entry.name)
-        words = QVBoxLayout()
-        words.setSpacing(3)
+        texts = QVBoxLayout()
+        texts.setSpacing(3)
         for label in (
-            title,
+            _label("model_name", entry.name),
             _label("", description_words(entry)),
             _label("caption", facts_words(entry)),
             _label("caption", pin_words(entry)),
             self.state,
         ):
             if label is self.state or label.text():
-                words.addWidget(label)
-        words.addWidget(self.bar)
+                texts.addWidget(label)
+        texts.addWidget(self.bar)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 14, 18, 14)
         row.setSpacing(8)
-        row.addLayout(words, 1)
-        for button in (self.use, self.download, self.cancel, self.check, self.remove):
+        row.addLayout(texts, 1)
+        for button in (self.use, self.download, self.cancel, self.verify, self.remove):
             row.addWidget(button)
 
-    def _button(self, words: str, wanted: SignalInstance) -> QPushButton:
-        button = QPushButton(words)
-        button.setAccessibleName(f"{words}: {self.name}")
-        button.clicked.connect(lambda: wanted.emit(self.name))
+    def _button(self, text: str, signal: SignalInstance) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(f"{text}: {self.name}")
+        button.clicked.connect(lambda: signal.emit(self.name))
         return button
 
     def show_state(self, entry: ModelEntry, job: Job[Any] | None, *, is_used: bool) -> None:
-        """Show whether the model is here, being worked on, or in use."""
+        """Show whether the model is installed, being worked on, or in use."""
         is_running = job is not None and job.is_running
-        words = tr("in use") if is_used else presence_words(entry)
-        self.state.setText((job_words(job) if job else "") or words)
+        presence = tr("in use") if is_used else presence_words(entry)
+        self.state.setText((job_words(job) if job else "") or presence)
         self.bar.setVisible(is_running)
         if job is not None and is_running:
             progress = job.progress
             self.bar.setRange(0, 1000 if progress.total else 0)
             if progress.total:
                 self.bar.setValue(round(1000 * progress.done / progress.total))
-        is_of_the_hub = entry.spec is not None and isinstance(entry.spec.source, HubSource)
+        is_on_hub = entry.spec is not None and isinstance(entry.spec.source, HubSource)
         self.use.setVisible(entry.is_usable)
         self.use.setEnabled(not is_used)
-        self.download.setVisible(is_of_the_hub and not entry.is_usable and not is_running)
+        self.download.setVisible(is_on_hub and not entry.is_usable and not is_running)
         self.download.setText(
-            tr("Go on downloading") if entry.presence is Presence.PARTIAL else tr("Download")
+            tr("Resume download") if entry.presence is Presence.PARTIAL else tr("Download")
         )
         self.cancel.setVisible(is_running)
-        self.check.setVisible(entry.is_usable and not is_running)
+        self.verify.setVisible(entry.is_usable and not is_running)
         self.remove.setVisible(entry.stored > 0 and not is_running and not is_used)
 
 
-def _label(name: str, words: str = "") -> QLabel:
-    label = QLabel(words)
-    label.setObjectName(name)
+def _label(role: str, text: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(role)
     label.setWordWrap(True)
     return label

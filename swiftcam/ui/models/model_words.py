@@ -1,4 +1,4 @@
-"""What is said about models. Widget-free."""
+"""Texts about models and the work on them. Without widgets."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ _PHASES = {
     Phase.DOWNLOADING: phrase("downloading"),
     Phase.COPYING: phrase("copying"),
     Phase.CHECKING: phrase("checking"),
-    Phase.MEASURING: phrase("working out what it should answer"),
-    Phase.CALIBRATING: phrase("learning ranges"),
-    Phase.TRYING: phrase("trying 8 bits"),
+    Phase.MEASURING: phrase("computing golden values"),
+    Phase.CALIBRATING: phrase("calibrating"),
+    Phase.TRYING: phrase("testing 8-bit precision"),
     Phase.LOADING: phrase("loading engines"),
-    Phase.TIMING: phrase("timing"),
+    Phase.TIMING: phrase("measuring the speed"),
     Phase.COMPARING: phrase("comparing labels"),
     Phase.DONE: phrase("done"),
 }
-# Texts of the catalogue, collected for translation; a test compares them with it.
+# The descriptions in models/catalog.toml, repeated here so that they are translated.
 CATALOGUE_TEXTS = (
     phrase("The starter model: 200 classes, always there."),
     phrase("The smallest and quickest of the published models."),
@@ -52,25 +52,25 @@ CATALOGUE_TEXTS = (
 
 
 def presence_words(entry: ModelEntry) -> str:
-    """Return whether a model is here."""
+    """Return whether a model is installed, or its problem."""
     return entry.problem or translated(_PRESENCE[entry.presence])
 
 
 def description_words(entry: ModelEntry) -> str:
-    """Return what a model is, in a sentence."""
+    """Return the description of a model, "" if it has none."""
     return known_text(entry.spec.description) if entry.spec and entry.spec.description else ""
 
 
 def facts_words(entry: ModelEntry) -> str:
-    """Return classes, accuracy, work, size and licence of a model, as far as they are known."""
+    """Return the known ones of: classes, accuracy, parameters, GMACs, size and licence."""
     spec = entry.spec
     if spec is None:
         return ""
     parts = [tr("{count:,} classes", count=spec.classes)]
     if spec.accuracy:
-        parts.append(tr("{share:.1f} % right at once", share=spec.accuracy.top1))
+        parts.append(tr("{share:.1f} % top-1 accuracy", share=spec.accuracy.top1))
     if spec.params:
-        parts.append(tr("{count:.1f} M weights", count=spec.params / 1e6))
+        parts.append(tr("{count:.1f} M parameters", count=spec.params / 1e6))
     if spec.gmacs:
         parts.append(tr("{count:.2f} GMACs", count=spec.gmacs))
     if spec.likely_size:
@@ -81,36 +81,37 @@ def facts_words(entry: ModelEntry) -> str:
 
 
 def pin_words(entry: ModelEntry) -> str:
-    """Return how the weights are known to be the right ones."""
+    """Return the SHA-256 of the weights, or how the first download sets it."""
     if entry.pin:
         return f"SHA-256 {entry.pin[:12]}…"
     if entry.spec and isinstance(entry.spec.source, HubSource):
         return tr(
-            "SHA-256 is not published: the first download's is kept and required from then on"
+            "No SHA-256 is published. That of the first download is saved, and later downloads "
+            "must match it."
         )
     return ""
 
 
 def verification_words(found: Verification) -> str:
-    """Return whether the weights are right and which engines say what they should."""
+    """Return whether the weights are intact, and the seal of each engine."""
     if found.problem:
         return found.problem
     seals = [f"{engine}: {seal_words(seal)}" for engine, seal in found.seals.items()]
-    return ", ".join([tr("the weights are what they were"), *seals])
+    return ", ".join([tr("the weights are unchanged"), *seals])
 
 
 def job_words(job: Job[Any]) -> str:
-    """Return how far work on a model is, or how it ended; "" if there is nothing to say."""
+    """Return the progress of a job, or its outcome; "" if it succeeded and there is no report."""
     if not job.is_running:
         if isinstance(job.result, Verification):
             return verification_words(job.result)
         return translated(job.error)
     progress = job.progress
-    words = translated(_PHASES[progress.phase])
+    text = translated(_PHASES[progress.phase])
     if progress.phase is Phase.DOWNLOADING and progress.total:
-        words += " " + tr(
+        text += " " + tr(
             "{done:.1f} of {total:.1f} MB", done=progress.done / 1e6, total=progress.total / 1e6
         )
         if rate := job.bytes_per_second:
-            words += ", " + tr("{rate:.1f} MB a second", rate=rate / 1e6)
-    return f"{words} ({progress.note})" if progress.note else words
+            text += ", " + tr("{rate:.1f} MB/s", rate=rate / 1e6)
+    return f"{text} ({progress.note})" if progress.note else text

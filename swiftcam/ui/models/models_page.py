@@ -1,4 +1,4 @@
-"""The page of models: a card for each. Nothing is downloaded unless the user says so."""
+"""The page of models: a card for each. Models are downloaded only when the user asks."""
 
 from __future__ import annotations
 
@@ -29,11 +29,14 @@ from swiftcam.ui.widgets import dialogs
 if TYPE_CHECKING:
     from swiftcam.ui.models.running_jobs import ModelJobs
 
-_LOOK = 1.0  # seconds between two looks at the disk: another program may add models
+_RELIST_INTERVAL = 1.0  # seconds; other programs may add models
 
 
 class ModelsPage(QWidget):
-    """`use_wanted` has the name of a model; `notified` a sentence for the user."""
+    """The page of models.
+
+    `use_wanted`: the name of the model to use. `notified`: a message for the user.
+    """
 
     use_wanted = Signal(str)
     notified = Signal(str)
@@ -42,15 +45,16 @@ class ModelsPage(QWidget):
         super().__init__()
         self._jobs = jobs
         self._cards: dict[str, ModelCard] = {}
-        self._looked_at = float("-inf")
+        self._listed_at = float("-inf")
         self._entries: list[ModelEntry] = []
         title = QLabel(tr("Models"))
         title.setObjectName("title")
         hint = QLabel(
             tr(
-                "Downloads come from the Hugging Face hub when you ask for them, and are checked. "
-                "A model of your own, a SwiftFormer or any ONNX classifier, is imported with its "
-                "golden values, so that it can be verified."
+                "Models are downloaded from the Hugging Face Hub only when you ask, and every "
+                "download is checked. You can also import your own model: a SwiftFormer "
+                "checkpoint or any ONNX image classifier. Its expected results (golden values) "
+                "are saved, so that it can be verified later."
             )
         )
         hint.setObjectName("caption")
@@ -73,22 +77,22 @@ class ModelsPage(QWidget):
         self.import_state.setObjectName("caption")
         self.import_state.setWordWrap(True)
         self.import_state.hide()
-        self.bring_in = QPushButton(tr("Import a model…"))
-        self.bring_in.clicked.connect(lambda: dialogs.ask_model(self, self.import_path))
+        self.import_button = QPushButton(tr("Import a model…"))
+        self.import_button.clicked.connect(lambda: dialogs.ask_model(self, self.import_path))
         top = QHBoxLayout()
         top.addWidget(title)
         top.addStretch(1)
-        top.addWidget(self.bring_in)
+        top.addWidget(self.import_button)
         column.addLayout(top)
         column.addWidget(hint)
         column.addWidget(self.import_state)
         column.addWidget(area, 1)
 
     def refresh(self, present: str) -> None:
-        """Show the models and their downloads; `present` is the one in use."""
+        """Show the models and the work on them; `present` is the name of the model in use."""
         now = time.monotonic()
-        if now - self._looked_at > _LOOK or self._has_ended():
-            self._looked_at = now
+        if now - self._listed_at > _RELIST_INTERVAL or self._has_ended():
+            self._listed_at = now
             try:
                 self._entries = list_models()
             except SwiftCamError as error:
@@ -101,22 +105,22 @@ class ModelsPage(QWidget):
 
         self._show_import()
 
-    def look_again(self) -> None:
-        """Look at the disk at the next `refresh`, however short the last look is ago."""
-        self._looked_at = float("-inf")
+    def relist(self) -> None:
+        """Read the list of models from the disk at the next `refresh`."""
+        self._listed_at = float("-inf")
 
     def import_path(self, name: str) -> None:
-        """Begin to bring in a model of the user's own."""
+        """Start to import the model in the file or directory `name`."""
         try:
-            self._import_name = self._jobs.bring_in(Path(name))
+            self._import_name = self._jobs.import_model(Path(name))
         except SwiftCamError as error:
             self.notified.emit(translated(error.args[0]))
 
     def _show_import(self) -> None:
         job = self._jobs.get(self._import_name)
-        words = job_words(job) if job is not None else ""
-        self.import_state.setVisible(bool(words))
-        self.import_state.setText(f"{self._import_name}: {words}")
+        text = job_words(job) if job is not None else ""
+        self.import_state.setVisible(bool(text))
+        self.import_state.setText(f"{self._import_name}: {text}")
 
     @property
     def names(self) -> list[str]:
@@ -128,7 +132,7 @@ class ModelsPage(QWidget):
         return self._cards[name]
 
     def _has_ended(self) -> bool:
-        """Tell whether a download is over that the entries do not show yet."""
+        """Tell whether a job has ended whose model is not in the list yet."""
         return any(
             job is not None and job.result is not None and not entry.is_usable
             for entry in self._entries
@@ -144,24 +148,24 @@ class ModelsPage(QWidget):
             card.use_wanted.connect(self.use_wanted)
             card.download_wanted.connect(self._jobs.download)
             card.cancel_wanted.connect(self._jobs.cancel)
-            card.check_wanted.connect(self._jobs.check)
+            card.verify_wanted.connect(self._jobs.verify)
             card.remove_wanted.connect(self._on_remove_wanted)
 
     def _on_remove_wanted(self, name: str) -> None:
-        at_once = Watch()
-        at_once.cancelled.set()  # the window does not wait for another program's lock
+        no_wait = Watch()
+        no_wait.cancelled.set()  # the window must not wait for another program's lock
         try:
-            freed = Store().remove(name, at_once)
+            freed = Store().remove(name, no_wait)
         except Cancelled:
             self.notified.emit(
-                tr("{name} is in the hands of another SwiftCam. Try again later.", name=name)
+                tr("Another SwiftCam is using {name}. Close it, or try again later.", name=name)
             )
             return
         except SwiftCamError as error:
             self.notified.emit(translated(error.args[0]))
         else:
             self.notified.emit(
-                tr("{name} was removed: {size:.0f} MB are free.", name=name, size=freed / 1e6)
+                tr("{name} was removed: {size:.0f} MB freed.", name=name, size=freed / 1e6)
             )
         self._jobs.forget(name)
-        self.look_again()
+        self.relist()

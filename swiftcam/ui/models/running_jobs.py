@@ -1,4 +1,4 @@
-"""Work on models that goes on in the background: downloads, imports, checks."""
+"""Background work on models: downloads, imports, verification."""
 
 from __future__ import annotations
 
@@ -22,55 +22,58 @@ if TYPE_CHECKING:
 
 
 class ModelJobs:
-    """Work on models, one job for each; it outlives the page, which each language builds anew."""
+    """The jobs, at most one for each model.
+
+    They outlive the page, which is built again at each change of language.
+    """
 
     def __init__(
         self,
         download: Callable[[str], Job[Any]] = DownloadJob,
-        check: Callable[[str], Job[Any]] = VerifyJob,
+        verify: Callable[[str], Job[Any]] = VerifyJob,
     ) -> None:
         self._download = download
-        self._check = check
+        self._verify = verify
         self._all: dict[str, Job[Any]] = {}
 
     def get(self, name: str) -> Job[Any] | None:
-        """Return the last work on a model."""
+        """Return the last job of a model."""
         return self._all.get(name)
 
     def download(self, name: str) -> None:
-        """Begin to download a model, or go on."""
+        """Start or resume the download of a model."""
         self._start(name, self._download)
 
-    def check(self, name: str) -> None:
-        """Hash a model again, and compare every engine with its golden values."""
-        self._start(name, self._check)
+    def verify(self, name: str) -> None:
+        """Start to check the hash of a model and every engine against its golden values."""
+        self._start(name, self._verify)
 
-    def bring_in(self, path: Path) -> str:
-        """Begin to import a model of the user's own; return the name it is to have.
+    def import_model(self, path: Path) -> str:
+        """Start to import the user's own model; return the name it will have.
 
         Raises:
-            ArgumentError: no name can be made from that of the file.
+            ArgumentError: the file name gives no valid model name.
         """
         name = free_name(path, {entry.name for entry in list_models()})
         self._start(name, lambda name: ImportJob(ImportRequest(path, name)))
         return name
 
     def cancel(self, name: str) -> None:
-        """Call work off; what has come of a download is kept."""
+        """Cancel the job of a model; a partial download is kept."""
         if name in self._all:
             self._all[name].cancel()
 
     def forget(self, name: str) -> None:
-        """Forget work that is over, and its error."""
+        """Forget the ended job of a model, and its error."""
         self._all.pop(name, None)
 
     def stop(self) -> None:
-        """Cancel everything, without waiting for it."""
+        """Cancel all jobs; returns at once."""
         for job in self._all.values():
             job.cancel()
 
     def close(self, timeout: float) -> None:
-        """Cancel everything and wait for it, `timeout` seconds in all."""
+        """Cancel all jobs and wait for them, `timeout` seconds in all."""
         self.stop()
         deadline = Deadline(timeout)
         for job in self._all.values():
@@ -85,10 +88,10 @@ class ModelJobs:
 
 
 def free_name(path: Path, taken: Container[str]) -> str:
-    """Return a name for the model in a file or directory that no other model has.
+    """Return an unused model name, made from the name of a file or directory.
 
     Raises:
-        ArgumentError: no letter of the file's name can be used.
+        ArgumentError: no letter of the file name is allowed in a model name.
     """
     wanted = path.name if path.is_dir() else path.stem
     base = re.sub(r"[^a-z0-9._-]+", "-", wanted.lower()).strip("-._")[:48]
@@ -97,8 +100,8 @@ def free_name(path: Path, taken: Container[str]) -> str:
         if not is_model_name(name):
             raise ArgumentError(
                 phrase(
-                    "No name for the model can be made from {file}. Use swiftcam models import "
-                    "--name.",
+                    "The file name {file} gives no valid model name. Rename it, or choose a name "
+                    "with: swiftcam models import --name",
                     file=path.name,
                 )
             )

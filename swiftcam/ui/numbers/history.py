@@ -1,4 +1,4 @@
-"""The last two minutes of the live numbers, for the plot. Toolkit-free."""
+"""The live numbers of the last two minutes, for the plot. Without Qt."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from swiftcam.pipeline import Snapshot
     from swiftcam.pipeline.state.snapshot import Statistics
 
-LENGTH = 480  # one each quarter of a second
+LENGTH = 480  # values: two minutes at four a second
 
 
 class History:
-    """Collects one `Recent` for each new set of statistics; a gap where nothing was live."""
+    """Collects one `Recent` for each new set of statistics; an empty one while nothing is live."""
 
     def __init__(self) -> None:
         self._values: deque[Recent] = deque(maxlen=LENGTH)
@@ -23,11 +23,11 @@ class History:
 
     @property
     def values(self) -> tuple[Recent, ...]:
-        """The numbers so far, oldest first."""
+        """The collected numbers, oldest first."""
         return tuple(self._values)
 
     def add(self, snapshot: Snapshot) -> bool:
-        """Take the numbers of a snapshot; tell whether they are new."""
+        """Add the numbers of a snapshot; tell whether they were new."""
         if snapshot.statistics is self._last or snapshot.state.is_final:
             return False
         self._last = snapshot.statistics

@@ -1,4 +1,4 @@
-"""The live numbers as rows of words, and as CSV. Widget-free."""
+"""The live numbers as rows of text, and as CSV. Without widgets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Row = tuple[str, str, str]
 
 
 def table_rows(snapshot: Snapshot) -> list[Row]:
-    """Return the name of each number and one or two columns; the first row has the titles."""
+    """Return rows of a name and two values; the first row has the column titles."""
     latencies, rates = snapshot.statistics.latencies, snapshot.statistics.rates
     counts = snapshot.statistics.counts
     return [
@@ -28,20 +28,20 @@ def table_rows(snapshot: Snapshot) -> list[Row]:
         _stage(tr("wait: until the model is free"), latencies.wait),
         _stage(tr("crop"), latencies.crop),
         _stage(tr("engine"), latencies.engine),
-        _stage(tr("total: from reading to labels"), latencies.total),
+        _stage(tr("total: from reading a frame to its labels"), latencies.total),
         _stage(tr("paint"), latencies.paint),
-        _stage(tr("frame age: from the camera to your eye"), latencies.frame_age),
+        _stage(tr("frame age: from the camera to the screen"), latencies.frame_age),
         ("", "", ""),
-        (tr("frames a second"), tr("now"), tr("mean")),
+        (tr("frames per second"), tr("now"), tr("mean")),
         _rate(tr("camera"), rates.capture, snapshot.statistics.mean_rates.capture),
         _rate(tr("labels"), rates.inference, snapshot.statistics.mean_rates.inference),
         _rate(tr("screen"), rates.display, snapshot.statistics.mean_rates.display),
         ("", "", ""),
         (tr("frames"), "", ""),
-        (tr("from the source"), f"{counts.captured}", ""),
+        (tr("captured"), f"{counts.captured}", ""),
         (tr("labelled"), f"{counts.classified}", ""),
-        (tr("of these unchanged, model not asked"), f"{counts.unchanged}", ""),
-        (tr("passed over for a newer one"), f"{counts.dropped}", ""),
+        (tr("unchanged: labels kept, model not run"), f"{counts.unchanged}", ""),
+        (tr("dropped for a newer frame"), f"{counts.dropped}", ""),
         ("", "", ""),
         *_how_it_runs(snapshot.model),
     ]
@@ -69,7 +69,7 @@ def _how_it_runs(model: ModelInfo | None) -> list[Row]:
         size, threads = model.recipe.size, model.chosen_setup.setup.threads
         devices = hardware(model.providers)
         values = (model.engine, model.precision, devices, f"{threads}", f"{size} × {size}")
-    names = (tr("how the model runs"), tr("precision"), tr("device"), tr("threads"))
+    names = (tr("inference engine"), tr("precision"), tr("device"), tr("threads"))
     rows = zip((*names, tr("input size")), values, strict=True)
     return [(name, value, "") for name, value in rows]
 

@@ -1,4 +1,4 @@
-"""The page of the live numbers beside a smaller picture, and a plot of the last two minutes."""
+"""The page of numbers: live numbers, a small live view, and a plot of the last two minutes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class NumbersPage(QWidget):
-    """`notified` has a sentence for the user."""
+    """The page of numbers; `notified` has a message for the user."""
 
     notified = Signal(str)
 
@@ -70,9 +70,8 @@ class NumbersPage(QWidget):
         while len(self._cells) < len(rows):
             self._add_row()
         for labels, cells in zip(self._cells, rows, strict=True):
-            for label, words in zip(labels, cells, strict=True):
-                if label.text() != words:
-                    label.setText(words)
+            for label, cell in zip(labels, cells, strict=True):
+                label.setText(cell)  # Qt does nothing if the text is the same
         values = history.values
         self.plot.show_series(
             (
@@ -94,4 +93,4 @@ class NumbersPage(QWidget):
     def _on_copy_clicked(self) -> None:
         if self._snapshot is not None:
             QApplication.clipboard().setText(csv_text(self._snapshot))
-            self.notified.emit(tr("The numbers are on the clipboard."))
+            self.notified.emit(tr("The numbers were copied to the clipboard."))

@@ -1,4 +1,4 @@
-"""The page of the timeline: what was seen, and when.
+"""The page of the timeline: which labels were seen, and when.
 
-Entries of the timeline come in; a table and jumps to a place in a recording go out.
+Entries of the timeline come in; a table and requests to jump within a recording go out.
 """

@@ -1,4 +1,4 @@
-"""The page of what was seen when: a table that grows, and its export."""
+"""The page of the timeline: a table that grows, and its export."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TimelineModel(QAbstractTableModel):
-    """Entries of a timeline, the newest first."""
+    """The Qt model of the timeline, the newest entry first."""
 
     def __init__(self, language: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class TimelineModel(QAbstractTableModel):
         self._titles = (tr("Start"), tr("End"), tr("Seconds"), tr("Label"), tr("Peak"))
 
     def show_entries(self, entries: tuple[TimelineEntry, ...], model: ModelInfo | None) -> None:
-        """Show these entries; only what is new is told to the view."""
+        """Show these entries; the view is reset only if old ones have changed."""
         shown = self._entries
         self._model = model
         added = len(entries) - len(shown)
@@ -113,7 +113,7 @@ class TimelinePage(QWidget):
         self.model = TimelineModel(language, self)
         self.table = QTableView()
         self._build_table()
-        self.empty = QLabel(tr("Nothing was seen for sure yet."))
+        self.empty = QLabel(tr("No label yet. Labels that are sure enough are listed here."))
         self.empty.setObjectName("model")
         self.save = QPushButton(tr("Save as CSV or JSON Lines…"))
         self.save.clicked.connect(lambda: self._on_save_clicked())
@@ -132,7 +132,7 @@ class TimelinePage(QWidget):
 
     def _build_table(self) -> None:
         self.table.setModel(self.model)
-        self.table.setAccessibleName(tr("What was seen when"))
+        self.table.setAccessibleName(tr("Labels with their times"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setAlternatingRowColors(True)
@@ -146,7 +146,7 @@ class TimelinePage(QWidget):
         keep_keys(self.table)
 
     def refresh(self, model: ModelInfo | None) -> None:
-        """Show what the timeline has now (while the page is visible)."""
+        """Show the current timeline (while the page is visible)."""
         entries = self._timeline()
         if entries != self._entries:
             self._entries = entries
@@ -165,7 +165,7 @@ class TimelinePage(QWidget):
             self.save_to(Path(name))
 
     def save_to(self, path: Path) -> None:
-        """Write the timeline as CSV, or JSON Lines if the name ends so, and say so."""
+        """Write the timeline as CSV, or as JSON Lines for a name in .jsonl; emit the outcome."""
         try:
             write_timeline(path, self._timeline())
         except OutputError as error:

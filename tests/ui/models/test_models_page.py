@@ -74,7 +74,7 @@ def test_a_download_shows_its_progress_and_can_be_cancelled(page):
     card = page.card(XS)
     card.download.click()
     page.refresh(STARTER)
-    assert card.state.text() == "downloading 3.0 of 14.0 MB, 1.5 MB a second"
+    assert card.state.text() == "downloading 3.0 of 14.0 MB, 1.5 MB/s"
     assert card.bar.value() == 214
     assert not card.download.isVisible()
     card.cancel.click()
@@ -111,7 +111,7 @@ def test_the_texts_of_the_catalogue_can_be_translated():
 
 def test_a_model_is_verified_on_every_engine_there_is(page, kept_graphs, qt_wait_until):
     card = page.card(STARTER)
-    card.check.click()
+    card.verify.click()
 
     def has_ended():
         page.refresh(STARTER)
@@ -121,7 +121,7 @@ def test_a_model_is_verified_on_every_engine_there_is(page, kept_graphs, qt_wait
     page.refresh(STARTER)
     engines = [kind.name for kind in engine_kinds() if kind.is_installed]
     verdicts = [f"{engine}: verified" for engine in engines]
-    assert card.state.text() == ", ".join(["the weights are what they were", *verdicts])
+    assert card.state.text() == ", ".join(["the weights are unchanged", *verdicts])
     assert {"onnx", "torch"} <= set(engines)
 
 
@@ -169,13 +169,13 @@ def test_a_model_that_another_program_works_on_is_not_waited_for(page):
     store = Store()
     store.partial(XS).mkdir(parents=True)
     (store.partial(XS) / "part").write_bytes(b"x" * 100)
-    page.look_again()
+    page.relist()
     page.refresh(STARTER)
     said = []
     page.notified.connect(said.append)
     assert page.card(XS).remove.isVisibleTo(page)
     with store.lock(XS, Watch()):
         page.card(XS).remove.click()
-    assert said == [f"{XS} is in the hands of another SwiftCam. Try again later."]
+    assert said == [f"Another SwiftCam is using {XS}. Close it, or try again later."]
     page.card(XS).remove.click()
     assert said[1].startswith(f"{XS} was removed")

@@ -20,7 +20,7 @@ def test_the_rows_name_stages_rates_and_counts(make_snapshot):
     assert rows["engine"] == ("10.0", "20.0")
     assert rows["paint"] == ("10.0", "20.0")
     assert rows["labels"] == ("25.0", "24.0")
-    assert rows["passed over for a newer one"] == ("10", "")
+    assert rows["dropped for a newer frame"] == ("10", "")
 
 
 def test_before_the_first_frame_there_are_dashes():
@@ -47,7 +47,7 @@ def test_the_page_shows_and_copies(qtbot, make_snapshot):
     assert rows == table_rows(make_snapshot())
     page.copy.click()
     assert QApplication.clipboard().text() == csv_text(make_snapshot())
-    assert said == ["The numbers are on the clipboard."]
+    assert said == ["The numbers were copied to the clipboard."]
 
 
 def test_the_history_takes_each_set_of_numbers_once(make_snapshot):

@@ -21,13 +21,17 @@ _PACKAGES = {
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
 }
+# How to ask those that need libraries of X whether they can be started.
+_VERSION = {"ffmpeg": "-version", "xdotool": "version"}
 
 
 def program(name):
-    """Return the path of a program of the system, or skip the test."""
+    """Return the path of a program of the system that can be started, or skip the test."""
     found = shutil.which(name)
     if found is None:
         pytest.skip(f"{name} is not here: apt-get install {_PACKAGES[name]}")
+    if name in _VERSION and not command_works(found, _VERSION[name]):
+        pytest.skip(f"{name} cannot be started: apt-get install --reinstall {_PACKAGES[name]}")
     return found
 
 

@@ -22,10 +22,10 @@ def test_bench_prints_what_it_chose_and_remembers_it(command, folder):
     assert done.returncode == 0, done.stderr
     (found,) = json.loads(done.stdout)["models"]
     assert found["best"]["setup"]["engine"] == "onnx"
-    assert found["measurements"]["measured"][0]["p50"] > 0
+    assert found["tuning"]["measured"][0]["p50"] > 0
     remembered = read_measurements(open_model(folder).at_size(64))
     assert [m.p50 for m in remembered.measured] == [
-        m["p50"] for m in found["measurements"]["measured"]
+        m["p50"] for m in found["tuning"]["measured"]
     ]
 
 

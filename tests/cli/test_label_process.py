@@ -16,7 +16,7 @@ from tests.waiting import PATIENCE, wait_until
 _HANGING = """
 import sys, threading
 from swiftcam.__main__ import main
-from swiftcam.labelling import session
+from swiftcam.labelling.batch import batch_session as session
 
 def tell(word):
     print(word, file=sys.stderr, flush=True)
@@ -31,7 +31,7 @@ class Session(session.BatchSession):
         tell("stopping")
 
 session.read_crop = hang
-from swiftcam.labelling import batch
+from swiftcam.labelling import label_batch as batch
 batch.BatchSession = Session
 main()
 """

@@ -184,7 +184,7 @@ def test_export_writes_a_graph(models, checkpoint, tmp_path):
         (["import", ".", "--name", "mine", "--gives", "names"], "must be logits or probabilities"),
         (["import", ".", "--name", "mine", "--resize", "fit"], "must be squash or short_side"),
         (["import", ".", "--name", "mine", "--interpolation", "x"], "must be bilinear or bicubic"),
-        (["import", ".", "--name", "mine", "--family", "l3"], "must be ones or l2"),
+        (["import", ".", "--name", "mine", "--family", "l3"], "no family 'l3'. Use ones or l2"),
     ],
 )
 def test_bad_arguments_are_one_sentence_and_code_2(models, arguments, words):

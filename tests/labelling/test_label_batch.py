@@ -163,7 +163,7 @@ def test_a_list_that_breaks_off_is_said(tmp_path, fake, monkeypatch):
 def test_an_engine_that_fails_stops_the_batch(tmp_path, photos, monkeypatch):
     paths = media.write_pictures(tmp_path, photos[:2])
     failing = FakeClassifier(error=ModelError("The engine failed."))
-    monkeypatch.setattr(batch_module, "load_classifier", lambda choice: failing)
+    monkeypatch.setattr(batch_module, "load_classifier", lambda choice, model: failing)
     with pytest.raises(ModelError, match="The engine failed"):
         label_pictures(options(*paths))
 
@@ -189,7 +189,7 @@ def test_a_signal_ends_it_after_the_row_in_hand(tmp_path, monkeypatch, number):
                 os.kill(os.getpid(), number)
             return super().classify(pixels, top_k)
 
-    monkeypatch.setattr(batch_module, "load_classifier", lambda choice: Interrupted())
+    monkeypatch.setattr(batch_module, "load_classifier", lambda choice, model: Interrupted())
     paths = write_mixed(tmp_path / "pictures", 120)
     output = tmp_path / "out.jsonl"
     handlers = [signal.getsignal(other) for other in (signal.SIGINT, signal.SIGTERM)]
@@ -200,7 +200,7 @@ def test_a_signal_ends_it_after_the_row_in_hand(tmp_path, monkeypatch, number):
     assert len(rows) == summary.labelled + summary.failed < len(paths)
     assert [row["path"] for row in rows] == [str(path) for path in paths[: len(rows)]]
     assert [signal.getsignal(other) for other in (signal.SIGINT, signal.SIGTERM)] == handlers
-    monkeypatch.setattr(batch_module, "load_classifier", lambda choice: FakeClassifier())
+    monkeypatch.setattr(batch_module, "load_classifier", lambda choice, model: FakeClassifier())
     rest = label_pictures(options(tmp_path / "pictures", output=output, resumes=True))
     assert rest.kept == len(rows)
     assert [row["path"] for row in json_rows(output)] == [str(path) for path in paths]
@@ -224,7 +224,7 @@ def test_what_is_in_a_watched_folder_gets_its_row(tmp_path, monkeypatch):
                 os.kill(os.getpid(), signal.SIGINT)  # the user has seen enough
             return super().classify(pixels, top_k)
 
-    monkeypatch.setattr(batch_module, "load_classifier", lambda choice: Ending())
+    monkeypatch.setattr(batch_module, "load_classifier", lambda choice, model: Ending())
     first, second = write_mixed(tmp_path / "in", 2)
     for path in (first, second):
         os.utime(path, (1e9, 1e9))

@@ -1,7 +1,7 @@
 """SwiftCam: live image classification with SwiftFormer, in a window or in the terminal.
 
-The command line (`swiftcam.__main__`) is the way in; in Python, `swiftcam.inference.swiftformer`
-has the network, and `swiftcam.inference.classifier` labels pictures.
+`swiftcam.__main__` is the entry point of the command line. In Python, import the network from
+`swiftcam.inference.swiftformer`, and label pictures with `swiftcam.inference.classifier`.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The entry point: the environment that libraries read at import, then the commands."""
+"""The entry point: sets the environment that libraries read at import, then runs a command."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import sys
 from swiftcam import __version__
 from swiftcam.terminal import standard_streams as streams
 
-# Set here, once, before the library that reads it is imported; a value the user has set wins.
+# Set before the library that reads it is imported; a value that the user has set wins.
 _ENVIRONMENT = {
-    # OpenCV and FFmpeg print warnings of their own; SwiftCam says in words what failed.
+    # OpenCV and FFmpeg print their own warnings; SwiftCam reports failures itself.
     "OPENCV_LOG_LEVEL": "SILENT",
     "OPENCV_FFMPEG_LOGLEVEL": "-8",
-    # OpenCV's own choice for RTSP (TCP, and UDP where the server wants it), and microseconds that
-    # a read may take: without them a jump in a video on a server that fell silent never ends.
+    # OpenCV's default for RTSP (TCP, and UDP if the server requires it), and the microseconds that
+    # a read may take: without a limit, a jump in a video never ends if the server falls silent.
     "OPENCV_FFMPEG_CAPTURE_OPTIONS": "rtsp_flags;prefer_tcp|rw_timeout;5000000",
     # Seconds after which a silent V4L2 camera returns from a read (10 otherwise).
     "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "3",
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> None:
-    """Run a command line; the window alone, as a desktop starts it, needs no parser's time."""
+    """Run a command line; without arguments, open the window without loading the parser."""
     if not arguments:
         from swiftcam.live.startup import importing
 
@@ -59,7 +59,7 @@ def _run(arguments: list[str]) -> None:
 
 
 def _leave(code: int) -> None:
-    """Exit; where a driver still holds a thread, without the clean-up that would wait for it."""
+    """Exit; skip the clean-up if a thread is stuck in a driver, as it would wait for the thread."""
     pipeline = sys.modules.get("swiftcam.pipeline")
     if pipeline is not None and pipeline.has_abandoned_threads():
         sys.stdout.flush()

@@ -1,7 +1,7 @@
-"""RGB pictures that are views of BGR memory: channels are swapped where a picture is small.
+"""RGB pictures that are views of BGR memory: their channels are swapped late, in small pictures.
 
-OpenCV decodes to BGR. Swapping a whole 1080p frame costs 0.7 ms, swapping what is made of it (the
-crop, the picture on screen) a tenth of that. Any thread.
+OpenCV decodes to BGR. Swapping the channels of a whole 1080p frame takes 0.7 ms, swapping those of
+the crop or of the scaled picture a tenth of that. Any thread.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ def swapped(pixels: Pixels) -> Pixels:
 
 
 def in_memory(rgb: Pixels) -> tuple[Pixels, bool]:
-    """Return an RGB picture as it lies in memory, without a copy, and whether that is BGR.
+    """Return an RGB picture in its order in memory, without a copy, and whether that is BGR.
 
-    For OpenCV, which would first copy a view with swapped channels, in 20 ms at 1080p.
+    OpenCV needs this order: it would copy a view with swapped channels, in 20 ms at 1080p.
     """
     is_bgr = rgb.strides[-1] < 0
     return (swapped(rgb) if is_bgr else rgb), is_bgr
 
 
 def to_rgb(pixels: Pixels, *, is_bgr: bool) -> Pixels:
-    """Return a picture that is BGR, or RGB already, as RGB that lies so in memory."""
+    """Return a picture as RGB in memory; a copy if it is BGR."""
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8) if is_bgr else pixels

@@ -1,6 +1,6 @@
-"""The errors SwiftCam raises on purpose.
+"""The errors that SwiftCam raises for expected failures.
 
-A message says what failed, why, and what to do next; it is shown to the user as it is.
+A message says what failed, why, and what to do next; it is shown to the user unchanged.
 """
 
 from typing import ClassVar
@@ -13,7 +13,7 @@ class SwiftCamError(Exception):
 
 
 class ArgumentError(SwiftCamError):
-    """What the user asked for cannot be understood or does not exist."""
+    """An argument is invalid, or names something that does not exist."""
 
     exit_code = 2
 
@@ -27,11 +27,11 @@ class ModelError(SwiftCamError):
 
 
 class ImageError(SwiftCamError):
-    """A still picture could not be read; `may_pass`: another try may end differently."""
+    """A still picture could not be read; `is_temporary`: another attempt may succeed."""
 
-    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+    def __init__(self, message: str, *, is_temporary: bool = False) -> None:
         super().__init__(message)
-        self.may_pass = may_pass
+        self.is_temporary = is_temporary
 
 
 class SettingsError(SwiftCamError):
@@ -51,11 +51,11 @@ class DownloadError(ModelError):
 
 
 class StoreError(ModelError):
-    """A model could not be kept in the store, or taken out of it."""
+    """A model could not be added to the store or removed from it."""
 
 
 class Cancelled(SwiftCamError):
-    """Whoever asked for it called it off."""
+    """The work was cancelled."""
 
     exit_code = 130
 

@@ -1,6 +1,6 @@
-"""What happens to errors that nobody caught: the log, one word to the user, and a crash file.
+"""Handles uncaught errors and crashes: logs them, tells the user once, and writes a crash file.
 
-Set up by the entry point, on the main thread; the hooks run on whichever thread failed.
+Set up by the entry point, on the main thread; each hook runs on the thread that failed.
 """
 
 from __future__ import annotations
@@ -24,44 +24,44 @@ log = logging.getLogger(__name__)
 
 
 def crash_file() -> Path:
-    """Return the file that takes the stacks of all threads when the process itself crashes."""
+    """Return the file that gets the stacks of all threads when the process crashes."""
     return paths.log_dir() / "crash.log"
 
 
 def last_crash_file() -> Path:
-    """Return the file with the crash before this start; it may not exist."""
+    """Return the file with the crash of an earlier run; it may not exist."""
     return paths.log_dir() / "last-crash.log"
 
 
-def tell_terminal(words: str) -> None:
-    """Say it where the program was started."""
-    print(f"swiftcam: {words}", file=sys.stderr)
+def print_to_terminal(text: str) -> None:
+    """Print a message on standard error."""
+    print(f"swiftcam: {text}", file=sys.stderr)
 
 
 class Hooks:
-    """Logs what nobody caught and says so, once for each place in the program.
+    """Logs uncaught errors and tells the user, once for each place in the program.
 
-    What fails in a timer fails sixty times a second: of each place the 1st, 10th, 100th ... error
-    is logged. `tell` gets a sentence; it is called on any thread and must be quick.
+    An error in a timer repeats sixty times a second: the 1st, 10th, 100th ... error of each place
+    is logged. `show` shows a sentence to the user; it is called on any thread and must be quick.
     """
 
     def __init__(self) -> None:
-        self.tell: Callable[[str], None] = tell_terminal
+        self.show: Callable[[str], None] = print_to_terminal
         self.found_crash = False
         self._counts: dict[tuple[str, int], int] = {}
         self._lock = threading.Lock()
-        self._crash_stream: TextIO | None = None  # faulthandler keeps only its number
+        self._crash_stream: TextIO | None = None  # kept open: faulthandler has only its number
 
     def install(self) -> None:
-        """Take over what Python, its threads and its finalisers do with such errors."""
+        """Handle the uncaught errors of the main thread, of other threads and of finalisers."""
         sys.excepthook = self._on_main
         threading.excepthook = self._on_thread
         sys.unraisablehook = self._on_unraisable
 
     def watch_crashes(self) -> None:
-        """Have the stacks of all threads written down if the process crashes from now on.
+        """Write the stacks of all threads to a file if the process crashes from now on.
 
-        What an earlier crash left is moved aside; `last_crash_file` has it then.
+        The file of an earlier crash is renamed to `last_crash_file`.
         """
         path = crash_file()
         with suppress(OSError):
@@ -75,12 +75,12 @@ class Hooks:
             faulthandler.enable(self._crash_stream)
 
     def report(self, where: str, error: BaseException) -> None:
-        """Log an error that nobody caught and, the first time, tell the user."""
+        """Log an uncaught error and, the first time, tell the user."""
         count = self._count(error)
         if str(count).strip("0") == "1":
             log.error("not caught, %s (%d times)", where, count, exc_info=error)
         if count == 1:
-            self.tell(unexpected("working"))
+            self.show(unexpected("working"))
 
     def _count(self, error: BaseException) -> int:
         trace = error.__traceback__
@@ -112,6 +112,6 @@ HOOKS = Hooks()
 
 
 def set_up() -> None:
-    """Install the hooks, and have crashes of the process written down."""
+    """Install the hooks and the crash file."""
     HOOKS.install()
     HOOKS.watch_crashes()

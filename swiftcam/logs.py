@@ -21,9 +21,9 @@ def log_file() -> Path:
 
 
 def unexpected(doing: str) -> str:
-    """Return what to tell the user after an error that was logged and nobody foresaw.
+    """Return the message for the user after an unexpected error that was logged.
 
-    `doing` must be a literal: it is collected for translation as if it were given to `phrase`.
+    `doing` must be a literal: it is collected for translation, like the argument of `phrase`.
     """
     return phrase(
         "Something went wrong while {doing}. The details are in {file}.",
@@ -35,7 +35,7 @@ def unexpected(doing: str) -> str:
 def set_up() -> None:
     """Send every log record and warning to the log file and none to the terminal.
 
-    Where the file cannot be written, records are discarded: SwiftCam still works.
+    If the file cannot be written, records are discarded: SwiftCam still works.
     """
     handler: logging.Handler
     try:
@@ -46,6 +46,6 @@ def set_up() -> None:
     except OSError:
         handler = logging.NullHandler()
     logging.basicConfig(level=logging.INFO, format=_FORMAT, handlers=[handler])
-    # It logs every address it asks for, with the signature that gives access.
+    # It logs every address that it requests, with the signature that grants access.
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_RECENT = 15  # samples that make up "now": half a second of a usual camera
+_RECENT = 15  # samples of `recent`: half a second of a usual camera
 
 
 @dataclass(frozen=True)
 class Percentiles:
-    """The middle and the slow end of a latency, in milliseconds."""
+    """The median and the 95th percentile of a latency, in milliseconds."""
 
     p50: float
     p95: float
@@ -25,8 +25,8 @@ class Percentiles:
 class RateMeter:
     """Events per second.
 
-    `current` looks at the last `window` seconds and is seeded by the first two events; `mean` is
-    taken over everything from the first event to the last.
+    `current` is taken over the last `window` seconds and needs two events; `mean` is taken over all
+    events.
     """
 
     def __init__(self, window: float = 1.0) -> None:
@@ -53,13 +53,13 @@ class RateMeter:
             self._trim(now)
 
     def current(self, now: float) -> float:
-        """Return events per second over the window that ends at `now`; 0.0 when it is quiet."""
+        """Return events per second over the window that ends at `now`; 0.0 for fewer than two."""
         with self._lock:
             self._trim(now)
             if len(self._recent) < 2:
                 return 0.0
-            # The gap since the last event counts too, once it is longer than the usual one: a
-            # source that stops must not keep its old rate on screen for a whole window.
+            # A gap since the last event that is longer than usual counts too: a source that stops
+            # must not keep its old rate on screen for a whole window.
             span = self._recent[-1] - self._recent[0]
             usual = span / (len(self._recent) - 1)
             span += max(0.0, now - self._recent[-1] - usual)
@@ -83,33 +83,35 @@ class LatencyMeter:
 
     def __init__(self, capacity: int = 1024) -> None:
         self._samples: deque[float] = deque(maxlen=capacity)
-        self._found: Percentiles | None = None  # of the samples so far; asked for again and again
+        self._cached: Percentiles | None = (
+            None  # of the present samples; read more often than added
+        )
         self._lock = threading.Lock()
 
     def add(self, seconds: float) -> None:
         """Record one duration in seconds."""
         with self._lock:
             self._samples.append(seconds)
-            self._found = None
+            self._cached = None
 
     def percentiles(self) -> Percentiles | None:
         """Return p50 and p95 in milliseconds, or None before the first sample."""
         with self._lock:
-            if self._found is None and self._samples:
+            if self._cached is None and self._samples:
                 samples = sorted(self._samples)
                 p50, p95 = _quantile(samples, 0.5), _quantile(samples, 0.95)
-                self._found = Percentiles(1e3 * p50, 1e3 * p95)
-            return self._found
+                self._cached = Percentiles(1e3 * p50, 1e3 * p95)
+            return self._cached
 
     def recent(self) -> float | None:
-        """Return the middle of the last few samples in milliseconds, or None before the first."""
+        """Return the median of the last few samples in milliseconds, or None before the first."""
         with self._lock:
             samples = [self._samples[-n] for n in range(1, min(_RECENT, len(self._samples)) + 1)]
         return statistics.median(samples) * 1e3 if samples else None
 
 
 def _quantile(samples: Sequence[float], share: float) -> float:
-    """Return what `share` of the sorted samples lie below, interpolated between two of them.
+    """Return the quantile `share` of sorted samples, interpolated between the nearest two.
 
     Like `numpy.percentile`, which imports numpy's masked arrays on first use (70 ms).
     """

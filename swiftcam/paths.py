@@ -1,4 +1,4 @@
-"""Where SwiftCam keeps things: shipped models, the user's models, cache, logs and pictures."""
+"""Paths of models, settings, cache, logs and pictures, and writing files atomically."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def models_dir() -> Path:
 
 
 def photos_dir() -> Path:
-    """Return the directory of the photographs that the packaged program brings along."""
+    """Return the directory of the photographs that come with the packaged program."""
     return Path(__file__).resolve().parent / "photos"
 
 
 def catalog_file() -> Path:
-    """Return the catalogue of models: SwiftCam's, or the one `SWIFTCAM_CATALOG` names."""
+    """Return the file of the catalogue of models; `SWIFTCAM_CATALOG` names another."""
     return Path(os.environ.get("SWIFTCAM_CATALOG") or models_dir() / "catalog.toml").expanduser()
 
 
@@ -59,20 +59,21 @@ def log_dir() -> Path:
 
 
 def data_dir() -> Path:
-    """Return the user's data directory for SwiftCam (not created): what they made by hand."""
+    """Return the user's data directory for SwiftCam (not created), for what they made by hand."""
     return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
 
 
 def pictures_dir() -> Path:
-    """Return the directory for saved snapshots, inside the user's pictures (not created)."""
+    """Return the directory for screenshots, inside the user's pictures (not created)."""
     return Path(platformdirs.user_pictures_dir()) / APP_NAME
 
 
 def require_writable(option: str, path: Path, suffixes: tuple[str, ...] = ()) -> None:
-    """Return if `path`, given for `option`, can name a file to write, of any kind by default.
+    """Check that a file can be written at `path`, the value of `option`.
 
     Raises:
-        ArgumentError: it does not end in one of `suffixes`, or its directory does not exist.
+        ArgumentError: the path does not end in one of `suffixes` (default: any ending is allowed),
+            or its directory does not exist.
     """
     if suffixes and path.suffix.lower() not in suffixes:
         raise ArgumentError(
@@ -117,7 +118,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
 
 
 def umask() -> int:
-    """Return the process's file mode mask (reading it means setting it for a moment)."""
+    """Return the process's file mode mask; it can only be read by setting it for a moment."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask

@@ -1,6 +1,6 @@
-"""Sentences that remember what they were made of: a window can say them in another language.
+"""English sentences that keep their template and values, so that a window can translate them.
 
-A `Phrase` is an ordinary `str` in English; whoever does not translate need not know about it.
+A `Phrase` is a `str`: code that does not translate uses it like any other text.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Phrase(str):
 
 
 def phrase(template: str, /, **values: object) -> Phrase:
-    """Return the sentence that `template.format(**values)` gives.
+    """Return the sentence `template.format(**values)`.
 
     The template must be a literal: the catalogue of translations is collected from the source.
     """

@@ -1,4 +1,4 @@
-"""What the user chose, in one typed file. A value that makes no sense is reported and replaced."""
+"""The user's settings, in one typed file. An invalid value is reported and replaced."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _flag(value: Any) -> bool:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(phrase("it must be a text"))
+        raise ValueError(phrase("it must be text"))
     return value
 
 
@@ -77,7 +77,7 @@ def _region(value: Any) -> tuple[float, float, float, float] | None:
         return None
     share = _number(0, 1)
     if not isinstance(value, list | tuple) or len(value) != 4:
-        raise ValueError(phrase("it must be null or left, top, right, bottom"))
+        raise ValueError(phrase("it must be null or four numbers: left, top, right, bottom"))
     left, top, right, bottom = (share(item) for item in value)
     if left >= right or top >= bottom:
         raise ValueError(phrase("it must not be empty"))
@@ -90,12 +90,12 @@ def _setting(default: Any, check: Check) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that the window remembers.
+    """The settings that the window keeps. Each field is checked when it is read from the file.
 
-    An `engine` or `precision` "auto" is what was measured to be best on this machine. `threads` 0
-    is what was measured with it, else half the processors; `input_size` 0 is the model's own.
-    `camera_mode` "" asks for the usual one. `smoothing` is in seconds, `threshold` a probability,
-    `region` in shares of the picture. Each field checks itself when it is read from the file.
+    `engine`, `precision` "auto": the best ones measured on this machine. `threads` 0: those
+    measured with that setup, else half the processors. `input_size` 0: the model's own.
+    `camera_mode` "": the default mode. `smoothing`: seconds. `threshold`: a probability. `region`:
+    left, top, right, bottom, in shares of the picture.
     """
 
     source: str = _setting("0", _text)
@@ -164,14 +164,14 @@ def settings_difference(before: Settings, after: Settings) -> SettingsChange:
     return cast("SettingsChange", {name: new[name] for name in new if new[name] != old[name]})
 
 
-# What a run starts from that remembers nothing: the same result on every machine.
+# The settings of commands that ignore the user's settings: the same result on every machine.
 UNATTENDED = Settings(engine="onnx", precision="fp32")
 
 
 def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
     """Return the settings in the file, and a sentence for each value that was replaced.
 
-    A file that cannot be understood at all is set aside under another name, not overwritten.
+    A damaged file is renamed, not overwritten.
     """
     path = path or paths.settings_file()
     try:
@@ -203,7 +203,7 @@ def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
 
 
 def write_settings(settings: Settings, path: Path | None = None) -> None:
-    """Write the settings, whole or not at all.
+    """Write the settings, completely or not at all.
 
     Raises:
         SettingsError: the file cannot be written.
@@ -217,8 +217,8 @@ def write_settings(settings: Settings, path: Path | None = None) -> None:
     except OSError as error:
         raise SettingsError(
             phrase(
-                "The settings could not be saved to {path} ({reason}). They hold until SwiftCam is "
-                "closed. Check the folder's permissions and the free space.",
+                "The settings could not be saved to {path} ({reason}). They apply until SwiftCam "
+                "is closed. Check the folder's permissions and the free space.",
                 path=str(path),
                 reason=error.strerror or str(error),
             )
@@ -243,7 +243,7 @@ def _set_aside(path: Path) -> str:
     except OSError:
         return phrase("The settings file {path} is damaged. Defaults are used.", path=str(path))
     return phrase(
-        "The settings file {path} is damaged. It was kept as {kept}. Defaults are used.",
+        "The settings file {path} is damaged. It was renamed to {kept}. Defaults are used.",
         path=str(path),
         kept=str(kept),
     )

@@ -22,7 +22,7 @@ def hooked(monkeypatch):
     ):
         monkeypatch.setattr(holder, name, getattr(holder, name))
     made, told = hooks.Hooks(), []
-    made.tell = told.append
+    made.show = told.append
     made.install()
     return told
 

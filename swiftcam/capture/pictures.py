@@ -164,9 +164,9 @@ def open_picture_file(path: Path) -> BufferedReader:
             os.close(descriptor)
             raise
     except FileNotFoundError as error:
-        raise ImageError(phrase("It does not exist."), may_pass=True) from error
+        raise ImageError(phrase("It does not exist."), is_temporary=True) from error
     except OSError as error:
-        raise ImageError(_unreadable(error.strerror), may_pass=True) from error
+        raise ImageError(_unreadable(error.strerror), is_temporary=True) from error
     except ValueError as error:
         raise ImageError(_unreadable(str(error))) from error
 
@@ -190,10 +190,10 @@ def _picture_errors(file: BinaryIO) -> Iterator[None]:
     except Image.DecompressionBombError as error:
         raise ImageError(_TOO_LARGE) from error
     except MemoryError as error:
-        raise ImageError(phrase("It does not fit into memory."), may_pass=True) from error
+        raise ImageError(phrase("It does not fit into memory."), is_temporary=True) from error
     except _DECODER_ERRORS as error:
         if isinstance(error, OSError) and error.strerror:
-            raise ImageError(_unreadable(error.strerror), may_pass=True) from error
+            raise ImageError(_unreadable(error.strerror), is_temporary=True) from error
         detail = " ".join(str(error).split()).rstrip(".")
         reason = (
             phrase("It is damaged or incomplete ({detail}).", detail=detail)
@@ -221,7 +221,7 @@ def _unidentified(file: BinaryIO) -> ImageError:
     if head[8:10] in (b"he", b"mi", b"ms") and "HEIF" not in _formats():
         return ImageError(
             phrase("It is a HEIC picture. To read these, install pi-heif: pip install pi-heif"),
-            may_pass=True,
+            is_temporary=True,
         )
     return ImageError(phrase("It is damaged, or a picture in an unknown format."))
 

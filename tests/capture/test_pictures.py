@@ -185,7 +185,7 @@ from swiftcam.errors import ImageError
 try:
     read_picture(pathlib.Path("patches.heic"))
 except ImageError as error:
-    print(error.may_pass, error)
+    print(error.is_temporary, error)
 """
     finished = programs.start_command([sys.executable, "-c", code], cwd=tmp_path).finish()
     said = "True It is a HEIC picture. To read these, install pi-heif: pip install pi-heif\n"
@@ -207,7 +207,7 @@ def test_files_that_break_loaders_are_refused_with_the_reason(tmp_path):
             with pytest.raises(ImageError) as caught:
                 read(path)
             assert str(caught.value).startswith(reason), path.name
-            assert not caught.value.may_pass
+            assert not caught.value.is_temporary
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")

@@ -64,7 +64,7 @@ def test_what_is_private_is_not_in_the_report(monkeypatch, tmp_path):
     assert report["models"]["values"]["store"] == "/srv/USER/models"
     assert report["display"]["values"]["DISPLAY"] == "HOST:10.0"
     assert report["files"]["problems"] == [
-        "The setting source makes no sense: it must be a text. Set it anew.",
+        "The setting source makes no sense: it must be text. Set it anew.",
         "The setting recent_sources makes no sense: it must be a list of texts. Set it anew.",
         "The setting top_k makes no sense: it must be a whole number from 1 to 10. Set it anew.",
     ]

@@ -250,7 +250,7 @@ class BatchSession:
                     identity = identify(file, by_content=self.options.by_content)
                     crop = read_crop(file, classifier.recipe, self._admit)
         except ImageError as error:
-            lasting = None if error.may_pass else identity
+            lasting = None if error.is_temporary else identity
             self._finish(ticket, PictureResult(item.path, error=str(error), identity=lasting))
         else:
             self._flow.hand_over(Cropped(ticket, crop, identity))

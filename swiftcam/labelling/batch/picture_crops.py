@@ -70,7 +70,7 @@ def identify(file: BufferedReader, *, by_content: bool) -> FileIdentity:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest() if by_content else ""
         file.seek(0)
     except OSError as error:
-        raise ImageError(f"It cannot be read: {error.strerror}.", may_pass=True) from error
+        raise ImageError(f"It cannot be read: {error.strerror}.", is_temporary=True) from error
     return FileIdentity(status.st_size, status.st_mtime_ns, sha256)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from swiftcam import paths
-from swiftcam.hooks import HOOKS, tell_terminal
+from swiftcam.hooks import HOOKS, print_to_terminal
 from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _LEVELS = {
 
 
 class Failures(QObject):
-    """Shows what `HOOKS` tell in a dialog over `window`, one at a time; the window goes on."""
+    """Shows the messages of `HOOKS` in a dialog over `window`, one at a time."""
 
     _told = Signal(object)  # a phrase must stay one
 
@@ -40,11 +40,11 @@ class Failures(QObject):
         self._window = window
         self._dialog: QMessageBox | None = None
         self._told.connect(self._show, Qt.ConnectionType.QueuedConnection)
-        HOOKS.tell = self._told.emit
+        HOOKS.show = self._told.emit
 
     def close(self) -> None:
         """Let the terminal be told again, for the time after the window."""
-        HOOKS.tell = tell_terminal
+        HOOKS.show = print_to_terminal
 
     def _show(self, words: str) -> None:
         if self._dialog is not None:

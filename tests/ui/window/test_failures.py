@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QLoggingCategory, qCCritical, qCWarning, qInstallMessageHandler
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from swiftcam.hooks import HOOKS, tell_terminal
+from swiftcam.hooks import HOOKS, print_to_terminal
 from swiftcam.logs import unexpected
 from swiftcam.ui.window import failures
 from tests.waiting import PATIENCE
@@ -28,7 +28,7 @@ def dialogs(window):
 def test_an_error_on_any_thread_is_one_dialog(window, qt_wait_until):
     notices = failures.Failures(window)
     for _ in range(3):
-        thread = threading.Thread(target=lambda: HOOKS.tell(unexpected("working")))
+        thread = threading.Thread(target=lambda: HOOKS.show(unexpected("working")))
         thread.start()
         thread.join(PATIENCE)
     qt_wait_until(lambda: len(dialogs(window)) == 1)
@@ -36,11 +36,11 @@ def test_an_error_on_any_thread_is_one_dialog(window, qt_wait_until):
     assert "swiftcam.log" in dialog.text()
     dialog.close()
     qt_wait_until(lambda: not dialogs(window))
-    HOOKS.tell(unexpected("working"))
+    HOOKS.show(unexpected("working"))
     qt_wait_until(lambda: len(dialogs(window)) == 1)
     dialogs(window)[0].close()
     notices.close()
-    assert HOOKS.tell is tell_terminal
+    assert HOOKS.show is print_to_terminal
 
 
 @pytest.fixture

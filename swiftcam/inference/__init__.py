@@ -1,4 +1,4 @@
-"""From an RGB picture to a ranked prediction, and all that is known of models.
+"""Models and engines: from an RGB picture to a ranked prediction.
 
-Pixels and the name of a model come in; a `Prediction` goes out. It knows nothing of sources.
+Pixels and the name of a model come in; a `Prediction` goes out. Nothing here imports `capture`.
 """

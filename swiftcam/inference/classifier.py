@@ -1,4 +1,4 @@
-"""The classifier: recipe + engine + softmax + top-k. Runs on whichever thread calls it."""
+"""The classifier: recipe + engine + softmax + top-k. Runs on the thread that calls it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ import numpy as np
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.crops.framing import Framing
 from swiftcam.inference.crops.resampling import Box
-from swiftcam.inference.engines.registry import (
-    create_engine,
-)
+from swiftcam.inference.engines.registry import create_engine
 from swiftcam.inference.graphs.calibration import calibration_digest
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
@@ -44,9 +42,9 @@ class Classifier:
     """Labels RGB frames with one model on one engine.
 
     `chosen_setup`: the setup and the reason for it. `is_resizable`: the model can be loaded for
-    other sizes of the crop. `is_calibrated`: it can be run in 8 bits. `replacement` loads the
-    better classifier that this one was loaded in place of; None if there is none. Thread-safe: the
-    seal is the only state between calls.
+    other sizes of the crop. `is_calibrated`: the model can run in 8 bits. `replacement`: a function
+    that loads the final classifier, if this one is only interim; else None. Thread-safe: the seal
+    is the only state between calls.
     """
 
     replacement: Callable[[], Classifier] | None = None
@@ -66,16 +64,17 @@ class Classifier:
 
     @property
     def seal(self) -> Seal:
-        """Whether this engine says what it should, as far as is known; costs nothing.
+        """The latest verdict on whether the engine gives the expected answers.
 
-        `check_seal` finds it out.
+        Reading it starts no check; `check_seal` does.
         """
         return self.sealer.seal
 
     def check_seal(self, stop: threading.Event) -> threading.Thread | None:
-        """Check the seal on a thread of its own, best after the first label; None if need not be.
+        """Start a check of the seal on a new thread; return None if there is nothing to check.
 
-        `stop` ends it early; what it finds is kept for the next time.
+        Best called after the first label. Setting `stop` ends the check early. Its verdict is kept
+        for the next start.
         """
         return seal_in_background(self.sealer, stop)
 
@@ -90,14 +89,14 @@ class Classifier:
         return self.classify_crop(self.crop(pixels, framing), top_k)
 
     def crop(self, pixels: NDArray[np.uint8], framing: Framing = WHOLE) -> FramedCrop:
-        """Return what the model is shown of an RGB uint8 frame `(H, W, 3)`."""
+        """Return the crop of an RGB uint8 frame `(H, W, 3)`, and where it lies on the frame."""
         start = time.perf_counter()
         crop = framing.crop(self.recipe, pixels)
         box = framing.box(self.recipe, *pixels.shape[:2])
         return FramedCrop(crop, box, time.perf_counter() - start)
 
     def classify_crop(self, crop: FramedCrop, top_k: int = 5) -> Prediction:
-        """Return the `top_k` most probable classes of what `crop` returned.
+        """Return the `top_k` most probable classes of a crop.
 
         Raises:
             ModelError: the engine failed.
@@ -116,7 +115,7 @@ class Classifier:
     def classify_crops(self, crops: NDArray[np.uint8], top_k: int = 5) -> list[Prediction]:
         """Return the prediction of each of the RGB uint8 crops `(N, S, S, 3)`, in one engine run.
 
-        The box of each is the crop itself: what it was cut from is not known here.
+        The box of each prediction is its whole crop, since the frames are not given.
 
         Raises:
             ModelError: the engine failed.
@@ -163,12 +162,12 @@ def load_classifier(
 ) -> Classifier:
     """Load the chosen model onto the chosen engine; the embedded one by default.
 
-    `measurements`: those of the model, where they may not have been stored. `model`: the chosen
-    model, where it is open already. `may_use_interim`: where the best engine loads slowly, return
-    the default engine first; its `replacement` loads the best one.
+    `measurements`: those of the model, if they may be missing from the cache. `model`: the chosen
+    model, if it is already open. `may_use_interim`: if the best engine loads slowly, return a
+    classifier on the default engine, whose `replacement` loads the best one.
 
     Raises:
-        ArgumentError: the choice makes no sense.
+        ArgumentError: the choice is not valid.
         ModelError: the model or the engine cannot be loaded.
     """
     choice = choice or ModelChoice()
@@ -187,12 +186,12 @@ def load_classifier(
 
 
 def _load_as(chosen: ChosenSetup, model: Model, choice: ModelChoice) -> Classifier:
-    """Load a model with a setup, or with the default if a measured one no longer runs."""
+    """Load a model with a setup, or with the default setup if a measured one no longer runs."""
     setup = chosen.setup
     try:
         return Classifier(model, create_engine(setup.engine, model, setup.options), chosen)
     except (ArgumentError, ModelError) as error:
         if not chosen.reason:
             raise
-        log.info("%s does not run any more: %s", setup, error)  # a device may be gone
+        log.info("%s no longer runs: %s", setup, error)  # a device may have been removed
     return _load_as(replace(choose_setup(choice, None), is_unmeasured=True), model, choice)

@@ -1,4 +1,4 @@
-"""What tells this machine from another, for what is measured or optimised on it."""
+"""The identity of this machine: a part of the key of everything measured or optimised on it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @cache
 def machine_identity() -> str:
-    """Return what tells one machine's arithmetic from another's: system and processor."""
+    """Return a digest of the system, the processor and its instruction sets."""
     parts = [platform.system(), platform.machine(), platform.processor()]
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()

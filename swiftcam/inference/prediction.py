@@ -1,4 +1,4 @@
-"""What the model is shown of a frame, and what it says of it. Frozen: any thread may read them."""
+"""The crop that a model sees, and its prediction. Frozen: any thread may read them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One class the picture may belong to; `probability` is 0..1."""
+    """One class the picture may belong to.
+
+    `index`: its number among the classes. `label`: its name. `probability`: 0 to 1.
+    """
 
     index: int
     label: str
@@ -23,9 +26,10 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class FramedCrop:
-    """What the model is shown of a frame: the crop `(S, S, 3)` uint8, read-only.
+    """A crop, and where it lies on its frame.
 
-    `box` is where it lies on the frame, `seconds` what it took to make.
+    `pixels`: the crop `(S, S, 3)` uint8, read-only. `box`: its place, in frame pixels. `seconds`:
+    the time it took to make.
     """
 
     pixels: NDArray[np.uint8]
@@ -38,10 +42,12 @@ class FramedCrop:
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """The most probable classes, best first, and the seconds it took to find them.
+    """The most probable classes of a picture, and how they were found.
 
-    `probabilities` `(num_labels,)` float64, read-only, has all classes in order. `crop`
-    `(S, S, 3)` uint8, read-only, is what the model saw, `box` where that lies on the frame.
+    `candidates`: the most probable classes, best first. `probabilities` `(num_labels,)` float64,
+    read-only: of all classes, by number. `crop` `(S, S, 3)` uint8, read-only: what the model saw.
+    `box`: its place on the frame, in frame pixels. `crop_seconds`, `engine_seconds`: the time it
+    took to make the crop and to run the engine.
     """
 
     candidates: tuple[Candidate, ...]

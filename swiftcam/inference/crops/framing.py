@@ -1,4 +1,4 @@
-"""Which part of a frame the model is shown: as its recipe says, or as the user chose."""
+"""How the crop is taken from a frame: as the recipe says, or as the user chose."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CropMode = Literal["recipe", "centre", "fit", "squash"]
 CROP_MODES: tuple[CropMode, ...] = get_args(CropMode)
-_LEAST_PIXELS = 8  # of a region's side: less is a slip of the mouse
+_LEAST_PIXELS = 8  # of a region's side; a smaller one was drawn by accident
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Framing:
 
     `mode`: "recipe" as the checkpoint was evaluated, "centre" the largest square in the middle,
     "fit" the whole picture with bars beside it, "squash" the whole picture distorted to a square.
-    `region` has the only part of the frame that counts, as shares 0..1 of its width and height
-    (left, top, right, bottom); None for all of it.
+    `region`: the part of the frame to use, as fractions 0 to 1 of its width and height (left, top,
+    right, bottom); None for the whole frame.
 
     Raises:
         ArgumentError: there is no such mode, or the region is empty or not inside the frame.
@@ -54,13 +54,13 @@ class Framing:
         if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
             raise ArgumentError(
                 phrase(
-                    "A region is LEFT,TOP,RIGHT,BOTTOM in shares of the picture from 0 to 1, such "
-                    "as 0.25,0,0.75,1."
+                    "A region is LEFT,TOP,RIGHT,BOTTOM, four fractions of the picture from 0 to 1, "
+                    "such as 0.25,0,0.75,1."
                 )
             )
 
     def part(self, height: int, width: int) -> Box:
-        """Return the part of a `height` x `width` frame that counts, in whole frame pixels."""
+        """Return the region of a `height` x `width` frame, in whole frame pixels."""
         if self.region is None:
             return Box(0, 0, width, height)
         left, right = _span(self.region[0], self.region[2], width)
@@ -68,7 +68,7 @@ class Framing:
         return Box(left, top, right, bottom)
 
     def box(self, recipe: Recipe, height: int, width: int) -> Box:
-        """Return what the model sees of a `height` x `width` frame, in frame pixels."""
+        """Return the part of a `height` x `width` frame that the model sees, in frame pixels."""
         part = self.part(height, width)
         if self.mode == "fit":
             return part
@@ -97,14 +97,14 @@ class Framing:
 
 
 def _span(low: float, high: float, length: int) -> tuple[int, int]:
-    """Return whole pixels for shares of a side, at least a few of them."""
+    """Return the first pixel and the end of a span from fractions of a side, never too short."""
     least = min(_LEAST_PIXELS, length)
     start = min(round(low * length), length - least)
     return start, min(max(round(high * length), start + least), length)
 
 
 def _squared(pixels: NDArray[np.uint8], mean: tuple[float, float, float]) -> NDArray[np.uint8]:
-    """Return a picture with bars that make it square, in the colour that normalises to zero."""
+    """Return a picture made square with bars, in the colour that normalises to zero."""
     height, width = pixels.shape[:2]
     side = max(height, width)
     top, left = (side - height) // 2, (side - width) // 2

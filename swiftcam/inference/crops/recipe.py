@@ -1,4 +1,4 @@
-"""How a frame becomes a crop, and how the crop is normalised. One code path for every engine."""
+"""The recipe: how a frame becomes a crop, and how the crop is normalised, for every engine."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ _PILLOW_FILTERS: dict[Interpolation, Image.Resampling] = {
 class Recipe:
     """The preprocessing a checkpoint was evaluated with.
 
-    "squash" resizes the whole frame to `size` x `size`. "short_side" resizes the short side to
-    `resize_to` and cuts out the centre `size` x `size`. Both antialias. `mean` and `std` apply to
-    RGB scaled to 0..1; they are not part of `crop`: engines normalise.
+    `size`: the side of the crop in pixels. `resize`: "squash" resizes the whole frame to `size` x
+    `size`; "short_side" resizes the short side to `resize_to` pixels and cuts out the centre. Both
+    antialias, with the filter `interpolation`. `mean` and `std` apply to RGB scaled to 0..1; `crop`
+    does not use them: engines normalise.
     """
 
     size: int = 224
@@ -61,7 +62,7 @@ class Recipe:
         """Read a Hugging Face `preprocessor_config.json` mapping.
 
         Raises:
-            ModelError: it asks for something SwiftCam cannot do.
+            ModelError: the mapping asks for something SwiftCam cannot do.
         """
         try:
             size = values.get("size", 224)
@@ -78,8 +79,8 @@ class Recipe:
             )
         except (TypeError, ValueError, KeyError) as error:
             raise ModelError(
-                f"The model's preprocessor_config.json cannot be understood ({error}). "
-                "Copy it again from where the checkpoint came from."
+                f"The model's preprocessor_config.json cannot be read ({error}). "
+                "Copy the file again from the source of the checkpoint."
             ) from error
 
     @classmethod
@@ -87,7 +88,7 @@ class Recipe:
         """Read timm's `pretrained_cfg` mapping (`input_size`, `crop_pct`, `interpolation`, ...).
 
         Raises:
-            ModelError: it asks for something SwiftCam cannot do.
+            ModelError: the mapping asks for something SwiftCam cannot do.
         """
         try:
             size = int(values.get("input_size", (3, 224, 224))[-1])
@@ -101,8 +102,8 @@ class Recipe:
             )
         except (TypeError, ValueError, ZeroDivisionError) as error:
             raise ModelError(
-                f"The model's pretrained_cfg cannot be understood ({error}). "
-                "Copy config.json again from where the checkpoint came from."
+                f"The model's pretrained_cfg cannot be read ({error}). "
+                "Copy config.json again from the source of the checkpoint."
             ) from error
 
     @classmethod
@@ -133,7 +134,7 @@ class Recipe:
         }
 
     def resized(self, size: int) -> Recipe:
-        """Return the recipe for another size of the crop, with the same share of the picture."""
+        """Return the recipe for another crop size, which shows the same part of the picture."""
         return replace(self, size=size, resize_to=round(self.resize_to * size / self.size))
 
     def normalise(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -168,7 +169,7 @@ class Recipe:
         return resample(pixels, box, self.size, self.interpolation)
 
     def exact_crop(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the crop as Pillow makes it, several times as slow: for comparing numbers."""
+        """Return the crop as Pillow makes it: several times slower, for comparing numbers."""
         box = self.region(*pixels.shape[:2])
         return pillow_resample(pixels, box, self.size, self.interpolation)
 

@@ -1,9 +1,9 @@
-"""Antialiased resampling of a region of a frame to a square crop, equal to Pillow's but faster.
+"""Antialiased resampling of a box of a frame to a square crop, like Pillow's but faster.
 
-Pillow's filters are the reference every SwiftFormer was evaluated with. Small pictures go through
-Pillow itself. Others are filtered and sampled with OpenCV's vectorised operations, after as many
-reductions by two as leave no visible aliases. The filter is fitted so that all steps together have
-the shape of Pillow's kernel.
+Every SwiftFormer was evaluated with Pillow's filters. Small pictures are resampled by Pillow
+itself. Larger ones are first halved, as often as that causes no visible aliasing, then filtered and
+sampled with OpenCV. The filter is fitted so that all steps together have the shape of Pillow's
+kernel.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     Filter = Literal["bilinear", "bicubic"]
     Pixels = NDArray[np.uint8]
 
-# Shrinking by less than this on either axis leaves linear sampling too few pixels.
+# If an axis shrinks by less than this factor, linear sampling has too few pixels to work with.
 _FAST_FROM = {"bilinear": 2.0, "bicubic": 2.02}
 _SUPPORT = {"bilinear": 1.0, "bicubic": 2.0}  # half-width of the kernel, in crop pixels
 _PILLOW = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
-# What one reduction does to a row of pixels before it drops every second one.
+# The filter of one reduction, which then drops every second pixel.
 _MEAN = (1 / 2, 1 / 2)
 _PYRAMID = (1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16)
-_PHASES = 16  # of the sampling position between two pixels, in the fit
+_PHASES = 16  # sampling positions between two pixels that the fit considers
 
 
 class Box(NamedTuple):
@@ -54,7 +54,7 @@ class Box(NamedTuple):
 
 
 class _Axis(NamedTuple):
-    """One axis of a reduced picture: where crop pixels lie on it, and what reduced it so far."""
+    """One axis of a reduced picture: where crop pixels lie on it, and how it was reduced."""
 
     start: float  # the box's first edge, in pixels of the reduced picture
     scale: float  # pixels of the reduced picture for each crop pixel
@@ -72,13 +72,16 @@ class _Axis(NamedTuple):
 
 
 class _Least(NamedTuple):
-    """By how much a picture must still shrink for a reduction: each axis, and both on average."""
+    """The smallest shrink factors that allow a reduction.
+
+    `either`: of each axis. `both`: the geometric mean of the two axes.
+    """
 
     either: float
     both: float
 
 
-# What keeps mosaics of sharp photographs within one level of Pillow's result.
+# With these limits, mosaics of sharp photographs stay within one level of Pillow's result.
 _MEAN_FROM = _Least(4.2, 5.4)
 _NEXT_MEAN_FROM = _Least(4.5, 5.9)
 _PYRAMID_FROM = _Least(3.0, 3.5)
@@ -120,7 +123,7 @@ def _sampled(pixels: Pixels, x: _Axis, y: _Axis, size: int) -> Pixels:
 def _places(
     left: float, x_scale: float, top: float, y_scale: float, size: int
 ) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
-    """Return where the crop's pixels lie, in the fixed-point form that is the fastest to sample."""
+    """Return the sampling positions of the crop's pixels in OpenCV's fastest, fixed-point form."""
     # Crop pixel i is centred on start + (i + 0.5) * scale; OpenCV counts from pixel centres.
     centres = np.arange(size) + 0.5
     x, y = np.meshgrid(left + centres * x_scale - 0.5, top + centres * y_scale - 0.5)
@@ -129,7 +132,7 @@ def _places(
 
 
 def pillow_resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixels:
-    """Return what `resample` comes near to: the result of Pillow itself, for when time is not."""
+    """Return Pillow's own resampling, several times slower: the reference for `resample`."""
     memory, is_bgr = in_memory(pixels)
     picture = Image.fromarray(to_rgb(memory, is_bgr=is_bgr))
     return np.asarray(picture.resize((size, size), _PILLOW[interpolation], box=box))
@@ -148,10 +151,10 @@ def _cut(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> tuple[Pi
 
 
 def _reduce(pixels: Pixels, x: _Axis, y: _Axis) -> tuple[Pixels, _Axis, _Axis]:
-    """Halve both axes while that leaves no visible aliases, then a longer axis alone.
+    """Halve both axes while that causes no visible aliasing, then the longer axis alone.
 
-    A mean of two pixels is the fastest way and aliases most, the more the coarser its pixels are;
-    the pyramid's wider kernel allows one more step where the picture would stay large.
+    The mean of two pixels is the fastest filter and aliases most, more with each reduction. The
+    pyramid's wider filter allows one further step where the mean does not.
     """
     while _can_halve(x, y, _MEAN_FROM if x.factor == 1 else _NEXT_MEAN_FROM):
         pixels = _halved(pixels, by_x=2, by_y=2)
@@ -167,7 +170,7 @@ def _reduce(pixels: Pixels, x: _Axis, y: _Axis) -> tuple[Pixels, _Axis, _Axis]:
 
 
 def _can_halve(x: _Axis, y: _Axis, least: _Least) -> bool:
-    """Tell whether both axes shrink by enough."""
+    """Tell whether both axes shrink enough for a reduction."""
     return min(x.scale, y.scale) >= least.either and x.scale * y.scale >= least.both**2
 
 
@@ -175,8 +178,8 @@ def _halved(pixels: Pixels, *, by_x: int, by_y: int) -> Pixels:
     """Return the means of neighbouring pixels along one axis or both."""
     height, width = pixels.shape[0] // by_y, pixels.shape[1] // by_x
     even = pixels[: height * by_y, : width * by_x]
-    # At an exact factor of two, linear interpolation is the mean of two pixels, and along one axis
-    # alone it is the faster way.
+    # At a factor of exactly two, linear interpolation is the mean of two pixels; along one axis it
+    # is faster than INTER_AREA.
     mode = cv2.INTER_AREA if by_x == by_y else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(even, (width, height), interpolation=mode), np.uint8)
 
@@ -185,12 +188,12 @@ def _halved(pixels: Pixels, *, by_x: int, by_y: int) -> Pixels:
 def _fitted_filter(
     interpolation: Filter, scale: float, response: tuple[float, ...], factor: int
 ) -> NDArray[np.float32]:
-    """Return the symmetric taps that complete a reduction to the kernel stretched by `scale`.
+    """Return the symmetric filter that completes a reduction to Pillow's kernel at `scale`.
 
-    They come closest (least squares over the sampling positions between two pixels) to the kernel
-    when the reduction's `response` comes before them and linear sampling after.
+    The whole chain is the reduction's `response`, this filter, then linear sampling. The filter
+    brings it closest to the kernel: least squares over the sampling positions between two pixels.
     """
-    reach = round(_SUPPORT[interpolation] * scale)  # the tap beyond is close to nothing
+    reach = round(_SUPPORT[interpolation] * scale)  # the next tap would be almost zero
     middle = (reach + 3) * factor
     # Row k holds the original pixels that reduced pixel k - reach sees.
     seen = np.zeros((2 * reach + 2, 2 * middle + len(response)))

@@ -1,4 +1,4 @@
-"""The names of classes: those of a checkpoint, and those for people, in two languages.
+"""The names of classes: a model's labels, and readable names in two languages.
 
-Labels of a model or a file of the user's come in; names to show go out.
+Labels of a model or a user's file of names come in; names to show go out.
 """

@@ -1,4 +1,4 @@
-"""The names of the classes: those a checkpoint knows, their short form, and those a user gives."""
+"""The labels of a checkpoint, their short form, and a user's own file of class names."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-# Far above any list of names; keeps a video given by mistake from being read whole.
+# Bytes, far more than any list of names: a video given by mistake is not read to its end.
 _LARGEST_FILE = 4_000_000
 
 
 def label_names(id2label: Mapping[int, str]) -> tuple[str, ...]:
-    """Return one name for each class, in order; "class 7" where a file says only "LABEL_7"."""
+    """Return one label for each class, by class number; "LABEL_7" becomes "class 7"."""
     return tuple(
         f"class {index}" if name == f"LABEL_{index}" else name
         for index, name in sorted(id2label.items())
@@ -32,11 +32,11 @@ def short_label(label: str) -> str:
 def read_label_file(path: Path, num_labels: int) -> dict[int, str]:
     """Return the user's names of a model's classes by class number, from a UTF-8 file.
 
-    A text file has one name a line for every class. A `.json` file has a list of them, or an object
-    such as {"7": "our cat"}, which may leave classes out.
+    A text file has one name a line, for every class. A `.json` file has a list of all names, or an
+    object such as {"7": "our cat"}, which may leave classes out.
 
     Raises:
-        ArgumentError: the file cannot be read, or its names are not those of `num_labels` classes.
+        ArgumentError: the file cannot be read, or its names do not fit `num_labels` classes.
     """
     text = _read_text(path)
     if path.suffix.lower() == ".json":
@@ -66,7 +66,7 @@ def _read_text(path: Path) -> str:
 def _from_json(path: Path, text: str, num_labels: int) -> list[tuple[int, Any]]:
     """Return pairs of class number and name from a JSON list or object."""
     try:
-        # Objects become tuples of their pairs, so that a key given twice is seen.
+        # Objects become tuples of their pairs, so that a duplicate key can be reported.
         values = json.loads(text, object_pairs_hook=tuple)
     except (ValueError, RecursionError) as error:
         raise ArgumentError(f"{path} is not valid JSON ({error}). Correct it.") from error
@@ -74,14 +74,14 @@ def _from_json(path: Path, text: str, num_labels: int) -> list[tuple[int, Any]]:
         return _one_for_each(path, values, num_labels)
     if not isinstance(values, tuple):
         raise ArgumentError(
-            f"{path} holds neither a list of class names nor an object such as "
+            f"{path} has neither a list of class names nor an object such as "
             '{"7": "our cat"}. Write one of the two.'
         )
     return [(_class_number(path, key), name) for key, name in values]
 
 
 def _one_for_each(path: Path, names: list[Any], num_labels: int) -> list[tuple[int, Any]]:
-    """Return the names with their class numbers, if there are as many as classes."""
+    """Return the names with their class numbers, if there is one for each class."""
     if len(names) != num_labels:
         raise ArgumentError(
             f"{path} must have {num_labels} names, one for each class in the model's order; "
@@ -100,7 +100,7 @@ def _class_number(path: Path, key: str) -> int:
 
 
 def _checked(path: Path, names: list[tuple[int, Any]], num_labels: int) -> dict[int, str]:
-    """Return the names without spare spaces; each one usable, none given twice or out of range."""
+    """Return the names without extra spaces; each must be usable, and its class valid and new."""
     checked: dict[int, str] = {}
     for index, name in names:
         if index >= num_labels:

@@ -1,6 +1,6 @@
-"""The classes of ImageNet-1k, and what a model's classes are called in English and Chinese.
+"""The classes of ImageNet-1k, and the names of a model's classes in English and Chinese.
 
-Read from `models/labels` on first use, then kept; any thread.
+Read from `models/labels` on first use, then kept in memory. Any thread may call these functions.
 """
 
 from __future__ import annotations
@@ -23,14 +23,18 @@ LANGUAGES = ("en", "zh")
 
 _COLUMNS = "index\twnid\twordnet\ten\tzh"
 _WNID = re.compile(r"n\d{8}(?![0-9A-Za-z])")
-# A single word such as "mouse" means what ImageNet means by it only in a list of ImageNet classes:
-# so many labels at least, and such a share of them known.
+# A single word such as "mouse" is taken for an ImageNet class only in a list of ImageNet classes:
+# one with at least this many labels, of which at least this share is found.
 _LEAST_LABELS = 10
 _LEAST_SHARE = 0.9
 
 
 class ImageNetClass(NamedTuple):
-    """One class of ImageNet-1k. `label` has all of WordNet's names: "tabby, tabby cat"."""
+    """One class of ImageNet-1k.
+
+    `class_index`: its place in the logits. `wnid`: its WordNet identifier. `label`: all of
+    WordNet's names, such as "tabby, tabby cat". `english`, `chinese`: one short name.
+    """
 
     class_index: int
     wnid: str
@@ -44,13 +48,13 @@ def imagenet_classes() -> tuple[ImageNetClass, ...]:
     """Return the 1000 classes in the order of the logits.
 
     Raises:
-        ModelError: the file that ships with SwiftCam is missing or damaged.
+        ModelError: SwiftCam's own file of names is missing or damaged.
     """
     return read_classes(paths.models_dir() / "labels" / "imagenet1k.tsv")
 
 
 def read_classes(path: Path) -> tuple[ImageNetClass, ...]:
-    """Read the 1000 classes from a table with a line for each.
+    """Read the 1000 classes from a tab-separated table.
 
     Raises:
         ModelError: the file is missing or damaged.
@@ -76,12 +80,12 @@ def readable_names(
 ) -> tuple[str, ...]:
     """Return a short name for each of a model's labels, in `language` ("en" or "zh").
 
-    A class of ImageNet-1k has its name of that language, any other the first of its synonyms as it
-    is. `overrides` are the user's own names by class number; they win.
+    A class of ImageNet-1k gets its name in that language, any other class the first of its
+    synonyms. `overrides`: the user's own names by class number, which replace both.
 
     Raises:
         ArgumentError: there are no names in `language`.
-        ModelError: the file that ships with SwiftCam is missing or damaged.
+        ModelError: SwiftCam's own file of names is missing or damaged.
     """
     names = _readable_names(tuple(labels), language)
     if not overrides:
@@ -90,26 +94,26 @@ def readable_names(
 
 
 def wnids(labels: Sequence[str]) -> tuple[str | None, ...]:
-    """Return the WordNet identifier of each of a model's labels, None where it is not known.
+    """Return the WordNet identifier of each of a model's labels, None if it is not known.
 
     Raises:
-        ModelError: the file that ships with SwiftCam is missing or damaged.
+        ModelError: SwiftCam's own file of names is missing or damaged.
     """
     return tuple(entry.wnid if entry else None for entry in find_classes(tuple(labels)))
 
 
 @lru_cache(maxsize=8)
 def find_classes(labels: tuple[str, ...]) -> tuple[ImageNetClass | None, ...]:
-    """Return the class of ImageNet-1k that each of a model's labels stands for, None for none.
+    """Return the class of ImageNet-1k that each of a model's labels means, None if unknown.
 
-    A label that has all of WordNet's names, or begins with a wnid, is known by itself. One name
-    alone counts only in a list that is ImageNet's almost as a whole, since a user's own "mouse" may
-    be the animal; among all 1000 in their order it counts only in its place. A name of two classes
-    ("crane") is told by what is before and after it, if the list keeps ImageNet's order, else by
-    its capitals ("Cardigan" is the dog), else it stays unknown.
+    A label that has all of WordNet's names, or begins with a wnid, is certain. A single name counts
+    only if almost all labels are ImageNet's, since a user's own "mouse" may be the animal; in a
+    list of all 1000 classes in order it counts only at its own place. A name that two classes share
+    ("crane") is resolved by the labels before and after it, if the list keeps ImageNet's order;
+    else by its capitals ("Cardigan" is the dog); else it stays unknown.
 
     Raises:
-        ModelError: the file that ships with SwiftCam is missing or damaged.
+        ModelError: SwiftCam's own file of names is missing or damaged.
     """
     certain, possible = _index()
     keys = [_key(label) for label in labels]
@@ -133,9 +137,9 @@ def find_classes(labels: tuple[str, ...]) -> tuple[ImageNetClass | None, ...]:
 
 
 def readable_name(labels: tuple[str, ...], index: int, label: str, language: str = "en") -> str:
-    """Return the name for people of the class with this index and label in a model's `labels`.
+    """Return the readable name of the class with this index and label in a model's `labels`.
 
-    A label that is not there, since another model gave it, is only shortened.
+    A label that is not there, because another model gave it, is only shortened.
     """
     if index >= len(labels) or labels[index] != label:
         return short_label(label)
@@ -161,7 +165,7 @@ def _readable_names(labels: tuple[str, ...], language: str) -> tuple[str, ...]:
 
 
 def _key(label: str) -> str:
-    """Return a label in the one form it is looked up by: a wnid where it begins with one."""
+    """Return the key to look a label up by: its wnid if it begins with one, else its names."""
     wnid = _WNID.match(label)
     if wnid:
         return wnid[0]
@@ -171,11 +175,11 @@ def _key(label: str) -> str:
 
 @cache
 def _index() -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
-    """Return the class numbers by what is certain (wnid, all names), and by a single name."""
+    """Return class numbers by what is certain (a wnid, all names), and by a single name."""
     certain: dict[str, tuple[int, ...]] = {}
     possible: dict[str, tuple[int, ...]] = {}
     for number, wnid, label, english, _ in imagenet_classes():
-        # The file is in the form that `_key` makes, up to capitals.
+        # The file has the same form as `_key` returns, except for capitals.
         certain[wnid] = (number,)
         first, *others = label.casefold().split(", ")
         if others:
@@ -186,7 +190,7 @@ def _index() -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
 
 
 def _resolve(labels: tuple[str, ...], found: list[tuple[int, ...]]) -> list[int | None]:
-    """Return one class number for each label from those it may stand for."""
+    """Return one class number for each label, chosen from those it may mean."""
     sure = [(place, numbers[0]) for place, numbers in enumerate(found) if len(numbers) == 1]
     is_in_order = all(a < b for (_, a), (_, b) in pairwise(sure))
     uses = Counter(labels)

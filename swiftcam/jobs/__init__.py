@@ -1,4 +1,4 @@
 """Long work with progress and cancel, for commands and for windows.
 
-A function that takes a `Watch` comes in; a job on a thread of its own, to be polled, goes out.
+A function that takes a `Watch` comes in; a `Job` that runs it on a thread, to be polled, goes out.
 """

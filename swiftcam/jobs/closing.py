@@ -1,4 +1,4 @@
-"""Ends all that goes on behind a window within one time, whatever of it is stuck."""
+"""Stops everything that runs behind a window, within one deadline even if a part is stuck."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 SECONDS = 1.5
-"""How long a closed window waits for everything behind it, all together."""
+"""The time that a closing window waits for everything behind it, in all."""
 
 
 class Deadline:
-    """A moment that several waits have in common: each is given what the ones before it left."""
+    """A deadline that several waits share: each gets the time that the earlier ones left."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     def remaining(self) -> float:
-        """Return the seconds until then, 0.0 once it has passed."""
+        """Return the seconds until the deadline, 0.0 once it has passed."""
         return max(0.0, self._end - time.monotonic())
 
 
 class Stoppable(NamedTuple):
-    """Something that goes on: `stop` asks it to end and returns at once, `close` waits for that.
+    """Something that runs: `stop` asks it to end and returns at once, `close` waits for its end.
 
-    `close` is given seconds, and waits no longer.
+    `close` gets the seconds that it may wait.
     """
 
     stop: Callable[[], object]
@@ -36,7 +36,7 @@ class Stoppable(NamedTuple):
 def close_together(parts: Sequence[Stoppable], seconds: float = SECONDS) -> None:
     """Ask all parts to end, then wait for them, `seconds` in all.
 
-    While one that is stuck is waited for, the others end.
+    All parts are asked first, so that one that is stuck does not delay the others.
     """
     for part in parts:
         part.stop()

@@ -1,4 +1,4 @@
-"""Long work on models that a window starts, looks at and calls off, without ever waiting for it."""
+"""Long work on models that a window starts, polls and cancels without waiting for it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _SPACING = 0.1  # seconds between two samples of it
 
 
 class Job(Generic[T]):
-    """Work on the model `name`, on a thread `swiftcam-KIND-NAME` of its own.
+    """Work on the model `name`, on a thread of its own, `swiftcam-KIND-NAME`.
 
     Every method but `join` returns at once and may be called on any thread. When `is_running` turns
-    False, one of these holds: `result` is there, `error` is a sentence, or `is_cancelled`.
+    False, the job has a `result`, or `error` is a sentence, or `is_cancelled` is True.
     """
 
     kind = "job"
@@ -42,7 +42,7 @@ class Job(Generic[T]):
         self._clock = clock
         self._progress = Progress(Phase.STARTING)
         self._samples: tuple[tuple[float, int], ...] = ()
-        self._watch = Watch(self._note)
+        self._watch = Watch(self._record)
         self._is_cancelled = False
         self._error = ""
         self._result: T | None = None
@@ -51,11 +51,11 @@ class Job(Generic[T]):
         )
 
     def start(self) -> None:
-        """Start the thread; once."""
+        """Start the thread. Call it once."""
         self._thread.start()
 
     def cancel(self) -> None:
-        """Have it end: a download within a second, other work after the step at hand."""
+        """Cancel the work: a download ends within a second, other work after its present step."""
         self._watch.cancelled.set()
 
     def join(self, seconds: float | None = None) -> None:
@@ -69,34 +69,34 @@ class Job(Generic[T]):
 
     @property
     def is_cancelled(self) -> bool:
-        """Tell whether it ended because it was called off."""
+        """Tell whether it ended because it was cancelled."""
         return self._is_cancelled
 
     @property
     def error(self) -> str:
-        """Why it failed, in a sentence; "" while it runs, and when it went well."""
+        """Why the work failed, in a sentence; "" while it runs and after a success."""
         return self._error
 
     @property
     def result(self) -> T | None:
-        """What came of it, once it is done."""
+        """The result of the work; None until it is done."""
         return self._result
 
     @property
     def progress(self) -> Progress:
-        """How far it is: a frozen snapshot."""
+        """The newest progress (frozen)."""
         return self._progress
 
     @property
     def bytes_per_second(self) -> float | None:
-        """How fast bytes came in the last three seconds; None where that cannot be said."""
+        """Bytes per second over the last three seconds; None if unknown."""
         samples = self._samples
         if len(samples) < 2:
             return None
-        (first, had), (last, has) = samples[0], samples[-1]
-        return (has - had) / (last - first) if last > first else None
+        (start, bytes_then), (end, bytes_now) = samples[0], samples[-1]
+        return (bytes_now - bytes_then) / (end - start) if end > start else None
 
-    def _note(self, progress: Progress) -> None:
+    def _record(self, progress: Progress) -> None:
         self._progress = progress
         if progress.phase is not Phase.DOWNLOADING:
             self._samples = ()

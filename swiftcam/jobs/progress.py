@@ -1,4 +1,4 @@
-"""How far something is that takes a while, and the way to call it off. Any thread."""
+"""Progress of long work, and its cancellation. Any thread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Phase(Enum):
-    """What is being done; the values are for people."""
+    """The present phase of the work; the values are shown to the user."""
 
     STARTING = "starting"
     WAITING = "waiting for another SwiftCam"
@@ -22,25 +22,25 @@ class Phase(Enum):
     DOWNLOADING = "downloading"
     COPYING = "copying"
     CHECKING = "checking"
-    MEASURING = "making golden values"
-    CALIBRATING = "learning ranges"
-    TRYING = "trying 8 bits"
+    MEASURING = "computing golden values"
+    CALIBRATING = "calibrating"
+    TRYING = "testing 8-bit precision"
     LOADING = "loading engines"
-    TIMING = "timing"
+    TIMING = "measuring the speed"
     COMPARING = "comparing labels"
     DONE = "done"
 
 
-# Where steps are counted, not bytes.
+# The phases that count steps, not bytes.
 COUNTED = (Phase.MEASURING, Phase.CALIBRATING, Phase.TRYING, Phase.TIMING, Phase.COMPARING)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far it is: `done` of `total`, None where that is unknown.
+    """Progress within a phase.
 
-    These are bytes or, in the phases of `COUNTED`, steps. `note` says what went wrong for the
-    moment, "" for nothing.
+    `done`, `total`: bytes or, in the phases of `COUNTED`, steps; `total` is None if unknown.
+    `note`: a problem that is being retried, "" if there is none.
     """
 
     phase: Phase
@@ -50,10 +50,10 @@ class Progress:
 
 
 class Watch:
-    """Whoever waits for something long: is told how far it is, and may call it off.
+    """Receives the progress of long work, and cancels it.
 
-    `report` is called on the thread that works, often: it must be quick. `cancelled` may be set on
-    any thread.
+    `report` is called often, on the thread that does the work: it must be quick. `cancelled` may be
+    set on any thread.
     """
 
     def __init__(
@@ -65,28 +65,28 @@ class Watch:
         self.cancelled = cancelled or threading.Event()
 
     def tell(self, phase: Phase, done: int = 0, total: int | None = None, note: str = "") -> None:
-        """Report progress, unless it was called off.
+        """Report progress.
 
         Raises:
-            Cancelled: it was called off.
+            Cancelled: the work was cancelled.
         """
         self.check()
         self.report(Progress(phase, done, total, note))
 
     def check(self) -> None:
-        """Return unless it was called off.
+        """Return unless the work was cancelled.
 
         Raises:
-            Cancelled: it was called off.
+            Cancelled: the work was cancelled.
         """
         if self.cancelled.is_set():
-            raise Cancelled("It was called off.")
+            raise Cancelled("It was cancelled.")
 
     def pause(self, seconds: float) -> None:
-        """Wait.
+        """Wait for some seconds.
 
         Raises:
-            Cancelled: it was called off meanwhile.
+            Cancelled: the work was cancelled meanwhile.
         """
         self.cancelled.wait(seconds)
         self.check()

@@ -19,7 +19,7 @@ import torch
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.engines.registry import (
-    NUMBERS,
+    NUMBER_FORMATS,
     EngineOptions,
     Precision,
     create_engine,
@@ -92,7 +92,7 @@ def _engine_builder(engine: str, precision: Precision) -> Callable[[Subject, int
             )
         except (ModelError, ArgumentError) as error:
             raise CannotRunError(str(error)) from error
-        if made.precision != NUMBERS[precision]:
+        if made.precision != NUMBER_FORMATS[precision]:
             raise CannotRunError(f"the engine computes in {made.precision}")
         name = f"SwiftCam {engine} {precision}"
         return Alternative(name, precision, True, _as_it_is, lambda crops: made.run(crops).logits)

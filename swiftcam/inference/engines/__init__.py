@@ -1,5 +1,5 @@
-"""What runs a model: the registry of engines, and one file for each.
+"""The engines, which run a model: their registry, and one file for each.
 
-A checkpoint or an imported classifier comes in; an engine goes out: crops to logits and
-embedding.
+A checkpoint or an imported classifier comes in; an `Engine` goes out, which runs crops to logits
+and embedding.
 """

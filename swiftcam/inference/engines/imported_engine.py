@@ -1,4 +1,4 @@
-"""Runs an ONNX classifier from elsewhere on ONNX Runtime."""
+"""The engine for imported classifiers, on ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ImportedEngine:
-    """Runs a graph from elsewhere on ONNX Runtime, fed and read as its `Feeding` says."""
+    """Runs an imported classifier on ONNX Runtime; its `Feeding` describes inputs and outputs."""
 
     name = OnnxEngine.name
     version = OnnxEngine.version
@@ -33,40 +33,40 @@ class ImportedEngine:
         self.providers: tuple[str, ...] = tuple(session.get_providers())
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
-        """Run the graph on RGB crops `(N, S, S, 3)`; without features, `embedding` is `(N, 0)`.
+        """Run the model on RGB crops `(N, S, S, 3)`; without features, `embedding` is `(N, 0)`.
 
         Raises:
-            ModelError: ONNX Runtime failed, or the crops have another size than the graph's.
+            ModelError: ONNX Runtime failed, or the model takes crops of another size.
         """
-        at_once = self._model.feeding.batch or max(1, len(crops))
-        batches = [crops[start : start + at_once] for start in range(0, len(crops), at_once)]
-        answers = [self._run_batch(batch, at_once) for batch in batches]
-        logits = np.concatenate([logits for logits, _ in answers])
-        return EngineOutput(logits, np.concatenate([embedding for _, embedding in answers]))
+        batch_size = self._model.feeding.batch or max(1, len(crops))
+        batches = [crops[start : start + batch_size] for start in range(0, len(crops), batch_size)]
+        outputs = [self._run_batch(batch, batch_size) for batch in batches]
+        logits = np.concatenate([logits for logits, _ in outputs])
+        return EngineOutput(logits, np.concatenate([embedding for _, embedding in outputs]))
 
     def _run_batch(
-        self, crops: NDArray[np.uint8], at_once: int
+        self, crops: NDArray[np.uint8], batch_size: int
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         count = len(crops)
-        if count < at_once:  # the last picture fills up a batch of fixed length
-            crops = np.concatenate([crops, np.repeat(crops[-1:], at_once - count, axis=0)])
+        if count < batch_size:  # the last crop, repeated, fills up a batch of fixed size
+            crops = np.concatenate([crops, np.repeat(crops[-1:], batch_size - count, axis=0)])
         fed = self._model.feed(crops)
-        answer, *rest = run_session(self._session, self._outputs, self._model.feeding.input, fed)
+        output, *rest = run_session(self._session, self._outputs, self._model.feeding.input, fed)
         features = rest[0] if rest else np.zeros((len(crops), 0))
         embedding = np.asarray(features, np.float32).reshape(len(crops), -1)
-        return self._model.read(answer)[:count], embedding[:count]
+        return self._model.read(output)[:count], embedding[:count]
 
 
 def create_imported(model: ImportedClassifier, options: EngineOptions) -> ImportedEngine:
-    """Load a graph from elsewhere.
+    """Load an imported classifier.
 
     Raises:
-        ArgumentError: the installed build does not know the device.
-        ModelError: ONNX Runtime refuses it, or another precision than its own is asked for.
+        ArgumentError: the installed build does not support the device.
+        ModelError: ONNX Runtime cannot load it, or another precision than its own is requested.
     """
     if options.precision != "fp32":
         raise ModelError(
-            f"{model.name} is an ONNX graph from elsewhere, which is run as it is: in "
-            f"{model.feeding.precision}. Leave --precision out."
+            f"{model.name} is an imported classifier, which always runs in its own precision, "
+            f"{model.feeding.precision}. Leave out --precision."
         )
     return ImportedEngine(model, open_session(model.weights_path, model.name, options))

@@ -1,4 +1,4 @@
-"""The LiteRT engine (once TensorFlow Lite): a small runtime for processors of edge boxes."""
+"""The LiteRT engine (formerly TensorFlow Lite): a small runtime for edge devices."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from swiftcam.errors import ModelError, missing_library
-from swiftcam.inference.engines.registry import NUMBERS, EngineOptions, EngineOutput, Precision
+from swiftcam.inference.engines.registry import (
+    NUMBER_FORMATS,
+    EngineOptions,
+    EngineOutput,
+    Precision,
+)
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.int8_form import Int8Form
 from swiftcam.inference.tflite.tflite_cache import load_tflite, rebuild_tflite
@@ -27,16 +32,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# What it raises: ValueError for what it is given, RuntimeError for what it computes.
+# LiteRT raises ValueError for wrong inputs, RuntimeError for failures while it computes.
 LITERT_ERRORS = (RuntimeError, ValueError)
-_DELEGATED = "DELEGATE"  # the operator that stands for all that a delegate took
+_DELEGATED = "DELEGATE"  # the operator that replaces all those that a delegate runs
 
 
 class LiteRtEngine:
     """Runs a `.tflite` file that SwiftCam built, one crop at a time.
 
-    The interpreter runs for one thread at a time: several would each keep a copy of the weights.
-    `nodes` is its number of operators.
+    One interpreter serves one thread at a time: one for each thread would multiply the memory for
+    the weights. `nodes`: the number of operators.
     """
 
     name = "LiteRT"
@@ -45,21 +50,21 @@ class LiteRtEngine:
     def __init__(self, interpreter: Interpreter, precision: Precision = "fp32") -> None:
         self._interpreter = interpreter
         self._lock = threading.Lock()
-        self.precision = NUMBERS[precision]
+        self.precision = NUMBER_FORMATS[precision]
         (crops,) = interpreter.get_input_details()
         self._crops: int = crops["index"]
         self._shape = tuple(int(length) for length in crops["shape"][1:])
         self._logits, self._embedding = interpreter.get_output_details()
         operators = _operators(interpreter)
         self.nodes = len(operators) - operators.count(_DELEGATED)
-        # XNNPACK is the only delegate that is there without being asked for.
+        # XNNPACK is the only delegate that LiteRT uses by default.
         self.providers: tuple[str, ...] = ("XNNPACK",) if _DELEGATED in operators else ("CPU",)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
 
         Raises:
-            ModelError: LiteRT failed, or the crops have another size than the network's.
+            ModelError: LiteRT failed, or the network takes crops of another size.
         """
         if crops.shape[1:] != self._shape or crops.dtype != np.uint8:
             raise ModelError(
@@ -75,28 +80,28 @@ class LiteRtEngine:
                 for row, crop in enumerate(crops):
                     self._interpreter.set_tensor(self._crops, crop[None])
                     self._interpreter.invoke()
-                    output.logits[row] = self._answer(self._logits)
-                    output.embedding[row] = self._answer(self._embedding)
+                    output.logits[row] = self._output(self._logits)
+                    output.embedding[row] = self._output(self._embedding)
         except LITERT_ERRORS as error:
             raise ModelError(f"LiteRT could not run the model ({error}).") from error
         return output
 
-    def _answer(self, details: dict[str, Any]) -> NDArray[np.float32]:
-        answer: NDArray[np.float32] = self._interpreter.get_tensor(details["index"])[0]
-        return answer
+    def _output(self, details: dict[str, Any]) -> NDArray[np.float32]:
+        values: NDArray[np.float32] = self._interpreter.get_tensor(details["index"])[0]
+        return values
 
 
 def create(model: Checkpoint, options: EngineOptions) -> LiteRtEngine:
-    """Load the `.tflite` form of a checkpoint, which is cached; a damaged file is built again.
+    """Load the `.tflite` form of a checkpoint from the cache; build it if missing or damaged.
 
     Raises:
-        ModelError: the model is damaged, not calibrated for int8, or LiteRT refuses the file.
+        ModelError: the model is damaged, not calibrated for int8, or LiteRT cannot load the file.
     """
     form = int8_form(model) if options.precision == "int8" else None
     try:
         return open_tflite(load_tflite(model, form), options)
     except LITERT_ERRORS as error:
-        log.info("cached file of %s refused (%s): building it again", model.name, error)
+        log.info("cached file of %s cannot be loaded (%s): building it again", model.name, error)
     try:
         return open_tflite(rebuild_tflite(model, form), options)
     except LITERT_ERRORS as error:
@@ -107,10 +112,10 @@ def create(model: Checkpoint, options: EngineOptions) -> LiteRtEngine:
 
 
 def open_tflite(data: bytes, options: EngineOptions) -> LiteRtEngine:
-    """Load a file that SwiftCam wrote.
+    """Load a `.tflite` file that SwiftCam wrote.
 
     Raises:
-        RuntimeError, ValueError: LiteRT refuses it.
+        RuntimeError, ValueError: LiteRT cannot load it.
     """
     interpreter = Interpreter(model_content=data, num_threads=options.threads)
     interpreter.allocate_tensors()
@@ -118,19 +123,19 @@ def open_tflite(data: bytes, options: EngineOptions) -> LiteRtEngine:
 
 
 def int8_form(checkpoint: Checkpoint) -> Int8Form:
-    """Return how LiteRT wants 8 bits.
+    """Return the 8-bit form of a checkpoint for LiteRT.
 
     Raises:
         ModelError: the model is not calibrated.
     """
-    # Its kernels widen before they add up, so that 8 bits of a weight fit any processor.
+    # LiteRT's kernels add in 32 bits, so that weights of 8 bits overflow on no processor.
     return Int8Form(require_calibration(checkpoint), weight_bits=8, has_quantised_outputs=True)
 
 
 def _operators(interpreter: Interpreter) -> list[str]:
-    """Return the names of the operators, those that a delegate took and its own among them.
+    """Return the names of all operators, delegated ones included.
 
-    LiteRT does not promise to go on telling them; then there are none.
+    The list is empty if this version of LiteRT does not report them: the method is private.
     """
     try:
         return [operator["op_name"] for operator in interpreter._get_ops_details()]

@@ -1,4 +1,4 @@
-"""The ONNX Runtime engine; what really executes is reported as it is."""
+"""The ONNX Runtime engine: runs the graph that SwiftCam builds from a checkpoint."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from swiftcam.inference.engines.onnx_session import (
     run_session,
 )
 from swiftcam.inference.engines.providers import runs_on_processor
-from swiftcam.inference.engines.registry import NUMBERS, EngineOptions, EngineOutput, Precision
+from swiftcam.inference.engines.registry import (
+    NUMBER_FORMATS,
+    EngineOptions,
+    EngineOutput,
+    Precision,
+)
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.graph_cache import (
     load_graph,
@@ -47,27 +52,28 @@ class OnnxEngine:
 
     def __init__(self, session: ort.InferenceSession, precision: Precision = "fp32") -> None:
         self._session = session
-        self.precision = NUMBERS[precision]
+        self.precision = NUMBER_FORMATS[precision]
         self.providers: tuple[str, ...] = tuple(session.get_providers())
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the graph on RGB crops `(N, S, S, 3)`.
 
         Raises:
-            ModelError: ONNX Runtime failed, or the crops have another size than the graph's.
+            ModelError: ONNX Runtime failed, or the graph takes crops of another size.
         """
         logits, embedding = run_session(self._session, ["logits", "embedding"], "crops", crops)
         return EngineOutput(logits, embedding)
 
 
 def create(model: Model, options: EngineOptions) -> OnnxEngine | ImportedEngine:
-    """Load a graph, or that of a checkpoint; a damaged cached graph is built again.
+    """Load an imported classifier, or the graph of a checkpoint.
 
-    For the processor the graph is cached as ONNX Runtime optimised it for this machine.
+    For the processor, the graph is cached in the form that ONNX Runtime optimised for this machine;
+    a damaged cached graph is built again.
 
     Raises:
-        ArgumentError: the installed build does not know the device.
-        ModelError: the model is damaged, is not calibrated for int8, or ONNX Runtime refuses it.
+        ArgumentError: the installed build does not support the device.
+        ModelError: the model is damaged, not calibrated for int8, or ONNX Runtime cannot load it.
     """
     if isinstance(model, ImportedClassifier):
         from swiftcam.inference.engines.imported_engine import create_imported
@@ -85,12 +91,12 @@ def create(model: Model, options: EngineOptions) -> OnnxEngine | ImportedEngine:
     except OSError as error:
         log.info("cached graph of %s cannot be read (%s): building it again", model.name, error)
     except ORT_ERRORS as error:
-        log.info("cached graph of %s refused (%s): building it again", model.name, error)
+        log.info("cached graph of %s cannot be loaded (%s): building it again", model.name, error)
     return _optimise(serialised_graph(model, form), cached, model.name, options)
 
 
 def _optimise(graph: bytes, cached: Path, name: str, options: EngineOptions) -> OnnxEngine:
-    """Load a graph and leave its optimised form in the cache: that loads in a third of the time."""
+    """Load a graph and cache its optimised form, which loads in a third of the time."""
     opened: list[ort.InferenceSession] = []
     try:
         write_cached(cached, lambda path: opened.append(new_session(graph, options, save_as=path)))
@@ -102,11 +108,11 @@ def _optimise(graph: bytes, cached: Path, name: str, options: EngineOptions) -> 
 
 
 def open_graph(graph: bytes, name: str, options: EngineOptions) -> OnnxEngine:
-    """Load a serialised graph; `name` is for the error.
+    """Load a serialised graph; `name` appears in the error message.
 
     Raises:
-        ArgumentError: the installed build does not know the device.
-        ModelError: ONNX Runtime refuses it.
+        ArgumentError: the installed build does not support the device.
+        ModelError: ONNX Runtime cannot load it.
     """
     return OnnxEngine(open_session(graph, name, options), options.precision)
 
@@ -114,5 +120,5 @@ def open_graph(graph: bytes, name: str, options: EngineOptions) -> OnnxEngine:
 def _form(model: Checkpoint, precision: Precision) -> Int8Form | None:
     if precision != "int8":
         return None
-    # ONNX Runtime adds up integers only between two quantised tensors.
+    # ONNX Runtime computes in integers only between two quantised tensors.
     return Int8Form(require_calibration(model), usable_weight_bits(), has_quantised_outputs=True)

@@ -1,4 +1,4 @@
-"""ONNX Runtime sessions: explicit threads, no spinning, errors in words."""
+"""ONNX Runtime sessions, with explicit threads, no busy waiting and errors for users."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.engines.providers import is_met, providers_for
+from swiftcam.inference.engines.providers import providers_for, runs_on
 from swiftcam.inference.engines.registry import EngineOptions
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# It rounds weights that were left in float32 on purpose, between two tensors of 8 bits.
+# This optimiser also rounds weights that were left in float32 on purpose.
 _UNWANTED = ["WeightBiasQuantization"]
 _ONLY_ERRORS = 3  # ONNX Runtime's own log, which goes to stderr
 # ONNX Runtime's exceptions have no base class of their own.
@@ -31,27 +31,27 @@ ORT_ERRORS = tuple(
 def run_session(
     session: ort.InferenceSession, outputs: list[str], name: str, fed: NDArray[np.generic]
 ) -> list[NDArray[Any]]:
-    """Run a session on its one input, called `name`.
+    """Return the named outputs of a session for its one input, called `name`.
 
     Raises:
         ModelError: ONNX Runtime failed.
     """
     try:
-        answers: list[NDArray[Any]] = session.run(outputs, {name: fed})
+        values: list[NDArray[Any]] = session.run(outputs, {name: fed})
     except ORT_ERRORS as error:
         raise ModelError(f"ONNX Runtime could not run the model ({error}).") from error
-    return answers
+    return values
 
 
-def open_session(graph: bytes | Path, name: str, options: EngineOptions) -> ort.InferenceSession:
-    """Load a graph, serialised or from a file; `name` is for the error.
+def open_session(model: bytes | Path, name: str, options: EngineOptions) -> ort.InferenceSession:
+    """Load an ONNX model, serialised or from a file; `name` appears in the error message.
 
     Raises:
-        ArgumentError: the installed build does not know the device.
-        ModelError: ONNX Runtime refuses the graph, or the device cannot be used.
+        ArgumentError: the installed build does not support the device.
+        ModelError: ONNX Runtime cannot load the model, or the device cannot be used.
     """
     try:
-        return new_session(graph, options)
+        return new_session(model, options)
     except ORT_ERRORS as error:
         raise ModelError(
             f"ONNX Runtime {ort.__version__} cannot load {name} ({error}). "
@@ -59,41 +59,42 @@ def open_session(graph: bytes | Path, name: str, options: EngineOptions) -> ort.
         ) from error
 
 
-def plain_session(graph: Path, name: str) -> ort.InferenceSession:
-    """Load a graph without any optimisation: for reference values.
+def plain_session(model: Path, name: str) -> ort.InferenceSession:
+    """Load an ONNX model without any optimisation, for reference values.
 
     Raises:
-        ModelError: ONNX Runtime refuses it.
+        ModelError: ONNX Runtime cannot load it.
     """
-    return open_session(graph, name, EngineOptions(threads=1, device="cpu", is_plain=True))
+    return open_session(model, name, EngineOptions(threads=1, device="cpu", is_plain=True))
 
 
 def new_session(
-    graph: bytes | Path, options: EngineOptions, save_as: Path | None = None
+    model: bytes | Path, options: EngineOptions, save_as: Path | None = None
 ) -> ort.InferenceSession:
-    """Load a graph, serialised or from a file; raises one of `ORT_ERRORS` if it is refused.
+    """Load an ONNX model, serialised or from a file.
 
-    `save_as` names a file for what the optimisation makes of it, for this machine alone.
+    `save_as`: the file to write the optimised model to, which is valid for this machine only.
 
     Raises:
-        ArgumentError: the installed build does not know the device.
-        ModelError: the device that was asked for cannot be used.
+        ArgumentError: the installed build does not support the device.
+        ModelError: the chosen device cannot be used.
+        One of ORT_ERRORS: ONNX Runtime cannot load the model.
     """
-    source = graph if isinstance(graph, bytes) else str(graph)
+    source = model if isinstance(model, bytes) else str(model)
     wanted = providers_for(options.device)
     settings = _settings(options)
     if save_as is not None:
         settings.optimized_model_filepath = str(save_as)
-    # DirectML plans its memory by itself.
+    # DirectML does not work with memory patterns.
     settings.enable_mem_pattern = wanted[0][0] != "DmlExecutionProvider"
     session = ort.InferenceSession(
         source, settings, providers=wanted, disabled_optimizers=_UNWANTED
     )
-    if not is_met(options.device, session.get_providers()):
+    if not runs_on(options.device, session.get_providers()):
         raise ModelError(
             f"ONNX Runtime cannot use the device {options.device} here: it would run on "
             f"{', '.join(session.get_providers())}. Check the driver and the libraries of the "
-            "device, or leave --device out."
+            "device, or leave out --device."
         )
     return session
 
@@ -102,7 +103,7 @@ def _settings(options: EngineOptions) -> ort.SessionOptions:
     settings = ort.SessionOptions()
     settings.intra_op_num_threads = options.threads
     settings.inter_op_num_threads = 1
-    # A spinning pool burns whole cores between frames.
+    # Threads that wait busily would use whole cores between frames.
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
     settings.add_session_config_entry("session.inter_op.allow_spinning", "0")
     settings.log_severity_level = _ONLY_ERRORS

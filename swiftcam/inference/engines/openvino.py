@@ -1,4 +1,4 @@
-"""The OpenVINO engine: Intel's runtime for processors, and its GPUs and NPUs."""
+"""The OpenVINO engine: Intel's runtime for processors, Intel GPUs and Intel NPUs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError, missing_library
 from swiftcam.inference.engines.registry import (
     AUTO,
-    NUMBERS,
+    NUMBER_FORMATS,
     EngineOptions,
     EngineOutput,
     Precision,
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _BF16 = "BF16"
-_FLOATS = {"fp32": "f32", "bf16": "bf16", "int8": "f32"}  # of what is not in 8 bits
+_FLOATS = {"fp32": "f32", "bf16": "bf16", "int8": "f32"}  # for the layers that are not in 8 bits
 
 
 class OpenVinoEngine:
     """Runs a graph that SwiftCam built on one OpenVINO device, one crop at a time.
 
-    Its input has a fixed shape: with a free number of crops OpenVINO is slower for each of them.
+    The input has a fixed shape: OpenVINO takes longer for each crop if the batch size is free.
     """
 
     name = "OpenVINO"
@@ -52,7 +52,7 @@ class OpenVinoEngine:
     def __init__(self, compiled: ov.CompiledModel, precision: Precision) -> None:
         self._compiled = compiled
         self._requests = threading.local()  # a request belongs to one thread
-        self.precision = NUMBERS[precision]
+        self.precision = NUMBER_FORMATS[precision]
         devices = compiled.get_property("EXECUTION_DEVICES")
         self.providers: tuple[str, ...] = tuple(map(str, devices))
 
@@ -60,42 +60,42 @@ class OpenVinoEngine:
         """Run the network on RGB crops `(N, S, S, 3)`.
 
         Raises:
-            ModelError: OpenVINO failed, or the crops have another size than the graph's.
+            ModelError: OpenVINO failed, or the graph takes crops of another size.
         """
         try:
-            answers = [self._request().infer([crop[None]]) for crop in crops]
+            outputs = [self._request().infer([crop[None]]) for crop in crops]
         except RuntimeError as error:
             raise ModelError(f"OpenVINO could not run the model ({error}).") from error
         logits, embedding = (
-            np.concatenate([answer[self._compiled.output(name)] for answer in answers])
+            np.concatenate([output[self._compiled.output(name)] for output in outputs])
             for name in ("logits", "embedding")
         )
         return EngineOutput(logits, embedding)
 
     def _request(self) -> ov.InferRequest:
         if not hasattr(self._requests, "own"):
-            self._requests.own = _Copying(self._compiled.create_infer_request())
+            self._requests.own = _CopyingRequest(self._compiled.create_infer_request())
         request: ov.InferRequest = self._requests.own
         return request
 
 
-class _Copying:
-    """A request whose answers are copies: OpenVINO overwrites its own with the next crop's."""
+class _CopyingRequest:
+    """A request that copies its outputs, since OpenVINO overwrites them at the next crop."""
 
     def __init__(self, request: ov.InferRequest) -> None:
         self._request = request
 
     def infer(self, inputs: list[NDArray[np.uint8]]) -> dict[Any, NDArray[np.float32]]:
-        answer = self._request.infer(inputs)
-        return {output: np.array(values) for output, values in answer.items()}
+        outputs = self._request.infer(inputs)
+        return {output: np.array(values) for output, values in outputs.items()}
 
 
 def create(model: Checkpoint, options: EngineOptions) -> OpenVinoEngine:
     """Compile the graph of a checkpoint for a device; compiled graphs are cached.
 
     Raises:
-        ArgumentError: OpenVINO finds no such device, or it does not compute in that precision.
-        ModelError: the model is damaged, not calibrated for int8, or OpenVINO refuses the graph.
+        ArgumentError: OpenVINO finds no such device, or it does not support the precision.
+        ModelError: the model is damaged, not calibrated for int8, or OpenVINO cannot load it.
     """
     core = runtime()
     device = _device(core, options)
@@ -110,7 +110,7 @@ def create(model: Checkpoint, options: EngineOptions) -> OpenVinoEngine:
     try:
         return compiled(load_graph(model, form))
     except RuntimeError as error:
-        log.info("cached graph of %s refused (%s): building it again", model.name, error)
+        log.info("cached graph of %s cannot be loaded (%s): building it again", model.name, error)
     try:
         return compiled(rebuild_graph(model, form))
     except RuntimeError as error:
@@ -122,25 +122,26 @@ def create(model: Checkpoint, options: EngineOptions) -> OpenVinoEngine:
 
 @cache
 def runtime() -> ov.Core:
-    """Return the one core of this process, which stays.
+    """Return OpenVINO's core, of which this process has only one and never frees it.
 
-    The processor's plugin of each core sets up a stack for signals, and puts back the one before
-    when the core goes. With several that may be one that is gone, and Ctrl-C crashes the program.
+    The CPU plugin of a core installs its own signal stack, and restores the previous one when the
+    core is freed. With several cores the previous stack may already be freed, and then Ctrl-C
+    crashes the program.
     """
     return ov.Core()
 
 
 def _device(core: ov.Core, options: EngineOptions) -> str:
-    """Return OpenVINO's name of the device, which can compute in the precision."""
+    """Return OpenVINO's name of the device, once it is known to support the precision."""
     device = "CPU" if options.device == AUTO else options.device.upper()
-    there = [name.partition(".")[0] for name in core.available_devices]
-    require_device(OpenVinoEngine.name, device.lower(), map(str.lower, there))
+    available = [name.partition(".")[0] for name in core.available_devices]
+    require_device(OpenVinoEngine.name, device.lower(), map(str.lower, available))
     if options.precision == "bf16" and _BF16 not in core.get_property(
         device, "OPTIMIZATION_CAPABILITIES"
     ):
         raise ArgumentError(
             phrase(
-                "This machine does not compute in bf16: OpenVINO would use float32 instead. "
+                "This machine does not support bf16: OpenVINO would use float32 instead. "
                 "Use --precision fp32 or int8."
             )
         )
@@ -150,7 +151,7 @@ def _device(core: ov.Core, options: EngineOptions) -> str:
 def _form(model: Checkpoint, precision: Precision) -> Int8Form | None:
     if precision != "int8":
         return None
-    # OpenVINO goes on in float32 within a block, activation and addition included.
+    # Between the convolutions of a block, OpenVINO computes in float32.
     return Int8Form(require_calibration(model), usable_weight_bits(), has_quantised_outputs=False)
 
 
@@ -162,6 +163,6 @@ def _settings(options: EngineOptions, device: str) -> dict[str, Any]:
     if device == "CPU":
         settings["INFERENCE_NUM_THREADS"] = options.threads
     else:
-        # Compiling for these takes seconds; for the processor it takes 0.3 s.
+        # Compiling takes seconds for these devices, 0.3 s for the processor.
         settings["CACHE_DIR"] = str(paths.cache_dir() / "openvino")
     return settings

@@ -1,4 +1,4 @@
-"""Which of ONNX Runtime's execution providers stands for which device."""
+"""The devices of ONNX Runtime, and the execution provider for each."""
 
 from __future__ import annotations
 
@@ -20,36 +20,39 @@ _PROVIDERS = {
     "openvino": "OpenVINOExecutionProvider",
     "qnn": "QNNExecutionProvider",
 }
-# Taken unasked, in this order, where the installed build has them: they start at once and compute
-# in float32. TensorRT compiles for minutes; the others may compute in half precision.
-_UNASKED = ("cuda", "dml")
-# What TensorRT would otherwise do anew on every start.
+# The device "auto" is the first of these that the installed build supports: they start at once and
+# compute in float32. TensorRT compiles for minutes; the others may compute in half precision.
+_AUTOMATIC = ("cuda", "dml")
+# Without its cache, TensorRT compiles again at every start.
 _OPTIONS: dict[str, dict[str, Any]] = {"tensorrt": {"trt_engine_cache_enable": True}}
 
 
 def offered_devices() -> list[str]:
-    """Return the devices that the installed build of ONNX Runtime knows, the processor first."""
-    there = ort.get_available_providers()
-    return [device for device, provider in _PROVIDERS.items() if provider in there]
+    """Return the devices that the installed build of ONNX Runtime supports, the processor first."""
+    available = ort.get_available_providers()
+    return [device for device, provider in _PROVIDERS.items() if provider in available]
 
 
 def providers_for(device: str) -> list[tuple[str, dict[str, Any]]]:
-    """Return the providers to ask for, the processor last, for what the device cannot do.
+    """Return the providers for a device; the processor comes last, as the fallback.
 
     Raises:
-        ArgumentError: the installed build does not know the device.
+        ArgumentError: the installed build does not support the device.
     """
     offered = offered_devices()
     if device == AUTO:
-        device = next((known for known in _UNASKED if known in offered), "cpu")
+        device = next((name for name in _AUTOMATIC if name in offered), "cpu")
     elif device not in offered:
         build = ONNX_RUNTIME_BUILDS.get(device)
         raise ArgumentError(
             phrase(
-                "The installed onnxruntime knows no device {device}, only: {offered}. {remedy}",
+                "The installed onnxruntime does not support the device {device}, only: {offered}. "
+                "{remedy}",
                 device=repr(device),
                 offered=", ".join(offered),
-                remedy=f"Install {build} in its place." if build else "Use one of these.",
+                remedy=phrase("Install {build} instead.", build=build)
+                if build
+                else phrase("Use one of these."),
             )
         )
     wanted = [device] if device == "cpu" else [device, "cpu"]
@@ -57,14 +60,14 @@ def providers_for(device: str) -> list[tuple[str, dict[str, Any]]]:
 
 
 def runs_on_processor(device: str) -> bool:
-    """Tell whether nothing but the processor is asked for.
+    """Tell whether a device means the processor alone.
 
     Raises:
-        ArgumentError: the installed build does not know the device.
+        ArgumentError: the installed build does not support the device.
     """
     return providers_for(device)[0][0] == _CPU
 
 
-def is_met(device: str, providers: list[str]) -> bool:
-    """Tell whether a session runs on the device that was asked for."""
+def runs_on(device: str, providers: list[str]) -> bool:
+    """Tell whether a session with these providers runs on the chosen device."""
     return device == AUTO or _PROVIDERS[device] in providers

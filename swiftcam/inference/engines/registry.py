@@ -1,4 +1,4 @@
-"""What an engine is, and the registry of engines. Each engine is one module in `engines/`."""
+"""The registry of engines, and what every engine has. Each engine is one module in `engines/`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Precision = Literal["fp32", "bf16", "int8"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
-# What engines and seals call them.
-NUMBERS: dict[Precision, str] = {"fp32": "float32", "bf16": "bfloat16", "int8": "int8"}
+# The numbers that an engine computes with, as engines and seals name them.
+NUMBER_FORMATS: dict[Precision, str] = {"fp32": "float32", "bf16": "bfloat16", "int8": "int8"}
 # Builds of ONNX Runtime for devices, which replace the package "onnxruntime".
 ONNX_RUNTIME_BUILDS = {
     "cuda": "onnxruntime-gpu",
@@ -33,17 +33,18 @@ ONNX_RUNTIME_BUILDS = {
     "qnn": "onnxruntime-qnn",
 }
 DEFAULT_ENGINE = "onnx"
-AUTO = "auto"  # as an engine, precision or device: what was measured to be best, or the default
+AUTO = "auto"  # an engine, precision or device: the best one measured, else the default
 
 
 @dataclass(frozen=True)
 class EngineKind:
-    """What is known of an engine before its library is imported.
+    """An engine, as far as it is known without importing its library.
 
-    `module` has `create(model, options) -> Engine`, for checkpoints alone unless it `has_graphs`:
-    ONNX graphs from elsewhere too. `title` is its name for people, `library` the
-    package it needs, from the extra `extra` ("" for the base install). `devices` are those it may
-    run on; which there are, only the engine can tell.
+    `name`: the name in options and settings. `title`: the name for people. `module`: the module
+    with `create(model, options) -> Engine`. `library`: the Python module it needs, from the extra
+    `extra` of SwiftCam ("" for the base install). `precisions`, `devices`: those it supports; the
+    engine itself finds out which devices this machine has. `runs_imported`: it runs imported
+    classifiers too, not only checkpoints.
     """
 
     name: str
@@ -53,11 +54,11 @@ class EngineKind:
     precisions: tuple[Precision, ...]
     devices: tuple[str, ...]
     extra: str = ""
-    has_graphs: bool = False
+    runs_imported: bool = False
 
     @property
     def is_installed(self) -> bool:
-        """Tell whether its library is there; nothing is imported."""
+        """Tell whether the library is installed, without importing it."""
         return importlib.util.find_spec(self.library) is not None
 
     @property
@@ -76,7 +77,7 @@ _KINDS = {
             library="onnxruntime",
             precisions=("fp32", "int8"),
             devices=("cpu", "cuda", "tensorrt", "coreml", "dml", "openvino", "qnn"),
-            has_graphs=True,
+            runs_imported=True,
         ),
         EngineKind(
             name="openvino",
@@ -127,8 +128,9 @@ def default_threads() -> int:
 class EngineOptions:
     """How an engine may use the machine.
 
-    `device` "auto" is the fastest kind of device that is sure to give the same labels. `is_plain`
-    asks for no optimisation of the graph.
+    `threads`: the number of threads. `precision`: the numbers it computes with. `device`: "auto" is
+    the fastest kind of device that is sure to give the same labels. `is_plain`: the graph is not
+    optimised.
     """
 
     threads: int = field(default_factory=default_threads)
@@ -139,22 +141,22 @@ class EngineOptions:
 
 @dataclass(frozen=True, eq=False)
 class EngineOutput:
-    """What the network says: `logits` `(N, num_labels)` and `embedding` `(N, D)`, both float32."""
+    """The outputs of a network: `logits` `(N, num_labels)`, `embedding` `(N, D)`, both float32."""
 
     logits: NDArray[np.float32]
     embedding: NDArray[np.float32]
 
 
 class Engine(Protocol):
-    """Runs a network on uint8 crops; normalisation is the engine's business."""
+    """Runs a network on uint8 crops, which the engine normalises itself."""
 
     @property
     def name(self) -> str:
-        """A name for people, such as "ONNX Runtime"."""
+        """The name for people, such as "ONNX Runtime"."""
 
     @property
     def version(self) -> str:
-        """The version of the library behind it."""
+        """The version of the library."""
 
     @property
     def precision(self) -> str:
@@ -162,7 +164,7 @@ class Engine(Protocol):
 
     @property
     def providers(self) -> tuple[str, ...]:
-        """What really executes the network, first choice first."""
+        """The providers or devices that really execute the network, the main one first."""
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
@@ -178,15 +180,17 @@ def engine_names() -> list[str]:
 
 
 def engine_kinds() -> tuple[EngineKind, ...]:
-    """Return what is known of each engine, in the order of `engine_names`."""
+    """Return every engine of the registry, in the order of `engine_names`."""
     return tuple(_KINDS.values())
 
 
 def usable_kinds(model: Model) -> list[EngineKind]:
     """Return the engines whose library is installed and that can run the model."""
-    is_graph = isinstance(model, ImportedClassifier)
+    is_imported = isinstance(model, ImportedClassifier)
     return [
-        kind for kind in _KINDS.values() if kind.is_installed and (kind.has_graphs or not is_graph)
+        kind
+        for kind in _KINDS.values()
+        if kind.is_installed and (kind.runs_imported or not is_imported)
     ]
 
 
@@ -196,10 +200,11 @@ def usable_engines(model: Model) -> list[str]:
 
 
 def require_engine(name: str, precision: str = "fp32", device: str = AUTO) -> EngineKind:
-    """Return the engine called `name`, if it knows the precision and the device.
+    """Return the engine called `name`, which must support the precision and the device.
 
     Raises:
-        ArgumentError: it does not, or there is none; the message lists what there is.
+        ArgumentError: there is no such engine, or it does not support them; the message lists the
+            valid values.
     """
     if name not in _KINDS:
         raise ArgumentError(
@@ -213,7 +218,8 @@ def require_engine(name: str, precision: str = "fp32", device: str = AUTO) -> En
     if precision not in kind.precisions:
         raise ArgumentError(
             phrase(
-                "The engine {name} does not compute in {precision}. Use one of: {precisions}.",
+                "The engine {name} does not support the precision {precision}. Use one of: "
+                "{precisions}.",
                 name=name,
                 precision=repr(precision),
                 precisions=", ".join(kind.precisions),
@@ -222,7 +228,7 @@ def require_engine(name: str, precision: str = "fp32", device: str = AUTO) -> En
     if device not in (AUTO, *kind.devices):
         raise ArgumentError(
             phrase(
-                "The engine {name} knows no device {device}. Use one of: {devices}.",
+                "The engine {name} does not support the device {device}. Use one of: {devices}.",
                 name=name,
                 device=repr(device),
                 devices=", ".join((AUTO, *kind.devices)),
@@ -231,13 +237,13 @@ def require_engine(name: str, precision: str = "fp32", device: str = AUTO) -> En
     return kind
 
 
-def require_device(title: str, device: str, there: Iterable[str]) -> None:
-    """Raise an error unless an engine found the device among those that are there.
+def require_device(title: str, device: str, available: Iterable[str]) -> None:
+    """Raise an error unless this machine has the device; `title` is the engine's name for people.
 
     Raises:
-        ArgumentError: it did not; the message lists them.
+        ArgumentError: the device is not available; the message lists those that are.
     """
-    names = sorted(set(there))
+    names = sorted(set(available))
     if device not in names:
         raise ArgumentError(
             phrase(
@@ -253,13 +259,13 @@ def create_engine(name: str, model: Model, options: EngineOptions) -> Engine:
     """Load a model into the engine called `name`.
 
     Raises:
-        ArgumentError: there is no such engine, or it does not know the precision or device.
+        ArgumentError: there is no such engine, or it does not support the precision or device.
         ModelError: the engine cannot load the model, or its library is not installed.
     """
     kind = require_engine(name, options.precision, options.device)
-    if isinstance(model, ImportedClassifier) and not kind.has_graphs:
+    if isinstance(model, ImportedClassifier) and not kind.runs_imported:
         raise ModelError(
-            f"{model.name} is an ONNX graph from elsewhere, which {kind.title} does not run. "
+            f"{model.name} is an imported classifier, which {kind.title} cannot run. "
             f"Use --engine {DEFAULT_ENGINE}."
         )
     module = importlib.import_module(kind.module)

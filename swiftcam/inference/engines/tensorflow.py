@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import ModelError, missing_library
 from swiftcam.inference.engines.registry import (
     AUTO,
-    NUMBERS,
+    NUMBER_FORMATS,
     EngineOptions,
     EngineOutput,
     require_device,
 )
 
-# Before the import: what it finds out about the machine is not for the user's terminal.
+# Set before the import: keeps TensorFlow from logging facts about the machine to the terminal.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 try:
     import tensorflow as tf
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# The library too, which others may need only where it is: they get the error above.
+# `tf` too: other modules import it from here, and get the error above if it is missing.
 __all__ = ["TFFusedSwiftFormer", "TensorFlowEngine", "create", "tf"]
 
 
@@ -41,7 +41,7 @@ class TensorFlowEngine:
 
     name = "TensorFlow"
     version = str(tf.__version__)
-    precision = NUMBERS["fp32"]
+    precision = NUMBER_FORMATS["fp32"]
 
     def __init__(self, module: TFFusedSwiftFormer, device: tf.config.PhysicalDevice) -> None:
         self._module = module
@@ -52,7 +52,7 @@ class TensorFlowEngine:
         """Run the network on RGB crops `(N, S, S, 3)`.
 
         Raises:
-            ModelError: TensorFlow failed, or the crops have another size than the network's.
+            ModelError: TensorFlow failed, or the network takes crops of another size.
         """
         try:
             with tf.device(self._place):
@@ -63,9 +63,9 @@ class TensorFlowEngine:
 
 
 def create(model: Checkpoint, options: EngineOptions) -> TensorFlowEngine:
-    """Load a checkpoint onto a device, a GPU if there is one and none is asked for.
+    """Load a checkpoint onto a device; the device "auto" is a GPU if there is one, else the CPU.
 
-    The number of threads holds for the whole process and cannot change once TensorFlow has run.
+    The number of threads applies to the whole process and cannot change once TensorFlow has run.
 
     Raises:
         ArgumentError: TensorFlow finds no such device.
@@ -84,21 +84,21 @@ def _use_threads(count: int) -> None:
     except RuntimeError:
         used = tf.config.threading.get_intra_op_parallelism_threads()
         if used != count:
-            log.info("TensorFlow runs already, on %s threads: %s are ignored", used, count)
+            log.info("TensorFlow already runs on %s threads: %s are ignored", used, count)
 
 
 def _chosen_device(name: str) -> tf.config.PhysicalDevice:
-    there = {device.device_type.lower(): device for device in tf.config.list_physical_devices()}
+    available = {device.device_type.lower(): device for device in tf.config.list_physical_devices()}
     if name == AUTO:
-        name = "gpu" if "gpu" in there else "cpu"
-    require_device(TensorFlowEngine.name, name, there)
+        name = "gpu" if "gpu" in available else "cpu"
+    require_device(TensorFlowEngine.name, name, available)
     if name == "gpu":
-        _leave_memory(there[name])
-    return there[name]
+        _grow_memory(available[name])
+    return available[name]
 
 
-def _leave_memory(gpu: tf.config.PhysicalDevice) -> None:
-    """Have TensorFlow take what it needs of a GPU's memory instead of all of it."""
+def _grow_memory(gpu: tf.config.PhysicalDevice) -> None:
+    """Make TensorFlow allocate GPU memory as needed, instead of all of it at once."""
     try:
         tf.config.experimental.set_memory_growth(gpu, True)
     except RuntimeError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import ModelError, missing_library
 from swiftcam.inference.engines.registry import (
     AUTO,
-    NUMBERS,
+    NUMBER_FORMATS,
     EngineOptions,
     EngineOutput,
     Precision,
@@ -40,16 +40,16 @@ class TorchEngine:
         self._module = module
         self._device = device
         self._is_half = precision == "bf16"
-        self.precision = NUMBERS[precision]
+        self.precision = NUMBER_FORMATS[precision]
         self.providers: tuple[str, ...] = (_device_name(device),)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
 
-        With bfloat16, convolutions compute in it and the rest in float32.
+        With bfloat16, only convolutions compute in bfloat16; the rest stays in float32.
 
         Raises:
-            ModelError: PyTorch failed, for want of memory on the device for instance.
+            ModelError: PyTorch failed, for example because the device is out of memory.
         """
         half = torch.autocast(self._device.type, torch.bfloat16, enabled=self._is_half)
         try:
@@ -62,7 +62,7 @@ class TorchEngine:
 
 
 def create(model: Checkpoint, options: EngineOptions) -> TorchEngine:
-    """Load a checkpoint onto a device, the best there is unless one is asked for.
+    """Load a checkpoint onto a device; the device "auto" is the best one of this machine.
 
     Raises:
         ArgumentError: PyTorch finds no such device.
@@ -76,20 +76,20 @@ def create(model: Checkpoint, options: EngineOptions) -> TorchEngine:
 
 
 def best_device() -> torch.device:
-    """Return CUDA where there is one, else MPS, else the CPU."""
-    return torch.device(_there()[0])
+    """Return CUDA if there is such a device, else MPS, else the CPU."""
+    return torch.device(_available()[0])
 
 
-def _there() -> list[str]:
+def _available() -> list[str]:
     """Return the kinds of device that PyTorch finds, the best first."""
     found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    return [name for name, is_there in found.items() if is_there] + ["cpu"]
+    return [name for name, is_available in found.items() if is_available] + ["cpu"]
 
 
 def _chosen_device(name: str) -> torch.device:
     if name == AUTO:
         return best_device()
-    require_device(TorchEngine.name, name, _there())
+    require_device(TorchEngine.name, name, _available())
     return torch.device(name)
 
 

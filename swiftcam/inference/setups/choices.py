@@ -12,7 +12,7 @@ from swiftcam.inference.checkpoints.sizing import SIZES
 from swiftcam.inference.engines.registry import (
     AUTO,
     DEFAULT_ENGINE,
-    NUMBERS,
+    NUMBER_FORMATS,
     PRECISIONS,
     engine_kinds,
 )
@@ -33,7 +33,7 @@ def precision_titles(engine: str, *, is_calibrated: bool) -> dict[str, str]:
     """Return the precisions an engine knows, by name; of "auto", those that any of them knows."""
     known = {p for kind in _kinds(engine) if kind.is_installed for p in kind.precisions}
     return {
-        name: NUMBERS[name]
+        name: NUMBER_FORMATS[name]
         for name in PRECISIONS
         if name in known and (name != "int8" or is_calibrated)
     }

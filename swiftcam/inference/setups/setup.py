@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from swiftcam.inference.engines.registry import (
     AUTO,
     DEFAULT_ENGINE,
-    NUMBERS,
+    NUMBER_FORMATS,
     EngineOptions,
     Precision,
     default_threads,
@@ -56,7 +56,7 @@ class Setup:
         return phrase(
             "{engine}, {precision}, {threads}",
             engine=engine,
-            precision=NUMBERS[self.precision],
+            precision=NUMBER_FORMATS[self.precision],
             threads=thread_words(self.threads),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.engines.registry import NUMBERS
+from swiftcam.inference.engines.registry import NUMBER_FORMATS
 from swiftcam.inference.parity.verdicts import Verdict
 from swiftcam.inference.setups.setup import thread_words
 from swiftcam.ui.translations.translate import known_text, tr, translated
@@ -30,7 +30,7 @@ def model_line(snapshot: Snapshot) -> str:
         return "" if snapshot.state.is_final else tr("loading the model…")
     note = f" ({known_text(model.note)})" if model.note else ""
     engine = model.engine
-    if model.precision not in ("", NUMBERS["fp32"]):
+    if model.precision not in ("", NUMBER_FORMATS["fp32"]):
         engine += f" {model.precision}"
     line = f"{model.name}{note} · {engine} · {hardware(model.providers)}"
     return f"{line} · {seal_words(snapshot.seal)}" if snapshot.seal else line

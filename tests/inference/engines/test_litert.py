@@ -1,4 +1,4 @@
-"""What is special about LiteRT; what it shares with the other engines is in `test_engine`."""
+"""What only LiteRT does; what it shares with the other engines is in `test_registry`."""
 
 import dataclasses
 
@@ -37,19 +37,19 @@ def checkpoint(tmp_path):
 
 
 @pytest.mark.parametrize("precision", ["fp32", "int8"])
-def test_it_says_about_every_golden_crop_what_it_should(precision):
+def test_every_golden_crop_gets_the_expected_answer(precision):
     classifier = load_classifier(ModelChoice(engine="litert", threads=1, precision=precision))
     seal = classifier.sealer.check()
     assert (seal.verdict, seal.matched, seal.of) == (Verdict.VERIFIED, 8, 8)
 
 
-def test_it_says_what_really_runs(checkpoint):
+def test_it_names_what_really_runs(checkpoint):
     engine = create_engine("litert", checkpoint, ONE)
     assert engine.providers == ("XNNPACK",)
     assert engine.nodes > 50
 
 
-def test_where_litert_does_not_tell_what_runs_nothing_is_claimed(checkpoint, monkeypatch):
+def test_without_a_list_of_operators_no_delegate_is_claimed(checkpoint, monkeypatch):
     monkeypatch.delattr(litert.Interpreter, "_get_ops_details")
     assert create_engine("litert", checkpoint, ONE).providers == ("CPU",)
 
@@ -64,7 +64,7 @@ def test_answers_stay_when_the_next_crop_runs(checkpoint):
     assert np.array_equal(first.embedding, kept[1])
 
 
-def test_no_crops_are_no_answers(checkpoint):
+def test_no_crops_give_no_outputs(checkpoint):
     output = create_engine("litert", checkpoint, ONE).run(np.zeros((0, 224, 224, 3), np.uint8))
     assert (output.logits.shape, output.embedding.shape) == ((0, 7), (0, 20))
 
@@ -73,7 +73,7 @@ def test_no_crops_are_no_answers(checkpoint):
     ("shape", "dtype"),
     [((1, 100, 100, 3), "uint8"), ((1, 224, 224, 4), "uint8"), ((1, 224, 224, 3), "float32")],
 )
-def test_what_is_no_crop_is_refused_and_the_next_one_runs(checkpoint, shape, dtype):
+def test_a_wrong_crop_is_refused_and_the_next_one_runs(checkpoint, shape, dtype):
     engine = create_engine("litert", checkpoint, ONE)
     with pytest.raises(ModelError, match="could not run the model: it takes"):
         engine.run(np.zeros(shape, dtype))
@@ -91,7 +91,7 @@ def test_labels_and_embeddings_of_one_width_are_told_apart(tmp_path):
     assert np.allclose(found.embedding, expected.embedding, atol=1e-3)
 
 
-def test_graphs_from_elsewhere_are_refused(tmp_path):
+def test_imported_classifiers_are_refused(tmp_path):
     export_model(ExportRequest(ModelChoice(), tmp_path / "net.onnx"))
     with pytest.raises(ModelError, match="--engine onnx"):
         load_classifier(ModelChoice(str(tmp_path / "net.onnx"), engine="litert"))

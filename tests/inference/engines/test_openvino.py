@@ -1,4 +1,4 @@
-"""What is special about OpenVINO; what it shares with the other engines is in `test_engine`."""
+"""What only OpenVINO does; what it shares with the other engines is in `test_registry`."""
 
 import sys
 
@@ -6,8 +6,8 @@ import pytest
 
 pytestmark = pytest.mark.extra("openvino")
 
-# Each of OpenVINO's cores has the processor's plugin set up a stack for signals, and puts back what
-# was there before when it goes: with several that may be one that is gone.
+# The CPU plugin of each of OpenVINO's cores installs a signal stack, and restores the previous one
+# when the core is freed: with several cores, that one may be freed already.
 SIGNALLED = """
 import faulthandler, gc, signal
 faulthandler.enable()
@@ -28,6 +28,6 @@ signal.raise_signal(signal.SIGINT)
 """
 
 
-def test_a_signal_after_engines_have_gone_is_survived(programs):
+def test_a_signal_after_all_engines_are_freed_does_no_harm(programs):
     done = programs.start_command([sys.executable, "-c", SIGNALLED]).finish()
     assert (done.returncode, done.stdout) == (0, "signalled\n"), done.stderr

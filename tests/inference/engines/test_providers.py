@@ -4,7 +4,7 @@ import pytest
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.engines.onnx_session import new_session
-from swiftcam.inference.engines.providers import is_met, offered_devices, providers_for
+from swiftcam.inference.engines.providers import offered_devices, providers_for, runs_on
 from swiftcam.inference.engines.registry import EngineOptions
 from swiftcam.inference.graphs.graph_cache import load_graph
 
@@ -32,7 +32,7 @@ def test_a_plain_build_runs_on_the_processor(build):
     assert names("auto") == names("cpu") == [CPU]
 
 
-def test_cuda_is_taken_unasked_and_falls_back_to_the_processor(build):
+def test_cuda_is_chosen_automatically_and_falls_back_to_the_processor(build):
     build("TensorrtExecutionProvider", CUDA, CPU)
     assert offered_devices() == ["cpu", "cuda", "tensorrt"]
     assert names("auto") == [CUDA, CPU]
@@ -40,26 +40,26 @@ def test_cuda_is_taken_unasked_and_falls_back_to_the_processor(build):
     assert names("tensorrt") == ["TensorrtExecutionProvider", CPU]
 
 
-def test_coreml_is_taken_only_when_asked_for(build):
+def test_coreml_is_used_only_if_chosen(build):
     build("CoreMLExecutionProvider", CPU)
     assert names("auto") == [CPU]
     assert names("coreml") == ["CoreMLExecutionProvider", CPU]
 
 
-def test_a_device_this_build_does_not_know_names_the_build_that_does(build):
+def test_an_unsupported_device_names_the_build_that_supports_it(build):
     build(CPU)
-    with pytest.raises(ArgumentError, match=r"only: cpu\. Install onnxruntime-gpu in its place"):
+    with pytest.raises(ArgumentError, match=r"only: cpu\. Install onnxruntime-gpu instead"):
         providers_for("cuda")
     with pytest.raises(ArgumentError, match="Use one of these"):
         providers_for("coreml")
 
 
-def test_a_device_that_was_asked_for_is_met_or_it_is_an_error(build, monkeypatch, sealed):
-    assert is_met("auto", [CPU])
-    assert not is_met("cuda", [CPU])
+def test_a_chosen_device_is_used_or_it_is_an_error(build, monkeypatch, sealed):
+    assert runs_on("auto", [CPU])
+    assert not runs_on("cuda", [CPU])
     graph = load_graph(open_checkpoint(sealed))
     real = ort.InferenceSession
-    # What ONNX Runtime does where the driver is missing: it goes on without.
+    # ONNX Runtime does this if the driver is missing: it continues on the processor.
     monkeypatch.setattr(
         ort,
         "InferenceSession",

@@ -85,21 +85,21 @@ def test_bfloat16_is_refused_by_openvino_where_the_machine_has_none(checkpoint):
     if "BF16" in runtime().get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
         assert create_engine("openvino", checkpoint, options).precision == "bfloat16"
     else:
-        with pytest.raises(ArgumentError, match="does not compute in bf16"):
+        with pytest.raises(ArgumentError, match="does not support bf16"):
             create_engine("openvino", checkpoint, options)
 
 
 @pytest.mark.parametrize("kind", engine_kinds(), ids=lambda kind: kind.name)
-def test_what_an_engine_does_not_know_is_an_argument_error(checkpoint, kind):
+def test_an_unsupported_precision_or_device_is_an_argument_error(checkpoint, kind):
     unknown = {"fp32", "bf16", "int8"} - set(kind.precisions)
     for precision in unknown:
-        with pytest.raises(ArgumentError, match=f"does not compute in '{precision}'"):
+        with pytest.raises(ArgumentError, match=f"not support the precision '{precision}'"):
             create_engine(kind.name, checkpoint, EngineOptions(precision=precision))
-    with pytest.raises(ArgumentError, match="knows no device 'toaster'"):
+    with pytest.raises(ArgumentError, match="not support the device 'toaster'"):
         create_engine(kind.name, checkpoint, EngineOptions(device="toaster"))
 
 
-def devices_there(name):
+def available_devices(name):
     """Return the devices that the library of an engine finds on this machine."""
     if name == "onnx":
         return set(offered_devices())
@@ -112,18 +112,18 @@ def devices_there(name):
 
         return {d.device_type.lower() for d in tensorflow.config.list_physical_devices()}
     found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    return {"cpu", *(device for device, is_there in found.items() if is_there)}
+    return {"cpu", *(device for device, is_available in found.items() if is_available)}
 
 
-# LiteRT knows the processor alone.
+# LiteRT supports only the processor.
 @pytest.mark.parametrize("name", [each for each in ENGINES if each.values[0] != "litert"])
-def test_a_device_that_is_not_there_is_an_argument_error(checkpoint, name):
+def test_a_missing_device_is_an_argument_error(checkpoint, name):
     (kind,) = (kind for kind in engine_kinds() if kind.name == name)
-    missing = set(kind.devices) - devices_there(name)
+    missing = set(kind.devices) - available_devices(name)
     for device in missing:
-        with pytest.raises(ArgumentError, match=f"no device '{device}'"):
+        with pytest.raises(ArgumentError, match=f"device '{device}'"):
             create_engine(name, checkpoint, EngineOptions(device=device))
-    # No machine has the devices of every maker; one of TensorFlow's is a GPU of any.
+    # No machine has the devices of all vendors; TensorFlow's GPU may be of any vendor.
     assert missing or name == "tensorflow"
 
 

@@ -84,7 +84,7 @@ class ScriptedSource:
     notice = ""
     may_stand_still = False
     mode = None
-    asked = None
+    requested_mode = None
 
     def __init__(self, script, *, is_live=False, rate=100.0, open_waits_for=None):
         self.source_id = "scripted"

@@ -1,4 +1,4 @@
-"""Where pictures come from: sources, frames, the mailbox between two threads, still pictures.
+"""Sources of pictures: cameras, files, streams, screens; frames, the mailbox, still pictures.
 
-A source as the user named it comes in; RGB frames go out. It knows nothing of models.
+The name of a source comes in; RGB frames go out. Nothing here uses a model.
 """

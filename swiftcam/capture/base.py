@@ -1,4 +1,4 @@
-"""What most sources have in common: they play once, at no known mode, and cannot seek."""
+"""Defaults for sources: recorded, of unknown duration and mode, without seeking."""
 
 from __future__ import annotations
 
@@ -9,46 +9,46 @@ if TYPE_CHECKING:
 
 
 class SourceBase:
-    """The answers of a plain source; see `Source` for what each means."""
+    """Defaults that a source may override; `Source` explains each."""
 
     def __init__(self, source_id: str) -> None:
         self.source_id = source_id
 
     @property
     def is_live(self) -> bool:
-        """Recorded, unless a source says otherwise."""
+        """False: recorded."""
         return False
 
     @property
     def may_stand_still(self) -> bool:
-        """A live picture that does not change is a fault, unless a source says otherwise."""
+        """False: a live picture that does not change is a fault."""
         return False
 
     @property
     def position(self) -> float:
-        """Live sources have none."""
+        """0.0, as for every live source."""
         return 0.0
 
     @property
     def duration(self) -> float | None:
-        """No end, or not known."""
+        """None: endless or unknown."""
         return None
 
     @property
     def mode(self) -> Mode | None:
-        """Not known."""
+        """None: unknown."""
         return None
 
     @property
-    def asked(self) -> Mode | None:
-        """Nothing was asked for."""
+    def requested_mode(self) -> Mode | None:
+        """None: no mode can be requested."""
         return None
 
     @property
     def notice(self) -> str:
-        """Nothing to say."""
+        """Empty: there is no problem to report."""
         return ""
 
     def seek(self, seconds: float) -> None:
-        """Not possible."""
+        """Raise an error: the source cannot seek."""
         raise NotImplementedError(f"{self.source_id} has no duration and cannot seek")

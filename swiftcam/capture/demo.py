@@ -1,4 +1,4 @@
-"""A virtual camera that pans over photographs, so that there is something real to see anywhere."""
+"""The demo source: a virtual camera that pans over photographs."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT, _RATE = 960, 720, 30
 _SECONDS_EACH = 5.0
 _FADE_SECONDS = 0.6
-_SPARE = 1.06  # how much larger than the view a photograph is, at least
+_SPARE = 1.06  # the least size of a photograph, relative to the view
 _PHOTOS = ("coffee.png", "motorcycle_left.png", "rocket.jpg", "chelsea.png", "astronaut.png")
 
 
 def demo_photos() -> list[Path]:
-    """Return the paths of the demo photographs: the packaged program's, or scikit-image's.
+    """Return the paths of the demo photographs, of the packaged program or of scikit-image.
 
-    That package is located, not imported: importing it takes a second.
+    scikit-image is located but not imported, which would take a second.
 
     Raises:
         CameraError: scikit-image is not installed.
@@ -74,7 +74,7 @@ class DemoSource(SourceBase):
         """Read the photographs.
 
         Raises:
-            CameraError: they are not installed or damaged.
+            CameraError: they are damaged or not installed.
         """
         try:
             self._photos = [_filling(read_picture(path)) for path in demo_photos()]
@@ -89,7 +89,7 @@ class DemoSource(SourceBase):
         return True
 
     def retrieve(self) -> NDArray[np.uint8]:
-        """Return what the virtual camera sees now, RGB `(720, 960, 3)`."""
+        """Return the present picture of the virtual camera, RGB `(720, 960, 3)`."""
         turn, elapsed = divmod(self.position, _SECONDS_EACH)
         number = int(turn)
         picture = self._view(number, elapsed)
@@ -101,7 +101,7 @@ class DemoSource(SourceBase):
         return picture
 
     def close(self) -> None:
-        """Forget the photographs."""
+        """Release the photographs."""
         self._photos = []
 
     def _view(self, number: int, elapsed: float) -> NDArray[np.uint8]:

@@ -1,11 +1,11 @@
-"""A camera that misbehaves on demand: `fault:SCRIPT`, for trying by hand and for tests.
+"""A camera with faults on demand, `fault:SCRIPT`, for tests and for trying by hand.
 
 The script is a list of steps, `name seconds` separated by commas, for example
-`live 2, unplug 3, live`. A step without seconds lasts for ever; so does the last one. Time runs on
-while nobody is connected: a camera that is plugged in again is there for the next connection.
+`live 2, unplug 3, live`. A step without seconds lasts for ever; so does the last one. The script
+continues while no connection is open.
 
 ====================  =========================================================================
-step                  what the camera does meanwhile
+step                  behaviour of the camera
 ====================  =========================================================================
 live                  delivers, 30 pictures a second
 slow                  delivers two pictures a second
@@ -14,9 +14,9 @@ frozen                delivers one picture again and again
 black                 delivers black pictures
 resize                delivers pictures of another size, turned on their side
 corrupt               delivers pictures that cannot be decoded
-raise                 breaks with an error nobody foresaw, once, then delivers
+raise                 breaks with an unexpected error, once, then delivers
 unplug                breaks; connecting fails until the step is over
-hang-read             hangs in the driver, whatever is asked of it, until the step is over
+hang-read             hangs in the driver at every call, until the step is over
 hang-open             breaks; connecting hangs until the step is over
 hang-release          breaks; closing hangs until the step is over
 ====================  =========================================================================
@@ -65,17 +65,17 @@ _FOREVER = float("inf")
 
 @dataclass(frozen=True)
 class Step:
-    """One thing the camera does, for some seconds."""
+    """One step of a script: a behaviour and its duration in seconds."""
 
     fault: Fault
     seconds: float
 
 
 def parse_script(text: str) -> list[Step]:
-    """Read a script such as "live 2, unplug 3, live".
+    """Parse a script such as "live 2, unplug 3, live".
 
     Raises:
-        ArgumentError: a step is unknown or its time is no number; the message lists the steps.
+        ArgumentError: a step is unknown or its time is not a number; the message lists the steps.
     """
     known: tuple[Fault, ...] = get_args(Fault)
     steps: list[Step] = []
@@ -100,9 +100,9 @@ def parse_script(text: str) -> list[Step]:
 
 
 class FaultyCamera:
-    """The camera behind every connection: it knows what time of its script it is.
+    """The camera behind all connections, which follows the script.
 
-    Its script starts with the first connection. `clock` gives monotonic seconds, `sleep` waits.
+    The script starts with the first connection. `clock` gives monotonic seconds, `sleep` waits.
     """
 
     def __init__(
@@ -128,8 +128,8 @@ class FaultyCamera:
         if self._started_at is None:
             self._started_at = self.clock()
 
-    def now(self) -> tuple[int, Fault, float]:
-        """Return the number and the name of the present step, and when it ends (monotonic)."""
+    def present_step(self) -> tuple[int, Fault, float]:
+        """Return the number and the fault of the present step, and its end (monotonic seconds)."""
         now = self.clock()
         origin = now if self._started_at is None else self._started_at
         elapsed = now - origin
@@ -137,23 +137,23 @@ class FaultyCamera:
         return number, self._steps[number].fault, origin + self._ends[number]
 
     def sleep_until(self, moment: float) -> None:
-        """Hang as a driver does: nothing can wake this."""
+        """Hang until `moment` as a driver does: nothing can interrupt it."""
         while (left := moment - self.clock()) > 0:
             self._sleep(min(left, 3600.0))
 
     def raise_once(self, number: int) -> None:
-        """Raise what nobody foresaw, the first time in each step.
+        """Raise an unexpected error, the first time in each step.
 
         Raises:
             RuntimeError: always, the first time.
         """
         if number not in self._raised:
             self._raised.add(number)
-            raise RuntimeError("fault: an error nobody foresaw")
+            raise RuntimeError("fault: an unexpected error")
 
     @property
     def switches(self) -> list[tuple[Fault, Fault, float]]:
-        """From which step to which, and when (monotonic seconds), for measurements."""
+        """The changes of step, for measurements: fault before, fault after, monotonic seconds."""
         origin = self._started_at or 0.0
         return [
             (before.fault, after.fault, origin + end)
@@ -177,17 +177,17 @@ class FaultSource(SourceBase):
 
     @property
     def mode(self) -> Mode:
-        """640x480, or on its side in the step "resize"."""
+        """640x480; 480x640 in the step "resize"."""
         return Mode(480, 640, 30.0) if self._fault == "resize" else Mode(640, 480, 30.0)
 
     def open(self) -> None:
-        """Connect, if the script lets one.
+        """Connect, if the present step allows it.
 
         Raises:
             CameraError: the camera is unplugged.
         """
         self._camera.start()
-        _, fault, end = self._camera.now()
+        _, fault, end = self._camera.present_step()
         if fault in ("hang-open", "hang-read"):
             self._camera.sleep_until(end)
         elif fault in _BREAKS:
@@ -201,12 +201,12 @@ class FaultSource(SourceBase):
             CameraError: the camera was unplugged.
             RuntimeError: in the step "raise".
         """
-        number, fault, end = self._camera.now()
+        number, fault, end = self._camera.present_step()
         while fault == "stall":
             self._closing.wait(min(0.05, max(0.0, end - self._camera.clock())))
             if self._closing.is_set():
                 raise CameraError(phrase("The faulty camera was closed while it was silent."))
-            number, fault, end = self._camera.now()
+            number, fault, end = self._camera.present_step()
         if fault == "hang-read":
             self._camera.sleep_until(end)
         if fault in _BREAKS:
@@ -238,15 +238,15 @@ class FaultSource(SourceBase):
         return np.ascontiguousarray(np.rot90(picture)) if self._fault == "resize" else picture
 
     def close(self) -> None:
-        """Disconnect, as soon as the script lets one."""
+        """Disconnect, as soon as the present step allows it."""
         self._closing.set()
-        _, fault, end = self._camera.now()
+        _, fault, end = self._camera.present_step()
         if fault in ("hang-release", "hang-read"):
             self._camera.sleep_until(end)
 
 
 def _test_picture(count: int) -> NDArray[np.uint8]:
-    """Return a moving colour wheel with the number of the picture on it, RGB `(480, 640, 3)`."""
+    """Return moving colours with the number of the picture on them, RGB `(480, 640, 3)`."""
     hue = (np.arange(640, dtype=np.int64)[None, :] // 4 + count) % 180
     value = np.linspace(110, 255, 480, dtype=np.uint8)[:, None]
     hsv = np.stack(np.broadcast_arrays(hue.astype(np.uint8), np.uint8(150), value), axis=-1)

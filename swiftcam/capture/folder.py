@@ -44,8 +44,7 @@ def list_pictures(folder: Path) -> list[Path]:
 class FolderSource(SourceBase):
     """The pictures directly in a folder, in order of their names, one a second.
 
-    Unreadable ones are skipped and take no time: the folder is as long as if they were not there,
-    as far as they have been found.
+    Unreadable pictures are skipped and take no time: each one that is found shortens the duration.
     """
 
     def __init__(self, path: Path) -> None:
@@ -53,8 +52,8 @@ class FolderSource(SourceBase):
         self._path = path
         self._paths: list[Path] = []
         self._next = 0
-        # A jump ends at a picture: from an unreadable one it leads on in the same direction, and
-        # back from the end.
+        # A jump ends at a readable picture: from an unreadable one it continues in the same
+        # direction, and at the end of the folder it turns back.
         self._is_jump = False
         self._is_backwards = False
         self._picture: NDArray[np.uint8] | None = None
@@ -62,17 +61,17 @@ class FolderSource(SourceBase):
 
     @property
     def position(self) -> float:
-        """One picture a second."""
+        """The position in seconds, one for each picture."""
         return max(0, self._next - 1) * _SECONDS_EACH
 
     @property
     def duration(self) -> float | None:
-        """One second for each picture that may be readable."""
+        """One second for each picture that is not known to be unreadable."""
         return len(self._paths) * _SECONDS_EACH if self._paths else None
 
     @property
     def mode(self) -> Mode | None:
-        """The size of the picture on show, and how many come a second."""
+        """The size of the present picture, at one picture per second."""
         picture = self._picture
         if picture is None:
             return None
@@ -80,7 +79,7 @@ class FolderSource(SourceBase):
 
     @property
     def notice(self) -> str:
-        """Say which pictures could not be read."""
+        """A sentence about the pictures that could not be read."""
         count = len(self._unreadable)
         if not count:
             return ""
@@ -93,7 +92,7 @@ class FolderSource(SourceBase):
         """List the folder.
 
         Raises:
-            CameraError: it cannot be read or has no pictures.
+            CameraError: the folder cannot be read or has no pictures.
         """
         try:
             self._paths = list_pictures(self._path) if self._path.is_dir() else [self._path]
@@ -118,7 +117,7 @@ class FolderSource(SourceBase):
         """Read the next readable picture; False after the last.
 
         Raises:
-            CameraError: not one picture could be read.
+            CameraError: no picture could be read.
         """
         while self._next < len(self._paths):
             if self._read(self._paths[self._next]):
@@ -140,7 +139,7 @@ class FolderSource(SourceBase):
         return False
 
     def seek(self, seconds: float) -> None:
-        """Go to a picture, or to the readable one next to it in the direction of the jump."""
+        """Jump to a picture, or to the next readable one in the direction of the jump."""
         wanted = int(seconds / _SECONDS_EACH + _ROUNDING)
         before = self._next - 1
         self._next = min(max(0, wanted), len(self._paths) - 1)
@@ -153,7 +152,7 @@ class FolderSource(SourceBase):
         return self._picture
 
     def close(self) -> None:
-        """Forget the pictures."""
+        """Release the pictures."""
         self._paths = []
         self._picture = None
 

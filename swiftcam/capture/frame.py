@@ -1,4 +1,4 @@
-"""The frame: what every source delivers and what crosses from the capture thread."""
+"""The frame: one picture of a source, with its times."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Frame:
-    """One RGB uint8 picture `(H, W, 3)`, made read-only; `channels` says how it may lie in memory.
+    """One picture of a source.
 
-    `index` counts from 0 within one run of a source. `captured_at` is when the device delivered it
-    or, for recorded media, when it was due; `ready_at` is when it was decoded (both monotonic
-    seconds).
-    `position` is where the frame is in the media, in seconds; for live sources, since the start.
-    `read_seconds` is what decoding and converting took, without waiting for the device. `picture`
-    has the pixels at the size a view shows them, where there is a view.
+    `pixels`: RGB uint8 `(H, W, 3)`, made read-only; its order in memory may be BGR, see `channels`.
+    `index`: counts from 0 within one run of a source. `captured_at`: when the device delivered the
+    picture or, for recorded media, when it was due; `ready_at`: when it was decoded (both in
+    monotonic seconds). `read_seconds`: the time for decoding and converting, without the wait for
+    the device. `position`: the place in the media in seconds; for live sources, the time since the
+    start. `picture`: the pixels at the size that the view shows, None without a view.
     """
 
     pixels: NDArray[np.uint8]

@@ -1,4 +1,4 @@
-"""A one-slot hand-over between two threads."""
+"""A one-slot mailbox between two threads."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ T = TypeVar("T")
 
 
 class Mailbox(Generic[T]):
-    """Holds at most one item. `put` replaces what was not taken; `put_wait` waits instead.
+    """Holds at most one item. `put` replaces an item that was not taken; `put_wait` waits instead.
 
-    A closed mailbox takes nothing more; what it holds can still be taken.
+    A closed mailbox accepts no more items; the one that it holds can still be taken.
     """
 
     def __init__(self) -> None:
@@ -22,17 +22,17 @@ class Mailbox(Generic[T]):
 
     @property
     def dropped(self) -> int:
-        """How many items were replaced before anybody took them."""
+        """The number of items that were replaced before they were taken."""
         return self._dropped
 
     @property
     def is_drained(self) -> bool:
-        """Tell whether nothing is left and nothing can come."""
+        """Tell whether the mailbox is closed and empty."""
         with self._changed:
             return self._is_closed and self._item is None
 
     def put(self, item: T) -> None:
-        """Leave an item, replacing one that was not taken; ignored once closed."""
+        """Put an item, replacing one that was not taken; ignored once closed."""
         with self._changed:
             if self._is_closed:
                 return
@@ -41,7 +41,7 @@ class Mailbox(Generic[T]):
             self._changed.notify_all()
 
     def put_wait(self, item: T) -> bool:
-        """Wait for an empty slot and leave the item; return False if the mailbox was closed."""
+        """Wait for an empty slot and put the item; return False if the mailbox was closed."""
         with self._changed:
             self._changed.wait_for(lambda: self._item is None or self._is_closed)
             if self._is_closed:
@@ -51,7 +51,7 @@ class Mailbox(Generic[T]):
             return True
 
     def take(self, timeout: float | None = None) -> T | None:
-        """Wait for an item and return it; None when `timeout` seconds passed or none can come."""
+        """Wait for an item and return it; None after `timeout` seconds, or closed and empty."""
         with self._changed:
             self._changed.wait_for(lambda: self._item is not None or self._is_closed, timeout)
             item, self._item = self._item, None
@@ -59,7 +59,7 @@ class Mailbox(Generic[T]):
             return item
 
     def close(self, *, discard: bool = False) -> None:
-        """Take nothing more and wake every waiter; `discard` also throws away what is held."""
+        """Accept no more items and wake all waiting threads; `discard` also drops the held item."""
         with self._changed:
             self._is_closed = True
             if discard:

@@ -1,4 +1,4 @@
-"""The mode of a source: picture size, rate and format, as asked for or as granted."""
+"""The mode of a source: picture size, rate and format, as requested or as granted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FASTEST = 1000.0
 
 @dataclass(frozen=True)
 class Mode:
-    """Pixels, pictures a second (0.0: not known) and FOURCC, such as "MJPG" ("": not known)."""
+    """Size in pixels, pictures per second (0.0: unknown) and FOURCC ("MJPG"; "": unknown)."""
 
     width: int
     height: int
@@ -31,16 +31,16 @@ class Mode:
         return " ".join(part for part in (f"{self.width}×{self.height}", rate, self.format) if part)
 
 
-# What a camera is asked for. Compressed: raw pictures of this size come ten times a second over
-# most cables.
+# The mode requested from a camera by default. Compressed: most cables carry only ten raw pictures
+# of this size per second.
 DEFAULT_MODE = Mode(1280, 720, 30.0, "MJPG")
 
 
 def parse_mode(text: str) -> Mode:
-    """Read a mode such as "1280x720", "1280x720@30" or "1280x720@30:MJPG".
+    """Parse a mode such as "1280x720", "1280x720@30" or "1280x720@30:MJPG".
 
     Raises:
-        ArgumentError: it is not understood or impossible; the message shows the forms.
+        ArgumentError: the text is invalid or the mode is impossible; the message shows the forms.
     """
     match = _TEXT.fullmatch(text.strip())
     if match:
@@ -58,12 +58,12 @@ def parse_mode(text: str) -> Mode:
 
 
 def plausible_rate(value: float) -> float:
-    """Return a rate as a driver or a file tells it, or 0.0 where it is nonsense."""
+    """Return the rate that a driver or a file reports, or 0.0 if it is impossible."""
     return value if math.isfinite(value) and 0 < value <= _FASTEST else 0.0
 
 
 def fourcc_text(value: float) -> str:
-    """Return the text of a FOURCC as OpenCV tells it, or "" where it is none."""
+    """Return the text of a FOURCC number from OpenCV, or "" if it is not one."""
     if not math.isfinite(value):
         return ""
     # A code whose last byte is above 127 arrives as a negative number.

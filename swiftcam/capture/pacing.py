@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-# A machine that slept, or media whose clock jumps, must not freeze or race the picture: the
-# schedule starts anew when the next picture is this many seconds late or early.
+# The schedule restarts when the next picture is this many seconds late or early: after a sleep of
+# the machine, or a jump in the timestamps, the picture must neither freeze nor race.
 _TOO_LATE = 1.0
 _TOO_EARLY = 10.0
-_BACK = 0.25  # seconds by which a clock was set back: that is no lateness to be made good
+_BACK = 0.25  # seconds: timestamps that go back by more restart the schedule
 
 
 class Pacer:
-    """Says how long to wait before the picture at a media position is due.
+    """Computes how long to wait until the picture at a media position is due.
 
-    The first position asked for is due at once; `restart` makes the next one so again.
+    The first picture is due at once, and so is the next one after `restart`.
     """
 
     def __init__(self) -> None:
@@ -20,14 +20,14 @@ class Pacer:
         self._last = 0.0
 
     def restart(self) -> None:
-        """Forget the schedule, after a pause for instance."""
+        """Discard the schedule, for instance after a pause."""
         self._origin = None
 
     def seconds_until(self, position: float, now: float) -> float:
         """Return the seconds until `position` (media seconds) is due; negative when it is late."""
-        is_set_back = position < self._last - _BACK
+        goes_back = position < self._last - _BACK
         self._last = position
-        if self._origin is None or is_set_back:
+        if self._origin is None or goes_back:
             self._origin = now - position
         wait = self._origin + position - now
         if not -_TOO_LATE <= wait <= _TOO_EARLY:

@@ -1,4 +1,4 @@
-"""Reading still pictures with Pillow: upright RGB, whatever the file holds. Files are only read."""
+"""Reads still pictures of any supported format with Pillow, as upright RGB."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    # Given the bytes that decoding will take: a context to decode in, which may wait for memory.
+    # Takes the bytes that decoding needs; returns a context for it, which may wait for memory.
     Admit = Callable[[int], AbstractContextManager[object]]
 
 PICTURE_SUFFIXES = frozenset(
@@ -34,17 +34,17 @@ PICTURE_SUFFIXES = frozenset(
         *(".dib", ".tif", ".tiff", ".avif", ".avifs", ".heic", ".heif", ".hif"),
     }
 )
-# Tried on a file whatever its name. Pillow knows more, but some of it starts other programs (EPS).
+# Tried on a file of any name. Other formats of Pillow are left out: EPS starts another program.
 _FORMATS = (
     *("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "HEIF"),
     *("JPEG2000", "PPM", "TGA", "PSD", "ICO"),
 )
-# Bytes for each pixel while a picture is decoded, all copies together, measured; 4 for the others.
+# Measured bytes for each pixel while decoding, all copies together; 4 for other formats.
 _DECODING_BYTES = {"WEBP": 16, "AVIF": 10, "HEIF": 10, "TIFF": 8, "PSD": 8, "JPEG2000": 20}
 _PROGRESSIVE_BYTES = 6  # coefficients of a progressive JPEG, for each pixel of the whole picture
-# One picture that exhausted the memory would end a whole batch, and again at every new try.
+# A picture that exhausts the memory would end a batch, and again whenever it is resumed.
 _MOST_BYTES = 1_250_000_000
-# Pillow's decoders raise all of these for damaged files.
+# The errors that Pillow's decoders raise for damaged files.
 _DECODER_ERRORS = (
     OSError,
     SyntaxError,
@@ -81,10 +81,10 @@ class Extent(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class ReducedPicture:
-    """A picture decoded at a lower resolution than it is stored in, upright RGB.
+    """A picture decoded at a lower resolution than the file has, as upright RGB.
 
-    `width` and `height` are those of the stored picture. The whole of it lies on `extent` of
-    `image`, whose outermost row and column may be only partly covered.
+    `width`, `height`: the size of the picture in the file, in pixels. `extent`: the rectangle of
+    `image` that the picture covers; it may cover only a part of the outermost row and column.
     """
 
     image: Image.Image
@@ -99,8 +99,8 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     The first frame of an animation is taken; transparency is laid over white.
 
     Raises:
-        ImageError: the file cannot be read, is no picture, is damaged, or is absurdly large. The
-            message is about "it": whoever shows it names the file.
+        ImageError: the file cannot be read, is not a picture, is damaged, or is too large. The
+            message calls the file "it": the caller shows the name.
     """
     with (
         open_picture_file(path) as file,
@@ -115,10 +115,10 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
 def read_reduced(
     source: Path | BinaryIO, least_side: int, admit: Admit | None = None
 ) -> ReducedPicture:
-    """Return the picture in a file, reduced as far as its short side stays `least_side` or more.
+    """Return the picture in a file, reduced until its short side is just `least_side` or more.
 
-    JPEGs are decoded at a reduced scale, other pictures averaged block by block, so that memory is
-    bounded by what the decoder itself needs. `admit` is asked before anything is decoded.
+    JPEGs are decoded at a reduced scale, other pictures are averaged block by block: only the
+    decoder needs memory for the full size. `admit` is called before decoding.
 
     Raises:
         ImageError: as `read_picture`.
@@ -132,7 +132,10 @@ def read_reduced(
         needed = _decoding_bytes(image, width * height)
         if needed > _MOST_BYTES:
             raise ImageError(
-                phrase("It is too large: decoding it would take {size:.1f} GB.", size=needed / 1e9)
+                phrase(
+                    "It is too large: decoding it would need {size:.1f} GB of memory.",
+                    size=needed / 1e9,
+                )
             )
         with (admit or nullcontext)(needed):
             image.load()
@@ -147,14 +150,14 @@ def read_reduced(
 
 
 def open_picture_file(path: Path) -> BufferedReader:
-    """Open a regular file for reading; pipes, devices and sockets are refused unopened.
+    """Open a regular file for reading; pipes, devices and sockets are never opened.
 
     Raises:
-        ImageError: it is no regular file, or cannot be opened.
+        ImageError: the path is not a regular file, or cannot be opened.
     """
     try:
         _require_regular(path.stat())
-        # It may have been replaced since: O_NONBLOCK does not wait for the other end of a pipe.
+        # A pipe may have replaced the file since: O_NONBLOCK does not wait for its other end.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         descriptor = os.open(path, flags | getattr(os, "O_NOCTTY", 0))
         try:
@@ -182,7 +185,7 @@ def _require_regular(status: os.stat_result) -> None:
 
 @contextmanager
 def _picture_errors(file: BinaryIO) -> Iterator[None]:
-    """Turn what Pillow raises over a file into an `ImageError` that says what is wrong."""
+    """Turn an error of Pillow into an `ImageError` that says what is wrong with the file."""
     try:
         yield
     except UnidentifiedImageError as error:
@@ -204,15 +207,15 @@ def _picture_errors(file: BinaryIO) -> Iterator[None]:
 
 
 def _unidentified(file: BinaryIO) -> ImageError:
-    """Say why no decoder takes a file."""
+    """Return an error that says why no decoder accepts a file."""
     file.seek(0)
     head = file.read(1 << 16)
     if not head:
         return ImageError(phrase("It is empty."))
     if head[4:8] != b"ftyp":
         return ImageError(phrase("It is not a picture in a known format."))
-    # AVIF and HEIC: the decoders refuse huge pictures without saying so. The box "ispe" has version
-    # and flags, then width and height, four bytes each.
+    # AVIF and HEIC: the decoders give no reason for refusing a huge picture. The box "ispe" has
+    # version and flags, then width and height, four bytes each.
     found = head.find(b"ispe")
     if found > 0 and len(head) >= found + 16:
         width, height = struct.unpack(">II", head[found + 8 : found + 16])
@@ -228,7 +231,7 @@ def _unidentified(file: BinaryIO) -> ImageError:
 
 @cache
 def _formats() -> tuple[str, ...]:
-    """Return the formats to try, those that this Pillow has; HEIC is added where its library is."""
+    """Return the formats to try that this Pillow supports; HEIC if its library is installed."""
     Image.init()
     with suppress(ImportError):
         from pi_heif import register_heif_opener
@@ -238,17 +241,17 @@ def _formats() -> tuple[str, ...]:
 
 
 def _decode_smaller(image: Image.Image, least_side: int) -> int:
-    """Make a JPEG decode at a half, a quarter or an eighth of its size; return the divisor."""
+    """Set a JPEG to decode at 1/2, 1/4 or 1/8 of its size; return the divisor."""
     before = min(image.size)
     if image.format not in ("JPEG", "MPO") or before < 2 * least_side:
         return 1
     image.draft(None, (least_side, least_side))
-    # Sizes are rounded up: a factor is what comes closest.
+    # Sizes are rounded up, so the ratio is only close to the divisor.
     return round(before / min(image.size))
 
 
 def _decoding_bytes(image: Image.Image, pixels: int) -> int:
-    """Estimate the memory that decoding takes at its peak; `pixels` are those of the file."""
+    """Estimate the peak memory of decoding in bytes; `pixels` counts those of the file."""
     decoded = image.size[0] * image.size[1]
     extra = _PROGRESSIVE_BYTES * pixels if image.info.get("progressive") else 0
     return _DECODING_BYTES.get(image.format or "", 4) * decoded + extra
@@ -258,7 +261,7 @@ def _orientation(image: Image.Image) -> int:
     try:
         value = image.getexif().get(_ORIENTATION, 1)
     except _DECODER_ERRORS:
-        return 1  # damaged metadata says nothing about the pixels
+        return 1  # the pixels may be fine although the metadata is damaged
     return value if value in _TURNS else 1
 
 
@@ -267,7 +270,7 @@ def _upright(image: Image.Image, orientation: int) -> Image.Image:
 
 
 def _turned_extent(size: tuple[int, int], covered: tuple[float, float], orientation: int) -> Extent:
-    """Return where a picture that covers the top left `covered` of `size` lies once upright."""
+    """Return the extent, turned upright, of a picture on the top left `covered` of `size`."""
     if orientation >= 5:
         size, covered = (size[1], size[0]), (covered[1], covered[0])
     left = size[0] - covered[0] if orientation in (2, 3, 6, 7) else 0.0

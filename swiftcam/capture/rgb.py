@@ -1,15 +1,15 @@
-"""Turns what Pillow has decoded into RGB, strip by strip; on whichever thread reads a picture."""
+"""Converts pictures that Pillow has decoded to RGB, strip by strip. Any thread."""
 
 from __future__ import annotations
 
 import numpy as np
 from PIL import Image
 
-_STRIP = 1 << 20  # about as many pixels are converted at once
+_STRIP = 1 << 20  # pixels that are converted at once, about
 
 
 def rgb_reduced(image: Image.Image, factor: int) -> Image.Image:
-    """Return a loaded image as RGB, `factor` times smaller; one strip of it is copied at a time."""
+    """Return a loaded image as RGB, `factor` times smaller, copying one strip at a time."""
     top = _deep_grey_top(image)
     if factor == 1:
         return _to_rgb(image, top)
@@ -23,7 +23,7 @@ def rgb_reduced(image: Image.Image, factor: int) -> Image.Image:
 
 
 def _deep_grey_top(image: Image.Image) -> float:
-    """Return the value that means white in a picture of more than 8 bits, 0 for other pictures."""
+    """Return the value of white in a grey picture of more than 8 bits, 0 for other pictures."""
     if image.mode.startswith("I;16"):
         return 65535.0
     if image.mode not in ("I", "F"):

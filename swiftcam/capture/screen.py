@@ -1,4 +1,4 @@
-"""What a screen of this machine shows, as a live source."""
+"""The screen of this machine as a live source."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _RATE = 30.0
 _NUMBER = re.compile(r"\d{1,2}")
 _AREA = re.compile(r"(-?\d{1,5}),\s*(-?\d{1,5}),\s*(\d{1,5}),\s*(\d{1,5})")
-# What mss raises; the last two where the X server goes away between question and answer.
+# The errors that mss raises; the last two when the X server disappears during a call.
 _FAILURES = (mss.ScreenShotError, OSError, AssertionError, ValueError)
 _WAYLAND = phrase(
     "The screen cannot be captured in a Wayland session, which keeps programs from seeing each "
@@ -37,9 +37,9 @@ _WAYLAND = phrase(
 
 @dataclass(frozen=True)
 class Area:
-    """A rectangle of the desktop, in its coordinates; left of the main monitor they are negative.
+    """A rectangle in desktop coordinates, which are negative left of or above the main monitor.
 
-    Monitors may be scaled: the pictures of one then have more pixels than its area.
+    The pictures of a scaled monitor have more pixels than its area.
     """
 
     left: int
@@ -51,7 +51,7 @@ class Area:
         return f"{self.left},{self.top},{self.width},{self.height}"
 
     def is_within(self, other: Area) -> bool:
-        """Tell whether all of it lies in another one."""
+        """Tell whether the area lies completely in another one."""
         return (
             self.left >= other.left
             and self.top >= other.top
@@ -60,14 +60,14 @@ class Area:
         )
 
 
-Part: TypeAlias = int | Area  # of the desktop: a monitor by its number, or an area
+Part: TypeAlias = int | Area  # a part of the desktop: the number of a monitor, or an area
 
 
 def parse_part(text: str) -> Part:
-    """Read a monitor's number, from 1, or an area "LEFT,TOP,WIDTH,HEIGHT"; "" is monitor 1.
+    """Parse the number of a monitor, from 1, or an area "LEFT,TOP,WIDTH,HEIGHT"; "" is monitor 1.
 
     Raises:
-        ArgumentError: it is neither; the message shows the forms.
+        ArgumentError: the text is neither; the message shows the forms.
     """
     text = text.strip() or "1"
     if _NUMBER.fullmatch(text) and int(text) > 0:
@@ -86,7 +86,7 @@ def parse_part(text: str) -> Part:
 
 
 class ScreenSource(SourceBase):
-    """A monitor or an area of the desktop, 30 pictures a second, without the pointer.
+    """A monitor or an area of the desktop, 30 pictures per second, without the pointer.
 
     The capture belongs to the thread that opens the source. `clock` gives monotonic seconds;
     `sleep` waits.
@@ -111,35 +111,35 @@ class ScreenSource(SourceBase):
 
     @property
     def mode(self) -> Mode | None:
-        """The size of the pictures, and the rate they are taken at."""
+        """The size and rate of the pictures."""
         return self._mode
 
     def open(self) -> None:
         """Connect to the display.
 
         Raises:
-            CameraError: there is none that can be captured, or no such monitor or area.
+            CameraError: the display cannot be captured, or has no such monitor or area.
         """
         try:
             self._desktop = mss.MSS()
             self._area = self._find(self._desktop)
             first = self._take()
         except _FAILURES as error:
-            raise CameraError(_why_not(error)) from error
+            raise CameraError(_failure_reason(error)) from error
         if _is_wayland() and not first.any():
-            # An X server inside a Wayland session has no picture of it, but may have its own.
+            # The X server of a Wayland session shows black, unless it has a desktop of its own.
             raise CameraError(_WAYLAND)
         self._next_at = self._clock()
 
     def grab(self) -> bool:
-        """Wait until the next picture is due, a thirtieth of a second after the last."""
+        """Wait until the next picture is due, 1/30 s after the last."""
         now = self._clock()
         self._sleep(max(0.0, self._next_at - now))
         self._next_at = max(self._next_at, now) + 1 / _RATE
         return True
 
     def retrieve(self) -> NDArray[np.uint8]:
-        """Return what the screen shows now.
+        """Return the present picture of the screen.
 
         Raises:
             CameraError: the display is gone, or the monitor has become smaller.
@@ -159,7 +159,7 @@ class ScreenSource(SourceBase):
         """Disconnect from the display."""
         if self._desktop is not None:
             desktop, self._desktop = self._desktop, None
-            with suppress(*_FAILURES):  # a display that is gone cannot be left properly
+            with suppress(*_FAILURES):  # the display may be gone
                 desktop.close()
 
     def _find(self, desktop: mss.MSS) -> Area:
@@ -173,7 +173,7 @@ class ScreenSource(SourceBase):
                 return self._part
             raise CameraError(
                 phrase(
-                    "The area {area} is not all on the screen, which is {whole}. "
+                    "The area {area} does not fit on the screen, which is {whole}. "
                     "Choose a smaller one (LEFT,TOP,WIDTH,HEIGHT).",
                     area=str(self._part),
                     whole=str(whole),
@@ -187,7 +187,7 @@ class ScreenSource(SourceBase):
         listed = ", ".join(f"{n} ({area})" for n, area in enumerate(ordered, 1))
         raise CameraError(
             phrase(
-                "There is no monitor {number}. There are: {listed}.",
+                "There is no monitor {number}. The monitors are: {listed}.",
                 number=self._part,
                 listed=listed,
             )
@@ -209,8 +209,8 @@ def _is_wayland() -> bool:
     )
 
 
-def _why_not(error: Exception) -> str:
-    """Say in words why a screen cannot be captured."""
+def _failure_reason(error: Exception) -> str:
+    """Return why a screen cannot be captured."""
     if _is_wayland():
         return _WAYLAND
     if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):

@@ -1,4 +1,4 @@
-"""What a source is, and how the text a user types becomes one."""
+"""The protocol of a source, and making one from the text that a user types."""
 
 from __future__ import annotations
 
@@ -28,59 +28,59 @@ _FORMS = phrase(
 
 
 class Source(Protocol):
-    """A sequence of pictures. All calls come from one thread, which also closes it.
+    """A sequence of pictures. One thread makes all calls.
 
-    Call order: `open`, then `grab` and, for the pictures that are wanted, `retrieve`; `close` last,
-    always, even after a failed `open`. `seek` may come before any `grab`. `SourceBase` has the
-    answers of a plain source.
+    Call order: `open`, then repeatedly `grab` and, for the pictures to decode, `retrieve`; `close`
+    last, even after a failed `open`. `seek` may be called before any `grab`. `SourceBase` has
+    defaults.
 
-    `source_id`, `is_live`, `may_stand_still`, `duration`, `mode`, `asked` and `notice` may be read
-    from any thread.
+    `source_id`, `is_live`, `may_stand_still`, `duration`, `mode`, `requested_mode` and `notice` may
+    be read from any thread.
     """
 
     source_id: str
-    """A short name for people."""
+    """A short name to show to the user."""
 
     @property
     def is_live(self) -> bool:
-        """Tell, once open, whether pictures come at their own time and cannot be asked to wait."""
+        """Tell, once open, whether pictures come in real time and cannot wait."""
 
     @property
     def may_stand_still(self) -> bool:
-        """Tell whether a live picture may rightly stay the same for long, as on a screen."""
+        """Tell whether a live picture may stay the same for long, as on a screen."""
 
     @property
     def position(self) -> float:
-        """When the grabbed picture is due, in seconds from the start (for sources not live)."""
+        """The time at which the grabbed picture is due, in seconds from the start; 0.0 if live."""
 
     @property
     def duration(self) -> float | None:
-        """The seconds of the media, once open; None where it has no end or does not know.
+        """The duration of the media in seconds, once open; None if it is endless or unknown.
 
-        It may change while unreadable pictures of a folder are found.
+        The duration of a folder shrinks when an unreadable picture is found.
         """
 
     @property
     def mode(self) -> Mode | None:
-        """What is delivered, once open, as far as it is known; changes when the pictures do."""
+        """The mode of the delivered pictures, once open; None if unknown. It may change."""
 
     @property
-    def asked(self) -> Mode | None:
-        """What the device was asked for; None where there is nothing to ask."""
+    def requested_mode(self) -> Mode | None:
+        """The mode that was requested from the device; None for sources without a choice."""
 
     @property
     def notice(self) -> str:
-        """Something the user should know although it stopped nothing; "" for nothing."""
+        """A sentence about a problem that did not stop the source; "" if there is none."""
 
     def open(self) -> None:
-        """Make ready to grab.
+        """Prepare to grab.
 
         Raises:
-            CameraError: it cannot be opened.
+            CameraError: the source cannot be opened.
         """
 
     def grab(self) -> bool:
-        """Advance to the next picture; False at the regular end.
+        """Advance to the next picture; return False at the regular end.
 
         Raises:
             CameraError: the source broke.
@@ -94,26 +94,26 @@ class Source(Protocol):
         """
 
     def seek(self, seconds: float) -> None:
-        """Go to a position: the next `grab` delivers the picture that is on show there.
+        """Jump to a position: the next `grab` delivers the picture shown at that time.
 
-        Positions outside the media mean its first or last picture. Only where `duration` is known.
+        A position outside the media means its first or last picture. `duration` must be known.
 
         Raises:
             CameraError: the source broke.
         """
 
     def close(self) -> None:
-        """Release everything; may be called at any time."""
+        """Release all resources; may be called at any time."""
 
 
 def parse_source(text: str, mode: Mode | None = None) -> Callable[[], Source]:
     """Return a function that makes the (unopened) source that `text` names.
 
-    `mode` is what a camera is asked for; other sources have none to choose and ignore it. Modules
-    of sources are imported only when they are used.
+    `mode` is requested from a camera; other sources ignore it. The module of a source is imported
+    only when it is used.
 
     Raises:
-        ArgumentError: the text names nothing that can be a source.
+        ArgumentError: the text names no source.
     """
     text = text.strip()
     if text == "demo":
@@ -148,7 +148,7 @@ def parse_source(text: str, mode: Mode | None = None) -> Callable[[], Source]:
 
 
 def is_camera(text: str) -> bool:
-    """Tell whether the text of a source names a camera of this machine."""
+    """Tell whether a text names a camera of this machine."""
     return _CAMERA.fullmatch(text.strip()) is not None
 
 

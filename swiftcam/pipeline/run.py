@@ -161,7 +161,7 @@ class Run:
             state=state,
             message=message or supervisor.notice() or self._labeller.notice,
             source=source.source_id,
-            media=Media(source.is_live, source.duration, source.asked, source.mode),
+            media=Media(source.is_live, source.duration, source.requested_mode, source.mode),
             model=self._model,
             model_change=self._models.change,
             seal=self._classifier.seal if self._classifier else None,

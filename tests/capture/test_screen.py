@@ -156,9 +156,9 @@ def test_after_a_long_wait_pictures_do_not_come_in_a_rush():
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
-        ("2", r"no monitor 2\. There are: 1 \(0,0,640,480\)"),
-        ("600,0,100,100", "area 600,0,100,100 is not all on the screen, which is 0,0,640,480"),
-        ("-1,0,100,100", "not all on the screen"),
+        ("2", r"no monitor 2\. The monitors are: 1 \(0,0,640,480\)"),
+        ("600,0,100,100", "area 600,0,100,100 does not fit on the screen, which is 0,0,640,480"),
+        ("-1,0,100,100", "does not fit on the screen"),
     ],
 )
 def test_what_is_not_on_the_screen_is_said(display, captured, part, reason):
@@ -231,7 +231,8 @@ def test_the_main_monitor_is_number_one_wherever_the_system_lists_it(captured, m
     found = modes(captured, "screen", "screen:1", "screen:2", "screen:3")
     assert [mode.width for mode in found] == [103, 103, 101, 102]
     with pytest.raises(
-        CameraError, match=r"monitor 4\. There are: 1 \(203,0,103,80\), 2 \(0,0,101,80\), 3 \(101"
+        CameraError,
+        match=r"monitor 4\. The monitors are: 1 \(203,0,103,80\), 2 \(0,0,101,80\), 3 \(101",
     ):
         captured("screen:4")
 

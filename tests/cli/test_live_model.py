@@ -133,7 +133,7 @@ def test_camera_mode_is_what_a_camera_is_asked_for(
     options = ("--source", "camera:c920", "--model", checkpoint, *options)
     seen = live(*options, until=lambda snapshot: snapshot.labelled)
     assert seen.source == "C920"
-    assert seen.media.asked == expected
+    assert seen.media.requested == expected
     width, height = camera.asked[cv2.CAP_PROP_FRAME_WIDTH], camera.asked[cv2.CAP_PROP_FRAME_HEIGHT]
     assert (width, height, camera.asked[cv2.CAP_PROP_FPS]) == (
         expected.width,

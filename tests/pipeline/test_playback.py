@@ -48,7 +48,7 @@ def test_the_snapshot_tells_the_duration_of_a_recording(play, video):
     assert not shown.is_live
     assert shown.duration == at(1.5)
     assert (shown.mode.width, shown.mode.height) == (320, 240)
-    assert shown.asked is None
+    assert shown.requested is None
 
 
 def test_a_jump_while_paused_shows_that_picture_with_its_labels(play, video):

@@ -1,5 +1,5 @@
 """The sources that OpenCV reads: cameras, video files, network streams.
 
-The number of a camera, a path or an address comes in; frames go out. The only place with
+A camera's number or name, a path or an address comes in; frames go out. Only this room uses
 `cv2.VideoCapture`.
 """

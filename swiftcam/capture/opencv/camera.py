@@ -1,4 +1,4 @@
-"""A camera attached to this machine, by number, identity or name; the same one after a break."""
+"""A camera of this machine, by number, identity or name; found again after an outage."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ from swiftcam.phrases import phrase
 
 
 class CameraPort:
-    """The camera a user chose and the mode to ask it for; each connection is a `CameraSource`.
+    """The camera that the user chose and the mode to request; each connection is a `CameraSource`.
 
-    Once a connection has delivered, later ones look for the same device, not for its old number.
+    Once a connection has delivered a picture, later ones open the same device, even if its number
+    has changed.
     """
 
     def __init__(self, text: str, mode: Mode | None = None) -> None:
         self.text = text
         wanted = mode or DEFAULT_MODE
-        self.asked = replace(
+        self.requested_mode = replace(
             wanted,
             rate=wanted.rate or DEFAULT_MODE.rate,
             format=wanted.format or DEFAULT_MODE.format,
@@ -43,10 +44,10 @@ class CameraPort:
         return CameraSource(self)
 
     def locate(self) -> CameraDevice:
-        """Return the device as it is connected now.
+        """Return the device with its present number.
 
         Raises:
-            CameraError: it is not connected, or it is not clear which one is meant.
+            CameraError: the device is not connected, or several match.
         """
         devices = list_cameras()
         if self.device is not None:
@@ -66,22 +67,22 @@ class CameraSource(OpenCVSource):
         self._device: CameraDevice | None = None
 
     @property
-    def asked(self) -> Mode:
-        """What the camera is asked for; `mode` is what it grants."""
-        return self._port.asked
+    def requested_mode(self) -> Mode:
+        """The mode requested from the camera; `mode` is the one that it granted."""
+        return self._port.requested_mode
 
     def open(self) -> None:
         """Find and open the camera.
 
         Raises:
-            CameraError: there is no such camera, it may not be used, or it is busy.
+            CameraError: the camera does not exist, is not permitted, or is in use.
         """
         device = self._device = self._port.locate()
         self.source_id = device.name
         self._capture = cv2.VideoCapture(device.index, BACKEND)
         if not self._capture.isOpened():
-            raise CameraError(_why_not(device))
-        self._ask(self._capture)
+            raise CameraError(_failure_reason(device))
+        self._request_mode(self._capture)
         self._learn_mode()
 
     def grab(self) -> bool:
@@ -101,29 +102,29 @@ class CameraSource(OpenCVSource):
             )
         )
 
-    def _ask(self, capture: cv2.VideoCapture) -> None:
-        """Ask for the mode; a camera grants what it has that comes near."""
-        asked = self.asked
-        # The format first: which sizes and rates there are depends on it.
-        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*asked.format.ljust(4)))
-        capture.set(cv2.CAP_PROP_FRAME_WIDTH, asked.width)
-        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, asked.height)
-        capture.set(cv2.CAP_PROP_FPS, asked.rate)
+    def _request_mode(self, capture: cv2.VideoCapture) -> None:
+        """Request the mode; a camera grants the nearest one that it supports."""
+        mode = self.requested_mode
+        # The format first: the available sizes and rates depend on it.
+        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*mode.format.ljust(4)))
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, mode.width)
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, mode.height)
+        capture.set(cv2.CAP_PROP_FPS, mode.rate)
         capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
 
 
-def _why_not(device: CameraDevice) -> str:
-    """Say in words why a camera cannot be opened."""
+def _failure_reason(device: CameraDevice) -> str:
+    """Return why a camera cannot be opened."""
     path = Path(device.path)
     if sys.platform == "linux" and path.exists() and not os.access(path, os.R_OK | os.W_OK):
         return phrase(
-            "{camera} may not be used: {path} is not readable for you. Add yourself to the group "
-            "that owns it (usually video) and log in again.",
+            "You have no permission to use {camera} ({path}). Add yourself to the group that owns "
+            "the file (usually video) and log in again.",
             camera=device.name,
             path=str(path),
         )
     return phrase(
-        "{camera} cannot be opened: another program uses it, or the system's privacy settings "
-        "forbid it. Close the other program, or choose another camera.",
+        "{camera} cannot be opened: another program is using it, or the system's privacy settings "
+        "do not allow it. Close the other program, check the settings, or choose another camera.",
         camera=device.name,
     )

@@ -1,4 +1,4 @@
-"""What the sources that OpenCV decodes have in common. BGR ends here, but for memory layout."""
+"""The base of the sources that OpenCV decodes. It returns RGB, as views of BGR memory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _IMPOSSIBLE = 100_000  # pixels on a side
 
 
 class OpenCVSource(SourceBase):
-    """A source around one `cv2.VideoCapture`; subclasses open it and then call `_learn_mode`."""
+    """A source with one `cv2.VideoCapture`; subclasses open it and then call `_learn_mode`."""
 
     def __init__(self, source_id: str) -> None:
         super().__init__(source_id)
@@ -31,11 +31,11 @@ class OpenCVSource(SourceBase):
 
     @property
     def mode(self) -> Mode | None:
-        """What the device or file says it delivers; the size is that of the newest picture."""
+        """The mode that the device or file reports, with the size of the newest picture."""
         return self._mode
 
     def grab(self) -> bool:
-        """Advance to the next picture; False when there is none."""
+        """Advance to the next picture; return False if there is none."""
         is_grabbed = bool(self._opened().grab())
         self._grabbed += is_grabbed
         return is_grabbed
@@ -51,7 +51,7 @@ class OpenCVSource(SourceBase):
             if rgb is not None:
                 self._learn_size(*rgb.shape[:2])
                 return np.asarray(rgb, np.uint8)
-            reason: str = phrase("no picture came out of the decoder")
+            reason: str = phrase("the decoder returned no picture")
         except cv2.error as error:
             reason = str(error)
         raise CameraError(
@@ -79,7 +79,7 @@ class OpenCVSource(SourceBase):
         return self._capture
 
     def _learn_mode(self) -> None:
-        """Read what was granted; drivers that do not know say 0, -1 or nonsense."""
+        """Read the mode that was granted; drivers may report 0, -1 or impossible values."""
         get = self._opened().get
         width, height = get(cv2.CAP_PROP_FRAME_WIDTH), get(cv2.CAP_PROP_FRAME_HEIGHT)
         rate = plausible_rate(get(cv2.CAP_PROP_FPS))
@@ -88,7 +88,7 @@ class OpenCVSource(SourceBase):
         self._mode = Mode(int(width), int(height), rate, format_) if is_size_known else None
 
     def _learn_size(self, height: int, width: int) -> None:
-        """Take the size from a picture: the truth, whatever the driver says."""
+        """Take the size from a picture, since the driver may report a wrong one."""
         if self._mode is None:
             self._mode = Mode(width, height)
         elif (width, height) != (self._mode.width, self._mode.height):

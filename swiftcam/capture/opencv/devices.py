@@ -1,4 +1,4 @@
-"""Which cameras this machine has: by name, with an identity that survives a change of number."""
+"""Lists the cameras of this machine, with an identity that survives a change of number."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cv2_enumerate_cameras import enumerate_cameras
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
 
-# The index of a camera means something only to the backend that counted it.
+# The index of a camera is valid only for the backend that counted it.
 BACKEND = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.CAP_MSMF}.get(
     sys.platform, cv2.CAP_ANY
 )
@@ -21,8 +21,8 @@ BACKEND = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.C
 class CameraDevice:
     """One camera that can capture.
 
-    `identity` is its USB vendor and product ("046d:082d") where it has one, else its path; `index`
-    may change when it is plugged in again.
+    `identity`: USB vendor and product ("046d:082d") if it has them, else its path or name. `index`:
+    may change when the camera is plugged in again.
     """
 
     index: int
@@ -32,7 +32,7 @@ class CameraDevice:
 
 
 def list_cameras() -> list[CameraDevice]:
-    """Return the cameras that can capture, by index. None is opened for it."""
+    """Return the cameras that can capture, in order of their index, without opening them."""
     found = []
     for camera in enumerate_cameras(BACKEND):
         path = camera.path or ""
@@ -44,10 +44,10 @@ def list_cameras() -> list[CameraDevice]:
 
 
 def match_camera(text: str, devices: list[CameraDevice]) -> CameraDevice:
-    """Return the camera that `text` names: an index, an identity, or a part of a name.
+    """Return the camera for `text`: an index, an identity, or a part of a name.
 
     Raises:
-        CameraError: none fits, or several do; the message lists what there is.
+        CameraError: no camera matches, or several do; the message lists the cameras.
     """
     wanted = text.strip().casefold()
     exact = [d for d in devices if wanted in (str(d.index), d.identity.casefold())]
@@ -58,7 +58,7 @@ def match_camera(text: str, devices: list[CameraDevice]) -> CameraDevice:
     if fitting:
         raise CameraError(
             phrase(
-                "Several cameras fit {text}: {listed}. Name one by its number.",
+                "Several cameras match {text}: {listed}. Choose one by its number.",
                 text=repr(text),
                 listed=listed,
             )
@@ -66,7 +66,8 @@ def match_camera(text: str, devices: list[CameraDevice]) -> CameraDevice:
     if devices:
         raise CameraError(
             phrase(
-                "There is no camera {text}. There are: {listed}. Plug it in, or try --source demo.",
+                "There is no camera {text}. The cameras are: {listed}. Plug it in, or try "
+                "--source demo.",
                 text=repr(text),
                 listed=listed,
             )
@@ -80,13 +81,13 @@ def match_camera(text: str, devices: list[CameraDevice]) -> CameraDevice:
 
 
 def same_camera(known: CameraDevice, devices: list[CameraDevice]) -> CameraDevice:
-    """Return the camera that was used before, whatever its number is now.
+    """Return the camera that was used before; its number may have changed.
 
     Raises:
-        CameraError: it is not connected.
+        CameraError: the camera is not connected.
     """
     same = [device for device in devices if device.identity == known.identity]
     if not same:
         raise CameraError(phrase("{camera} is not connected. Plug it in again.", camera=known.name))
-    # Of two cameras of one make, the one in the same place.
+    # Of two cameras of the same model, take the one at the same port.
     return next((device for device in same if device.path == known.path), same[0])

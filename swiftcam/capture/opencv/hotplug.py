@@ -1,4 +1,4 @@
-"""Notices cameras that come and go, on a thread of its own: listing them can take a while."""
+"""Watches for cameras that are connected or removed, on a thread since listing may be slow."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PERIOD = 2.0  # seconds between two looks
+PERIOD = 2.0  # seconds between two checks
 STOP_TIMEOUT = 1.0  # seconds
 
 
 @dataclass(frozen=True)
 class Cameras:
-    """The cameras at one moment. `changes` counts the lists so far: 0 is before the first look."""
+    """The cameras at one moment. `changes`: the number of lists so far, 0 before the first."""
 
     devices: tuple[CameraDevice, ...] = ()
     changes: int = 0
 
 
 def device_nodes() -> object:
-    """Return something that changes when a camera comes or goes; None where that is not told.
+    """Return a value that changes when a camera is connected or removed; None if unsupported.
 
-    On Linux a list opens every camera for a moment, which wakes it up; the device files are looked
-    at without that, with their times and rights, since those are set after a file appears.
+    Listing the cameras on Linux opens each for a moment, which wakes it up; this only reads the
+    device files. Their times count because permissions are set after a file appears.
     """
     if sys.platform != "linux":
         return None
@@ -42,10 +42,11 @@ def device_nodes() -> object:
 
 
 class CameraWatch:
-    """Lists the cameras now and then, on the thread `swiftcam-cameras`.
+    """Lists the cameras when they change, on the thread `swiftcam-cameras`.
 
-    `now` and `look_now` are for any thread, the rest for the one that made the watch.
-    `list_cameras` and `nodes` find cameras; `wait` waits for an event for some seconds.
+    `now` and `refresh` may be called on any thread, the rest on the thread that made the watch.
+    `list_cameras` lists the cameras, `nodes` returns a value that changes with them, and `wait`
+    waits for an event for some seconds.
     """
 
     def __init__(
@@ -73,18 +74,18 @@ class CameraWatch:
         return self._now
 
     def start(self) -> None:
-        """Start looking; does nothing where it has started."""
+        """Start watching; does nothing if it has started."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="swiftcam-cameras", daemon=True)
             self._thread.start()
 
-    def look_now(self) -> None:
-        """Ask for a fresh list soon, without waiting for it."""
+    def refresh(self) -> None:
+        """Request a new list, without waiting for it."""
         self._is_wanted = True
         self._wake.set()
 
     def stop(self, timeout: float = STOP_TIMEOUT) -> bool:
-        """Stop looking; return False if the system's listing hangs and the thread is abandoned."""
+        """Stop watching; return False if listing hangs and the thread is abandoned."""
         self._is_stopping = True
         self._wake.set()
         if self._thread is None:
@@ -96,18 +97,18 @@ class CameraWatch:
         while not self._is_stopping:
             self._wake.clear()
             try:
-                self._look()
+                self._update()
                 self._has_failed = False
             except Exception:
-                # Drivers may do anything while a device is being pulled out; the list stays.
+                # Drivers may fail in any way while a device is being removed; the old list stays.
                 if not self._has_failed:
                     log.info("listing the cameras failed", exc_info=True)
                 self._has_failed = self._is_wanted = True
             if not self._is_stopping:
                 self._wait(self._wake, self._period)
 
-    def _look(self) -> None:
-        """Make a new list, if one was asked for or something has changed or is not told."""
+    def _update(self) -> None:
+        """Make a new list if one was requested, the nodes changed, or nodes are unsupported."""
         nodes = self._nodes()
         if not self._is_wanted and nodes is not None and nodes == self._seen_nodes:
             return

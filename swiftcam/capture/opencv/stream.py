@@ -15,14 +15,14 @@ from swiftcam.capture.opencv.recorded import RecordedSource
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
 
-_SLOW_JUMP = 0.9  # of the deadline of a read: so long a jump takes only where nothing comes
-_DAMAGED_IN_A_ROW = 4  # pictures of a stream that are passed over before it counts as broken
+_SLOW_JUMP = 0.9  # of the read deadline: only a jump without any data takes so long
+_DAMAGED_IN_A_ROW = 4  # damaged pictures that are skipped before the stream counts as broken
 _DEFAULT_PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 
 
 @dataclass(frozen=True)
 class Deadlines:
-    """Seconds until a server counts as silent: to connect, for a picture, to say what is wrong."""
+    """Seconds to wait for a server: to connect, for a picture, and for the reason of a failure."""
 
     connect: float = 6.0
     read: float = 5.0
@@ -43,36 +43,36 @@ class StreamSource(RecordedSource):
 
     @property
     def is_live(self) -> bool:
-        """Tell whether the stream has no end: a video file on a server is not live."""
+        """Tell whether the stream is endless: a video file on a server is not live."""
         return self._is_live
 
     @property
     def duration(self) -> float | None:
-        """The seconds of a video on a server that sends any part of it on request."""
+        """The duration in seconds; None if live, or if the server sends only whole files."""
         return self._duration if self._can_seek else None
 
     def open(self) -> None:
         """Connect, within a deadline.
 
         Raises:
-            CameraError: nobody answers, the server refuses, or what it sends is no video.
+            CameraError: the server does not answer, refuses, or sends no video.
         """
         super().open()
         self._is_live = self._expected_frames <= 0
         self._can_seek = not self._is_live and self._sends_parts()
         if self._is_live and self._mode is not None:
-            # FFmpeg makes up a rate for streams that do not tell theirs.
+            # FFmpeg invents a rate for streams without one.
             self._mode = replace(self._mode, rate=0.0)
-            # OpenCV would squeeze pictures of another size, as from a phone that is turned, into
-            # the first one's, and would decode those too that nobody wants.
+            # OpenCV would scale pictures of another size (from a phone that is turned) to the size
+            # of the first one, and would decode every picture, used or not.
             is_jpeg = self._mode.format == "MJPG"
             self._is_jpeg = is_jpeg and self._opened().set(cv2.CAP_PROP_FORMAT, -1)
 
     def grab(self) -> bool:
-        """Wait for the next picture; False at the end of a video on a server.
+        """Wait for the next picture; return False at the end of a video on a server.
 
         Raises:
-            CameraError: a live stream ended or fell silent, or a video broke off.
+            CameraError: a live stream ended or fell silent, or a video ended early.
         """
         if super().grab():
             return True
@@ -81,8 +81,8 @@ class StreamSource(RecordedSource):
         if not self._is_live and not self._grabbed and not self._can_seek:
             raise CameraError(
                 phrase(
-                    "{address} cannot be played from its server, which sends whole files only "
-                    "while this one has its index at the end. Download it and open the copy.",
+                    "{address} cannot be played from its server: the index is at the end of the "
+                    "file, and the server sends only whole files. Download it and open the copy.",
                     address=self.source_id,
                 )
             )
@@ -101,7 +101,7 @@ class StreamSource(RecordedSource):
                 phrase(
                     "The stream {address} cannot be opened: {reason}",
                     address=self.source_id,
-                    reason=self._why_not(),
+                    reason=self._failure_reason(),
                 )
             )
         return capture
@@ -111,7 +111,7 @@ class StreamSource(RecordedSource):
         if super()._jump(start):
             return True
         if time.monotonic() - began > _SLOW_JUMP * self._deadlines.read:
-            # The server fell silent: other places will not come either.
+            # The server fell silent: other positions would fail too.
             raise self._lost()
         return False
 
@@ -131,7 +131,7 @@ class StreamSource(RecordedSource):
         for _ in range(_DAMAGED_IN_A_ROW):
             is_read, encoded = capture.retrieve()
             if is_read and encoded.size:
-                # The decoder writes RGB as readily as BGR.
+                # Decoding to RGB costs no more than to BGR.
                 picture = cv2.imdecode(encoded, cv2.IMREAD_COLOR_RGB)
                 if picture is not None:
                     return picture
@@ -140,7 +140,7 @@ class StreamSource(RecordedSource):
         return None
 
     def _sends_parts(self) -> bool:
-        """Tell whether an HTTP server honours requests for a range of bytes: seeking needs them."""
+        """Tell whether an HTTP server supports requests for a range of bytes, needed to seek."""
         try:
             request = urllib.request.Request(self._url, headers={"Range": "bytes=0-0"})
             with urllib.request.urlopen(request, timeout=self._deadlines.diagnosis) as answer:
@@ -148,8 +148,8 @@ class StreamSource(RecordedSource):
         except (OSError, ValueError, http.client.HTTPException):
             return False
 
-    def _why_not(self) -> str:
-        """Ask the server once more, plainly, to name the reason that FFmpeg keeps to itself."""
+    def _failure_reason(self) -> str:
+        """Ask the server directly for the reason of a failure, which FFmpeg does not report."""
         host, timeout = self._parts.hostname or "", self._deadlines.diagnosis
         try:
             port = self._parts.port or _DEFAULT_PORTS[self._parts.scheme.lower()]
@@ -160,11 +160,11 @@ class StreamSource(RecordedSource):
                 return _http_answer(host, port, self._parts, timeout)
         except socket.gaierror:
             return phrase(
-                "the name {host} is not known. Check the address and the network.", host=host
+                "the host {host} was not found. Check the address and the network.", host=host
             )
         except TimeoutError:
             return phrase(
-                "{host} does not answer. Check the address, the network and that it is on.",
+                "{host} does not answer. Check the address and the network, and that it is on.",
                 host=host,
             )
         except ConnectionRefusedError:
@@ -202,7 +202,9 @@ def _rtsp_answer(connection: socket.socket, parts: SplitResult) -> str:
     if not status:
         return phrase("the server closed the connection. Check the address.")
     if status.startswith("200"):
-        return phrase("the server knows it, but sent no video. Check the camera, and try again.")
+        return phrase(
+            "the server accepted the address but sent no video. Check the camera and try again."
+        )
     return _refusal(status)
 
 
@@ -211,7 +213,7 @@ def _refusal(status: str) -> str:
 
 
 def _without_password(parts: SplitResult) -> str:
-    """Return the address as it may be shown: no user, no password, no query."""
+    """Return the address without user, password and query."""
     try:
         port = f":{parts.port}" if parts.port else ""
     except ValueError:

@@ -22,10 +22,10 @@ class VideoSource(RecordedSource):
         self._path = path
 
     def grab(self) -> bool:
-        """Advance to the next picture; False at the end.
+        """Advance to the next picture; return False at the end.
 
         Raises:
-            CameraError: the file ends well before its own header says it should.
+            CameraError: the file ends well before the end that its header gives.
         """
         if super().grab():
             return True
@@ -57,7 +57,7 @@ class VideoSource(RecordedSource):
             raise CameraError(
                 phrase("{path} is empty. Copy the video again.", path=str(self._path))
             )
-        # FFmpeg by name: OpenCV would otherwise try the file as a sequence of pictures.
+        # FFmpeg is named because OpenCV would otherwise try to read a sequence of pictures.
         capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
         if not capture.isOpened():
             raise CameraError(

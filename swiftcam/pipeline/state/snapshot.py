@@ -117,7 +117,7 @@ class Media:
 
     is_live: bool = True
     duration: float | None = None
-    asked: Mode | None = None
+    requested: Mode | None = None
     mode: Mode | None = None
 
 

@@ -123,9 +123,9 @@ def _mode_text(mode: str) -> str:
 def _media_text(media: Media) -> str:
     if media.mode is None:
         return ""
-    if media.asked is None:
+    if media.requested is None:
         return tr("delivers {mode}", mode=str(media.mode))
-    return tr("requested {asked} → delivers {mode}", asked=str(media.asked), mode=str(media.mode))
+    return tr("requested {asked} → delivers {mode}", asked=str(media.requested), mode=str(media.mode))
 
 
 def _button(title: str, on_clicked: Callable[[], object]) -> QPushButton:

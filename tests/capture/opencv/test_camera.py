@@ -41,8 +41,8 @@ def test_cameras_are_found_by_number_identity_and_name(text, expected):
 @pytest.mark.parametrize(
     ("text", "there", "reason"),
     [
-        ("c920", [C920, TWIN], r"Several cameras fit 'c920': 0 \(HD Pro.*4 \(HD Pro"),
-        ("7", [C920], r"no camera '7'\. There are: 0 \(HD Pro"),
+        ("c920", [C920, TWIN], r"Several cameras match 'c920': 0 \(HD Pro.*4 \(HD Pro"),
+        ("7", [C920], r"no camera '7'\. The cameras are: 0 \(HD Pro"),
         ("0", [], "No camera is connected"),
     ],
 )
@@ -117,7 +117,7 @@ def test_a_camera_is_asked_for_a_mode_its_format_first(system, mode, expected):
     source.open()
     assert system.opened == [2]
     assert source.source_id == "Integrated Camera"
-    assert source.asked == expected
+    assert source.requested_mode == expected
     assert [call.args for call in capture.set.call_args_list][:4] == [
         (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*expected.format.ljust(4))),
         (cv2.CAP_PROP_FRAME_WIDTH, expected.width),
@@ -187,7 +187,10 @@ def test_a_camera_that_this_user_may_not_use_says_who_may(system, tmp_path):
     node.touch(0)
     system.devices = [CameraDevice(0, "Webcam", "1:2", str(node))]
     system.captures = [fake_capture(is_open=False)]
-    with pytest.raises(CameraError, match=r"not readable for you\. Add yourself to the group"):
+    with pytest.raises(
+        CameraError,
+        match=r"You have no permission to use Integrated Camera \(.*\)\. Add yourself to the group",
+    ):
         CameraPort("0").connect().open()
 
 

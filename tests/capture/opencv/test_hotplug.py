@@ -117,7 +117,7 @@ def test_a_look_can_be_asked_for(watch, system):
     watch.start()
     system.tick()
     assert system.lists == 1
-    watch.look_now()
+    watch.refresh()
     system.tick()
     assert system.lists == 2
 
@@ -127,7 +127,7 @@ def test_a_look_that_is_asked_for_does_not_wait_for_the_period(system):
     watch.start()
     wait_until(lambda: watch.now.changes == 1)
     system.devices = [BUILT_IN]
-    watch.look_now()
+    watch.refresh()
     wait_until(lambda: watch.now == Cameras((BUILT_IN,), 2))
     assert watch.stop(PATIENCE)
 
@@ -157,7 +157,7 @@ def test_a_listing_that_failed_is_tried_again_although_nothing_changed(watch, sy
     system.looked()
     system.error = OSError("not yet")
     system.devices = [BUILT_IN]
-    watch.look_now()
+    watch.refresh()
     for _ in range(2):
         system.tick()
     assert system.lists == 3

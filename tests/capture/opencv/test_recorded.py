@@ -161,7 +161,7 @@ def test_a_file_that_vanished_is_said_to_be_gone(opened, tmp_path, clip):
 
 def test_the_mode_is_that_of_the_file(opened, clip):
     assert str(opened(clip).mode) == "160×120 30 FMP4"
-    assert opened(clip).asked is None
+    assert opened(clip).requested_mode is None
 
 
 @pytest.mark.parametrize(("degrees", "turns"), [(90, 3), (180, 2), (270, 1)])

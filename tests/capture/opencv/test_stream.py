@@ -255,7 +255,7 @@ def test_a_video_with_its_index_at_the_end_needs_a_server_that_sends_parts(strea
     with media.file_server(video, sends_parts=False) as address:
         source = stream(address)
         source.open()
-        with pytest.raises(CameraError, match=r"sends whole files only.*Download it"):
+        with pytest.raises(CameraError, match=r"sends only whole files.*Download it"):
             source.grab()
 
 

@@ -20,7 +20,7 @@ def test_a_snapshot_is_of_nothing_before_the_first_start():
     assert (Snapshot().generation, Snapshot().abandoned, Snapshot().is_steady) == (0, 0, False)
     assert (Snapshot().message, Snapshot().source) == ("", "")
     assert Snapshot().statistics == Statistics()
-    assert Snapshot().media == Media(is_live=True, duration=None, asked=None, mode=None)
+    assert Snapshot().media == Media(is_live=True, duration=None, requested=None, mode=None)
     assert Snapshot().model_change == ModelChange(number=0, is_loading=False, error="")
 
 

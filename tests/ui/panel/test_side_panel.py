@@ -105,7 +105,7 @@ def test_recent_sources_are_offered_without_their_passwords(panel):
 
 def test_the_mode_is_asked_of_cameras_only_and_what_was_granted_is_shown(panel, make_snapshot):
     assert panel.source.mode.isVisibleTo(panel)
-    media = Media(asked=Mode(1280, 720, 30, "MJPG"), mode=Mode(640, 480, 30, "YUYV"))
+    media = Media(requested=Mode(1280, 720, 30, "MJPG"), mode=Mode(640, 480, 30, "YUYV"))
     panel.show_snapshot(make_snapshot(media=media))
     said = panel.source.granted.text()
     assert said == "requested 1280×720 30 MJPG → delivers 640×480 30 YUYV"

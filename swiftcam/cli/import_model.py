@@ -60,7 +60,7 @@ def import_command(
     """
     from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.importing import import_model
-    from swiftcam.inference.importing.request import GraphChoices, ImportRequest
+    from swiftcam.inference.importing.request import ImportRequest, OnnxChoices
     from swiftcam.inference.models.inventory import find_entry
     from swiftcam.terminal import model_tables as tables
 
@@ -81,7 +81,7 @@ def import_command(
         family=family_named(family),
         labels=labels,
         recipe=_recipe_choices(choices),
-        graph=GraphChoices(
+        onnx=OnnxChoices(
             is_channels_first=None if order is None else order == "nchw",
             is_raw=raw,
             gives=cast("Any", _one_of("--gives", gives, ("logits", "probabilities"))),

@@ -1,4 +1,4 @@
-"""The kinds of long work on models of the store, each a `Job` on a thread of its own."""
+"""Jobs on models of the store: download, import and verify, each on its own thread."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ from swiftcam.inference.store.verify import Verification, verify
 from swiftcam.jobs.job import Job
 
 if TYPE_CHECKING:
-    from swiftcam.inference.hub.fetch import Patience
+    from swiftcam.inference.hub.fetch import RetryPolicy
     from swiftcam.inference.importing.request import ImportRequest
     from swiftcam.inference.models.store import Store
 
 
 class DownloadJob(Job[Record]):
-    """A model of the catalogue on its way into the store; what has come survives a cancel."""
+    """Downloads a model of the catalogue into the store; after a cancel, it can be resumed."""
 
     kind = "download"
 
     def __init__(
-        self, name: str, *, store: Store | None = None, patience: Patience | None = None
+        self, name: str, *, store: Store | None = None, retry_policy: RetryPolicy | None = None
     ) -> None:
-        super().__init__(name, lambda watch: pull(name, watch, store=store, patience=patience))
+        super().__init__(
+            name, lambda watch: pull(name, watch, store=store, retry_policy=retry_policy)
+        )
 
 
 class ImportJob(Job[Imported]):
-    """A model of the user's own on its way into the store."""
+    """Imports a user's own model into the store."""
 
     kind = "import"
 
@@ -37,7 +39,7 @@ class ImportJob(Job[Imported]):
 
 
 class VerifyJob(Job[Verification]):
-    """A model being hashed again, and every engine compared with its golden values."""
+    """Hashes a model's weights again, and compares every engine with its golden values."""
 
     kind = "check"
 

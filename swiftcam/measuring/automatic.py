@@ -34,7 +34,7 @@ class MeasureJob(Job[Measurements]):
 
 
 @dataclass(frozen=True)
-class Found:
+class MeasurementOutcome:
     """How a measurement ended: with what was measured, or with a sentence that says why not."""
 
     measurements: Measurements | None = None
@@ -54,7 +54,7 @@ class SetupMeasurer:
         self._tried: set[ModelChoice] = set()
         self._measurements: dict[ModelChoice, Measurements] = {}
 
-    def follow(self, choice: ModelChoice, snapshot: Snapshot) -> Found | None:
+    def follow(self, choice: ModelChoice, snapshot: Snapshot) -> MeasurementOutcome | None:
         """Begin a measurement where one is due, and return how it ended, once; else None.
 
         It is due when the model has labelled a picture and its seal was checked: it delays neither.
@@ -71,8 +71,8 @@ class SetupMeasurer:
         job, self._job = self._job, None
         if job.result is not None:
             self._measurements[subject] = job.result
-            return Found(job.result)
-        return None if job.is_cancelled else Found(problem=job.error)
+            return MeasurementOutcome(job.result)
+        return None if job.is_cancelled else MeasurementOutcome(problem=job.error)
 
     def measure(self, choice: ModelChoice) -> None:
         """Begin to measure a choice, also if it was measured before."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.setups.setup import Measured, Measurements
     from swiftcam.jobs.progress import Watch
 
-ANYTHING = ModelChoice(engine=AUTO, precision=AUTO)
+ANY_SETUP = ModelChoice(engine=AUTO, precision=AUTO)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def measure_model(
     """
     model = at_size(open_model(find_model(name)), size)
     measurements = measure_setups(model, sample_crops(model.recipe, pictures), watch, engines)
-    best = measurements.best(ANYTHING)
+    best = measurements.best(ANY_SETUP)
     # float32 is always acceptable, and `measure_setups` fails where it does not run.
     assert best is not None
     weight_bytes = model.weights_path.stat().st_size

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from swiftcam import paths
-from swiftcam.inference.models.catalog import size_words
+from swiftcam.inference.models.catalog import size_text
 from swiftcam.inference.models.inventory import ModelEntry, Presence
 from swiftcam.inference.models.spec import HubSource, ModelSpec, OwnSource, ShippedSource
 from swiftcam.inference.models.store import Store
@@ -100,7 +100,7 @@ def _numbers(entry: ModelEntry) -> list[str]:
     spec = entry.spec
     if spec is None:
         return ["–"] * 6
-    size = f"{entry.record.size / 1e6:.0f} MB" if entry.record else size_words(spec)
+    size = f"{entry.record.size / 1e6:.0f} MB" if entry.record else size_text(spec)
     return [
         size,
         f"{spec.accuracy.top1:.1f} %{'*' if _is_apart(spec) else ''}" if spec.accuracy else "–",
@@ -148,7 +148,7 @@ def _facts(entry: ModelEntry) -> Iterator[tuple[str, str | Text]]:
         yield "Accuracy", f"top-1 {accuracy.top1:.2f} %{top5} on {accuracy.measured_on}"
     yield "Parameters", f"{spec.params:,}" if spec.params else ""
     yield "GMACs", f"{spec.gmacs:.2f}" if spec.gmacs else ""
-    yield "Size", f"{record.size:,} bytes" if record else size_words(spec)
+    yield "Size", f"{record.size:,} bytes" if record else size_text(spec)
     pinned = record.pinned_by if record else "catalogue"
     yield "SHA-256", f"{entry.pin} ({pinned})" if entry.pin else "recorded at the first download"
     yield "Commit", record.commit if record else ""

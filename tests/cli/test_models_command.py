@@ -50,7 +50,7 @@ def test_info_says_what_is_known(models):
     out = models("info", "swiftformer-xs").stdout
     for words in ("c0dfb2e99069", "timm/swiftformer_xs.dist_in1k", "92.31 %", "short side to 235"):
         assert words in out
-    assert_one_sentence(models("info", "swiftformer-xl"), 2, "There are: swiftformer-xs")
+    assert_one_sentence(models("info", "swiftformer-xl"), 2, "The models are: swiftformer-xs")
 
 
 def test_verify_by_default_looks_at_all_that_is_here(models, checkpoint):

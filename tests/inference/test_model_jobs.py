@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from swiftcam.inference.hub.fetch import Patience
+from swiftcam.inference.hub.fetch import RetryPolicy
 from swiftcam.inference.importing import Imported
 from swiftcam.inference.importing.request import ImportRequest
 from swiftcam.inference.model_jobs import DownloadJob, ImportJob, VerifyJob
@@ -13,7 +13,7 @@ from tests.checkpoints import write_small
 from tests.hub_models import DIGEST
 from tests.waiting import PATIENCE
 
-ONCE = Patience(PATIENCE, attempts=1, pause=0)
+ONCE = RetryPolicy(PATIENCE, attempts=1, pause=0)
 
 
 def wait_for(job):
@@ -24,7 +24,7 @@ def wait_for(job):
 @pytest.mark.network
 def test_a_download_for_a_window(hub):
     hub.misbehave(stall_after=30_000)
-    download = DownloadJob("pinned", patience=Patience(PATIENCE, 3, 0))
+    download = DownloadJob("pinned", retry_policy=RetryPolicy(PATIENCE, 3, 0))
     assert not download.is_running
     assert download.progress.phase is Phase.STARTING
     download.start()
@@ -47,7 +47,7 @@ def test_a_download_for_a_window(hub):
 @pytest.mark.network
 def test_a_download_that_fails_says_why(hub):
     hub.misbehave(head_status=404)
-    download = DownloadJob("pinned", patience=ONCE)
+    download = DownloadJob("pinned", retry_policy=ONCE)
     download.start()
     wait_for(download)
     assert "(404)" in download.error
@@ -58,7 +58,7 @@ def test_a_download_that_fails_says_why(hub):
 @pytest.mark.network
 def test_a_download_can_be_cancelled(hub):
     hub.misbehave(stall_after=30_000)
-    download = DownloadJob("pinned", patience=ONCE)
+    download = DownloadJob("pinned", retry_policy=ONCE)
     download.start()
     assert hub.stalled.wait(PATIENCE)
     download.cancel()

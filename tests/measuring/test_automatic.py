@@ -9,7 +9,7 @@ from swiftcam.inference.setups.choose import ChosenSetup
 from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 from swiftcam.inference.setups.remembered import read_measurements
 from swiftcam.jobs.progress import Phase, Progress
-from swiftcam.measuring.automatic import Found, MeasureJob
+from swiftcam.measuring.automatic import MeasurementOutcome, MeasureJob
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.snapshot import ModelChange
 from tests.measurements import AUTO, ONNX, measurements, view
@@ -41,7 +41,7 @@ def test_one_measurement_begins_and_its_end_is_told_once(auto, jobs):
     assert [job.choice for job in jobs] == [AUTO]
     assert auto.progress == Progress(Phase.TIMING, 3, 60)
     jobs[0].end(measurements())
-    assert auto.follow(AUTO, view()) == Found(measurements())
+    assert auto.follow(AUTO, view()) == MeasurementOutcome(measurements())
     assert auto.follow(AUTO, view()) is None
     assert auto.progress is None
     assert len(jobs) == 1
@@ -52,7 +52,7 @@ def test_one_measurement_begins_and_its_end_is_told_once(auto, jobs):
 def test_a_failure_is_told_and_not_tried_again(auto, jobs):
     auto.follow(AUTO, view())
     jobs[0].end(error="It does not run.")
-    assert auto.follow(AUTO, view()) == Found(problem="It does not run.")
+    assert auto.follow(AUTO, view()) == MeasurementOutcome(problem="It does not run.")
     assert auto.follow(AUTO, view()) is None
     assert len(jobs) == 1
     auto.measure(AUTO)  # but when it is asked for
@@ -78,7 +78,7 @@ def test_another_subject_is_measured_in_place_of_the_present(auto, jobs, change)
     assert jobs[1].choice == other
     jobs[0].end(measurements())  # too late: nobody asks for it any more
     jobs[1].end(measurements("onnx"))
-    assert auto.follow(other, view()) == Found(measurements("onnx"))
+    assert auto.follow(other, view()) == MeasurementOutcome(measurements("onnx"))
     auto.follow(AUTO, view())
     assert len(jobs) == 3  # the first was not finished
 

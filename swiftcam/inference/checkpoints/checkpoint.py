@@ -45,12 +45,14 @@ Weights = dict[str, "NDArray[np.float32]"]
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One SwiftFormer classifier on disk. Weights are read only when they are asked for.
+    """One SwiftFormer classifier on disk. Weights are read by the methods, not on opening.
 
-    `directory` has its configuration, and its weights unless they were left elsewhere. `labels`
-    has one name for each class, in the order of the logits. `note` is what its users should know
-    (`swiftcam_note` in its `config.json`), "" for nothing. `trained_size` is the side of the crops
-    it was trained with where the recipe has another one; see `at_size`.
+    `directory`: of its configuration, and of its weights unless these are linked.
+    `weights_path`: its weights file. `layout`: the layout of the keys in it.
+    `note`: a remark for the user, `swiftcam_note` in its `config.json`, "" for none.
+    `trained_size`: the side of the crops in training, if the recipe has another size; see
+    `at_size`.
+    `labels`: one name for each class, in the order of the logits.
     """
 
     name: str
@@ -73,7 +75,7 @@ class Checkpoint:
 
     @property
     def identity(self) -> dict[str, Any]:
-        """All that decides what the model answers."""
+        """Everything that determines the model's logits, as JSON values."""
         values = {
             "weights": self.sha256,
             "config": self.config.architecture(),
@@ -82,7 +84,7 @@ class Checkpoint:
         return values if self.trained_size is None else values | {"trained": self.trained_size}
 
     def at_size(self, size: int) -> Checkpoint:
-        """Return the same classifier for crops of another size, its attention rescaled to it.
+        """Return the classifier for crops of another size; its attention is rescaled to that size.
 
         Raises:
             ArgumentError: the network cannot take crops of that size.
@@ -93,7 +95,7 @@ class Checkpoint:
         return replace(self, recipe=recipe, trained_size=None if size == trained else trained)
 
     def tensors(self) -> dict[str, NDArray[np.generic]]:
-        """Read every tensor as it is stored, counters included, under its Hugging Face name.
+        """Read every tensor in its stored type by its Hugging Face name, counters included.
 
         Raises:
             ModelError: the file is damaged.
@@ -102,12 +104,12 @@ class Checkpoint:
         return {new: stored[old] for old, new in hugging_face_names(stored, self.layout).items()}
 
     def weights(self) -> Weights:
-        """Read every weight as float32 under its Hugging Face name, in the expected shape.
+        """Read every weight as float32 by its Hugging Face name, in the expected shape.
 
-        Away from the size it was trained at, the attention is rescaled.
+        At another size than the trained one, the attention is rescaled.
 
         Raises:
-            ModelError: the file is damaged, or keys are missing, unexpected or misshapen.
+            ModelError: the file is damaged, or keys are missing, unexpected or of a wrong shape.
         """
         weights = fitting_weights(self.tensors(), self.config, self.name)
         if self.trained_size is None:
@@ -115,14 +117,14 @@ class Checkpoint:
         return rescaled(weights, self.config, self.trained_size, self.recipe.size)
 
     def folded(self) -> FoldedNetwork:
-        """Read the weights and fold the network that engines run on RGB crops.
+        """Read the weights and return the folded network for RGB crops.
 
         Raises:
             ModelError: the weights do not fit, or the network does not take RGB pictures.
         """
         if self.config.num_channels != 3:
             raise ModelError(
-                f"{self.name} takes {self.config.num_channels} channels; a camera delivers RGB. "
+                f"{self.name} takes {self.config.num_channels} channels, but crops have 3 (RGB). "
                 "Use a checkpoint with num_channels 3."
             )
         return fold(self.weights(), self.config, self.recipe.mean, self.recipe.std)
@@ -131,11 +133,10 @@ class Checkpoint:
 def open_checkpoint(
     path: Path, family: Family | None = None, layout: Layout | None = None
 ) -> Checkpoint:
-    """Open the checkpoint in a directory, or a bare weights file; weights stay unread.
+    """Open the checkpoint in a directory, or a single weights file; weights stay unread.
 
-    The layout is told by the key names and the family by the provenance rule: `attention_norm` in
-    `config.json`, else "ones" for the Hugging Face layout and "l2" for the others. `family` and
-    `layout` override.
+    The key names determine the layout. The family is `attention_norm` in `config.json`, else "ones"
+    for the Hugging Face layout and "l2" for the others. `family` and `layout` override both.
 
     Raises:
         ModelError: there are no usable weights, or the configuration cannot be read.
@@ -167,13 +168,13 @@ def fitting_weights(
     *,
     optional: tuple[str, ...] = (),
 ) -> Weights:
-    """Return the weights a configuration asks for as float32, checking names and shapes.
+    """Return the weights of a configuration as float32, after checking names and shapes.
 
-    A scale may be stored as (dim,) instead of (dim, 1, 1): axes of length 1 do not count. Keys that
-    begin with one of `optional` may be missing or misshapen; they are left out then.
+    Axes of length 1 are ignored: a scale may be stored as (dim,) instead of (dim, 1, 1). Weights
+    whose keys begin with one of `optional` may be missing or of a wrong shape; they are left out.
 
     Raises:
-        ModelError: one readable report of what is missing, unexpected or misshapen.
+        ModelError: keys are missing, unexpected or of a wrong shape; one message lists them all.
     """
     expected = expected_shapes(config)
     found = {key: value for key, value in tensors.items() if not is_counter(key)}
@@ -221,14 +222,14 @@ def _configuration(
     head = shapes.get("head.weight")
     if head and not fields.get("id2label"):
         fields["num_labels"] = head[0]
-        # Checkpoints of these layouts have no names; the published ones are of ImageNet-1k.
+        # These layouts store no labels; published checkpoints have those of ImageNet-1k.
         if layout != "hugging_face" and head[0] == len(imagenet_classes()):
             fields["id2label"] = {entry.class_index: entry.label for entry in imagenet_classes()}
     return SwiftFormerConfig.from_dict(fields)
 
 
 def _infer_architecture(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
-    """Read depths, widths and ratio off the shapes of a checkpoint without a configuration."""
+    """Return the configuration fields that follow from the shapes of the weights."""
     block = re.compile(r"swiftformer\.encoder\.network\.(\d+)\.blocks\.(\d+)\.")
     numbers = [(int(m[1]), int(m[2])) for key in shapes if (m := block.match(key))]
     positions = sorted({position for position, _ in numbers})
@@ -251,12 +252,13 @@ def _infer_architecture(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]
         }
     except (KeyError, IndexError) as error:
         raise ModelError(
-            f"The weights lack a part of a SwiftFormer ({error}). Use a complete checkpoint."
+            f"A part of the SwiftFormer is missing in the weights ({error}). "
+            "Use a complete checkpoint."
         ) from error
 
 
 def _recipe(directory: Path, values: Mapping[str, Any], layout: Layout) -> Recipe:
-    """Return the recipe stored beside the weights, or the one the layout was published with."""
+    """Return the recipe beside the weights, else that of the layout's published checkpoints."""
     if stored := read_json(directory / "preprocessor_config.json"):
         return Recipe.from_preprocessor(stored)
     if isinstance(timm := values.get("pretrained_cfg"), dict):

@@ -1,7 +1,7 @@
-"""The configuration of a SwiftFormer network, as a validated, immutable record.
+"""The configuration of a SwiftFormer network: validated and immutable.
 
 Field names, defaults and the file `config.json` are those of Hugging Face; the paper is arXiv
-2303.15446. `attention_norm` is SwiftCam's own: the family of the weights.
+2303.15446. SwiftCam adds `attention_norm`, the family of the weights.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MODEL_TYPE = "swiftformer"
 CONFIG_NAME = "config.json"
 # The first Hugging Face drafts used these names.
 _OLD_NAMES = {"layers": "depths", "act_layer": "hidden_act"}
-# What changes a network's arithmetic or the shape of its weights.
+# The fields that change the arithmetic of the network or the shape of its weights.
 _ARCHITECTURE = (
     "num_channels",
     "depths",
@@ -46,16 +46,16 @@ _ARCHITECTURE = (
 
 @dataclass(frozen=True, init=False)
 class SwiftFormerConfig:
-    """Everything that decides the shape, the arithmetic and the training of a SwiftFormer.
+    """The shape, the arithmetic and the training options of a SwiftFormer.
 
-    The defaults are SwiftFormer-XS. `attention_norm` is the family: with "ones" every token weighs
-    1 in the global query (first release, Hugging Face), with "l2" the token weights are
-    L2-normalised over the tokens (the July 2023 weights, timm). `num_labels` follows from
-    `id2label` where that is given, and is 2 where neither is. Further keywords are kept in `extra`,
-    written back by `save_pretrained`, and readable as attributes.
+    The defaults are SwiftFormer-XS. `attention_norm` is the family: with "ones" every token has the
+    weight 1 in the global query (first release, Hugging Face); with "l2" the token weights are
+    L2-normalised over the tokens (the July 2023 weights, timm). `num_labels` is the length of
+    `id2label`; it is 2 if neither is given. Further keywords are kept in `extra`, are written by
+    `save_pretrained`, and are attributes too.
 
     Raises:
-        ModelError: a field has an impossible value; the message names the field and the fix.
+        ModelError: a field has a wrong value; the message names the field and allowed values.
     """
 
     image_size: Pair
@@ -106,18 +106,18 @@ class SwiftFormerConfig:
         attention_norm: Family = "ones",
         **kwargs: Any,
     ) -> None:
-        given = dict(locals())
+        arguments = dict(locals())
         names = _label_names(id2label, label2id, num_labels)
-        given |= {"id2label": names, "num_labels": len(names), "extra": dict(kwargs)}
+        arguments |= {"id2label": names, "num_labels": len(names), "extra": dict(kwargs)}
         for field in fields(self):
-            value = given[field.name]
+            value = arguments[field.name]
             is_sequence = isinstance(value, list)
             object.__setattr__(self, field.name, tuple(value) if is_sequence else value)
         try:
             self._validate()
         except TypeError as error:
             raise ModelError(
-                f"The model's configuration holds a value of the wrong kind ({error}). "
+                f"The model's configuration has a value of the wrong type ({error}). "
                 "Compare it with the configuration of a published SwiftFormer."
             ) from error
 
@@ -128,15 +128,15 @@ class SwiftFormerConfig:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> SwiftFormerConfig:
-        """Read the fields from a `config.json` mapping; the names of the first drafts are accepted.
+        """Read the fields from a `config.json` mapping; names of the first drafts are accepted.
 
         Raises:
-            ModelError: a field has a value of the wrong kind or an impossible one.
+            ModelError: the mapping is of another model, or a field has a wrong value.
         """
         model_type = values.get("model_type", MODEL_TYPE)
         if model_type != MODEL_TYPE:
             raise ModelError(
-                f"The checkpoint holds a {model_type} model; SwiftCam runs SwiftFormer. "
+                f"The checkpoint contains a {model_type} model; SwiftCam runs SwiftFormer. "
                 "Choose a SwiftFormer checkpoint."
             )
         optional = ("num_labels", "id2label", "label2id", "problem_type")
@@ -149,7 +149,7 @@ class SwiftFormerConfig:
         """Read `config.json` of a checkpoint directory, or the JSON file itself.
 
         Raises:
-            ModelError: the file is missing or damaged, or a field is impossible.
+            ModelError: the file is missing or damaged, or a field has a wrong value.
         """
         path = Path(directory)
         path = path / CONFIG_NAME if path.is_dir() else path
@@ -158,7 +158,7 @@ class SwiftFormerConfig:
         return cls.from_dict(read_json(path))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the mapping that `config.json` holds; `from_dict` reads it back equal."""
+        """Return the mapping for `config.json`; `from_dict` restores an equal configuration."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         del values["num_labels"], values["extra"]
         listed = {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
@@ -166,7 +166,7 @@ class SwiftFormerConfig:
         return self.extra | {"model_type": MODEL_TYPE} | listed | {"label2id": self.label2id}
 
     def save_pretrained(self, directory: str | Path) -> None:
-        """Write `config.json` into a directory, which is made if it is missing.
+        """Write `config.json` into a directory, which is created if it is missing.
 
         Raises:
             OSError: the directory cannot be written.
@@ -178,7 +178,7 @@ class SwiftFormerConfig:
             temporary.write_text(text, encoding="utf-8")
 
     def replace(self, **changes: Any) -> SwiftFormerConfig:
-        """Return a copy with changes; a new `num_labels` forgets the old labels."""
+        """Return a changed copy; a new `num_labels` removes the old labels."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         del values["num_labels"]
         if "num_labels" in changes:
@@ -186,11 +186,11 @@ class SwiftFormerConfig:
         return type(self)(**(values.pop("extra") | values | changes))
 
     def chosen(self, name: str, value: bool | None, default: bool) -> bool:
-        """Return `value`, a choice of a call; where it is None that of `extra`, else `default`."""
+        """Return `value` unless it is None, else the value in `extra`, else `default`."""
         return bool(self.extra.get(name, default) if value is None else value)
 
     def architecture(self) -> dict[str, Any]:
-        """Return what changes the network's arithmetic or the shape of its weights."""
+        """Return the fields that change the arithmetic or the shape of the weights."""
         return {name: getattr(self, name) for name in _ARCHITECTURE}
 
     def has_embedding_after(self, stage: int) -> bool:
@@ -232,7 +232,7 @@ class SwiftFormerConfig:
                 )
 
     def __getattr__(self, name: str) -> Any:
-        # Only names that are not fields arrive here.
+        # Python calls this only for names that are not fields.
         extra = self.__dict__.get("extra", {})
         if name in extra:
             return extra[name]
@@ -248,10 +248,10 @@ def pair(value: Pair) -> tuple[int, int]:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Return the mapping in a JSON file; an empty one where there is no file.
+    """Return the mapping in a JSON file, an empty one if the file does not exist.
 
     Raises:
-        ModelError: the file cannot be read or holds something else.
+        ModelError: the file cannot be read or contains no JSON object.
     """
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
@@ -262,14 +262,14 @@ def read_json(path: Path) -> dict[str, Any]:
             f"{path} cannot be read ({error}). Copy or download the checkpoint again."
         ) from error
     if not isinstance(values, dict):
-        raise ModelError(f"{path} does not hold a JSON object. Copy the checkpoint again.")
+        raise ModelError(f"{path} does not contain a JSON object. Copy the checkpoint again.")
     return values
 
 
 def _label_names(
     id2label: Mapping[Any, str] | None, label2id: Mapping[str, int] | None, count: int | None
 ) -> dict[int, str]:
-    """Return `{class number: label}` from whichever of the three forms is given."""
+    """Return `{class number: label}` from the first argument that is not empty."""
     try:
         if id2label:
             names = {int(index): str(label) for index, label in id2label.items()}
@@ -280,7 +280,7 @@ def _label_names(
     except (AttributeError, ValueError, TypeError) as error:
         raise ModelError(
             f"The model's configuration has an unusable id2label ({error}). "
-            'It maps class numbers to names, such as {"0": "goldfish"}.'
+            'It must map class numbers to names, such as {"0": "goldfish"}.'
         ) from error
     if not names or sorted(names) != list(range(len(names))):
         raise ModelError(

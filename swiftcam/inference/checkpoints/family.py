@@ -1,7 +1,7 @@
 """The family of a checkpoint: the attention that its weights were trained with.
 
-"ones" is the attention of the first release and of Hugging Face, "l2" that of the weights of July
-2023 and of timm. The `config.json` of a checkpoint calls it `attention_norm`.
+"ones" is the attention of the first release and of Hugging Face; "l2" is the attention of the
+weights of July 2023 and of timm. In `config.json` the family is the field `attention_norm`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Family = Literal["ones", "l2"]
 
 
 def family_named(name: str | None) -> Family | None:
-    """Return the family of that name; None stays None.
+    """Return the family with a name; None for None.
 
     Raises:
         ArgumentError: there is no such family.

@@ -1,8 +1,8 @@
-"""The exact algebra that makes a SwiftFormer smaller for inference, in float64 numpy.
+"""Folding: merges layers of a SwiftFormer exactly, for faster inference, in float64 numpy.
 
-`fold` turns a checkpoint's weights into a `FoldedNetwork`: convolutions only, no BatchNorm and no
-layer scale left. Whatever runs it (the ONNX graph, the fused PyTorch module) only lays out these
-layers. A linear layer is a 1x1 convolution here.
+`fold` turns the weights of a checkpoint into a `FoldedNetwork`, which has only convolutions, no
+BatchNorm and no layer scale. The ONNX graph and the fused modules are built from it. A linear
+layer is a 1x1 convolution here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-NORM_EPS = 1e-12  # the least norm that is divided by, as in torch.nn.functional.normalize
+NORM_EPS = 1e-12  # the smallest divisor, as in torch.nn.functional.normalize
 _STEM = "swiftformer.patch_embed.patch_embedding."
 _NETWORK = "swiftformer.encoder.network."
 
@@ -53,8 +53,8 @@ class ConvBlock:
 class Attention:
     """Efficient additive attention (paper, section 3.2) with its layer scale folded in.
 
-    `query_key` makes q and k at once; `token_weights` `(1, D, 1, 1)` is None for the family "ones",
-    whose global query is the plain sum of q; `output` takes concat(G * k, q).
+    `query_key` computes q and k together. `token_weights` `(1, D, 1, 1)` is None for the family
+    "ones", whose global query is the plain sum of q. The input of `output` is concat(G * k, q).
     """
 
     query_key: Conv
@@ -81,11 +81,11 @@ class Embedding:
 
 @dataclass(frozen=True)
 class FoldedNetwork:
-    """The whole classifier.
+    """The folded classifier.
 
-    `mean` `(channels,)` in 0..255 is subtracted from the picture before the zero padding of the
-    first stem convolution, which holds 1/255 and 1/std. `embedding` is the last BatchNorm, applied
-    after pooling (they commute) because the embedding is the normalised feature.
+    `mean` `(channels,)`, in 0..255, is subtracted from the picture before the zero padding of the
+    first convolution of `stem`, which contains 1/255 and 1/std. `embedding` is the last BatchNorm;
+    it is applied after pooling, which gives the same values and makes the embedding normalised.
     """
 
     mean: Array
@@ -101,7 +101,10 @@ def fold(
     mean: tuple[float, ...],
     std: tuple[float, ...],
 ) -> FoldedNetwork:
-    """Fold the weights (Hugging Face names) of a classifier; `mean` and `std` are for 0..1."""
+    """Fold the weights (Hugging Face names) of a classifier.
+
+    `mean` and `std`, one value for each channel, normalise pixel values in 0..1.
+    """
     read = _Reader(weights, config.batch_norm_eps)
     first = read.conv_norm(_STEM + "0", _STEM + "1")
     scale = 1.0 / (255.0 * np.array(std))
@@ -129,7 +132,7 @@ def fold(
 
 
 class _Reader:
-    """Reads layers by their Hugging Face prefix, in float64 so that folding loses nothing."""
+    """Reads layers by their Hugging Face prefix, as float64 so that folding is exact."""
 
     def __init__(self, weights: Mapping[str, NDArray[np.float32]], batch_norm_eps: float) -> None:
         self._weights = weights
@@ -192,7 +195,7 @@ def _attention(
     )
     token_weights = None
     if config.attention_norm == "l2":
-        # The factor D^-0.5 on the token weights cancels in their normalisation.
+        # The factor D^-0.5 of the token weights cancels when they are normalised.
         token_weights = Conv(read.array(prefix + "w_g").T[:, :, None, None], np.zeros(1))
     return Attention(
         query_key=Conv(
@@ -204,20 +207,20 @@ def _attention(
 
 
 def _conv_then_affine(conv: Conv, affine: Affine) -> Conv:
-    """Fold a scale and a shift that follow a convolution (any kernel, any padding)."""
+    """Fold a scale and a shift after a convolution (any kernel, any padding)."""
     return Conv(
         conv.weight * affine.scale[:, None, None, None], conv.bias * affine.scale + affine.shift
     )
 
 
 def _affine_then_pointwise(affine: Affine, conv: Conv) -> Conv:
-    """Fold a scale and a shift that precede a 1x1 convolution (no padding to disturb them)."""
+    """Fold a scale and a shift before a 1x1 convolution; with padding it would not be exact."""
     matrix = conv.weight[:, :, 0, 0]
     return Conv(conv.weight * affine.scale[None, :, None, None], conv.bias + matrix @ affine.shift)
 
 
 def _scaled(conv: Conv, scale: Array | None) -> Conv:
-    """Fold a layer scale `(dim, 1, 1)` that follows a convolution; None is no scale."""
+    """Fold a layer scale `(dim, 1, 1)` after a convolution; None for no scale."""
     if scale is None:
         return conv
     return _conv_then_affine(conv, Affine(scale.reshape(-1), np.zeros(scale.size)))

@@ -1,7 +1,7 @@
-"""Reads `tf_model.h5`, the weights that TensorFlow models of transformers 4 were saved as.
+"""Reading `tf_model.h5`, the weights of TensorFlow models saved by transformers 4.
 
-Its groups are layers; a name such as `encoder/network_._0/blocks_._1/norm/gamma:0` leads to the
-Hugging Face name. Kernels come in the order of TensorFlow's axes and leave in that of PyTorch.
+Groups of the file are layers; names such as `encoder/network_._0/blocks_._1/norm/gamma:0` are
+converted to Hugging Face names, and kernels from TensorFlow's order of axes to PyTorch's.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _PARTS = {
 
 
 def read_hdf5(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Return every tensor under its Hugging Face name, as PyTorch has it.
+    """Return every tensor by its Hugging Face name, with the axes of PyTorch.
 
     Raises:
-        ModelError: h5py is not installed, or the file is damaged or of another kind.
+        ModelError: h5py is not installed, or the file is damaged or has another structure.
     """
     try:
         import h5py
@@ -51,19 +51,19 @@ def read_hdf5(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def _weights(file: h5py.File) -> list[tuple[str, str]]:
-    """Return group and name of every weight, as the attributes list them."""
+    """Return group and name of every weight, in the order of the file's attributes."""
     groups = [_text(group) for group in file.attrs["layer_names"]]
     return [(g, _text(name)) for g in groups for name in file[g].attrs["weight_names"]]
 
 
 def _named(name: str, stored: h5py.Dataset) -> tuple[str, NDArray[np.generic]]:
     value: NDArray[np.generic] = stored[()]
-    # What stands before the first layer is the model's own name, in some files.
+    # In some files the model's own name comes before the first layer.
     match = _ROOT.search(name.removesuffix(":0"))
     layer, _, part = (match[1] if match else name).rpartition("/")
     layer = layer.replace("_._", "/").replace("/", ".")
     if part == "kernel":
-        # (h, w, in, out) and (in, out); of a depthwise kernel, in is 1.
+        # (h, w, in, out) or (in, out); for a depthwise kernel, `in` is 1.
         value = value.transpose((3, 2, 0, 1) if value.ndim == 4 else (1, 0))
     elif part.startswith("layer_scale"):
         value = value.reshape(-1, 1, 1)

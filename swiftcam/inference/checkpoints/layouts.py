@@ -1,6 +1,6 @@
-"""Names and shapes of SwiftFormer weights in the three layouts they are published in.
+"""Names and shapes of SwiftFormer weights in the three published layouts.
 
-Everything here is a pure function of key names and a configuration; no weights are touched.
+All functions are pure: they take key names and a configuration, and no weights.
 The internal layout is the Hugging Face one.
 """
 
@@ -33,12 +33,12 @@ def detect_layout(keys: Iterable[str]) -> Layout:
     """Return the layout that the key names belong to.
 
     Raises:
-        ModelError: they belong to no SwiftFormer layout.
+        ModelError: they do not belong to any SwiftFormer layout.
     """
     names = list(keys)
     signs: tuple[tuple[str, Layout], ...] = (
         ("swiftformer.", "hugging_face"),
-        ("encoder.network.", "hugging_face"),  # a base model, saved without its classifier
+        ("encoder.network.", "hugging_face"),  # a base model without a classifier
         ("stem.", "timm"),
         ("patch_embed.", "authors"),
     )
@@ -47,25 +47,25 @@ def detect_layout(keys: Iterable[str]) -> Layout:
             return layout
     shown = ", ".join(sorted(names)[:3]) or "none"
     raise ModelError(
-        f"The weights are not those of a SwiftFormer classifier (their names begin with {shown}). "
+        f"The weights are not those of a SwiftFormer classifier (first names: {shown}). "
         "Use a SwiftFormer checkpoint in Hugging Face, timm or original layout."
     )
 
 
 def family_of(layout: Layout) -> Literal["ones", "l2"]:
-    """Return the attention family a layout was published with, where nothing else says it."""
+    """Return the family of the published checkpoints in a layout, the default for others."""
     return "ones" if layout == "hugging_face" else "l2"
 
 
 def is_counter(key: str) -> bool:
-    """Tell whether a key is a BatchNorm's step counter, which no inference needs."""
+    """Tell whether a key is the step counter of a BatchNorm, which inference does not use."""
     return key.endswith("num_batches_tracked")
 
 
 def hugging_face_names(keys: Iterable[str], layout: Layout) -> dict[str, str]:
     """Return `{key in layout: key in the Hugging Face layout}`.
 
-    A key that the layout does not know maps to itself, so that it shows up as unexpected.
+    An unknown key maps to itself, so that it is reported as unexpected later.
     """
     names = list(keys)
     if layout == "hugging_face":
@@ -77,14 +77,14 @@ def hugging_face_names(keys: Iterable[str], layout: Layout) -> dict[str, str]:
 
 
 def _from_hugging_face(name: str) -> str:
-    """Give the names of a base model the prefix that they have in a classifier."""
+    """Add the prefix that weights of a base model have in a classifier."""
     return re.sub(r"^(patch_embed|encoder)\.", r"swiftformer.\1.", name)
 
 
 def _from_authors(name: str) -> str:
     if match := re.fullmatch(r"patch_embed\.(.+)", name):
         return _STEM + match[1]
-    # A stage is a sequence of numbered blocks, an embedding has named parts.
+    # A stage is a list of numbered blocks; an embedding has named parts.
     if match := re.fullmatch(r"network\.(\d+)\.(\d+)\.(.+)", name):
         return f"{_NETWORK}{match[1]}.blocks.{match[2]}.{_rename_parts(match[3])}"
     if match := re.fullmatch(r"network\.(\d+)\.(.+)", name):
@@ -93,7 +93,7 @@ def _from_authors(name: str) -> str:
 
 
 def _timm_stage_positions(names: Iterable[str]) -> dict[int, int]:
-    """Return `{stage: its position in the network list}`, embeddings counted where they exist."""
+    """Return `{stage: its position in the network list}`; embeddings take positions too."""
     stages = {int(match[1]) for name in names if (match := re.match(r"stages\.(\d+)\.", name))}
     embedded = {
         int(match[1]) for name in names if (match := re.match(r"stages\.(\d+)\.downsample\.", name))

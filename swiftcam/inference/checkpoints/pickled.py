@@ -1,4 +1,4 @@
-"""Reads pickled checkpoints (.bin, .pth) with PyTorch, without running code from them."""
+"""Reading pickled checkpoints (.bin, .pth, .pt) with PyTorch, without running their code."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_NESTED_UNDER = ("model", "state_dict")  # the authors' files, and common training scripts
+_NESTED_UNDER = ("model", "state_dict")  # in the authors' files and of common training scripts
 
 
 def read_pickled(path: Path) -> dict[str, NDArray[np.generic]]:
     """Return the tensors of a pickled state dict as numpy arrays; bfloat16 becomes float32.
 
     Raises:
-        ModelError: PyTorch is not installed, or the file is damaged or holds more than tensors.
+        ModelError: PyTorch is not installed, or the file is damaged or contains code.
     """
     try:
         import torch
@@ -34,13 +34,15 @@ def read_pickled(path: Path) -> dict[str, NDArray[np.generic]]:
     except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.UnpicklingError) as error:
         raise ModelError(
             f"The weights {path} cannot be read ({_first_line(error)}). "
-            "The file is damaged, or holds code, which is never run: get safetensors weights."
+            "The file is damaged, or contains code, which is never run: use safetensors weights."
         ) from error
     for name in _NESTED_UNDER:
         if isinstance(loaded, dict) and isinstance(loaded.get(name), dict):
             loaded = loaded[name]
     if not isinstance(loaded, dict):
-        raise ModelError(f"The weights {path} hold no state dict. Use a checkpoint's weights.")
+        raise ModelError(
+            f"The weights {path} contain no state dict. Use the weights of a checkpoint."
+        )
     tensors = {key: value for key, value in loaded.items() if isinstance(value, torch.Tensor)}
     return {
         key: (value.float() if value.dtype == torch.bfloat16 else value).numpy()

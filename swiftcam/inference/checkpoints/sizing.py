@@ -1,4 +1,4 @@
-"""Running a network at another input size than it was trained at: arithmetic on its weights."""
+"""Adapting the weights of a network to another input size than the trained one."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 
-SIZES = (128, 160, 192, 224, 256)  # those that are offered; others are possible
-_STEP = 32  # the stride of the whole network, as it is published
+SIZES = (128, 160, 192, 224, 256)  # offered to the user; others are possible
+_STEP = 32  # the stride of the published networks
 _LEAST, _MOST = 64, 512
 
 
 def require_size(size: int) -> None:
-    """Return if crops can have `size` pixels a side.
+    """Check that a network can take crops of `size` pixels a side.
 
     Raises:
-        ArgumentError: they cannot.
+        ArgumentError: it cannot.
     """
     if size % _STEP or not _LEAST <= size <= _MOST:
         raise ArgumentError(
@@ -42,7 +42,7 @@ def require_size(size: int) -> None:
 
 
 def token_counts(config: SwiftFormerConfig, size: int) -> list[int]:
-    """Return how many tokens each stage has for crops of `size` pixels a side."""
+    """Return the number of tokens in each stage for crops of `size` pixels a side."""
     sides = (_conv_out(_conv_out(size, 3, 2, 1), 3, 2, 1),) * 2
     counts = []
     for stage in range(len(config.depths)):
@@ -66,11 +66,11 @@ def rescaled(
     trained_size: int,
     size: int,
 ) -> dict[str, NDArray[np.float32]]:
-    """Return the weights (Hugging Face names) with which a network runs at another size.
+    """Return the weights (Hugging Face names) adapted to run at another size.
 
-    The global query of the family "ones" is a sum over the tokens: `attn.proj.weight` times
-    N_trained / N_run of its stage undoes their number exactly. The family "l2" is left as it is:
-    no rule was measured for it.
+    The global query of the family "ones" is a sum over the tokens, so it grows with their number
+    N. Multiplying `attn.proj.weight` of a stage by N_trained / N_run compensates that exactly. The
+    weights of the family "l2" stay unchanged: no rule was measured for it.
     """
     result = dict(weights)
     if config.attention_norm != "ones" or size == trained_size:

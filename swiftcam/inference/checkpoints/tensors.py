@@ -1,4 +1,4 @@
-"""Reads the tensors of a weights file as numpy arrays, whatever its format."""
+"""Reading the tensors of a weights file as numpy arrays, from any supported format."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAFETENSORS = ".safetensors"
 PICKLED = (".bin", ".pth", ".pt")
 HDF5 = (".h5",)
 SUFFIXES = (SAFETENSORS, *PICKLED, *HDF5)
-LINK_NAME = "weights.path"  # a text file with the path of weights that are kept elsewhere
+LINK_NAME = "weights.path"  # a text file with the path of weights outside the store
 
 _DTYPES = {
     "F64": np.float64,
@@ -32,10 +32,10 @@ _DTYPES = {
 
 
 def find_weights(path: Path) -> Path:
-    """Return the weights file that a checkpoint directory or a file path stands for.
+    """Return the weights file of a checkpoint directory, or the file itself.
 
     Raises:
-        ModelError: there is none, or it is not clear which.
+        ModelError: there is none, or there are several.
     """
     if path.is_file():
         if path.suffix not in SUFFIXES:
@@ -69,14 +69,14 @@ def _linked_weights(link: Path) -> Path:
     target = Path(link.read_text(encoding="utf-8").strip())
     if not target.is_file():
         raise ModelError(
-            f"The weights of {link.parent.name} were left in {target}, and are no longer there. "
-            "Put them back, or remove the model and import it again."
+            f"The weights of {link.parent.name} were in {target} and no longer exist. "
+            "Restore them, or remove the model and import it again."
         )
     return target
 
 
 def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
-    """Return the shape of every tensor; of a safetensors file only the header is read.
+    """Return the shape of every tensor; for safetensors, only the header is read.
 
     Raises:
         ModelError: the file is damaged.
@@ -92,10 +92,10 @@ def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
 
 
 def read_tensors(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Return every tensor as it is stored; bfloat16 becomes float32, numpy has no such type.
+    """Return every tensor in its stored type, but bfloat16 as float32: numpy has no bfloat16.
 
     Raises:
-        ModelError: the file is damaged or holds a type that is not supported.
+        ModelError: the file is damaged or contains an unsupported type.
     """
     if path.suffix in PICKLED:
         from swiftcam.inference.checkpoints.pickled import read_pickled
@@ -113,10 +113,10 @@ def read_tensors(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def weights_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file of weights, in hexadecimal.
+    """Return the SHA-256 of a weights file, in hexadecimal.
 
     Raises:
-        ModelError: it cannot be read.
+        ModelError: the file cannot be read.
     """
     try:
         with path.open("rb") as file:
@@ -126,7 +126,7 @@ def weights_sha256(path: Path) -> str:
 
 
 def unreadable(path: Path, error: Exception) -> ModelError:
-    """Return the error for a damaged weights file."""
+    """Return the error for a weights file that cannot be read."""
     return ModelError(
         f"The weights {path} cannot be read ({error}). "
         "The file is damaged or incomplete: copy or download it again."

@@ -22,7 +22,7 @@ from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
 from swiftcam.inference.graphs.int8_form import Int8Form
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
-from swiftcam.inference.models.onnx_file import read_graph
+from swiftcam.inference.models.onnx_file import read_onnx
 from swiftcam.inference.parity.golden_crops import golden_crops
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def make(model: Model, precision: ExportPrecision) -> Made:
         ModelError: the model is damaged, not calibrated for int8, or does not pass its check.
     """
     if isinstance(model, ImportedClassifier):
-        graph = read_graph(model.weights_path, with_weights=True)
+        graph = read_onnx(model.weights_path, with_weights=True)
     else:
         graph = _graph(model, precision)
     helper.set_model_props(graph, _metadata(model))

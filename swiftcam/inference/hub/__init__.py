@@ -1,4 +1,5 @@
-"""One file from the Hugging Face hub, resumed where it stopped.
+"""Downloading one file from the Hugging Face hub, and resuming it after an interruption.
 
-A repository and a file name come in; a file with the wanted SHA-256 goes out, or a `HubError`.
+A repository and a file name come in; a file with the wanted SHA-256, or a `DownloadError`, goes
+out.
 """

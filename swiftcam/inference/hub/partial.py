@@ -1,4 +1,4 @@
-"""A file that is on its way: what has come of it so far, and what it is a part of."""
+"""A partially downloaded file, kept on the disk so that the download can be resumed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from swiftcam import paths
-from swiftcam.inference.models.disk import writing
+from swiftcam.inference.models.store_errors import store_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,10 +18,10 @@ _STATE = "part.json"
 
 
 class Partial:
-    """A file in a folder of its own that grows; it outlives the process, killed or not.
+    """A partially downloaded file in a folder of its own.
 
-    The bytes are only ever appended, so whatever is there is right as far as it goes. They belong
-    to what `part.json` says; the folder is this object's and is removed as a whole.
+    Bytes are only appended, so the file is valid after a crash too. `part.json` beside it
+    identifies the complete file. The folder contains nothing else and is removed as a whole.
     """
 
     def __init__(self, folder: Path, file_name: str) -> None:
@@ -30,14 +30,14 @@ class Partial:
 
     @property
     def size(self) -> int:
-        """How many bytes have come."""
+        """The number of downloaded bytes."""
         try:
             return self.path.stat().st_size
         except OSError:
             return 0
 
     def begin(self, identity: Mapping[str, Any]) -> None:
-        """Go on with what is there if it is part of the same thing, else start from nothing.
+        """Keep the bytes if they belong to the file `identity`, else start with an empty file.
 
         Raises:
             StoreError: the folder cannot be written.
@@ -49,39 +49,39 @@ class Partial:
             found = None
         if found == dict(identity):
             return
-        with writing(self.folder):
+        with store_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             self.path.unlink(missing_ok=True)
             with paths.atomic_path(state) as temporary:
                 temporary.write_text(json.dumps(dict(identity)), encoding="utf-8")
 
     def truncate(self) -> None:
-        """Forget the bytes; the next ones are the first.
+        """Remove all bytes; the download starts at the beginning.
 
         Raises:
             StoreError: the file cannot be written.
         """
-        with writing(self.folder):
+        with store_errors(self.folder):
             self.path.write_bytes(b"")
 
     def append(self, chunk: bytes) -> None:
-        """Add the bytes that came.
+        """Append downloaded bytes.
 
         Raises:
-            StoreError: they cannot be written, for want of room for instance.
+            StoreError: they cannot be written; the disk may be full.
         """
-        with writing(self.folder), self.path.open("ab") as file:
+        with store_errors(self.folder), self.path.open("ab") as file:
             file.write(chunk)
 
     def sync(self) -> None:
-        """Have the system write the bytes to the disk itself.
+        """Flush the bytes to the disk.
 
         Raises:
-            StoreError: it cannot.
+            StoreError: that failed.
         """
-        with writing(self.folder), self.path.open("rb+") as file:
+        with store_errors(self.folder), self.path.open("rb+") as file:
             os.fsync(file.fileno())
 
     def discard(self) -> None:
-        """Remove the folder and all in it."""
+        """Remove the folder and its files."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,6 +1,6 @@
-"""Brings a model of the user's own into the store: a SwiftFormer, or any ONNX classifier.
+"""Importing a model of the user into the store: a SwiftFormer checkpoint or an ONNX classifier.
 
-Any thread. It is tried on the golden crops before it is kept.
+An `ImportRequest` comes in; a model that ran on the golden crops goes out. Any thread.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.importing.checkpoints import fill_with_checkpoint
-from swiftcam.inference.importing.graphs import fill_with_graph, is_graph
+from swiftcam.inference.importing.onnx_classifiers import fill_with_classifier, is_onnx
 from swiftcam.inference.models.catalog import catalogue
-from swiftcam.inference.models.disk import writing
 from swiftcam.inference.models.spec import is_model_name
 from swiftcam.inference.models.store import Store
+from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.inference.parity.golden import make_golden, write_golden
 from swiftcam.inference.parity.seal import Sealer
 from swiftcam.jobs.progress import Phase, Progress, Watch
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Imported:
-    """A model that was brought in, and how the default engine did on its golden crops."""
+    """The record of an imported model, and its seal for the default engine."""
 
     record: Record
     seal: Seal
@@ -38,24 +38,24 @@ class Imported:
 def import_model(
     request: ImportRequest, watch: Watch | None = None, *, store: Store | None = None
 ) -> Imported:
-    """Bring a model into the store.
+    """Import a model into the store.
 
     Raises:
-        ArgumentError: the name cannot be used or is taken, or the labels or the recipe do not fit.
-        ModelError: the model is damaged, is none, or does not run.
-        StoreError: it cannot be kept.
-        Cancelled: it was called off.
+        ArgumentError: the name is not allowed or is taken, or the labels or the recipe do not fit.
+        ModelError: the file is damaged, is no classifier, or does not run.
+        StoreError: the store cannot be written.
+        Cancelled: it was cancelled.
     """
     store, watch = store or Store(), watch or Watch()
     _require_free(request.name, store)
     if not os.path.exists(request.path):
-        raise ArgumentError(f"There is no {request.path}. Check the path.")
+        raise ArgumentError(f"There is no file or folder {request.path}. Check the path.")
     with store.lock(request.name, watch):
         _require_free(request.name, store)
         with store.adding(request.name) as folder:
-            fill = fill_with_graph if is_graph(request.path) else fill_with_checkpoint
+            fill = fill_with_classifier if is_onnx(request.path) else fill_with_checkpoint
             model, record = fill(request, folder, watch)
-            with writing(folder):
+            with store_errors(folder):
                 record.write(folder)
                 write_golden(make_golden(model, watch), folder)
             sealer = Sealer(model, create_engine("onnx", model, EngineOptions()))
@@ -68,8 +68,8 @@ def import_model(
 def _require_free(name: str, store: Store) -> None:
     if not is_model_name(name):
         raise ArgumentError(
-            f"A model cannot be called {name!r}. Use lower-case letters, digits and ._- (64 at "
-            "most), beginning with a letter or digit."
+            f"A model cannot be called {name!r}. Use at most 64 lower-case letters, digits and "
+            "._-, beginning with a letter or a digit."
         )
     if any(spec.name == name for spec in catalogue()):
         raise ArgumentError(f"{name} is a model of the catalogue. Choose another name.")

@@ -1,4 +1,4 @@
-"""Brings a SwiftFormer checkpoint of any layout into the store, as safetensors."""
+"""Importing a SwiftFormer checkpoint of any layout; its weights are stored as safetensors."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoin
 from swiftcam.inference.checkpoints.tensors import LINK_NAME, SAFETENSORS
 from swiftcam.inference.importing.request import chosen_labels, copy_file
 from swiftcam.inference.models.catalog import catalogue
-from swiftcam.inference.models.disk import writing
 from swiftcam.inference.models.model_record import Record
 from swiftcam.inference.models.spec import ModelSpec, OwnSource
-from swiftcam.inference.store.download import describe, now
+from swiftcam.inference.models.store_errors import store_errors
+from swiftcam.inference.store.download import utc_now, write_config_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,19 +29,19 @@ _WEIGHTS_NAME = "model.safetensors"
 def fill_with_checkpoint(
     request: ImportRequest, folder: Path, watch: Watch
 ) -> tuple[Checkpoint, Record]:
-    """Put everything into the folder but `model.json` and the golden values.
+    """Write all files of the model except `model.json` and the golden values.
 
     Raises:
         ArgumentError: the labels, the recipe or the family do not fit.
-        ModelError: the checkpoint is damaged, or none.
+        ModelError: the file is damaged, or is no SwiftFormer checkpoint.
         StoreError: the folder cannot be written.
-        Cancelled: it was called off.
+        Cancelled: it was cancelled.
     """
-    checkpoint = _as_asked(request, open_checkpoint(request.path, request.family))
-    checkpoint.folded()  # every weight is there and fits
-    describe(checkpoint, folder)
-    with writing(folder):
-        file = _take_weights(request, checkpoint, folder, watch)
+    checkpoint = _with_choices(request, open_checkpoint(request.path, request.family))
+    checkpoint.folded()  # raises if a weight is missing or does not fit
+    write_config_files(checkpoint, folder)
+    with store_errors(folder):
+        file = _copy_or_link(request, checkpoint, folder, watch)
     kept = open_checkpoint(folder)
     spec = ModelSpec(
         name=request.name,
@@ -53,18 +53,18 @@ def fill_with_checkpoint(
         family=kept.config.attention_norm,
     )
     size = kept.weights_path.stat().st_size
-    return kept, Record(spec, file, size, kept.sha256, "import", now())
+    return kept, Record(spec, file, size, kept.sha256, "import", utc_now())
 
 
-def _as_asked(request: ImportRequest, checkpoint: Checkpoint) -> Checkpoint:
-    """Return the checkpoint with the family, the labels and the recipe that were asked for."""
+def _with_choices(request: ImportRequest, checkpoint: Checkpoint) -> Checkpoint:
+    """Return the checkpoint with the family, the labels and the recipe of the request."""
     config = checkpoint.config
     known = next((spec for spec in catalogue() if spec.sha256 == checkpoint.sha256), None)
     if known is not None and known.family is not None and request.family != known.family:
         if request.family is not None:
             raise ArgumentError(
-                f"These weights are those of {known.name}, of the family {known.family}: with "
-                f"{request.family} their labels would be wrong. Leave --family out."
+                f"These are the weights of {known.name}, which has the family {known.family}. With "
+                f"{request.family}, its labels would be wrong. Leave --family out."
             )
         config = config.replace(attention_norm=known.family)
     if (names := chosen_labels(request, config.num_labels)) is not None:
@@ -73,16 +73,16 @@ def _as_asked(request: ImportRequest, checkpoint: Checkpoint) -> Checkpoint:
     return replace(checkpoint, config=config, recipe=recipe)
 
 
-def _take_weights(
+def _copy_or_link(
     request: ImportRequest, checkpoint: Checkpoint, folder: Path, watch: Watch
 ) -> str:
-    """Copy, convert or refer to the weights; return the file, absolute if it stays elsewhere."""
+    """Copy, convert or link the weights; return the file name, an absolute path for a link."""
     source = checkpoint.weights_path.absolute()
     if request.is_linked:
         (folder / LINK_NAME).write_text(str(source), encoding="utf-8")
         return str(source)
     if source.suffix != SAFETENSORS:
-        # Once, and then nobody needs PyTorch or h5py for them.
+        # Converted once, so that running the model needs neither PyTorch nor h5py.
         save_file(dict(checkpoint.tensors()), folder / _WEIGHTS_NAME)
     else:
         copy_file(source, folder / _WEIGHTS_NAME, watch)

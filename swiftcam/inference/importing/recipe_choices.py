@@ -1,4 +1,4 @@
-"""How pictures are prepared for a model of the user's own: what a file says, and single choices."""
+"""The recipe of an imported model, from a file and from single choices of the user."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from swiftcam.inference.models.spec import recipe_from_dict
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LARGEST_FILE = 1_000_000
+_LARGEST_FILE = 1_000_000  # bytes
 
 
 @dataclass(frozen=True)
 class RecipeChoices:
-    """What the user decided of a recipe; None decides nothing.
+    """The parts of a recipe that the user chose; None for no choice.
 
-    `file` is a `preprocessor_config.json` of Hugging Face, a `config.json` of timm, or the fields
-    of a `Recipe`; the others win over it.
+    `file`: a `preprocessor_config.json` of Hugging Face, a `config.json` of timm, or a JSON object
+    with the fields of a `Recipe`. The other fields are those of `Recipe` and override the file.
     """
 
     file: Path | None = None
@@ -34,9 +34,10 @@ class RecipeChoices:
     std: tuple[float, float, float] | None = None
 
     def resolve(self, own: Recipe | None, side: int | None) -> Recipe | None:
-        """Return the recipe, from the model's `own` and its only possible `side` where known.
+        """Return the complete recipe; None if neither the user nor the model gives one.
 
-        None where nothing was decided and the model says nothing of its own.
+        `own`: the recipe in the model's file. `side`: the only input size of the model, in pixels.
+        Both are None if unknown.
 
         Raises:
             ArgumentError: the file cannot be read, or the choices contradict each other.
@@ -51,7 +52,7 @@ class RecipeChoices:
             return None
         start = base or Recipe()
         size = chosen.setdefault("size", start.size if base or side is None else side)
-        # With another size the same share of the picture is cut off.
+        # At another size, the same share of the picture is cropped away.
         chosen.setdefault("resize_to", start.resize_to * size // start.size)
         try:
             recipe = dataclasses.replace(start, **chosen)
@@ -59,17 +60,17 @@ class RecipeChoices:
             raise ArgumentError(str(error)) from error
         if side is not None and recipe.size != side:
             raise ArgumentError(
-                f"The model takes pictures of {side}x{side} pixels, the recipe makes "
+                f"The model takes pictures of {side}x{side} pixels, but the recipe makes "
                 f"{recipe.size}x{recipe.size}. Leave --size out, or correct the recipe."
             )
         return recipe
 
 
 def read_recipe(path: Path) -> Recipe:
-    """Read a recipe from a JSON file in one of three forms.
+    """Read a recipe from a JSON file in one of the three forms of `RecipeChoices.file`.
 
     Raises:
-        ArgumentError: it cannot be read, or asks for what SwiftCam cannot do.
+        ArgumentError: the file cannot be read, or needs something that SwiftCam cannot do.
     """
     try:
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""What is asked for when a model of the user's own is brought in, and what every kind needs."""
+"""The request to import a model, and helpers for every kind of model."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ if TYPE_CHECKING:
     from swiftcam.inference.models.imported_classifier import Gives
 
 IMAGENET = "imagenet-1k"
-_BLOCK = 1_000_000
+_BLOCK = 1_000_000  # bytes
 
 
 @dataclass(frozen=True)
-class GraphChoices:
-    """What an ONNX file may leave open; None is what can be seen in it, or the usual.
+class OnnxChoices:
+    """Properties that an ONNX file may not contain; None to detect each.
 
-    `is_raw` means that it takes 0..255 and normalises by itself; `gives` is otherwise seen from
-    its answers.
+    `is_channels_first`: whether the input is `(N, 3, S, S)`, not `(N, S, S, 3)`.
+    `is_raw`: whether the classifier takes 0..255 and normalises itself.
+    `gives`: the kind of output; detected from the outputs for two golden crops.
     """
 
     is_channels_first: bool | None = None
@@ -36,10 +37,13 @@ class GraphChoices:
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """A model to bring in under a name.
+    """A model to import.
 
-    `labels` is a file with the names of the classes, or "imagenet-1k"; None: those it has itself.
-    With `is_linked` the weights stay where they are.
+    `path`: its file or directory. `name`: its name in the store.
+    `is_linked`: whether the weights stay where they are instead of being copied.
+    `family`: of a checkpoint, None to detect it.
+    `labels`: a file with the names of the classes, or "imagenet-1k"; None for the model's own.
+    `recipe`, `onnx`: further choices.
     """
 
     path: Path
@@ -48,14 +52,14 @@ class ImportRequest:
     family: Family | None = None
     labels: str | None = None
     recipe: RecipeChoices = field(default_factory=RecipeChoices)
-    graph: GraphChoices = field(default_factory=GraphChoices)
+    onnx: OnnxChoices = field(default_factory=OnnxChoices)
 
 
 def chosen_labels(request: ImportRequest, count: int) -> tuple[str, ...] | None:
-    """Return the names that were asked for, for `count` classes; None where nothing was asked.
+    """Return the labels of the request for `count` classes; None if it names none.
 
     Raises:
-        ArgumentError: they cannot be read, or are not as many as the classes.
+        ArgumentError: the file cannot be read, or has another number of labels.
     """
     if request.labels is None:
         return None
@@ -66,18 +70,18 @@ def chosen_labels(request: ImportRequest, count: int) -> tuple[str, ...] | None:
     if count != len(names):
         raise ArgumentError(
             f"{request.path.name} has {count} classes, ImageNet-1k has {len(names)}. Give a file "
-            "with its own names with --labels."
+            "with its own labels: --labels FILE."
         )
     return names
 
 
 def copy_file(source: Path, target: Path, watch: Watch) -> None:
-    """Copy a file, telling how far it is.
+    """Copy a file and report the progress.
 
     Raises:
-        ModelError: it cannot be read.
+        ModelError: the source cannot be read.
         OSError: the copy cannot be written.
-        Cancelled: it was called off.
+        Cancelled: it was cancelled.
     """
     try:
         reader = source.open("rb")

@@ -1,4 +1,4 @@
-"""Which models there are: shipped with SwiftCam, in the user's store, or on the hub."""
+"""The models that exist: shipped with SwiftCam, in the user's store, or on the hub."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from swiftcam.inference.models.spec import ModelSpec, spec_from_dict
 from swiftcam.inference.models.store import Store
 from swiftcam.phrases import phrase
 
-_WEIGHTS = "model.safetensors"  # of a shipped model, in a folder of its name
+_WEIGHTS = "model.safetensors"  # in the folder of a shipped model
 
 
 def catalogue() -> tuple[ModelSpec, ...]:
-    """Return the models SwiftCam knows, in the order of its catalogue.
+    """Return the models of the catalogue, in its order.
 
     Raises:
         ModelError: the catalogue cannot be read.
@@ -32,7 +32,7 @@ def catalogue() -> tuple[ModelSpec, ...]:
 
 @lru_cache(maxsize=4)
 def _read_catalogue(path: Path, changed: int) -> tuple[ModelSpec, ...]:
-    """Read the catalogue; `changed` is the time of its last change, so that a new one is seen."""
+    """Read the catalogue; `changed`, its modification time in ns, is part of the cache's key."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -48,17 +48,17 @@ def _read_catalogue(path: Path, changed: int) -> tuple[ModelSpec, ...]:
 
 
 def model_names() -> list[str]:
-    """Return the names of the models that can be used at once."""
+    """Return the names of the models on this machine."""
     return sorted({*_shipped(), *Store().names()})
 
 
 def find_model(name_or_path: str) -> Path:
-    """Return the model that a name or a path stands for.
+    """Return the path of the model with a name or at a path.
 
-    A shipped name wins, then one of the store, then a path.
+    A shipped model comes first, then one of the store, then a path.
 
     Raises:
-        ArgumentError: it is neither; the message says how to get a model of the catalogue.
+        ArgumentError: there is none; the message says how to download a model of the catalogue.
     """
     if name_or_path in _shipped():
         return paths.models_dir() / name_or_path
@@ -72,7 +72,7 @@ def find_model(name_or_path: str) -> Path:
     specs = {spec.name: spec for spec in _catalogue_or_nothing()}
     if spec := specs.get(name_or_path):
         raise ArgumentError(
-            f"The model {spec.name} is not on this machine yet ({size_words(spec)}). "
+            f"The model {spec.name} is not on this machine yet ({size_text(spec)}). "
             f"Download it: swiftcam models pull {spec.name}"
         )
     known = ", ".join(sorted({*model_names(), *specs}))
@@ -87,15 +87,15 @@ def find_model(name_or_path: str) -> Path:
 
 
 def shipped_weights(name: str) -> Path:
-    """Return where the weights of a shipped model are."""
+    """Return the path of the weights of a shipped model."""
     return paths.models_dir() / name / _WEIGHTS
 
 
-def size_words(spec: ModelSpec) -> str:
-    """Return the size of a model's weights for people."""
-    if spec.likely_size is None:
+def size_text(spec: ModelSpec) -> str:
+    """Return the size of a model's weights as text for the user."""
+    if spec.estimated_size is None:
         return "of unknown size"
-    return f"{'' if spec.size else 'about '}{spec.likely_size / 1e6:.0f} MB"
+    return f"{'' if spec.size else 'about '}{spec.estimated_size / 1e6:.0f} MB"
 
 
 def _shipped() -> list[str]:
@@ -103,15 +103,15 @@ def _shipped() -> list[str]:
 
 
 def _catalogue_or_nothing() -> tuple[ModelSpec, ...]:
-    """Return the catalogue for a message: a damaged one has a message of its own elsewhere."""
+    """Return the catalogue, or nothing if it is damaged: `catalogue` reports that."""
     try:
         return catalogue()
     except ModelError:
         return ()
 
 
-def _unreadable(path: Path, why: str) -> ModelError:
+def _unreadable(path: Path, reason: str) -> ModelError:
     return ModelError(
-        f"The catalogue of models {path} cannot be read ({why}). "
+        f"The catalogue of models {path} cannot be read ({reason}). "
         "Install SwiftCam again, or correct SWIFTCAM_CATALOG."
     )

@@ -1,4 +1,4 @@
-"""Reads checked values out of a mapping that a person or an older version wrote."""
+"""Validation of mappings read from TOML and JSON files."""
 
 from __future__ import annotations
 
@@ -13,26 +13,30 @@ T = TypeVar("T")
 
 
 class Fields:
-    """Takes checked values out of a mapping, one by one; what is left at the end is unknown."""
+    """Takes checked values out of a mapping, one by one; fields left at the end are unknown.
+
+    Every method raises `ModelError` if a field is missing or has a wrong value.
+    """
 
     def __init__(self, values: Mapping[str, Any], where: str) -> None:
+        """Prepare to read `values`; errors name `where`, the file and the part of it."""
         self._left = dict(values)
         self.where = where
 
     def take(self, name: str, **default: Any) -> Any:
-        """Return a value as it is, or the default where there is one."""
+        """Return a value unchecked, or the default if the field is missing."""
         if name not in self._left and not default:
             raise ModelError(f"In {self.where}, {name!r} is missing. Add it.")
         return self._left.pop(name, default.get("default"))
 
     def optional(self, name: str, read: Callable[[str], T]) -> T | None:
-        """Return `read(name)`, or None where the field is left out."""
+        """Return `read(name)`, or None if the field is missing."""
         return read(name) if name in self._left else None
 
     def text(
         self, name: str, is_right: Callable[[str], object] = bool, wanted: str = "a text"
     ) -> str:
-        """Return a text that passes a test."""
+        """Return a text that passes the test `is_right`; `wanted` describes such a text."""
         value = self.take(name)
         if not isinstance(value, str) or not is_right(value):
             raise self.error(name, wanted)
@@ -62,7 +66,7 @@ class Fields:
         return red, green, blue
 
     def choice(self, name: str, choices: tuple[Any, ...], **default: Any) -> Any:
-        """Return one of some values."""
+        """Return a value that is one of `choices`."""
         value = self.take(name, **default)
         if value not in choices:
             raise self.error(name, f"one of {', '.join(str(c) for c in choices if c)}")
@@ -76,16 +80,16 @@ class Fields:
         return Fields(value, f"{self.where}, {name}")
 
     def rest_of(self, name: str) -> dict[str, Any]:
-        """Return all of a table."""
+        """Return a table as a mapping, unchecked."""
         return self.table(name).rest()
 
     def rest(self) -> dict[str, Any]:
-        """Return all that was not taken."""
+        """Return the fields that were not taken yet, as a mapping."""
         rest, self._left = self._left, {}
         return rest
 
-    def nothing_else(self) -> None:
-        """Return if every field was taken."""
+    def reject_unknown(self) -> None:
+        """Check that every field was taken."""
         if self._left:
             raise ModelError(f"In {self.where}, {sorted(self._left)[0]!r} is unknown. Remove it.")
 

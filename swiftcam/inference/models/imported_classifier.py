@@ -1,4 +1,4 @@
-"""An ONNX image classifier of any kind: how it is fed with crops, and how its answer is read."""
+"""An ONNX image classifier that the user imported: its inputs, its output and its labels."""
 
 from __future__ import annotations
 
@@ -28,16 +28,19 @@ Precision = Literal["float32", "float16", "int8"]
 
 GRAPH_NAME = "model.onnx"
 LABELS_NAME = "labels.json"
-_LEAST = 1e-12  # the smallest probability that is told from none
+_LEAST = 1e-12  # probabilities below are raised to this: 0 has no logarithm
 
 
 @dataclass(frozen=True)
 class Feeding:
-    """What a graph takes and gives.
+    """How crops become the input of an ONNX classifier, and what its output means.
 
-    `batch` is how many pictures it wants at once, None for any number. `is_raw` means that it takes
-    0..255 as they are and normalises by itself. `precision` is that of its arithmetic. `embedding`
-    is the output with the features, None where there is none.
+    `input`: the name of the input; `input_type`: its dtype.
+    `is_channels_first`: whether the input is `(N, 3, S, S)`, not `(N, S, S, 3)`.
+    `batch`: the number of pictures in each call, None for any number.
+    `is_raw`: whether the classifier takes values 0..255 and normalises them itself.
+    `output`: the name of the output; `gives`: logits or probabilities.
+    `precision`: of the arithmetic. `embedding`: the output with the features, None for none.
     """
 
     input: str
@@ -59,7 +62,7 @@ def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:
     """Read a `Feeding` from `model.json`.
 
     Raises:
-        ModelError: it makes no sense.
+        ModelError: a field is missing, unknown or has a wrong value.
     """
     fields = Fields(values, where)
     feeding = Feeding(
@@ -73,13 +76,13 @@ def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:
         precision=fields.choice("precision", get_args(Precision), default="float32"),
         embedding=fields.optional("embedding", fields.text),
     )
-    fields.nothing_else()
+    fields.reject_unknown()
     return feeding
 
 
 @dataclass(frozen=True)
 class ImportedClassifier:
-    """One ONNX classifier on disk, with its labels and recipe. The graph itself stays unread."""
+    """One imported ONNX classifier on disk, with its labels and recipe; the file stays unread."""
 
     name: str
     weights_path: Path
@@ -91,12 +94,12 @@ class ImportedClassifier:
 
     @cached_property
     def sha256(self) -> str:
-        """The SHA-256 of the graph file, in hexadecimal."""
+        """The SHA-256 of the ONNX file, in hexadecimal."""
         return weights_sha256(self.weights_path)
 
     @property
     def identity(self) -> dict[str, Any]:
-        """All that decides what the model answers."""
+        """Everything that determines the model's logits, as JSON values."""
         recipe = self.recipe
         return {
             "weights": self.sha256,
@@ -105,7 +108,7 @@ class ImportedClassifier:
         }
 
     def feed(self, crops: NDArray[np.uint8]) -> NDArray[np.generic]:
-        """Return crops `(N, S, S, 3)` as the graph takes them."""
+        """Return uint8 crops `(N, S, S, 3)` as the input of the classifier."""
         feeding = self.feeding
         if feeding.is_raw:
             values: NDArray[np.generic] = crops.astype(feeding.input_type)
@@ -117,19 +120,19 @@ class ImportedClassifier:
         return np.ascontiguousarray(values)
 
     def read(self, answer: NDArray[np.generic]) -> NDArray[np.float32]:
-        """Return the answer to `N` crops as logits `(N, num_labels)`.
+        """Return the output for `N` crops as logits `(N, num_labels)`.
 
         Raises:
-            ModelError: it has another number of classes than there are labels.
+            ModelError: the number of classes is not the number of labels.
         """
         logits = np.asarray(answer, np.float32).reshape(len(answer), -1)
         if logits.shape[1] != len(self.labels):
             raise ModelError(
-                f"{self.name} answers with {logits.shape[1]} numbers a picture and has "
-                f"{len(self.labels)} labels. Import it again with one label for each."
+                f"{self.name} returns {logits.shape[1]} numbers for a picture but has "
+                f"{len(self.labels)} labels. Import it again with one label for each number."
             )
         if self.feeding.gives == "probabilities":
-            # The softmax of the logarithm gives the probabilities back.
+            # The softmax of the logarithms is the probabilities again.
             logits = np.log(np.maximum(logits, _LEAST))
         return logits
 
@@ -142,7 +145,7 @@ class ImportedClassifier:
 
 
 def open_imported(folder: Path) -> ImportedClassifier:
-    """Open the graph in a directory of the store.
+    """Open the imported classifier in a directory of the store.
 
     Raises:
         ModelError: one of its files is missing or damaged.
@@ -154,7 +157,7 @@ def open_imported(folder: Path) -> ImportedClassifier:
         raise unreadable(folder / LABELS_NAME, error) from error
     return ImportedClassifier(
         name=record.spec.name,
-        weights_path=folder / record.file,  # an absolute path stands for itself
+        weights_path=folder / record.file,  # an absolute path replaces the folder
         recipe=record.spec.recipe,
         labels=tuple(map(str, labels)),
         feeding=feeding_from_dict(record.graph, f"{folder.name}, graph"),

@@ -1,4 +1,4 @@
-"""Every model there is, with what this machine has of it: what lists and cards show."""
+"""The list of all models and their state on this machine, for tables and cards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Presence(Enum):
-    """Whether a model can be used at once; the values are for people and files."""
+    """Whether a model can be used now; the values are shown and written to files."""
 
     SHIPPED = "comes with SwiftCam"
     READY = "ready"
@@ -29,13 +29,14 @@ class Presence(Enum):
 
 @dataclass(frozen=True)
 class ModelEntry:
-    """A model as it is on this machine.
+    """The state of a model on this machine.
 
-    `spec` is None only for a model of the user's own whose record is damaged; `problem` then says
-    what is wrong. `record` is None where the model is not in the store. `pin` is the SHA-256 its
-    weights must have, "" where the first download will decide it. `stored` are the bytes it takes
-    in the store, what has come of a download included; `weights` those of the weights it is run
-    with, wherever they lie, 0 unless it is usable.
+    `spec`: None only for an imported model with a damaged record; `problem` then says why.
+    `record`: None if the model is not in the store.
+    `pin`: the SHA-256 that its weights must have, "" until the first download determines it.
+    `stored`: bytes in the store, a partial download included.
+    `weights`: bytes of the weights, in the store or elsewhere; 0 unless the model is usable.
+    `problem`: why the model is damaged, "" otherwise.
     """
 
     name: str
@@ -49,14 +50,14 @@ class ModelEntry:
 
     @property
     def is_usable(self) -> bool:
-        """Tell whether it can be run at once."""
+        """Tell whether the model can be run now."""
         return self.presence in (Presence.SHIPPED, Presence.READY)
 
 
 def list_models(store: Store | None = None) -> list[ModelEntry]:
-    """Return every model: those of the catalogue in its order, then the user's own by name.
+    """Return every model: those of the catalogue in its order, then imported ones by name.
 
-    Reads small files only; quick enough for a window.
+    It reads small files only and is quick enough for a window.
 
     Raises:
         ModelError: the catalogue cannot be read.
@@ -71,12 +72,12 @@ def find_entry(name: str, store: Store | None = None) -> ModelEntry:
     """Return one model by its name.
 
     Raises:
-        ArgumentError: there is none of that name.
+        ArgumentError: there is no model of that name.
         ModelError: the catalogue cannot be read.
     """
     entries = {entry.name: entry for entry in list_models(store)}
     if name not in entries:
-        raise ArgumentError(f"There is no model {name!r}. There are: {', '.join(entries)}.")
+        raise ArgumentError(f"There is no model {name!r}. The models are: {', '.join(entries)}.")
     return entries[name]
 
 
@@ -84,15 +85,15 @@ def _entry(store: Store, name: str, spec: ModelSpec | None) -> ModelEntry:
     stored = store.bytes_of(name)
     if spec is not None and isinstance(spec.source, ShippedSource):
         weights = shipped_weights(name)
-        size = weights.stat().st_size if weights.is_file() else 0  # `verify` says what is missing
+        size = weights.stat().st_size if weights.is_file() else 0  # `verify` reports that
         return ModelEntry(name, Presence.SHIPPED, spec, pin=spec.sha256 or "", weights=size)
     try:
         if store.has(name):
             record = store.record(name)
-            weights = store.root / name / record.file  # an absolute path stands for itself
+            weights = store.root / name / record.file  # an absolute path replaces the folder
             known = ModelEntry(name, Presence.READY, record.spec, record, record.sha256, stored)
             if not weights.is_file():
-                return replace(known, presence=Presence.DAMAGED, problem=_gone(weights))
+                return replace(known, presence=Presence.DAMAGED, problem=_missing_message(weights))
             return replace(known, weights=weights.stat().st_size)
         pin = _pin(store, spec)
     except ModelError as error:
@@ -101,10 +102,10 @@ def _entry(store: Store, name: str, spec: ModelSpec | None) -> ModelEntry:
     return ModelEntry(name, presence, spec, pin=pin, stored=stored)
 
 
-def _gone(weights: Path) -> str:
+def _missing_message(weights: Path) -> str:
     return (
-        f"The weights {weights} are no longer there. Put them back, or remove the model and get "
-        "it again."
+        f"The weights {weights} no longer exist. Restore them, or remove the model and download "
+        "or import it again."
     )
 
 

@@ -1,4 +1,4 @@
-"""Opens whatever can be a model: a SwiftFormer checkpoint, or an ONNX classifier of any kind."""
+"""Opening a model: a SwiftFormer checkpoint or an imported classifier."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Model = Checkpoint | ImportedClassifier
 
 
 def open_model(path: Path, family: Family | None = None) -> Model:
-    """Open a checkpoint, a directory of the store, or a graph that says what it is.
+    """Open a checkpoint, a directory of the store, or an ONNX file with labels and recipe inside.
 
     Raises:
-        ArgumentError: a family was asked of a graph that has none to choose.
+        ArgumentError: a family was given for an imported classifier.
         ModelError: a file is missing or damaged.
     """
     is_stored = (path / RECORD_NAME).is_file()
@@ -34,20 +34,23 @@ def open_model(path: Path, family: Family | None = None) -> Model:
     else:
         return open_checkpoint(path, family)
     if family is not None:
-        raise ArgumentError(f"{model.name} is an ONNX graph: it has no family to choose.")
+        raise ArgumentError(
+            f"{model.name} is an imported classifier and has no family. Leave --family out."
+        )
     return model
 
 
 def at_size(model: Model, size: int | None) -> Model:
-    """Return a model for crops of `size` pixels a side; None is the size it was made for.
+    """Return a model for crops of `size` pixels a side; None keeps its own size.
 
     Raises:
-        ArgumentError: it cannot take crops of that size.
+        ArgumentError: the model cannot take crops of that size.
     """
     if size is None or size == model.recipe.size:
         return model
     if isinstance(model, ImportedClassifier):
         raise ArgumentError(
-            f"{model.name} is an ONNX graph made for {model.recipe.size} pixels. Leave --size out."
+            f"{model.name} is an imported classifier and takes only {model.recipe.size} pixels. "
+            "Leave --size out."
         )
     return model.at_size(size)

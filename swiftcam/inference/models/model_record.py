@@ -1,4 +1,4 @@
-"""`model.json`: what the store knows of one of its models."""
+"""`model.json`: the metadata of a model in the store."""
 
 from __future__ import annotations
 
@@ -23,11 +23,15 @@ PinnedBy = Literal["catalogue", "first download", "import"]
 
 @dataclass(frozen=True)
 class Record:
-    """A model of the store: its spec, and the weights that it was found with.
+    """The metadata of a model in the store.
 
-    `sha256` is what the weights must have from then on; `pinned_by` tells who said so. `commit` is
-    where in the hub's history they were, `added` the UTC time they came, `graph` how a graph that
-    is not a SwiftFormer is fed and read (see `foreign`).
+    `spec`: its entry as in a catalogue.
+    `file`: its weights, relative to its directory, or an absolute path.
+    `size`: of the weights, in bytes.
+    `sha256`: the hash that the weights must have; `pinned_by`: where the hash comes from.
+    `added`: the UTC time when the model was added, ISO 8601.
+    `commit`: of the weights in the hub's repository, "" if they come from elsewhere.
+    `graph`: for an imported classifier, the fields of its `Feeding`.
     """
 
     spec: ModelSpec
@@ -55,7 +59,7 @@ def read_record(folder: Path) -> Record:
     """Read the `model.json` of a folder.
 
     Raises:
-        ModelError: it is missing, damaged, or of a newer SwiftCam.
+        ModelError: the file is missing, damaged, or written by a newer SwiftCam.
     """
     path = folder / RECORD_NAME
     try:
@@ -64,8 +68,8 @@ def read_record(folder: Path) -> Record:
             raise ValueError("it is not an object")
     except (OSError, ValueError) as error:
         raise ModelError(
-            f"{path} cannot be read ({error}). Remove the model and get it again: swiftcam models "
-            f"remove {folder.name}"
+            f"{path} cannot be read ({error}). Remove the model, then download or import it again: "
+            f"swiftcam models remove {folder.name}"
         ) from error
     if values.get("format") != _FORMAT:
         raise ModelError(f"{path} was written by a newer SwiftCam. Update SwiftCam.")
@@ -81,5 +85,5 @@ def read_record(folder: Path) -> Record:
         commit=fields.optional("commit", lambda name: str(fields.take(name))) or "",
         graph=fields.rest_of("graph"),
     )
-    fields.nothing_else()
+    fields.reject_unknown()
     return record

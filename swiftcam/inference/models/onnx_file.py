@@ -1,4 +1,4 @@
-"""Looks into an ONNX file: what it takes, what it gives, and what it says of itself."""
+"""Reading the input, the output and the metadata of an ONNX file without running it."""
 
 from __future__ import annotations
 
@@ -34,13 +34,14 @@ _TYPES: dict[int, InputType] = {
 
 
 @dataclass(frozen=True)
-class GraphFile:
-    """What an ONNX file shows without being run.
+class OnnxFile:
+    """The properties of an ONNX classifier that its file contains.
 
-    `side` is the width and height of the pictures it takes, `classes` how many numbers it answers
-    with; None where the file leaves them open. `labels` and `recipe` are None where it does not say
-    them. In `feeding`, what cannot be seen is as usual: normalised outside unless the input is
-    uint8, and giving logits.
+    `feeding`: its input and output. The file does not say whether the classifier normalises and
+    what it returns; assumed are: normalisation outside unless the input is uint8, and logits.
+    `side`: width and height of its input pictures, None if any size is allowed.
+    `classes`: the number of classes, None if unknown.
+    `labels`, `recipe`: from the metadata, None if they are not there.
     """
 
     feeding: Feeding
@@ -50,27 +51,29 @@ class GraphFile:
     recipe: Recipe | None
 
 
-def look_into(path: Path, channels_first: bool | None = None) -> GraphFile:
-    """Read what an ONNX file shows; `channels_first` decides where its shape does not.
+def inspect_onnx(path: Path, channels_first: bool | None = None) -> OnnxFile:
+    """Read the properties of an ONNX classifier.
+
+    `channels_first` is used only if the shape of the input does not show the order of its axes.
 
     Raises:
-        ModelError: it is damaged, or does not take one picture and answer with one row of numbers.
+        ModelError: the file is damaged, or has no single picture as input, or no output.
     """
-    model = read_graph(path)
+    model = read_onnx(path)
     graph = model.graph
-    picture = _the_input(path, graph)
+    picture = _only_input(path, graph)
     if not graph.output:
-        raise ModelError(f"{path.name} answers nothing. Export the classifier again.")
+        raise ModelError(f"{path.name} has no output. Export the classifier again.")
     shape, kind = _shape(picture), picture.type.tensor_type.elem_type
     if len(shape) != 4 or kind not in _TYPES:
         raise ModelError(
-            f"{path.name} takes {TensorProto.DataType.Name(kind)} of {len(shape)} axes; SwiftCam "
-            "feeds pictures as uint8, float16 or float32 with 4 axes. Export it so."
+            f"The input of {path.name} is {TensorProto.DataType.Name(kind)} with {len(shape)} "
+            "axes; SwiftCam needs uint8, float16 or float32 with 4 axes. Export the classifier so."
         )
     first = _is_channels_first(path, shape, channels_first)
     outputs = {value.name: value for value in graph.output}
     answer = outputs.get("logits") or graph.output[0]
-    told = {entry.key: entry.value for entry in model.metadata_props}
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
     feeding = Feeding(
         input=picture.name,
         input_type=_TYPES[kind],
@@ -82,9 +85,9 @@ def look_into(path: Path, channels_first: bool | None = None) -> GraphFile:
         precision=_precision(graph),
         embedding="embedding" if "embedding" in outputs else None,
     )
-    labels, recipe = _told(path, told)
-    return GraphFile(
-        feeding=_told_feeding(path, told) or feeding,
+    labels, recipe = _labels_and_recipe(path, metadata)
+    return OnnxFile(
+        feeding=_stored_feeding(path, metadata) or feeding,
         side=_side(path, shape[2:] if first else shape[1:3]),
         classes=(_shape(answer) or [None])[-1] if len(_shape(answer)) == 2 else None,
         labels=labels,
@@ -93,15 +96,15 @@ def look_into(path: Path, channels_first: bool | None = None) -> GraphFile:
 
 
 def open_described(path: Path) -> ImportedClassifier:
-    """Open an ONNX file that has its labels and recipe in its metadata.
+    """Open an ONNX file whose metadata contain its labels and recipe.
 
     Raises:
-        ModelError: it has not, or is damaged.
+        ModelError: the labels or the recipe are not there, or the file is damaged.
     """
-    found = look_into(path)
+    found = inspect_onnx(path)
     if found.labels is None or found.recipe is None:
         raise ModelError(
-            f"{path} does not say what its classes are and how pictures are prepared for it. "
+            f"{path} does not contain its labels and its preprocessing. "
             f"Import it first: swiftcam models import {path} --name NAME --labels FILE"
         )
     return ImportedClassifier(
@@ -114,42 +117,42 @@ def open_described(path: Path) -> ImportedClassifier:
     )
 
 
-def read_graph(path: Path, *, with_weights: bool = False) -> onnx.ModelProto:
-    """Read an ONNX file; weights that lie beside it only when asked for.
+def read_onnx(path: Path, *, with_weights: bool = False) -> onnx.ModelProto:
+    """Read an ONNX file; `with_weights` also reads weights from files beside it.
 
     Raises:
-        ModelError: it cannot be read.
+        ModelError: the file cannot be read.
     """
     try:
         return onnx.load(path, load_external_data=with_weights)
     except (OSError, DecodeError, ValueError, onnx.checker.ValidationError) as error:
         reason = str(error).strip().split("\n", 1)[0]
         raise ModelError(
-            f"{path} cannot be read as an ONNX graph ({reason}). Copy or export it again."
+            f"{path} cannot be read as an ONNX file ({reason}). Copy or export it again."
         ) from error
 
 
 def needs_other_files(model: onnx.ModelProto) -> bool:
-    """Tell whether weights of the graph lie in files beside it."""
+    """Tell whether some weights are in other files beside the ONNX file."""
     return any(t.data_location == TensorProto.EXTERNAL for t in model.graph.initializer)
 
 
-def _the_input(path: Path, graph: onnx.GraphProto) -> onnx.ValueInfoProto:
-    """Return the one input that is not a constant."""
+def _only_input(path: Path, graph: onnx.GraphProto) -> onnx.ValueInfoProto:
+    """Return the only input that is not a constant."""
     constants = {tensor.name for tensor in graph.initializer}
     inputs = [value for value in graph.input if value.name not in constants]
     if len(inputs) != 1:
         names = ", ".join(value.name for value in inputs) or "none"
         raise ModelError(
-            f"{path.name} takes {len(inputs)} inputs ({names}); a classifier takes one picture. "
-            "Export the classifier alone."
+            f"{path.name} has {len(inputs)} inputs ({names}); a classifier has one, the picture. "
+            "Export only the classifier."
         )
     picture: onnx.ValueInfoProto = inputs[0]
     return picture
 
 
 def _shape(value: onnx.ValueInfoProto) -> list[int | None]:
-    """Return the length of each axis, None where it may be any."""
+    """Return the length of each axis, None for any length."""
     axes = value.type.tensor_type.shape.dim
     return [axis.dim_value if axis.dim_value > 0 else None for axis in axes]
 
@@ -167,12 +170,12 @@ def _is_channels_first(path: Path, shape: Sequence[int | None], chosen: bool | N
         return is_first
     if 3 not in shape[1:] and None not in (shape[1], shape[3]):
         raise ModelError(
-            f"{path.name} takes pictures of the shape {shape[1:]}: neither axis is R, G and B. "
-            "SwiftCam runs classifiers of colour pictures."
+            f"{path.name} takes pictures of the shape {shape[1:]}, without an axis for R, G and B. "
+            "SwiftCam runs only classifiers of colour pictures."
         )
     if chosen is None:
         raise ModelError(
-            f"{path.name} does not show which axis holds R, G and B. Say it with "
+            f"The shape of {path.name} does not show which axis is R, G and B. Choose "
             "--layout nchw or --layout nhwc."
         )
     return chosen
@@ -183,18 +186,20 @@ def _side(path: Path, sides: Sequence[int | None]) -> int | None:
     if len(known) > 1:
         raise ModelError(
             f"{path.name} takes pictures of {sides[1]}x{sides[0]} pixels; SwiftCam makes square "
-            "crops. Export it for a square."
+            "crops. Export the classifier for a square input."
         )
     return known.pop() if known else None
 
 
-def _told(path: Path, metadata: dict[str, str]) -> tuple[tuple[str, ...] | None, Recipe | None]:
+def _labels_and_recipe(
+    path: Path, metadata: dict[str, str]
+) -> tuple[tuple[str, ...] | None, Recipe | None]:
     """Return labels and recipe from the metadata that `swiftcam models export` writes."""
     try:
         labels = json.loads(metadata["labels"]) if "labels" in metadata else None
         values = json.loads(metadata["recipe"]) if "recipe" in metadata else None
     except ValueError:
-        return None, None  # somebody else's use of the same words
+        return None, None  # another program uses the same keys
     is_list = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
     names = tuple(cast("list[str]", labels)) if is_list else None
     if not isinstance(values, dict):
@@ -202,7 +207,7 @@ def _told(path: Path, metadata: dict[str, str]) -> tuple[tuple[str, ...] | None,
     return names, recipe_from_dict(values, f"{path.name}, metadata")
 
 
-def _told_feeding(path: Path, metadata: dict[str, str]) -> Feeding | None:
+def _stored_feeding(path: Path, metadata: dict[str, str]) -> Feeding | None:
     """Return the feeding from the metadata that `swiftcam models export` writes."""
     try:
         values = json.loads(metadata["feeding"])

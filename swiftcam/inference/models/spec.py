@@ -1,4 +1,4 @@
-"""What is known of a model before it is loaded: `ModelSpec`, and how it is written down."""
+"""`ModelSpec`, the entry of a model in a catalogue, and its form in TOML and JSON."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 ModelKind = Literal["swiftformer", "graph"]
 LabelSet = Literal["imagenet-1k", "own"]
 
-# Lower case only: some file systems do not tell the cases apart.
+# Lower case only: some file systems ignore case.
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # Windows keeps these for itself
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # reserved by Windows
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -39,7 +39,7 @@ class HubSource:
 
     @property
     def has_fixed_revision(self) -> bool:
-        """Tell whether the revision is a commit, which never means another file tomorrow."""
+        """Tell whether the revision is a commit, whose files never change."""
         return bool(re.fullmatch(r"[0-9a-f]{40}", self.revision))
 
 
@@ -52,7 +52,7 @@ class ShippedSource:
 
 @dataclass(frozen=True)
 class OwnSource:
-    """The user's own file or directory, copied into the store or only referred to."""
+    """A file or directory of the user; `is_linked` if the store only refers to it."""
 
     path: str
     is_linked: bool = False
@@ -72,7 +72,10 @@ class Accuracy:
 
 @dataclass(frozen=True)
 class PublishedValues:
-    """The first logits that a model's publishers name for a picture, and how near is right."""
+    """The first logits of a picture as its publishers state them.
+
+    `picture`: its address. `tolerance`: the largest difference that counts as equal.
+    """
 
     picture: str
     logits: tuple[float, ...]
@@ -81,11 +84,13 @@ class PublishedValues:
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """One model: where it comes from, what it is, and what is published about it.
+    """The catalogue entry of a model: its source, its properties and published figures.
 
-    `size` (bytes) and `sha256` are those of the weights, None where nobody published them: then
-    what the first download finds is recorded, and required from then on. `family` is None for a
-    graph that is not a SwiftFormer; `params`, `gmacs` and `accuracy` are None where unknown.
+    `size` (bytes), `sha256`: of the weights; None if not published, then the first download
+    records both and later downloads must match.
+    `kind`: "graph" is an imported classifier. `classes`: their number. `family`: None for an
+    imported classifier. `params`: the number of weights. `gmacs`: 10^9 multiply-adds a picture.
+    `accuracy`, `params`, `gmacs`, `published`: None if unknown.
     """
 
     name: str
@@ -105,12 +110,12 @@ class ModelSpec:
     published: PublishedValues | None = None
 
     @property
-    def likely_size(self) -> int | None:
-        """The size in bytes, from the number of float32 weights where it is not published."""
+    def estimated_size(self) -> int | None:
+        """The size in bytes; if not published, 4 bytes for each weight; None if unknown."""
         return self.size or (self.params * 4 if self.params else None)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the mapping that `spec_from_dict` reads back; what is unknown is left out."""
+        """Return the mapping that `spec_from_dict` reads; unknown values are left out."""
         values = dataclasses.asdict(self)
         kind = {HubSource: "hub", ShippedSource: "shipped", OwnSource: "own"}[type(self.source)]
         values["source"] = {"kind": kind, **values["source"]}
@@ -118,7 +123,7 @@ class ModelSpec:
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that are known, in tables too."""
+    """Return the mapping without empty values, also inside its tables."""
     return {
         key: _known(value) if isinstance(value, dict) else value
         for key, value in values.items()
@@ -127,7 +132,7 @@ def _known(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_model_name(name: str) -> bool:
-    """Tell whether a model can be called this: lower-case letters, digits and `._-`."""
+    """Tell whether a name is allowed: lower-case letters, digits and `._-`, at most 64."""
     return bool(_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name)
 
 
@@ -135,7 +140,7 @@ def spec_from_dict(values: Mapping[str, Any], where: str) -> ModelSpec:
     """Read a spec from a mapping of TOML or JSON; `where` names the file in errors.
 
     Raises:
-        ModelError: a field is missing, unknown, or has a value that makes no sense.
+        ModelError: a field is missing, unknown, or has a wrong value.
     """
     fields = Fields(values, f"{where}, model {values.get('name')!r}")
     spec = ModelSpec(
@@ -157,7 +162,7 @@ def spec_from_dict(values: Mapping[str, Any], where: str) -> ModelSpec:
         gmacs=fields.optional("gmacs", fields.positive),
         published=fields.optional("published", lambda name: _published(fields.table(name))),
     )
-    fields.nothing_else()
+    fields.reject_unknown()
     if spec.kind == "swiftformer" and spec.family is None:
         raise fields.error("family", f"one of {', '.join(get_args(Family))}")
     return spec
@@ -172,15 +177,15 @@ def _source(fields: Fields) -> Source:
         source = ShippedSource(fields.text("directory"))
     else:
         source = OwnSource(fields.text("path"), bool(fields.take("is_linked", default=False)))
-    fields.nothing_else()
+    fields.reject_unknown()
     return source
 
 
 def recipe_from_dict(values: Mapping[str, Any], where: str) -> Recipe:
-    """Read the fields of a `Recipe`; those left out have its defaults.
+    """Read the fields of a `Recipe`; missing ones have its defaults.
 
     Raises:
-        ModelError: a field is unknown or has a value that makes no sense.
+        ModelError: a field is unknown or has a wrong value.
     """
     return _recipe(Fields(values, where))
 
@@ -197,7 +202,7 @@ def _recipe(fields: Fields) -> Recipe:
         mean=fields.optional("mean", fields.triple) or IMAGENET_MEAN,
         std=fields.optional("std", fields.triple) or IMAGENET_STD,
     )
-    fields.nothing_else()
+    fields.reject_unknown()
     return recipe
 
 
@@ -207,7 +212,7 @@ def _accuracy(fields: Fields) -> Accuracy:
         top5=fields.optional("top5", fields.positive),
         measured_on=fields.text("measured_on"),
     )
-    fields.nothing_else()
+    fields.reject_unknown()
     return accuracy
 
 
@@ -216,5 +221,5 @@ def _published(fields: Fields) -> PublishedValues:
     if not isinstance(logits, list) or not all(isinstance(value, float) for value in logits):
         raise fields.error("logits", "a list of numbers")
     values = PublishedValues(fields.text("picture"), tuple(logits), fields.positive("tolerance"))
-    fields.nothing_else()
+    fields.reject_unknown()
     return values

@@ -1,14 +1,15 @@
-"""The user's models on disk: one directory for each, there as a whole or not at all.
+"""The user's directory of models: reading it, locking it, adding and removing a model.
 
+This file only manages the directory; the room `inference/store` downloads into it and verifies it.
 ```
 NAME/          a model: its weights, config.json, preprocessor_config.json, model.json, golden.npz
-.partial/NAME/ what has come of a download
-.staging/NAME/ a model being put together; becomes NAME/ by a rename
-.locks/        one for each name: whoever changes NAME holds it
-pins.json      the SHA-256 that first downloads had, which later ones must have
+.partial/NAME/ an unfinished download
+.staging/NAME/ a model being added; renamed to NAME/ when it is complete
+.locks/        a lock file for each name, held while NAME changes
+pins.json      the SHA-256 of first downloads, which later downloads must match
 ```
-
-Any thread and any number of processes: a store keeps nothing in memory.
+A model is there completely or not at all. Any thread and any number of processes may use the
+store: it keeps nothing in memory.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, StoreError
-from swiftcam.inference.models.disk import writing
 from swiftcam.inference.models.model_record import RECORD_NAME, Record, read_record
 from swiftcam.inference.models.spec import is_model_name
+from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.jobs.progress import Phase, Watch
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.models.spec import HubSource
 
-_LOOK = 0.2  # seconds between two tries to get a lock
+_LOCK_POLL = 0.2  # seconds between two attempts to get a lock
 
 
 @dataclass(frozen=True)
 class Pin:
-    """What the first download of a file of the hub had, and later ones must have."""
+    """Hash, size (bytes) and commit of the first download of a file; later ones must match."""
 
     sha256: str
     size: int
@@ -45,13 +46,13 @@ class Pin:
 
 
 class Store:
-    """The models in one directory, the user's by default; nothing is created before it is used."""
+    """The directory of installed models, by default the user's; it is created when first needed."""
 
     def __init__(self, root: Path | None = None) -> None:
         self.root = root or paths.store_dir()
 
     def names(self) -> list[str]:
-        """Return the names of the models that are here."""
+        """Return the names of the installed models, sorted."""
         found = self.root.glob(f"*/{RECORD_NAME}")
         try:
             return sorted(path.parent.name for path in found if is_model_name(path.parent.name))
@@ -59,50 +60,50 @@ class Store:
             return []
 
     def has(self, name: str) -> bool:
-        """Tell whether a model is here."""
+        """Tell whether a model is installed."""
         return is_model_name(name) and (self.root / name / RECORD_NAME).is_file()
 
     def path_of(self, name: str) -> Path:
-        """Return the directory of a model that is here.
+        """Return the directory of an installed model.
 
         Raises:
-            ArgumentError: it is not.
+            ArgumentError: it is not installed.
         """
         if not self.has(name):
             raise ArgumentError(f"There is no model {name!r} in {self.root}.")
         return self.root / name
 
     def record(self, name: str) -> Record:
-        """Return what is known of a model that is here.
+        """Return the metadata of an installed model.
 
         Raises:
-            ArgumentError: it is not here.
+            ArgumentError: it is not installed.
             ModelError: its `model.json` is damaged.
         """
         return read_record(self.path_of(name))
 
     def partial(self, name: str) -> Path:
-        """Return the folder for what has come of a download (not created)."""
+        """Return the folder of an unfinished download (not created)."""
         return self.root / ".partial" / name
 
     def bytes_of(self, name: str) -> int:
-        """Return the bytes that a model takes on the disk, with what has come of a download."""
+        """Return the bytes that a model uses on the disk, an unfinished download included."""
         folders = (self.root / name, self.partial(name))
         files = (file for folder in folders for file in folder.glob("*"))
         return sum(file.stat().st_size for file in files if file.is_file())
 
     @contextmanager
     def lock(self, name: str, watch: Watch) -> Iterator[None]:
-        """Be the only one, of all processes, who changes the model.
+        """Hold the lock of a model, which excludes other threads and processes.
 
         Raises:
-            Cancelled: it was called off while another held the lock.
+            Cancelled: it was cancelled while waiting for the lock.
             StoreError: the store cannot be written.
         """
         import filelock
 
         folder = self.root / ".locks"
-        with writing(self.root):
+        with store_errors(self.root):
             folder.mkdir(parents=True, exist_ok=True)
             lock = filelock.FileLock(folder / f"{name}.lock", thread_local=False)
             while True:
@@ -111,7 +112,7 @@ class Store:
                     break
                 except filelock.Timeout:
                     watch.tell(Phase.WAITING)
-                    watch.pause(_LOOK)
+                    watch.pause(_LOCK_POLL)
         try:
             yield
         finally:
@@ -121,29 +122,29 @@ class Store:
     def adding(self, name: str) -> Iterator[Path]:
         """Yield an empty directory that becomes the model when the block succeeds.
 
-        The caller holds the lock. If the block raises, or the process dies, the model is not there.
+        The caller holds the lock. If the block raises or the process ends, no model is added.
 
         Raises:
             StoreError: the store cannot be written.
         """
         self._clear_staging(name)
         staging = self._staging / name
-        with writing(self.root):
+        with store_errors(self.root):
             staging.mkdir(parents=True)
         try:
             yield staging
-            with writing(self.root):
+            with store_errors(self.root):
                 staging.rename(self.root / name)
         finally:
             self._clear_staging(name)
 
     def remove(self, name: str, watch: Watch | None = None) -> int:
-        """Remove a model, or what has come of its download; return the bytes that were freed.
+        """Remove a model, or its unfinished download; return the freed bytes.
 
-        What its first download was pinned to is kept.
+        Its pin is kept.
 
         Raises:
-            ArgumentError: there is neither.
+            ArgumentError: neither exists.
             StoreError: the files cannot be removed.
         """
         folder = self.root / name
@@ -153,17 +154,17 @@ class Store:
         with self.lock(name, watch or Watch()):
             freed = self.bytes_of(name)
             try:
-                self._take_away(folder, name)
+                self._delete(folder, name)
             except OSError as error:
                 raise StoreError(
-                    f"{name} cannot be removed from {self.root} ({error.strerror}). Close what "
-                    "uses it, make the folder writable, and try again."
+                    f"{name} cannot be removed from {self.root} ({error.strerror}). Close programs "
+                    "that use it, make the folder writable, and try again."
                 ) from error
         return freed
 
-    def _take_away(self, folder: Path, name: str) -> None:
+    def _delete(self, folder: Path, name: str) -> None:
         if folder.is_dir():
-            # Gone at once for everyone else, however long the removal takes.
+            # The rename hides the model at once; deleting its files may take longer.
             self._clear_staging(name)
             gone = self._staging / f"{name}~gone"
             gone.parent.mkdir(parents=True, exist_ok=True)
@@ -173,7 +174,7 @@ class Store:
             shutil.rmtree(self.partial(name))
 
     def pin(self, source: HubSource) -> Pin | None:
-        """Return what the first download of a file of the hub had; None if there was none.
+        """Return the pin of a file of the hub; None before its first download.
 
         Raises:
             StoreError: `pins.json` is damaged.
@@ -181,15 +182,15 @@ class Store:
         values = self._pins().get(_key(source))
         return Pin(**values) if values else None
 
-    def remember(self, source: HubSource, pin: Pin) -> None:
-        """Have later downloads of a file match this one.
+    def set_pin(self, source: HubSource, pin: Pin) -> None:
+        """Record the pin of a file; later downloads must match it.
 
         Raises:
             StoreError: the store cannot be written, or `pins.json` is damaged.
         """
         with self.lock("pins", Watch()):
             pins = self._pins() | {_key(source): vars(pin)}
-            with writing(self.root), paths.atomic_path(self._pins_file) as temporary:
+            with store_errors(self.root), paths.atomic_path(self._pins_file) as temporary:
                 temporary.write_text(json.dumps(pins, indent=2) + "\n", encoding="utf-8")
 
     @property
@@ -197,7 +198,7 @@ class Store:
         return self.root / ".staging"
 
     def _clear_staging(self, name: str) -> None:
-        """Remove what a killed process left; the caller holds the lock."""
+        """Remove files that a killed process left behind; the caller holds the lock."""
         for left in (name, f"{name}~gone"):
             shutil.rmtree(self._staging / left, ignore_errors=True)
 
@@ -214,8 +215,8 @@ class Store:
             return {}
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise StoreError(
-                f"{self._pins_file} cannot be read ({error}). It holds the hashes of first "
-                "downloads: put back a copy of it, or delete it to trust the next downloads anew."
+                f"{self._pins_file} cannot be read ({error}). It contains the hashes of first "
+                "downloads: restore a copy, or delete it to accept the next downloads."
             ) from error
         return dict(pins)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from onnx.reference import ReferenceEvaluator
 
-from swiftcam.inference.models.onnx_file import read_graph
+from swiftcam.inference.models.onnx_file import read_onnx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def reference_of(model: ImportedClassifier) -> tuple[Answer, str]:
     """
     feeding = model.feeding
     try:
-        evaluator = ReferenceEvaluator(read_graph(model.weights_path, with_weights=True))
+        evaluator = ReferenceEvaluator(read_onnx(model.weights_path, with_weights=True))
         plain = _answer(model, lambda fed: evaluator.run([feeding.output], {feeding.input: fed}))
         plain(np.zeros((model.recipe.size, model.recipe.size, 3), np.uint8))
     except Exception as error:  # whatever an operator in numpy may raise

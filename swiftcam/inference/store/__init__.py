@@ -1,4 +1,4 @@
-"""What changes the user's store of models: download and verification.
+"""Downloading models into the store and verifying them; `models/store.py` is the store itself.
 
-The name of a model comes in; its directory in the store, or what is wrong with it, goes out.
+The name of a model comes in; its record, or the result of the verification, goes out.
 """

@@ -1,6 +1,6 @@
-"""Brings a model of the catalogue into the store: all of it, checked, or nothing.
+"""Downloading a model of the catalogue into the store: complete and checked, or not at all.
 
-Any thread; what two processes ask for at once is downloaded once.
+Any thread. If two processes request the same model, it is downloaded once.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
-from swiftcam.inference.hub.fetch import Fetch, Fetched, Patience, WantedFile
+from swiftcam.inference.hub.fetch import Fetch, Fetched, RetryPolicy, WantedFile
 from swiftcam.inference.hub.partial import Partial
 from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.inference.models.catalog import catalogue
-from swiftcam.inference.models.disk import writing
 from swiftcam.inference.models.model_record import Record
 from swiftcam.inference.models.spec import HubSource, ModelSpec
 from swiftcam.inference.models.store import Pin, Store
+from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.inference.parity.golden import make_golden, write_golden
 from swiftcam.jobs.progress import Phase, Progress, Watch
 
@@ -34,24 +34,24 @@ def pull(
     watch: Watch | None = None,
     *,
     store: Store | None = None,
-    patience: Patience | None = None,
+    retry_policy: RetryPolicy | None = None,
 ) -> Record:
-    """Download a model of the catalogue, unless it is here; return what the store knows of it.
+    """Download a model of the catalogue unless it is installed; return its record.
 
     Raises:
-        ArgumentError: the catalogue has no such model, or it is not one to download.
-        DownloadError: it did not come; what has come is kept for the next time.
-        StoreError: it cannot be kept.
-        ModelError: what came is not the model.
-        Cancelled: it was called off; what has come is kept.
+        ArgumentError: the catalogue has no such model, or it comes with SwiftCam.
+        DownloadError: the download failed; it can be resumed.
+        StoreError: the store cannot be written.
+        ModelError: the downloaded file is not this model.
+        Cancelled: it was cancelled; it can be resumed.
     """
     store, watch = store or Store(), watch or Watch()
     spec, source = _downloadable(name)
     if not store.has(name):
         with store.lock(name, watch):
-            # Another process may have brought it while this one waited.
+            # Another process may have added it while this one waited.
             if not store.has(name):
-                _bring(spec, _wanted(spec, source, store), store, watch, patience)
+                _download(spec, _wanted(spec, source, store), store, watch, retry_policy)
     record = store.record(name)
     watch.report(Progress(Phase.DONE, record.size, record.size))
     return record
@@ -62,7 +62,7 @@ def _downloadable(name: str) -> tuple[ModelSpec, HubSource]:
     if spec is None:
         names = [spec.name for spec in catalogue() if isinstance(spec.source, HubSource)]
         raise ArgumentError(
-            f"There is no model {name!r} to download. There are: {', '.join(names)}."
+            f"There is no model {name!r} to download. Models to download: {', '.join(names)}."
         )
     if not isinstance(spec.source, HubSource):
         raise ArgumentError(f"{name} comes with SwiftCam: there is nothing to download.")
@@ -70,10 +70,10 @@ def _downloadable(name: str) -> tuple[ModelSpec, HubSource]:
 
 
 def _wanted(spec: ModelSpec, source: HubSource, store: Store) -> WantedFile:
-    """Return what to ask the hub for: what the catalogue names, or else the first download found.
+    """Return the file to download, with the hash of the catalogue or else of the pin.
 
     Raises:
-        StoreError: the record of first downloads is damaged.
+        StoreError: `pins.json` is damaged.
     """
     pin = None if spec.sha256 else store.pin(source)
     if pin is None:
@@ -81,42 +81,46 @@ def _wanted(spec: ModelSpec, source: HubSource, store: Store) -> WantedFile:
     return WantedFile(replace(source, revision=pin.commit or source.revision), pin.size, pin.sha256)
 
 
-def _bring(
-    spec: ModelSpec, wanted: WantedFile, store: Store, watch: Watch, patience: Patience | None
+def _download(
+    spec: ModelSpec,
+    wanted: WantedFile,
+    store: Store,
+    watch: Watch,
+    retry_policy: RetryPolicy | None,
 ) -> None:
-    """Download, check and add a model; the caller holds the lock."""
+    """Download, check and add a model; the caller holds its lock."""
     partial = Partial(store.partial(spec.name), wanted.source.file)
-    fetched = Fetch(wanted, partial, watch, patience or Patience()).run()
+    fetched = Fetch(wanted, partial, watch, retry_policy or RetryPolicy()).run()
     try:
-        checkpoint = _opened(spec, fetched.path)
+        checkpoint = _open_downloaded(spec, fetched.path)
         golden = make_golden(checkpoint, watch)
         watch.check()
     except ModelError:
-        partial.discard()  # it came as it should and is of no use
+        partial.discard()  # the file is complete but unusable: resuming would not help
         raise
     record = _record(spec, fetched)
     if wanted.sha256 is None and isinstance(spec.source, HubSource):
-        store.remember(spec.source, Pin(fetched.sha256, fetched.size, fetched.commit))
+        store.set_pin(spec.source, Pin(fetched.sha256, fetched.size, fetched.commit))
     with store.adding(spec.name) as folder:
-        describe(checkpoint, folder)
-        with writing(folder):
+        write_config_files(checkpoint, folder)
+        with store_errors(folder):
             record.write(folder)
             write_golden(golden, folder)
             os.replace(fetched.path, folder / record.file)
     partial.discard()
 
 
-def _opened(spec: ModelSpec, weights: Path) -> Checkpoint:
-    """Open downloaded weights as the model that the catalogue says they are.
+def _open_downloaded(spec: ModelSpec, weights: Path) -> Checkpoint:
+    """Open downloaded weights with the catalogue's family, labels and recipe.
 
     Raises:
-        ModelError: they are not.
+        ModelError: the weights are damaged, or have another number of classes.
     """
     found = open_checkpoint(weights, spec.family)
     if found.config.num_labels != spec.classes:
         raise ModelError(
-            f"The weights that came for {spec.name} have {found.config.num_labels} classes, not "
-            f"{spec.classes}. They were thrown away: update SwiftCam, or check HF_ENDPOINT."
+            f"The downloaded weights of {spec.name} have {found.config.num_labels} classes, not "
+            f"{spec.classes}. They were deleted: update SwiftCam, or check HF_ENDPOINT."
         )
     config = found.config
     if spec.label_set == "imagenet-1k":
@@ -125,13 +129,13 @@ def _opened(spec: ModelSpec, weights: Path) -> Checkpoint:
     return replace(found, name=spec.name, config=config, recipe=spec.recipe)
 
 
-def describe(checkpoint: Checkpoint, folder: Path) -> None:
-    """Write `config.json` and `preprocessor_config.json`: all that the weights do not say.
+def write_config_files(checkpoint: Checkpoint, folder: Path) -> None:
+    """Write `config.json` and `preprocessor_config.json` of a checkpoint.
 
     Raises:
         StoreError: the folder cannot be written.
     """
-    with writing(folder):
+    with store_errors(folder):
         checkpoint.config.save_pretrained(folder)
         values = checkpoint.recipe.to_preprocessor()
         with paths.atomic_path(folder / "preprocessor_config.json") as temporary:
@@ -145,11 +149,11 @@ def _record(spec: ModelSpec, fetched: Fetched) -> Record:
         size=fetched.size,
         sha256=fetched.sha256,
         pinned_by="catalogue" if spec.sha256 else "first download",
-        added=now(),
+        added=utc_now(),
         commit=fetched.commit,
     )
 
 
-def now() -> str:
-    """Return the UTC time as the store writes it."""
+def utc_now() -> str:
+    """Return the UTC time in ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

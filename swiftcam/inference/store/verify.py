@@ -1,6 +1,6 @@
-"""Looks again whether a model is what it was, and whether every engine says what it should.
+"""Verification of an installed model: its hash, and every engine against its golden values.
 
-Slow: reads every byte, and runs every engine there is on the golden crops. Any thread.
+Slow: it reads every byte and runs every installed engine on the golden crops. Any thread.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 from swiftcam.inference.checkpoints.tensors import unreadable
 from swiftcam.inference.engines.registry import EngineOptions, create_engine, usable_engines
-from swiftcam.inference.models.disk import writing
 from swiftcam.inference.models.inventory import ModelEntry, Presence, find_entry
 from swiftcam.inference.models.model import Model, open_model
 from swiftcam.inference.models.store import Store
+from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.inference.parity.golden import GOLDEN_NAME, make_golden, read_golden, write_golden
 from swiftcam.inference.parity.published import require_published
 from swiftcam.inference.parity.seal import Sealer
@@ -35,9 +35,11 @@ _BLOCK = 1_000_000
 
 @dataclass(frozen=True)
 class Verification:
-    """What was found: `problem` is "" where the weights are what they were; seals by engine name.
+    """The result of a verification.
 
-    `note` says what else happened, such as golden values that were made anew.
+    `problem`: why the model is unusable, "" if its weights are unchanged.
+    `note`: further information, such as recomputed golden values, "" for none.
+    `seals`: the seal of each engine, by its name.
     """
 
     name: str
@@ -47,7 +49,7 @@ class Verification:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether the weights are right and no engine differs or fails."""
+        """Tell whether the weights are unchanged and every engine gives the golden values."""
         seals = self.seals.values()
         return not self.problem and all(seal.verdict is Verdict.VERIFIED for seal in seals)
 
@@ -59,14 +61,15 @@ def verify(
     store: Store | None = None,
     picture: NDArray[np.uint8] | None = None,
 ) -> Verification:
-    """Hash a model again, and check every engine that is installed on its golden crops.
+    """Hash the weights of a model and check every installed engine on its golden crops.
 
-    With `picture`, RGB `(H, W, 3)`, the one that values were published for, check these too.
+    `picture`, RGB uint8 `(H, W, 3)`, is the picture of the published values: with it, the logits
+    are compared with these values too.
 
     Raises:
-        ArgumentError: there is no such model on this machine, or no values were published for it.
+        ArgumentError: the model is not on this machine, or has no published values for `picture`.
         ModelError: the catalogue cannot be read.
-        Cancelled: it was called off.
+        Cancelled: it was cancelled.
     """
     store, watch = store or Store(), watch or Watch()
     entry = find_entry(name, store)
@@ -82,18 +85,18 @@ def verify(
         _require_pin(entry, model, watch)
         notes = [_require_golden(entry, model, folder, watch)]
         if picture is not None:
-            notes.append(_published(entry, model, picture))
+            notes.append(_compare_published(entry, model, picture))
     except ModelError as error:
         return Verification(name, str(error))
-    seals = {engine: _checked(engine, model, watch) for engine in usable_engines(model)}
+    seals = {engine: _seal_of(engine, model, watch) for engine in usable_engines(model)}
     return Verification(name, note="; ".join(filter(None, notes)), seals=seals)
 
 
 def _require_pin(entry: ModelEntry, model: Model, watch: Watch) -> None:
-    """Return if the weights have the SHA-256 they should have.
+    """Check that the weights have the pinned SHA-256.
 
     Raises:
-        ModelError: they have not, or cannot be read.
+        ModelError: they have another one, or cannot be read.
     """
     path = model.weights_path
     digest = hashlib.sha256()
@@ -106,38 +109,38 @@ def _require_pin(entry: ModelEntry, model: Model, watch: Watch) -> None:
     except OSError as error:
         raise unreadable(path, error) from error
     if digest.hexdigest() != entry.pin:
-        again = f"swiftcam models remove {entry.name}, and get it again"
+        again = f"Remove the model (swiftcam models remove {entry.name}) and download it again"
         raise ModelError(
-            f"The weights {path} have changed: their SHA-256 is {digest.hexdigest()[:12]}…, it was "
+            f"The weights {path} have changed: their SHA-256 is {digest.hexdigest()[:12]}…, not "
             f"{entry.pin[:12]}…. {'Install SwiftCam again' if entry.record is None else again}."
         )
 
 
 def _require_golden(entry: ModelEntry, model: Model, folder: Path, watch: Watch) -> str:
-    """Make golden values where there are none that can be used; return what was done."""
+    """Compute golden values if they are missing or damaged; return a note about it, or ""."""
     try:
         golden = read_golden(folder)
         if golden is not None and golden.weights_sha256 == model.sha256:
             golden.crops()
             return ""
     except ModelError:
-        pass  # made anew below
+        pass  # computed below
     if entry.record is None:
         raise ModelError(f"{folder / GOLDEN_NAME} is missing or damaged. Install SwiftCam again.")
     golden = make_golden(model, watch)
-    with writing(folder):
+    with store_errors(folder):
         write_golden(golden, folder)
-    return "golden values were made anew"
+    return "golden values were recomputed"
 
 
-def _published(entry: ModelEntry, model: Model, picture: NDArray[np.uint8]) -> str:
+def _compare_published(entry: ModelEntry, model: Model, picture: NDArray[np.uint8]) -> str:
     published = entry.spec.published if entry.spec else None
     if published is None or not isinstance(model, Checkpoint):
-        raise ArgumentError(f"No values were published for {entry.name}: leave --picture out.")
+        raise ArgumentError(f"No values were published for {entry.name}. Leave --picture out.")
     return require_published(model, published, picture)
 
 
-def _checked(engine: str, model: Model, watch: Watch) -> Seal:
+def _seal_of(engine: str, model: Model, watch: Watch) -> Seal:
     watch.check()
     try:
         sealer = Sealer(model, create_engine(engine, model, EngineOptions()))

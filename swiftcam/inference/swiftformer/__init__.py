@@ -1,8 +1,9 @@
-"""SwiftFormer whole: configuration, models, image processor, checkpoints of every layout.
+"""SwiftFormer as a library: configuration, models, image processor, checkpoints of every layout.
 
-The public names below are imported on first use: the configuration, the image processor and the
-checkpoints need no deep learning framework; the models need PyTorch (`pip install
-'swiftcam[torch]'`), those whose names begin with TF need TensorFlow (`swiftcam[tensorflow]`).
+A checkpoint comes in; a model in PyTorch or Keras goes out. The public names below are imported on
+first use. Configuration, image processor and checkpoints need no deep learning framework; models
+need PyTorch (`pip install 'swiftcam[torch]'`) or, if their names begin with TF, TensorFlow
+(`swiftcam[tensorflow]`).
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _HOMES = {
     "TFSwiftFormerModel": f"{_MODELS}.modeling_tf",
     "open_checkpoint": f"{_CHECKPOINTS}.checkpoint",
 }
-# What the models need: its title and the extra it is in, by the module that is missing.
+# Name and extra of the library to install, by the name of the missing module.
 _TENSORFLOW = ("TensorFlow", "tensorflow")
 _LIBRARIES = {"torch": ("PyTorch", "torch"), "keras": _TENSORFLOW, "tensorflow": _TENSORFLOW}
 

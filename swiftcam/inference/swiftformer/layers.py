@@ -1,6 +1,6 @@
 """The layers of SwiftFormer in PyTorch; equation and section numbers are those of the paper.
 
-Names of submodules are the Hugging Face ones, so that state dicts interchange. Tensors are
+Submodules have the names of Hugging Face, so that state dicts are interchangeable. Tensors are
 `(N, C, H, W)` unless stated.
 """
 
@@ -32,7 +32,7 @@ def _scale(dim: int, value: float) -> nn.Parameter:
 
 
 class DropPath(nn.Module):
-    """Stochastic depth: drops the whole branch of a sample with probability `rate` in training."""
+    """Stochastic depth: in training, drops the branch of a whole sample with probability `rate`."""
 
     def __init__(self, rate: float) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class Embeddings(nn.Module):
         self.norm = nn.BatchNorm2d(out, eps=config.batch_norm_eps)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return the next stage's input, narrower and wider."""
+        """Return the input of the next stage: smaller maps, more channels."""
         out: Tensor = self.norm(self.proj(x))
         return out
 
@@ -93,8 +93,8 @@ class Embeddings(nn.Module):
 class ConvEncoder(nn.Module):
     """x + layer_scale * conv1x1(GELU(conv1x1(BN(depthwise3x3(x))))) (section 3.3, equation 7).
 
-    With `hidden` equal to `dim` and no dropout it is also the encoder's local representation
-    (equation 8).
+    With `hidden` equal to `dim` and without dropout it is also the local representation of the
+    encoder block (equation 8).
     """
 
     def __init__(self, config: SwiftFormerConfig, dim: int, hidden: int, rate: float) -> None:
@@ -118,11 +118,11 @@ class ConvEncoder(nn.Module):
 class EfficientAdditiveAttention(nn.Module):
     """Efficient additive attention over tokens (section 3.2, equations 4 to 6), one head.
 
-    q and k are L2-normalised over the width; the token weights come from q w_g (equation 4), their
-    sum of q is the global query (equation 5); the output is final(proj(G * k) + q) (equation 6).
-    The family decides how the token weights are normalised: over the tokens ("l2", the paper and
-    the retrained weights), or by a softmax over an axis of length one, which makes each of them 1
-    ("ones", the first release).
+    q and k are L2-normalised over the channels. The token weights are q w_g (equation 4); the
+    weighted sum of q is the global query G (equation 5); the output is final(proj(G * k) + q)
+    (equation 6). The family determines how the token weights are normalised: over the tokens
+    ("l2", the paper and the retrained weights), or by a softmax over an axis of length one, which
+    makes each of them 1 ("ones", the first release).
     """
 
     def __init__(self, config: SwiftFormerConfig, dim: int) -> None:
@@ -196,7 +196,7 @@ class EncoderBlock(nn.Module):
 
 
 class Stage(nn.Module):
-    """The ConvEncoders of stage `index` and its one encoder block, last."""
+    """Stage `index`: ConvEncoders, then one encoder block."""
 
     def __init__(self, config: SwiftFormerConfig, index: int) -> None:
         super().__init__()

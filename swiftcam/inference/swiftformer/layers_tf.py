@@ -1,7 +1,7 @@
 """The layers of SwiftFormer in Keras; equation and section numbers are those of the paper.
 
-Names of attributes are the Hugging Face ones, as in `layers`. Tensors are `(N, H, W, C)`. Every
-layer is built as soon as it is made: all sizes follow from the configuration.
+Attributes have the names of Hugging Face, as in `layers`. Tensors are `(N, H, W, C)`. Every layer
+is built in its constructor: all sizes follow from the configuration.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from swiftcam.inference.swiftformer.primitives_tf import (
 if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 
-    Tensor = Any  # of whichever framework Keras runs on
-    Policy = Any  # a Keras dtype policy: what is computed in, and what variables are kept in
+    Tensor = Any  # a tensor of the framework that Keras runs on
+    Policy = Any  # a Keras dtype policy: the types of computations and of variables
 
 
 class Block(keras.layers.Layer):
-    """A layer that is made of layers, each of which is built already."""
+    """A layer made of other layers, which are built already."""
 
     def build(self, input_shape: Any = None) -> None:
-        """Do nothing: the parts are built."""
+        """Do nothing: the parts are built already."""
 
 
 class PatchEmbedding(Block):
@@ -77,15 +77,15 @@ class Embeddings(Block):
         self.norm = BatchNorm(out, config.batch_norm_eps, dtype)
 
     def call(self, x: Tensor, training: bool = False) -> Tensor:
-        """Return the next stage's input, narrower and wider."""
+        """Return the input of the next stage: smaller maps, more channels."""
         return self.norm(self.proj(x), training=training)
 
 
 class ConvEncoder(Block):
     """x + layer_scale * conv1x1(GELU(conv1x1(BN(depthwise3x3(x))))) (section 3.3, equation 7).
 
-    With `hidden` equal to `dim` and no dropout it is also the encoder's local representation
-    (equation 8).
+    With `hidden` equal to `dim` and without dropout it is also the local representation of the
+    encoder block (equation 8).
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class ConvEncoder(Block):
 class EfficientAdditiveAttention(Block):
     """Efficient additive attention over tokens (section 3.2, equations 4 to 6), one head.
 
-    The tokens are the places of the feature map; the rest is as in `layers`.
+    The tokens are the positions of the feature map; otherwise see `layers`.
     """
 
     def __init__(self, config: SwiftFormerConfig, dim: int, dtype: Policy) -> None:
@@ -132,7 +132,7 @@ class EfficientAdditiveAttention(Block):
         if self.attention_norm == "l2":
             weights = normalised(weights, (1, 2))
         else:
-            # A softmax over one value: 1, and no gradient, whatever the value is.
+            # A softmax over one value: always 1, without a gradient.
             weights = ops.exp(weights - weights)
         global_query = ops.sum(weights * query, axis=(1, 2), keepdims=True)
         return self.final(self.proj(global_query * key) + query)
@@ -167,7 +167,7 @@ class EncoderBlock(Block):
         self.local_representation = ConvEncoder(config, dim, dim, 0.0, dtype)
         self.attn = EfficientAdditiveAttention(config, dim, dtype)
         self.linear = Mlp(config, dim, dtype)
-        # Stochastic depth: the whole branch of a picture is dropped.
+        # Stochastic depth: drops the branch of a whole picture.
         self.drop_path = keras.layers.Dropout(drop_path, noise_shape=(None, 1, 1, 1), dtype=dtype)
         self.use_layer_scale = config.use_layer_scale
         if config.use_layer_scale:
@@ -187,7 +187,7 @@ class EncoderBlock(Block):
 
 
 class Stage(Block):
-    """The ConvEncoders of stage `index` and its one encoder block, last."""
+    """Stage `index`: ConvEncoders, then one encoder block."""
 
     def __init__(self, config: SwiftFormerConfig, index: int, dtype: Policy) -> None:
         super().__init__(dtype=dtype)
@@ -211,7 +211,7 @@ class Stage(Block):
 
 
 class Encoder(Block):
-    """The network: stages, and embeddings between them."""
+    """The network: stages with embeddings between them."""
 
     def __init__(self, config: SwiftFormerConfig, dtype: Policy) -> None:
         super().__init__(dtype=dtype)
@@ -223,7 +223,7 @@ class Encoder(Block):
         self.network = network
 
     def call(self, x: Tensor, training: bool = False) -> list[Tensor]:
-        """Return all hidden states, beginning with the input; the last is the output."""
+        """Return all hidden states, from the input to the output."""
         states = [x]
         for entry in self.network:
             states.append(entry(states[-1], training=training))

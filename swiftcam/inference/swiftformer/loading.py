@@ -1,4 +1,4 @@
-"""Reads a checkpoint for the models of any framework: configuration and fitting state."""
+"""Reading the configuration and the weights of a checkpoint for the models of both frameworks."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ _CLASSIFIER_PARTS = ("norm.", "head.", "dist_head.")
 
 @dataclass(frozen=True)
 class WantedWeights:
-    """What is asked of a checkpoint.
+    """The arguments of `from_pretrained`.
 
-    `attention_norm` and `layout` override what the provenance and the key names say; `changes` are
-    to the configuration. With `ignore_mismatched_sizes`, a classifier that is missing or does not
-    fit is left out.
+    `attention_norm`, `layout`: override the detected family and layout; None to detect them.
+    `num_labels`: of the new classifier, None for the checkpoint's own.
+    `ignore_mismatched_sizes`: leave out a classifier that is missing or does not fit.
+    `changes`: to the configuration, by field name.
     """
 
     attention_norm: Family | None = None
@@ -43,11 +44,11 @@ def load_state(
 ) -> tuple[SwiftFormerConfig, dict[str, NDArray[np.generic]]]:
     """Return the configuration and every tensor by its name in the model, counters included.
 
-    `is_base` is for the model without a classifier, which a checkpoint may lack then.
+    `is_base`: for the model without a classifier; the checkpoint needs none then.
 
     Raises:
         ArgumentError: there is no such name or path.
-        ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
+        ModelError: the checkpoint is damaged, or its keys do not fit; one message lists them.
     """
     checkpoint = open_checkpoint(
         find_model(str(name_or_path)), wanted.attention_norm, wanted.layout

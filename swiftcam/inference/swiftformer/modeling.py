@@ -1,7 +1,7 @@
-"""SwiftFormer in PyTorch, as documented: arguments, outputs and state dicts of Hugging Face.
+"""SwiftFormer in PyTorch with the arguments, outputs and state dicts of Hugging Face.
 
-Both families of weights run right here; see `EfficientAdditiveAttention`. `pixel_values` are
-normalised pictures `(N, num_channels, H, W)`, see `SwiftFormerImageProcessor`.
+It supports both families of weights; see `EfficientAdditiveAttention`. `pixel_values` are
+normalised pictures `(N, num_channels, H, W)`; see `SwiftFormerImageProcessor`.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from swiftcam.inference.crops.recipe import Recipe
     from swiftcam.inference.swiftformer.modeling_fused import FusedSwiftFormer
 
-# So that torch.export can return them.
+# torch.export can return only registered dataclasses.
 for _output in (BaseModelOutputWithNoAttention, ImageClassifierOutputWithNoAttention):
     torch.export.register_dataclass(_output)
 
 
 class Encoder(nn.Module):
-    """The network: stages, and embeddings between them."""
+    """The network: stages with embeddings between them."""
 
     def __init__(self, config: SwiftFormerConfig) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class Encoder(nn.Module):
         self.gradient_checkpointing = False
 
     def forward(self, x: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """Return the last hidden state, and all of them beginning with the input."""
+        """Return the last hidden state, and all hidden states from the input to the last."""
         states = [x]
         for entry in self.network:
             if self.gradient_checkpointing and self.training:
@@ -65,7 +65,7 @@ class Encoder(nn.Module):
 class SwiftFormerModel(PretrainedModel):
     """The network without a classifier.
 
-    The defaults of `output_hidden_states` and `return_dict` are those of the configuration, else
+    `output_hidden_states` and `return_dict` default to the values in the configuration, else to
     False and True.
     """
 
@@ -83,18 +83,18 @@ class SwiftFormerModel(PretrainedModel):
         output_hidden_states: bool | None = None,
         return_dict: bool | None = None,
     ) -> BaseModelOutputWithNoAttention | tuple[Any, ...]:
-        """Return the last hidden state `(N, D, H, W)` and, where asked for, all hidden states.
+        """Return the last hidden state `(N, D, H, W)` and, if requested, all hidden states.
 
-        `return_dict=False` gives the same as a tuple.
+        With `return_dict=False` they come as a tuple.
 
         Raises:
-            ValueError: there are no `pixel_values`.
+            ValueError: `pixel_values` is None.
         """
         if pixel_values is None:
             raise ValueError("You have to specify pixel_values")
         last, states = self.encoder(self.patch_embed(pixel_values))
-        wants_states = self.config.chosen("output_hidden_states", output_hidden_states, False)
-        output = BaseModelOutputWithNoAttention(last, states if wants_states else None)
+        has_states = self.config.chosen("output_hidden_states", output_hidden_states, False)
+        output = BaseModelOutputWithNoAttention(last, states if has_states else None)
         wants_dict = self.config.chosen("return_dict", return_dict, True)
         return output if wants_dict else output.to_tuple()
 
@@ -108,7 +108,7 @@ class SwiftFormerModel(PretrainedModel):
 
 
 class SwiftFormerForImageClassification(PretrainedModel):
-    """The network with its two heads, whose mean is the answer, in training too."""
+    """The network with two heads; the logits are the mean of both, in training too."""
 
     def __init__(self, config: SwiftFormerConfig) -> None:
         super().__init__(config)
@@ -128,15 +128,15 @@ class SwiftFormerForImageClassification(PretrainedModel):
         output_hidden_states: bool | None = None,
         return_dict: bool | None = None,
     ) -> ImageClassifierOutputWithNoAttention | tuple[Any, ...]:
-        """Return logits `(N, num_labels)`, the loss where `labels` are given, and hidden states.
+        """Return the loss (if `labels` are given), the logits `(N, num_labels)` and hidden states.
 
-        `labels`: class numbers `(N,)`; for regression values `(N,)` or `(N, num_labels)`; for
-        several labels at once 0 or 1 `(N, num_labels)`. Without `problem_type` in the
-        configuration, one label is regression, whole numbers are class numbers, anything else is
+        `labels`: class numbers `(N,)`; for regression, values `(N,)` or `(N, num_labels)`; for
+        several labels a picture, 0 or 1 `(N, num_labels)`. If the configuration has no
+        `problem_type`: `num_labels` 1 is regression, integers are class numbers, other types are
         several labels.
 
         Raises:
-            ValueError: there are no `pixel_values`.
+            ValueError: `pixel_values` is None.
         """
         base = self.swiftformer(pixel_values, output_hidden_states, return_dict=True)
         pooled = self.norm(base.last_hidden_state).flatten(2).mean(-1)
@@ -155,7 +155,7 @@ class SwiftFormerForImageClassification(PretrainedModel):
         self.swiftformer.gradient_checkpointing_disable()
 
     def fuse(self, recipe: Recipe | None = None) -> FusedSwiftFormer:
-        """Return an inference-only copy that takes uint8 crops, everything foldable folded."""
+        """Return a folded copy for inference, which takes uint8 crops."""
         from swiftcam.inference.swiftformer.modeling_fused import FusedSwiftFormer
 
         return FusedSwiftFormer.from_model(self, recipe)
@@ -177,7 +177,7 @@ def _problem_type(num_labels: int, labels: Tensor) -> str:
 
 
 def _initialise(module: nn.Module, config: SwiftFormerConfig) -> None:
-    """Set fresh weights as the reference does: normal of 0.02 cut at two, zeros, ones, scales."""
+    """Initialise the weights of a layer as the reference does; weights: normal, deviation 0.02."""
     if isinstance(module, (nn.Conv2d, nn.Linear)):
         nn.init.trunc_normal_(module.weight, std=0.02)
         if module.bias is not None:

@@ -1,4 +1,4 @@
-"""SwiftFormer for inference in PyTorch: the folded network on uint8 crops, as the ONNX graph."""
+"""SwiftFormer for inference in PyTorch: the folded network, as in the ONNX graph."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 
 class FusedSwiftFormer(nn.Module):
-    """Takes crops uint8 `(N, H, W, channels)`, returns logits `(N, num_labels)` and the embedding.
+    """The folded classifier: uint8 crops in, logits and embedding out. It cannot be trained.
 
-    Normalisation is inside. The embedding `(N, D)` is the pooled, normalised feature before the
-    head. It cannot be trained.
+    Crops are `(N, H, W, channels)`; it normalises them itself. Logits are `(N, num_labels)`. The
+    embedding `(N, D)` is the pooled, normalised feature before the head.
     """
 
     mean: Tensor
@@ -62,7 +62,7 @@ class FusedSwiftFormer(nn.Module):
     def from_model(
         cls, model: SwiftFormerForImageClassification, recipe: Recipe | None = None
     ) -> FusedSwiftFormer:
-        """Fold a model; `recipe` gives the normalisation, ImageNet's by default."""
+        """Fold a model; `recipe` has the normalisation, by default that of ImageNet."""
         recipe = recipe or Recipe()
         state = model.state_dict()
         weights = {key: value.detach().float().cpu().numpy() for key, value in state.items()}

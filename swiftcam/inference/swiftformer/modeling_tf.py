@@ -1,7 +1,7 @@
-"""SwiftFormer in TensorFlow (Keras 3), as documented: arguments and outputs of Hugging Face.
+"""SwiftFormer in TensorFlow (Keras 3) with the arguments and outputs of Hugging Face.
 
-Both families of weights run right here. `pixel_values` are normalised pictures
-`(N, num_channels, H, W)`, as for PyTorch; inside, features are `(N, H, W, C)`.
+It supports both families of weights. `pixel_values` are normalised pictures
+`(N, num_channels, H, W)`, as for PyTorch; the layers compute with `(N, H, W, C)`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import optree
 from keras import ops
 
 from swiftcam.inference.swiftformer.layers_tf import Encoder, PatchEmbedding
-from swiftcam.inference.swiftformer.losses_tf import classifier_loss
 from swiftcam.inference.swiftformer.outputs import (
     BaseModelOutputWithNoAttention,
     ImageClassifierOutputWithNoAttention,
@@ -27,7 +26,9 @@ if TYPE_CHECKING:
 
     Tensor = Any
 
-# So that Keras looks inside them: for `predict`, and for functional models.
+_IGNORED = -100  # the class number that torch.nn.functional.cross_entropy ignores
+
+# Keras needs this to handle the outputs in `predict` and in functional models.
 for _output in (BaseModelOutputWithNoAttention, ImageClassifierOutputWithNoAttention):
     optree.register_pytree_node(
         cast("Any", _output),
@@ -41,10 +42,10 @@ for _output in (BaseModelOutputWithNoAttention, ImageClassifierOutputWithNoAtten
 class TFSwiftFormerModel(TFPretrainedModel):
     """The network without a classifier.
 
-    All inputs may be keywords, or stand in the first argument: a tensor, a list in the order of
-    `call`, or a dict of names. The defaults of `output_hidden_states` and `return_dict` are those
-    of the configuration, else False and True. Further keywords are those of `keras.Model`; `dtype`
-    may be a policy such as "mixed_bfloat16".
+    Inputs may be keywords, or all in the first argument: a tensor, a list in the order of `call`,
+    or a dict by name. `output_hidden_states` and `return_dict` default to the values in the
+    configuration, else to False and True. Further keywords of the constructor are those of
+    `keras.Model`; `dtype` may be a policy such as "mixed_bfloat16".
     """
 
     is_base = True
@@ -62,13 +63,13 @@ class TFSwiftFormerModel(TFPretrainedModel):
         return_dict: bool | None = None,
         training: bool = False,
     ) -> BaseModelOutputWithNoAttention | tuple[Any, ...]:
-        """Return the last hidden state `(N, D, H, W)` and, where asked for, all hidden states.
+        """Return the last hidden state `(N, D, H, W)` and, if requested, all hidden states.
 
-        `return_dict=False` gives the same as a tuple. With `training`, dropout and stochastic depth
-        are active and the running statistics are updated.
+        With `return_dict=False` they come as a tuple. With `training`, dropout and stochastic
+        depth are active and the running statistics are updated.
 
         Raises:
-            ValueError: there are no `pixel_values`, or an input has an unknown name.
+            ValueError: `pixel_values` is None, or an input has an unknown name.
         """
         x = self.patch_embed(ops.transpose(pixel_values, (0, 2, 3, 1)), training=training)
         states = self.encoder(x, training=training)
@@ -81,10 +82,10 @@ class TFSwiftFormerModel(TFPretrainedModel):
 
 @keras.saving.register_keras_serializable("swiftcam")
 class TFSwiftFormerForImageClassification(TFPretrainedModel):
-    """The network with its two heads, whose mean is the answer, in training too.
+    """The network with two heads; the logits are the mean of both, in training too.
 
-    Inputs and defaults as for `TFSwiftFormerModel`. `fit` needs no loss in `compile`: with labels
-    as targets or among the inputs it takes the model's own.
+    Inputs and defaults are those of `TFSwiftFormerModel`. `fit` works without a loss in `compile`:
+    it uses the model's own, with labels as targets or among the inputs.
     """
 
     def __init__(self, config: SwiftFormerConfig | dict[str, Any], **kwargs: Any) -> None:
@@ -105,12 +106,12 @@ class TFSwiftFormerForImageClassification(TFPretrainedModel):
         return_dict: bool | None = None,
         training: bool = False,
     ) -> ImageClassifierOutputWithNoAttention | tuple[Any, ...]:
-        """Return logits `(N, num_labels)`, the loss where `labels` are given, and hidden states.
+        """Return the loss (if `labels` are given), the logits `(N, num_labels)` and hidden states.
 
         `labels` and losses are those of `SwiftFormerForImageClassification.forward`.
 
         Raises:
-            ValueError: there are no `pixel_values`, or an input has an unknown name.
+            ValueError: `pixel_values` is None, or an input has an unknown name.
         """
         base = self.swiftformer(
             pixel_values,
@@ -123,7 +124,7 @@ class TFSwiftFormerForImageClassification(TFPretrainedModel):
         features = ops.transpose(base.last_hidden_state, (0, 2, 3, 1))
         pooled = ops.mean(self.norm(features, training=training), axis=(1, 2))
         logits = (self.head(pooled) + self.dist_head(pooled)) / 2
-        loss = None if labels is None else classifier_loss(self.config, logits, labels)
+        loss = None if labels is None else _classifier_loss(self.config, logits, labels)
         output = ImageClassifierOutputWithNoAttention(loss, logits, base.hidden_states)
         return output if self.config.chosen("return_dict", return_dict, True) else output.to_tuple()
 
@@ -135,19 +136,19 @@ class TFSwiftFormerForImageClassification(TFPretrainedModel):
         sample_weight: Tensor = None,
         training: bool = True,
     ) -> Tensor:
-        """Return the loss that `compile` was given, else the model's own.
+        """Return the loss given to `compile`, else the model's own.
 
         Raises:
-            ValueError: there are no labels, or weights for the model's own loss.
+            ValueError: there are no labels, or sample weights for the model's own loss.
         """
         labels, logits = _labels(x, y), _logits(y_pred)
         if self.loss is not None:
             return super().compute_loss(x, labels, logits, sample_weight, training)
         if labels is None:
-            raise ValueError("There are no labels: give them as targets, or as input 'labels'.")
+            raise ValueError("There are no labels. Give them as targets or as the input 'labels'.")
         if sample_weight is not None:
-            raise ValueError("The model's own loss takes no weights: give `compile` a loss.")
-        return classifier_loss(self.config, logits, labels)
+            raise ValueError("The model's own loss takes no sample weights. Give `compile` a loss.")
+        return _classifier_loss(self.config, logits, labels)
 
     def compute_metrics(
         self,
@@ -156,7 +157,7 @@ class TFSwiftFormerForImageClassification(TFPretrainedModel):
         y_pred: Any,
         sample_weight: Tensor = None,
     ) -> dict[str, Any]:
-        """Return the metrics that `compile` was given, on logits."""
+        """Return the values of the metrics given to `compile`, computed from the logits."""
         values: dict[str, Any] = super().compute_metrics(
             x, _labels(x, y), _logits(y_pred), sample_weight
         )
@@ -175,9 +176,40 @@ def _labels(x: Any, y: Tensor) -> Tensor:
 def _logits(output: Any) -> Tensor:
     if isinstance(output, ModelOutput):
         return output["logits"]
-    # Only the loss, which is a scalar, may stand before them.
+    # In a tuple, the loss (a scalar) may come before the logits.
     return next(value for value in output if len(value.shape) == 2)
 
 
 def _channels_first(x: Tensor) -> Tensor:
     return ops.transpose(x, (0, 3, 1, 2))
+
+
+def _classifier_loss(config: SwiftFormerConfig, logits: Tensor, labels: Tensor) -> Tensor:
+    """Return the mean loss of logits `(N, num_labels)`, a scalar in float32 or better.
+
+    Losses and forms of `labels` are those of `SwiftFormerForImageClassification`, to the number.
+    """
+    logits = ops.cast(logits, keras.backend.result_type(logits.dtype, "float32"))
+    labels = ops.convert_to_tensor(labels)
+    problem = config.problem_type or _problem_type(config.num_labels, labels)
+    if problem == "regression":
+        wanted = ops.cast(ops.squeeze(labels), logits.dtype)
+        return ops.mean(ops.square(ops.squeeze(logits) - wanted))
+    if problem == "single_label_classification":
+        return _cross_entropy(logits, ops.cast(ops.reshape(labels, (-1,)), "int64"))
+    wanted = ops.cast(labels, logits.dtype)
+    return ops.mean(ops.binary_crossentropy(wanted, logits, from_logits=True))
+
+
+def _cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
+    counts = ops.cast(ops.not_equal(labels, _IGNORED), logits.dtype)
+    wanted = ops.where(ops.equal(labels, _IGNORED), ops.zeros_like(labels), labels)
+    each = ops.sparse_categorical_crossentropy(wanted, logits, from_logits=True)
+    return ops.sum(each * counts) / ops.sum(counts)
+
+
+def _problem_type(num_labels: int, labels: Tensor) -> str:
+    if num_labels == 1:
+        return "regression"
+    is_whole = "int" in keras.backend.standardize_dtype(labels.dtype)
+    return "single_label_classification" if is_whole else "multi_label_classification"

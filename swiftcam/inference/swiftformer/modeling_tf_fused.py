@@ -1,4 +1,4 @@
-"""SwiftFormer for inference in TensorFlow: the folded network on uint8 crops, as the ONNX graph."""
+"""SwiftFormer for inference in TensorFlow: the folded network, as in the ONNX graph."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _ACTIVATIONS: dict[str, Layer] = {
 
 
 class TFFusedSwiftFormer(tf.Module):
-    """Takes crops uint8 `(N, S, S, 3)`, returns logits `(N, num_labels)` and embedding `(N, D)`.
+    """The folded classifier: uint8 crops in, logits and embedding out. It cannot be trained.
 
-    Normalisation is inside; both results are float32. It is one traced function for any number of
-    crops of `size` pixels, and cannot be trained.
+    Crops are `(N, S, S, 3)`; it normalises them itself. Logits `(N, num_labels)` and embedding
+    `(N, D)` are float32. One traced function takes any number of crops of `size` pixels.
     """
 
     def __init__(self, network: FoldedNetwork, config: SwiftFormerConfig, size: int) -> None:
@@ -52,7 +52,7 @@ class TFFusedSwiftFormer(tf.Module):
         self._shift = _constant(network.embedding.shift)
         self._head = _constant(network.head.weight[:, :, 0, 0].T), _constant(network.head.bias)
         shape = tf.TensorSpec((None, size, size, 3), tf.uint8, name="crops")
-        # The concrete function, for a SavedModel.
+        # A concrete function, for export as a SavedModel.
         self.signature = tf.function(self.compute, input_signature=[shape]).get_concrete_function()
 
     def __call__(self, crops: Tensor) -> dict[str, Tensor]:
@@ -68,7 +68,7 @@ class TFFusedSwiftFormer(tf.Module):
         return outputs
 
     def compute(self, crops: Tensor) -> dict[str, Tensor]:
-        """Return `__call__`'s outputs operator by operator, to be traced; float32 crops will do."""
+        """Compute the outputs of `__call__`; for tracing. Crops may be uint8 or float32."""
         x = tf.cast(crops, tf.float32) - self._mean
         for conv in self._stem:
             x = tf.nn.relu(conv(x))
@@ -120,7 +120,9 @@ def _attention(attention: Attention) -> Layer:
 
 
 def _normalised(x: Tensor, axis: int | tuple[int, int]) -> Tensor:
-    return tf.math.l2_normalize(x, axis, NORM_EPS**2)  # its limit is that of the squares
+    return tf.math.l2_normalize(
+        x, axis, NORM_EPS**2
+    )  # its epsilon applies to the square of the norm
 
 
 def _conv(

@@ -1,4 +1,4 @@
-"""What the models return: values by attribute, by key and by position. Free of any framework."""
+"""The outputs of the models: values by attribute, by key and by position. No framework."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class ModelOutput:
-    """A record whose absent values (None) do not count: not as keys and not as positions."""
+    """A record that leaves out absent values (None), by key and by position."""
 
     def keys(self) -> list[str]:
         """Return the names of the present values, in order."""
@@ -30,12 +30,12 @@ class ModelOutput:
         return tuple(self.values())
 
     def __tf_flatten__(self) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-        """Return names and values apart, so that a `tf.function` can return the record."""
+        """Return names and values; with this, a `tf.function` can return the record."""
         return tuple(self.keys()), self.to_tuple()
 
     @classmethod
     def __tf_unflatten__(cls, names: tuple[str, ...], values: tuple[Any, ...]) -> Self:
-        """Return the record of names and values."""
+        """Return the record with these names and values."""
         return cls(**dict(zip(names, values, strict=True)))
 
     def __getitem__(self, key: str | int | slice) -> Any:
@@ -57,10 +57,11 @@ class ModelOutput:
 
 @dataclass
 class BaseModelOutputWithNoAttention(ModelOutput):
-    """What `SwiftFormerModel` returns.
+    """The output of `SwiftFormerModel`.
 
-    `last_hidden_state` is `(N, D, H, W)`: for XS at 224 `(N, 220, 7, 7)`. `hidden_states`, where
-    asked for, has the output of the patch embedding and of each entry of the network.
+    `last_hidden_state`: `(N, D, H, W)`, for XS at 224 pixels `(N, 220, 7, 7)`.
+    `hidden_states`: the outputs of the patch embedding, each stage and each embedding between
+    stages; None unless requested.
     """
 
     last_hidden_state: Any = None
@@ -69,10 +70,10 @@ class BaseModelOutputWithNoAttention(ModelOutput):
 
 @dataclass
 class ImageClassifierOutputWithNoAttention(ModelOutput):
-    """What `SwiftFormerForImageClassification` returns.
+    """The output of `SwiftFormerForImageClassification`.
 
-    `loss` is a scalar, where labels were given; `logits` is `(N, num_labels)`, before the softmax;
-    `hidden_states` as in `BaseModelOutputWithNoAttention`.
+    `loss`: a scalar, None without labels. `logits`: `(N, num_labels)`, before the softmax.
+    `hidden_states`: as in `BaseModelOutputWithNoAttention`.
     """
 
     loss: Any = None

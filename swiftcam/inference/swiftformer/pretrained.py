@@ -1,4 +1,4 @@
-"""Loading and saving PyTorch models as checkpoint directories, for both model classes."""
+"""Loading and saving PyTorch models: the base of both model classes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class PretrainedModel(torch.nn.Module):
     """A module with a configuration, `from_pretrained` and `save_pretrained`.
 
-    `is_base` is for the network without a classifier.
+    `is_base`: whether the class is the network without a classifier.
     """
 
     is_base: ClassVar[bool] = False
@@ -42,14 +42,15 @@ class PretrainedModel(torch.nn.Module):
     ) -> Self:
         """Load a checkpoint in Hugging Face, timm or the authors' layout, in evaluation mode.
 
-        `name_or_path` is a shipped model's name, a directory or a weights file. `attention_norm`
-        and `layout` override what the provenance and the key names say. Further keywords change
-        the configuration. With `ignore_mismatched_sizes`, a classifier that is missing or does not
-        fit (because of a new `num_labels`, say) stays fresh; without it that is an error.
+        `name_or_path` is the name of an installed model, a directory or a weights file.
+        `attention_norm` and `layout` override the detected family and layout. Further keywords
+        change the configuration. With `ignore_mismatched_sizes`, a classifier that is missing or
+        does not fit (for instance because of a new `num_labels`) keeps its initial weights;
+        without, that is an error.
 
         Raises:
             ArgumentError: there is no such name or path.
-            ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
+            ModelError: the checkpoint is damaged, or its keys do not fit; one message lists them.
         """
         wanted = WantedWeights(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
         config, tensors = load_state(name_or_path, wanted, is_base=cls.is_base)
@@ -61,7 +62,7 @@ class PretrainedModel(torch.nn.Module):
     def save_pretrained(self, directory: str | Path) -> None:
         """Write `config.json` and `model.safetensors` in Hugging Face layout.
 
-        The directory opens in transformers, and in `from_pretrained` of either library.
+        `from_pretrained` of SwiftCam and of transformers can load the directory.
 
         Raises:
             OSError: the directory cannot be written.

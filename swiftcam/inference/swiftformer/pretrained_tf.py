@@ -1,4 +1,4 @@
-"""What both Keras models share: the documented ways to call, to load and to save them."""
+"""Calling, loading and saving Keras models: the base of both model classes."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 class TFPretrainedModel(keras.Model):
     """A Keras model with a configuration, `from_pretrained` and `save_pretrained`.
 
-    `is_base` is for the network without a classifier.
+    `is_base`: whether the class is the network without a classifier.
     """
 
     is_base: ClassVar[bool] = False
     config: SwiftFormerConfig
 
     def __init__(self, config: SwiftFormerConfig | dict[str, Any], **kwargs: Any) -> None:
-        # The layers cast what they are given; labels stay as they are.
+        # No automatic casts: the layers cast their inputs, and labels keep their type.
         super().__init__(autocast=False, **kwargs)
         self.config = SwiftFormerConfig.from_dict(config) if isinstance(config, dict) else config
 
     def build(self, input_shape: Any = None) -> None:
-        """Do nothing: the parts are built."""
+        """Do nothing: the parts are built already."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the model with keywords, or with all inputs in the first argument.
 
         Raises:
-            ValueError: there are no `pixel_values`, or an input has an unknown name.
+            ValueError: `pixel_values` is missing, or an input has an unknown name.
         """
         inputs = dict(zip(self._input_names, args, strict=False))
         first = inputs.get("pixel_values")
@@ -64,16 +64,16 @@ class TFPretrainedModel(keras.Model):
         jit_compile: bool | str = "auto",
         **kwargs: Any,
     ) -> None:
-        """Prepare training as `keras.Model.compile`.
+        """Prepare training, as `keras.Model.compile` does.
 
-        By itself XLA is used on a GPU alone: on a processor, steps with it took 4 times as long.
+        "auto" uses XLA only on a GPU: on a processor, training steps with it took 4 times as long.
         """
         if jit_compile == "auto" and not keras.distribution.list_devices("gpu"):
             jit_compile = False
         super().compile(*args, jit_compile=jit_compile, **kwargs)
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
-        """Prepare training as it was when the model was saved."""
+        """Restore the training state of a saved model."""
         self.compile(**keras.saving.deserialize_keras_object(config))
         self.optimizer.build(self.trainable_variables)
 
@@ -87,7 +87,7 @@ class TFPretrainedModel(keras.Model):
         keras.Model(pixel_values, outputs).export(str(filepath), **kwargs)
 
     def get_config(self) -> dict[str, Any]:
-        """Return what `from_config` makes the same network of, with fresh weights."""
+        """Return the mapping from which `from_config` makes the same network, without weights."""
         return {**super().get_config(), "config": self.config.to_dict()}
 
     @classmethod
@@ -109,11 +109,11 @@ class TFPretrainedModel(keras.Model):
     ) -> Self:
         """Load a checkpoint in Hugging Face, timm or the authors' layout; PyTorch is not needed.
 
-        The arguments are those of the PyTorch classes, and `dtype`, a Keras policy.
+        The arguments are those of the PyTorch classes; `dtype` is a Keras policy.
 
         Raises:
             ArgumentError: there is no such name or path.
-            ModelError: the checkpoint is damaged, or its keys do not fit: one readable report.
+            ModelError: the checkpoint is damaged, or its keys do not fit; one message lists them.
         """
         wanted = WantedWeights(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
         config, state = load_state(name_or_path, wanted, is_base=cls.is_base)
@@ -124,13 +124,13 @@ class TFPretrainedModel(keras.Model):
     def save_pretrained(self, directory: str | Path) -> None:
         """Write `config.json` and `model.safetensors` in Hugging Face layout.
 
-        The directory opens in transformers, and in `from_pretrained` of the classes of PyTorch.
+        `from_pretrained` of SwiftCam and of transformers can load the directory.
 
         Raises:
             OSError: the directory cannot be written.
         """
         folder = Path(directory)
-        # transformers opens it as the class of PyTorch.
+        # transformers loads it as the PyTorch class.
         name = type(self).__name__.removeprefix("TF")
         self.config.replace(architectures=[name]).save_pretrained(folder)
         with paths.atomic_path(folder / "model.safetensors") as temporary:

@@ -1,6 +1,6 @@
-"""What SwiftFormer in Keras is made of, computing as PyTorch does where Keras does otherwise.
+"""Basic Keras layers that compute as in PyTorch where Keras computes differently.
 
-Tensors are `(N, H, W, C)`. Layers are built as soon as they are made.
+Tensors are `(N, H, W, C)`. Layers are built in their constructors.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from swiftcam.inference.checkpoints.folding import NORM_EPS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Tensor = Any  # of whichever framework Keras runs on
-    Policy = Any  # a Keras dtype policy: what is computed in, and what variables are kept in
+    Tensor = Any  # a tensor of the framework that Keras runs on
+    Policy = Any  # a Keras dtype policy: the types of computations and of variables
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "gelu": partial(keras.activations.gelu, approximate=False),
@@ -31,8 +31,7 @@ CHANNELS_LAST = "channels_last"
 class BatchNorm(keras.layers.BatchNormalization):
     """Batch normalisation with the statistics of PyTorch.
 
-    The running variance is the unbiased one, and the training steps are counted, as PyTorch does
-    and Keras does not.
+    Unlike Keras, PyTorch keeps the unbiased running variance and counts the training steps.
     """
 
     def __init__(self, dim: int, epsilon: float, dtype: Policy) -> None:
@@ -95,14 +94,14 @@ def linear(into: int, out: int, dtype: Policy) -> keras.layers.Dense:
 
 
 def fresh(deviation: float = 0.02) -> keras.initializers.Initializer:
-    """Return how fresh weights are drawn: from a normal distribution."""
+    """Return the initialiser of weights: a normal distribution with this standard deviation."""
     return keras.initializers.RandomNormal(stddev=deviation)
 
 
 def normalised(x: Tensor, axis: int | tuple[int, ...]) -> Tensor:
-    """Return `x` over its L2 norm along `axis`, computed in float32 or better."""
+    """Return `x` divided by its L2 norm along `axis`, computed in float32 or better."""
     exact = ops.cast(x, keras.backend.result_type(x.dtype, "float32"))
     squares = ops.sum(ops.square(exact), axis=axis, keepdims=True)
-    # The limit is under the root, so that the gradient at zero is finite.
+    # The maximum is inside the root, so that the gradient at zero is finite.
     norm = ops.sqrt(ops.maximum(squares, NORM_EPS**2))
     return ops.cast(exact / norm, x.dtype)

@@ -1,4 +1,4 @@
-"""From pictures to `pixel_values`: the recipe of the live path, as documented for Hugging Face."""
+"""The image processor: makes `pixel_values` from pictures, with the interface of Hugging Face."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PREPROCESSOR_NAME = "preprocessor_config.json"
 
 
 class BatchFeature(dict[str, Any]):
-    """A mapping whose values are attributes too: `features.pixel_values`."""
+    """A mapping whose values are also attributes: `features.pixel_values`."""
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -35,7 +35,7 @@ class BatchFeature(dict[str, Any]):
 
 
 class SwiftFormerImageProcessor:
-    """Crops and normalises pictures by a `Recipe`, the same object the live path uses."""
+    """Crops and normalises pictures with a `Recipe`, as the live view does."""
 
     def __init__(self, recipe: Recipe | None = None) -> None:
         self.recipe = recipe or Recipe()
@@ -49,7 +49,7 @@ class SwiftFormerImageProcessor:
         `return_tensors` is "np", "pt" (PyTorch) or "tf" (TensorFlow).
 
         Raises:
-            ValueError: a picture is something else, or `return_tensors` is.
+            ValueError: a picture or `return_tensors` is something else.
         """
         single = isinstance(images, (Image.Image, np.ndarray))
         pictures: Sequence[Picture] = [images] if single else images  # type: ignore[list-item,assignment]
@@ -72,7 +72,7 @@ class SwiftFormerImageProcessor:
         """Read `preprocessor_config.json`, or timm's `pretrained_cfg` in `config.json`.
 
         Raises:
-            ModelError: there is neither, or it asks for something SwiftCam cannot do.
+            ModelError: there is neither, or it needs something that SwiftCam cannot do.
         """
         folder = Path(directory)
         if values := read_json(folder / PREPROCESSOR_NAME):
@@ -85,7 +85,7 @@ class SwiftFormerImageProcessor:
         )
 
     def save_pretrained(self, directory: str | Path) -> None:
-        """Write `preprocessor_config.json`, which transformers reads too.
+        """Write `preprocessor_config.json`, which transformers can read too.
 
         Raises:
             OSError: the directory cannot be written.

@@ -1,6 +1,6 @@
-"""The variables of a Keras model by their Hugging Face names, and their values both ways.
+"""Reading and setting the weights of a Keras model by their Hugging Face names.
 
-Layers are walked by their attributes, whose names are the Hugging Face ones.
+The names come from the attributes of the layers, which are named as in Hugging Face.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _NORM_PARTS = {
     "running_var": "moving_variance",
     "num_batches_tracked": "num_batches_tracked",
 }
-# The axes of a kernel in PyTorch's order: (out, in, h, w), and (out, in) of a linear layer.
+# How to transpose a kernel to PyTorch's order: (out, in, h, w), or (out, in) for a linear layer.
 _TO_TORCH = {"conv": (3, 2, 0, 1), "depthwise": (2, 3, 0, 1), "dense": (1, 0)}
 
 
 def named_variables(layer: keras.Layer, prefix: str = "") -> Iterator[tuple[str, Any, str]]:
-    """Yield name, variable and kind of every weight; the kind says how its axes are ordered."""
+    """Yield name, variable and kind of every weight; the kind determines the order of its axes."""
     if isinstance(layer, BatchNorm):
         for name, attribute in _NORM_PARTS.items():
             yield prefix + name, getattr(layer, attribute), ""
@@ -45,7 +45,7 @@ def named_variables(layer: keras.Layer, prefix: str = "") -> Iterator[tuple[str,
 
 
 def state_of(model: keras.Model) -> dict[str, Array]:
-    """Return every weight and counter as PyTorch has it, by its Hugging Face name."""
+    """Return every weight and counter by its Hugging Face name, with the axes of PyTorch."""
     return {
         name: np.array(to_torch(variable.numpy(), kind), order="C")
         for name, variable, kind in named_variables(model)
@@ -53,7 +53,7 @@ def state_of(model: keras.Model) -> dict[str, Array]:
 
 
 def assign_state(model: keras.Model, state: Mapping[str, Array]) -> None:
-    """Set those weights and counters that are given as PyTorch has them; others stay."""
+    """Set the weights and counters in `state`, with the axes of PyTorch; others stay."""
     for name, variable, kind in named_variables(model):
         if name in state:
             variable.assign(_from_torch(np.asarray(state[name]), kind))
@@ -78,7 +78,7 @@ def _kernel_kind(layer: keras.Layer) -> str:
 
 
 def to_torch(value: Array, kind: str) -> Array:
-    """Return a value of a variable of this kind as PyTorch has it."""
+    """Return the value of a variable of this kind with the axes of PyTorch."""
     if kind == "scale":
         return value.reshape(-1, 1, 1)
     return value.transpose(_TO_TORCH[kind]) if kind in _TO_TORCH else value

@@ -73,8 +73,8 @@ def facts_words(entry: ModelEntry) -> str:
         parts.append(tr("{count:.1f} M parameters", count=spec.params / 1e6))
     if spec.gmacs:
         parts.append(tr("{count:.2f} GMACs", count=spec.gmacs))
-    if spec.likely_size:
-        parts.append(tr("{size:.0f} MB", size=spec.likely_size / 1e6))
+    if spec.estimated_size:
+        parts.append(tr("{size:.0f} MB", size=spec.estimated_size / 1e6))
     if spec.licence:
         parts.append(spec.licence)
     return "   ·   ".join(parts)

@@ -144,7 +144,7 @@ def test_damaged_configuration(tmp_path, weights, content):
 
 def test_another_network(tmp_path, weights):
     folder = write_hugging_face(tmp_path, SMALL, weights, model_type="vit")
-    with pytest.raises(ModelError, match="holds a vit model"):
+    with pytest.raises(ModelError, match="contains a vit model"):
         open_checkpoint(folder)
 
 
@@ -189,7 +189,7 @@ def test_a_pickle_with_code_is_never_run(tmp_path):
     pickle.loads(path.read_bytes())["model"].close()
     assert exploded.exists()  # it would run
     exploded.unlink()
-    with pytest.raises(ModelError, match="holds code, which is never run"):
+    with pytest.raises(ModelError, match="contains code, which is never run"):
         open_checkpoint(path)
     assert not exploded.exists()
 

@@ -144,12 +144,12 @@ def test_impossible_labels_are_refused(labels):
 
 
 def test_a_value_of_the_wrong_kind_is_an_error():
-    with pytest.raises(ModelError, match="wrong kind"):
+    with pytest.raises(ModelError, match="wrong type"):
         SwiftFormerConfig.from_dict({"depths": "deep", "embed_dims": 3})
 
 
 def test_another_model_is_refused():
-    with pytest.raises(ModelError, match="holds a vit model"):
+    with pytest.raises(ModelError, match="contains a vit model"):
         SwiftFormerConfig.from_dict({"model_type": "vit"})
 
 

@@ -6,7 +6,7 @@ import pytest
 from huggingface_hub.utils import close_session
 
 from swiftcam.errors import DownloadError
-from swiftcam.inference.hub.fetch import Fetch, Patience, WantedFile
+from swiftcam.inference.hub.fetch import Fetch, RetryPolicy, WantedFile
 from swiftcam.inference.hub.partial import Partial
 from swiftcam.inference.models.spec import HubSource
 from swiftcam.jobs.progress import Watch
@@ -18,7 +18,7 @@ SOURCE = HubSource("timm/model", COMMIT, "model.safetensors")
 
 def fetch(tmp_path):
     partial = Partial(tmp_path / "partial", "model.safetensors")
-    return Fetch(WantedFile(SOURCE), partial, Watch(), Patience(PATIENCE, 1, 0)).run()
+    return Fetch(WantedFile(SOURCE), partial, Watch(), RetryPolicy(PATIENCE, 1, 0)).run()
 
 
 def assert_fails(tmp_path, words):
@@ -76,7 +76,7 @@ def new_session():
     ("variables", "words"),
     [
         ({"HTTPS_PROXY": "http://me:secret@127.0.0.1:{port}"}, "through the proxy 127.0.0.1 "),
-        ({"ALL_PROXY": "socks5://127.0.0.1:{port}"}, "speaks no SOCKS"),
+        ({"ALL_PROXY": "socks5://127.0.0.1:{port}"}, "cannot use SOCKS"),
         ({"HTTPS_PROXY": "ftp://x"}, "Check HF_ENDPOINT and HTTPS_PROXY"),
         ({"SSL_CERT_FILE": "/no/such.pem"}, "SSL_CERT_FILE names /no/such.pem"),
     ],

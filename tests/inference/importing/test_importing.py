@@ -12,7 +12,7 @@ from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.exporting import ExportRequest, export_model
 from swiftcam.inference.importing import import_model
 from swiftcam.inference.importing.recipe_choices import RecipeChoices
-from swiftcam.inference.importing.request import GraphChoices, ImportRequest
+from swiftcam.inference.importing.request import ImportRequest, OnnxChoices
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.models.inventory import find_entry
 from swiftcam.inference.models.store import Store
@@ -138,9 +138,9 @@ def test_weights_can_be_left_where_they_are(tmp_path, photos):
     (other / "model.safetensors").replace(folder / "model.safetensors")
     assert "have changed" in verify("mine").problem
     (folder / "model.safetensors").unlink()
-    with pytest.raises(ModelError, match="no longer there"):
+    with pytest.raises(ModelError, match="no longer exist"):
         load_classifier(ModelChoice("mine"))
-    assert "no longer there" in verify("mine").problem
+    assert "no longer exist" in verify("mine").problem
     assert Store().remove("mine") > 0
 
 
@@ -151,7 +151,7 @@ def test_known_weights_get_their_family_whatever_holds_them(tmp_path, monkeypatc
     spec = {"name": "known", "source": {"repository": "a/b"}, "classes": 7, "sha256": digest}
     catalog = write_catalog(tmp_path / "catalog.toml", spec | {"family": "ones"})
     monkeypatch.setenv("SWIFTCAM_CATALOG", str(catalog))
-    with pytest.raises(ArgumentError, match="those of known, of the family ones: with l2"):
+    with pytest.raises(ArgumentError, match="weights of known, which has the family ones. With l2"):
         bring(path, family="l2")
     assert_nothing_kept()
     # By its layout alone it would be taken for l2.
@@ -162,7 +162,7 @@ def test_known_weights_get_their_family_whatever_holds_them(tmp_path, monkeypatc
     "name", ["", "Mine", "../mine", "con", DEFAULT_MODEL, "swiftformer-xs", "a b"]
 )
 def test_names_that_cannot_be_used(name, tmp_path, graph):
-    with pytest.raises(ArgumentError, match=r"Choose another name|Use lower-case"):
+    with pytest.raises(ArgumentError, match=r"Choose another name|lower-case letters"):
         bring(graph, name)
     assert_nothing_kept()
 
@@ -226,7 +226,7 @@ def test_an_onnx_classifier(look, tmp_path, names, photos):
 
 def test_weights_beside_a_graph_come_along(tmp_path, names):
     path = write_classifier(tmp_path / "classifier.onnx", split=True)
-    with pytest.raises(ArgumentError, match="leave --link out"):
+    with pytest.raises(ArgumentError, match="Leave --link out"):
         bring(path, labels=names, recipe=PLAIN, is_linked=True)
     bring(path, labels=names, recipe=PLAIN)
     (tmp_path / "weights.data").unlink()
@@ -239,7 +239,7 @@ def test_a_graph_can_be_left_where_it_is(graph, names):
     assert not (find_model("mine") / "model.onnx").exists()
     assert verify("mine").is_good
     graph.unlink()
-    assert "no longer there" in verify("mine").problem
+    assert "no longer exist" in verify("mine").problem
 
 
 def test_a_graph_that_swiftcam_exported_needs_no_options(tmp_path, photos):
@@ -271,8 +271,8 @@ def test_an_imported_graph_can_be_exported_and_imported_again(graph, names, tmp_
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"recipe": PLAIN}, "does not name its 6 classes"),
-        ({"labels": "names"}, "does not say how pictures are prepared"),
+        ({"recipe": PLAIN}, "does not contain the names of its 6 classes"),
+        ({"labels": "names"}, "does not contain its preprocessing"),
         ({"labels": "missing.txt", "recipe": PLAIN}, "cannot be read"),
         ({"labels": "imagenet-1k", "recipe": PLAIN}, "6 classes, ImageNet-1k has 1000"),
         ({"labels": "names", "recipe": RecipeChoices(size=64)}, "takes pictures of 32x32"),
@@ -297,15 +297,15 @@ def test_a_graph_of_a_thousand_classes_may_be_imagenets(tmp_path):
 
 def test_choices_for_a_graph(tmp_path, names):
     path = write_classifier(tmp_path / "c.onnx", Classifier(normalises=True, sides="S"))
-    choices = GraphChoices(is_raw=True, gives="logits")
-    imported = bring(path, labels=names, recipe=RecipeChoices(size=48), graph=choices)
+    choices = OnnxChoices(is_raw=True, gives="logits")
+    imported = bring(path, labels=names, recipe=RecipeChoices(size=48), onnx=choices)
     assert imported.record.graph["is_raw"] is True
     assert load_classifier(ModelChoice("mine")).recipe.size == 48
 
 
 def test_a_directory_with_several_graphs_is_ambiguous(graph, tmp_path):
     write_classifier(tmp_path / "second.onnx")
-    with pytest.raises(ModelError, match="has 2 graphs"):
+    with pytest.raises(ModelError, match="has 2 ONNX files"):
         bring(tmp_path)
 
 

@@ -10,7 +10,7 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 from swiftcam.inference.checkpoints.layouts import expected_shapes
 from swiftcam.inference.crops.recipe import Recipe
-from swiftcam.inference.models.catalog import catalogue, find_model, model_names, size_words
+from swiftcam.inference.models.catalog import catalogue, find_model, model_names, size_text
 from swiftcam.inference.models.spec import HubSource, ShippedSource
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.settings import DEFAULT_MODEL
@@ -90,8 +90,8 @@ def test_the_shipped_model_is_what_the_catalogue_says():
 
 def test_sizes_that_nobody_published_are_said_to_be_about():
     specs = {spec.name: spec for spec in catalogue()}
-    assert size_words(specs["swiftformer-xs"]) == "14 MB"
-    assert size_words(specs["swiftformer-l3"]) == "about 114 MB"
+    assert size_text(specs["swiftformer-xs"]) == "14 MB"
+    assert size_text(specs["swiftformer-l3"]) == "about 114 MB"
 
 
 @pytest.mark.parametrize(

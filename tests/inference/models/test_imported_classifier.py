@@ -11,7 +11,7 @@ from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.engines.registry import EngineOptions, create_engine, usable_engines
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.models.model import open_model
-from swiftcam.inference.models.onnx_file import look_into
+from swiftcam.inference.models.onnx_file import inspect_onnx
 from swiftcam.inference.parity.imported_reference import reference_of
 from swiftcam.inference.setups.model_choice import ModelChoice
 from tests.graphs import Classifier, write_classifier
@@ -42,7 +42,7 @@ def crops():
 
 def open_graph(path, look):
     """Return the graph as an import would set it up."""
-    feeding = look_into(path, look.layout == "nchw").feeding
+    feeding = inspect_onnx(path, look.layout == "nchw").feeding
     feeding = dataclasses.replace(
         feeding, is_raw=feeding.is_raw or look.normalises, gives=look.gives
     )
@@ -81,7 +81,7 @@ def test_every_kind_is_fed_and_read_right(look, tmp_path, crops):
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_what_the_file_shows_is_seen(look, tmp_path):
-    found = look_into(write_classifier(tmp_path / "m.onnx", look), look.layout == "nchw")
+    found = inspect_onnx(write_classifier(tmp_path / "m.onnx", look), look.layout == "nchw")
     assert found.feeding.is_channels_first == (look.layout == "nchw")
     assert found.feeding.batch == (look.batch if isinstance(look.batch, int) else None)
     assert found.feeding.input_type == look.input_type
@@ -148,7 +148,7 @@ def test_labels_that_do_not_fit_are_an_error(tmp_path, crops):
     look = Classifier()
     model = open_graph(write_classifier(tmp_path / "m.onnx", look), look)
     model = dataclasses.replace(model, labels=("a", "b"))
-    with pytest.raises(ModelError, match="6 numbers a picture and has 2 labels"):
+    with pytest.raises(ModelError, match="6 numbers for a picture but has 2 labels"):
         create_engine("onnx", model, EngineOptions()).run(crops)
 
 
@@ -170,6 +170,6 @@ def test_damaged_files_are_model_errors(content, tmp_path):
 def test_an_order_of_axes_that_cannot_be_seen_is_asked_for(look, words, tmp_path):
     path = write_classifier(tmp_path / "m.onnx", look)
     with pytest.raises(ModelError, match=words):
-        look_into(path)
+        inspect_onnx(path)
     for is_first in (True, False):
-        assert look_into(path, is_first).feeding.is_channels_first == is_first
+        assert inspect_onnx(path, is_first).feeding.is_channels_first == is_first

@@ -34,7 +34,7 @@ def test_the_least_that_is_needed():
         label_set="own",
         family="l2",
     )
-    assert spec.likely_size is None
+    assert spec.estimated_size is None
     assert not spec.source.has_fixed_revision
 
 

@@ -11,11 +11,11 @@ import pytest
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, Cancelled, ModelError, StoreError
 from swiftcam.inference.models.catalog import catalogue, find_model, model_names
-from swiftcam.inference.models.disk import writing
 from swiftcam.inference.models.inventory import Presence, find_entry, list_models
 from swiftcam.inference.models.model_record import Record, read_record
 from swiftcam.inference.models.spec import HubSource
 from swiftcam.inference.models.store import Pin, Store
+from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.jobs.progress import Phase, Watch
 
 SPEC = next(spec for spec in catalogue() if spec.name == "swiftformer-s")
@@ -89,7 +89,7 @@ def test_removing_frees_the_space_and_keeps_the_pin(store):
     add(store, "swiftformer-s", b"x" * 1000)
     store.partial("swiftformer-s").mkdir(parents=True)
     (store.partial("swiftformer-s") / "model.safetensors").write_bytes(b"y" * 500)
-    store.remember(SPEC.source, Pin("ab" * 32, 4, "c0ffee"))
+    store.set_pin(SPEC.source, Pin("ab" * 32, 4, "c0ffee"))
     size = store.bytes_of("swiftformer-s")
     assert size > 1500
     assert store.remove("swiftformer-s") == size
@@ -146,15 +146,15 @@ def test_a_damaged_record_is_shown_and_hides_nothing_else(store, text, words):
 
 def test_pins(store):
     other = dataclasses.replace(SOURCE, revision="v2")
-    store.remember(SOURCE, Pin("aa" * 32, 5, "c0ffee"))
-    store.remember(other, Pin("bb" * 32, 6, ""))
+    store.set_pin(SOURCE, Pin("aa" * 32, 5, "c0ffee"))
+    store.set_pin(other, Pin("bb" * 32, 6, ""))
     assert store.pin(SOURCE) == Pin("aa" * 32, 5, "c0ffee")
     assert store.pin(other) == Pin("bb" * 32, 6, "")
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"a": 1}', '{"a": {"sha": 1}}'])
 def test_damaged_pins_are_never_taken_for_none(store, text):
-    store.remember(SOURCE, Pin("aa" * 32, 5, ""))
+    store.set_pin(SOURCE, Pin("aa" * 32, 5, ""))
     (store.root / "pins.json").write_text(text)
     with pytest.raises(StoreError, match=r"pins\.json"):
         store.pin(SOURCE)
@@ -217,10 +217,10 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(28, "disk of .* is full"), (30, "Read-only file system"), (13, "Permission denied")],
+    [(28, "disk with .* is full"), (30, "Read-only file system"), (13, "Permission denied")],
 )
 def test_disk_errors_in_words(number, words, tmp_path):
-    with pytest.raises(StoreError, match=words), writing(tmp_path):
+    with pytest.raises(StoreError, match=words), store_errors(tmp_path):
         raise OSError(number, os.strerror(number))
 
 

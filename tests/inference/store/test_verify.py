@@ -59,16 +59,16 @@ def test_changed_weights_are_found(folder):
 
 def test_missing_weights_are_found(folder):
     (folder / "model.safetensors").unlink()
-    assert "no longer there" in verify("mine").problem
+    assert "no longer exist" in verify("mine").problem
 
 
 @pytest.mark.parametrize("content", [None, b"damaged"])
-def test_golden_values_are_made_anew(folder, content):
+def test_golden_values_are_recomputed(folder, content):
     path = folder / GOLDEN_NAME
     path.unlink() if content is None else path.write_bytes(content)
     found = verify("mine")
     assert found.is_good
-    assert found.note == "golden values were made anew"
+    assert found.note == "golden values were recomputed"
     assert verify("mine").note == ""
 
 
@@ -97,7 +97,7 @@ def test_a_damaged_record_is_a_problem(folder):
 
 
 def test_without_published_values_a_picture_is_no_help(folder, photos):
-    with pytest.raises(ArgumentError, match="leave --picture out"):
+    with pytest.raises(ArgumentError, match="Leave --picture out"):
         verify("mine", picture=photos[0])
 
 

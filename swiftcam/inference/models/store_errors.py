@@ -1,4 +1,4 @@
-"""What went wrong on the disk, in words."""
+"""Errors for failed writes to the store."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENO
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Turn a failure to write into a sentence about `folder`.
+def store_errors(folder: Path) -> Iterator[None]:
+    """Turn an `OSError` of the block into a message about `folder`.
 
     Raises:
-        StoreError: the block raised `OSError`.
+        StoreError: the block raised `OSError`: the disk is full, or the folder is read-only.
     """
     try:
         yield
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         if error.errno in _FULL:
-            message = f"The disk of {folder} is full. Make room, or name"
+            message = f"The disk with {folder} is full. Free some space, or name"
         else:
-            message = f"The models cannot be kept in {folder} ({reason}). Make it writable, or name"
+            message = f"Models cannot be stored in {folder} ({reason}). Make it writable, or name"
         raise StoreError(f"{message} another folder with SWIFTCAM_MODELS.") from error

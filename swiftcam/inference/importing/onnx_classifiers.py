@@ -1,4 +1,4 @@
-"""Brings an ONNX classifier into the store."""
+"""Importing an ONNX classifier into the store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.tensors import SUFFIXES
 from swiftcam.inference.engines.registry import EngineOptions
 from swiftcam.inference.importing.request import IMAGENET, chosen_labels, copy_file
-from swiftcam.inference.models.disk import writing
 from swiftcam.inference.models.imported_classifier import (
     GRAPH_NAME,
     LABELS_NAME,
@@ -20,8 +19,9 @@ from swiftcam.inference.models.imported_classifier import (
 )
 from swiftcam.inference.models.model_record import Record
 from swiftcam.inference.models.spec import ModelSpec, OwnSource
+from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.inference.parity.golden_crops import golden_crops
-from swiftcam.inference.store.download import now
+from swiftcam.inference.store.download import utc_now
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,42 +31,44 @@ if TYPE_CHECKING:
     from swiftcam.inference.crops.recipe import Recipe
     from swiftcam.inference.importing.request import ImportRequest
     from swiftcam.inference.models.imported_classifier import Gives
-    from swiftcam.inference.models.onnx_file import GraphFile
+    from swiftcam.inference.models.onnx_file import OnnxFile
     from swiftcam.jobs.progress import Watch
 
 _SUFFIX = ".onnx"
 
 
-def is_graph(path: Path) -> bool:
-    """Tell whether a path is an ONNX file, or a directory with ONNX files and no weights."""
+def is_onnx(path: Path) -> bool:
+    """Tell whether a path is an ONNX file, or a directory with ONNX files and no checkpoint."""
     if path.is_dir():
         suffixes = {file.suffix for file in path.iterdir()}
         return _SUFFIX in suffixes and not suffixes.intersection(SUFFIXES)
     return path.suffix == _SUFFIX
 
 
-def fill_with_graph(
+def fill_with_classifier(
     request: ImportRequest, folder: Path, watch: Watch
 ) -> tuple[ImportedClassifier, Record]:
-    """Put everything into the folder but `model.json` and the golden values.
+    """Write all files of the model except `model.json` and the golden values.
 
     Raises:
         ArgumentError: the labels or the recipe do not fit, or are missing.
-        ModelError: the graph is damaged, is no classifier, or does not run.
+        ModelError: the ONNX file is damaged, is no classifier, or does not run.
         StoreError: the folder cannot be written.
-        Cancelled: it was called off.
+        Cancelled: it was cancelled.
     """
-    from swiftcam.inference.models.onnx_file import look_into
+    from swiftcam.inference.models.onnx_file import inspect_onnx
 
     if request.family is not None:
-        raise ArgumentError(f"{request.path.name} is an ONNX graph: it has no family to choose.")
-    source = _the_file(request.path)
-    found = look_into(source, request.graph.is_channels_first)
+        raise ArgumentError(
+            f"{request.path.name} is an ONNX classifier and has no family. Leave --family out."
+        )
+    source = _onnx_path(request.path)
+    found = inspect_onnx(source, request.onnx.is_channels_first)
     recipe = _recipe(request, found)
-    with writing(folder):
-        path = _take_graph(request, source, folder, watch)
-    model = _tried(request, found, recipe, path, folder)
-    with writing(folder):
+    with store_errors(folder):
+        path = _copy_or_link(request, source, folder, watch)
+    model = _probed(request, found, recipe, path, folder)
+    with store_errors(folder):
         text = json.dumps(list(model.labels), ensure_ascii=False)
         (folder / LABELS_NAME).write_text(text, encoding="utf-8")
     spec = ModelSpec(
@@ -78,60 +80,59 @@ def fill_with_graph(
         label_set="own",
     )
     file = str(path) if request.is_linked else path.name
-    record = Record(spec, file, path.stat().st_size, model.sha256, "import", now())
+    record = Record(spec, file, path.stat().st_size, model.sha256, "import", utc_now())
     return model, replace(record, graph=model.feeding.to_dict())
 
 
-def _the_file(path: Path) -> Path:
+def _onnx_path(path: Path) -> Path:
     if not path.is_dir():
         return path.absolute()
     found = sorted(path.glob(f"*{_SUFFIX}"))
     if len(found) > 1:
         names = ", ".join(file.name for file in found[:3])
-        raise ModelError(f"{path} has {len(found)} graphs ({names}). Give the path of one.")
+        raise ModelError(f"{path} has {len(found)} ONNX files ({names}). Give the path of one.")
     return found[0].absolute()
 
 
-def _recipe(request: ImportRequest, found: GraphFile) -> Recipe:
+def _recipe(request: ImportRequest, found: OnnxFile) -> Recipe:
     recipe = request.recipe.resolve(found.recipe, found.side)
     if recipe is None:
         raise ArgumentError(
-            f"{request.path.name} does not say how pictures are prepared for it. Give its "
-            "preprocessing with --recipe FILE, or with --resize, --interpolation, --mean and "
-            "--std."
+            f"{request.path.name} does not contain its preprocessing. Give it with --recipe FILE, "
+            "or with --resize, --interpolation, --mean and --std."
         )
     return recipe
 
 
-def _take_graph(request: ImportRequest, source: Path, folder: Path, watch: Watch) -> Path:
-    """Copy or refer to the graph; weights in files beside it are taken into the copy."""
+def _copy_or_link(request: ImportRequest, source: Path, folder: Path, watch: Watch) -> Path:
+    """Copy or link the ONNX file; a copy includes weights from files beside it."""
     import onnx
 
-    from swiftcam.inference.models.onnx_file import needs_other_files, read_graph
+    from swiftcam.inference.models.onnx_file import needs_other_files, read_onnx
 
-    is_split = needs_other_files(read_graph(source))
+    is_split = needs_other_files(read_onnx(source))
     if request.is_linked and is_split:
         raise ArgumentError(
-            f"{source.name} has its weights in other files, which may change apart from it. "
-            "Import a copy: leave --link out."
+            f"{source.name} has weights in other files, so it cannot be linked. Leave --link out "
+            "to import a copy."
         )
     if request.is_linked:
         return source
     target = folder / GRAPH_NAME
     if is_split:
-        onnx.save(read_graph(source, with_weights=True), target)
+        onnx.save(read_onnx(source, with_weights=True), target)
     else:
         copy_file(source, target, watch)
     return target
 
 
-def _tried(
-    request: ImportRequest, found: GraphFile, recipe: Recipe, path: Path, folder: Path
+def _probed(
+    request: ImportRequest, found: OnnxFile, recipe: Recipe, path: Path, folder: Path
 ) -> ImportedClassifier:
-    """Return the graph with all that is known after it has seen two golden crops."""
+    """Run the classifier on two golden crops; return it with labels and kind of output."""
     feeding = found.feeding
-    if request.graph.is_raw is not None:
-        feeding = replace(feeding, is_raw=request.graph.is_raw or feeding.input_type == "uint8")
+    if request.onnx.is_raw is not None:
+        feeding = replace(feeding, is_raw=request.onnx.is_raw or feeding.input_type == "uint8")
     model = ImportedClassifier(request.name, path, recipe, (), feeding, folder)
     answers = _first_answers(model)
     count = answers.shape[1]
@@ -139,18 +140,18 @@ def _tried(
     if labels is None:
         hint = f" or --labels {IMAGENET}" if count == 1000 else ""
         raise ArgumentError(
-            f"{request.path.name} does not name its {count} classes. Give a file with one name a "
-            f"line with --labels FILE{hint}."
+            f"{request.path.name} does not contain the names of its {count} classes. Give a file "
+            f"with one name in each line: --labels FILE{hint}."
         )
-    gives = request.graph.gives or _what_is_given(answers)
+    gives = request.onnx.gives or _output_kind(answers)
     return replace(model, labels=labels, feeding=replace(feeding, gives=gives))
 
 
 def _first_answers(model: ImportedClassifier) -> NDArray[np.float32]:
-    """Run the graph on two golden crops; return its answers as they are, `(2, classes)`.
+    """Run the classifier on two golden crops; return its raw outputs `(2, classes)`.
 
     Raises:
-        ModelError: it does not run, or answers with something else.
+        ModelError: it does not run, or its output has another shape or type.
     """
     from swiftcam.inference.engines.onnx_session import open_session, run_session
 
@@ -163,14 +164,15 @@ def _first_answers(model: ImportedClassifier) -> NDArray[np.float32]:
         is_numbers = answer.dtype.kind == "f" and answer.ndim >= 2
         if not is_numbers or len(answer) != (feeding.batch or 1) or answer[0].size < 2:
             raise ModelError(
-                f"{model.name} answers a picture with {answer.dtype} of the shape {answer.shape}; "
-                "a classifier answers with one number for each class. Export the classifier alone."
+                f"{model.name} returns {answer.dtype} of the shape {answer.shape} for a picture; a "
+                "classifier returns one number for each class. Export only the classifier."
             )
         rows.append(np.asarray(answer[0], np.float32).ravel())
     return np.stack(rows)
 
 
-def _what_is_given(answers: NDArray[np.float32]) -> Gives:
-    is_share = bool(((answers >= 0) & (answers <= 1)).all())
-    is_whole = bool(np.allclose(answers.sum(axis=1), 1, atol=1e-2))
-    return "probabilities" if is_share and is_whole else "logits"
+def _output_kind(answers: NDArray[np.float32]) -> Gives:
+    """Return "probabilities" if every row is within 0..1 and sums to 1."""
+    is_in_range = bool(((answers >= 0) & (answers <= 1)).all())
+    has_sum_one = bool(np.allclose(answers.sum(axis=1), 1, atol=1e-2))
+    return "probabilities" if is_in_range and has_sum_one else "logits"

@@ -1,8 +1,8 @@
-"""SwiftCam's LiteRT files beside those of TensorFlow's own converter, and ONNX Runtime.
+"""Time of SwiftCam's LiteRT files, compared with TensorFlow's converter and ONNX Runtime.
 
-All take turns, on the embedded model. "Pieces" is how many parts of the network XNNPACK, LiteRT's
-fast delegate, takes. Agreement is that of the first label with ONNX Runtime in float32, on crops of
-the demo's photographs.
+All take turns, on the embedded model. "pieces" is the number of parts of the network that XNNPACK,
+LiteRT's fast delegate, runs. "agreement" is the share of the demo's crops with the same first label
+as ONNX Runtime in float32.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from rich.table import Table
 from benchmarks.converted import converted
 from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.subjects import EMBEDDED, subject
-from benchmarks.timing import SETTLED, interleaved
+from benchmarks.timing import WARM, interleaved
 from swiftcam.inference.engines.litert import int8_form
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
-from swiftcam.inference.tflite.tflite_graph import build_tflite
+from swiftcam.inference.tflite.tflite_builder import build_tflite
 from swiftcam.inference.tflite.tflite_layers import TfliteForm
 from swiftcam.measuring.sample_crops import sample_crops
 
@@ -34,7 +34,7 @@ _COLUMNS = ("ms", "best", "speed", "pieces", "megabytes", "agreement")
 
 
 class File:
-    """A `.tflite` file in an interpreter; `crops` are given as it wants them."""
+    """A `.tflite` file in an interpreter."""
 
     def __init__(self, data: bytes, num_labels: int, threads: int) -> None:
         self.megabytes = len(data) / 1e6
@@ -46,16 +46,16 @@ class File:
 
     @property
     def pieces(self) -> int:
-        """How many parts the delegate took."""
+        """Return the number of parts that the delegate runs."""
         operators = [each["op_name"] for each in self._interpreter._get_ops_details()]
         return operators.count("DELEGATE")
 
     def prepare(self, crop: NDArray[np.uint8]) -> NDArray[Any]:
-        """Return a crop `(1, S, S, 3)` in the numbers that the file takes."""
+        """Return a crop `(1, S, S, 3)` in the data type of the file's input."""
         return crop.astype(self._crops["dtype"])
 
     def run(self, pixels: NDArray[Any]) -> NDArray[np.float32]:
-        """Return the logits."""
+        """Return the logits of a prepared crop."""
         self._interpreter.set_tensor(self._crops["index"], pixels)
         self._interpreter.invoke()
         logits: NDArray[np.float32] = self._interpreter.get_tensor(self._logits)
@@ -87,7 +87,7 @@ def measure(threads: int, rounds: int) -> list[dict[str, Any]]:
     pixels = {name: file.prepare(crops[:1]) for name, file in found.items()}
     runs: dict[str, Any] = {REFERENCE: lambda: reference.run(crops[:1])}
     runs |= {name: lambda f=file, p=pixels[name]: f.run(p) for name, file in found.items()}
-    timings = interleaved(runs, rounds, SETTLED)
+    timings = interleaved(runs, rounds, WARM)
     rows = []
     for name, timing in timings.items():
         speed = timings[REFERENCE].median / timing.median

@@ -14,7 +14,7 @@ from swiftcam.inference.exporting.checking import check_answers
 from swiftcam.inference.exporting.facts import facts_of, label_lines
 from swiftcam.inference.exporting.keeping import Made
 from swiftcam.inference.graphs.graph_version import TFLITE_VERSION
-from swiftcam.inference.tflite.tflite_graph import build_tflite
+from swiftcam.inference.tflite.tflite_builder import build_tflite
 from swiftcam.inference.tflite.tflite_layers import TfliteForm
 from swiftcam.inference.tflite.tflite_metadata import LABELS_FILE, standard_metadata
 

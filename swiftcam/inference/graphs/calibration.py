@@ -1,4 +1,4 @@
-"""What was learnt about a model from pictures so that it can be run in 8 bits: `Calibration`."""
+"""The calibration of a model: the ranges and exceptions it needs to run in 8 bits."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True)
 class Calibration:
-    """The ranges of what goes into and comes out of each convolution, by its name in the graph.
+    """The ranges of the values of each convolution, measured on pictures.
 
-    `kept` names convolutions that stay in float32, since 8 bits change the labels too much there.
-    Learnt from `pictures` crops of `size` pixels; with these, `agreement` is the share on which the
-    first label stayed the same. `weights_sha256` tells of which model.
+    `weights_sha256`: the hash of the model's weights. `size`: the side of the crops in pixels.
+    `pictures`: the number of crops. `agreement`: the share of them on which the first label is that
+    of float32. `inputs`, `outputs`: the ranges, by the name of the convolution in the graph.
+    `kept`: the convolutions that stay in float32, because 8 bits would change too many labels.
     """
 
     weights_sha256: str
@@ -43,17 +44,17 @@ class Calibration:
 
     @property
     def digest(self) -> str:
-        """What tells this calibration from any other."""
+        """The hash of all values, which identifies this calibration."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 def calibration_path(model: Checkpoint) -> Path:
-    """Return the file beside a model that its calibration is in, or would be."""
+    """Return the path of a model's calibration, beside the model; the file may be missing."""
     return model.directory / f"calibration-{model.recipe.size}.json"
 
 
 def read_calibration(model: Checkpoint) -> Calibration | None:
-    """Return the calibration of a model at its size; None where there is none for its weights.
+    """Return the calibration of a model at its size; None if its weights have none.
 
     Raises:
         ModelError: the file is damaged.
@@ -70,14 +71,14 @@ def read_calibration(model: Checkpoint) -> Calibration | None:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ModelError(
-            f"The calibration {path} cannot be read ({error}). Make it anew: "
+            f"The calibration {path} cannot be read ({error}). Calibrate the model again: "
             f"swiftcam models calibrate {model.name}"
         ) from error
     return calibration if calibration.weights_sha256 == model.sha256 else None
 
 
 def calibration_digest(model: Model) -> str | None:
-    """Return what tells the calibration of a model from others; None where none can be used."""
+    """Return the digest of a model's calibration; None if it has none that can be used."""
     if isinstance(model, ImportedClassifier):
         return None
     try:
@@ -92,13 +93,13 @@ def require_calibration(model: Checkpoint) -> Calibration:
     """Return the calibration of a model at its size.
 
     Raises:
-        ModelError: there is none for its weights, or it is damaged.
+        ModelError: its weights have no calibration, or the file is damaged.
     """
     calibration = read_calibration(model)
     if calibration is None:
         size = "" if model.trained_size is None else f" --size {model.recipe.size}"
         raise ModelError(
-            f"{model.name} is not calibrated for int8 at {model.recipe.size} pixels. Do it once: "
+            f"{model.name} is not calibrated for int8 at {model.recipe.size} pixels. Run once: "
             f"swiftcam models calibrate {model.name}{size}"
         )
     return calibration

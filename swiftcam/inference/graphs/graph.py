@@ -2,7 +2,7 @@
 
 Input `crops` uint8 `(N, S, S, 3)` RGB. Outputs `logits` float32 `(N, num_labels)` and `embedding`
 float32 `(N, D)`, the pooled, normalised feature before the head. Normalisation is inside.
-Activations stay NCHW from end to end; everything foldable is folded (see `swiftformer.folding`).
+Activations stay NCHW from end to end; everything foldable is folded (see `checkpoints.folding`).
 Convolutions are named by their place, such as `blocks.3.attention.output`.
 """
 

@@ -1,7 +1,7 @@
-"""Keeps built graphs in the user's cache: a checkpoint is folded once and then only read.
+"""The cache of built graphs in the user's folder: each checkpoint is folded only once.
 
-They are kept as they are built, and as ONNX Runtime optimised them for this machine.
-The packaged program brings the graphs of its models along, under the same names.
+A graph is cached as it was built, and as ONNX Runtime optimised it for this machine. The packaged
+program contains the graphs of its models, under the same file names.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ log = logging.getLogger(__name__)
 
 
 def graph_path(checkpoint: Checkpoint, form: Int8Form | None = None) -> Path:
-    """Return where a graph is cached: by weights, configuration, builder and 8-bit form."""
+    """Return the cached file of a graph, by weights, configuration, builder and 8-bit form."""
     return cached_path(checkpoint, form, {})
 
 
 def optimised_path(checkpoint: Checkpoint, form: Int8Form | None, runtime: str) -> Path:
-    """Return where a graph is cached as version `runtime` optimised it for this machine."""
+    """Return the cached file of a graph as version `runtime` optimised it for this machine."""
     return cached_path(checkpoint, form, {"runtime": runtime, "machine": machine_identity()})
 
 
 def cached_path(
-    checkpoint: Checkpoint, form: Int8Form | None, more: dict[str, object], suffix: str = ".onnx"
+    checkpoint: Checkpoint, form: Int8Form | None, facts: dict[str, object], suffix: str = ".onnx"
 ) -> Path:
-    """Return where something built of a checkpoint is cached; `more` is what else decides it."""
-    key = {"builder": BUILDER_VERSION, **checkpoint.identity, **more}
+    """Return the cached file of something built from a checkpoint; `facts` are added to its key."""
+    key = {"builder": BUILDER_VERSION, **checkpoint.identity, **facts}
     if form is not None:
         key["int8"] = form.key
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
@@ -47,20 +47,20 @@ def cached_path(
 
 
 def load_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
-    """Return the serialised graph of a checkpoint, cached, shipped, or freshly built and cached.
+    """Return the serialised graph of a checkpoint: cached, shipped, or built now and then cached.
 
-    `form` asks for one of 8 bits, None for float32. A cache that cannot be written costs only time:
-    the graph is built on every start.
+    `form`: its 8-bit form, None for float32. If the cache cannot be written, the graph is built at
+    every start.
 
     Raises:
-        ModelError: the graph has to be built and the checkpoint is damaged.
+        ModelError: the graph must be built, and the checkpoint is damaged.
     """
     cached = read_cached(graph_path(checkpoint, form))
     return cached or _shipped(checkpoint, form) or rebuild_graph(checkpoint, form)
 
 
 def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
-    """Build the graph of a checkpoint and replace what the cache holds for it.
+    """Build the graph of a checkpoint, and replace its file in the cache.
 
     Raises:
         ModelError: the checkpoint is damaged.
@@ -71,7 +71,7 @@ def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes
 
 
 def read_cached(path: Path) -> bytes | None:
-    """Return what was built before; None where it is not there or cannot be read."""
+    """Return the content of a cached file; None if it is missing or cannot be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -82,9 +82,9 @@ def read_cached(path: Path) -> bytes | None:
 
 
 def write_cached(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` make a file that replaces what the cache has at `path`.
+    """Replace the cached file at `path` with the file that `write` makes, in one step.
 
-    A cache that cannot be written costs only time.
+    A failure is only logged: the file is built again the next time.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,10 +95,10 @@ def write_cached(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def serialised_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
-    """Return the graph of a checkpoint without the cache: shipped, or freshly built.
+    """Return the serialised graph of a checkpoint without the cache: shipped, or built now.
 
     Raises:
-        ModelError: it has to be built and the checkpoint is damaged.
+        ModelError: the graph must be built, and the checkpoint is damaged.
     """
     return _shipped(checkpoint, form) or _built(checkpoint, form)
 
@@ -108,7 +108,7 @@ def _shipped(checkpoint: Checkpoint, form: Int8Form | None) -> bytes | None:
 
 
 def _built(checkpoint: Checkpoint, form: Int8Form | None) -> bytes:
-    # onnx takes a fifth of a second to import and is not needed when the cache has the graph.
+    # onnx takes 0.2 s to import, and is not needed if the graph is cached.
     from swiftcam.inference.graphs.graph import build_graph
 
     graph = build_graph(checkpoint)

@@ -1,6 +1,7 @@
-"""The version of what `graph` builds, apart from it: whoever has a cached graph needs no onnx."""
+"""The versions of the builders, in a file that does not import them: they need onnx or LiteRT."""
 
 from __future__ import annotations
 
-BUILDER_VERSION = 3  # raise it with every change of what is built: cached graphs are keyed by it
-TFLITE_VERSION = 1  # likewise of what `tflite_graph` builds
+# Part of the key of cached files: raise a version with every change of what its builder writes.
+BUILDER_VERSION = 3  # of `graph`
+TFLITE_VERSION = 1  # of `tflite_builder`

@@ -1,4 +1,4 @@
-"""In which form an engine wants an 8-bit graph, and what this processor can add up in integers."""
+"""The 8-bit form of a graph that an engine needs, and the weight bits this processor can use."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Int8Form:
-    """How a graph becomes one of 8 bits.
+    """How a graph is rounded to 8 bits.
 
-    `weight_bits`: 8, or 7 for processors that would overflow; see `usable_weight_bits`.
-    `has_quantised_outputs`: what a convolution gives is rounded to 8 bits too.
+    `calibration`: the ranges of the values. `weight_bits`: 8, or 7 for processors that would
+    overflow; see `usable_weight_bits`. `has_quantised_outputs`: the outputs of convolutions are
+    rounded too, not only their inputs and weights.
     """
 
     calibration: Calibration
@@ -26,16 +27,16 @@ class Int8Form:
 
     @property
     def key(self) -> list[object]:
-        """What tells graphs of different forms apart."""
+        """The values that identify this form in the key of a cached file."""
         return [self.calibration.digest, self.weight_bits, self.has_quantised_outputs]
 
 
 @cache
 def usable_weight_bits() -> int:
-    """Return 7 on x86 without VNNI, or where nothing tells of it (outside Linux), else 8.
+    """Return 7 on x86 without VNNI, or if that is unknown (outside Linux), else 8.
 
     Without VNNI the products of two neighbouring weights and activations are added in 16 bits,
-    which 255 x 127 + 255 x 127 overflows: labels are wrong without a sign of it.
+    which 255 x 127 + 255 x 127 overflows: labels would be wrong, without any error.
     """
     if platform.machine().lower() not in ("x86_64", "amd64", "i386", "i686", "x86"):
         return 8

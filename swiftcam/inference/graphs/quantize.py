@@ -1,7 +1,7 @@
-"""Makes the 8-bit form of a graph: static, weights by output channel, activations by tensor.
+"""Builds the 8-bit form of a graph: static ranges, weights by channel, activations by tensor.
 
-ONNX Runtime's quantiser writes it (QuantizeLinear and DequantizeLinear around convolutions); what
-is rounded and to which range is decided here and in `calibrating`.
+ONNX Runtime's quantiser writes the nodes (QuantizeLinear and DequantizeLinear around convolutions).
+This module and `setups.calibrate` choose the convolutions to round, and their ranges.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ try:
     from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 except ImportError as error:
     raise ModelError(
-        "Graphs of 8 bits cannot be made here: ONNX Runtime's quantiser is not part of this "
-        "program. Use --precision fp32, or SwiftCam from a Python package."
+        "8-bit graphs cannot be built here: ONNX Runtime's quantiser is not part of this "
+        "program. Use --precision fp32, or install SwiftCam as a Python package."
     ) from error
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 
 def candidates(graph: onnx.ModelProto) -> list[str]:
-    """Return the convolutions that can run in 8 bits: neither those of the stem nor depthwise ones.
+    """Return the names of the convolutions that can run in 8 bits: not the stem, none depthwise.
 
-    The stem loses its contrast in 8 bits (4 of 10 wrong labels are its), and depthwise convolutions
-    move more bytes than they compute: they are as fast in float32.
+    The stem loses its contrast in 8 bits, which causes 4 of 10 wrong labels. Depthwise convolutions
+    are limited by memory, and as fast in float32.
     """
     return [
         node.name
@@ -46,9 +46,10 @@ def candidates(graph: onnx.ModelProto) -> list[str]:
 def quantised(
     graph: onnx.ModelProto, form: Int8Form, only: Iterable[str] | None = None
 ) -> onnx.ModelProto:
-    """Return the 8-bit form of a float32 graph; `only` names the convolutions to round.
+    """Return the 8-bit form of a float32 graph.
 
-    By default these are all candidates but those the calibration keeps.
+    `only`: the names of the convolutions to round; by default all candidates except those that the
+    calibration keeps in float32.
     """
     calibration = form.calibration
     chosen = set(candidates(graph)) - set(calibration.kept) if only is None else set(only)
@@ -69,9 +70,8 @@ def quantised(
         extra_options=_options(form),
     )
     quantizer.quantize_model()
-    quantizer.model.topological_sort()  # it leaves some nodes before what they need
+    quantizer.model.topological_sort()  # the quantiser leaves some nodes before their inputs
     result: onnx.ModelProto = quantizer.model.model
-    # Its opsets are what the quantiser found; the graph's own stay in force.
     return result
 
 
@@ -82,7 +82,7 @@ def _options(form: Int8Form) -> dict[str, Any]:
 
 def _ranges(graph: onnx.ModelProto, calibration: Calibration) -> TensorsData:
     """Return the range of each tensor that enters or leaves a convolution."""
-    found: dict[str, tuple[np.float32, np.float32]] = {}
+    ranges: dict[str, tuple[np.float32, np.float32]] = {}
     for node in graph.graph.node:
         for tensor, known in (
             (node.input[0], calibration.inputs),
@@ -90,8 +90,8 @@ def _ranges(graph: onnx.ModelProto, calibration: Calibration) -> TensorsData:
         ):
             if node.name in known:
                 low, high = known[node.name]
-                found[tensor] = (np.float32(low), np.float32(high))
-    values = {name: (np.array(low), np.array(high)) for name, (low, high) in found.items()}
+                ranges[tensor] = (np.float32(low), np.float32(high))
+    values = {name: (np.array(low), np.array(high)) for name, (low, high) in ranges.items()}
     return TensorsData(CalibrationMethod.MinMax, values)
 
 

@@ -1,4 +1,4 @@
-"""Keeps built `.tflite` files in the user's cache, as `graph_cache` keeps graphs."""
+"""The cache of built `.tflite` files in the user's folder, like `graph_cache` for graphs."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
 
 
 def tflite_path(checkpoint: Checkpoint, form: Int8Form | None = None) -> Path:
-    """Return where a file is cached: by weights, configuration, builder and 8-bit form."""
+    """Return the cached file, by weights, configuration, builder and 8-bit form."""
     return cached_path(checkpoint, form, {"tflite": TFLITE_VERSION}, ".tflite")
 
 
 def load_tflite(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
-    """Return the `.tflite` file of a checkpoint, cached, or freshly built and cached.
+    """Return the `.tflite` file of a checkpoint: cached, or built now and then cached.
 
-    `form` asks for one of 8 bits, None for float32.
+    `form`: its 8-bit form, None for float32.
 
     Raises:
-        ModelError: it has to be built and the checkpoint is damaged.
+        ModelError: the file must be built, and the checkpoint is damaged.
     """
     return read_cached(tflite_path(checkpoint, form)) or rebuild_tflite(checkpoint, form)
 
 
 def rebuild_tflite(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
-    """Build the file of a checkpoint and replace what the cache holds for it.
+    """Build the `.tflite` file of a checkpoint, and replace it in the cache.
 
     Raises:
         ModelError: the checkpoint is damaged.
     """
-    # The schema is not needed when the cache has the file.
-    from swiftcam.inference.tflite.tflite_graph import build_tflite
+    # LiteRT's schema is not needed if the file is cached.
+    from swiftcam.inference.tflite.tflite_builder import build_tflite
     from swiftcam.inference.tflite.tflite_layers import TfliteForm
 
     built = build_tflite(checkpoint, TfliteForm(form))

@@ -1,4 +1,4 @@
-"""Layers in LiteRT's operators: convolutions in float32, float16 or 8 bits, activations, norms."""
+"""Layers written with LiteRT's operators: convolutions, activations, norms; also in 8 bits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.graphs.int8_form import Int8Form
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
-# The version of an operator that knows integers with one scale for each channel, or float16.
+# Versions of operators: integers with one scale for each channel, 8-bit integers, float16.
 _CONV_OF_CHANNELS, _DEQUANTIZE_INT8, _DEQUANTIZE_FLOAT16 = 3, 2, 3
 _OPERATORS = schema.BuiltinOperator
 _LOWEST, _HIGHEST = -128, 127
@@ -36,7 +36,10 @@ _POINTWISE = Window()
 
 @dataclass(frozen=True)
 class TfliteForm:
-    """How numbers are kept: float32, or weights in float16, or what `int8` says in 8 bits."""
+    """How numbers are stored.
+
+    `int8`: the 8-bit form, None for floats. `has_half_weights`: weights are float16, not float32.
+    """
 
     int8: Int8Form | None = None
     has_half_weights: bool = False
@@ -59,7 +62,7 @@ class TfliteLayers:
     def conv(
         self, x: int, conv: Conv, name: str, window: Window = _POINTWISE, *, is_relu: bool = False
     ) -> int:
-        """Add a convolution over all channels; `name` finds it in the calibration."""
+        """Add a convolution over all channels; `name` is its name in the calibration."""
         x = self._padded(x, window.pads)
         options = schema.Conv2DOptionsT()
         options.padding = schema.Padding.VALID
@@ -82,7 +85,7 @@ class TfliteLayers:
         return self._operator(_OPERATORS.CONV_2D, inputs, shape, options)
 
     def depthwise(self, x: int, conv: Conv) -> int:
-        """Add a 3x3 convolution of each channel by itself, which keeps the size."""
+        """Add a 3x3 convolution of each channel by itself, with outputs of the same size."""
         options = schema.DepthwiseConv2DOptionsT()
         options.padding = schema.Padding.SAME
         options.strideH = options.strideW = 1
@@ -104,11 +107,11 @@ class TfliteLayers:
         return self._unary(_OPERATORS.GELU, x, options)
 
     def normalised(self, x: int, axes: Sequence[int]) -> int:
-        """Add x / max(|x|, 1e-12) as torch.nn.functional.normalize has it, |x| over `axes`."""
+        """Add x / max(|x|, 1e-12) like torch.nn.functional.normalize, with |x| over `axes`."""
         return self.multiply(x, self.reciprocal_norm(x, axes))
 
     def reciprocal_norm(self, x: int, axes: Sequence[int]) -> int:
-        """Add 1 / max(|x|, 1e-12), |x| over `axes`."""
+        """Add 1 / max(|x|, 1e-12), with |x| over `axes`."""
         squares = self.sum(self._binary(_OPERATORS.MUL, x, x, schema.MulOptionsT()), axes)
         least = self._writer.constant(np.array([NORM_EPS**2]))
         options = schema.MaximumMinimumOptionsT()
@@ -117,7 +120,7 @@ class TfliteLayers:
         )
 
     def sum(self, x: int, axes: Sequence[int]) -> int:
-        """Add the sum over `axes`, which stay with length 1."""
+        """Add the sum over `axes`, which keep length 1."""
         return self._reduced(_OPERATORS.SUM, x, axes, is_kept=True)
 
     def mean(self, x: int) -> int:
@@ -145,7 +148,7 @@ class TfliteLayers:
         return self._operator(_OPERATORS.CONCATENATION, [x, y], shape, options)
 
     def linear(self, x: int, conv: Conv, name: str) -> int:
-        """Add a layer over a vector `(N, in)`, whose output is called `name`."""
+        """Add a fully connected layer over `(N, in)`, whose output is called `name`."""
         matrix = conv.weight[:, :, 0, 0]
         options = schema.FullyConnectedOptionsT()
         inputs = [x, self._weight(matrix), self._writer.constant(conv.bias)]
@@ -157,7 +160,7 @@ class TfliteLayers:
         return self._writer.constant(values)
 
     def _ranges(self, name: str) -> tuple[Range, Range] | None:
-        """Return the ranges of input and output of a convolution that is to run in 8 bits."""
+        """Return the input and output range of a convolution in 8 bits; None if it is in floats."""
         if self._form.int8 is None:
             return None
         calibration = self._form.int8.calibration
@@ -174,7 +177,7 @@ class TfliteLayers:
         ranges: tuple[Range, Range],
     ) -> int:
         kernel, bias = layer
-        into, out = (_of_range(found) for found in ranges)
+        into, out = map(_of_range, ranges)
         scales = np.maximum(np.abs(kernel).max(axis=(1, 2, 3)), 1e-12) / _HIGHEST
         weight = np.rint(kernel / scales[:, None, None, None])
         bias_scales = scales * into.scale[0]
@@ -187,14 +190,14 @@ class TfliteLayers:
         self._writer.operator(_OPERATORS.CONV_2D, inputs, y, options, _CONV_OF_CHANNELS)
         return self._operator(_OPERATORS.DEQUANTIZE, [y], shape, version=_DEQUANTIZE_INT8)
 
-    def _rounded(self, x: int, found: Range) -> int:
-        """Return a tensor in 8 bits, once for all that want it."""
-        if (x, found) not in self._quantised:
+    def _rounded(self, x: int, limits: Range) -> int:
+        """Return a tensor in 8 bits; all layers that use it share one rounding."""
+        if (x, limits) not in self._quantised:
             shape = self._writer.shape(x)
-            y = self._writer.activation(self._next("rounded"), shape, "int8", _of_range(found))
+            y = self._writer.activation(self._next("rounded"), shape, "int8", _of_range(limits))
             self._writer.operator(_OPERATORS.QUANTIZE, [x], y)
-            self._quantised[x, found] = y
-        return self._quantised[x, found]
+            self._quantised[x, limits] = y
+        return self._quantised[x, limits]
 
     def _weight(self, values: Array) -> int:
         if not self._form.has_half_weights:
@@ -258,9 +261,9 @@ class TfliteLayers:
         return f"{kind}_{self._count}"
 
 
-def _of_range(found: Range) -> Quantisation:
-    """Return 8 bits over a range, which is widened to hold zero exactly."""
-    low, high = min(found[0], 0.0), max(found[1], 0.0)
+def _of_range(limits: Range) -> Quantisation:
+    """Return the 8-bit quantisation of a range, widened so that zero is exact."""
+    low, high = min(limits[0], 0.0), max(limits[1], 0.0)
     scale = max((high - low) / (_HIGHEST - _LOWEST), 1e-12)
     zero_point = int(np.clip(np.rint(_LOWEST - low / scale), _LOWEST, _HIGHEST))
     return Quantisation((scale,), (zero_point,))

@@ -1,7 +1,7 @@
-"""Writes TensorFlow Lite's standard metadata, by which other tools find names and labels.
+"""Writes TensorFlow Lite's standard metadata, in which other tools look up names and labels.
 
-Places of fields are those of its published schema (`metadata_schema.fbs` of tflite-support), whose
-Python package is not needed for the few that are used here.
+The numbers of the fields come from its published schema, `metadata_schema.fbs` of tflite-support.
+Its Python package is not needed for so few fields.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _AXIS_LABELS = 2  # AssociatedFileType
 _FEATURE, _IMAGE = 1, 2  # ContentProperties
 _RGB = 1  # ColorSpaceType
 
-_Fields = dict[int, Any]  # place -> text, small number, table, or list of tables
+_Fields = dict[int, Any]  # field number -> text, small number, table, or list of tables
 
 
 def standard_metadata(name: str) -> bytes:
-    """Return the metadata of a classifier whose labels are in an archive after the file."""
+    """Return the metadata of a classifier; its labels are in an archive appended to the file."""
     crops = {
         0: "crops",
-        1: "A picture, RGB in 0 to 255, cropped as the recipe says. It is normalised inside.",
+        1: "A picture, RGB from 0 to 255, cropped by the recipe. The model normalises it.",
         3: {0: _IMAGE, 1: {0: _RGB}},
     }
     labels = {0: LABELS_FILE, 1: "One label a line.", 2: _AXIS_LABELS}
@@ -40,9 +40,9 @@ def standard_metadata(name: str) -> bytes:
 
 
 def _table(builder: flatbuffers.Builder, fields: _Fields) -> int:
-    """Write a table, what it refers to before it; return where it is."""
-    places = {
-        slot: _referred(builder, value)
+    """Write a table, after the objects it refers to; return its offset."""
+    offsets = {
+        slot: _write_value(builder, value)
         for slot, value in fields.items()
         if not isinstance(value, int)
     }
@@ -51,11 +51,11 @@ def _table(builder: flatbuffers.Builder, fields: _Fields) -> int:
         if isinstance(value, int):
             builder.PrependUint8Slot(slot, value, 0)
         else:
-            builder.PrependUOffsetTRelativeSlot(slot, places[slot], 0)
+            builder.PrependUOffsetTRelativeSlot(slot, offsets[slot], 0)
     return int(builder.EndObject())
 
 
-def _referred(builder: flatbuffers.Builder, value: str | _Fields | list[_Fields]) -> int:
+def _write_value(builder: flatbuffers.Builder, value: str | _Fields | list[_Fields]) -> int:
     if isinstance(value, str):
         return int(builder.CreateString(value))
     if isinstance(value, dict):

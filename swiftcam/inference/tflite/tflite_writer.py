@@ -1,6 +1,7 @@
-"""Writes a `.tflite` flatbuffer operator by operator, with the schema that LiteRT ships.
+"""Writes a `.tflite` flatbuffer operator by operator, with the schema in the LiteRT package.
 
-It knows of tensors, operators and buffers, not of networks. Tensors are numbers, as in the file.
+Only tensors, operators and buffers are written here; `tflite_layers` makes layers of them. A tensor
+is an int: its number in the file.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _SCHEMA_VERSION = 3
 _FILE_IDENTIFIER = b"TFL3"
 _ALIGNMENT = 16  # of every buffer, as the schema demands
-_OLD_CODES = 127  # operators from here on are told by the wide field only
+_OLD_CODES = 127  # operators with this number or more fit only the wider field
 _TYPES = {
     "float32": schema.TensorType.FLOAT32,
     "float16": schema.TensorType.FLOAT16,
@@ -40,7 +41,10 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Quantisation:
-    """What integers of a tensor stand for: (q - zero_point) x scale, by `axis` if several."""
+    """The real values of an integer tensor: (q - zero_point) x scale.
+
+    `scale`, `zero_point`: one value for the tensor, or one for each index of `axis`.
+    """
 
     scale: tuple[float, ...]
     zero_point: tuple[int, ...]
@@ -49,7 +53,10 @@ class Quantisation:
 
 @dataclass(frozen=True)
 class Signature:
-    """The names under which tensors are given and asked for."""
+    """The names of a model's inputs and outputs.
+
+    `key`: the name of the signature. `inputs`, `outputs`: tensors by name.
+    """
 
     key: str
     inputs: Mapping[str, int]
@@ -57,7 +64,7 @@ class Signature:
 
 
 class TfliteWriter:
-    """One subgraph under construction; the first dimension of an activation is the free batch."""
+    """Builds one file with one subgraph; the first axis of an activation is the free batch size."""
 
     def __init__(self, description: str) -> None:
         self._description = description
@@ -87,13 +94,13 @@ class TfliteWriter:
         dtype: str = "float32",
         quantisation: Quantisation | None = None,
     ) -> int:
-        """Add a tensor that is computed, or given from outside; `shape` has a batch of one."""
+        """Add a computed tensor or an input; `shape` has a batch of one."""
         tensor = _tensor(name, shape, dtype, quantisation)
         tensor.shapeSignature = [-1, *shape[1:]]
         return self._add(tensor)
 
     def static(self, name: str, shape: Sequence[int]) -> int:
-        """Add a float32 tensor that is computed from constants alone."""
+        """Add a float32 tensor that is computed only from constants."""
         return self._add(_tensor(name, shape, "float32", None))
 
     def operator(
@@ -104,7 +111,7 @@ class TfliteWriter:
         options: object = None,
         version: int = 1,
     ) -> int:
-        """Add an operator, whose only output is the tensor `output`, and return that."""
+        """Add an operator with one output, the tensor `output`; return that tensor."""
         operator = schema.OperatorT()
         operator.opcodeIndex = self._codes.setdefault((code, version), len(self._codes))
         operator.inputs = list(inputs)
@@ -117,7 +124,7 @@ class TfliteWriter:
         return output
 
     def finish(self, signature: Signature, metadata: Mapping[str, bytes]) -> bytes:
-        """Return the file; `metadata` are buffers that runtimes pass over."""
+        """Return the bytes of the file; `metadata` are named buffers, which runtimes ignore."""
         model = schema.ModelT()
         model.version = _SCHEMA_VERSION
         model.description = self._description
@@ -151,7 +158,7 @@ class TfliteWriter:
 
 
 class _AlignedBuffer:
-    """A buffer that is packed in one piece and aligned: the schema's own writes byte by byte."""
+    """A buffer that is packed in one aligned piece; the schema's own class packs byte by byte."""
 
     def __init__(self, data: bytes = b"") -> None:
         self._data = data

@@ -23,7 +23,7 @@ from swiftcam.inference.graphs.int8_form import Int8Form
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.parity.verdicts import Verdict
 from swiftcam.inference.setups.model_choice import ModelChoice
-from swiftcam.inference.tflite import tflite_cache, tflite_graph
+from swiftcam.inference.tflite import tflite_builder, tflite_cache
 from swiftcam.inference.tflite.tflite_cache import load_tflite, tflite_path
 from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
@@ -100,7 +100,7 @@ def test_imported_classifiers_are_refused(tmp_path):
 def test_the_second_load_reads_the_cache(checkpoint, monkeypatch):
     first = load_tflite(checkpoint)
     assert tflite_path(checkpoint).read_bytes() == first
-    monkeypatch.setattr(tflite_graph, "build_tflite", None)
+    monkeypatch.setattr(tflite_builder, "build_tflite", None)
     assert load_tflite(checkpoint) == first
 
 
@@ -112,7 +112,7 @@ def test_a_damaged_cached_file_is_built_again(checkpoint, damaged):
     assert tflite_path(checkpoint).read_bytes() == good
 
 
-def test_the_key_depends_on_all_that_decides_the_file(checkpoint, monkeypatch):
+def test_the_key_depends_on_everything_that_changes_the_file(checkpoint, monkeypatch):
     embedded = open_checkpoint(find_model(DEFAULT_MODEL))
     form = Int8Form(require_calibration(embedded), 8, has_quantised_outputs=True)
     paths = [
@@ -127,7 +127,7 @@ def test_the_key_depends_on_all_that_decides_the_file(checkpoint, monkeypatch):
     assert len(set(paths)) == 6
 
 
-def test_a_cache_that_cannot_be_written_costs_only_time(checkpoint, monkeypatch, tmp_path):
+def test_without_a_writable_cache_the_file_is_built(checkpoint, monkeypatch, tmp_path):
     blocked = tmp_path / "blocked"
     blocked.write_text("a file where the cache directory should be")
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
@@ -135,6 +135,6 @@ def test_a_cache_that_cannot_be_written_costs_only_time(checkpoint, monkeypatch,
 
 
 def test_a_file_that_litert_refuses_twice_is_a_model_error(checkpoint, monkeypatch):
-    monkeypatch.setattr(tflite_graph, "build_tflite", lambda *_: b"no flatbuffer" * 100)
+    monkeypatch.setattr(tflite_builder, "build_tflite", lambda *_: b"no flatbuffer" * 100)
     with pytest.raises(ModelError, match="cannot load model"):
         create_engine("litert", checkpoint, ONE)

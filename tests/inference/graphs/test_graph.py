@@ -16,7 +16,7 @@ from tests.checkpoints import ODD, SMALL, VARIANTS, random_weights, write_huggin
 from tests.oracle import reference_model
 
 XS, S = VARIANTS["xs"], VARIANTS["s"]
-# What has five channels is refused; the graph has one stage less than other networks may have.
+# Checkpoints with five channels cannot be built; one with three stages can.
 CONFIGS = {name: config for name, config in ODD.items() if config.num_channels == 3}
 CONFIGS["three stages"] = SMALL.replace(
     depths=(1, 2, 1), embed_dims=(8, 8, 16), downsamples=(False, True, True)

@@ -25,7 +25,7 @@ def test_the_second_load_reads_the_cache(checkpoint, monkeypatch):
     assert load_graph(checkpoint) == first
 
 
-def test_the_key_depends_on_all_that_decides_the_graph(checkpoint, monkeypatch, tmp_path):
+def test_the_key_depends_on_everything_that_changes_the_graph(checkpoint, monkeypatch, tmp_path):
     other = write_hugging_face(tmp_path / "b" / "model", SMALL, random_weights(SMALL, seed=5))
     changed = [
         checkpoint,
@@ -40,7 +40,7 @@ def test_the_key_depends_on_all_that_decides_the_graph(checkpoint, monkeypatch, 
     assert len(set(paths)) == 6
 
 
-def test_a_cache_that_cannot_be_written_costs_only_time(checkpoint, monkeypatch, tmp_path):
+def test_without_a_writable_cache_the_graph_is_built(checkpoint, monkeypatch, tmp_path):
     blocked = tmp_path / "blocked"
     blocked.write_text("a file where the cache directory should be")
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
@@ -55,7 +55,7 @@ def test_a_damaged_cached_graph_is_built_again(checkpoint):
     assert len(graph_path(checkpoint).read_bytes()) == len(good)
 
 
-def test_what_onnx_runtime_optimised_is_cached_and_used(checkpoint, monkeypatch, photos):
+def test_the_optimised_graph_is_cached_and_used(checkpoint, monkeypatch, photos):
     options = EngineOptions(threads=1)
     crop = checkpoint.recipe.crop(photos[0])[None]
     first = create_engine("onnx", checkpoint, options).run(crop)
@@ -66,7 +66,7 @@ def test_what_onnx_runtime_optimised_is_cached_and_used(checkpoint, monkeypatch,
     assert np.array_equal(again.logits, first.logits)
 
 
-def test_a_damaged_optimised_graph_is_made_again(checkpoint):
+def test_a_damaged_optimised_graph_is_built_again(checkpoint):
     options = EngineOptions(threads=1)
     create_engine("onnx", checkpoint, options)
     cached = optimised_path(checkpoint, None, ort.__version__)
@@ -76,14 +76,14 @@ def test_a_damaged_optimised_graph_is_made_again(checkpoint):
     assert len(cached.read_bytes()) == len(good)
 
 
-def test_what_was_optimised_elsewhere_is_not_used(checkpoint, monkeypatch):
+def test_a_graph_optimised_on_another_machine_is_not_used(checkpoint, monkeypatch):
     here = optimised_path(checkpoint, None, "1.20")
     assert optimised_path(checkpoint, None, "1.21") != here
     monkeypatch.setattr(graph_cache, "machine_identity", lambda: "another")
     assert optimised_path(checkpoint, None, "1.20") != here
 
 
-def test_an_engine_runs_where_nothing_can_be_cached(checkpoint, monkeypatch, tmp_path, photos):
+def test_an_engine_runs_without_a_cache(checkpoint, monkeypatch, tmp_path, photos):
     blocked = tmp_path / "blocked"
     blocked.write_text("a file where the cache directory should be")
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
@@ -91,6 +91,6 @@ def test_an_engine_runs_where_nothing_can_be_cached(checkpoint, monkeypatch, tmp
     assert engine.run(checkpoint.recipe.crop(photos[0])[None]).logits.shape == (1, 7)
 
 
-def test_no_temporary_files_stay(checkpoint):
+def test_no_temporary_files_remain(checkpoint):
     load_graph(checkpoint)
     assert list(graph_path(checkpoint).parent.iterdir()) == [graph_path(checkpoint)]

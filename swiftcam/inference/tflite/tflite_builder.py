@@ -1,9 +1,9 @@
 """Builds the LiteRT form of a SwiftFormer checkpoint: a `.tflite` file, without TensorFlow.
 
 Input `crops` uint8 `(1, S, S, 3)` RGB (the batch can be resized). Outputs `logits` float32
-`(1, num_labels)` and `embedding` float32 `(1, D)`, as the ONNX graph's. Normalisation is inside.
-Activations are NHWC. Every operator is one that LiteRT's XNNPACK delegate takes, so that all of
-them run as one piece. Convolutions have the names that they have in the ONNX graph.
+`(1, num_labels)` and `embedding` float32 `(1, D)`, like the graph's. Normalisation is inside.
+Activations are NHWC. LiteRT's XNNPACK delegate supports every operator used here, so that the
+whole network runs as one piece. Convolutions have the same names as in the graph.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class _Builder:
         self._place = "stem"
 
     def build(self, crops: int, network: FoldedNetwork) -> tuple[int, int]:
-        """Return logits and embedding."""
+        """Add the network; return the tensors of the logits and the embedding."""
         layers = self._layers
         x = layers.subtract(layers.picture(crops), layers.constant(network.mean))
         for number, conv in enumerate(network.stem):
@@ -113,7 +113,7 @@ class _Builder:
 
 
 def _halves(conv: Conv) -> tuple[Conv, Conv]:
-    """Return the two halves of a convolution's outputs: cheaper than splitting what it gives."""
+    """Return a convolution as two, each with half of its outputs: faster than a split after it."""
     half = len(conv.bias) // 2
     return (
         Conv(conv.weight[:half], conv.bias[:half]),

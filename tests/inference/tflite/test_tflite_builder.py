@@ -1,4 +1,4 @@
-"""The LiteRT form of a checkpoint against its ONNX graph, run as a stranger would run it."""
+"""The LiteRT form of a checkpoint compared with its graph, run as other programs would run it."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.int8_form import Int8Form
-from swiftcam.inference.tflite.tflite_graph import SIGNATURE, build_tflite
+from swiftcam.inference.tflite.tflite_builder import SIGNATURE, build_tflite
 from swiftcam.inference.tflite.tflite_layers import TfliteForm
 from tests.checkpoints import ODD, SMALL, random_weights, write_hugging_face
 
@@ -28,7 +28,7 @@ def crops_of(checkpoint, photos):
 
 
 def answers(data, crops, **options):
-    """Return logits and embedding of each crop, asked for by name."""
+    """Return logits and embedding of each crop, by output name."""
     runner = Interpreter(model_content=data, **options).get_signature_runner(SIGNATURE)
     found = [runner(crops=crop[None]) for crop in crops]
     return [np.concatenate([each[name] for each in found]) for name in ("logits", "embedding")]

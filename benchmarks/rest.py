@@ -1,4 +1,4 @@
-"""What the window costs while nothing happens in it: processor time of the process, in each state.
+"""Processor time of the window while it is running, paused, stopped or minimised.
 
 `python -m benchmarks.rest [--seconds 10] [--source demo --source clip.mp4]`. Without a display,
 Xvfb is started. The floor is 2 % of one core for a view that is paused.
@@ -20,19 +20,22 @@ from benchmarks.results import Results, add_output_options, print_json
 from swiftcam.capture.opencv.hotplug import CameraWatch
 from swiftcam.live.session import Session
 from swiftcam.settings import UNATTENDED
+from swiftcam.ui.page import PageName
 from swiftcam.ui.window.app import make_application
 from swiftcam.ui.window.main_window import MainWindow
-from swiftcam.ui.window.pages import IMAGES, LIVE, MODELS, NUMBERS, TIMELINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SETTLE = 2.0  # seconds between a change and the measurement
+PAUSE = 2.0  # seconds between a change of state and its measurement
 
 
 @dataclass(frozen=True)
 class Rest:
-    """Percent of one core, and the state the view was in, over the measured seconds."""
+    """The percent of one core that a window used in one situation.
+
+    `what`: the situation. `state`: the state of the live view.
+    """
 
     source: str
     what: str
@@ -55,11 +58,11 @@ def used(seconds: float) -> float:
 
 
 def measure(source: str, seconds: float, only: str = "") -> list[Rest]:
-    """Bring one window from state to state and return what each costs, or `only` one of them."""
+    """Bring one window into each situation and return its cost; if `only`, just that one."""
     make_application()
     watch = CameraWatch()
     window = MainWindow(
-        # Without the automatic choice, whose one measurement is no rest.
+        # Without the automatic choice of a setup, whose measurement would count.
         Session(replace(UNATTENDED, source=source, is_looping=True)),
         lambda: watch.now.devices,
     )
@@ -68,14 +71,14 @@ def measure(source: str, seconds: float, only: str = "") -> list[Rest]:
     window.start()
     while window.snapshot.labelled is None:
         wait(0.1)
-    wait(SETTLE)
+    wait(PAUSE)
     found = []
 
     def take(what: str, change: Callable[[], object]) -> None:
         change()
         if only not in ("", what):
             return
-        wait(SETTLE)
+        wait(PAUSE)
         percent = used(seconds)
         found.append(Rest(source, what, window.snapshot.state.value, percent))
 
@@ -83,14 +86,10 @@ def measure(source: str, seconds: float, only: str = "") -> list[Rest]:
     take("running, minimised", window.showMinimized)
     window.showNormal()
     take("paused", window.playback.toggle_pause)
-    for name, page in (
-        ("pictures", IMAGES),
-        ("models", MODELS),
-        ("timeline", TIMELINE),
-        ("numbers", NUMBERS),
-    ):
-        take(f"paused, page of {name}", lambda page=page: window.show_page(page))
-    window.show_page(LIVE)
+    for page in PageName:
+        if page is not PageName.LIVE:
+            take(f"paused, page of {page.value}", lambda page=page: window.show_page(page))
+    window.show_page(PageName.LIVE)
     take("paused, minimised", window.showMinimized)
     window.showNormal()
     take("stopped", window.playback.toggle_running)
@@ -104,7 +103,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--source", action="append", help="may be given again; demo by default")
+    parser.add_argument("--source", action="append", help="can be repeated; default: demo")
     parser.add_argument("--only", default="", help="one state, such as paused")
     add_output_options(parser)
     chosen = parser.parse_args()

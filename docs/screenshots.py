@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from swiftcam.live.session import Session
 from swiftcam.pipeline import State
 from swiftcam.settings import UNATTENDED, Settings
+from swiftcam.ui.page import PageName
 from swiftcam.ui.window.app import make_application
 from swiftcam.ui.window.main_window import MainWindow
 
@@ -83,9 +84,9 @@ def main(only: list[str]) -> None:
         for name, act in (
             ("live", lambda window: None),
             ("pictures", show_pictures),
-            ("timeline", lambda window: window.show_page(3)),
-            ("numbers", lambda window: window.show_page(4)),
-            ("models", lambda window: window.show_page(2)),
+            ("timeline", lambda window: window.show_page(PageName.TIMELINE)),
+            ("numbers", lambda window: window.show_page(PageName.NUMBERS)),
+            ("models", lambda window: window.show_page(PageName.MODELS)),
         ):
             if only and name not in only:
                 continue
@@ -106,8 +107,8 @@ def show_pictures(window: MainWindow) -> None:
     """Let the demo photographs be labelled on the page of pictures."""
     from swiftcam.capture.demo import demo_photos
 
-    window.show_page(1)
-    window.pages.images.add_paths(demo_photos())
+    window.show_page(PageName.PICTURES)
+    window.pages.pictures.add_paths(demo_photos())
 
 
 def save_states(theme: str, language: str, suffix: str) -> None:

@@ -1,4 +1,4 @@
-"""What the model sees, painted small over the picture: the very crop it was given."""
+"""Paints the inset: the crop that the model sees, small over the picture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SIDE, _MARGIN, _PADDING, _LINE = 150.0, 16.0, 8.0, 20.0  # units
 
 
 def draw_inset(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float) -> None:
-    """Paint the crop of the labels that are shown, at the bottom right, where there is room."""
+    """Paint the crop of the labels that are shown, at the bottom right, if there is room."""
     if snapshot.labelled is None or area.width() < 640 * unit or area.height() < 320 * unit:
         return
     crop = snapshot.labelled.prediction.crop
@@ -33,7 +33,7 @@ def draw_inset(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(place)
     line = QRectF(place.left(), place.bottom() + 1 * unit, side, _LINE * unit)
-    caption, words = font(11 * unit), tr("what the model sees · {size}²", size=crop.shape[0])
-    if QFontMetricsF(caption).horizontalAdvance(words) > side:
-        words = tr("what the model sees")
-    draw_text(painter, line, words, caption, WHITE, Qt.AlignmentFlag.AlignHCenter)
+    caption, text = font(11 * unit), tr("what the model sees · {size}²", size=crop.shape[0])
+    if QFontMetricsF(caption).horizontalAdvance(text) > side:
+        text = tr("what the model sees")
+    draw_text(painter, line, text, caption, WHITE, Qt.AlignmentFlag.AlignHCenter)

@@ -1,7 +1,8 @@
-"""The page of the live view: the picture, the controls under it, and the side panel."""
+"""The live page: the picture, the controls under it, and the side panel."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
@@ -9,24 +10,38 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from swiftcam.pipeline import State
 from swiftcam.ui.live.live_view import LiveView
+from swiftcam.ui.live.overlay_options import overlay_options
+from swiftcam.ui.page import Page
 from swiftcam.ui.panel.side_panel import SidePanel
 from swiftcam.ui.style.icons import icon
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.status_words import model_line, numbers_line
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.elided_label import ElidedLabel
 from swiftcam.ui.widgets.seek_bar import SeekBar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from PySide6.QtCore import SignalInstance
 
+    from swiftcam.capture.opencv.devices import CameraDevice
+    from swiftcam.live.session import Session
     from swiftcam.pipeline import Snapshot
+    from swiftcam.settings import Settings
     from swiftcam.ui.style.theme import Theme
 
+    Cameras = Callable[[], Sequence[CameraDevice]]
+
+NOTE_SECONDS = 5.0  # how long a message is shown
 _MARGIN = 12
 
 
-class LivePage(QWidget):
-    """Shows snapshots; the signals are what the user asks for."""
+class LivePage(Page):
+    """The live page; the signals are requests of the user.
+
+    `cameras` returns the cameras that are connected; `language` is that of the class names.
+    """
 
     run_wanted = Signal()
     pause_wanted = Signal()
@@ -35,8 +50,13 @@ class LivePage(QWidget):
     panel_wanted = Signal()
     loop_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session, cameras: Cameras, language: str) -> None:
         super().__init__()
+        self._session = session
+        self._cameras = cameras
+        self._language = language
+        self._note = ""
+        self._note_until = 0.0
         self._state: State | None = None
         self._shown: dict[str, object] = {}
         self._theme: Theme | None = None
@@ -46,17 +66,16 @@ class LivePage(QWidget):
         self.numbers, self.model = ElidedLabel(), ElidedLabel()
         self.run_button = _button(self.run_wanted)
         self.pause_button = _button(self.pause_wanted)
-        self.loop_button = _button(self.loop_wanted, tr("Begin again at the end (L)"))
+        self.loop_button = _button(self.loop_wanted, tr("Loop (L)"))
         self.loop_button.setCheckable(True)
-        self.save_button = _button(self.save_wanted, tr("Save a snapshot (S)"))
+        self.save_button = _button(self.save_wanted, tr("Save a screenshot (S)"))
         self.full_button = _button(self.full_screen_wanted, tr("Full screen (F)"))
-        self.panel_button = _button(self.panel_wanted, tr("Settings at the side (P)"))
+        self.panel_button = _button(self.panel_wanted, tr("Side panel (P)"))
         self._build_footer()
         self._build_layout()
 
     def _build_footer(self) -> None:
-        self.numbers.setObjectName("numbers")
-        self.model.setObjectName("model")
+        self.model.setObjectName(Role.QUIET)
         small = self.font()
         small.setPointSizeF(0.9 * small.pointSizeF())
         lines = QVBoxLayout()
@@ -94,9 +113,24 @@ class LivePage(QWidget):
         self.seek_bar.hide()
         self.loop_button.hide()
 
-    def show_snapshot(self, snapshot: Snapshot, note: str) -> None:
-        """Show a snapshot; `note` takes the place of the numbers."""
-        # While a picture is held, or nothing runs, this is called often and all stays the same.
+    def show_note(self, text: str) -> None:
+        """Show a message in place of the numbers for a few seconds."""
+        self._note, self._note_until = text, time.monotonic() + NOTE_SECONDS
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the settings in use."""
+        self.panel.show_settings(settings)
+        self.panel.setVisible(settings.has_panel and not self.is_full_screen)
+        self.panel_button.setChecked(settings.has_panel)
+        self.loop_button.setChecked(settings.is_looping)
+        self.view.show_overlay(overlay_options(settings, self._language))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show a snapshot, the connected cameras and the progress of a measurement."""
+        self.panel.source.show_cameras(self._cameras())
+        self.panel.model.run.show_measuring(self._session.measuring, self._session.reason(snapshot))
+        note = self._note if time.monotonic() < self._note_until else ""
+        # Called often; while the view is paused or stopped, usually nothing has changed.
         shown = {"note": note, **vars(snapshot)}
         if shown == self._shown:
             return
@@ -123,7 +157,7 @@ class LivePage(QWidget):
         """Draw the icons in the colours of a theme."""
         self._theme = theme
         for button, name in (
-            (self.save_button, "snapshot"),
+            (self.save_button, "screenshot"),
             (self.full_button, "full_screen"),
             (self.panel_button, "panel"),
             (self.loop_button, "loop"),
@@ -132,43 +166,43 @@ class LivePage(QWidget):
         self._show_state()
 
     def show_full_screen(self, is_full: bool) -> None:
-        """Give the whole page to the picture, or let the rest return."""
+        """Show only the picture, or the controls again; `show_settings` shows the panel."""
         margin = 0 if is_full else _MARGIN
         self.footer.setVisible(not is_full)
         self.seek_bar.hide()
-        self._shown = {}  # the next snapshot brings the bar back
+        self._shown = {}  # so that the next snapshot shows the bar again
         self.view.set_rounded(not is_full)
         self._outer.setContentsMargins(margin, margin, margin, margin)
 
     @property
     def is_full_screen(self) -> bool:
-        """Tell whether the picture has the page for itself."""
+        """Tell whether only the picture is shown."""
         return self.footer.isHidden()
 
     def _show_state(self) -> None:
-        """Make the buttons offer what is possible."""
+        """Show on the buttons what they do in this state."""
         if self._state is None or self._theme is None:
             return
         is_final, is_paused = self._state.is_final, self._state is State.PAUSED
-        run_words = tr("Start") if is_final else tr("Stop")
-        pause_words = tr("Go on (Space)") if is_paused else tr("Pause (Space)")
-        for button, name, words in (
-            (self.run_button, "start" if is_final else "stop", run_words),
-            (self.pause_button, "start" if is_paused else "pause", pause_words),
+        run_title = tr("Start") if is_final else tr("Stop")
+        pause_title = tr("Resume (Space)") if is_paused else tr("Pause (Space)")
+        for button, name, title in (
+            (self.run_button, "start" if is_final else "stop", run_title),
+            (self.pause_button, "start" if is_paused else "pause", pause_title),
         ):
             button.setIcon(icon(name, self._theme.text))
-            _name(button, words)
+            _set_title(button, title)
         self.pause_button.setEnabled(self._state in (State.LIVE, State.PAUSED))
 
 
-def _button(clicked: SignalInstance, words: str = "") -> QToolButton:
+def _button(clicked: SignalInstance, title: str = "") -> QToolButton:
     button = QToolButton()
-    _name(button, words)
+    _set_title(button, title)
     button.setIconSize(QSize(20, 20))
     button.clicked.connect(lambda: clicked.emit())
     return button
 
 
-def _name(button: QToolButton, words: str) -> None:
-    button.setToolTip(words)
-    button.setAccessibleName(words)
+def _set_title(button: QToolButton, title: str) -> None:
+    button.setToolTip(title)
+    button.setAccessibleName(title)

@@ -1,4 +1,4 @@
-"""The widget that shows the live picture with its overlay, and on which a region is dragged."""
+"""The widget that shows the live picture with its overlay; the mouse drags a region on it."""
 
 from __future__ import annotations
 
@@ -38,12 +38,14 @@ _DIMMED = (State.FAILED, State.STALLED, State.RECONNECTING, State.STOPPED)
 
 
 class LiveView(QWidget):
-    """Paints one snapshot at a time.
+    """Paints the newest snapshot.
 
-    Call order: `show_snapshot` -> (Qt) `paintEvent` -> `painted`, which follows each paint that
-    showed something new, with the seconds it took. `room_changed` has the device pixels there are
-    for the picture, None while it is hidden; `region_chosen` the part that was dragged on the
-    picture (left, top, right, bottom in shares), None for all of it.
+    Call order: `show_snapshot` -> (Qt) `paintEvent` -> `painted`.
+
+    `painted`: a new snapshot was painted; carries it and the seconds that took.
+    `room_changed`: the `Size` available to the picture in device pixels, None while hidden.
+    `region_chosen`: left, top, right, bottom of the dragged region in shares of the picture;
+    None for the whole picture.
     """
 
     painted = Signal(Snapshot, float)
@@ -56,8 +58,8 @@ class LiveView(QWidget):
         super().__init__(parent)
         self._clock = clock
         self._snapshot = Snapshot()
-        self._look = OverlayOptions()
-        self._is_news = False
+        self._options = OverlayOptions()
+        self._is_new = False
         self._radius = _RADIUS
         self._picture = FramePicture()
         self._drag: RegionDrag | None = None
@@ -72,15 +74,15 @@ class LiveView(QWidget):
         return self._snapshot
 
     @property
-    def look(self) -> OverlayOptions:
-        """What is shown over the picture, and whether it is mirrored."""
-        return self._look
+    def overlay_options(self) -> OverlayOptions:
+        """The options of the overlay."""
+        return self._options
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot; repaints only if something visible changed."""
         shown, self._snapshot = self._snapshot, snapshot
         if snapshot.frame is not shown.frame or snapshot.labelled is not shown.labelled:
-            self._is_news = True
+            self._is_new = True
             self.update()
         elif (
             snapshot.state is not shown.state
@@ -89,19 +91,19 @@ class LiveView(QWidget):
         ):
             self.update()
 
-    def show_look(self, look: OverlayOptions) -> None:
-        """Show more or less over the picture, or the picture mirrored."""
-        if look != self._look:
-            self._look = look
+    def show_overlay(self, options: OverlayOptions) -> None:
+        """Change the options of the overlay."""
+        if options != self._options:
+            self._options = options
             self.update()
 
     def set_rounded(self, rounded: bool) -> None:
-        """Round the corners, as in a window, or not, as on the full screen."""
+        """Choose round corners (in a window) or square ones (on the full screen)."""
         self._radius = _RADIUS if rounded else 0.0
 
     @property
     def picture_area(self) -> QRectF:
-        """Where the picture lies in the widget."""
+        """The rectangle of the picture in the widget."""
         area = QRectF(self.rect())
         if self._snapshot.frame is None:
             return area
@@ -114,7 +116,7 @@ class LiveView(QWidget):
         outline.addRoundedRect(area, self._radius, self._radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillPath(outline, Qt.GlobalColor.black)
-        snapshot, look = self._snapshot, self._look
+        snapshot, options = self._snapshot, self._options
         if snapshot.frame is not None:
             painter.setClipPath(outline)
             self._draw_frame(painter, picture, snapshot.frame)
@@ -123,22 +125,22 @@ class LiveView(QWidget):
             painter.fillPath(outline, _DIM)
         if self._drag is not None:
             draw_dashes(painter, self._drag.rectangle, unit_for(picture))
-        elif look.has_crop_frame:
-            draw_crop_frame(painter, picture, snapshot, is_mirrored=look.is_mirrored)
-        # On a picture much flatter or narrower than the widget, the card uses the black beside it.
+        elif options.has_crop_frame:
+            draw_crop_frame(painter, picture, snapshot, is_mirrored=options.is_mirrored)
+        # A very flat or narrow picture has no room for the card; it uses the black beside it.
         canvas = picture if _is_roomy(picture, area) else area
-        draw_overlay(painter, canvas, snapshot, look)
+        draw_overlay(painter, canvas, snapshot, options)
         draw_message(painter, canvas, snapshot)
 
     def _draw_frame(self, painter: QPainter, place: QRectF, frame: Frame) -> None:
         ratio = self.devicePixelRatioF()
         size = _device_size(place.size(), ratio)
-        image = self._picture.image(frame, size, is_mirrored=self._look.is_mirrored)
+        image = self._picture.image(frame, size, is_mirrored=self._options.is_mirrored)
         image.setDevicePixelRatio(ratio)
         painter.drawImage(place.topLeft(), image)
 
-    def tell_room(self) -> None:
-        """Emit `room_changed`, as after each change."""
+    def report_room(self) -> None:
+        """Emit `room_changed` with the current size."""
         if self.isVisible():
             size = _device_size(QSizeF(self.size()), self.devicePixelRatioF())
             self.room_changed.emit(Size(size.width(), size.height()))
@@ -158,8 +160,8 @@ class LiveView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         drag, self._drag = self._drag, None
-        if drag is not None and drag.is_meant:
-            self.region_chosen.emit(drag.region(is_mirrored=self._look.is_mirrored))
+        if drag is not None and drag.is_large_enough:
+            self.region_chosen.emit(drag.region(is_mirrored=self._options.is_mirrored))
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -167,20 +169,20 @@ class LiveView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.tell_room()
+        self.report_room()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.tell_room()
+        self.report_room()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.tell_room()
+        self.report_room()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self.tell_room()
+            self.report_room()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         started = self._clock()
@@ -189,8 +191,8 @@ class LiveView(QWidget):
             self._draw(painter)
         finally:
             painter.end()
-        if self._is_news:
-            self._is_news = False
+        if self._is_new:
+            self._is_new = False
             self.painted.emit(self._snapshot, self._clock() - started)
 
 

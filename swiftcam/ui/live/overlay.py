@@ -1,7 +1,7 @@
-"""What is painted over the picture: the card of labels, the chips, the crop frame, the inset.
+"""Paints the overlay: the card of labels, the chips, the crop frame and the inset.
 
-Pure functions of a painter, a rectangle and a snapshot, so that the window and saved pictures look
-alike. Text always lies on a dark backing: it is legible over any picture, in either theme.
+Pure functions of a painter, a rectangle and a snapshot, so that screenshots look like the window.
+Text always has a dark background: so it is legible over any picture, in both themes.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _STATE_COLOURS = {
     State.PAUSED: _AMBER,
     State.FAILED: _RED,
 }
-_STATE_WORDS = {
+_STATE_TEXTS = {
     State.STOPPED: phrase("STOPPED"),
     State.OPENING: phrase("OPENING"),
     State.LIVE: phrase("LIVE"),
@@ -58,33 +58,33 @@ _STATE_WORDS = {
     State.ENDED: phrase("ENDED"),
     State.FAILED: phrase("FAILED"),
 }
-_PLAYING = phrase("PLAYING")  # a recording is not live
+_PLAYING = phrase("PLAYING")  # a recording in the state LIVE
 
 
 def draw_overlay(
-    painter: QPainter, picture: QRectF, snapshot: Snapshot, look: OverlayOptions | None = None
+    painter: QPainter, picture: QRectF, snapshot: Snapshot, options: OverlayOptions | None = None
 ) -> None:
-    """Paint everything that belongs over the picture in `picture`."""
-    look = look or OverlayOptions()
+    """Paint the card, the chips and the inset inside the rectangle `picture`."""
+    options = options or OverlayOptions()
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     unit = unit_for(picture)
-    if look.has_inset:
+    if options.has_inset:
         draw_inset(painter, picture, snapshot, unit)
-    draw_card(painter, picture, snapshot, unit, look)
+    draw_card(painter, picture, snapshot, unit, options)
     draw_chips(painter, picture, snapshot, unit)
 
 
 def draw_card(
-    painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float, look: OverlayOptions
+    painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float, options: OverlayOptions
 ) -> None:
-    """Paint the card with the labels, their bars and percentages, at the bottom left."""
+    """Paint the card at the bottom left: the labels with their bars and percentages."""
     if snapshot.labelled is None:
         return
     candidates = snapshot.labelled.candidates
     padding, row = 18 * unit, 32 * unit
     headline_height = 58 * unit
     width = min(370 * unit, area.width() - 32 * unit)
-    # Never higher than the picture: the least probable labels give way.
+    # The card must fit the picture: the least probable labels are left out.
     space = area.height() - 32 * unit - 2 * padding - headline_height
     shown = candidates[: max(1, int(space // row))]
     height = 2 * padding + headline_height + row * len(shown)
@@ -94,15 +94,15 @@ def draw_card(
     inner = card.adjusted(padding, padding, -padding, -padding)
     title = QRectF(inner.left(), inner.top(), inner.width(), 30 * unit)
     colour = MUTED if snapshot.labelled.headline.index is None else WHITE
-    words = translated(headline_words(snapshot, look.language))
-    draw_text(painter, title, words, font(22 * unit, bold=True), colour)
+    headline = translated(headline_words(snapshot, options.language))
+    draw_text(painter, title, headline, font(22 * unit, bold=True), colour)
     under = QRectF(inner.left(), title.bottom(), inner.width(), 18 * unit)
-    below = duration_words(snapshot.labelled) if look.has_duration else snapshot.source
-    draw_text(painter, under, translated(below), font(12 * unit), MUTED)
+    second = duration_words(snapshot.labelled) if options.has_duration else snapshot.source
+    draw_text(painter, under, translated(second), font(12 * unit), MUTED)
     top = inner.top() + headline_height
     for rank, candidate in enumerate(shown):
         line = QRectF(inner.left(), top + rank * row, inner.width(), row)
-        name = class_name(snapshot.model, candidate.index, candidate.label, look.language)
+        name = class_name(snapshot.model, candidate.index, candidate.label, options.language)
         _draw_candidate(painter, line, candidate, name, unit, is_first=rank == 0)
 
 
@@ -131,20 +131,17 @@ def _draw_candidate(
 
 
 def chips(snapshot: Snapshot) -> list[tuple[str, QColor | None]]:
-    """Return the words of the chips, with the colours of their dots.
-
-    They are the state, the labels per second and the latency.
-    """
+    """Return the texts of the chips (state, labels per second, latency) and their dots' colours."""
     statistics = snapshot.statistics
     is_playing = snapshot.state is State.LIVE and not snapshot.media.is_live
-    state = _PLAYING if is_playing else _STATE_WORDS[snapshot.state]
-    found: list[tuple[str, QColor | None]] = [
+    state = _PLAYING if is_playing else _STATE_TEXTS[snapshot.state]
+    made: list[tuple[str, QColor | None]] = [
         (translated(state), _STATE_COLOURS.get(snapshot.state, MUTED))
     ]
     if statistics.latencies.total is not None:
-        found.append((tr("{rate:.0f} FPS", rate=statistics.rates.inference), None))
-        found.append((tr("{time:.0f} ms", time=statistics.latencies.total.p50), None))
-    return found
+        made.append((tr("{rate:.0f} FPS", rate=statistics.rates.inference), None))
+        made.append((tr("{time:.0f} ms", time=statistics.latencies.total.p50), None))
+    return made
 
 
 def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float) -> None:
@@ -152,9 +149,9 @@ def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float)
     text_font = font(13 * unit)
     metrics = QFontMetricsF(text_font)
     right, top, height = area.right() - 16 * unit, area.top() + 16 * unit, 29 * unit
-    for words, dot in reversed(chips(snapshot)):
+    for text, dot in reversed(chips(snapshot)):
         dot_space = 15 * unit if dot else 0.0
-        width = metrics.horizontalAdvance(words) + dot_space + 24 * unit
+        width = metrics.horizontalAdvance(text) + dot_space + 24 * unit
         chip = QRectF(right - width, top, width, height)
         draw_backing(painter, chip, height / 2)
         if dot:
@@ -165,14 +162,14 @@ def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float)
         inner = chip.adjusted(12 * unit + dot_space, 0, -12 * unit, 0)
         painter.setFont(text_font)
         painter.setPen(dot or WHITE)
-        painter.drawText(inner, int(Flags.AlignVCenter | Flags.AlignLeft), words)
+        painter.drawText(inner, int(Flags.AlignVCenter | Flags.AlignLeft), text)
         right = chip.left() - 8 * unit
 
 
 def draw_crop_frame(
     painter: QPainter, picture: QRectF, snapshot: Snapshot, *, is_mirrored: bool = False
 ) -> None:
-    """Paint a dashed frame around what the model saw, unless it saw the whole picture."""
+    """Paint a dashed frame around the crop, unless that is the whole picture."""
     if snapshot.labelled is None:
         return
     height, width = snapshot.labelled.frame.pixels.shape[:2]

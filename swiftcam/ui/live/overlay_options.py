@@ -1,4 +1,4 @@
-"""What the user wants to see over the picture."""
+"""The options of the overlay: what is drawn over the picture."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OverlayOptions:
-    """`language` is that of the class names; the texts are in the one that is installed.
+    """What is drawn over the picture.
 
-    `has_duration` is False for still pictures: their card has the name of the file instead.
+    `has_crop_frame`: a frame around the part that the model sees.
+    `has_inset`: the crop, drawn small in a corner.
+    `is_mirrored`: the picture is mirrored.
+    `language`: of the class names; other texts are in the language of the window.
+    `has_duration`: how long the label has been shown; False for still pictures, whose card has
+    the file name instead.
     """
 
     has_crop_frame: bool = True
@@ -24,7 +29,7 @@ class OverlayOptions:
 
 
 def overlay_options(settings: Settings, language: str) -> OverlayOptions:
-    """Return what the settings ask for."""
+    """Return the overlay options in the settings."""
     return OverlayOptions(
         settings.has_crop_frame, settings.has_inset, settings.is_mirrored, language
     )

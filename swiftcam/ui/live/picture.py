@@ -1,4 +1,4 @@
-"""From a frame to the `QImage` that is drawn."""
+"""Converts frames to the `QImage` that is drawn."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 def image_of(pixels: NDArray[np.uint8]) -> QImage:
-    """Return an RGB picture `(H, W, 3)` as an image over the same memory.
+    """Return an RGB picture `(H, W, 3)` as an image that uses the same memory.
 
-    The pixels must not change, and the caller keeps them as long as the image.
+    The pixels must not change, and the caller must keep the array as long as the image.
     """
     height, width = pixels.shape[:2]
     return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888)
 
 
 def mirrored(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return a picture `(H, W, 3)` with left and right exchanged."""
+    """Return a picture `(H, W, 3)` with left and right swapped."""
     memory, is_bgr = in_memory(pixels)
     return to_rgb(np.asarray(cv2.flip(memory, 1), np.uint8), is_bgr=is_bgr)
 
@@ -39,10 +39,10 @@ def scaled_image(pixels: NDArray[np.uint8], size: QSize) -> QImage:
 
 
 class FramePicture:
-    """The frame that is drawn, at the size it is drawn at.
+    """The frame that is drawn, at the size at which it is drawn.
 
-    Usually the capture thread has scaled it already and nothing is copied. A frame that is held
-    while the window changes its size is scaled here, once.
+    The capture thread usually has scaled the frame, and nothing is copied. If the window is
+    resized while a frame is paused, the frame is scaled here, once.
     """
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class FramePicture:
                 ready = scaled(frame.pixels, wanted)
             if is_mirrored:
                 ready = mirrored(ready)
-            # The frame is kept so that its id stays its own.
+            # Keep the frame: another frame could get its id once it is freed.
             self._frame, self._pixels, self._key = frame, ready, key
             self._image = image_of(ready)
         return self._image

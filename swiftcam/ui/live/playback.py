@@ -1,4 +1,4 @@
-"""What the user asks of the picture that runs: hold it, go on, stop, start again, go elsewhere."""
+"""The playback controls: pause, resume, stop, start again, seek and step."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class Playback:
-    """Steers a pipeline; `refresh` shows at once what came of it."""
+    """Controls a pipeline; `refresh` updates the window after each action."""
 
     def __init__(self, pipeline: Pipeline, refresh: Callable[[], None]) -> None:
         self._pipeline = pipeline
         self._refresh = refresh
 
     def toggle_pause(self) -> None:
-        """Pause or go on; start again where everything has ended."""
+        """Pause or resume; start again if the source has ended."""
         state = self._pipeline.snapshot().state
         if state.is_final:
             self._pipeline.start()
@@ -39,18 +39,18 @@ class Playback:
         self._refresh()
 
     def seek(self, seconds: float) -> None:
-        """Go to a position in a recording, also after its end."""
+        """Jump to a position in a recording, even after its end."""
         self._pipeline.seek(seconds)
         self._refresh()
 
     def seek_by(self, seconds: float) -> None:
-        """Go forward or back in a recording."""
+        """Jump forward or back in a recording."""
         snapshot = self._pipeline.snapshot()
         if snapshot.media.duration and snapshot.frame is not None:
-            wanted = snapshot.frame.position + seconds
-            self.seek(min(max(0.0, wanted), snapshot.media.duration))
+            position = snapshot.frame.position + seconds
+            self.seek(min(max(0.0, position), snapshot.media.duration))
 
     def step(self, count: int) -> None:
-        """Go from picture to picture of a recording, held."""
+        """Pause a recording and move by `count` pictures; negative moves back."""
         if self._pipeline.snapshot().media.duration:
             self._pipeline.step(count)

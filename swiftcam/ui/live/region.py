@@ -1,35 +1,35 @@
-"""A rectangle that is being dragged on the picture. Pure: points in, shares of the picture out."""
+"""The region that is being dragged on the picture: converts points to shares of the picture."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
 
-_LEAST = 12.0  # pixels of the screen; less is a click
+_LEAST_SIDE = 12.0  # pixels of the screen; a smaller drag counts as a click
 
 
 class RegionDrag:
-    """From the press to the release of the mouse, kept inside the picture."""
+    """A drag of the mouse from press to release, limited to the picture."""
 
     def __init__(self, picture: QRectF, start: QPointF) -> None:
         self._picture = picture
         self._start = self._end = self._inside(start)
 
     def move(self, point: QPointF) -> None:
-        """The mouse is here now."""
+        """Take the new position of the mouse."""
         self._end = self._inside(point)
 
     @property
     def rectangle(self) -> QRectF:
-        """The rectangle so far, on the widget."""
+        """The rectangle from the press to the mouse, in the coordinates of the widget."""
         return QRectF(self._start, self._end).normalized()
 
     @property
-    def is_meant(self) -> bool:
-        """Tell whether it is large enough not to be a click."""
-        return min(self.rectangle.width(), self.rectangle.height()) >= _LEAST
+    def is_large_enough(self) -> bool:
+        """Tell whether this is a region and not a click."""
+        return min(self.rectangle.width(), self.rectangle.height()) >= _LEAST_SIDE
 
     def region(self, *, is_mirrored: bool) -> tuple[float, float, float, float]:
-        """Return left, top, right, bottom of the frame, in shares from 0 to 1."""
+        """Return left, top, right, bottom in shares of the frame, from 0 to 1."""
         area, picture = self.rectangle, self._picture
         left = (area.left() - picture.left()) / picture.width()
         right = (area.right() - picture.left()) / picture.width()

@@ -1,4 +1,4 @@
-"""Saves what is shown as a picture: the frame at its full size with the labels painted on it."""
+"""Draws a screenshot: the frame at its full size with the labels painted on it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
     from swiftcam.pipeline import Snapshot
 
-_LEAST_WIDTH = 960  # smaller frames are enlarged, so that the text on them stays readable
+_LEAST_WIDTH = 960  # smaller frames are enlarged, so that the text on them is readable
 _EMPTY = QSize(960, 540)
 
 
-def annotated_image(snapshot: Snapshot, look: OverlayOptions | None = None) -> QImage:
-    """Return the labelled frame (or the newest one) with the overlay, at the frame's own size."""
-    look = look or OverlayOptions()
+def annotated_image(snapshot: Snapshot, options: OverlayOptions | None = None) -> QImage:
+    """Return the labelled frame, or else the newest one, with the overlay.
+
+    The image has the size of the frame, but is at least 960 pixels wide.
+    """
+    options = options or OverlayOptions()
     frame = snapshot.labelled.frame if snapshot.labelled else snapshot.frame
     if frame is None:
         image = QImage(_EMPTY, QImage.Format.Format_RGB888)
@@ -34,13 +37,13 @@ def annotated_image(snapshot: Snapshot, look: OverlayOptions | None = None) -> Q
     else:
         height, width = frame.pixels.shape[:2]
         scale = max(1.0, _LEAST_WIDTH / width)
-        pixels = mirrored(frame.pixels) if look.is_mirrored else frame.pixels
+        pixels = mirrored(frame.pixels) if options.is_mirrored else frame.pixels
         image = scaled_image(pixels, QSize(round(width * scale), round(height * scale)))
     painter = QPainter(image)
     area = QRectF(image.rect())
-    if look.has_crop_frame:
-        draw_crop_frame(painter, area, snapshot, is_mirrored=look.is_mirrored)
-    draw_overlay(painter, area, snapshot, look)
+    if options.has_crop_frame:
+        draw_crop_frame(painter, area, snapshot, is_mirrored=options.is_mirrored)
+    draw_overlay(painter, area, snapshot, options)
     if frame is None:
         draw_message(painter, area, snapshot)
     painter.end()
@@ -48,7 +51,7 @@ def annotated_image(snapshot: Snapshot, look: OverlayOptions | None = None) -> Q
 
 
 def save_png(image: QImage, path: Path) -> None:
-    """Write an image as PNG, whole or not at all.
+    """Write an image as PNG; a failure leaves no partial file.
 
     Raises:
         OutputError: the file cannot be written.
@@ -67,13 +70,13 @@ def save_png(image: QImage, path: Path) -> None:
     )
 
 
-def save_offscreen(snapshot: Snapshot, path: Path, look: OverlayOptions | None = None) -> None:
-    """Write the annotated frame of a snapshot where there is no window and no display.
+def save_offscreen(snapshot: Snapshot, path: Path, options: OverlayOptions | None = None) -> None:
+    """Write the screenshot of a snapshot without a window; needs no display.
 
     Raises:
         OutputError: the file cannot be written.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QGuiApplication.instance() or QGuiApplication([])
-    save_png(annotated_image(snapshot, look), path)
+    save_png(annotated_image(snapshot, options), path)
     del application

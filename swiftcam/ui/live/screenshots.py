@@ -1,4 +1,4 @@
-"""Saves what is seen into the user's pictures, each under a name of its own."""
+"""Saves screenshots in the user's folder of pictures, each under a new name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from swiftcam.ui.live.overlay_options import OverlayOptions
 
 
-def save_picture(snapshot: Snapshot, look: OverlayOptions) -> Path:
+def save_screenshot(snapshot: Snapshot, options: OverlayOptions) -> Path:
     """Save the annotated picture of a snapshot as PNG and return its path.
 
     Raises:
@@ -31,13 +31,13 @@ def save_picture(snapshot: Snapshot, look: OverlayOptions) -> Path:
     except OSError as error:
         raise OutputError(
             phrase(
-                "The folder {folder} cannot be made ({reason}). Check its permissions.",
+                "The folder {folder} cannot be created ({reason}). Check its permissions.",
                 folder=str(folder),
                 reason=error.strerror or str(error),
             )
         ) from error
     path = _free_path(folder)
-    save_png(annotated_image(snapshot, look), path)
+    save_png(annotated_image(snapshot, options), path)
     return path
 
 

@@ -23,6 +23,7 @@ from swiftcam.ui.models.model_words import (
     pin_words,
     presence_words,
 )
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ class ModelCard(QFrame):
     def __init__(self, entry: ModelEntry) -> None:
         super().__init__()
         self.name = entry.name
-        self.setObjectName("card")
+        self.setObjectName(Role.CARD)
         self.setAccessibleName(entry.name)
-        self.state = _label("caption")
+        self.state = _label(Role.CAPTION)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(5)
@@ -61,10 +62,10 @@ class ModelCard(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(3)
         for label in (
-            _label("model_name", entry.name),
-            _label("", description_words(entry)),
-            _label("caption", facts_words(entry)),
-            _label("caption", pin_words(entry)),
+            _label(Role.CARD_TITLE, entry.name),
+            _label(None, description_words(entry)),
+            _label(Role.CAPTION, facts_words(entry)),
+            _label(Role.CAPTION, pin_words(entry)),
             self.state,
         ):
             if label is self.state or label.text():
@@ -106,8 +107,9 @@ class ModelCard(QFrame):
         self.remove.setVisible(entry.stored > 0 and not is_running and not is_used)
 
 
-def _label(role: str, text: str = "") -> QLabel:
+def _label(role: Role | None, text: str = "") -> QLabel:
     label = QLabel(text)
-    label.setObjectName(role)
+    if role:
+        label.setObjectName(role)
     label.setWordWrap(True)
     return label

@@ -23,32 +23,36 @@ from swiftcam.inference.models.store import Store
 from swiftcam.jobs.progress import Watch
 from swiftcam.ui.models.model_card import ModelCard
 from swiftcam.ui.models.model_words import job_words
+from swiftcam.ui.page import Page
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets import dialogs
 
 if TYPE_CHECKING:
+    from swiftcam.pipeline import Snapshot
+    from swiftcam.settings import Settings
     from swiftcam.ui.models.running_jobs import ModelJobs
 
 _RELIST_INTERVAL = 1.0  # seconds; other programs may add models
 
 
-class ModelsPage(QWidget):
+class ModelsPage(Page):
     """The page of models.
 
     `use_wanted`: the name of the model to use. `notified`: a message for the user.
     """
 
     use_wanted = Signal(str)
-    notified = Signal(str)
 
     def __init__(self, jobs: ModelJobs) -> None:
         super().__init__()
         self._jobs = jobs
+        self._model_in_use = ""
         self._cards: dict[str, ModelCard] = {}
         self._listed_at = float("-inf")
         self._entries: list[ModelEntry] = []
         title = QLabel(tr("Models"))
-        title.setObjectName("title")
+        title.setObjectName(Role.TITLE)
         hint = QLabel(
             tr(
                 "Models are downloaded from the Hugging Face Hub only when you ask, and every "
@@ -57,7 +61,7 @@ class ModelsPage(QWidget):
                 "are saved, so that it can be verified later."
             )
         )
-        hint.setObjectName("caption")
+        hint.setObjectName(Role.CAPTION)
         hint.setWordWrap(True)
         content = QWidget()
         self._column = QVBoxLayout(content)
@@ -74,7 +78,7 @@ class ModelsPage(QWidget):
         column.setSpacing(10)
         self._import_name = ""
         self.import_state = QLabel()
-        self.import_state.setObjectName("caption")
+        self.import_state.setObjectName(Role.CAPTION)
         self.import_state.setWordWrap(True)
         self.import_state.hide()
         self.import_button = QPushButton(tr("Import a model…"))
@@ -87,6 +91,13 @@ class ModelsPage(QWidget):
         column.addWidget(hint)
         column.addWidget(self.import_state)
         column.addWidget(area, 1)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Remember the name of the model in use."""
+        self._model_in_use = settings.model
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self.refresh(self._model_in_use)
 
     def refresh(self, present: str) -> None:
         """Show the models and the work on them; `present` is the name of the model in use."""

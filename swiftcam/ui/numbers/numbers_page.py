@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -12,27 +12,30 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from swiftcam.ui.live.live_view import LiveView
+from swiftcam.ui.live.overlay_options import overlay_options
 from swiftcam.ui.numbers.history import LENGTH
 from swiftcam.ui.numbers.number_texts import csv_text, table_rows
+from swiftcam.ui.page import Page
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.plot import Plot, Series
 
 if TYPE_CHECKING:
     from swiftcam.pipeline import Snapshot
+    from swiftcam.settings import Settings
     from swiftcam.ui.numbers.history import History
 
 
-class NumbersPage(QWidget):
+class NumbersPage(Page):
     """The page of numbers; `notified` has a message for the user."""
 
-    notified = Signal(str)
-
-    def __init__(self) -> None:
+    def __init__(self, history: History, language: str) -> None:
         super().__init__()
+        self._history = history
+        self._language = language
         self._snapshot: Snapshot | None = None
         self._cells: list[tuple[QLabel, ...]] = []
         self._grid = QGridLayout()
@@ -44,7 +47,7 @@ class NumbersPage(QWidget):
         self.copy = QPushButton(tr("Copy as CSV"))
         self.copy.clicked.connect(lambda: self._on_copy_clicked())
         title = QLabel(tr("Numbers"))
-        title.setObjectName("title")
+        title.setObjectName(Role.TITLE)
         top = QHBoxLayout()
         top.addWidget(title)
         top.addStretch(1)
@@ -60,8 +63,11 @@ class NumbersPage(QWidget):
         column.addLayout(middle)
         column.addWidget(self.plot, 1)
 
-    def refresh(self, snapshot: Snapshot, history: History) -> None:
-        """Show the numbers of a snapshot (while the page is visible)."""
+    def show_settings(self, settings: Settings) -> None:
+        self.view.show_overlay(overlay_options(settings, self._language))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the numbers of a snapshot."""
         self.view.show_snapshot(snapshot)
         shown, self._snapshot = self._snapshot, snapshot
         if shown is not None and snapshot.statistics is shown.statistics:
@@ -72,7 +78,7 @@ class NumbersPage(QWidget):
         for labels, cells in zip(self._cells, rows, strict=True):
             for label, cell in zip(labels, cells, strict=True):
                 label.setText(cell)  # Qt does nothing if the text is the same
-        values = history.values
+        values = self._history.values
         self.plot.show_series(
             (
                 Series(tr("frame age"), [value.frame_age for value in values]),
@@ -85,7 +91,8 @@ class NumbersPage(QWidget):
         row = len(self._cells)
         labels = (QLabel(), QLabel(), QLabel())
         for column, label in enumerate(labels):
-            label.setObjectName("caption" if column == 0 or row == 0 else "number")
+            if column == 0 or row == 0:
+                label.setObjectName(Role.CAPTION)
             side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
             self._grid.addWidget(label, row, column, side)
         self._cells.append(labels)

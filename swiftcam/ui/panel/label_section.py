@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from swiftcam.ui.panel.panel_section import PanelSection
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.keys import keep_keys
 from swiftcam.ui.widgets.slider_row import Scale, SliderRow
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LabelSection(PanelSection):
-    """Top-k, smoothing, threshold, allowed and denied classes, and the adaptive rate."""
+    """Top-k, smoothing, threshold, allowed and excluded classes, and the adaptive rate."""
 
     def __init__(self) -> None:
         super().__init__(tr("Labels"))
@@ -39,13 +40,13 @@ class LabelSection(PanelSection):
         self.deny = self._names_field(
             tr("Never these classes"), lambda names: self._change(deny=names)
         )
-        self.adaptive = Switch(tr("Rest while nothing changes"))
+        self.adaptive = Switch(tr("Save power while nothing changes"))
         self.adaptive.clicked.connect(lambda is_on: self._change(is_adaptive=is_on))
         self._column.addWidget(self.adaptive)
 
     def _names_field(self, title: str, on_edited: Callable[[tuple[str, ...]], None]) -> QLineEdit:
         caption = QLabel(title)
-        caption.setObjectName("caption")
+        caption.setObjectName(Role.CAPTION)
         field = QLineEdit()
         field.setAccessibleName(title)
         field.setPlaceholderText(tr("names, separated by commas"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from swiftcam.inference.models.catalog import model_names
 from swiftcam.ui.panel.panel_section import PanelSection
 from swiftcam.ui.panel.run_group import RunGroup
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import known_text, tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.elided_label import ElidedLabel
@@ -38,7 +39,7 @@ class ModelSection(PanelSection):
         self.run = RunGroup()
         self.run.changed.connect(self.changed)
         self.progress = ElidedLabel()
-        self.progress.setObjectName("model")
+        self.progress.setObjectName(Role.QUIET)
         self.offer = QPushButton(tr("1000 classes: swiftformer-xs, 14 MB…"))
         self.offer.setToolTip(
             tr("Only the starter model is installed. Downloads start only when you ask.")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from swiftcam.ui.style.roles import Role
+
 if TYPE_CHECKING:
     from typing import Unpack
 
@@ -29,7 +31,7 @@ class PanelSection(QWidget):
         self._column.setContentsMargins(0, 0, 0, 8)
         self._column.setSpacing(9)
         heading = QLabel(title.upper())
-        heading.setObjectName("heading")
+        heading.setObjectName(Role.HEADING)
         self._column.addWidget(heading)
 
     def show_settings(self, settings: Settings) -> None:

@@ -26,10 +26,10 @@ class ProgramSection(PanelSection):
 
     def show_settings(self, settings: Settings) -> None:
         """Show the settings in use."""
-        languages = [("system", tr("as the system")), *LANGUAGE_NAMES.items()]
+        languages = [("system", tr("same as the system")), *LANGUAGE_NAMES.items()]
         self.language.show_entries(languages, settings.language)
         themes = [
-            ("system", tr("as the system")),
+            ("system", tr("same as the system")),
             ("light", tr("light")),
             ("dark", tr("dark")),
         ]

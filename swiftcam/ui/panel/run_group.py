@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 from swiftcam.inference.engines.registry import AUTO
 from swiftcam.inference.setups.choices import SIZES, device_names, engine_titles, precision_titles
 from swiftcam.settings import SettingsChange
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.status_words import running_line
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets.choice_row import ChoiceRow
@@ -51,7 +52,7 @@ class RunGroup(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(_BAR_HEIGHT)
         self.bar.setAccessibleName(tr("Progress of the measurement"))
-        self.fold = Fold(tr("How it runs"))
+        self.fold = Fold(tr("Setup"))
         self._build_choices()
         for widget in (self.running, self.measuring, self.bar):
             self.fold.summary.addWidget(widget)
@@ -145,7 +146,7 @@ class RunGroup(QWidget):
 
 def _dim_line() -> ElidedLabel:
     line = ElidedLabel()
-    line.setObjectName("model")
+    line.setObjectName(Role.QUIET)
     return line
 
 

@@ -12,6 +12,7 @@ from swiftcam.ui.panel.model_section import ModelSection
 from swiftcam.ui.panel.program_section import ProgramSection
 from swiftcam.ui.panel.source_section import SourceSection
 from swiftcam.ui.panel.view_section import ViewSection
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class SidePanel(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("panel")
+        self.setObjectName(Role.PANEL)
         self.setAccessibleName(tr("Settings"))
         self.setFixedWidth(_WIDTH)
         self.setWidgetResizable(True)
@@ -38,7 +39,7 @@ class SidePanel(QScrollArea):
         self.view, self.program = ViewSection(), ProgramSection()
         self._sections = (self.source, self.model, self.label, self.view, self.program)
         content = QWidget()
-        content.setObjectName("panel_content")
+        content.setObjectName(Role.PANEL_CONTENT)
         column = QVBoxLayout(content)
         column.setContentsMargins(18, 16, 18, 10)
         column.setSpacing(6)

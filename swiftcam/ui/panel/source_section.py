@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from swiftcam.capture.source import is_camera
 from swiftcam.ui.panel.panel_section import PanelSection
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.elided_label import ElidedLabel
@@ -56,7 +57,7 @@ class SourceSection(PanelSection):
         self.mode.chosen.connect(lambda key: self._change(camera_mode=key))
         self._column.addWidget(self.mode)
         self.granted = ElidedLabel()
-        self.granted.setObjectName("model")
+        self.granted.setObjectName(Role.QUIET)
         self._column.addWidget(self.granted)
 
     def show_cameras(self, cameras: Sequence[CameraDevice]) -> None:
@@ -125,7 +126,11 @@ def _media_text(media: Media) -> str:
         return ""
     if media.requested is None:
         return tr("delivers {mode}", mode=str(media.mode))
-    return tr("requested {asked} → delivers {mode}", asked=str(media.requested), mode=str(media.mode))
+    return tr(
+        "requested {requested} → delivers {mode}",
+        requested=str(media.requested),
+        mode=str(media.mode),
+    )
 
 
 def _button(title: str, on_clicked: Callable[[], object]) -> QPushButton:

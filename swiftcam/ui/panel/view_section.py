@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class ViewSection(PanelSection):
-    """Crop mode and region, mirror, crop frame, inset."""
+    """Crop mode, region, mirror, crop frame and inset."""
 
     def __init__(self) -> None:
         super().__init__(tr("View"))
-        self.crop = ChoiceRow(tr("Crop (drag on the picture for a part)"))
+        self.crop = ChoiceRow(tr("Crop (drag on the picture to choose a region)"))
         self.crop.chosen.connect(lambda key: self._change(crop_mode=key))
-        self.whole = QPushButton(tr("Use the whole picture again"))
+        self.whole = QPushButton(tr("Use the whole picture"))
         self.whole.clicked.connect(lambda: self._change(region=None))
         self._column.addWidget(self.crop)
         self._column.addWidget(self.whole)
@@ -47,8 +47,8 @@ class ViewSection(PanelSection):
         modes = [
             ("recipe", tr("as the model was trained")),
             ("centre", tr("centre: the largest square")),
-            ("fit", tr("fit: all of it, with bars")),
-            ("squash", tr("squash: all of it, distorted")),
+            ("fit", tr("fit: the whole picture, with bars")),
+            ("squash", tr("squash: the whole picture, distorted")),
         ]
         self.crop.show_entries(modes, settings.crop_mode)
         self.whole.setVisible(settings.region is not None)

@@ -6,14 +6,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from swiftcam.errors import OutputError, SwiftCamError
@@ -22,6 +21,7 @@ from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.finding.listing import Selection
 from swiftcam.labelling.finding.picture_result import Listed
 from swiftcam.pipeline.state.label_words import names_language
+from swiftcam.ui.page import Page
 from swiftcam.ui.pictures import drops, exports
 from swiftcam.ui.pictures.batch_bar import BatchBar
 from swiftcam.ui.pictures.filter_bar import FilterBar
@@ -31,6 +31,7 @@ from swiftcam.ui.pictures.picture_model import PictureModel
 from swiftcam.ui.pictures.picture_views import make_grid, make_table
 from swiftcam.ui.pictures.picture_words import rows_text
 from swiftcam.ui.pictures.tool_row import ToolRow
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
 
     from swiftcam.labelling.writing.recorder import Destinations
+    from swiftcam.pipeline import Snapshot
     from swiftcam.ui.pictures.picture_list import PictureEntry
     from swiftcam.ui.pictures.picture_work import PictureWork
 
@@ -46,13 +48,11 @@ _POLL_LIMIT = 2000  # pictures and results handled in one poll
 _SORT_INTERVAL = 0.5  # seconds between two updates of the order
 
 
-class PicturesPage(QWidget):
+class PicturesPage(Page):
     """The page of pictures; call `poll` often, even while the page is hidden.
 
     `notified`: a message for the user.
     """
-
-    notified = Signal(str)
 
     def __init__(self, work: PictureWork, language: str) -> None:
         super().__init__()
@@ -96,6 +96,9 @@ class PicturesPage(QWidget):
         if progress.is_over:
             self._work.export = None
         self.notified.emit(exports.export_words(progress))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self.refresh()
 
     def refresh(self) -> None:
         """Update the list and the progress bar (while the page is visible)."""
@@ -221,7 +224,7 @@ class PicturesPage(QWidget):
         self._empty = QLabel(
             tr("Drop pictures and folders here, paste a picture, or add files above.")
         )
-        self._empty.setObjectName("empty")
+        self._empty.setObjectName(Role.DROP_HINT)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
         for widget in (self._empty, self.grid, self.table):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from swiftcam.ui.pictures import exports
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.switch import Switch
 
@@ -47,7 +48,7 @@ class ToolRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         title = QLabel(tr("Pictures"))
-        title.setObjectName("title")
+        title.setObjectName(Role.TITLE)
         row.addWidget(title)
         row.addSpacing(16)
         for text, slot in (

@@ -1,4 +1,4 @@
-"""The icons, drawn as SVG on a 24x24 grid and rendered in the colour of the theme."""
+"""The icons: SVG shapes on a 24x24 grid, rendered in the colour of the theme."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-# What is in the SVG of each icon; COLOUR stands for the theme's.
+# The content of each icon's SVG; COLOUR is replaced with the colour of the theme.
 SHAPES = {
     "start": '<path d="M8 5.5v13l10.5-6.5z" fill="COLOUR"/>',
     "stop": '<rect x="6.5" y="6.5" width="11" height="11" rx="2" fill="COLOUR"/>',
     "pause": '<path d="M8 6h2.6v12H8zM13.4 6H16v12h-2.6z" fill="COLOUR"/>',
-    "snapshot": '<path d="M4 8.5h3.6L9 6.2h6l1.4 2.3H20v9.3H4z" fill="none" stroke="COLOUR" '
+    "screenshot": '<path d="M4 8.5h3.6L9 6.2h6l1.4 2.3H20v9.3H4z" fill="none" stroke="COLOUR" '
     'stroke-width="1.7" stroke-linejoin="round"/><circle cx="12" cy="13" r="2.9" fill="none" '
     'stroke="COLOUR" stroke-width="1.7"/>',
     "full_screen": '<path d="M5 9.5V5h4.5M14.5 5H19v4.5M19 14.5V19h-4.5M9.5 19H5v-4.5" fill="none" '
@@ -19,9 +19,10 @@ SHAPES = {
     "live": '<rect x="3.5" y="6" width="12" height="12" rx="2.5" fill="none" stroke="COLOUR" '
     'stroke-width="1.7"/><path d="M15.5 10.5l5-3v9l-5-3z" fill="none" stroke="COLOUR" '
     'stroke-width="1.7" stroke-linejoin="round"/>',
-    "images": '<rect x="3.5" y="4.500" width="17" height="15" rx="2.5" fill="none" stroke="COLOUR" '
-    'stroke-width="1.7"/><path d="M4 16l5-5 4 4 3-3 4.500 4.500" fill="none" stroke="COLOUR" '
-    'stroke-width="1.7" stroke-linejoin="round"/><circle cx="15.5" cy="9" r="1.5" fill="COLOUR"/>',
+    "pictures": '<rect x="3.5" y="4.500" width="17" height="15" rx="2.5" fill="none" '
+    'stroke="COLOUR" stroke-width="1.7"/><path d="M4 16l5-5 4 4 3-3 4.500 4.500" fill="none" '
+    'stroke="COLOUR" stroke-width="1.7" stroke-linejoin="round"/>'
+    '<circle cx="15.5" cy="9" r="1.5" fill="COLOUR"/>',
     "models": '<path d="M12 3.500l8 4.500v8l-8 4.500-8-4.500v-8z" fill="none" stroke="COLOUR" '
     'stroke-width="1.7" stroke-linejoin="round"/><path d="M4 8l8 4.500L20 8M12 12.500v8" '
     'fill="none" stroke="COLOUR" stroke-width="1.7" stroke-linejoin="round"/>',
@@ -45,7 +46,7 @@ SHAPES = {
 
 
 def icon(name: str, colour: str = "#000000") -> QIcon:
-    """Return the icon called `name`, sharp at every common size and display scale."""
+    """Return an icon of `SHAPES`, sharp at every common size and display scale."""
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
         f"{SHAPES[name].replace('COLOUR', colour)}</svg>"

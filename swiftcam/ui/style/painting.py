@@ -1,4 +1,4 @@
-"""The strokes that everything over the picture is made of. Text always lies on a dark backing."""
+"""Draws text, bars and backgrounds over the picture. Text always has a dark background."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Flags = Qt.AlignmentFlag
 
 
 def unit_for(area: QRectF) -> float:
-    """Return the size of one overlay unit: 1 in a window 640 high, less in smaller ones."""
+    """Return the scale of the overlay for an area: 1 for 640 pixels of height, from 0.55 to 2.5."""
     return max(0.55, min(area.height() / 640, area.width() / 860, 2.5))
 
 
@@ -26,7 +26,7 @@ def font(pixels: float, *, bold: bool = False) -> QFont:
 
 
 def draw_backing(painter: QPainter, area: QRectF, radius: float) -> None:
-    """Paint the dark ground that text lies on."""
+    """Paint the dark background of a text."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(BACKING)
     painter.drawRoundedRect(area, radius, radius)
@@ -42,13 +42,13 @@ def draw_bar(painter: QPainter, area: QRectF, colour: QColor) -> None:
 def draw_text(
     painter: QPainter,
     area: QRectF,
-    words: str,
+    text: str,
     with_font: QFont,
     colour: QColor,
     align: Qt.AlignmentFlag = Flags.AlignLeft,
 ) -> None:
-    """Paint one line of text, shortened with an ellipsis where it does not fit."""
+    """Paint one line of text, with an ellipsis if it does not fit."""
     painter.setFont(with_font)
     painter.setPen(colour)
-    fitting = QFontMetricsF(with_font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+    fitting = QFontMetricsF(with_font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
     painter.drawText(area, int(Flags.AlignVCenter | align), fitting)

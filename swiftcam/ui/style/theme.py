@@ -1,4 +1,4 @@
-"""Colours: a light and a dark theme that follow the system, and one accent."""
+"""The light and the dark theme: their colours, and the style sheet for the roles of widgets."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
+from swiftcam.ui.style.roles import Role
+
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of the window around the picture, as `#rrggbb`."""
+    """The colours of the window around the picture, as `#rrggbb`.
+
+    `window`, `panel`: backgrounds. `border`: thin lines. `text`, `muted`: primary and secondary
+    text. `accent`: what is selected, focused or filled.
+    """
 
     window: str
     panel: str
@@ -27,13 +33,13 @@ LIGHT = Theme("#f4f5f7", "#ffffff", "#dfe2e8", "#16181d", "#5d6470", "#2b6cf0")
 DARK = Theme("#17181c", "#202126", "#2e3037", "#f1f2f4", "#9a9faa", "#4c8bff")
 
 
-def current_theme(wanted: str = "system") -> Theme:
-    """Return the theme that is wanted: "light", "dark", or what the system asks for.
+def current_theme(setting: str = "system") -> Theme:
+    """Return the theme for a setting: "light", "dark", or "system" for that of the desktop.
 
     A desktop that states no preference still has a palette: light text on dark means dark.
     """
-    if wanted != "system":
-        return DARK if wanted == "dark" else LIGHT
+    if setting != "system":
+        return DARK if setting == "dark" else LIGHT
     scheme = QGuiApplication.styleHints().colorScheme()
     if scheme == Qt.ColorScheme.Unknown:
         colours = QGuiApplication.palette()
@@ -66,7 +72,7 @@ def palette(theme: Theme) -> QPalette:
 
 
 def style_sheet(theme: Theme) -> str:
-    """Return the style of the widgets around the picture."""
+    """Return the style sheet for the widgets around the picture."""
     return f"""
         QMainWindow, QDialog {{ background: {theme.window}; }}
         QWidget {{ color: {theme.text}; }}
@@ -76,25 +82,24 @@ def style_sheet(theme: Theme) -> str:
         QToolButton:focus {{ border: 2px solid {theme.accent}; padding: 6px; }}
         QToolButton:disabled {{ background: {theme.window}; }}
         QToolButton:checked {{ border-color: {theme.accent}; }}
-        QWidget#rail QToolButton {{ background: transparent; border-color: transparent;
+        QWidget#{Role.RAIL} QToolButton {{ background: transparent; border-color: transparent;
                                     color: {theme.muted}; padding: 6px 2px; }}
-        QWidget#rail QToolButton:hover {{ border-color: {theme.border}; }}
-        QWidget#rail QToolButton:focus {{ border: 1px solid {theme.accent}; }}
-        QWidget#rail QToolButton:checked {{ background: {theme.panel}; color: {theme.text};
+        QWidget#{Role.RAIL} QToolButton:hover {{ border-color: {theme.border}; }}
+        QWidget#{Role.RAIL} QToolButton:focus {{ border: 1px solid {theme.accent}; }}
+        QWidget#{Role.RAIL} QToolButton:checked {{ background: {theme.panel}; color: {theme.text};
                                             border-color: {theme.border}; }}
-        QToolButton#fold, QToolButton#fold:checked {{ border-color: transparent;
+        QToolButton#{Role.FOLD}, QToolButton#{Role.FOLD}:checked {{ border-color: transparent;
                        background: transparent; padding: 3px 0px; }}
-        QToolButton#fold:hover {{ color: {theme.accent}; }}
-        QToolButton#fold:focus {{ border: 1px solid {theme.accent}; }}
-        QScrollArea#panel {{ background: {theme.panel}; border: 1px solid {theme.border};
+        QToolButton#{Role.FOLD}:hover {{ color: {theme.accent}; }}
+        QToolButton#{Role.FOLD}:focus {{ border: 1px solid {theme.accent}; }}
+        QScrollArea#{Role.PANEL} {{ background: {theme.panel}; border: 1px solid {theme.border};
                              border-radius: 12px; }}
-        QWidget#panel_content {{ background: transparent; }}
-        QLabel#heading {{ color: {theme.muted}; font-weight: 600; font-size: 11px; }}
-        QLabel#title {{ font-weight: 600; font-size: 20px; }}
-        QLabel#caption {{ color: {theme.muted}; }}
-        QLabel#numbers {{ color: {theme.text}; }}
-        QLabel#model {{ color: {theme.muted}; }}
-        QLabel#keys {{ font-weight: 600; }}
+        QWidget#{Role.PANEL_CONTENT} {{ background: transparent; }}
+        QLabel#{Role.HEADING} {{ color: {theme.muted}; font-weight: 600; font-size: 11px; }}
+        QLabel#{Role.TITLE} {{ font-weight: 600; font-size: 20px; }}
+        QLabel#{Role.CAPTION} {{ color: {theme.muted}; }}
+        QLabel#{Role.QUIET} {{ color: {theme.muted}; }}
+        QLabel#{Role.STRONG} {{ font-weight: 600; }}
         QPushButton, QComboBox, QLineEdit {{ border: 1px solid {theme.border};
                        border-radius: 7px; background: {theme.window}; padding: 5px 9px; }}
         QPushButton:hover, QComboBox:hover, QLineEdit:hover {{ border-color: {theme.accent}; }}
@@ -106,11 +111,11 @@ def style_sheet(theme: Theme) -> str:
         QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text};
                        selection-background-color: {theme.accent};
                        selection-color: #ffffff; }}
-        QFrame#card {{ background: {theme.panel}; border: 1px solid {theme.border};
+        QFrame#{Role.CARD} {{ background: {theme.panel}; border: 1px solid {theme.border};
                        border-radius: 12px; }}
-        QLabel#model_name {{ font-weight: 600; font-size: 15px; }}
+        QLabel#{Role.CARD_TITLE} {{ font-weight: 600; font-size: 15px; }}
         QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; }}
-        QLabel#empty {{ color: {theme.muted}; border: 2px dashed {theme.border};
+        QLabel#{Role.DROP_HINT} {{ color: {theme.muted}; border: 2px dashed {theme.border};
                         border-radius: 12px; font-size: 15px; }}
         QPushButton:checked {{ border-color: {theme.accent}; }}
         QListView {{ background: transparent; border: none;

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 from swiftcam.errors import OutputError
 from swiftcam.pipeline.judging.timeline import write_timeline
 from swiftcam.pipeline.state.label_words import class_name
+from swiftcam.ui.page import Page
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets.keys import keep_keys
 from swiftcam.ui.widgets.seek_bar import clock_words
@@ -28,6 +30,7 @@ from swiftcam.ui.widgets.seek_bar import clock_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from swiftcam.pipeline import Snapshot
     from swiftcam.pipeline.judging.timeline import TimelineEntry
     from swiftcam.pipeline.state.snapshot import ModelInfo
 
@@ -97,13 +100,12 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-class TimelinePage(QWidget):
+class TimelinePage(Page):
     """The page of the timeline.
 
     `notified`: a message for the user. `sought`: the start in seconds of an activated entry.
     """
 
-    notified = Signal(str)
     sought = Signal(float)
 
     def __init__(self, timeline: Callable[[], tuple[TimelineEntry, ...]], language: str) -> None:
@@ -114,11 +116,11 @@ class TimelinePage(QWidget):
         self.table = QTableView()
         self._build_table()
         self.empty = QLabel(tr("No label yet. Labels that are sure enough are listed here."))
-        self.empty.setObjectName("model")
+        self.empty.setObjectName(Role.QUIET)
         self.save = QPushButton(tr("Save as CSV or JSON Lines…"))
         self.save.clicked.connect(lambda: self._on_save_clicked())
         title = QLabel(tr("Timeline"))
-        title.setObjectName("title")
+        title.setObjectName(Role.TITLE)
         top = QHBoxLayout()
         top.addWidget(title)
         top.addStretch(1)
@@ -144,6 +146,9 @@ class TimelinePage(QWidget):
         header.setHighlightSections(False)
         self.table.activated.connect(self._on_table_activated)
         keep_keys(self.table)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self.refresh(snapshot.model)
 
     def refresh(self, model: ModelInfo | None) -> None:
         """Show the current timeline (while the page is visible)."""

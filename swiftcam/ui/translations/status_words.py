@@ -1,4 +1,4 @@
-"""The lines of text around the picture: a snapshot in, words out."""
+"""The texts around the picture: the window's title and the lines under the picture."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _SEPARATOR = "   ·   "
 
 
 def window_title(snapshot: Snapshot) -> str:
-    """Return source and model for the title bar."""
+    """Return the title of the window: source, model, program."""
     model = snapshot.model.name if snapshot.model else ""
     return " — ".join(part for part in (translated(snapshot.source), model, "SwiftCam") if part)
 
 
 def model_line(snapshot: Snapshot) -> str:
-    """Return model, engine and what really executes it."""
+    """Return the model, its engine and the hardware that runs it."""
     model = snapshot.model
     if model is None:
         return "" if snapshot.state.is_final else tr("loading the model…")
@@ -37,13 +37,13 @@ def model_line(snapshot: Snapshot) -> str:
 
 
 def running_line(model: ModelInfo) -> str:
-    """Return what really runs a model: engine, precision, hardware, threads."""
+    """Return the setup in use: engine, precision, hardware, threads."""
     threads = translated(thread_words(model.chosen_setup.setup.threads))
     return " · ".join((model.engine, model.precision, hardware(model.providers), threads))
 
 
 def seal_words(seal: Seal) -> str:
-    """Return whether a model answers as it should on this engine and machine."""
+    """Return whether the model gives the expected results on this engine and machine."""
     if seal.verdict is Verdict.VERIFIED:
         return tr("verified")
     if seal.verdict is Verdict.DIFFERS:
@@ -52,12 +52,12 @@ def seal_words(seal: Seal) -> str:
 
 
 def hardware(providers: tuple[str, ...]) -> str:
-    """Return what executes the model as people call it ("CPUExecutionProvider" -> "CPU")."""
+    """Return short names of ONNX Runtime's providers ("CPUExecutionProvider" -> "CPU")."""
     return ", ".join(provider.removesuffix("ExecutionProvider") for provider in providers)
 
 
 def numbers_line(snapshot: Snapshot) -> str:
-    """Return the three rates, the frame age, the drops and the stage times."""
+    """Return the rates, the age of the frame, the dropped frames and the times of the stages."""
     statistics = snapshot.statistics
     rates, latencies = statistics.rates, statistics.latencies
     parts = [

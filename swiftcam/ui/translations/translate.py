@@ -1,6 +1,6 @@
 """The languages of the window: English in the source, others from Qt translation files.
 
-`scripts/translations.py` collects what is to be translated and compiles the files.
+`scripts/translations.py` collects the English texts and compiles the translations.
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from swiftcam.phrases import Phrase, phrase
 
-CONTEXT = "SwiftCam"  # of all texts in the translation files
+CONTEXT = "SwiftCam"  # the translation context of all texts
 FOLDER = Path(__file__).parent
 LANGUAGE_NAMES = {"en": "English", "zh_CN": "简体中文"}
 
 
 class Translations:
-    """Installs the translators of one language at a time; Qt tells every widget of a change."""
+    """Installs the translators of one language at a time.
+
+    `language`: a key of `LANGUAGE_NAMES`.
+    """
 
     def __init__(self) -> None:
         self._installed: list[QTranslator] = []
         self.language = "en"
 
     def use(self, language: str) -> bool:
-        """Use a language of `LANGUAGE_NAMES`, or "system"; tell whether that is a change."""
+        """Switch to a key of `LANGUAGE_NAMES`, or "system"; tell whether the language changed."""
         language = resolved(language)
         if language == self.language:
             return False
@@ -43,7 +46,7 @@ class Translations:
 
 
 def resolved(language: str) -> str:
-    """Return the language that a setting stands for: "system" is Chinese on a Chinese desktop."""
+    """Return the language for a setting; "system" is Chinese on a Chinese desktop, else English."""
     if language != "system":
         return language
     is_chinese = QLocale.system().language() == QLocale.Language.Chinese
@@ -51,7 +54,7 @@ def resolved(language: str) -> str:
 
 
 def translated(text: str) -> str:
-    """Return a phrase in the language in use; any other text as it is."""
+    """Return a phrase in the language of the window, and any other text unchanged."""
     if not isinstance(text, Phrase):
         return text
     template = QCoreApplication.translate(CONTEXT, text.template)
@@ -62,15 +65,18 @@ def translated(text: str) -> str:
     return template.format(**values)
 
 
-# Texts that come with the shipped checkpoints, to be collected with the others.
+# Texts of the checkpoints that come with SwiftCam; listed here to be translated.
 KNOWN_TEXTS = (phrase("starter model: 200 classes, about 4 in 10 right"),)
 
 
 def known_text(text: str) -> str:
-    """Return a text that came with data, translated if it is one of those known."""
+    """Return a text of a checkpoint, translated if it is one of `KNOWN_TEXTS`."""
     return QCoreApplication.translate(CONTEXT, text)
 
 
 def tr(template: str, /, **values: object) -> str:
-    """Return a text, given as a literal, in the language in use."""
+    """Return a text in the language of the window.
+
+    `template` must be a literal, so that `scripts/translations.py` finds it.
+    """
     return translated(phrase(template, **values))

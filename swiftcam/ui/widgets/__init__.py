@@ -1,4 +1,4 @@
-"""Small widgets and dialogs that know nothing of SwiftCam.
+"""Small general widgets and dialogs.
 
 Values come in; Qt signals go out.
 """

@@ -1,22 +1,26 @@
-"""A drop-down list under its name."""
+"""A drop-down list with a caption."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.widgets.keys import keep_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SHORT = 12  # characters: what the list asks of the panel's width
+_LEAST_LENGTH = 12  # characters; longer entries do not widen the panel
 
 
 class ChoiceRow(QWidget):
-    """Chooses one of several keys; `chosen` follows every choice by the user, none by `show`."""
+    """A choice of one of several keys.
+
+    `chosen` carries the key that the user chose; `show_entries` does not emit it.
+    """
 
     chosen = Signal(str)
 
@@ -25,7 +29,7 @@ class ChoiceRow(QWidget):
         self._shown: tuple[tuple[str, str], ...] = ()
         self.list = QComboBox()
         self.list.setAccessibleName(name)
-        self.list.setMinimumContentsLength(_SHORT)
+        self.list.setMinimumContentsLength(_LEAST_LENGTH)
         self.list.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -36,7 +40,7 @@ class ChoiceRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         caption = QLabel(name)
-        caption.setObjectName("caption")
+        caption.setObjectName(Role.CAPTION)
         caption.setBuddy(self.list)
         column.addWidget(caption)
         column.addWidget(self.list)
@@ -47,9 +51,10 @@ class ChoiceRow(QWidget):
         return str(self.list.currentData())
 
     def show_entries(self, entries: Sequence[tuple[str, str]], current: str) -> None:
-        """Show `(key, words)` and mark one; a key that is missing is added as it is.
+        """Show entries `(key, text)` and select the key `current`.
 
-        An open list is left alone.
+        A `current` that is not among them is added, with the key as its text. Nothing changes
+        while the list is open.
         """
         if all(key != current for key, _ in entries):
             entries = [*entries, (current, current)]
@@ -58,8 +63,8 @@ class ChoiceRow(QWidget):
         if tuple(entries) != self._shown:
             self._shown = tuple(entries)
             self.list.clear()
-            for key, words in entries:
-                self.list.addItem(words, key)
-                self.list.setItemData(self.list.count() - 1, words, 3)  # tool tip
+            for key, text in entries:
+                self.list.addItem(text, key)
+                self.list.setItemData(self.list.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
         self.list.setCurrentIndex(self.list.findData(current))
         self.list.setToolTip(self.list.currentText())

@@ -1,4 +1,7 @@
-"""The dialogs that ask for a file, a folder, an address or a model; the window goes on."""
+"""Dialogs that ask for a file, a folder, an address or a model, without blocking the window.
+
+Each calls `chosen` with the text of the choice, and nothing if the user cancels.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +30,17 @@ def ask_folder(parent: QWidget, chosen: Chosen) -> None:
 
 
 def ask_model(parent: QWidget, chosen: Chosen) -> None:
-    """Ask for a checkpoint: any file of it; a directory layout is known by its `config.json`."""
+    """Ask for a file of a model.
+
+    If there is a `config.json` beside the file, the choice is the directory.
+    """
 
     def resolved(name: str) -> None:
         path = Path(name)
         is_directory_layout = (path.parent / "config.json").exists()
         chosen(str(path.parent if is_directory_layout else path))
 
-    dialog = _ask_path(
-        parent, tr("Open a SwiftFormer checkpoint"), QFileDialog.FileMode.ExistingFile, resolved
-    )
+    dialog = _ask_path(parent, tr("Open a model"), QFileDialog.FileMode.ExistingFile, resolved)
     dialog.setNameFilters(
         [
             tr("Models (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)"),

@@ -1,4 +1,4 @@
-"""A line of text that ends in an ellipsis where it does not fit."""
+"""A line of text that ends in an ellipsis if it does not fit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class ElidedLabel(QLabel):
-    """A label that never asks for width; the whole text is its tool tip."""
+    """A label that needs no minimum width; its tool tip is the whole text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -16,7 +16,7 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_text(self, text: str) -> None:
-        """Show a text, doing nothing if it is shown already."""
+        """Show a text; do nothing if it is already shown."""
         if text != self.text():
             self.setText(text)
             self.setToolTip(text)

@@ -1,23 +1,25 @@
-"""A heading that shows and hides what is under it."""
+"""A group of widgets that a click on its heading shows or hides."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.widgets.keys import keep_keys
 
 
 class Fold(QWidget):
-    """Folded at first; Space on the heading folds and unfolds.
+    """A group under a heading, closed at first; a click or Space on the heading opens it.
 
-    Widgets that fold away go into `column`, those that always show into `summary`, above them.
+    `column`: the layout for widgets that are hidden while the group is closed.
+    `summary`: the layout above it, for widgets that are always visible.
     """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.heading = QToolButton()
-        self.heading.setObjectName("fold")
+        self.heading.setObjectName(Role.FOLD)
         self.heading.setText(title)
         self.heading.setAccessibleName(title)
         self.heading.setCheckable(True)
@@ -43,7 +45,7 @@ class Fold(QWidget):
         outer.addWidget(self._content)
 
     def unfold(self, is_open: bool = True) -> None:
-        """Show or hide what is under the heading."""
+        """Open or close the group."""
         self.heading.setChecked(is_open)
 
     def _on_heading_toggled(self, is_open: bool) -> None:

@@ -1,4 +1,4 @@
-"""Lets a widget with the focus keep the keys it needs, although the window uses them too."""
+"""Gives a widget with the focus the keys it needs, even if the window has shortcuts on them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 
 
 class _KeepKeys(QObject):
-    """Accepts `ShortcutOverride` for plain keys: then the key press follows, not the shortcut."""
+    """Accepts `ShortcutOverride` for plain keys: Qt then sends a key press, not the shortcut."""
 
     def __init__(
         self, widget: QWidget, keys: frozenset[Qt.Key], shortcuts: frozenset[Qt.Key]
@@ -37,8 +37,8 @@ class _KeepKeys(QObject):
 
 
 def keep_keys(widget: QWidget, *keys: Qt.Key, shortcuts: Iterable[Qt.Key] = ()) -> None:
-    """Let a widget have these keys while it has the focus; all plain keys if none is named.
+    """Give a widget these keys while it has the focus; without `keys`, all plain keys.
 
-    `shortcuts` are keys that it leaves to its own shortcuts.
+    `shortcuts`: plain keys that the widget itself uses as shortcuts.
     """
     _KeepKeys(widget, frozenset(keys), frozenset((*_WINDOWS_OWN, *shortcuts)))

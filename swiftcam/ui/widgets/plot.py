@@ -1,4 +1,4 @@
-"""A small rolling plot of a few series."""
+"""A small plot of a few series over time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NICE = (1.0, 2.0, 5.0)
 
 @dataclass(frozen=True)
 class Series:
-    """One line: a name and its values, oldest first; None where there is no value."""
+    """A line of a plot: its name, and its values, oldest first; None is a gap."""
 
     name: str
     values: Sequence[float | None]
@@ -65,13 +65,13 @@ class Plot(QWidget):
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             ink.setAlphaF(0.65)
             painter.setPen(ink)
-            words = f"{share * top:g}" + (f" {self._unit}" if share == 1 else "")
+            text = f"{share * top:g}" + (f" {self._unit}" if share == 1 else "")
             place = QRectF(0, y - 9, _LEFT - 6, 18)
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(place, int(flags), words)
+            painter.drawText(place, int(flags), text)
 
     def _lines(self, series: Series, area: QRectF, top: float) -> list[QPolygonF]:
-        """Return the stretches between gaps."""
+        """Return the lines of a series; each gap starts a new one."""
         lines, line = [], QPolygonF()
         step = area.width() / max(1, self._length - 1)
         values = list(series.values)[-self._length :]
@@ -86,7 +86,7 @@ class Plot(QWidget):
 
 
 def nice_ceiling(value: float) -> float:
-    """Return the least of 1, 2, 5, 10, 20, 50, ... that is not below `value`."""
+    """Return the smallest of 1, 2, 5, 10, 20, 50, ... that is at least `value`."""
     decade = 1.0
     while True:
         for step in _NICE:

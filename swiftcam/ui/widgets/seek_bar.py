@@ -1,4 +1,4 @@
-"""Where recorded media is, and a slider to go elsewhere."""
+"""A slider with the position in a recording."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QWidget
 
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.widgets.keys import keep_keys
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _Key = Qt.Key
 
 
 class SeekBar(QWidget):
-    """Shows position and duration in seconds; `sought` has the second to go to."""
+    """Shows position and duration; `sought` carries the second that the user jumps to."""
 
     sought = Signal(float)
 
@@ -36,10 +37,10 @@ class SeekBar(QWidget):
         for widget in (self.now, self.slider, self.end):
             row.addWidget(widget)
         for label in (self.now, self.end):
-            label.setObjectName("model")
+            label.setObjectName(Role.QUIET)
 
     def show_position(self, position: float, duration: float) -> None:
-        """Show where the media is; what the user drags is left alone."""
+        """Show a position in seconds; the slider does not move while the user drags it."""
         self._duration = duration
         self.end.setText(clock_words(duration))
         if self.slider.isSliderDown():
@@ -56,7 +57,7 @@ class SeekBar(QWidget):
 
 
 class _JumpSlider(QSlider):
-    """A slider that goes at once to where it is clicked."""
+    """A slider that jumps to the place of a click."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -75,7 +76,7 @@ class _JumpSlider(QSlider):
 
 
 def clock_words(seconds: float) -> str:
-    """Return seconds as people read them: 0:07, 12:03, 1:02:03."""
+    """Return a time as text: 0:07, 12:03, 1:02:03."""
     minutes, rest = divmod(int(max(0.0, seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,4 +1,4 @@
-"""A slider under its name and its value."""
+"""A slider with a caption and its value as text."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.widgets.keys import keep_keys
 
 if TYPE_CHECKING:
@@ -18,23 +19,29 @@ _Key = Qt.Key
 
 @dataclass(frozen=True)
 class Scale:
-    """The values of a slider, from `low` to `high` in steps of `step`, and how they read."""
+    """The values of a slider: from `low` to `high` in steps of `step`.
+
+    `text` returns a value as text.
+    """
 
     low: float
     high: float
     step: float
-    words: Callable[[float], str]
+    text: Callable[[float], str]
 
 
 class SliderRow(QWidget):
-    """Chooses a number; `chosen` follows every change by the user, none by `show_value`."""
+    """A choice of a number.
+
+    `chosen` carries the number that the user chose; `show_value` does not emit it.
+    """
 
     chosen = Signal(float)
 
     def __init__(self, name: str, scale: Scale, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scale = scale
-        self.words = QLabel()
+        self.value_label = QLabel()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, round((scale.high - scale.low) / scale.step))
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
@@ -45,9 +52,9 @@ class SliderRow(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
         caption = QLabel(name)
-        caption.setObjectName("caption")
+        caption.setObjectName(Role.CAPTION)
         grid.addWidget(caption, 0, 0)
-        grid.addWidget(self.words, 0, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.value_label, 0, 1, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.slider, 1, 0, 1, 2)
 
     @property
@@ -56,14 +63,14 @@ class SliderRow(QWidget):
         return self._scale.low + self.slider.value() * self._scale.step
 
     def show_value(self, value: float) -> None:
-        """Show a number, the nearest one on the scale."""
+        """Show a number; the slider takes the nearest value of the scale."""
         if self.slider.isSliderDown():
             return
         self.slider.blockSignals(True)
         self.slider.setValue(round((value - self._scale.low) / self._scale.step))
         self.slider.blockSignals(False)
-        self.words.setText(self._scale.words(value))
+        self.value_label.setText(self._scale.text(value))
 
     def _on_slider_value_changed(self) -> None:
-        self.words.setText(self._scale.words(self.value))
+        self.value_label.setText(self._scale.text(self.value))
         self.chosen.emit(self.value)

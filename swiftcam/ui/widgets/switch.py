@@ -1,4 +1,4 @@
-"""A check box drawn as a switch, with its words at the left."""
+"""A check box that is drawn as a switch, with its text at the left."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _WIDTH, _HEIGHT = 36, 20
 
 
 class Switch(QCheckBox):
-    """On or off. Space toggles it while it has the focus."""
+    """A switch; Space toggles it while it has the focus."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(words, parent)
-        self.setAccessibleName(words)
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.setAccessibleName(title)
         keep_keys(self, Qt.Key.Key_Space)
 
     def sizeHint(self) -> QSize:
-        words = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(words + 12 + _WIDTH, max(_HEIGHT, self.fontMetrics().height()) + 6)
+        text_width = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(text_width + 12 + _WIDTH, max(_HEIGHT, self.fontMetrics().height()) + 6)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)

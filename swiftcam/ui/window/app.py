@@ -1,4 +1,4 @@
-"""Runs the window: the Qt application, its looks, its signals, and the end of an unattended run."""
+"""Runs the window: the Qt application, Ctrl-C, and the end of an unattended run."""
 
 from __future__ import annotations
 
@@ -28,16 +28,15 @@ if TYPE_CHECKING:
     from swiftcam.live.session import Session
     from swiftcam.live.startup import StartupMarks
 
-_CHECK_MS = 50
+_CHECK_MS = 50  # between two checks whether the source has ended
 
 
 def show(
     session: Session, options: LiveOptions, marks: StartupMarks, problems: Sequence[str] = ()
 ) -> None:
-    """Show a session in a window until the user closes it or, unattended, until its end.
+    """Show a session in a window until the user closes it or, if unattended, until it ends.
 
-    `marks` are told what is on the screen; `problems` are sentences about the settings, said in
-    the window.
+    `marks` measures the start-up. `problems`: messages about the settings, shown in the window.
 
     Raises:
         OutputError: the screenshot cannot be saved.
@@ -46,27 +45,27 @@ def show(
     application = make_application()
     watch = CameraWatch()
     window = MainWindow(session, lambda: watch.now.devices, [stoppable(watch)])
-    notices = Failures(window)
+    failures = Failures(window)
     watch.start()
     first_paint = FirstPaint(window)
-    first_paint.seen.connect(marks.window_shown)
+    first_paint.painted.connect(marks.window_shown)
     window.live.view.painted.connect(lambda snapshot, _seconds: marks.displayed(snapshot))
-    # The poll timer gives Python its turn, so Ctrl-C in the terminal is seen at once; the event
-    # loop closes the window, because a Ctrl-C may come before the loop runs.
+    # Python handles signals between two calls from Qt: the poll timer makes sure there are some.
+    # The event loop closes the window, because Ctrl-C may come before the loop runs.
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
     window.show()
-    said = [*problems, *_last_crash()]
-    if said:
-        window.say("  ".join(map(translated, said)))
-    failures: list[OutputError] = []
+    messages = [*problems, *_last_crash()]
+    if messages:
+        window.show_message("  ".join(map(translated, messages)))
+    errors: list[OutputError] = []
 
     def end() -> None:
-        # An error raised in a Qt slot would be printed as a traceback and forgotten.
+        # An error raised in a Qt slot would not reach the caller of `application.exec`.
         try:
             if options.screenshot and window.isVisible():
                 save_png(window.grab().toImage(), options.screenshot)
-        except OutputError as failure:
-            failures.append(failure)
+        except OutputError as error:
+            errors.append(error)
         window.close()
 
     def begin() -> None:
@@ -74,35 +73,35 @@ def show(
         if options.is_unattended:
             _call_at_the_end(window, end)
 
-    # Model and source take their turns at the interpreter from the window, so it goes first.
-    first_paint.over.connect(begin)
+    # Loading the model and the source would delay the window's first paint, so they wait for it.
+    first_paint.finished.connect(begin)
     if options.seconds:
         QTimer.singleShot(round(options.seconds * 1000), end)
     application.exec()
-    notices.close()
-    if failures:
-        raise failures[0]
+    failures.close()
+    if errors:
+        raise errors[0]
 
 
 def stoppable(watch: CameraWatch) -> Stoppable:
-    """Return the watch over the cameras as something that ends with the window."""
+    """Return the camera watch as work that is stopped when the window closes."""
     return Stoppable(lambda: watch.stop(0.0), watch.stop)
 
 
 def _last_crash() -> list[str]:
-    """Return a sentence if the program crashed the last time."""
+    """Return a message if the last run of the program crashed."""
     if not HOOKS.found_crash:
         return []
     return [
         phrase(
-            "SwiftCam crashed the last time. What is known of it is in {file}.",
+            "SwiftCam crashed in its last run. The details are in {file}.",
             file=str(last_crash_file()),
         )
     ]
 
 
 def make_application() -> QApplication:
-    """Return the Qt application, made on first use."""
+    """Return the Qt application; create it on first use."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing

@@ -1,4 +1,4 @@
-"""Work that goes on behind the pages and outlives them, since each language builds them anew."""
+"""The background work of the pages. It outlives them: a change of language rebuilds the pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from swiftcam.jobs.closing import Stoppable
+from swiftcam.ui.numbers.history import History
 
 if TYPE_CHECKING:
     from swiftcam.live.session import Session
@@ -14,33 +15,34 @@ if TYPE_CHECKING:
 
 
 class Background:
-    """Each part is made, and what it needs imported, on first use: the window opens without."""
+    """Creates each part, and imports its modules, on first use: so the window opens sooner."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.history = History()
 
     @cached_property
     def pictures(self) -> PictureWork:
-        """What the page of pictures works on."""
+        """The batch of the page of pictures."""
         from swiftcam.ui.pictures.picture_work import PictureWork
 
         return PictureWork(self._session)
 
     @cached_property
     def jobs(self) -> ModelJobs:
-        """What the page of models has begun."""
+        """The jobs of the page of models."""
         from swiftcam.ui.models.running_jobs import ModelJobs
 
         return ModelJobs()
 
     @property
     def has_pictures(self) -> bool:
-        """Tell whether there ever was work on pictures."""
+        """Tell whether `pictures` has been used."""
         return "pictures" in vars(self)
 
     def parts(self) -> list[Stoppable]:
-        """Return what there is to be ended."""
-        made: list[PictureWork | ModelJobs] = [self.pictures] if self.has_pictures else []
+        """Return the parts that have been used, to be stopped when the window closes."""
+        used: list[PictureWork | ModelJobs] = [self.pictures] if self.has_pictures else []
         if "jobs" in vars(self):
-            made.append(self.jobs)
-        return [Stoppable(part.stop, part.close) for part in made]
+            used.append(self.jobs)
+        return [Stoppable(part.stop, part.close) for part in used]

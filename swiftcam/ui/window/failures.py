@@ -1,6 +1,6 @@
-"""Errors that nobody caught, said in the window; Qt's own messages go to the log. Window's thread.
+"""Shows unexpected errors in a dialog, and sends Qt's own messages to the log.
 
-An error on any thread arrives as a queued signal, so that the dialog opens on the window's thread.
+An error on any thread arrives as a queued signal, so that the dialog opens on the main thread.
 """
 
 from __future__ import annotations
@@ -31,31 +31,36 @@ _LEVELS = {
 
 
 class Failures(QObject):
-    """Shows the messages of `HOOKS` in a dialog over `window`, one at a time."""
+    """Shows the messages of `HOOKS` in a dialog over `window`, one at a time.
 
-    _told = Signal(object)  # a phrase must stay one
+    The window keeps running. A message that arrives while a dialog is open is not shown.
+    """
+
+    _reported = Signal(object)  # `str` would turn a phrase into plain text
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._dialog: QMessageBox | None = None
-        self._told.connect(self._show, Qt.ConnectionType.QueuedConnection)
-        HOOKS.show = self._told.emit
+        self._reported.connect(self._show, Qt.ConnectionType.QueuedConnection)
+        HOOKS.show = self._reported.emit
 
     def close(self) -> None:
-        """Let the terminal be told again, for the time after the window."""
+        """Send messages to the terminal again, once the window is closed."""
         HOOKS.show = print_to_terminal
 
-    def _show(self, words: str) -> None:
+    def _show(self, message: str) -> None:
         if self._dialog is not None:
             return
         dialog = QMessageBox(self._window)
         self._dialog = dialog
         dialog.setIcon(QMessageBox.Icon.Warning)
         dialog.setWindowTitle("SwiftCam")
-        dialog.setText(translated(words))
-        dialog.setInformativeText(tr("SwiftCam goes on. If something no longer works, restart it."))
-        folder = dialog.addButton(tr("Open the folder"), QMessageBox.ButtonRole.ActionRole)
+        dialog.setText(translated(message))
+        dialog.setInformativeText(
+            tr("SwiftCam keeps running. If something no longer works, restart it.")
+        )
+        folder = dialog.addButton(tr("Open the log folder"), QMessageBox.ButtonRole.ActionRole)
         dialog.addButton(QMessageBox.StandardButton.Close)
         folder.clicked.connect(open_log_folder)
         dialog.finished.connect(self._on_dialog_finished)
@@ -68,14 +73,14 @@ class Failures(QObject):
 
 
 def open_log_folder() -> None:
-    """Show the log's folder in the system's file manager."""
+    """Open the folder of the log in the file manager."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.log_dir())))
 
 
 def log_qt_messages() -> None:
-    """Send what Qt says to the log instead of the terminal."""
+    """Send Qt's messages to the log instead of the terminal."""
     qInstallMessageHandler(_on_message)
 
 
-def _on_message(kind: QtMsgType, context: QMessageLogContext, words: str) -> None:
-    qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", context.category, words)
+def _on_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    qt_log.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", context.category, message)

@@ -1,4 +1,4 @@
-"""Notices when a window has been painted for the first time."""
+"""Detects the first paint of a window."""
 
 from __future__ import annotations
 
@@ -13,33 +13,34 @@ PATIENCE_MS = 500
 
 
 class FirstPaint(QObject):
-    """Emits `seen` once, when the first paint of a window has reached the screen.
+    """Waits for the first paint of a window.
 
-    `over` comes once too: after `seen` or, where nothing of the window can be seen (it is
-    minimised, or on another desktop), after `patience` milliseconds.
+    `painted`: emitted once, when the first paint has reached the screen.
+    `finished`: emitted once, after `painted` or after `patience` milliseconds, because a window
+    that is minimised or on another desktop is not painted.
     """
 
-    seen = Signal()
-    over = Signal()
+    painted = Signal()
+    finished = Signal()
 
     def __init__(self, window: QWidget, patience: int = PATIENCE_MS) -> None:
         super().__init__(window)
         self._window = window
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.timeout.connect(self.over)
+        self._patience.timeout.connect(self.finished)
         self._patience.start(patience)
         window.installEventFilter(self)
 
     def _on_window_painted(self) -> None:
-        self.seen.emit()
+        self.painted.emit()
         if self._patience.isActive():
             self._patience.stop()
-            self.over.emit()
+            self.finished.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             self._window.removeEventFilter(self)
-            # The children are painted after this, and then all of it is on the screen.
+            # The child widgets are painted after this event.
             QTimer.singleShot(0, self._on_window_painted)
         return False

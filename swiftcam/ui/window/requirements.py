@@ -1,6 +1,7 @@
-"""Checks, before Qt is loaded, that the system has what the window needs; names what is missing.
+"""Checks, before Qt is loaded, that the system has the libraries and the display it needs.
 
-Qt itself ends in a stack trace for a missing library and in an abort for a missing display.
+Without this check Qt ends with a stack trace if a library is missing, and aborts if there is no
+display.
 """
 
 from __future__ import annotations
@@ -61,13 +62,14 @@ def can_load(library: str) -> bool:
 
 
 def require_qt(*, needs_display: bool = True, can_load: Callable[[str], bool] = can_load) -> None:
-    """Return if Qt can run here; `needs_display` is False for drawing into memory only.
+    """Check that Qt can run here; `needs_display` is False for drawing into memory.
 
     Raises:
-        DisplayError: names the packages to install, or the display that cannot be opened.
+        DisplayError: libraries are missing (the message names their packages), or the display
+            cannot be opened.
     """
     if sys.platform == "win32":
-        # Qt brings an older Visual C++ runtime, which ONNX Runtime then cannot start with.
+        # Qt loads an older Visual C++ runtime, with which ONNX Runtime could not start later.
         importlib.import_module("onnxruntime")
     if not sys.platform.startswith("linux"):
         return
@@ -100,8 +102,8 @@ def _missing_message(missing: list[tuple[str, str]]) -> str:
 def _x11_answers() -> bool:
     """Tell whether the X server in DISPLAY accepts a connection.
 
-    The connection stays open for the life of the process: a bare server such as Xvfb starts anew
-    when its last client leaves, and Qt's own connection would fall into that moment.
+    The connection stays open until the process ends: a simple server such as Xvfb resets itself
+    when its last client disconnects, and Qt's own connection could fail during the reset.
     """
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p

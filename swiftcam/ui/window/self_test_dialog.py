@@ -1,4 +1,4 @@
-"""The self-test in the window: it runs in a process of its own, and this dialog polls it."""
+"""The dialog of the self-test, which runs in its own process; the dialog polls it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QV
 
 from swiftcam.selftest.check_result import Outcome
 from swiftcam.selftest.child import SelfTest
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _WIDTH = 520
 
 
 def show_self_test(parent: QWidget, make: Callable[[], SelfTest] = SelfTest) -> SelfTestDialog:
-    """Open the dialog and start the self-test; what the window shows goes on."""
+    """Open the dialog and start the self-test; the live view continues."""
     dialog = SelfTestDialog(make(), parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
@@ -31,10 +32,10 @@ def show_self_test(parent: QWidget, make: Callable[[], SelfTest] = SelfTest) -> 
 
 
 def titles() -> dict[str, str]:
-    """Return the names of the checks for people, in the order in which they run."""
+    """Return the titles of the checks by name, in the order in which they run."""
     return {
         "libraries": tr("Libraries"),
-        "model": tr("Model: weights and golden answers"),
+        "model": tr("Model: weights and golden values"),
         "photo": tr("A photograph is labelled"),
         "8 bits": tr("A photograph is labelled in 8 bits"),
         "video": tr("A video is written and read"),
@@ -46,7 +47,7 @@ def titles() -> dict[str, str]:
 
 
 class SelfTestDialog(QDialog):
-    """Shows the results of `job` as they come; closing it calls the rest off."""
+    """Shows the results of `job` as they arrive; closing the dialog cancels the rest."""
 
     def __init__(self, job: SelfTest, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +65,7 @@ class SelfTestDialog(QDialog):
         job.start()
 
     def refresh(self) -> None:
-        """Show what is new (called by the timer)."""
+        """Show the new results (called by the timer)."""
         results = self._job.results
         for result in results[self._shown :]:
             self._show_result(result)
@@ -81,14 +82,14 @@ class SelfTestDialog(QDialog):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
-        for number, (name, words) in enumerate(titles().items()):
+        for number, (name, title) in enumerate(titles().items()):
             self.marks[name], self.details[name] = QLabel("·"), _quiet_label()
             grid.addWidget(self.marks[name], 2 * number, 0)
-            grid.addWidget(QLabel(words), 2 * number, 1)
+            grid.addWidget(QLabel(title), 2 * number, 1)
             grid.addWidget(self.details[name], 2 * number + 1, 1)
         column.addLayout(grid)
         self.verdict = QLabel(tr("Running…"))
-        self.verdict.setObjectName("keys")
+        self.verdict.setObjectName(Role.STRONG)
         self.verdict.setWordWrap(True)
         column.addWidget(self.verdict)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -118,9 +119,9 @@ class SelfTestDialog(QDialog):
             return
         self.copy.setEnabled(True)
         self.verdict.setText(
-            tr("Everything works here.")
+            tr("Everything works on this computer.")
             if report.is_good
-            else tr("Something does not work here. The report says what.")
+            else tr("Something does not work on this computer. Copy the report to see what.")
         )
 
     def _copy_report(self) -> None:
@@ -137,7 +138,7 @@ class SelfTestDialog(QDialog):
 
 def _quiet_label() -> QLabel:
     label = QLabel()
-    label.setObjectName("model")
+    label.setObjectName(Role.QUIET)
     label.setWordWrap(True)
     label.hide()
     return label

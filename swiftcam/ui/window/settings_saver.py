@@ -1,4 +1,4 @@
-"""Writes the settings down a moment after the last change."""
+"""Saves the settings shortly after the last change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _DELAY_MS = 400
 
 
 class SettingsSaver(QObject):
-    """`failed` has a sentence for the user."""
+    """Saves the settings of a session, but not on every step of a slider.
+
+    `failed` carries a message for the user.
+    """
 
     failed = Signal(str)
 
@@ -30,11 +33,11 @@ class SettingsSaver(QObject):
         self._timer.timeout.connect(self._save)
 
     def save_soon(self) -> None:
-        """Save when nothing has changed for a moment."""
+        """Save once nothing has changed for 400 ms."""
         self._timer.start()
 
     def save_now(self) -> None:
-        """Save what is still to be saved."""
+        """Save at once, if a change has not been saved yet."""
         if self._timer.isActive():
             self._timer.stop()
             self._save()

@@ -1,26 +1,64 @@
-"""The keys of the window: one table for the shortcuts themselves and for the list under F1."""
+"""The keys of the window: one table for the shortcuts and for the list in the help dialog."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from swiftcam.ui.page import PageName
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets import dialogs
 from swiftcam.ui.window.self_test_dialog import show_self_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from swiftcam.ui.window.main_window import MainWindow
+
 
 class Shortcut(NamedTuple):
-    """One key, or several for the same, what it does in words, and the function that does it."""
+    """One action with its keys.
+
+    `keys`: each of them starts the action. `title`: the action in the list of keys.
+    """
 
     keys: tuple[str, ...]
-    words: str
-    slot: Callable[[], object]
+    title: str
+    action: Callable[[], object]
+
+
+def window_shortcuts(window: MainWindow) -> list[Shortcut]:
+    """Return the shortcuts of the main window, in the order of the list of keys."""
+    playback = window.playback
+    return [
+        Shortcut(("Space",), tr("Pause, resume, start again"), playback.toggle_pause),
+        Shortcut(("S",), tr("Save a screenshot"), window.save_screenshot),
+        Shortcut(("F", "F11"), tr("Full screen"), window.toggle_full_screen),
+        Shortcut(("Left",), tr("Back 5 seconds (recording)"), partial(playback.seek_by, -5)),
+        Shortcut(("Right",), tr("Forward 5 seconds (recording)"), partial(playback.seek_by, 5)),
+        Shortcut((",",), tr("Previous picture (recording)"), partial(playback.step, -1)),
+        Shortcut((".",), tr("Next picture (recording)"), partial(playback.step, 1)),
+        Shortcut(("L",), tr("Loop"), window.toggle_loop),
+        Shortcut(("M",), tr("Mirror"), window.toggle_mirror),
+        Shortcut(("C",), tr("Crop frame"), window.toggle_crop_frame),
+        Shortcut(("I",), tr("What the model sees"), window.toggle_inset),
+        Shortcut(("P",), tr("Side panel"), window.toggle_panel),
+        Shortcut(
+            ("Ctrl+O",), tr("Open a file"), partial(dialogs.ask_file, window, window.open_source)
+        ),
+        *(
+            Shortcut((f"Ctrl+{number}",), name.title, partial(window.show_page, name))
+            for number, name in enumerate(PageName, 1)
+        ),
+        Shortcut(("F1",), tr("Help"), window.show_help),
+        Shortcut(("Esc",), tr("Back, or close"), window.leave),
+        Shortcut(("Ctrl+Q",), tr("Close"), window.close),
+    ]
 
 
 def install(window: QWidget, shortcuts: Sequence[Shortcut]) -> list[QShortcut]:
@@ -29,13 +67,13 @@ def install(window: QWidget, shortcuts: Sequence[Shortcut]) -> list[QShortcut]:
     for shortcut in shortcuts:
         for keys in shortcut.keys:
             key = QShortcut(QKeySequence(keys), window)
-            key.activated.connect(shortcut.slot)
+            key.activated.connect(shortcut.action)
             made.append(key)
     return made
 
 
-class ShortcutsDialog(QDialog):
-    """Lists the keys; from here the self-test is started."""
+class HelpDialog(QDialog):
+    """The list of keys, with a button for the self-test."""
 
     def __init__(self, shortcuts: Sequence[Shortcut], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,17 +85,17 @@ class ShortcutsDialog(QDialog):
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(7)
         for row, shortcut in enumerate(shortcuts):
-            words = [
+            names = [
                 QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
                 for keys in shortcut.keys
             ]
-            keys = QLabel("  /  ".join(words))
-            keys.setObjectName("keys")
-            grid.addWidget(keys, row, 0)
-            grid.addWidget(QLabel(shortcut.words), row, 1)
+            label = QLabel("  /  ".join(names))
+            label.setObjectName(Role.STRONG)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(QLabel(shortcut.title), row, 1)
         column.addLayout(grid)
-        hint = QLabel(tr("Tab goes from control to control, Space and the arrows change them."))
-        hint.setObjectName("model")
+        hint = QLabel(tr("Tab moves to the next control; Space and the arrow keys change it."))
+        hint.setObjectName(Role.QUIET)
         hint.setWordWrap(True)
         column.addWidget(hint)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

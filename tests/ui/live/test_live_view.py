@@ -91,10 +91,10 @@ def test_one_of_another_size_is_not(view, plain):
 
 def test_mirrored_left_is_right(view, plain):
     view.show_snapshot(plain)
-    view.show_look(OverlayOptions(is_mirrored=True))
+    view.show_overlay(OverlayOptions(is_mirrored=True))
     first, second, third, fourth = COLOURS
     assert quarters_of(view) == [second, first, fourth, third]
-    view.show_look(OverlayOptions())
+    view.show_overlay(OverlayOptions())
     assert quarters_of(view) == COLOURS
 
 

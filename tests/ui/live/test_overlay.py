@@ -35,7 +35,7 @@ def card_of(pixels):
     return pixels[400:, :460]
 
 
-WITHOUT_INSET = partial(draw_overlay, look=OverlayOptions(has_inset=False))
+WITHOUT_INSET = partial(draw_overlay, options=OverlayOptions(has_inset=False))
 
 
 def test_the_card_and_the_chips_keep_to_their_corners(make_snapshot):

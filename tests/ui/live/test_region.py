@@ -15,7 +15,7 @@ def dragged(start, end):
 def test_shares_of_the_picture_in_any_direction():
     for start, end in (((200, 100), (400, 200)), ((400, 200), (200, 100))):
         drag = dragged(start, end)
-        assert drag.is_meant
+        assert drag.is_large_enough
         assert drag.region(is_mirrored=False) == (0.25, 0.25, 0.75, 0.75)
 
 
@@ -29,9 +29,9 @@ def test_it_stays_inside_the_picture():
 
 
 def test_a_click_is_not_meant():
-    assert not dragged((200, 100), (206, 180)).is_meant
+    assert not dragged((200, 100), (206, 180)).is_large_enough
 
 
 @pytest.mark.parametrize("end", [(213, 113), (500, 250)])
-def test_a_drag_is_meant(end):
-    assert dragged((200, 100), end).is_meant
+def test_a_drag_is_large_enough(end):
+    assert dragged((200, 100), end).is_large_enough

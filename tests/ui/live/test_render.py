@@ -9,8 +9,8 @@ from swiftcam.ui.live.render import annotated_image, save_png
 from tests.ui.pixels import pixels_of
 
 
-def saved(snapshot, path, look=None):
-    save_png(annotated_image(snapshot, look), path)
+def saved(snapshot, path, options=None):
+    save_png(annotated_image(snapshot, options), path)
     return np.asarray(Image.open(path).convert("RGB")).astype(int)
 
 

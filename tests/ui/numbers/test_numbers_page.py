@@ -9,6 +9,7 @@ from swiftcam.pipeline.state.snapshot import Rates, Recent, Statistics
 from swiftcam.ui.numbers.history import LENGTH, History
 from swiftcam.ui.numbers.number_texts import csv_text, table_rows
 from swiftcam.ui.numbers.numbers_page import NumbersPage
+from swiftcam.ui.style.roles import Role
 
 
 def statistics(total):
@@ -36,13 +37,15 @@ def test_the_csv_has_every_number(make_snapshot):
 
 
 def test_the_page_shows_and_copies(qtbot, make_snapshot):
-    page = NumbersPage()
+    page = NumbersPage(History(), "en")
     qtbot.addWidget(page)
     said = []
     page.notified.connect(said.append)
-    page.refresh(Snapshot(), History())
-    page.refresh(make_snapshot(), History())
-    shown = [label.text() for label in page.findChildren(QLabel) if label.objectName() != "title"]
+    page.show_snapshot(Snapshot())
+    page.show_snapshot(make_snapshot())
+    shown = [
+        label.text() for label in page.findChildren(QLabel) if label.objectName() != Role.TITLE
+    ]
     rows = [tuple(shown[start : start + 3]) for start in range(0, len(shown), 3)]
     assert rows == table_rows(make_snapshot())
     page.copy.click()

@@ -49,7 +49,7 @@ def test_each_control_wants_its_setting(qtbot, panel):
     panel.view.mirror.click()
     panel.view.crop_frame.click()
     panel.view.inset.click()
-    pick(panel.view.crop, "fit: all of it, with bars")
+    pick(panel.view.crop, "fit: the whole picture, with bars")
     pick(panel.program.language, "简体中文")
     pick(panel.program.theme, "dark")
     assert panel.wanted == [

@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image
 
-from swiftcam.ui.window.pages import IMAGES
+from swiftcam.ui.page import PageName
 from tests.fakes import EndlessSource, FakeClassifier
 
 
@@ -21,9 +21,9 @@ def window(open_window, monkeypatch):
         "swiftcam.ui.pictures.picture_work.load_classifier", lambda choice: FakeClassifier()
     )
     window = open_window(EndlessSource)
-    window.show_page(IMAGES)
+    window.show_page(PageName.PICTURES)
     window.said = []
-    window.pages.images.notified.connect(window.said.append)
+    window.pages.pictures.notified.connect(window.said.append)
     return window
 
 
@@ -33,7 +33,7 @@ def wait_for_results(window, qt_wait_until):
 
     def wait(count):
         def is_done():
-            entries = window.pages.images.model.view.entries
+            entries = window.pages.pictures.model.view.entries
             return sum(entry.result is not None for entry in entries) == count
 
         qt_wait_until(is_done)
@@ -44,6 +44,6 @@ def wait_for_results(window, qt_wait_until):
 @pytest.fixture
 def labelled(window, folder, wait_for_results):
     """The page of pictures with the labelled pictures of the folder."""
-    window.pages.images.add_paths([folder])
+    window.pages.pictures.add_paths([folder])
     wait_for_results(4)
-    return window.pages.images
+    return window.pages.pictures

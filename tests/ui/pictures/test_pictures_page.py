@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 
 from swiftcam.labelling.batch.batch_progress import BatchState
+from swiftcam.ui.page import PageName
 from swiftcam.ui.pictures.drops import read_dropped
 from swiftcam.ui.pictures.picture_list import Filter, PictureState
 from tests.ui.drops import drop, urls
@@ -17,9 +18,9 @@ def test_dropped_folders_are_labelled_while_the_live_view_goes_on(
 ):
     assert drop(window, urls(folder))
     wait_for_results(4)
-    row = words(window.pages.images, 1)
+    row = words(window.pages.pictures, 1)
     assert (row[0], *row[2:4]) == ("060.png", "value 60", "60%")
-    assert words(window.pages.images, 3)[5].startswith("It is not a picture")
+    assert words(window.pages.pictures, 3)[5].startswith("It is not a picture")
     qt_wait_until(lambda: window.snapshot.frame is not None)
     before = window.snapshot.frame.index
     qt_wait_until(lambda: window.snapshot.frame.index > before)
@@ -28,10 +29,10 @@ def test_dropped_folders_are_labelled_while_the_live_view_goes_on(
 def test_files_dropped_together_on_the_live_page_go_to_the_pictures(
     window, folder, wait_for_results
 ):
-    window.show_page(0)
+    window.show_page(PageName.LIVE)
     assert drop(window, urls(folder / "010.png", folder / "060.png"))
     wait_for_results(2)
-    assert window.pages.images.isVisible()
+    assert window.pages.pictures.isVisible()
 
 
 def test_a_drop_that_does_not_exist_keeps_what_is_there_and_says_why(window, labelled):
@@ -59,13 +60,13 @@ def test_a_picture_from_a_browser_or_the_clipboard_is_labelled(qtbot, window, wa
     data.setUrls([QUrl("https://example.org/cat.png")])
     assert drop(window, data)
     wait_for_results(1)
-    row = words(window.pages.images, 0)
+    row = words(window.pages.pictures, 0)
     assert (row[0], row[2]) == ("Pasted 1", "value 77")
     QGuiApplication.clipboard().setImage(image)
-    window.pages.images.setFocus()
-    qtbot.keyClick(window.pages.images, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    window.pages.pictures.setFocus()
+    qtbot.keyClick(window.pages.pictures, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     wait_for_results(2)
-    assert names(window.pages.images) == ["Pasted 1", "Pasted 2"]
+    assert names(window.pages.pictures) == ["Pasted 1", "Pasted 2"]
 
 
 def test_transparency_is_laid_over_white(qapp):
@@ -109,7 +110,7 @@ def test_pictures_are_filtered_by_name_label_probability_and_state(labelled, qt_
 
 
 def test_a_result_that_no_longer_fits_goes(window, folder, wait_for_results, qt_wait_until):
-    page = window.pages.images
+    page = window.pages.pictures
     page.model.set_filter(Filter(state=PictureState.WAITING))
     page.add_paths([folder])
     wait_for_results(4)
@@ -172,7 +173,7 @@ def test_pause_and_resume_whatever_the_button_says(labelled, folder, wait_for_re
 
 
 def test_a_watched_folder_is_labelled_as_it_fills(window, folder, wait_for_results):
-    page = window.pages.images
+    page = window.pages.pictures
     page.tools.watch.click()
     page.add_paths([folder])
     wait_for_results(4)
@@ -184,7 +185,7 @@ def test_a_watched_folder_is_labelled_as_it_fills(window, folder, wait_for_resul
 
 def test_a_change_of_language_keeps_the_pictures(window, labelled):
     window.change(language="zh_CN")
-    assert window.pages.images is not labelled
-    assert window.pages.images.model.rowCount() == 4
-    assert words(window.pages.images, 0)[5] == "已识别"
+    assert window.pages.pictures is not labelled
+    assert window.pages.pictures.model.rowCount() == 4
+    assert words(window.pages.pictures, 0)[5] == "已识别"
     window.change(language="en")

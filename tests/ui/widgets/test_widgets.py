@@ -72,7 +72,7 @@ def test_a_slider_tells_the_value_and_its_words(qtbot, show):
     window = show(row)
     row.show_value(0.6)
     assert row.value == pytest.approx(0.6)
-    assert row.words.text() == "0.6 s"
+    assert row.value_label.text() == "0.6 s"
     chosen = []
     row.chosen.connect(chosen.append)
     QShortcut(QKeySequence("Right"), window).activated.connect(lambda: chosen.append("window"))

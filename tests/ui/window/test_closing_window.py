@@ -12,8 +12,8 @@ from swiftcam.jobs import closing
 from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.finding.picture_result import Listed
 from swiftcam.pipeline import Clocks, State
+from swiftcam.ui.page import PageName
 from swiftcam.ui.window.app import stoppable
-from swiftcam.ui.window.pages import IMAGES, MODELS
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 
 XS = "swiftformer-xs"
@@ -81,14 +81,14 @@ def test_source_model_batch_cameras_and_download_may_all_be_stuck_at_once(
     clocks = Clocks(lambda: time.monotonic(), join=lambda thread, timeout: thread.join(timeout))
     session = make_session(source, FakeClassifier, clocks)
     watch = CameraWatch(lambda: stuck("cameras"))
-    window = show_window(session, also=[stoppable(watch)])
+    window = show_window(session, to_stop=[stoppable(watch)])
     watch.start()
     wait_for_state(window, State.LIVE)
     session.pipeline.use_model(lambda: stuck("model"))
-    window.show_page(IMAGES)
-    desk = window.pages.images.desk
+    window.show_page(PageName.PICTURES)
+    desk = window.pages.pictures.desk
     desk.add_picture(Listed(Path("pasted"), pixels=picture()))
-    window.show_page(MODELS)
+    window.show_page(PageName.MODELS)
     window.pages.models.card(XS).download.click()
     qt_wait_until(lambda: all(event.is_set() for event in reached.values()))
 

@@ -11,7 +11,7 @@ def test_the_first_paint_is_told_once(qtbot, qt_wait_until):
     window = QLabel("words")
     qtbot.addWidget(window)
     seen = []
-    FirstPaint(window).seen.connect(lambda: seen.append(window.isVisible()))
+    FirstPaint(window).painted.connect(lambda: seen.append(window.isVisible()))
     assert seen == []
     window.show()
     qt_wait_until(lambda: bool(seen))
@@ -29,11 +29,11 @@ def test_it_is_over_after_the_paint_and_only_once(qtbot, qt_wait_until):
     paint = FirstPaint(window, patience=LONG)
     [patience] = paint.findChildren(QTimer)
     assert patience.isActive()
-    paint.seen.connect(lambda: said.append("seen"))
-    paint.over.connect(lambda: said.append("over"))
+    paint.painted.connect(lambda: said.append("painted"))
+    paint.finished.connect(lambda: said.append("finished"))
     window.show()
-    qt_wait_until(lambda: "over" in said)
-    assert said == ["seen", "over"]
+    qt_wait_until(lambda: "finished" in said)
+    assert said == ["painted", "finished"]
     assert not patience.isActive()
 
 
@@ -42,10 +42,10 @@ def test_a_window_that_nobody_sees_is_not_waited_for_forever(qtbot, qt_wait_unti
     qtbot.addWidget(window)
     said = []
     paint = FirstPaint(window, patience=1)
-    paint.seen.connect(lambda: said.append("seen"))
-    paint.over.connect(lambda: said.append("over"))
+    paint.painted.connect(lambda: said.append("painted"))
+    paint.finished.connect(lambda: said.append("finished"))
     qt_wait_until(lambda: bool(said))
-    assert said == ["over"]
+    assert said == ["finished"]
     window.show()
-    qt_wait_until(lambda: "seen" in said)
-    assert said == ["over", "seen"]
+    qt_wait_until(lambda: "painted" in said)
+    assert said == ["finished", "painted"]

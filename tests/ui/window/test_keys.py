@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from swiftcam import paths
 from swiftcam.capture.opencv.video import VideoSource
 from swiftcam.pipeline import State
-from swiftcam.ui.window.shortcuts import ShortcutsDialog
+from swiftcam.ui.page import PageName
+from swiftcam.ui.style.roles import Role
+from swiftcam.ui.window.shortcuts import HelpDialog
 from tests import media
 from tests.fakes import EndlessSource, ScriptedSource, picture
 from tests.ui.pixels import pixels_of
@@ -76,8 +78,8 @@ def test_every_key_of_the_guide_is_bound_once(ended):
 
 def test_f1_lists_every_key_that_is_bound(qtbot, ended):
     qtbot.keyClick(ended, Key.Key_F1)
-    dialog = ended.findChild(ShortcutsDialog)
-    listed = [label.text() for label in dialog.findChildren(QLabel, "keys")]
+    dialog = ended.findChild(HelpDialog)
+    listed = [label.text() for label in dialog.findChildren(QLabel, Role.STRONG)]
     assert {key for words in listed for key in words.split("  /  ")} == set(bound_keys(ended))
     dialog.close()
 
@@ -232,9 +234,9 @@ def test_p_shows_the_panel_and_folds_it_away(qtbot, ended):
 
 
 def test_pages_by_keys_and_esc_returns_to_the_picture(qtbot, ended):
-    for key, name in enumerate(("live", "images", "models", "timeline", "metrics"), Key.Key_1):
+    for key, name in enumerate(PageName, Key.Key_1):
         qtbot.keyClick(ended, Key(key), Qt.KeyboardModifier.ControlModifier)
-        assert getattr(ended.pages, name).isVisible()
+        assert ended.pages.page(name).isVisible()
     qtbot.keyClick(ended, Key.Key_Escape)
     assert ended.live.isVisible()
     assert ended.isVisible()

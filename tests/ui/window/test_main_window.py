@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 
 from swiftcam import paths
 from swiftcam.capture.opencv.video import VideoSource
@@ -16,13 +16,21 @@ from swiftcam.pipeline.reading.viewport import fitted
 from swiftcam.settings import read_settings
 from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.numbers.numbers_page import NumbersPage
+from swiftcam.ui.page import PageName
 from swiftcam.ui.pictures.pictures_page import PicturesPage
 from swiftcam.ui.timeline.timeline_page import TimelinePage
+from swiftcam.ui.window.poll_timer import PollTimer
 from tests.fakes import EndlessSource, ScriptedSource, picture
 from tests.ui.drops import drop, urls
 from tests.ui.pixels import pixels_of
 
-PAGES = (PicturesPage, ModelsPage, TimelinePage, NumbersPage)
+LIVE_SOURCE = "Only a recording can jump to a time. This source is live."
+PAGES = {
+    PageName.PICTURES: PicturesPage,
+    PageName.MODELS: ModelsPage,
+    PageName.TIMELINE: TimelinePage,
+    PageName.NUMBERS: NumbersPage,
+}
 
 
 def test_a_real_video_is_shown_with_its_labels(
@@ -85,7 +93,7 @@ def test_a_saved_snapshot_is_the_picture_with_its_labels(open_window, wait_for_s
     still = np.full((48, 64, 3), (200, 40, 10), np.uint8)
     window = open_window(lambda: ScriptedSource([still]))
     wait_for_state(window, State.ENDED)
-    with Image.open(window.save_snapshot()) as image:
+    with Image.open(window.save_screenshot()) as image:
         saved = np.asarray(image)
     assert saved.shape == (720, 960, 3)  # enlarged to be readable
     assert saved[360, 480].tolist() == [200, 40, 10]
@@ -100,14 +108,14 @@ def test_a_snapshot_that_cannot_be_saved_is_said(open_window, wait_for_state):
     folder.write_text("a file where the folder should be")
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)
-    assert window.save_snapshot() is None
+    assert window.save_screenshot() is None
     assert window.live.numbers.text().startswith("Not saved: ")
 
 
 def test_a_snapshot_without_a_picture_is_said(open_window):
     gate = threading.Event()
     window = open_window(ScriptedSource([], open_waits_for=gate))
-    assert window.save_snapshot() is None
+    assert window.save_screenshot() is None
     assert "no picture" in window.live.numbers.text()
     gate.set()
 
@@ -169,7 +177,7 @@ def test_the_language_changes_at_once(qtbot, open_window, wait_for_state):
     qtbot.keyClick(window, Qt.Key.Key_Space)
     wait_for_state(window, State.PAUSED)  # one shortcut, not two
     window.change(language="en")
-    assert window.live.save_button.toolTip() == "Save a snapshot (S)"
+    assert window.live.save_button.toolTip() == "Save a screenshot (S)"
 
 
 def test_a_file_is_dropped_on_the_window(open_window, video, qt_wait_until):
@@ -192,7 +200,7 @@ def test_a_row_of_the_timeline_leads_to_its_place_in_a_recording(
     window = open_window(lambda: VideoSource(video))
     wait_for_state(window, State.LIVE)
     window.playback.toggle_pause()
-    window.show_page(3)
+    window.show_page(PageName.TIMELINE)
     window.pages.timeline.sought.emit(1.0)
     assert window.live.isVisible()
     qt_wait_until(lambda: window.snapshot.frame.position == pytest.approx(1.0, abs=0.02))
@@ -202,9 +210,9 @@ def test_a_row_of_the_timeline_of_a_live_picture_leads_nowhere(open_window, wait
     source = EndlessSource()
     window = open_window(source)
     wait_for_state(window, State.LIVE)
-    window.show_page(3)
+    window.show_page(PageName.TIMELINE)
     window.pages.timeline.sought.emit(1.0)
-    assert window.statusBar().currentMessage() == "A live picture has no past to return to."
+    assert window.statusBar().currentMessage() == LIVE_SOURCE
     assert window.pages.timeline.isVisible()
     assert source.seeks == []
 
@@ -233,8 +241,8 @@ def test_the_page_of_numbers_shows_the_picture_and_goes_on_measuring(
 ):
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)
-    window.show_page(4)
-    view = window.pages.metrics.view
+    window.show_page(PageName.NUMBERS)
+    view = window.pages.numbers.view
 
     def fits():
         picture = window.snapshot.frame.picture
@@ -250,39 +258,40 @@ def test_the_page_of_numbers_shows_the_picture_and_goes_on_measuring(
 
 def test_pages_are_built_when_they_are_first_shown(open_window):
     window = open_window(EndlessSource())
-    assert [page for page in PAGES if window.findChild(page)] == []
-    for number, page in enumerate(PAGES, 1):
-        window.show_page(number)
+    assert [page for page in PAGES.values() if window.findChild(page)] == []
+    pages = list(PAGES.values())
+    for number, (name, page) in enumerate(PAGES.items(), 1):
+        window.show_page(name)
         assert window.findChild(page).isVisible()
-        assert [other for other in PAGES if window.findChild(other)] == list(PAGES[:number])
-    assert window.pages.metrics.view.look == window.live.view.look
+        assert [other for other in PAGES.values() if window.findChild(other)] == pages[:number]
+    assert window.pages.numbers.view.overlay_options == window.live.view.overlay_options
 
 
 def test_work_on_pictures_goes_on_in_another_language(open_window):
     window = open_window(EndlessSource())
     window.change(language="zh_CN")
     assert window.pages.findChild(PicturesPage) is None  # nobody has begun any
-    window.show_page(1)
-    window.show_page(0)
-    page = window.pages.images
+    window.show_page(PageName.PICTURES)
+    window.show_page(PageName.LIVE)
+    page = window.pages.pictures
     window.change(language="en")
     built_anew = window.pages.findChild(PicturesPage)  # unasked: it takes in what comes of the work
     assert built_anew is not page
-    assert built_anew.desk is page.desk
+    assert built_anew.page_batch is page.page_batch
     assert not built_anew.isVisible()
 
 
 def test_it_looks_less_often_where_nothing_can_happen(open_window, wait_for_state):
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)
-    timer = window.findChild(QTimer, "poll")
+    timer = window.findChild(PollTimer)
     assert timer.isActive()
     periods = []
     for change in (
         window.playback.toggle_pause,
         window.playback.toggle_running,
-        lambda: window.show_page(1),  # where pictures may still be labelled
-        lambda: window.show_page(0),
+        lambda: window.show_page(PageName.PICTURES),  # where pictures may still be labelled
+        lambda: window.show_page(PageName.LIVE),
         window.playback.toggle_running,
         lambda: (window.hide(), window.refresh()),
     ):

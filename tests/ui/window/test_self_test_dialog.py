@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from swiftcam.selftest.checks import CHECKS, LAST_CHECKS
 from swiftcam.selftest.child import SelfTest
 from swiftcam.ui.window.self_test_dialog import show_self_test, titles
-from swiftcam.ui.window.shortcuts import ShortcutsDialog
+from swiftcam.ui.window.shortcuts import HelpDialog
 from tests.waiting import PATIENCE
 
 # The window is checked by the command itself, between the two.
@@ -58,7 +58,7 @@ def test_results_and_the_verdict_are_shown(show, qt_wait_until):
     dialog = show(job_printing(*map(result, NAMES), REPORT))
     qt_wait_until(lambda: dialog.copy.isEnabled())
     assert [mark.text() for mark in dialog.marks.values()] == ["✓"] * len(NAMES)
-    assert dialog.verdict.text() == "Everything works here."
+    assert dialog.verdict.text() == "Everything works on this computer."
     dialog.copy.click()
     assert len(json.loads(QGuiApplication.clipboard().text())["checks"]) == len(NAMES)
 
@@ -90,7 +90,7 @@ def test_the_help_leads_to_it(qtbot, monkeypatch):
     monkeypatch.setattr("swiftcam.ui.window.shortcuts.show_self_test", opened.append)
     parent = QWidget()
     qtbot.addWidget(parent)
-    dialog = ShortcutsDialog([], parent)
+    dialog = HelpDialog([], parent)
     [button] = [b for b in dialog.findChildren(QPushButton) if b.text() == "Self-test"]
     button.click()
     assert opened == [parent]

@@ -1,1 +1,1 @@
-"""Side-by-side measurements; each module is a command that prints a table."""
+"""Measurements of SwiftCam and its alternatives; most modules are commands that print a table."""

@@ -1,7 +1,7 @@
-"""Ways to run the same network: what people would use without SwiftCam, and SwiftCam's engines.
+"""Ways to run the same network: the usual programs without SwiftCam, and SwiftCam's engines.
 
-Everyone else gets a normalised float32 picture, ready made; SwiftCam's engines get the uint8 crop
-and normalise it themselves, and hand over the embedding beside the logits.
+The other programs get a normalised float32 picture. SwiftCam's engines get the uint8 crop,
+normalise it themselves, and also return the embedding.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ CONVERTED = "TensorFlow's converter, LiteRT"
 
 
 class CannotRunError(Exception):
-    """An alternative that this machine or model does not allow, and why."""
+    """An alternative cannot run with this machine or model; the message says why."""
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way to run a network: `run(prepare(crops))` gives the logits of crops `(1, S, S, 3)`.
+    """One way to run a network: `run(prepare(crops))` returns the logits of crops `(1, S, S, 3)`.
 
     Only `run` is timed.
     """
@@ -65,9 +65,9 @@ class Alternative:
 
 
 def builders() -> dict[str, Callable[[Subject, int], Alternative]]:
-    """Return by name what makes each alternative for a subject and a number of threads.
+    """Return by name the functions that make each alternative for a subject and threads.
 
-    They raise `CannotRunError`, with the reason.
+    They raise `CannotRunError` with the reason.
     """
     peers: dict[str, Callable[[Subject, int], Alternative]] = {
         EAGER: _eager,
@@ -95,7 +95,7 @@ def _engine_builder(engine: str, precision: Precision) -> Callable[[Subject, int
         if made.precision != NUMBER_FORMATS[precision]:
             raise CannotRunError(f"the engine computes in {made.precision}")
         name = f"SwiftCam {engine} {precision}"
-        return Alternative(name, precision, True, _as_it_is, lambda crops: made.run(crops).logits)
+        return Alternative(name, precision, True, _unchanged, lambda crops: made.run(crops).logits)
 
     return build
 
@@ -150,7 +150,7 @@ def _plain_openvino(subject: Subject, threads: int) -> Alternative:
     settings = {
         "PERFORMANCE_HINT": "LATENCY",
         "INFERENCE_NUM_THREADS": threads,
-        "INFERENCE_PRECISION_HINT": "f32",  # as the others; on some processors bf16 is the default
+        "INFERENCE_PRECISION_HINT": "f32",  # on some processors the default is bf16
     }
     compiled = runtime().compile_model(str(_plain_export(subject)), "CPU", settings)
     request = compiled.create_infer_request()
@@ -164,7 +164,7 @@ def _plain_openvino(subject: Subject, threads: int) -> Alternative:
 
 
 def _converted(subject: Subject, threads: int) -> Alternative:
-    """Run the folded network as TensorFlow writes it; its picture is float32, ready made."""
+    """Run the folded network as TensorFlow writes it; its input is a float32 picture."""
     try:
         from ai_edge_litert.interpreter import Interpreter
 
@@ -193,7 +193,7 @@ def _plain_export(subject: Subject) -> Path:
     path = subject.scratch / "plain.onnx"
     if not path.exists():
         size = subject.checkpoint.recipe.size
-        logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # what it says is of its inside
+        logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # its warnings are internal
         with warnings.catch_warnings(), redirect_stdout(StringIO()):
             warnings.simplefilter("ignore")
             torch.onnx.export(
@@ -231,5 +231,5 @@ def _tensor(subject: Subject) -> Callable[[NDArray[np.uint8]], torch.Tensor]:
     return lambda crops: torch.from_numpy(recipe.normalise(crops))
 
 
-def _as_it_is(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _unchanged(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return crops

@@ -1,6 +1,6 @@
-"""1080p30 sources made of photographs that move: a video file, and an MJPEG camera on loopback.
+"""1080p30 sources with moving photographs: a video file, and an MJPEG camera on loopback.
 
-`python -m benchmarks.camera` is the camera, in a process of its own; it prints its address.
+`python -m benchmarks.camera` runs the camera in a separate process and prints its address.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, RATE = 1920, 1080, 30
 _STEP = 8  # pixels by which the picture moves from frame to frame
-_EACH = 24  # frames of one photograph
+_EACH = 24  # frames for each photograph
 
 
 def moving_photos(count: int) -> Iterator[NDArray[np.uint8]]:
-    """Yield RGB frames: each photograph for a while, with grain as a sensor's."""
+    """Yield `count` RGB frames: each photograph for some frames, with the grain of a sensor."""
     random = np.random.default_rng(0)
     photos = [cv2.resize(read_picture(path), (WIDTH, HEIGHT)) for path in demo_photos()]
     grain = random.integers(-6, 7, (HEIGHT + 64, WIDTH, 3), np.int16)
@@ -39,7 +39,7 @@ def moving_photos(count: int) -> Iterator[NDArray[np.uint8]]:
 
 
 def write_video(path: Path, seconds: float) -> Path:
-    """Write a 1080p30 video of so many seconds."""
+    """Write a 1080p30 video of `seconds` and return its path."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), RATE, (WIDTH, HEIGHT))
     for frame in moving_photos(round(seconds * RATE)):
         writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))

@@ -1,7 +1,7 @@
-"""The folded network as TensorFlow's own converter writes it for LiteRT: the peer of ours.
+"""The folded network as TensorFlow's converter writes it for LiteRT, to compare with SwiftCam's.
 
-Its picture is float32 in 0 to 255, ready made. In 8 bits the converter calibrates everything by
-itself, on the crops that it is given.
+Its input is a float32 picture in 0 to 255. For 8 bits the converter calibrates every tensor on the
+given crops.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def converted(checkpoint: Checkpoint, crops: NDArray[np.uint8] | None = None) -> bytes:
-    """Return the `.tflite` file of a checkpoint; with crops to calibrate on, one of 8 bits.
+    """Return the `.tflite` file of a checkpoint; in 8 bits if there are crops for calibration.
 
     Raises:
         ImportError: TensorFlow is not installed.

@@ -1,4 +1,4 @@
-"""From a 1080p frame to the crop: SwiftCam's resampling beside Pillow's, speed and difference."""
+"""Time of a crop from a 1080p frame, compared with Pillow, and the difference in pixels."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.B
 
 
 def pillow_crop(frame: NDArray[np.uint8], recipe: Recipe) -> NDArray[np.uint8]:
-    """Return the same crop, made by Pillow alone and straight from the region it needs."""
+    """Return the same crop, made by Pillow alone directly from the region of the recipe."""
     box = recipe.region(*frame.shape[:2])
     size = (recipe.size, recipe.size)
     picture = Image.fromarray(frame)

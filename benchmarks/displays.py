@@ -1,4 +1,4 @@
-"""A display for windows that are measured."""
+"""An X display for benchmarks of the window."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def display() -> Iterator[str]:
-    """Yield the name of a display: the one there is, or a new one without a monitor."""
+    """Yield the name of a display: the present one, or a new Xvfb if there is none."""
     if name := os.environ.get("DISPLAY"):
         yield name
         return

@@ -1,7 +1,7 @@
-"""Every fault of the faulty camera against the real pipeline: what is noticed, and when.
+"""Reaction of the live pipeline to every fault of the test camera: which state, after how long.
 
-The camera delivers 30 pictures a second for 2 s, then has the fault, then delivers again. The
-columns are explained in `docs/faults.md`.
+The camera delivers 30 pictures a second for 2 s, then has the fault, then delivers again.
+`docs/faults.md` explains the columns.
 """
 
 from __future__ import annotations
@@ -38,13 +38,18 @@ FAULTS = {
     "hang-open": 4.0,
     "hang-release": 4.0,
 }
-HARMLESS = ("slow", "resize")  # the picture goes on; nothing is to be noticed
+HARMLESS = ("slow", "resize")  # the picture continues; no fault should be reported
 RATE = 30
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one fault did. Times in seconds, None where nothing was noticed."""
+    """The result for one fault.
+
+    `seconds`: its duration. `state`: the state that was shown. `detected`, `recovered`: seconds
+    until it was noticed and until new labels came, None if not at all. `lost`: frames. `stop`:
+    seconds to close. `threads`, `descriptors`, `memory` (MB): the increase over the run.
+    """
 
     fault: str
     seconds: float
@@ -59,7 +64,7 @@ class Outcome:
 
 
 def provoke(fault: str, seconds: float, classifier: Classifier) -> Outcome:
-    """Run one fault between two stretches of good pictures."""
+    """Run the pipeline with one fault between two periods of good pictures."""
     gc.collect()
     before = resources()
     camera = FaultyCamera(f"live {BEFORE}, {fault} {seconds}, live")
@@ -107,7 +112,7 @@ def _is_newer(snapshot: Snapshot, moment: float) -> bool:
 
 
 def _wait_for_abandoned() -> None:
-    """Wait until readers stuck in the fake driver have come back, as the script says they do."""
+    """Wait until readers that hang in the fake driver have returned, which the script lets them."""
     deadline = time.monotonic() + 6
     while time.monotonic() < deadline:
         if not any(thread.name.startswith("swiftcam-") for thread in threading.enumerate()):
@@ -153,7 +158,7 @@ HEAD = (
 
 
 def in_short(outcomes: list[Outcome]) -> str:
-    """Return the slowest of all faults."""
+    """Return the longest times of all faults, as the text for README."""
     detected = max(outcome.detected or 0.0 for outcome in outcomes)
     harmful = [outcome for outcome in outcomes if outcome.fault not in HARMLESS]
     recovered = max(outcome.recovered or 0.0 for outcome in harmful)
@@ -166,7 +171,7 @@ def main() -> None:
     add_output_options(parser)
     chosen = parser.parse_args()
     classifier = load_classifier()
-    provoke("slow", 0.5, classifier)  # the first run pays for libraries that load late
+    provoke("slow", 0.5, classifier)  # the first run also loads libraries
     outcomes = [provoke(fault, seconds, classifier) for fault, seconds in FAULTS.items()]
     if chosen.json:
         print_json([asdict(outcome) for outcome in outcomes])

@@ -1,4 +1,4 @@
-"""The speeds that SwiftCam promises on one thread, as ratios within one run; do they hold?"""
+"""The floors: ratios of speed on one thread that SwiftCam is expected to reach in a run."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
     from benchmarks.rows import Row
 
-AGREEMENT = 0.98  # of first labels with float32's, for a precision to count
+AGREEMENT = 0.98  # share of first labels equal to float32 that a precision needs
 
 
 @dataclass(frozen=True)
 class Floor:
-    """A bound on a ratio. `measured` is None where it could not be; `by` is what reached it."""
+    """A bound on a ratio.
+
+    `what`: its name. `is_least`: whether the bound is a minimum. `measured`: the best ratio, None
+    if not measured. `by`: the alternative with this ratio.
+    """
 
     what: str
     bound: float
@@ -33,14 +37,14 @@ class Floor:
         return self.measured >= self.bound if self.is_least else self.measured <= self.bound
 
     def cells(self) -> tuple[str, str, str, str]:
-        """Return what is promised, the bound, what was measured, and whether that is enough."""
+        """Return the cells of its row: name, bound, measured ratio, and whether it is met."""
         found = "not measured" if self.measured is None else f"{self.measured:.2f} ({self.by})"
         bound = f"at {'least' if self.is_least else 'most'} {self.bound:.2f}"
         return self.what, bound, found, "met" if self.is_met else "**not met**"
 
 
 def floors_table_of(floors: Sequence[Floor]) -> Table:
-    """Return floors as a table for people."""
+    """Return floors as a table to print."""
     table = Table("what", "asked", "measured", "")
     for floor in floors:
         table.add_row(*floor.cells())
@@ -48,7 +52,7 @@ def floors_table_of(floors: Sequence[Floor]) -> Table:
 
 
 def check_floors(rows: Sequence[Row]) -> list[Floor]:
-    """Return the floors of the embedded model on one thread; none where it was not measured."""
+    """Return the floors of the embedded model on one thread; [] if it was not measured."""
     ours = [r for r in rows if r.is_swiftcam and r.variant == "XS" and r.threads == 1]
     if not ours:
         return []

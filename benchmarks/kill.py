@@ -1,7 +1,7 @@
-"""A batch over thousands of files of all kinds, killed at random moments and resumed.
+"""A batch of thousands of files of all kinds that is killed at random moments and resumed.
 
-Prints what was there after each kill, and at the end whether every file has exactly one row. The
-exit code says so too.
+Prints the number of rows after each kill, and at the end whether every file has exactly one row.
+If not, the exit code is 1.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.labelling.samples import write_mixed
 
 
 def label(folder: Path, output: Path, kill_after: float | None = None) -> str:
-    """Run a resumed batch, for so many seconds at most; return how it ended."""
+    """Resume a batch, kill it after `kill_after` seconds, and return a text about its end."""
     command = [sys.executable, "-m", "swiftcam", "label", str(folder), "--recursive", "--resume"]
     process = subprocess.Popen(
         [*command, "--output", str(output), "--json"],
@@ -38,7 +38,7 @@ def label(folder: Path, output: Path, kill_after: float | None = None) -> str:
 
 
 def rows(output: Path) -> list[dict[str, object]]:
-    """Return the whole rows of an output."""
+    """Return the complete rows of an output."""
     found = []
     for line in output.read_text(encoding="utf-8").splitlines(keepends=True):
         if line.endswith("\n"):
@@ -47,7 +47,7 @@ def rows(output: Path) -> list[dict[str, object]]:
 
 
 def main() -> int:
-    """Run it and return 0 if nothing was lost or repeated."""
+    """Run the benchmark and return 0 if no row is lost or repeated."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=3)
@@ -57,7 +57,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder, output = Path(name) / "pictures", Path(name) / "out.jsonl"
         paths = write_mixed(folder, chosen.files)
-        per_run = chosen.files / 100 / (chosen.kills + 1)  # seconds, at a hundred a second
+        per_run = chosen.files / 100 / (chosen.kills + 1)  # seconds, at 100 pictures a second
         for _ in range(chosen.kills):
             ended = label(folder, output, 2 + moments.uniform(0.2, 1.0) * per_run)
             torn = not output.read_bytes().endswith(b"\n")

@@ -1,16 +1,16 @@
-"""The machine's own limits: how fast it multiplies matrices of each type, and copies memory.
+"""The limits of the machine: the rate of matrix products in each precision, and of copying memory.
 
-A limit is not a theoretical peak but the best that a library reaches here on a shape that suits it
-(1024 x 1024, weights packed beforehand where the library can): nothing in between, no small layers,
-no activation functions. Several libraries take turns with whatever is compared with them; the one
-with the lowest median is the limit.
+A limit is not a theoretical peak. It is the best rate that a library reaches on this machine, on a
+shape that suits it (1024 x 1024, with packed weights if possible), without small layers and
+activation functions. Several libraries take turns with the measured alternatives; the one with the
+lowest median is the limit.
 
-- fp32: PyTorch (MKL, or what it was built with) and ONNX Runtime.
+- fp32: PyTorch (MKL, or the library of its build) and ONNX Runtime.
 - bf16: PyTorch (oneDNN), only where the processor has it.
 - int8: ONNX Runtime's MatMulInteger (activations without sign, weights with sign, sums in 32 bits)
   and PyTorch's quantised linear layer. The weights span 7 bits, so that nothing overflows without
   VNNI, as in SwiftCam's graphs there.
-- memory: numpy's and PyTorch's copy of 256 MB, counted as read and as written.
+- memory: a copy of 256 MB by numpy and by PyTorch; reading and writing are both counted.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _COPIED = 256 * 2**20
 
 @dataclass(frozen=True)
 class Limit:
-    """Something that the machine does as fast as it can: `amount` operations or bytes a run.
+    """A matrix product or copy at the machine's highest rate.
 
-    `kind` is a precision or `MEMORY`; `how` says by which library.
+    `kind`: a precision or `MEMORY`. `how`: the library. `amount`: operations or bytes of one `run`.
     """
 
     kind: str
@@ -53,20 +53,20 @@ class Limit:
 
     @property
     def name(self) -> str:
-        """A name that nothing else has that is timed."""
+        """Return its name, which no alternative has."""
         return f"limit {self.kind}, {self.how}"
 
     def rate(self, milliseconds: float) -> float:
-        """Return operations or bytes a second, in units of 1e9."""
+        """Return the rate in 1e9 operations or bytes per second."""
         return self.amount / milliseconds / 1e6
 
     def milliseconds(self, amount: int, measured: float) -> float:
-        """Return how long so many take, where one run was `measured` in milliseconds."""
+        """Return the milliseconds of `amount`, if one run takes `measured` milliseconds."""
         return measured * amount / self.amount
 
 
 def limits_of(threads: int) -> list[Limit]:
-    """Return all that may be the limit of its kind with so many threads."""
+    """Return the candidates for the limit of each kind, with a number of threads."""
     torch.set_num_threads(threads)
     limits = [*_float_limits(threads), *_int8_limits(threads), *_copies()]
     if has_bf16():
@@ -76,7 +76,7 @@ def limits_of(threads: int) -> list[Limit]:
 
 
 def fastest(limits: Iterable[Limit], timings: Mapping[str, Timing]) -> list[Limit]:
-    """Return the one of each kind with the lowest median."""
+    """Return the limit with the lowest median of each kind."""
     best: dict[str, Limit] = {}
     for limit in sorted(limits, key=lambda limit: timings[limit.name].median):
         best.setdefault(limit.kind, limit)
@@ -107,7 +107,7 @@ def _int8_limits(threads: int) -> list[Limit]:
             crop = torch.quantize_per_tensor(torch.rand(_SIDE, _SIDE), 0.01, 0, torch.quint8)
             layer(crop)
         except (AttributeError, RuntimeError):
-            return limits  # this build of PyTorch has none
+            return limits  # this build of PyTorch has no such layer
     return [*limits, Limit("int8", "PyTorch", amount, lambda: layer(crop))]
 
 

@@ -1,9 +1,10 @@
-"""The real program on 1080p at 30 pictures a second, with its window and without, live and at rest.
+"""Frame age, labels per second, processor time and memory of the complete program on 1080p30.
 
-Sources are a video file (written from photographs that move, or --video) and an MJPEG camera on
-loopback. Beside it the naive loop on the same file: read, classify, show in one thread. Without a
-display, Xvfb is started. Processor time is that of the program alone, read from the system (Linux),
-after a warm-up. Frame age: how old a picture was when its labels were first shown.
+It runs with its window and without, live and paused. The sources are a video file (made of moving
+photographs, or --video) and an MJPEG camera on loopback. For comparison, a naive loop reads,
+classifies and shows the same file in one thread. Without a display, Xvfb is started. Processor
+time, after a warm-up, is read from the system (Linux). The frame age is the time from capturing a
+picture until its labels are first shown.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ COLUMNS = ("labels_per_second", "age_p50", "age_p95", "engine_p50", "cpu_percent
 
 @contextmanager
 def camera() -> Iterator[str]:
-    """Yield the address of an MJPEG camera in a process of its own."""
+    """Run an MJPEG camera in a separate process and yield its address."""
     command = [sys.executable, "-m", "benchmarks.camera"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -48,7 +49,7 @@ def camera() -> Iterator[str]:
 
 
 def watched(command: list[str], seconds: float) -> tuple[str, float, float]:
-    """Run a command that takes `seconds`; return its output, percent of a core and megabytes."""
+    """Run a command for `seconds`; return its output, percent of a core and megabytes."""
     process = subprocess.Popen(
         [sys.executable, "-m", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -74,14 +75,14 @@ def _resident(pid: int) -> float:
 
 
 def program(source: str, seconds: float, folder: Path, *options: str) -> dict[str, float]:
-    """Run `swiftcam live` and return what it and the system say."""
+    """Run `swiftcam live` and return its figures and those of the system."""
     stats = folder / "stats.json"
     command = ["swiftcam", "live", "--source", source, "--seconds", str(seconds), "--loop"]
     _, percent, resident = watched([*command, "--stats", str(stats), *options], seconds)
-    said: dict[str, Any] = json.loads(stats.read_text(encoding="utf-8"))
-    age, engine = said["latency_ms"]["frame_age"], said["latency_ms"]["engine"]
+    written: dict[str, Any] = json.loads(stats.read_text(encoding="utf-8"))
+    age, engine = written["latency_ms"]["frame_age"], written["latency_ms"]["engine"]
     return {
-        "labels_per_second": said["fps"]["inference"],
+        "labels_per_second": written["fps"]["inference"],
         "age_p50": age["p50"],
         "age_p95": age["p95"],
         "engine_p50": engine["p50"],
@@ -91,15 +92,15 @@ def program(source: str, seconds: float, folder: Path, *options: str) -> dict[st
 
 
 def naive(video: str, seconds: float, folder: Path) -> dict[str, float]:
-    """Run the naive loop and return what it and the system say."""
+    """Run the naive loop and return its figures and those of the system."""
     graph = export(folder)
     command = ["benchmarks.naive", "--video", video, "--seconds", str(seconds)]
-    said, percent, resident = watched([*command, "--graph", str(graph)], seconds)
-    return {**json.loads(said), "cpu_percent": percent, "resident_mb": resident}
+    output, percent, resident = watched([*command, "--graph", str(graph)], seconds)
+    return {**json.loads(output), "cpu_percent": percent, "resident_mb": resident}
 
 
 def at_rest(source: str, seconds: float) -> dict[str, float]:
-    """Return the cost of the paused window."""
+    """Return the processor time of the paused window."""
     command = [sys.executable, "-m", "benchmarks.rest", "--json", "--only", "paused"]
     command += ["--source", source, "--seconds", str(seconds)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -108,7 +109,7 @@ def at_rest(source: str, seconds: float) -> dict[str, float]:
 
 
 def measure(seconds: float, video: Path | None) -> dict[str, dict[str, float]]:
-    """Return what was measured, by what ran."""
+    """Return the figures of each program and source by name."""
     with tempfile.TemporaryDirectory() as name, camera() as stream, display() as screen:
         folder = Path(name)
         file = str(video or write_video(folder / "moving.mp4", seconds + 5))
@@ -126,7 +127,7 @@ def measure(seconds: float, video: Path | None) -> dict[str, dict[str, float]]:
 
 
 def show(rows: dict[str, dict[str, float]], *, is_kept: bool) -> None:
-    """Print the table, and whether frames are as fresh as they are to be."""
+    """Print the table, and the frame age in relation to its floor."""
     heads = ("labels/s", "age p50", "p95 ms", "engine", "% core", "MB")
     table = Table("", *heads)
     for name, row in rows.items():
@@ -139,7 +140,7 @@ def show(rows: dict[str, dict[str, float]], *, is_kept: bool) -> None:
         intervals = (rows[name]["age_p95"] - rows[name]["engine_p50"]) * RATE / 1000
         results.line(
             f"{name}: age p95 is {intervals:.2f} frame intervals and the engine's time "
-            f"(to be at most {ALLOWED_INTERVALS})"
+            f"(floor: at most {ALLOWED_INTERVALS})"
         )
     slow = rows["naive loop, file"]
     results.in_short(

@@ -1,15 +1,15 @@
-"""The network alone, one crop at a time: SwiftCam's engines, what people would use instead, limits.
+"""Time of one inference: SwiftCam's engines, the usual alternatives, and the machine's limits.
 
 All alternatives of a variant and a number of threads take turns, together with matrix products and
-a copy of memory, so that drift cancels. XS is the embedded checkpoint; S, L1 and L3 have random
-weights, for which only time counts: their int8 graphs are made from made-up ranges. "same first
-label" compares with transformers in float32 on real photographs, those of the demo unless --photos
-names others. A turn is a pause, one untimed run and two timed ones.
+a copy of memory, so that drift cancels. XS is the embedded checkpoint. S, L1 and L3 have random
+weights, so only their times mean something; their int8 graphs have invented ranges. "same first
+label" compares with transformers in float32 on photographs: those of the demo, or of --photos. A
+turn is a pause, one untimed run and two timed ones.
 
-"× plain" and "× eager": how many times as fast as these. "× limit": how many times as long as the
-multiply-adds of the network take in large matrix products of the same precision (`limits`). The
-memory limit is what moving all weights and all that convolutions read and write would take if no
-cache held anything.
+"× plain" and "× eager" are speeds relative to these two. "× limit" is the time relative to that of
+the network's multiply-adds in large matrix products of the same precision (`limits`). The memory
+limit is the time to move all weights and everything that convolutions read and write, if no cache
+held any of it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from benchmarks.parity import VARIANTS
 from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.rows import LimitRow, Row, limit_rows, limits_table_of, model_rows, table_of
 from benchmarks.subjects import EMBEDDED, Subject, subject
-from benchmarks.timing import SETTLED, interleaved, machine, openmp, versions
+from benchmarks.timing import WARM, interleaved, machine, openmp, versions
 from benchmarks.work import Work, work_of
 from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.measuring.sample_crops import sample_crops
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 def settings_line() -> str:
-    """Return a line with the versions and the settings that decide about speed."""
+    """Return a line with the versions and settings that affect the speed."""
     return (
         f"{versions()} · {openmp()} · the plain export's threads spin between runs "
         "(ONNX Runtime's default), SwiftCam's sleep"
@@ -51,8 +51,12 @@ def settings_line() -> str:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is to be measured."""
+class Scope:
+    """The choices of the command line: what to measure, in how many `rounds`.
+
+    `photos`: a folder to compare labels on, None for the demo's. `pictures`: the number of crops
+    of these. `without`: parts of the names of alternatives to leave out.
+    """
 
     variants: Sequence[str]
     threads: Sequence[int]
@@ -64,7 +68,7 @@ class Wanted:
 
 @dataclass
 class Report:
-    """All that was measured. `skipped` says why an alternative is missing."""
+    """All results. `skipped` has the reason for each alternative that was not measured."""
 
     machine: str = field(default_factory=machine)
     settings: str = field(default_factory=settings_line)
@@ -75,33 +79,33 @@ class Report:
     floors: list[Floor] = field(default_factory=list)
 
 
-def measure(wanted: Wanted) -> Report:
+def measure(scope: Scope) -> Report:
     """Measure every variant with every number of threads, one after the other."""
     report = Report()
-    for variant in wanted.variants:
+    for variant in scope.variants:
         with subject(variant) as found:
             report.work[variant] = work_of(build_graph(found.checkpoint))
             agreements: dict[str, float] = {}
-            for threads in wanted.threads:
-                _measure_one(found, threads, wanted, report, agreements)
+            for threads in scope.threads:
+                _measure_one(found, threads, scope, report, agreements)
     report.floors = check_floors(report.rows)
     return report
 
 
 def _measure_one(
-    subject: Subject, threads: int, wanted: Wanted, report: Report, agreements: dict[str, float]
+    subject: Subject, threads: int, scope: Scope, report: Report, agreements: dict[str, float]
 ) -> None:
     torch.set_num_threads(threads)
-    alternatives = _built(subject, threads, wanted, report.skipped)
+    alternatives = _built(subject, threads, scope, report.skipped)
     if subject.is_trained and not agreements:
-        crops = sample_crops(subject.checkpoint.recipe, wanted.photos, wanted.pictures)
+        crops = sample_crops(subject.checkpoint.recipe, scope.photos, scope.pictures)
         agreements |= _agreements(alternatives, crops)
     limits = limits_of(threads)
-    crop = sample_crops(subject.checkpoint.recipe, wanted.photos, 1)
+    crop = sample_crops(subject.checkpoint.recipe, scope.photos, 1)
     fed = {alternative.name: alternative.prepare(crop) for alternative in alternatives}
     runs = {a.name: (lambda a=a: a.run(fed[a.name])) for a in alternatives}
     runs |= {limit.name: limit.run for limit in limits}
-    timings = interleaved(runs, wanted.rounds, SETTLED)
+    timings = interleaved(runs, scope.rounds, WARM)
     where = (subject.variant, threads)
     found = limit_rows(where, fastest(limits, timings), timings, report.work[subject.variant])
     report.limits += found
@@ -109,12 +113,12 @@ def _measure_one(
 
 
 def _built(
-    subject: Subject, threads: int, wanted: Wanted, skipped: dict[str, str]
+    subject: Subject, threads: int, scope: Scope, skipped: dict[str, str]
 ) -> list[Alternative]:
     alternatives = []
     for name, build in builders().items():
-        if any(part in name for part in wanted.without):
-            skipped[f"{subject.variant}, {name}"] = "not wanted"
+        if any(part in name for part in scope.without):
+            skipped[f"{subject.variant}, {name}"] = "left out with --without"
             continue
         try:
             alternatives.append(build(subject, threads))
@@ -124,7 +128,7 @@ def _built(
 
 
 def _agreements(alternatives: Sequence[Alternative], crops: NDArray[np.uint8]) -> dict[str, float]:
-    """Return the share of crops on which each says what transformers says in float32."""
+    """Return the share of crops with the first label of transformers in float32, by name."""
     if not len(crops):
         return {}
     labels = {alternative.name: alternative.label(crops) for alternative in alternatives}
@@ -155,7 +159,7 @@ def main() -> None:
         parser.error(f"no variant {', '.join(sorted(unknown))}; there are {', '.join(VARIANTS)}")
     threads = [int(number) for number in chosen.threads.split(",")]
     report = measure(
-        Wanted(variants, threads, chosen.rounds, chosen.photos, chosen.pictures, chosen.without)
+        Scope(variants, threads, chosen.rounds, chosen.photos, chosen.pictures, chosen.without)
     )
     if chosen.json:
         floors = [asdict(floor) | {"is_met": floor.is_met} for floor in report.floors]

@@ -1,8 +1,8 @@
-"""The loop that is written first: read, classify, show, in one thread. Prints what it measured.
+"""The naive loop for comparison: read, classify and show, in one thread. Prints its figures.
 
-`python -m benchmarks.naive --video FILE --seconds N --graph FILE`. The video stands for a camera
-that buffers: picture N cannot be read before it is due, and its age counts from then. The picture
-is shown in a `QLabel`, the model is a plain export on ONNX Runtime.
+`python -m benchmarks.naive --video FILE --seconds N --graph FILE`. The video acts as a camera with
+a buffer: a picture cannot be read before it is due, and its age counts from that moment. The
+picture is shown in a `QLabel`; the model is a plain export on ONNX Runtime.
 """
 
 from __future__ import annotations

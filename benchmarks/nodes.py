@@ -1,10 +1,10 @@
-"""Where the time of the graph goes, node by node, on ONNX Runtime with one thread.
+"""Time of each kind of node of the graph, on ONNX Runtime with one thread.
 
-ONNX Runtime's own profile of the float32 graph (or the int8 one) of the embedded model, as it is
-after its optimiser: additions and Relu are fused into convolutions, which compute in a blocked
-layout, so that a block is reordered before and after what only knows the plain one. The rate of
-convolutions is in 1e9 operations a second. Medians over the runs; the profiler itself costs a
-little with every node, so the sum is above the time of a run without it.
+The figures are ONNX Runtime's profile of the float32 or int8 graph of the embedded model, after its
+optimiser. The optimiser fuses additions and Relu into convolutions, which compute in a blocked
+layout; nodes that need the plain layout have a reordering before and after them. Rates are in 1e9
+operations per second. Times are medians over the runs. Profiling adds a little to each node, so
+their sum is more than the time of a run without it.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ _SUFFIX = "_kernel_time"
 
 @dataclass(frozen=True)
 class Kind:
-    """All nodes of one kind: how many, their milliseconds a run, their share of the whole.
+    """All nodes of one kind.
 
-    `rate` is None for what does not multiply matrices, or does not tell how large they are.
+    `count`: their number. `ms`: milliseconds per run. `share`: their part of the whole time.
+    `rate`: 1e9 operations per second, None for nodes without matrix products or without shapes.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Kind:
 
 
 def profile(graph: bytes, size: int, runs: int) -> list[dict[str, Any]]:
-    """Run a graph and return the events of ONNX Runtime's profile, warm ones only."""
+    """Run a graph and return the node events of ONNX Runtime's profile."""
     with tempfile.TemporaryDirectory() as folder:
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
@@ -63,7 +64,7 @@ def profile(graph: bytes, size: int, runs: int) -> list[dict[str, Any]]:
 
 
 def kinds_of(events: list[dict[str, Any]]) -> list[Kind]:
-    """Return what was spent on each kind of node, the most expensive first."""
+    """Return the time of each kind of node, the longest first."""
     by_node: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for event in events:
         by_node[event["args"]["node_index"]].append(event)
@@ -81,9 +82,9 @@ def kinds_of(events: list[dict[str, Any]]) -> list[Kind]:
 
 
 def kind_of(event: dict[str, Any]) -> str:
-    """Return a name for nodes like this one: convolutions differ by their window and width.
+    """Return the kind of a node; convolutions of another window or input size are another kind.
 
-    Those of 8 bits take `(N, H, W, C)`, and of their weights, packed beforehand, no shape is told.
+    8-bit convolutions take `(N, H, W, C)`, and the profile has no shape of their packed weights.
     """
     operator: str = event["args"]["op_name"]
     if "Conv" not in operator:

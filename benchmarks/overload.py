@@ -1,8 +1,8 @@
-"""A source far faster than the model: how old are the frames whose labels appear, and what grows?
+"""Frame age and memory of the pipeline with a source that is much faster than the model.
 
-`python -m benchmarks.overload --seconds 60`: 240 pictures a second against the embedded model held
-to 5 answers a second, through the real pipeline. Exit code 1 where the age exceeds 1.2 engine
-periods (p95) or memory grows by more than 1 MB a minute after the first ten seconds.
+`python -m benchmarks.overload --seconds 60`: 240 pictures a second, and the embedded model slowed
+to 5 answers a second. The exit code is 1 if the frame age (p95) exceeds 1.2 engine periods, or if
+memory grows by more than 1 MB a minute after the first ten seconds.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ RATE = 240  # pictures a second
 ENGINE_PERIOD = 0.2  # seconds
 ALLOWED_PERIODS = 1.2
 ALLOWED_SLOPE = 1.0  # MB a minute
-WARM_UP = 10.0  # seconds that do not count for memory
+WARM_UP = 10.0  # seconds without memory samples
 
 
 EACH = RunOptions(LiveLabelOptions(is_adaptive=False))  # the model is asked about every picture
@@ -41,14 +41,14 @@ EACH = RunOptions(LiveLabelOptions(is_adaptive=False))  # the model is asked abo
 
 @dataclass(frozen=True)
 class Label:
-    """How old a frame was when its labels were there, and how long after the ones before."""
+    """`age` of a frame when its labels were ready, and `period` since the previous labels, in s."""
 
     age: float
     period: float
 
 
 class Log:
-    """Notes when pictures were captured (on one thread) and labelled (on another)."""
+    """Records when pictures were captured (on one thread) and labelled (on another)."""
 
     def __init__(self) -> None:
         self.labels: list[Label] = []
@@ -56,11 +56,11 @@ class Log:
         self._last = 0.0
 
     def captured(self, pixels: NDArray[np.uint8], at: float) -> None:
-        """Note a picture; the same array is what the classifier gets."""
+        """Record a captured picture; the classifier gets the same array."""
         self._captured[id(pixels)] = at
 
     def labelled(self, pixels: NDArray[np.uint8]) -> None:
-        """Note that its labels are there. The first ones are left out: libraries warm up."""
+        """Record that a picture is labelled, except the first one, which also loads libraries."""
         now = time.monotonic()
         if self._last:
             self.labels.append(Label(now - self._captured[id(pixels)], now - self._last))
@@ -87,7 +87,7 @@ class FastSource(SourceBase):
         self._due = time.monotonic()
 
     def grab(self) -> bool:
-        """Wait for the next picture; a late one is followed by the next at once."""
+        """Wait until the next picture is due; after a late one, do not wait."""
         self._due += self._period
         time.sleep(max(0.0, self._due - time.monotonic()))
         self._grabbed_at = time.monotonic()
@@ -95,7 +95,7 @@ class FastSource(SourceBase):
         return True
 
     def retrieve(self) -> NDArray[np.uint8]:
-        """Return a picture that is not the one before."""
+        """Return a picture that differs from the previous one."""
         top = self._count % 32
         pixels = self._noise[top : top + 480].copy()
         self._log.captured(pixels, self._grabbed_at)
@@ -106,7 +106,7 @@ class FastSource(SourceBase):
 
 
 def slowed(classifier: Classifier, period: float, log: Log) -> Classifier:
-    """Make a classifier take one period for each answer, and note its answers."""
+    """Make a classifier take one period for each answer, and record its answers."""
     crop_of, classify = classifier.crop, classifier.classify_crop
     frames: dict[int, NDArray[np.uint8]] = {}
 
@@ -129,10 +129,10 @@ def slowed(classifier: Classifier, period: float, log: Log) -> Classifier:
 
 
 def ages_in_periods(labels: list[Label]) -> tuple[float, float]:
-    """Return the ages of frames in periods of the engine: the median and the slow end (p95).
+    """Return the median and the 95th percentile of the frame age, in periods of the engine.
 
-    Each age is divided by the period in which it was made, so that a busy machine, which slows the
-    engine, does not count as lag.
+    Each age is divided by its own period, so that a busy machine, which slows the engine, does not
+    count as lag.
     """
     p50, p95 = np.percentile([label.age / label.period for label in labels], (50, 95))
     return float(p50), float(p95)
@@ -149,7 +149,7 @@ def _watch_memory(seconds: float) -> NDArray[np.float64]:
 
 
 def overload(seconds: float) -> dict[str, float]:
-    """Run the real pipeline under overload and return what was measured."""
+    """Run the pipeline under overload and return the figures by name."""
     log = Log()
     classifier = slowed(load_classifier(), ENGINE_PERIOD, log)
     pipeline = Pipeline(lambda: FastSource(log), lambda: classifier, EACH)
@@ -165,7 +165,7 @@ def overload(seconds: float) -> dict[str, float]:
         "engine period, ms": float(np.median([label.period for label in log.labels])) * 1e3,
         "frame age p50, periods": p50,
         "frame age p95, periods": p95,
-        "frame age p95, ms": total.p95 if total else 0.0,  # as the pipeline tells it
+        "frame age p95, ms": total.p95 if total else 0.0,  # as the pipeline reports it
         "pictures captured": statistics.counts.captured,
         "pictures labelled": statistics.counts.classified,
         "pictures dropped": statistics.counts.dropped,
@@ -176,7 +176,7 @@ def overload(seconds: float) -> dict[str, float]:
 
 
 def main() -> int:
-    """Print what was measured and return the exit code."""
+    """Print the figures and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     add_output_options(parser)
@@ -192,7 +192,7 @@ def main() -> int:
 
 
 def show(found: dict[str, float], *, is_kept: bool) -> None:
-    """Print what was measured as a table."""
+    """Print the figures as a table."""
     table = Table("what", "measured")
     for name, value in found.items():
         table.add_row(name, f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}")

@@ -1,11 +1,11 @@
-"""Puts what the benchmarks measured into README and docs: `python -m benchmarks.pages`.
+"""Copies the results of the benchmarks into README and docs: `python -m benchmarks.pages`.
 
-Two places are filled from the pages in `benchmarks/results`:
+The pages in `benchmarks/results` fill two kinds of places:
 
-- all between `<!-- benchmarks/results/NAME.md -->` and `<!-- end -->` is that page without its
-  heading; with `NAME.md: SECTION` it is that section alone;
-- in a row of a table whose last cell links to such a page, the cell before is the one that the page
-  has, in its section "In short", for the text in the first cell.
+- The text between `<!-- benchmarks/results/NAME.md -->` and `<!-- end -->` is the page NAME without
+  its heading; with `NAME.md: SECTION` it is this section only.
+- In a table row whose last cell links to such a page, the middle cell is copied from the section
+  "In short" of the page, from the row with the same first cell.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ _ROW = re.compile(
 
 
 def filled(text: str, folder: Path = FOLDER) -> str:
-    """Return a page with its figures as they are in the folder of results.
+    """Return a page with the figures from the folder of results.
 
     Raises:
-        FileNotFoundError: it names a page of results that is not there.
-        ValueError: it names a section or row that is not on that page.
+        FileNotFoundError: it names a page of results that does not exist.
+        ValueError: it names a section or row that is not on this page.
     """
     text = _BLOCK.sub(partial(_block, folder), text)
     return _ROW.sub(partial(_row, folder), text)
 
 
 def sections(page: str) -> dict[str, str]:
-    """Return the parts of a page of results by their titles; "" is what comes before the first."""
+    """Return the sections of a page by their titles; "" is the text before the first one."""
     parts = re.split(r"^## (.*)\n", page, flags=re.MULTILINE)
     return {"": parts[0].strip()} | {
         title: body.strip() for title, body in zip(parts[1::2], parts[2::2], strict=True)
@@ -74,7 +74,7 @@ def _row(folder: Path, match: re.Match[str]) -> str:
 
 
 def main() -> None:
-    """Fill the pages."""
+    """Update the figures of all pages."""
     for name in PAGES:
         path = ROOT / name
         path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")

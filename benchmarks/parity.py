@@ -1,8 +1,8 @@
-"""How far each engine is from the plain PyTorch model: variants, families, engines.
+"""Difference of the logits of each engine from the plain PyTorch model, by variant and family.
 
-Weights and running statistics are random (no trained weights are needed, and nothing that is
-wired wrongly can hide), pictures are real photographs. A number is the largest difference of any
-logit, in units of the largest logit.
+Weights and running statistics are random, so that a wrong connection anywhere changes the result;
+the pictures are photographs. A figure is the largest difference of any logit, divided by the
+largest logit.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def random_model(variant: str, family: str) -> SwiftFormerForImageClassification
 
 
 def forget_built(name: str) -> None:
-    """Remove what was built of a model from the user's cache, where nobody will need it."""
+    """Remove the graphs of a model from the user's cache."""
     for path in (paths.cache_dir() / "graphs").glob(f"{name}-*"):
         path.unlink(missing_ok=True)
 
@@ -74,7 +74,7 @@ def forget_built(name: str) -> None:
 def engine_logits(
     checkpoint: Checkpoint, crops: NDArray[np.uint8]
 ) -> dict[str, NDArray[np.float32]]:
-    """Return what each engine answers whose library is installed."""
+    """Return the logits of each engine whose library is installed, by name."""
     answers = {}
     for name in engine_names():
         with suppress(ModelError):
@@ -83,7 +83,7 @@ def engine_logits(
 
 
 def transformers_logits(folder: Path, pixel_values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return what the transformers library answers for a saved checkpoint (family "ones" only)."""
+    """Return the logits of transformers for a saved checkpoint (family "ones" only)."""
     from transformers import SwiftFormerForImageClassification as Reference
 
     with torch.no_grad():
@@ -92,7 +92,7 @@ def transformers_logits(folder: Path, pixel_values: NDArray[np.float32]) -> NDAr
 
 
 def keras_logits(folder: Path, pixel_values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return what the Keras model answers for a saved checkpoint."""
+    """Return the logits of the Keras model for a saved checkpoint."""
     from swiftcam.inference.swiftformer import TFSwiftFormerForImageClassification
 
     model = TFSwiftFormerForImageClassification.from_pretrained(folder)

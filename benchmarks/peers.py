@@ -1,6 +1,6 @@
-"""What people write or pick instead of SwiftCam: from a BGR frame, as OpenCV delivers it, to top-5.
+"""Alternatives to SwiftCam that label a BGR frame of OpenCV with the top five classes.
 
-All run the embedded model in float32 on the processor, on as many threads as they are given.
+All run the embedded model in float32 on the processor, with the given number of threads.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def transformers_pipeline(threads: int) -> TopK:
 
 
 def export(folder: Path) -> Path:
-    """Write what `torch.onnx.export` makes of the transformers model, and return its path."""
+    """Export the transformers model with `torch.onnx.export`, and return the file."""
     import torch
 
     for name in ("onnxscript", "torch.onnx"):
@@ -87,7 +87,7 @@ def export(folder: Path) -> Path:
 
 
 def exported_session(threads: int) -> ort.InferenceSession:
-    """Return a session on that export, with its usual settings but for the threads."""
+    """Return a session on this export, with default settings except the threads."""
     import onnxruntime as ort
 
     settings = ort.SessionOptions()
@@ -98,7 +98,7 @@ def exported_session(threads: int) -> ort.InferenceSession:
 
 
 def plain_script(session: ort.InferenceSession) -> TopK:
-    """Return the script that everybody writes first: OpenCV, numpy and ONNX Runtime."""
+    """Return a simple script with OpenCV, numpy and ONNX Runtime."""
     mean, std = np.array(IMAGENET_MEAN, np.float32), np.array(IMAGENET_STD, np.float32)
 
     def top(bgr: Pixels) -> list[int]:
@@ -114,7 +114,7 @@ def plain_script(session: ort.InferenceSession) -> TopK:
 
 
 def reference() -> TopK:
-    """Return the recipe as published: Pillow's crop and the transformers model, in float32."""
+    """Return the reference: Pillow's crop and the transformers model, in float32."""
     import torch
 
     from swiftcam.inference.swiftformer import open_checkpoint

@@ -1,9 +1,9 @@
-"""From a 1080p frame, as OpenCV delivers it, to its top-5: SwiftCam and what is picked instead.
+"""Time from a decoded 1080p frame to its top five classes, compared with alternatives.
 
 The frames are photographs (of scikit-image, or of the folder given with --photos), enlarged to
-1920x1080 with a bicubic filter, with grain of 5 levels as a sensor's. All alternatives take turns
-on the same frames. SwiftCam does all that the live view does for a frame: the watchdog's look, the
-crop with its conversion to RGB, change detection, engine, softmax, top-k, stabiliser and timeline.
+1920x1080 with a bicubic filter, with a sensor's grain of 5 levels. All alternatives take turns on
+the same frames. SwiftCam performs every step of the live view: the watchdog's check, the crop with
+its conversion to RGB, change detection, engine, softmax, top-k, stabiliser and timeline.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ PARTS = ("crop", "engine", "rest")
 
 
 def variants(threads: int) -> dict[str, ModelChoice]:
-    """Return the ways to run SwiftCam that are compared."""
+    """Return the setups of SwiftCam that are compared, by name."""
     return {"SwiftCam, onnx, float32": ModelChoice(threads=threads)}
 
 
 class TimedEngine:
-    """An engine that adds up the time it takes."""
+    """An engine that measures the seconds of its last run."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -71,9 +71,9 @@ class TimedEngine:
 
 
 class SwiftCam:
-    """What the two threads of the live view do for one frame, one after the other.
+    """The steps of both threads of the live view for one frame, one after the other.
 
-    `seconds` has what each part took of each frame; "rest" is all but the other two.
+    `seconds` has the time of each part for each frame; "rest" is everything except crop and engine.
     """
 
     def __init__(self, choice: ModelChoice) -> None:
@@ -87,11 +87,11 @@ class SwiftCam:
     def top(self, bgr: NDArray[np.uint8]) -> list[int]:
         """Return the top-5 of one frame."""
         start = time.perf_counter()
-        pixels = swapped(bgr)  # as capture does; the crop is converted
+        pixels = swapped(bgr)  # as in capture: only the crop is converted
         glance_at(pixels)
         now = time.perf_counter()
         number = next(self._numbers)
-        # Two seconds apart: no frame is taken for an unchanged one.
+        # Two seconds apart, so that no frame counts as unchanged.
         frame = Frame(pixels, number, now, now, 0.0, 2.0 * number, "benchmark")
         labelled, _ = self._labeller.label(frame, self._classifier, LiveLabelOptions(top_k=TOP_K))
         total = time.perf_counter() - start
@@ -101,7 +101,7 @@ class SwiftCam:
         return [candidate.index for candidate in labelled.candidates]
 
     def parts_ms(self) -> dict[str, float]:
-        """Return the median of each part, and of all that is outside the engine."""
+        """Return the median milliseconds of each part, and of everything outside the engine."""
         parts = {name: np.array(seconds) * 1e3 for name, seconds in self.seconds.items()}
         outside = sum(values for name, values in parts.items() if name != "engine")
         medians = {name: float(np.median(values)) for name, values in parts.items()}
@@ -163,7 +163,7 @@ def measure(photos: list[Path], threads: int, rounds: int) -> list[dict[str, obj
 
 
 def show(rows: list[dict[str, object]], line: str, *, is_kept: bool) -> None:
-    """Print the tables, and keep them if they are to be."""
+    """Print the tables, and write them if `is_kept`."""
     table = Table("from frame to top-5", "ms", "middle half", "× pipeline", "same first label")
     parts = Table("ms of a frame", *PARTS, "outside the engine")
     for row in rows:

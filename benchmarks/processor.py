@@ -1,4 +1,4 @@
-"""What the processor is and which instructions it has, as far as they matter for speed."""
+"""The name of the processor and its instruction sets that matter for speed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import platform
 from dataclasses import dataclass
 from pathlib import Path
 
-# What people call them, and the flags of /proc/cpuinfo of which one is enough (x86, then Arm).
+# Common name, and the flags of /proc/cpuinfo of which one is enough (x86, then Arm).
 _SETS = {
     "AVX2": ("avx2",),
     "AVX-512": ("avx512f",),
@@ -24,7 +24,7 @@ _X86 = ("AVX2", "AVX-512", "VNNI", "AMX")
 
 @dataclass(frozen=True)
 class Processor:
-    """Its name, the instruction sets it has, and those of its kind that it lacks."""
+    """A processor: its name, the instruction sets it has, and those of its kind it lacks."""
 
     name: str
     has: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Processor:
 
 
 def processor() -> Processor:
-    """Return what this machine has; outside Linux only a name is known."""
+    """Return the processor of this machine; outside Linux only with its name."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:
@@ -45,7 +45,7 @@ def processor() -> Processor:
 
 
 def read_processor(cpuinfo: str, otherwise: str) -> Processor:
-    """Read the text of /proc/cpuinfo; `otherwise` is the name where it has none."""
+    """Return the processor from the text of /proc/cpuinfo; `otherwise` is the default name."""
     values: dict[str, str] = {}
     for line in cpuinfo.splitlines():
         key, separator, value = line.partition(":")

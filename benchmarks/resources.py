@@ -1,4 +1,4 @@
-"""What a process holds: threads, open descriptors and memory, read from the system on Linux."""
+"""The threads, open descriptors and memory of this process, read from the system on Linux."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Resources:
-    """Threads, open descriptors and resident megabytes; the last two are 0 where not told."""
+    """Threads, open descriptors and resident megabytes; the last two are 0 if not known."""
 
     threads: int
     descriptors: int
@@ -18,7 +18,7 @@ class Resources:
 
 
 def resources() -> Resources:
-    """Return what this process holds now."""
+    """Return the present resources of this process."""
     descriptors = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0
     resident = 0.0
     if (status := Path("/proc/self/status")).is_file():

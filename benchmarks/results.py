@@ -1,8 +1,7 @@
-"""What a benchmark prints; with --write it is kept as a page in `benchmarks/results`.
+"""The output of a benchmark; with --write it is also a page in `benchmarks/results`.
 
-A page has the command, the date, the machine and how busy it was, and then, word for word, the
-lines and tables that were printed. README and docs show parts of these pages: `benchmarks.pages`
-puts them there.
+A page has the command, the date, the machine and its load, and then exactly the lines and tables
+that were printed. `benchmarks.pages` copies parts of these pages into README and docs.
 """
 
 from __future__ import annotations
@@ -25,22 +24,22 @@ if TYPE_CHECKING:
     import argparse
 
 FOLDER = Path(__file__).resolve().parent / "results"
-IN_SHORT = "In short"  # the section whose rows README shows
-_WIDTH = 120  # of what is printed into a pipe or file
+IN_SHORT = "In short"  # the section with the rows for README
+_WIDTH = 120  # characters per line in a pipe or file
 _LOAD = os.getloadavg()[0] if hasattr(os, "getloadavg") else None  # before anything is measured
 
 
 def add_output_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options that say where results go."""
+    """Declare the options for the form and place of the output."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--json", action="store_true", help="print JSON instead of tables")
     group.add_argument(
-        "--write", action="store_true", help="also keep what is printed in benchmarks/results"
+        "--write", action="store_true", help="also write the output to benchmarks/results"
     )
 
 
 def print_json(rows: object, **values: Any) -> None:
-    """Print rows as JSON, with the machine they were measured on."""
+    """Print rows as JSON, with a description of the machine."""
     print(json.dumps({"machine": machine(), **values, "rows": rows}, indent=2))
 
 
@@ -55,7 +54,7 @@ class Results:
         self._console.print(f"benchmarks.{name} · {machine()}", soft_wrap=True)
 
     def section(self, title: str) -> None:
-        """Begin a section, which a page of the docs can show by itself."""
+        """Begin a section, which a page of the docs can also show alone."""
         self._console.print(f"\n{title}", style="bold")
         self._parts.append(f"## {title}")
 
@@ -70,11 +69,11 @@ class Results:
         self._parts.append(markdown_of(table))
 
     def in_short(self, what: str, measured: str) -> None:
-        """Print what README says of this; both texts without `|`."""
+        """Add a row for the table of README; neither text may have a `|`."""
         self._in_short.append((what, measured))
 
     def finish(self, *, is_kept: bool) -> None:
-        """Print what README says, and write the page if it is to be kept."""
+        """Print the rows for README, and write the page if `is_kept`."""
         if self._in_short:
             table = Table("what", "measured")
             for row in self._in_short:
@@ -86,7 +85,7 @@ class Results:
             (FOLDER / f"{self.name}.md").write_text(self.page(), encoding="utf-8")
 
     def page(self) -> str:
-        """Return the page: a heading, how and where it was measured, and all that was printed."""
+        """Return the page: a heading, the command and the machine, and the printed output."""
         today = datetime.now(UTC).date().isoformat()
         made = f"`{command_line(self.name, sys.argv[1:])}`, {today}, SwiftCam {__version__}, on"
         load = "" if _LOAD is None else f", load average before {_LOAD:.1f}"
@@ -95,9 +94,9 @@ class Results:
 
 
 def command_line(name: str, arguments: list[str]) -> str:
-    """Return the command of a benchmark; of files and folders elsewhere only the name is told."""
-    told = [Path(each).name if Path(each).is_absolute() else each for each in arguments]
-    return shlex.join(["python", "-m", f"benchmarks.{name}", *told])
+    """Return the command of a benchmark; absolute paths are shortened to their last name."""
+    shown = [Path(each).name if Path(each).is_absolute() else each for each in arguments]
+    return shlex.join(["python", "-m", f"benchmarks.{name}", *shown])
 
 
 def markdown_of(table: Table) -> str:

@@ -1,4 +1,4 @@
-"""What was measured of one alternative, beside the others of the same run."""
+"""The rows of the table of alternatives and of the table of limits."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """The milliseconds of one alternative for one crop (median, middle half, fastest), ratios.
+    """The measured times of one alternative for one crop.
 
-    `times_plain` and `times_eager`: how many times as fast as these. `of_limit`: how many times the
-    time that the multiply-adds take in matrix products of the same precision. `agreement`: the
-    share of real photographs with float32's first label, None for random weights.
+    `ms`, `low`, `high`, `best`: median, quartiles and fastest run in milliseconds. `times_plain`,
+    `times_eager`: the speed relative to the plain export and to transformers. `of_limit`: the time
+    relative to that of its multiply-adds in matrix products of the same precision. `agreement`: the
+    share of photographs with the first label of float32, None for random weights.
     """
 
     variant: str
@@ -44,10 +45,11 @@ class Row:
 
 @dataclass(frozen=True)
 class LimitRow:
-    """A limit of the machine: `rate` in 1e9 operations or bytes a second, and in milliseconds.
+    """A limit of the machine for one network.
 
-    `compute_ms` is what the multiply-adds of the network take, `memory_ms` what moving its numbers
-    takes, each None where this limit says nothing of it.
+    `rate`: 1e9 operations or bytes per second. `compute_ms`: the time of the network's
+    multiply-adds, None for the memory limit. `memory_ms`: the time to move its numbers, by
+    precision, None for a compute limit.
     """
 
     variant: str
@@ -115,7 +117,7 @@ def model_rows(
 
 
 def table_of(rows: Sequence[Row]) -> Table:
-    """Return the rows as a table for people."""
+    """Return the rows as a table to print."""
     table = Table(
         "what", "ms", "middle half", "best", "× plain", "× eager", "× limit", "same first label"
     )
@@ -134,7 +136,7 @@ def table_of(rows: Sequence[Row]) -> Table:
 
 
 def limits_table_of(rows: Sequence[LimitRow]) -> Table:
-    """Return the limits as a table for people."""
+    """Return the limits as a table to print."""
     table = Table("limit", "by", "rate", "this network")
     for row in rows:
         if row.memory_ms is None:

@@ -1,9 +1,11 @@
-"""What a larger input, a larger batch and a larger model cost.
+"""Time of one inference by input size, batch size and model size.
 
-`sizes` of the embedded model through `at_size`, one crop at a time; `batches` of it at its own
-size, in milliseconds a picture (the OpenVINO engine runs crops one by one); `models` of the
-published sizes, all but XS with random weights. All that is in one table takes turns. What a
-smaller input spoils: `benchmarks.size_accuracy`.
+- `sizes`: the embedded model at other input sizes (`at_size`), one crop at a time.
+- `batches`: the embedded model at its own size, in milliseconds per picture. The OpenVINO engine
+  runs crops one by one.
+- `models`: the published sizes, all but XS with random weights.
+
+All rows of one table take turns. `benchmarks.size_accuracy` measures the accuracy by input size.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from rich.table import Table
 from benchmarks.parity import VARIANTS
 from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.subjects import EMBEDDED, subject
-from benchmarks.timing import SETTLED, Timing, Turn, interleaved
+from benchmarks.timing import WARM, Timing, Turn, interleaved
 from benchmarks.work import work_of
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.engines.registry import Engine, EngineOptions, create_engine
@@ -39,7 +41,10 @@ _EXACT = ENGINES[:2]
 
 @dataclass(frozen=True)
 class Cost:
-    """Milliseconds a picture (median, middle half) of one engine; `rate` in 1e9 operations/s."""
+    """The time of one engine per picture.
+
+    `ms`, `low`, `high`: median and quartiles in milliseconds. `rate`: 1e9 operations per second.
+    """
 
     what: str
     engine: str
@@ -52,7 +57,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class _Case:
-    """Something to time: `pictures` crops at once through an engine."""
+    """A measurement: an engine that runs `pictures` crops at once."""
 
     what: str
     engine: str
@@ -68,19 +73,19 @@ class _Case:
 
 
 def size_costs(model: Checkpoint, threads: int, rounds: int) -> list[Cost]:
-    """Measure each input size; 8 bits only where there is a calibration for it."""
+    """Measure each input size, in 8 bits only if there is a calibration for it."""
     cases: list[_Case] = []
     for size in SIZES:
         cases += _cases(f"{size} px", model.at_size(size), threads, ENGINES)
-    return _timed(cases, rounds, SETTLED)
+    return _timed(cases, rounds, WARM)
 
 
 def batch_costs(model: Checkpoint, threads: int, rounds: int) -> list[Cost]:
-    """Measure each batch; the largest runs too long to need an untimed run before it."""
+    """Measure each batch size; without untimed runs, since a batch takes long enough."""
     cases: list[_Case] = []
     for batch in BATCHES:
         cases += _cases(f"batch {batch}", model, threads, _EXACT, batch)
-    return _timed(cases, rounds, Turn(pause=SETTLED.pause))
+    return _timed(cases, rounds, Turn(pause=WARM.pause))
 
 
 def model_costs(threads: int, rounds: int) -> list[Cost]:
@@ -91,7 +96,7 @@ def model_costs(threads: int, rounds: int) -> list[Cost]:
             found = stack.enter_context(subject(variant)).checkpoint
             engines = ENGINES if variant == EMBEDDED else _EXACT
             cases += _cases(variant, found, threads, engines)
-        return _timed(cases, rounds, SETTLED)
+        return _timed(cases, rounds, WARM)
 
 
 def _cases(
@@ -101,7 +106,7 @@ def _cases(
     engines: Sequence[tuple[str, str]],
     batch: int = 1,
 ) -> list[_Case]:
-    """Return a case for each engine that can run the model as asked; others are left out."""
+    """Return a case for each engine that can run the model; others are left out."""
     work = work_of(build_graph(model))
     size = model.recipe.size
     crops = np.random.default_rng(0).integers(0, 256, (batch, size, size, 3), np.uint8)
@@ -127,7 +132,7 @@ def _timed(cases: Sequence[_Case], rounds: int, turn: Turn) -> list[Cost]:
 
 
 def cost_table_of(costs: Sequence[Cost]) -> Table:
-    """Return costs as a table for people: a row for each thing, a column pair for each engine."""
+    """Return costs as a table to print: a row for each size, a column for each engine."""
     engines = list(dict.fromkeys(cost.engine for cost in costs))
     found = {(cost.what, cost.engine): cost for cost in costs}
     table = Table("", "G multiply-adds", *(f"{engine} ms" for engine in engines), "GOP/s of each")
@@ -141,7 +146,7 @@ def cost_table_of(costs: Sequence[Cost]) -> Table:
 
 
 def measure(model: Checkpoint, chosen: argparse.Namespace) -> dict[str, Sequence[Cost]]:
-    """Measure what was chosen on the command line."""
+    """Measure the parts that were chosen on the command line."""
     threads, rounds = chosen.threads, chosen.rounds
     parts: dict[str, Callable[[], Sequence[Cost]]] = {
         "sizes": lambda: size_costs(model, threads, rounds),
@@ -156,7 +161,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=12, help="turns of each alternative")
-    parser.add_argument("--only", nargs="+", choices=PARTS, help="what to measure")
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="parts to measure")
     add_output_options(parser)
     chosen = parser.parse_args()
     with subject(EMBEDDED) as embedded:

@@ -1,10 +1,9 @@
-"""What the embedded model knows, at its own input size and at others.
+"""Accuracy of the embedded model at its own input size and at others.
 
-The folder of photographs has a `photos.csv` (columns `file` and `label`). Told is the share of
-photographs, of the classes that the model knows, whose right label is first or among the first
-five; the agreement is the share of all pictures in the folder with the same first label as at the
-model's own size. "not rescaled" is the network with its weights as they were trained, without the
-attention rescaling that `at_size` does: what the rescaling is worth.
+The folder of photographs has a `photos.csv` (columns `file` and `label`). Top-1 and top-5 are
+shares of the photographs of classes that the model knows. "same first label" is the share of all
+photographs with the same first label as at the model's own size. "not rescaled" is the network
+without the rescaling of the attention by `at_size`, to show the effect of the rescaling.
 """
 
 from __future__ import annotations
@@ -38,7 +37,11 @@ _TOP = 5
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Shares of photographs at one size. `known` of `photos` count."""
+    """The accuracy at one input size, as shares from 0 to 1.
+
+    `top1`, `top5`: of the `known` photographs, whose class the model knows. `agreement`: of all
+    `photos`, the same first label as at the model's own size.
+    """
 
     size: int
     is_rescaled: bool
@@ -53,7 +56,7 @@ def measure_accuracy(model: Checkpoint, folder: Path) -> list[Accuracy]:
     """Label the photographs of `folder/photos.csv` at every size, in float32.
 
     Raises:
-        OSError: there is no such file.
+        OSError: the file cannot be read.
         ImageError: a photograph cannot be read.
     """
     files, truth = read_truth(folder / "photos.csv", model.labels)
@@ -98,7 +101,7 @@ def score(
 
 
 def accuracy_table_of(rows: Sequence[Accuracy]) -> Table:
-    """Return accuracies as a table for people."""
+    """Return accuracies as a table to print."""
     table = Table("input", "attention", "top-1", "top-5", "same first label", "photos")
     for row in rows:
         table.add_row(

@@ -1,7 +1,7 @@
-"""The window on a live picture for minutes: does anything grow?
+"""Growth of memory, threads and descriptors while the window runs for minutes.
 
-`python -m benchmarks.soak --minutes 10 [--source SPEC]`. The first minute warms up and does not
-count. Exit code 1 where memory grows by more than 1 MB a minute, or threads or descriptors grow.
+`python -m benchmarks.soak --minutes 10 [--source SPEC]`. The first minute is a warm-up and does not
+count. The exit code is 1 if memory grows by over 1 MB a minute, or if threads or descriptors grow.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ALLOWED_SLOPE = 1.0  # MB a minute
 
 @dataclass(frozen=True)
 class Sample:
-    """What the process held, and how old the labels on screen were."""
+    """The resources of the process, the frame age (p95, ms) and labels per second at one time."""
 
     at: float
     held: Resources
@@ -42,7 +42,7 @@ class Sample:
 
 
 def soak(minutes: float, source: str) -> list[Sample]:
-    """Run the real window for some minutes and return samples."""
+    """Run the window for some minutes and return samples."""
     application = make_application()
     window = MainWindow(Session(replace(UNATTENDED, source=source)))
     window.show()
@@ -72,7 +72,7 @@ def soak(minutes: float, source: str) -> list[Sample]:
 
 
 def summary(samples: list[Sample]) -> dict[str, float]:
-    """Return slopes and spreads after the warm-up (of everything, where there is nothing more)."""
+    """Return figures of the samples after the warm-up, or of all samples if the run was short."""
     warm = [sample for sample in samples if sample.at > WARM_UP]
     counted = warm if len(warm) > 2 else samples
     minutes = np.array([sample.at for sample in counted]) / 60

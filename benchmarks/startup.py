@@ -1,10 +1,10 @@
-"""From the start of the process to the window, a picture, a label, and the end of each command.
+"""Time from the start of the process to the window, first picture, first label; and of commands.
 
-`python -m benchmarks.startup [--rounds 7] [--source SPEC] [--engine NAME]`. Real
-processes, in turns; --engine starts as if that one had been measured to be best here. The
-window logs its own times, counted from what the system says is the start of the process; a round
-before the first that counts fills the caches of files and of the graph. On a busy machine processor
-time says more. Without a display, Xvfb is started.
+`python -m benchmarks.startup [--rounds 7] [--source SPEC] [--engine NAME]`. Processes are started
+in turns. With --engine they start as if this engine had been measured to be the fastest. The window
+logs its own times, from the process's start as the system knows it. A first round, which does not
+count, fills the caches of files and of the graph. On a busy machine processor time is the better
+figure. Without a display, Xvfb is started.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _LINE = re.compile(r"first (\w+) (\d+) ms after the process started \((\d+) ms o
 
 @dataclass(frozen=True)
 class Row:
-    """Milliseconds of one command or stage, the fastest round, processor time, and the floor."""
+    """The times of one command or stage in milliseconds: elapsed, fastest, processor, and floor."""
 
     name: str
     wall: Timing
@@ -68,7 +68,7 @@ class Row:
 
 
 def run(arguments: Sequence[str]) -> tuple[float, float]:
-    """Run a command; return milliseconds on the clock and of processor time."""
+    """Run a command; return elapsed time and processor time in milliseconds."""
     started, before = time.perf_counter(), os.times()
     done = subprocess.run([*PROGRAM, *arguments], capture_output=True, check=False)
     wall, after = time.perf_counter() - started, os.times()
@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> tuple[float, float]:
 
 
 def show(arguments: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Start the window and close it after its first label; return its stages, like `run`."""
+    """Start the window, close it after its first label, and return the times of each stage."""
     log_file().unlink(missing_ok=True)
     process = subprocess.Popen([*PROGRAM, *arguments], stderr=subprocess.PIPE)
     deadline = time.monotonic() + PATIENCE
@@ -97,7 +97,7 @@ def show(arguments: Sequence[str]) -> dict[str, tuple[float, float]]:
 
 
 def remember(engine: str) -> None:
-    """Let an engine be the one that was measured to be best."""
+    """Store an engine as the one that was measured to be the fastest."""
     require_engine(engine)
     setups = [Setup(name, device="cpu") for name in MEASURED]
     measurements = Measurements(
@@ -122,7 +122,7 @@ def measure(rounds: int, source: str) -> list[Row]:
 
 
 def row(name: str, samples: Sequence[tuple[float, float]]) -> Row:
-    """Return what the rounds come to."""
+    """Return the row for the measured rounds."""
     walls, used = zip(*samples, strict=True)
     floor = FLOORS.get(name.rpartition(" ")[2])
     return Row(name, spread(walls), min(walls), float(np.median(used)), floor)
@@ -130,7 +130,7 @@ def row(name: str, samples: Sequence[tuple[float, float]]) -> Row:
 
 @contextmanager
 def empty_home() -> Iterator[None]:
-    """Let the program find nothing of the user's."""
+    """Give the program empty user folders."""
     names = [f"XDG_{name}_HOME" for name in ("CACHE", "CONFIG", "DATA", "STATE")]
     before = {name: os.environ.get(name) for name in names}
     with tempfile.TemporaryDirectory() as folder:
@@ -161,7 +161,7 @@ def table(rows: Sequence[Row]) -> Table:
 
 
 def in_short(rows: Sequence[Row]) -> str:
-    """Return the medians of both ways to start, in seconds."""
+    """Return the medians of both ways to start, in seconds, as the text for README."""
 
     def seconds(stage: str) -> str:
         both = sorted(row.wall.median / 1e3 for row in rows if row.name.endswith(f": {stage}"))

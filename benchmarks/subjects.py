@@ -1,7 +1,7 @@
-"""The models that are measured: the embedded one, and others of the published sizes at random.
+"""The models that are measured: the embedded one, and the other published sizes.
 
-How long a network takes does not depend on its weights, so random ones do for time; what it answers
-and whether 8 bits change that can only be seen on trained ones.
+The other sizes have random weights, because the time of a network does not depend on its weights.
+Labels, and whether 8 bits change them, can be measured on trained weights only.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 
-EMBEDDED = "XS"  # the variant that the embedded checkpoint is of
+EMBEDDED = "XS"  # the variant of the embedded checkpoint
 _ANY_RANGE = (-4.0, 4.0)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A checkpoint to measure, and a folder for what is made from it."""
+    """A checkpoint to measure, and a folder for the files that are made from it."""
 
     variant: str
     checkpoint: Checkpoint
@@ -39,13 +39,13 @@ class Subject:
 
     @property
     def is_trained(self) -> bool:
-        """Tell whether its answers mean anything."""
+        """Tell whether the weights are trained, so that labels can be compared."""
         return self.variant == EMBEDDED
 
 
 @contextmanager
 def subject(variant: str) -> Iterator[Subject]:
-    """Provide a model of a variant; what was made from it is removed afterwards."""
+    """Provide a model of a variant, and remove all files that were made from it afterwards."""
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         if variant == EMBEDDED:
@@ -63,9 +63,9 @@ def subject(variant: str) -> Iterator[Subject]:
 
 
 def made_up_calibration(checkpoint: Checkpoint) -> Calibration:
-    """Return a calibration with the same range everywhere: the time is right, the answers are not.
+    """Return a calibration with the same range for every layer: good for timing, not for labels.
 
-    Nothing is kept in float32, as in a model that bears 8 bits everywhere.
+    No layer is kept in float32.
     """
     ranges = dict.fromkeys(candidates(build_graph(checkpoint)), _ANY_RANGE)
     return Calibration(checkpoint.sha256, checkpoint.recipe.size, 0, 0.0, ranges, ranges)

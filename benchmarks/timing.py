@@ -1,4 +1,4 @@
-"""Timing of alternatives in turns, so that a slow moment of a shared machine hits all of them."""
+"""Timing of alternatives in turns, so that a slow moment of the machine affects all of them."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _OPENMP = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "OMP_PROC_BIND", "KMP_BLOCKTIME
 
 @dataclass(frozen=True)
 class Timing:
-    """Milliseconds of one alternative: the median and the middle half of the rounds, the fastest.
+    """The times of one alternative, in milliseconds.
 
-    On a busy machine the fastest run says most about the alternative, the median most about the
-    machine.
+    `median`; `low` and `high`: the first and third quartile; `best`: the fastest run. On a busy
+    machine `best` depends least on other programs.
     """
 
     median: float
@@ -36,10 +36,10 @@ class Timing:
 
 @dataclass(frozen=True)
 class Turn:
-    """What an alternative does when it is its turn: a pause in seconds, then runs.
+    """One turn of an alternative: a pause in seconds, then untimed runs, then timed runs.
 
-    Untimed runs bring its own data back into the processor's caches. The pause lets the threads of
-    the one before fall asleep: pools that spin would take processors away from the next.
+    Untimed runs bring its data back into the processor's caches. During the pause the threads of
+    the previous alternative fall asleep; spinning threads would take processors from the next one.
     """
 
     untimed: int = 0
@@ -47,13 +47,13 @@ class Turn:
     pause: float = 0.0
 
 
-SETTLED = Turn(untimed=1, timed=2, pause=0.01)
+WARM = Turn(untimed=1, timed=2, pause=0.01)
 
 
 def interleaved(
     alternatives: Mapping[str, Callable[[], object]], rounds: int = 60, turn: Turn | None = None
 ) -> dict[str, Timing]:
-    """Give every alternative one turn a round and return their timings."""
+    """Give every alternative one turn per round and return the timings by name."""
     turn = turn or Turn()
     seconds: dict[str, list[float]] = {name: [] for name in alternatives}
     for run in alternatives.values():
@@ -84,7 +84,7 @@ def _taken(run: Callable[[], object], turn: Turn) -> list[float]:
 
 
 def machine() -> str:
-    """Return a line that says what the numbers were measured on."""
+    """Return a line that describes the machine."""
     return (
         f"{platform.machine()}, {processor()}, {os.cpu_count()} processors, "
         f"Python {platform.python_version()}"
@@ -92,7 +92,7 @@ def machine() -> str:
 
 
 def versions() -> str:
-    """Return a line with the versions of the libraries that run models here."""
+    """Return a line with the versions of the installed libraries that run models."""
     found = []
     for library in _LIBRARIES:
         try:
@@ -103,6 +103,6 @@ def versions() -> str:
 
 
 def openmp() -> str:
-    """Return a line that says how OpenMP, which PyTorch uses, was told to behave."""
-    said = [f"{name}={os.environ[name]}" for name in _OPENMP if name in os.environ]
-    return f"OpenMP: {', '.join(said) or 'nothing set'}"
+    """Return a line with the environment variables of OpenMP, which PyTorch uses."""
+    values = [f"{name}={os.environ[name]}" for name in _OPENMP if name in os.environ]
+    return f"OpenMP: {', '.join(values) or 'nothing set'}"

@@ -1,4 +1,4 @@
-"""What a graph has to do: its multiply-adds, and the numbers it moves."""
+"""The work of a graph: its multiply-adds, and the numbers that it reads and writes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import onnx
 
 @dataclass(frozen=True)
 class Work:
-    """What convolutions and matrix products do for one crop.
+    """The work of all convolutions and matrix products for one crop.
 
-    `weights` are read once. `activations` counts what each of them reads and writes; everything
-    else (activation functions, norms, additions) could be done on the way and is not counted.
+    `multiply_adds`: their number. `weights`: numbers that are read once. `activations`: numbers
+    that the convolutions and products read and write. Activation functions, norms and additions
+    are not counted, because they can be fused into these.
     """
 
     multiply_adds: int
@@ -22,11 +23,11 @@ class Work:
 
     @property
     def operations(self) -> int:
-        """A multiplication and an addition count as two."""
+        """Return the operations; a multiply-add counts as two."""
         return 2 * self.multiply_adds
 
     def moved_bytes(self, bytes_a_number: int) -> int:
-        """Return the bytes to and from memory, if nothing were kept in a cache."""
+        """Return the bytes read from and written to memory, if no cache kept any."""
         return (self.weights + self.activations) * bytes_a_number
 
 
@@ -46,7 +47,10 @@ def work_of(graph: onnx.ModelProto) -> Work:
 
 
 def conv_multiply_adds(weight: tuple[int, ...], result: tuple[int, ...]) -> int:
-    """Return those of a convolution `(out, in, kh, kw)` (or matrix) that gives `(N, out, ...)`."""
+    """Return the multiply-adds of a convolution or product.
+
+    `weight` is the shape `(out, in, kh, kw)` or that of a matrix, `result` is `(N, out, ...)`.
+    """
     return prod(result) * prod(weight[1:])
 
 
@@ -55,7 +59,7 @@ def _shapes(graph: onnx.ModelProto) -> dict[str, tuple[int, ...]]:
     copy = onnx.ModelProto()
     copy.CopyFrom(graph)
     copy.graph.input[0].type.tensor_type.shape.dim[0].dim_value = 1
-    for output in copy.graph.output:  # these say "N", which would win over what is inferred
+    for output in copy.graph.output:  # their "N" would override the inferred size
         output.type.tensor_type.shape.dim[0].dim_value = 1
     inferred = onnx.shape_inference.infer_shapes(copy, strict_mode=True).graph
     found = {constant.name: tuple(constant.dims) for constant in inferred.initializer}

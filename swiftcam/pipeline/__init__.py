@@ -1,7 +1,7 @@
 """The live pipeline: owns the capture and inference threads of one live view.
 
-Toolkit-free. `Pipeline` is used from one thread, the view's; it polls `snapshot` and never blocks,
-except in `close`, which takes no longer than it is told, whatever source and model do.
+Toolkit-free. `Pipeline` is used from one thread, the view's, which polls `snapshot`. No method
+blocks except `close`, which ends within its timeout even if the source or the model is stuck.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ __all__ = [
 class Pipeline:
     """Runs one source at a time through one classifier.
 
-    `make_source` makes a fresh, unopened source for every run; `load_classifier` is called once, on
-    the inference thread of the first run. Source, model and options may be replaced at any time.
+    `make_source` returns a new, unopened source for every connection; `load_classifier` is called
+    once, on the inference thread of the first run. Source, model and options may be replaced at any
+    time.
     """
 
     def __init__(
@@ -59,77 +60,77 @@ class Pipeline:
 
     @property
     def options(self) -> RunOptions:
-        """The options in force."""
+        """The present options."""
         return self._options
 
     def start(self, at: float | None = None) -> None:
-        """Start the source from its beginning, or `at` seconds of it, ending what was running."""
+        """Stop the present run, and start the source at its beginning or at `at` seconds."""
         self.stop()
         parts = RunParts(self._make_source, self._models, self._viewport, self._clocks, at)
         self._run = Run(parts, self._options, self._run)
         self._run.start()
 
     def use_source(self, make_source: Callable[[], Source]) -> None:
-        """Read another source from now on, or from the next start if nothing runs."""
+        """Switch to another source, now or at the next start if nothing runs."""
         self._make_source = make_source
         if not self.snapshot().state.is_final:
             self.start()
 
     def use_model(self, load_classifier: Callable[[], Classifier]) -> None:
-        """Load another model while the present one goes on, then use it between two frames.
+        """Load another model while the present one continues, then switch between two frames.
 
-        `Snapshot.model_change` tells how that goes; if it fails, the present model stays.
+        `Snapshot.model_change` has the progress; if loading fails, the present model stays.
         """
         self._models.replace(load_classifier)
 
     @property
     def model_change(self) -> ModelChange:
-        """The newest request for another model, and what became of it."""
+        """The newest request for another model, with its outcome."""
         return self._models.change
 
     def configure(self, options: RunOptions) -> None:
-        """Use other options from the next frame on."""
+        """Use new options from the next frame on."""
         self._options = options
         if self._run:
             self._run.configure(options)
 
     def show_in(self, room: Size | None) -> None:
-        """Tell how much room the view has for the picture; None when nothing is to be seen."""
+        """Set the room that the view has for the picture; None while the picture is not visible."""
         self._viewport.room = room
 
     def stop(self) -> None:
-        """Stop what is running; the source is released on its own thread, soon after."""
+        """Stop the present run; its own thread releases the source soon after."""
         if self._run:
             self._run.stop()
 
     def close(self, timeout: float = JOIN_TIMEOUT) -> int:
-        """Stop and wait until everything is released, for `timeout` seconds in all at most.
+        """Stop and wait until everything is released, for `timeout` seconds at most.
 
-        Returns how many threads were stuck in a driver and had to be abandoned. Threads that were
-        abandoned by an earlier call are not waited for again.
+        Returns the number of threads that are stuck and were abandoned. A second call does not wait
+        for them again.
         """
         self.stop()
         return self._run.join(timeout) if self._run else 0
 
     def pause(self) -> None:
-        """Hold the picture."""
+        """Pause the picture."""
         if self._run:
             self._run.pause()
 
     def resume(self) -> None:
-        """Go on after `pause`."""
+        """Resume after `pause`."""
         if self._run:
             self._run.resume()
 
     def seek(self, seconds: float) -> None:
-        """Go to a position of recorded media, also after its end."""
+        """Jump to a position of recorded media in seconds, also after its end."""
         if self._run and not self.snapshot().state.is_final:
             self._run.transport.seek(seconds)
         else:
             self.start(at=seconds)
 
     def step(self, count: int) -> None:
-        """Hold recorded media and show the picture `count` after the present one (or before)."""
+        """Pause recorded media and move by `count` pictures; negative for back."""
         if self._run:
             self._run.pause()
             self._run.transport.step(count)
@@ -139,15 +140,15 @@ class Pipeline:
         return self._run.snapshot() if self._run else Snapshot()
 
     def timeline(self) -> tuple[TimelineEntry, ...]:
-        """Return what was seen so far in the present run, or in the last one."""
+        """Return the timeline of the present run, or of the last one."""
         return self._run.timeline() if self._run else ()
 
     def mark_displayed(self, snapshot: Snapshot, paint_seconds: float = 0.0) -> None:
-        """Tell that a snapshot with a new picture or new labels has been shown."""
+        """Record that the view has shown a snapshot with a new picture or new labels."""
         if self._run and snapshot.generation == self._run.generation:
             self._run.mark_displayed(snapshot, paint_seconds)
 
 
 def has_abandoned_threads() -> bool:
-    """Tell whether a thread of a pipeline is still alive, in a driver that does not return."""
+    """Tell whether a thread is still alive after closing, for instance stuck in a driver."""
     return any(thread.name.startswith(THREAD_PREFIX) for thread in threading.enumerate())

@@ -1,4 +1,4 @@
-"""Holds the classifier in use, and loads another one beside it while this one goes on."""
+"""Holds the present classifier, and loads another one in the background."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class ModelSlot:
-    """One classifier at a time; the newest request wins, an answer to an older one is dropped."""
+    """Holds one classifier. The newest request wins; the result of an older one is dropped."""
 
     def __init__(self, load: Callable[[], Classifier], thread_name: str) -> None:
         self._load = load
@@ -32,24 +32,24 @@ class ModelSlot:
 
     @property
     def current(self) -> Classifier | None:
-        """The classifier in use; None before the first is loaded."""
+        """The present classifier; None before the first is loaded."""
         return self._classifier
 
     @property
     def change(self) -> ModelChange:
-        """The newest request for another classifier, and what became of it."""
+        """The newest request for another classifier, with its outcome."""
         return self._change
 
     @property
     def threads(self) -> list[threading.Thread]:
-        """The threads that load."""
+        """The threads that load classifiers."""
         return self._threads
 
     def wait(self) -> Classifier:
-        """Return the classifier, loading the first one on the calling thread.
+        """Return the present classifier; load the first one on the calling thread.
 
         Raises:
-            SwiftCamError: it cannot be loaded.
+            SwiftCamError: the classifier cannot be loaded.
         """
         with self._first_load:
             while self._classifier is None:
@@ -60,9 +60,9 @@ class ModelSlot:
             return self._classifier
 
     def replace(self, load: Callable[[], Classifier]) -> None:
-        """Load another classifier beside the one in use, on a thread, and then use that one.
+        """Load another classifier on a thread, and then use it instead of the present one.
 
-        Before the first is loaded, the next `wait` loads this one instead.
+        Before the first classifier is loaded, the next `wait` loads the new one instead.
         """
         with self._lock:
             number = self._change.number + 1
@@ -72,7 +72,7 @@ class ModelSlot:
         if is_first:
             return
         thread = threading.Thread(
-            target=self._load_beside,
+            target=self._load_in_background,
             args=(number, load),
             name=f"{self._thread_name}-{number}",
             daemon=True,
@@ -80,13 +80,13 @@ class ModelSlot:
         self._threads = [t for t in self._threads if t.is_alive()] + [thread]
         thread.start()
 
-    def succeed(self, classifier: Classifier) -> None:
-        """Load what a classifier stands in for beside it, unless another is being loaded."""
+    def load_replacement(self, classifier: Classifier) -> None:
+        """Load the replacement of an interim classifier, unless another one is being loaded."""
         is_busy = self._change.is_loading
         if classifier.replacement is not None and classifier is self._classifier and not is_busy:
             self.replace(classifier.replacement)
 
-    def _load_beside(self, number: int, load: Callable[[], Classifier]) -> None:
+    def _load_in_background(self, number: int, load: Callable[[], Classifier]) -> None:
         try:
             self._accept(number, load())
         except SwiftCamError as error:

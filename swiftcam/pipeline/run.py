@@ -224,7 +224,7 @@ class Run:
         self._labelled = labelled
         if self._is_unsealed:
             self._check_seal(classifier)
-            self._models.succeed(classifier)
+            self._models.load_replacement(classifier)
         if not is_again:
             self._meters.labelled(labelled, taken_at, self._clock(), is_fresh=is_fresh)
 

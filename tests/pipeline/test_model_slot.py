@@ -166,15 +166,15 @@ def test_a_successor_is_loaded_beside_its_stand_in(gates):
     provisional = FakeClassifier()
     provisional.replacement = lambda: gate.wait() and better
     slot = slot_with(lambda: provisional)
-    slot.succeed(slot.wait())
+    slot.load_replacement(slot.wait())
     assert slot.change == ModelChange(1, is_loading=True)
-    slot.succeed(provisional)  # it is on its way
+    slot.load_replacement(provisional)  # it is on its way
     assert slot.change.number == 1
     assert slot.current is provisional
     gate.set()
     wait_until(lambda: slot.current is better)
-    slot.succeed(provisional)  # it had its turn
-    slot.succeed(better)
+    slot.load_replacement(provisional)  # it had its turn
+    slot.load_replacement(better)
     assert slot.change == ModelChange(1)
     slot.replace(lambda: other)
     wait_until(lambda: slot.current is other)
@@ -187,7 +187,7 @@ def test_no_successor_gets_in_the_way_of_a_model_that_was_chosen(gates):
     slot = slot_with(lambda: provisional)
     slot.wait()
     slot.replace(lambda: gate.wait() and chosen)
-    slot.succeed(provisional)
+    slot.load_replacement(provisional)
     gate.set()
     wait_until(lambda: slot.current is chosen)
     assert loaded == []

@@ -22,7 +22,7 @@ def test_only_what_is_live_is_paused_and_only_what_is_paused_goes_on(bench):
     one = bench()
     one.supervisor.pause()
     assert (one.state, one.transport.is_playing) == (State.OPENING, True)
-    one.transport.hold()
+    one.transport.pause()
     one.supervisor.resume()
     assert (one.state, one.transport.is_playing) == (State.OPENING, False)
 

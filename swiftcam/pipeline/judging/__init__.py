@@ -1,4 +1,4 @@
-"""From predictions to what is shown: rules for labels, stabiliser, timeline.
+"""The label side of a live view: rules for labels, stabiliser, timeline.
 
-Frames and predictions come in; a `Labelled` picture goes out. Starts no thread.
+Frames and a classifier come in; `Labelled` frames go out. Starts no thread.
 """

@@ -1,4 +1,4 @@
-"""Tells whether a crop differs enough from an earlier one for the model to say something new."""
+"""Detects whether a crop differs enough from the last labelled one to be labelled again."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCKS = 16  # across and down
-# Levels of 255 by which the mean colour of one block must change. The noise of a camera moves
-# single pixels by more, but the mean of a block's hundreds of pixels by less.
+# Levels of 255 by which the mean colour of one block must change. The noise of a camera changes
+# single pixels by more, but the mean over the hundreds of pixels of a block by less.
 _LEVELS = 1.5
-_REFRESH = 1.0  # seconds after which even an unchanged crop is looked at again
+_REFRESH = 1.0  # seconds after which even an unchanged crop is labelled again
 
 
 class ChangeDetector:
-    """Remembers the last crop that the model saw, as the mean colours of 16x16 blocks."""
+    """Compares crops with the last one that the model saw, by the mean colours of 16x16 blocks."""
 
     def __init__(self) -> None:
         self._means: NDArray[np.float32] | None = None
@@ -26,13 +26,13 @@ class ChangeDetector:
         self._at = 0.0
 
     def reset(self) -> None:
-        """Forget it: the next crop counts as changed."""
+        """Forget the last crop: the next one counts as changed."""
         self._means = None
 
     def has_changed(self, crop: NDArray[np.uint8], now: float) -> bool:
-        """Tell whether an RGB crop `(S, S, 3)` is to be looked at, and if so remember it.
+        """Tell whether an RGB crop `(S, S, 3)` should be labelled; if so, it becomes the last one.
 
-        `now` in seconds, of any clock; one that goes back counts as a change.
+        `now`: seconds of any clock; a time that goes back counts as a change.
         """
         means = _block_means(crop)
         is_same = (
@@ -47,7 +47,7 @@ class ChangeDetector:
 
 
 def _block_means(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the mean colours of the blocks, `(<=16, <=16, 3)`: 0.1 ms."""
+    """Return the mean colours of the blocks, `(<=16, <=16, 3)`; takes 0.1 ms."""
     size = (min(_BLOCKS, crop.shape[1]), min(_BLOCKS, crop.shape[0]))
     return np.asarray(
         cv2.resize(crop.astype(np.float32), size, interpolation=cv2.INTER_AREA), np.float32

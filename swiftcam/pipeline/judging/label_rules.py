@@ -1,4 +1,4 @@
-"""Which classes may be named. Pure; by name, so that the rules outlive a change of model."""
+"""Rules for the classes that may be named. By name, so that they survive a change of model."""
 
 from __future__ import annotations
 
@@ -18,43 +18,44 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LabelRules:
-    """`allow` has the only classes to name (empty: all), `deny` those never to name.
+    """The classes that may be named.
 
-    A class is meant by any of its names: "tabby, tabby cat" by "tabby" and by "Tabby cat".
+    `allow`: the only classes to name, all if empty. `deny`: classes that are never named. Any name
+    of a class stands for it: "tabby" and "Tabby cat" for "tabby, tabby cat".
     """
 
     allow: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
 
     def permitted(self, labels: Sequence[str]) -> NDArray[np.bool_] | None:
-        """Return which classes may be named `(num_labels,)`; None for all."""
+        """Return a mask `(num_labels,)` of the classes that may be named; None for all."""
         if not self.allow and not self.deny:
             return None
         allow, deny = set(map(_key, self.allow)), set(map(_key, self.deny))
         names = [set(_names(label)) for label in labels]
         return np.array([(not allow or bool(n & allow)) and not n & deny for n in names], bool)
 
-    def complaint(self, labels: Sequence[str]) -> str:
-        """Return a sentence about names that no class has, with the nearest ones; "" if none."""
+    def notice(self, labels: Sequence[str]) -> str:
+        """Return a sentence about names that no class has, with similar names; "" if none."""
         known = {name for label in labels for name in _names(label)}
         unknown = [name for name in (*self.allow, *self.deny) if _key(name) not in known]
         if not unknown:
             return ""
-        words = ", ".join(f"{name!r}" for name in unknown)
+        listed = ", ".join(f"{name!r}" for name in unknown)
         near = [
             match for name in unknown for match in difflib.get_close_matches(_key(name), known, n=1)
         ]
         if near:
             return phrase(
                 "The model has no class called {names}. Did you mean {near}?",
-                names=words,
+                names=listed,
                 near=", ".join(near),
             )
-        return phrase("The model has no class called {names}.", names=words)
+        return phrase("The model has no class called {names}.", names=listed)
 
 
 def _names(label: str) -> Iterable[str]:
-    """Return all names of a class: its whole label and each synonym in it."""
+    """Yield all names of a class: its whole label and each synonym in it."""
     yield _key(label)
     yield from map(_key, label.split(","))
 

@@ -1,4 +1,4 @@
-"""Turns frames into labelled frames: the model, then the stabiliser, then the timeline.
+"""Labels frames: runs the model, then the stabiliser, and fills the timeline.
 
 Used by the inference thread of one run.
 """
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LiveLabelOptions:
-    """How frames get their labels; may change at any time.
+    """How live frames are labelled; may change at any time.
 
-    `stabiliser`: how still the label holds, raw by default. `rules`: which classes may be named.
-    `is_adaptive`: a frame that looks to the model like one before keeps its answer and costs it
-    nothing.
+    `top_k`: the number of candidates. `stabiliser`: how labels are averaged over time, not at all
+    by default. `rules`: the classes that may be named. `framing`: the part of the frame that the
+    model sees. `is_adaptive`: a frame that looks like the previous one keeps its labels, without
+    running the model.
     """
 
     top_k: int = 5
@@ -38,7 +39,7 @@ class LiveLabelOptions:
 
 
 class Labeller:
-    """Labels one frame after another; forgets the past when model, crop or rules change."""
+    """Labels one frame after another; starts over when model, crop or rules change."""
 
     def __init__(self) -> None:
         self.timeline = Timeline()
@@ -52,7 +53,7 @@ class Labeller:
     def label(
         self, frame: Frame, classifier: Classifier, options: LiveLabelOptions
     ) -> tuple[Labelled, bool]:
-        """Return the frame with its labels, and whether the model was asked for them.
+        """Return the frame with its labels, and whether the model computed them.
 
         Raises:
             ModelError: the engine failed.
@@ -75,7 +76,7 @@ class Labeller:
         return Labelled(frame, prediction, candidates, headline, label), is_fresh
 
     def _adopt(self, classifier: Classifier, options: LiveLabelOptions) -> None:
-        """Take over a new classifier or new options."""
+        """Use a new classifier or new options; start over if they change the labels."""
         before = self._options
         if classifier is self._classifier and options is before:
             return
@@ -89,6 +90,6 @@ class Labeller:
             self._change.reset()
             self._stabiliser.reset()
             self._stabiliser.permitted = options.rules.permitted(classifier.labels)
-            self.notice = options.rules.complaint(classifier.labels)
+            self.notice = options.rules.notice(classifier.labels)
         self._stabiliser.options = options.stabiliser
         self._classifier, self._options = classifier, options

@@ -1,9 +1,9 @@
-"""A label that holds still: averages probabilities over time and changes its mind reluctantly.
+"""Stabilises the label: averages probabilities over time and changes the headline with hysteresis.
 
-Pure: times come in as arguments. The rule, in the order it is applied to each labelled frame:
+Pure: times come in as arguments. The rule, in the order of its application to each labelled frame:
 
 1. probabilities of classes that may not be named count as 0;
-2. the rest is averaged exponentially with a time constant, whatever the frame rate (0: not at all);
+2. the others are averaged exponentially with a time constant, at any frame rate (0: not at all);
 3. the headline changes only to a class that leads by `lead`;
 4. it is "not sure" until the headline's average reaches `threshold` and leads the next class by
    `margin`; then it is sure until it falls below four fifths of `threshold`, or changes. A
@@ -24,15 +24,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LEAVE = 0.8  # share of the threshold below which a sure headline becomes unsure
-_LONG_GAP = 3.0  # time constants after which the past says nothing; saves an exponential of -inf
+_LONG_GAP = 3.0  # time constants after which older frames no longer count
 
 
 @dataclass(frozen=True)
 class StabiliserOptions:
-    """How still the label holds.
+    """How strongly the label is stabilised; the module explains the rule.
 
-    `time_constant` in seconds, 0 for raw answers. `threshold`, `margin` and `lead` are
-    probabilities.
+    `time_constant`: seconds, 0 for no averaging. `threshold`, `margin`, `lead`: probabilities.
     """
 
     time_constant: float = 0.0
@@ -42,10 +41,10 @@ class StabiliserOptions:
 
 
 class Stabiliser:
-    """Turns the probabilities of frame after frame into averaged ones and a headline.
+    """Averages the probabilities of successive frames and chooses the headline.
 
-    `options` may be replaced at any time. `permitted` `(num_labels,)` says which classes may be
-    named, None for all; to be set before the first update, or with a `reset`.
+    `options` may be replaced at any time. `permitted`: a mask `(num_labels,)` of the classes that
+    may be named, None for all; set it before the first update or together with a `reset`.
     """
 
     def __init__(self, options: StabiliserOptions | None = None) -> None:
@@ -57,7 +56,7 @@ class Stabiliser:
         self._headline: Headline | None = None
 
     def reset(self) -> None:
-        """Forget the past, after a change of source, model or crop."""
+        """Forget earlier frames, after a change of source, model or crop."""
         self._average = self._leader = self._headline = None
 
     def update(
@@ -65,7 +64,7 @@ class Stabiliser:
     ) -> tuple[NDArray[np.float64], Headline]:
         """Return the averaged probabilities `(num_labels,)` and the headline at media time `now`.
 
-        A time before the last one (a video that starts again) resets.
+        A time before the last one resets first (a video that starts again).
         """
         if now < self._at:
             self.reset()

@@ -1,4 +1,4 @@
-"""What was seen when: one entry for each stretch of the same headline."""
+"""The timeline of labels: one entry for each stretch of the same headline."""
 
 from __future__ import annotations
 
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 TIMELINE_SUFFIXES = (".csv", ".jsonl")
 _COLUMNS = ("start", "end", "index", "label", "peak")
-CAPACITY = 10_000  # entries; the oldest go first: an edge box runs for months
+CAPACITY = 10_000  # entries; the oldest are dropped, since a small box runs for months
 
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """A stretch of one label: media seconds from the start of the source, and the best average."""
+    """A stretch of one label.
+
+    `start`, `end`: media seconds. `index`, `label`: the class. `peak`: its highest averaged
+    probability.
+    """
 
     start: float
     end: float
@@ -35,7 +39,7 @@ class TimelineEntry:
 
 
 class Timeline:
-    """Collects entries from headlines; "not sure" makes none."""
+    """Collects entries from headlines; "not sure" adds none."""
 
     def __init__(self) -> None:
         self._entries: list[TimelineEntry] = []
@@ -61,7 +65,7 @@ class Timeline:
 
 
 def write_timeline(path: Path, entries: Iterable[TimelineEntry]) -> None:
-    """Write entries as CSV (start, end, index, label, peak) or JSON Lines, whole or not at all.
+    """Write entries as CSV (start, end, index, label, peak) or JSON Lines, all or nothing.
 
     Raises:
         OutputError: the file cannot be written.

@@ -1,20 +1,20 @@
-"""Tells whether a grabbed picture of a live source would be used, or is not worth decoding.
+"""Predicts whether a grabbed picture of a live source will be used, or need not be decoded.
 
-Pure: times come in as arguments. The inference thread tells when it works, the capture thread when
-pictures come, and asks.
+Pure: times come in as arguments. The inference thread reports when the model works, the capture
+thread when pictures come.
 """
 
 from __future__ import annotations
 
 from collections import deque
 
-_REMEMBERED = 8  # of the last labels, gaps and decodings
+_REMEMBERED = 8  # the number of recent labellings, gaps and decodings that are kept
 
 
 class Demand:
-    """Expects the model to need as long as at its quickest lately, and pictures to come slowly.
+    """Predicts from the shortest recent work of the model and the longest recent gap.
 
-    Where it errs, a picture is decoded in vain; the model hardly ever waits for one.
+    A wrong prediction decodes a picture that is not used; the model hardly ever waits for one.
     """
 
     def __init__(self) -> None:
@@ -25,27 +25,27 @@ class Demand:
         self._grabbed_at: float | None = None
 
     def began(self, now: float) -> None:
-        """The model began with a frame (inference thread)."""
+        """Record that the model began with a frame (inference thread)."""
         self._busy_since = now
 
     def ended(self, now: float, *, is_fresh: bool) -> None:
-        """The frame has its labels; `is_fresh` tells whether the model was asked for them."""
+        """Record that the frame has its labels; `is_fresh`: the model computed them."""
         since, self._busy_since = self._busy_since, None
         if since is not None and is_fresh:
             self._work.append(now - since)
 
     def grabbed(self, now: float) -> None:
-        """The device delivered a picture (capture thread)."""
+        """Record that the device delivered a picture (capture thread)."""
         if self._grabbed_at is not None:
             self._gaps.append(now - self._grabbed_at)
         self._grabbed_at = now
 
     def decoded(self, seconds: float) -> None:
-        """A picture was decoded in so many seconds (capture thread)."""
+        """Record the seconds that decoding a picture took (capture thread)."""
         self._decoding.append(seconds)
 
     def is_wanted(self, now: float) -> bool:
-        """Tell whether the model may be free before the picture after this one is there."""
+        """Tell whether the model may be free before the next picture after this one is ready."""
         since, work = self._busy_since, list(self._work)
         if since is None or not work or not self._gaps:
             return True

@@ -139,7 +139,7 @@ class SourceSupervisor:
     def pause(self) -> None:
         """Pause the picture. A live source is still drained, recorded media waits."""
         if self._status.enter(State.PAUSED, only_from=(State.LIVE,)):
-            self._transport.hold()
+            self._transport.pause()
 
     def resume(self) -> None:
         """Resume after `pause`."""

@@ -1,4 +1,4 @@
-"""What the view asks of recorded media: play, hold, jump, step. The reader obeys."""
+"""Playback control of recorded media: play, pause, jump, step. The view sets, the reader reads."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """Where to go: to `seconds` of the media if given, then on by `steps` pictures."""
+    """A jump to `seconds` of the media, if given, followed by `steps` pictures."""
 
     seconds: float | None = None
     steps: int = 0
 
 
 class Transport:
-    """The controls of a player. A new jump replaces one that was not made yet; steps add up."""
+    """Playback state and the next jump. A new jump replaces a pending one; steps add up."""
 
     def __init__(self, start: float | None = None, *, is_looping: bool = False) -> None:
         self._changed = threading.Condition()
@@ -29,50 +29,50 @@ class Transport:
 
     @property
     def is_playing(self) -> bool:
-        """Tell whether the media runs."""
+        """Tell whether the media plays."""
         return self._is_playing
 
     @property
     def has_request(self) -> bool:
-        """Tell whether a jump or step waits to be made."""
+        """Tell whether a jump or step is pending."""
         return self._request is not None
 
     def play(self) -> None:
-        """Let the media run."""
+        """Play the media."""
         with self._changed:
             self._is_playing = True
             self._changed.notify_all()
 
-    def hold(self) -> None:
-        """Hold the picture."""
+    def pause(self) -> None:
+        """Pause the media."""
         with self._changed:
             self._is_playing = False
 
     def seek(self, seconds: float) -> None:
-        """Ask for the picture at a media position in seconds, and go on from there."""
+        """Request a jump to a media position in seconds."""
         with self._changed:
             self._request = Request(seconds)
             self._changed.notify_all()
 
     def step(self, count: int) -> None:
-        """Ask for the picture `count` after the present one; negative for those before."""
+        """Request a move by `count` pictures; negative for back."""
         with self._changed:
             pending = self._request or Request()
             self._request = Request(pending.seconds, pending.steps + count)
             self._changed.notify_all()
 
     def take(self) -> Request | None:
-        """Return what is asked for and forget it (reader)."""
+        """Return the pending request and clear it (called by the reader)."""
         with self._changed:
             request, self._request = self._request, None
             return request
 
     def wait(self, is_over: Callable[[], bool], timeout: float | None = None) -> None:
-        """Wait until `is_over`, checked whenever something changed, a request, or the timeout."""
+        """Wait for a request, the timeout, or `is_over`, which is checked after each change."""
         with self._changed:
             self._changed.wait_for(lambda: self.has_request or is_over(), timeout)
 
     def wake(self) -> None:
-        """Let the one who waits look again."""
+        """Let waiting threads check their conditions again."""
         with self._changed:
             self._changed.notify_all()

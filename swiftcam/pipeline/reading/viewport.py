@@ -1,4 +1,4 @@
-"""Scales pictures to the size they are shown at, on the capture thread: the window only paints."""
+"""Scales pictures to the size of the view, on the capture thread: the window only paints."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ class Size(NamedTuple):
 
 
 class Viewport:
-    """The room a view has for the picture; None while nothing is to be seen.
+    """The room of a view for the picture.
 
-    The view sets `room` on its thread, the capture thread reads it.
+    `room`: set by the view's thread, read by the capture thread; None while the picture is not
+    visible.
     """
 
     def __init__(self) -> None:
         self.room: Size | None = None
 
     def picture(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-        """Return an RGB frame `(H, W, 3)` at the size it is shown at, or None without a view."""
+        """Return an RGB frame `(H, W, 3)` scaled to the view, or None while it is not visible."""
         room = self.room
         if room is None or min(room) < 1:
             return None
@@ -46,7 +47,7 @@ def fitted(width: int, height: int, room: Size) -> Size:
 def scaled(pixels: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
     """Return an RGB picture `(H, W, 3)` resized to `size`, read-only.
 
-    Halving first keeps fine texture from shimmering when a large picture is shown small.
+    It is halved first, so that fine texture does not flicker when a large picture is shown small.
     """
     pixels, is_bgr = in_memory(pixels)
     while pixels.shape[0] >= 2 * size.height and pixels.shape[1] >= 2 * size.width:

@@ -1,4 +1,4 @@
-"""The state of a live view: the snapshot that windows draw, its parts, and its words.
+"""The state of a live view: the snapshot that views draw, its parts, and its texts.
 
-Events and times of the threads come in; frozen values go out. Starts no thread.
+Events and times come in from the threads; frozen values go out. Starts no thread.
 """

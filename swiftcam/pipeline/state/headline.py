@@ -1,4 +1,4 @@
-"""The class that a live view names."""
+"""The headline: the class that a live view names."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Headline:
-    """What the picture is said to show.
+    """The class that is named for the picture.
 
-    `index` is the class, None for "not sure"; `since` is the media time in seconds when that was
-    first said; `probability` is the averaged one of the leading class.
+    `index`: the class, None for "not sure". `since`: the media time in seconds at which this
+    headline began. `probability`: the averaged probability of the leading class.
     """
 
     index: int | None

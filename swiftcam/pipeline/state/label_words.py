@@ -1,4 +1,4 @@
-"""How labels and headlines read, the same in every view."""
+"""Texts of labels and headlines, the same in every view."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ NOT_SURE = phrase("Not sure")
 
 
 def names_language(language: str) -> str:
-    """Return the language that class names have for one of the window."""
+    """Return the language of class names for a language of the window."""
     return "zh" if language.startswith("zh") else "en"
 
 
 def class_name(model: ModelInfo | None, index: int, label: str, language: str = "en") -> str:
-    """Return the name for people of a class of a model."""
+    """Return the readable name of a class of a model."""
     labels = model.labels if model else ()
     return readable_name(labels, index, label, names_language(language))
 
 
 def headline_words(snapshot: Snapshot, language: str = "en") -> str:
-    """Return what the picture is said to show, or "Not sure"; "" before the first label."""
+    """Return the name of the headline, or "Not sure"; "" before the first label."""
     labelled = snapshot.labelled
     if labelled is None:
         return ""
@@ -35,7 +35,7 @@ def headline_words(snapshot: Snapshot, language: str = "en") -> str:
 
 
 def duration_words(labelled: Labelled) -> Phrase:
-    """Return for how long that has been said, in media time."""
+    """Return the duration of the headline so far, in media time."""
     seconds = max(0.0, labelled.frame.position - labelled.headline.since)
     if seconds < 60:
         return phrase("for {seconds:.1f} s", seconds=seconds)

@@ -1,4 +1,4 @@
-"""The meters of one run, fed by three threads and read as frozen statistics."""
+"""The meters of one run, updated by three threads and read as frozen statistics."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from swiftcam.pipeline.state.snapshot import Counts, Latencies, Rates, Recent, S
 if TYPE_CHECKING:
     from swiftcam.pipeline.state.snapshot import Labelled
 
-_REFRESH = 0.25  # seconds: percentiles cost more than the eye can use at display rate
+_REFRESH = 0.25  # seconds: nobody can read percentiles that change with each frame
 
 
 class Meters:
@@ -30,13 +30,13 @@ class Meters:
         self._lock = threading.Lock()
 
     def captured(self, now: float) -> None:
-        """The source delivered a frame (capture thread)."""
+        """Record that the source delivered a frame (capture thread)."""
         self._rates["capture"].tick(now)
 
     def labelled(self, labelled: Labelled, taken_at: float, now: float, *, is_fresh: bool) -> None:
-        """A frame taken from the mailbox at `taken_at` has its labels (inference thread).
+        """Record that a frame, taken from the mailbox at `taken_at`, has labels (inference thread).
 
-        `is_fresh` tells whether the model was asked for them.
+        `is_fresh` tells whether the model computed them.
         """
         frame, prediction = labelled.frame, labelled.prediction
         self._rates["inference"].tick(now)
@@ -50,7 +50,7 @@ class Meters:
         self._latencies["total"].add(frame.read_seconds + now - frame.ready_at)
 
     def displayed(self, labelled: Labelled | None, now: float, paint_seconds: float) -> None:
-        """A view showed a new picture, with these labels (the view's thread)."""
+        """Record that a view showed a new picture with these labels (the view's thread)."""
         self._rates["display"].tick(now)
         self._latencies["paint"].add(paint_seconds)
         if labelled is not None and labelled.frame.index != self._shown_index:
@@ -58,7 +58,7 @@ class Meters:
             self._latencies["frame_age"].add(now - labelled.frame.captured_at)
 
     def statistics(self, dropped: int, now: float, *, is_final: bool) -> Statistics:
-        """Return the numbers at `now`, at most a quarter of a second old unless final."""
+        """Return the statistics at `now`, at most 0.25 s old; exact if `is_final`."""
         with self._lock:
             if is_final or now - self._cached_at >= _REFRESH:
                 self._cached = self._read(dropped, now)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Status:
-    """A state and a message that change together; a final state stays."""
+    """A state and its message, which change together. A final state never changes."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -23,7 +23,7 @@ class Status:
 
     @property
     def state(self) -> State:
-        """The state now."""
+        """The present state."""
         return self._state
 
     @property
@@ -32,12 +32,12 @@ class Status:
         return self._finished_at
 
     def read(self) -> tuple[State, str]:
-        """Return state and message as they belong together."""
+        """Return the state with its message."""
         with self._lock:
             return self._state, self._message
 
     def enter(self, state: State, message: str = "", *, only_from: tuple[State, ...] = ()) -> bool:
-        """Enter a state, unless the present one is final or not in `only_from`; tell whether."""
+        """Enter a state; return False if the present one is final or not in `only_from`."""
         with self._lock:
             if self._state.is_final or (only_from and self._state not in only_from):
                 return False

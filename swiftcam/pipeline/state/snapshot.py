@@ -1,4 +1,4 @@
-"""The frozen state of a live view: all that a window or terminal draws, and nothing else."""
+"""The frozen state of a live view, from which a window or terminal draws."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class State(Enum):
-    r"""What the pipeline is doing.
+    r"""The state of the pipeline.
 
     ::
 
@@ -30,12 +30,12 @@ class State(Enum):
          stop (from           |     silent, frozen, |  | a frame
          any state)           |     broken, asleep  v  |
                               |                 STALLED --0.5 s--> RECONNECTING
-                              |                                      (again and again)
+                              |                                      (until a frame)
                               |  error, deadline         end     error (not live)
                               +------> FAILED <----- LIVE -----> ENDED
 
-    STALLED and RECONNECTING are only for live sources that have delivered before; a broken one
-    goes straight to RECONNECTING. From ENDED and FAILED, `start` leads to OPENING again.
+    STALLED and RECONNECTING are only for live sources that have delivered a frame; one that breaks
+    enters RECONNECTING at once. From ENDED and FAILED, `start` leads to OPENING again.
     """
 
     STOPPED = "stopped"
@@ -49,18 +49,19 @@ class State(Enum):
 
     @property
     def is_final(self) -> bool:
-        """Tell whether nothing more happens until the next start."""
+        """Tell whether the state stays until the next start."""
         return self in (State.STOPPED, State.ENDED, State.FAILED)
 
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What answers: the checkpoint, the engine, and the hardware providers really in use.
+    """The model in use, and how it runs.
 
-    `note`: a sentence about the checkpoint for the user, "" if there is none. `labels`: the names
-    of all classes. `precision`: the engine's own word for its number format. `chosen_setup`: the
-    setup and the reason for it. `is_resizable`: the model can run with other sizes of the crop.
-    `is_calibrated`: it can run in 8 bits.
+    `name`: of the checkpoint. `note`: a sentence about the checkpoint for the user, "" if there is
+    none. `engine`: its name. `providers`: the hardware providers in use. `recipe`: how a frame
+    becomes a crop. `labels`: the names of all classes. `precision`: the engine's own name of its
+    number format. `chosen_setup`: the setup and the reason for it. `is_resizable`: the model can
+    run with other sizes of the crop. `is_calibrated`: it can run in 8 bits.
     """
 
     name: str
@@ -75,7 +76,7 @@ class ModelInfo:
     is_calibrated: bool = False
 
     def runs_as(self, setup: Setup) -> bool:
-        """Tell whether that is how it is run already."""
+        """Tell whether the model runs with this setup already."""
         present = self.chosen_setup.setup
         if all(provider.upper().startswith("CPU") for provider in self.providers):
             setup, present = replace(setup, device="cpu"), replace(present, device="cpu")
@@ -83,7 +84,7 @@ class ModelInfo:
 
 
 def model_info(classifier: Classifier) -> ModelInfo:
-    """Return what a classifier is."""
+    """Return the information about a classifier."""
     engine = classifier.engine
     return ModelInfo(
         name=classifier.model_name,
@@ -101,7 +102,11 @@ def model_info(classifier: Classifier) -> ModelInfo:
 
 @dataclass(frozen=True)
 class ModelChange:
-    """The newest request for another model: its number, and whether it loads or failed."""
+    """The newest request for another model.
+
+    `number`: counts the requests. `is_loading`: the model is being loaded. `error`: why it could
+    not be loaded, "" if it could.
+    """
 
     number: int = 0
     is_loading: bool = False
@@ -110,9 +115,10 @@ class ModelChange:
 
 @dataclass(frozen=True)
 class Media:
-    """What the source is: live or recorded, how long, and the mode asked for and delivered.
+    """The properties of the source.
 
-    `duration` is None where jumping is not possible.
+    `duration`: seconds, None if jumping is not possible. `requested`, `mode`: the requested and the
+    delivered mode, None if unknown.
     """
 
     is_live: bool = True
@@ -123,11 +129,11 @@ class Media:
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """A frame together with what the model says it is.
+    """A frame with its labels.
 
-    `candidates` are the most probable classes after averaging over time, best first; `headline` is
-    what the picture is said to show and `label` its name ("" for "not sure"), `prediction` the
-    model's answer to this frame alone.
+    `prediction`: the model's answer to this frame alone. `candidates`: the most probable classes
+    after averaging over time, best first. `headline`: the class that is named, and `label`: its
+    name, "" for "not sure".
     """
 
     frame: Frame
@@ -139,9 +145,11 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Counts:
-    """Frames delivered by the source, labelled, and passed over for a newer one.
+    """Numbers of frames.
 
-    `unchanged` of the labelled ones looked like the frame before and kept its answer.
+    `captured`: delivered by the source. `classified`: labelled. `dropped`: replaced by a newer
+    frame before they were labelled. `unchanged`: those of the labelled ones that looked like the
+    previous frame and kept its labels.
     """
 
     captured: int = 0
@@ -163,9 +171,9 @@ class Rates:
 class Latencies:
     """Percentiles over the last 1024 frames, None before the first.
 
-    `read`: decoding. `wait`: in the mailbox. `crop` and `engine`: the model's two stages. `total`:
-    all of it, from reading to labels. `paint`: drawing a frame in the window. `frame_age`: how old
-    a frame was when its labels were first shown.
+    `read`: decoding. `wait`: in the mailbox. `crop`, `engine`: the two stages of the model.
+    `total`: from reading to labels. `paint`: drawing a frame in the window. `frame_age`: the age of
+    a frame when its labels were first shown.
     """
 
     read: Percentiles | None = None
@@ -188,7 +196,7 @@ class Recent:
 
 @dataclass(frozen=True)
 class Statistics:
-    """The numbers of one run. `rates` look at the last second, `mean_rates` at all of it."""
+    """The statistics of one run. `rates`: over the last second, `mean_rates`: over the run."""
 
     counts: Counts = Counts()
     rates: Rates = Rates()
@@ -199,13 +207,13 @@ class Statistics:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The pipeline at one moment.
+    """The state of the pipeline at one moment.
 
-    `seal` says whether the model is known to answer as it should on this engine and machine;
-    `is_steady` that it has labelled a picture, and that this is not being found out.
-
-    `generation` grows with every start. `message` is the reason of FAILED, otherwise a notice or
-    "". `frame` is the newest picture, `labelled` the newest one with labels; None before the first.
+    `generation`: grows with every start. `message`: the reason for FAILED, otherwise a notice or
+    "". `source`: its name. `model`: None before it is loaded. `seal`: whether the model is known to
+    answer correctly on this engine and machine. `is_steady`: the model has labelled a picture and
+    its seal is not being checked. `frame`: the newest frame, and `labelled`: the newest one with
+    labels; None before the first. `abandoned`: the number of readers stuck in a driver.
     """
 
     generation: int = 0

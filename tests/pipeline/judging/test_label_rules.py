@@ -7,7 +7,7 @@ LABELS = ("tabby, tabby cat", "Persian cat", "goldfish, Carassius auratus")
 
 def test_without_rules_everything_may_be_named():
     assert LabelRules().permitted(LABELS) is None
-    assert LabelRules().complaint(LABELS) == ""
+    assert LabelRules().notice(LABELS) == ""
 
 
 def test_a_class_is_meant_by_any_of_its_names():
@@ -22,12 +22,10 @@ def test_what_is_denied_is_not_named_even_if_it_is_allowed():
 
 
 def test_unknown_names_are_said_with_the_nearest():
-    assert LabelRules(allow=("tabbi",)).complaint(LABELS) == (
+    assert LabelRules(allow=("tabbi",)).notice(LABELS) == (
         "The model has no class called 'tabbi'. Did you mean tabby?"
     )
-    assert LabelRules(deny=("xyzzy",)).complaint(LABELS) == (
-        "The model has no class called 'xyzzy'."
-    )
+    assert LabelRules(deny=("xyzzy",)).notice(LABELS) == ("The model has no class called 'xyzzy'.")
 
 
 def test_names_that_no_class_has_allow_nothing():
@@ -41,11 +39,11 @@ def test_an_allowed_class_is_named_by_its_own_name_alone():
 
 def test_all_unknown_names_are_said_in_order_allowed_ones_first():
     rules = LabelRules(allow=("persian cot", "goldfish"), deny=("Tabbi", "xyzzy"))
-    assert rules.complaint(LABELS) == (
+    assert rules.notice(LABELS) == (
         "The model has no class called 'persian cot', 'Tabbi', 'xyzzy'. "
         "Did you mean persian cat, tabby?"
     )
 
 
-def test_known_names_are_no_complaint():
-    assert LabelRules(allow=("Carassius  AURATUS",), deny=("tabby cat",)).complaint(LABELS) == ""
+def test_known_names_need_no_notice():
+    assert LabelRules(allow=("Carassius  AURATUS",), deny=("tabby cat",)).notice(LABELS) == ""

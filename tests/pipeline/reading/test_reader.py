@@ -79,7 +79,7 @@ def test_of_what_nobody_wants_a_picture_is_decoded_every_quarter_of_a_second(clo
 def test_a_paused_live_source_is_drained(clock):
     view = View(clock)
     source = ScriptedSource(pictures(7), is_live=True)
-    listener = Listener(on_shot=lambda number: number == 2 and view.hold())
+    listener = Listener(on_shot=lambda number: number == 2 and view.pause())
 
     def resume(reader, now):
         listener.grabbed.append(now)

@@ -20,7 +20,7 @@ def test_a_paused_recording_is_not_read_and_goes_on_without_haste(clock):
 
     view = View(clock, resume)
     source = ScriptedSource(pictures(5), rate=8)
-    listener = Listener(on_shot=lambda number: number == 2 and view.hold())
+    listener = Listener(on_shot=lambda number: number == 2 and view.pause())
     told = read(source, clock, view, listener)
     assert told.values == [0, 1, 2, 3, 4]
     assert told.skipped == []
@@ -76,7 +76,7 @@ def test_steps_and_jumps_of_a_held_recording(clock, act, shown):
     view = View(clock, act, Transport.play)
     source = ScriptedSource(pictures(10), rate=8)
     source.mode = Mode(64, 48, rate=8.0)
-    listener = Listener(on_shot=lambda number: number == 3 and view.hold())
+    listener = Listener(on_shot=lambda number: number == 3 and view.pause())
     told = read(source, clock, view, listener)
     assert told.values == [0, 1, 2, shown, *range(shown + 1, 10)]
 
@@ -86,7 +86,7 @@ def test_where_no_rate_is_known_a_step_is_a_thirtieth_of_a_second(clock, mode):
     view = View(clock, lambda view: view.step(-1), Transport.play)
     source = ScriptedSource(pictures(4), rate=30)
     source.mode = mode
-    listener = Listener(on_shot=lambda number: number == 3 and view.hold())
+    listener = Listener(on_shot=lambda number: number == 3 and view.pause())
     told = read(source, clock, view, listener)
     assert told.values == [0, 1, 2, 1, 2, 3]
     assert source.seeks == [pytest.approx(2 / 30)]
@@ -95,7 +95,7 @@ def test_where_no_rate_is_known_a_step_is_a_thirtieth_of_a_second(clock, mode):
 def test_a_held_recording_stays_at_its_last_picture_until_it_is_told_more(clock):
     acts = (lambda view: view.step(1), lambda view: view.seek(0.25), Transport.play)
     view = View(clock, *acts)
-    listener = Listener(on_shot=lambda number: number == 3 and view.hold())
+    listener = Listener(on_shot=lambda number: number == 3 and view.pause())
     told = read(ScriptedSource(pictures(3), rate=8), clock, view, listener)
     assert told.values == [0, 1, 2, 1, 2]
     assert told.ends == [None]
@@ -193,7 +193,7 @@ def test_a_reader_that_waits_can_be_stopped(clock, is_playing):
 
     view = Stopping(clock)
     source = ScriptedSource(pictures(9), rate=8)
-    listener = Listener(on_shot=lambda number: is_playing or view.hold())
+    listener = Listener(on_shot=lambda number: is_playing or view.pause())
     reader = Reader(source, listener, transport=view, clock=clock, name="reader")
     reader.run()
     assert view.waits == [0.125 if is_playing else None]

@@ -9,7 +9,7 @@ from tests.waiting import PATIENCE, wait_until
 def test_it_plays_until_it_is_held():
     transport = Transport()
     assert transport.is_playing
-    transport.hold()
+    transport.pause()
     assert not transport.is_playing
     transport.play()
     assert transport.is_playing
@@ -68,7 +68,7 @@ def waiting(transport, is_over):
 @pytest.mark.parametrize("act", [Transport.play, lambda t: t.seek(1), lambda t: t.step(1)])
 def test_who_waits_wakes_for_play_and_for_requests(act):
     transport = Transport()
-    transport.hold()
+    transport.pause()
     thread = waiting(transport, lambda: transport.is_playing)
     act(transport)
     thread.join(PATIENCE)

@@ -168,7 +168,8 @@ class Session:
             return ""
         if ended.measurements is None:
             return phrase(
-                "The best setup for {model} could not be measured; it keeps its setup. {reason}",
+                "The best setup for {model} could not be measured. "
+                "It keeps its present setup. {reason}",
                 model=self.settings.model,
                 reason=ended.problem,
             )
@@ -189,7 +190,7 @@ class Session:
         self._set(self._loaded)
         if refused == self.settings.model:
             return phrase(
-                "{model} keeps its setup: the new one failed. {reason}",
+                "{model} keeps its present setup: the new one failed. {reason}",
                 model=refused,
                 reason=change.error,
             )

@@ -184,5 +184,7 @@ def test_an_engine_that_fails_is_said_without_naming_the_model_twice(playing):
     playing.change(precision="int8", input_size=128)  # never calibrated at that size
     said = []
     wait_until(lambda: said.append(playing.follow(playing.pipeline.snapshot())) or said[-1])
-    assert said[-1].startswith("swiftformer-xs-tiny200 keeps its setup: the new one failed. ")
+    assert said[-1].startswith(
+        "swiftformer-xs-tiny200 keeps its present setup: the new one failed. "
+    )
     assert (playing.settings.precision, playing.settings.input_size) == ("fp32", 0)

@@ -83,7 +83,7 @@ def test_a_failure_is_said_in_a_sentence(session, jobs):
     follow_until(session, lambda: jobs)
     jobs[0].end(error="It does not run.")
     assert session.follow(session.pipeline.snapshot()) == (
-        "The best setup for swiftformer-xs-tiny200 could not be measured; it keeps its setup. "
+        "The best setup for swiftformer-xs-tiny200 could not be measured. It keeps its present setup. "
         "It does not run."
     )
 

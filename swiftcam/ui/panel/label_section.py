@@ -29,7 +29,7 @@ class LabelSection(PanelSection):
         self.smoothing = SliderRow(tr("Smoothing"), Scale(0, 5, 0.1, _seconds_text))
         self.smoothing.chosen.connect(lambda value: self._change(smoothing=round(value, 2)))
         self.threshold = SliderRow(
-            tr("Not sure below"), Scale(0, 1, 0.01, lambda value: f"{value:.0%}")
+            tr("“Not sure” below"), Scale(0, 1, 0.01, lambda value: f"{value:.0%}")
         )
         self.threshold.chosen.connect(lambda value: self._change(threshold=round(value, 2)))
         for row in (self.top_k, self.smoothing, self.threshold):

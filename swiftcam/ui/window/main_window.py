@@ -271,7 +271,9 @@ class MainWindow(QMainWindow):
             self.playback.seek(seconds)
             self.show_page(PageName.LIVE)
         else:
-            self.show_message(tr("Only a recording can jump to a time. This source is live."))
+            self.show_message(
+                tr("This source is live: only a recording can jump to an earlier time.")
+            )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_take(event.mimeData()):

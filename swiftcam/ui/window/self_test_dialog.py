@@ -121,7 +121,7 @@ class SelfTestDialog(QDialog):
         self.verdict.setText(
             tr("Everything works on this computer.")
             if report.is_good
-            else tr("Something does not work on this computer. Copy the report to see what.")
+            else tr("Something does not work on this computer. See the checks marked ✗.")
         )
 
     def _copy_report(self) -> None:

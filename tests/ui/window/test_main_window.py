@@ -24,7 +24,7 @@ from tests.fakes import EndlessSource, ScriptedSource, picture
 from tests.ui.drops import drop, urls
 from tests.ui.pixels import pixels_of
 
-LIVE_SOURCE = "Only a recording can jump to a time. This source is live."
+LIVE_SOURCE = "This source is live: only a recording can jump to an earlier time."
 PAGES = {
     PageName.PICTURES: PicturesPage,
     PageName.MODELS: ModelsPage,

@@ -29,7 +29,7 @@ from benchmarks.displays import display
 from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.timing import Timing, spread
 from swiftcam.inference.engines.registry import DEFAULT_ENGINE, require_engine
-from swiftcam.inference.setups.choose import MEASURED
+from swiftcam.inference.setups.choose import MEASURED_ENGINES
 from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 from swiftcam.inference.setups.remembered import write_measurements
 from swiftcam.inference.setups.setup import Measured, Measurements, Setup
@@ -99,7 +99,7 @@ def show(arguments: Sequence[str]) -> dict[str, tuple[float, float]]:
 def remember(engine: str) -> None:
     """Store an engine as the one that was measured to be the fastest."""
     require_engine(engine)
-    setups = [Setup(name, device="cpu") for name in MEASURED]
+    setups = [Setup(name, device="cpu") for name in MEASURED_ENGINES]
     measurements = Measurements(
         tuple(Measured(s, 1.0 if s.engine == engine else 9.0) for s in setups), 0
     )
@@ -175,7 +175,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--source", default="demo")
-    parser.add_argument("--engine", choices=MEASURED, default=DEFAULT_ENGINE)
+    parser.add_argument("--engine", choices=MEASURED_ENGINES, default=DEFAULT_ENGINE)
     add_output_options(parser)
     chosen = parser.parse_args()
     with empty_home(), display() as screen:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from swiftcam.inference.crops.recipe import Recipe
-from swiftcam.inference.setups.choose import MEASURED, ChosenSetup
+from swiftcam.inference.setups.choose import MEASURED_ENGINES, ChosenSetup
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 from swiftcam.jobs.progress import Phase, Progress
@@ -13,8 +13,8 @@ from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 AUTO = ModelChoice(engine="auto", precision="auto")
 ONNX = Setup("onnx", device="cpu", threads=1)
-# An engine that is not the default and that `make test` has. It is not measured unasked, but where
-# it was, it is chosen as any other.
+# An engine that is not the default, and that is installed for `make test`. It is not measured
+# automatically, but once measured it is chosen like any other.
 TORCH = Setup("torch", device="cpu", threads=1)
 
 
@@ -63,5 +63,5 @@ def view(**changes):
 
 def measurements(best="torch"):
     """Return a measurement of all engines, of which one was best."""
-    setups = [replace(ONNX, engine=name) for name in (*MEASURED, "torch")]
+    setups = [replace(ONNX, engine=name) for name in (*MEASURED_ENGINES, "torch")]
     return Measurements(tuple(Measured(s, 10.0 if s.engine == best else 20.0) for s in setups), 8)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.engines.registry import AUTO
-from swiftcam.inference.setups.choose import MEASURED
+from swiftcam.inference.setups.choose import MEASURED_ENGINES
 from swiftcam.inference.setups.setup import Measurements
 from swiftcam.jobs.job import Job
 from swiftcam.pipeline import State
@@ -116,7 +116,7 @@ def _is_due(choice: ModelChoice, snapshot: Snapshot) -> bool:
 
 def _subject(choice: ModelChoice) -> ModelChoice:
     """Return what of a choice matters to a measurement: the same one serves several choices."""
-    engine = AUTO if choice.engine in MEASURED else choice.engine
+    engine = AUTO if choice.engine in MEASURED_ENGINES else choice.engine
     return replace(choice, engine=engine, precision=AUTO, device=AUTO, threads=None)
 
 

@@ -1,4 +1,4 @@
-"""How a model can run on this machine, and which way is best.
+"""Setups: how a model can run on this machine, measuring them, and choosing the best one.
 
-A choice with open parts comes in; a setup goes out: engine, precision, device, threads, size.
+A `ModelChoice`, which may leave parts open, comes in; a `Setup` goes out.
 """

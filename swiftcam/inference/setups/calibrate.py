@@ -1,4 +1,4 @@
-"""Makes a `Calibration`: runs a model on pictures, and finds out what 8 bits would spoil. Slow."""
+"""Calibrates a model for 8 bits: measures ranges on pictures, and tests each convolution. Slow."""
 
 from __future__ import annotations
 
@@ -30,64 +30,66 @@ if TYPE_CHECKING:
     Crops = NDArray[np.uint8]
     Logits = NDArray[np.float32]
 
-# The share of first labels that 8 bits must leave as they are: above what the tuner asks for, since
-# pictures that were not learnt from do worse.
+# The share of first labels that 8 bits must not change. It is higher than the limit for choosing a
+# setup (`setup.AGREEMENT`), because other pictures agree less than those used here.
 WANTED_AGREEMENT = 0.99
 LEAST_PICTURES = 16
-_PERCENTILE = 99.99  # of the values of one picture: single outliers would coarsen all others
-_PROBES = 12  # pictures on which convolutions are tried one by one
-# Kept in float32 at most: with more, 8 bits save nothing.
-_MOST_KEPT = 0.5
+_PERCENTILE = 99.99  # of the values of one picture: outliers would make all other steps coarser
+_PROBES = 12  # the number of pictures for testing convolutions one by one
+_MOST_KEPT = 0.5  # the largest share kept in float32: with more, 8 bits save nothing
 
 
 def calibrate(model: Checkpoint, crops: Crops, watch: Watch | None = None) -> Calibration:
-    """Learn from real crops `(N, S, S, 3)` how a model is run in 8 bits.
+    """Find out on real crops `(N, S, S, 3)` how to run a model in 8 bits.
 
-    Each convolution is tried alone in 8 bits; those that move the logits most for the work they
-    are stay in float32, as few as leave `WANTED_AGREEMENT` of the first labels the same. Weights
-    are tried with 7 bits and outputs rounded too, the worst any machine and engine do.
+    Each convolution is tested alone in 8 bits. Those that change the logits most, relative to their
+    amount of work, stay in float32: as few as needed for `WANTED_AGREEMENT` of the first labels to
+    stay the same. The tests use 7-bit weights and rounded outputs, the least exact form that any
+    machine and engine use.
 
     Raises:
         ModelError: there are too few crops, the weights do not fit, or ONNX Runtime failed.
-        Cancelled: it was called off.
+        Cancelled: the calibration was cancelled.
     """
     if len(crops) < LEAST_PICTURES:
         raise ModelError(
             f"{len(crops)} pictures are too few to calibrate {model.name}. Give {LEAST_PICTURES} "
-            "or more, as different as what the camera will see."
+            "or more, as varied as what the camera will see."
         )
     watch = watch or Watch()
     graph = build_graph(model)
-    inputs, outputs, work = _seen(graph, crops, watch)
+    inputs, outputs, work = _measured(graph, crops, watch)
     first = Calibration(model.sha256, model.recipe.size, len(crops), 0.0, inputs, outputs)
     expected = _logits(graph, crops, watch)
-    damage = _damage(graph, first, crops[:_PROBES], expected[:_PROBES], watch)
-    worst_first = sorted(damage, key=lambda name: -damage[name] / work[name])
-    return _enough_kept(graph, first, worst_first, crops, expected, watch)
+    errors = _errors(graph, first, crops[:_PROBES], expected[:_PROBES], watch)
+    worst_first = sorted(errors, key=lambda name: -errors[name] / work[name])
+    return _with_kept(graph, first, worst_first, crops, expected, watch)
 
 
-def _seen(
+def _measured(
     graph: onnx.ModelProto, crops: Crops, watch: Watch
 ) -> tuple[dict[str, Range], dict[str, Range], dict[str, int]]:
-    """Return the range of what enters and what leaves each candidate, over all crops, and its work.
+    """Return for each candidate its input range, its output range and its work, over all crops.
 
-    That is its number of multiplications for one crop.
+    The work is the number of multiplications for one crop.
     """
     chosen = set(candidates(graph))
     nodes = [node for node in graph.graph.node if node.name in chosen]
     tensors = list(dict.fromkeys(t for node in nodes for t in (node.input[0], node.output[0])))
-    shown = onnx.ModelProto()
-    shown.CopyFrom(graph)
+    with_outputs = onnx.ModelProto()
+    with_outputs.CopyFrom(graph)
     for tensor in tensors:
-        shown.graph.output.append(helper.make_tensor_value_info(tensor, TensorProto.FLOAT, None))
-    session = open_session(shown.SerializeToString(), "the model", EngineOptions(device="cpu"))
+        info = helper.make_tensor_value_info(tensor, TensorProto.FLOAT, None)
+        with_outputs.graph.output.append(info)
+    options = EngineOptions(device="cpu")
+    session = open_session(with_outputs.SerializeToString(), "the model", options)
     lows: dict[str, list[float]] = defaultdict(list)
     highs: dict[str, list[float]] = defaultdict(list)
     lengths: dict[str, int] = {}
     for number, crop in enumerate(crops):
         watch.tell(Phase.CALIBRATING, number, len(crops))
-        answers = run_session(session, tensors, "crops", crop[None])
-        for tensor, values in zip(tensors, answers, strict=True):
+        outputs = run_session(session, tensors, "crops", crop[None])
+        for tensor, values in zip(tensors, outputs, strict=True):
             low, high = np.percentile(values, (100 - _PERCENTILE, _PERCENTILE))
             lows[tensor].append(float(low))
             highs[tensor].append(float(high))
@@ -101,21 +103,21 @@ def _seen(
     )
 
 
-def _damage(
+def _errors(
     graph: onnx.ModelProto, calibration: Calibration, crops: Crops, expected: Logits, watch: Watch
 ) -> dict[str, float]:
-    """Return the mean square by which each candidate alone in 8 bits moves the logits."""
+    """Return the mean squared error of the logits with each candidate alone in 8 bits."""
     form = Int8Form(calibration, weight_bits=7, has_quantised_outputs=False)
     names = candidates(graph)
-    damage: dict[str, float] = {}
+    errors: dict[str, float] = {}
     for number, name in enumerate(names):
         watch.tell(Phase.TRYING, number, len(names))
         found = _logits(quantised(graph, form, only=[name]), crops, watch)
-        damage[name] = float(((found - expected) ** 2).mean())
-    return damage
+        errors[name] = float(((found - expected) ** 2).mean())
+    return errors
 
 
-def _enough_kept(
+def _with_kept(
     graph: onnx.ModelProto,
     calibration: Calibration,
     worst_first: list[str],
@@ -123,7 +125,10 @@ def _enough_kept(
     expected: Logits,
     watch: Watch,
 ) -> Calibration:
-    """Keep more and more of the worst in float32 until enough first labels stay the same."""
+    """Return the calibration with the fewest convolutions in float32 and enough agreement.
+
+    If none has enough agreement, return the one with the most.
+    """
     best = calibration
     for count in _counts(int(_MOST_KEPT * len(worst_first))):
         kept = tuple(sorted(worst_first[:count]))
@@ -139,7 +144,7 @@ def _enough_kept(
 
 
 def _counts(most: int) -> Iterator[int]:
-    """Yield 0, 1, 2 and so on up to `most`, in growing steps."""
+    """Yield numbers from 0 to `most`, in growing steps."""
     count = 0
     while count <= most:
         yield count

@@ -1,6 +1,6 @@
-"""What can be chosen of how a model is run: engines, precisions, devices, sizes.
+"""The engines, precisions, devices and sizes that a user can choose from.
 
-No library of an engine is imported for it, except ONNX Runtime's where that runs already.
+No engine's library is imported for this; ONNX Runtime is asked only if it is already imported.
 """
 
 from __future__ import annotations
@@ -25,12 +25,15 @@ __all__ = ["SIZES", "device_names", "engine_titles", "precision_titles", "with_w
 
 
 def engine_titles() -> dict[str, str]:
-    """Return the engines whose library is installed, by name, with what people call them."""
+    """Return the titles of the installed engines, by name."""
     return {kind.name: kind.title for kind in engine_kinds() if kind.is_installed}
 
 
 def precision_titles(engine: str, *, is_calibrated: bool) -> dict[str, str]:
-    """Return the precisions an engine knows, by name; of "auto", those that any of them knows."""
+    """Return the titles of the precisions an engine supports, by name.
+
+    The engine "auto" supports those of all installed engines.
+    """
     known = {p for kind in _kinds(engine) if kind.is_installed for p in kind.precisions}
     return {
         name: NUMBER_FORMATS[name]
@@ -40,7 +43,7 @@ def precision_titles(engine: str, *, is_calibrated: bool) -> dict[str, str]:
 
 
 def device_names(engine: str) -> list[str]:
-    """Return the devices there are for an engine; none where that cannot be told for nothing."""
+    """Return the devices an engine can use here; empty if its library would have to be imported."""
     if engine != DEFAULT_ENGINE or "onnxruntime" not in sys.modules:
         return []
     from swiftcam.inference.engines.providers import offered_devices
@@ -49,9 +52,9 @@ def device_names(engine: str) -> list[str]:
 
 
 def with_what_it_knows(settings: Settings, changes: SettingsChange) -> SettingsChange:
-    """Return changes that choose an engine, with "auto" for what that engine does not support.
+    """Return changes that choose an engine, and reset what it does not support to "auto".
 
-    That is the precision or the device in force, unless the changes name another.
+    That is the precision and the device in the settings, unless the changes set them.
     """
     result = changes.copy()
     kinds = _kinds(changes.get("engine", AUTO))

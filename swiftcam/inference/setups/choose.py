@@ -1,4 +1,4 @@
-"""Which setup a model is run with: the best that was measured here, or the default."""
+"""Chooses the setup of a model: the best one measured on this machine, or the default."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.inference.setups.setup import Measurements
 
-MEASURED = ("onnx", "openvino", "litert")  # the engines that an automatic choice is made among
+MEASURED_ENGINES = ("onnx", "openvino", "litert")  # those that an automatic choice considers
 
 
 @dataclass(frozen=True)
 class ChosenSetup:
-    """How a choice is run, and why in a sentence ("" where no measurement decided).
+    """The setup for a choice of the user.
 
-    `is_unmeasured`: it leaves something open, and that was never measured on this machine.
+    `setup`: the setup. `reason`: why, in a sentence; "" if it is not from a measurement.
+    `is_unmeasured`: the choice leaves parts open that were never measured on this machine.
     """
 
     setup: Setup = field(default_factory=Setup)
@@ -39,9 +40,9 @@ class ChosenSetup:
 def recall_setup(
     choice: ModelChoice, model: Model, measurements: Measurements | None = None
 ) -> ChosenSetup:
-    """Return how a choice is run: as measured to be best, where it leaves that open.
+    """Return the setup for a choice; open parts are the best ones measured on this machine.
 
-    `measurements` is what was measured, where that is known better than from what was kept.
+    `measurements`: those of the model; by default they are read from the cache.
     """
     if not choice.is_open:
         return choose_setup(choice, None)
@@ -52,16 +53,16 @@ def recall_setup(
 
 
 def choose_setup(choice: ModelChoice, measurements: Measurements | None) -> ChosenSetup:
-    """Return how a choice is run after a measurement, or without one."""
+    """Return the setup for a choice with these measurements, or with none."""
     if choice.is_open and measurements:
         if best := measurements.best(choice):
             return ChosenSetup(best.setup, measurements.reason(best))
         if best := measurements.best(replace(choice, threads=None)):
-            # Not measured with as many threads: what is best with others is taken.
+            # The chosen number of threads was not measured: use the best setup of all others.
             threads = choice.threads or best.setup.threads
             return ChosenSetup(replace(best.setup, threads=threads), measurements.reason(best))
     setup = Setup(
-        _usual_engine(choice) if choice.engine == AUTO else choice.engine,
+        _default_engine(choice) if choice.engine == AUTO else choice.engine,
         "fp32" if choice.precision == AUTO else cast("Precision", choice.precision),
         choice.device,
         choice.threads or default_threads(),
@@ -70,19 +71,19 @@ def choose_setup(choice: ModelChoice, measurements: Measurements | None) -> Chos
 
 
 def engines_to_measure(choice: ModelChoice, model: Model) -> tuple[str, ...]:
-    """Return the engines among which a measurement decides for a choice.
+    """Return the engines to measure for a choice.
 
-    PyTorch is measured only for whoever chose it: its import alone takes longer than all the rest,
-    and it is slower on processors.
+    PyTorch is measured only if the user chose it: its import alone takes longer than the whole
+    measurement of the others, and it is slower on processors.
     """
-    wanted = MEASURED if choice.engine in (AUTO, *MEASURED) else (choice.engine,)
+    wanted = MEASURED_ENGINES if choice.engine in (AUTO, *MEASURED_ENGINES) else (choice.engine,)
     return tuple(name for name in usable_engines(model) if name in wanted)
 
 
-def _usual_engine(choice: ModelChoice) -> str:
-    """Return the default engine, or the first that knows the precision and device of a choice."""
+def _default_engine(choice: ModelChoice) -> str:
+    """Return the first engine that supports the precision and the device of a choice."""
     for kind in engine_kinds():
-        knows_precision = choice.precision in (AUTO, *kind.precisions)
-        if kind.is_installed and knows_precision and choice.device in (AUTO, *kind.devices):
+        has_precision = choice.precision in (AUTO, *kind.precisions)
+        if kind.is_installed and has_precision and choice.device in (AUTO, *kind.devices):
             return kind.name
     return DEFAULT_ENGINE

@@ -1,6 +1,6 @@
-"""What runs in a live view until the engine that was measured to be best is loaded.
+"""The interim setup of a live view, used until the best engine is loaded.
 
-Runs on whichever thread loads a model. Pure.
+Called on the thread that loads a model. Pure.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 
 def interim_setup(chosen_setup: ChosenSetup, choice: ModelChoice) -> ChosenSetup | None:
-    """Return how to run a model until it is loaded as it was settled; None if that is quick.
+    """Return the setup to use until the chosen one is loaded; None if no interim is needed.
 
-    The default engine loads several times as fast as others. Who chose an engine gets that one
-    from the first picture on.
+    The default engine loads several times faster than others. If the user chose an engine, there
+    is no interim: that engine labels the first picture.
     """
-    usual = choose_setup(choice, None)
+    default = choose_setup(choice, None)
     if choice.engine != AUTO or chosen_setup.setup.engine == DEFAULT_ENGINE:
         return None
-    if usual.setup.engine != DEFAULT_ENGINE:
-        return None  # it does not know the precision or the device that is asked for
+    if default.setup.engine != DEFAULT_ENGINE:
+        return None  # the default engine does not support the chosen precision or device
     reason = phrase(
         "{present}, until {better} is loaded.",
-        present=str(usual.setup),
+        present=str(default.setup),
         better=str(chosen_setup.setup),
     )
-    return replace(usual, reason=reason)
+    return replace(default, reason=reason)

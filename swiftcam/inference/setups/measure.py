@@ -1,4 +1,7 @@
-"""Measures in a few seconds how a model runs best on this machine. On whichever thread calls it."""
+"""Measures the speed and agreement of all setups of a model, in a few seconds.
+
+Runs on the thread that calls it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.engines.registry import Engine, create_engine, default_threads, usable_kinds
 from swiftcam.inference.graphs.calibration import calibration_digest
 from swiftcam.inference.parity.golden_crops import golden_crops
-from swiftcam.inference.setups.choose import MEASURED
+from swiftcam.inference.setups.choose import MEASURED_ENGINES
 from swiftcam.inference.setups.remembered import write_measurements
 from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 from swiftcam.jobs.progress import Phase, Watch
@@ -29,14 +32,14 @@ if TYPE_CHECKING:
     Crops = NDArray[np.uint8]
     Labels = NDArray[np.intp]
 
-_BUDGET = 2.5  # seconds of timing, all setups together; loading and agreement come on top
+_BUDGET = 2.5  # seconds of timing for all setups together, without loading and comparing
 _LEAST_RUNS, _MOST_RUNS = 5, 60
-_HOPELESS = 2.0  # times as slow as the fastest at its first runs
+_TOO_SLOW = 2.0  # a setup this many times slower than the fastest is no longer timed
 
 
 @dataclass
 class _Runner:
-    """A setup that is loaded, and the seconds of its runs so far."""
+    """A loaded setup, and the times of its runs so far in seconds."""
 
     setup: Setup
     engine: Engine
@@ -44,13 +47,13 @@ class _Runner:
     seconds: list[float] = field(default_factory=list)
 
     def time(self, crop: Crops) -> None:
-        """Run it once on a crop `(1, S, S, 3)`."""
+        """Time one run on a crop `(1, S, S, 3)`."""
         start = self.clock()
         self.engine.run(crop)
         self.seconds.append(self.clock() - start)
 
     def measured(self) -> Measured:
-        """Return what was measured."""
+        """Return the percentiles of the times."""
         p50, p95 = np.percentile(self.seconds, (50, 95)) * 1e3
         return Measured(self.setup, float(p50), float(p95))
 
@@ -62,16 +65,16 @@ def measure_setups(
     engines: tuple[str, ...] = (),
     clock: Clock = time.perf_counter,
 ) -> Measurements:
-    """Measure a model in every setup there is, and keep what was found.
+    """Measure a model in every possible setup, and keep the measurements in the cache.
 
-    All take turns on the same crops, so that a busy moment hits each of them alike. The first
-    labels of a faster precision are compared with float32's on real `crops` `(N, S, S, 3)` and the
-    golden ones. `engines` names those to measure, `measurements.MEASURED` by default; `clock` tells
-    seconds.
+    The setups take turns on the same crops, so that a busy moment slows all of them equally. The
+    first labels of a faster precision are compared with those of float32, on real `crops`
+    `(N, S, S, 3)` and the golden ones. `engines`: the engines to measure, by default
+    `MEASURED_ENGINES`. `clock`: returns seconds.
 
     Raises:
-        ModelError: not even the default setup runs.
-        Cancelled: it was called off.
+        ModelError: no setup runs.
+        Cancelled: the measurement was cancelled.
     """
     watch = watch or Watch()
     crops = np.concatenate([crops, golden_crops(model.recipe.size)])
@@ -80,10 +83,10 @@ def measure_setups(
     for setup in _setups(model, engines):
         watch.tell(Phase.LOADING)
         if any(replace(p.setup, threads=setup.threads) == setup for p in problems):
-            continue  # more threads will not help
+            continue  # it did not load with fewer threads
         try:
             runner = _Runner(setup, create_engine(setup.engine, model, setup.options), clock)
-            runner.time(crops[:1])  # the first run pays for what loads late
+            runner.time(crops[:1])  # the first run includes late loading
             runner.seconds.clear()
             runners.append(runner)
         except (ModelError, ArgumentError) as error:
@@ -98,9 +101,9 @@ def measure_setups(
 
 
 def _setups(model: Model, engines: tuple[str, ...]) -> Iterator[Setup]:
-    """Yield what to try: every engine and precision, with few and with more threads."""
+    """Yield the setups to measure: engines, precisions and devices, with few and more threads."""
     for kind in usable_kinds(model):
-        if kind.name not in (engines or MEASURED):
+        if kind.name not in (engines or MEASURED_ENGINES):
             continue
         for precision in kind.precisions:
             if precision == "int8" and not _is_calibrated(model):
@@ -119,18 +122,18 @@ def _devices(engine: str) -> list[str]:
         return ["cpu"]
     from swiftcam.inference.engines.providers import offered_devices
 
-    # TensorRT compiles for minutes before its first answer.
+    # TensorRT compiles for minutes before its first output.
     return [device for device in offered_devices() if device != "tensorrt"]
 
 
 def _thread_counts() -> list[int]:
-    """Return the default and its double, as far as there are processors."""
-    usual = default_threads()
-    return sorted({usual, min(2 * usual, os.cpu_count() or 1)})
+    """Return the default number of threads and its double, if there are enough processors."""
+    default = default_threads()
+    return sorted({default, min(2 * default, os.cpu_count() or 1)})
 
 
 def _take_turns(runners: list[_Runner], crops: Crops, watch: Watch) -> None:
-    """Time all runners in turns; those far slower than the best leave after a few rounds."""
+    """Time all runners in turns; drop those far slower than the fastest after a few rounds."""
     clock = runners[0].clock
     began = clock()
     active = runners
@@ -141,23 +144,23 @@ def _take_turns(runners: list[_Runner], crops: Crops, watch: Watch) -> None:
             runner.time(crop)
         if number + 1 == _LEAST_RUNS:
             fastest = min(min(runner.seconds) for runner in active)
-            active = [r for r in active if min(r.seconds) <= _HOPELESS * fastest]
+            active = [r for r in active if min(r.seconds) <= _TOO_SLOW * fastest]
         if number + 1 >= _LEAST_RUNS and clock() - began > _BUDGET:
             break
 
 
 def _with_agreement(runners: list[_Runner], crops: Crops, watch: Watch) -> list[Measured]:
-    """Return what was measured, with the agreement of what is faster than float32."""
+    """Return the measurements; those of precisions faster than float32 include the agreement."""
     measured = [runner.measured() for runner in runners]
     exact = [m for m in measured if m.setup.precision == "fp32"]
     if not exact:
         return measured
-    bar = min(m.p50 for m in exact)
+    fastest_exact = min(m.p50 for m in exact)
     expected: Labels | None = None
     known: dict[tuple[str, str, str], float] = {}
     for number, (runner, found) in enumerate(zip(runners, measured, strict=True)):
         setup = found.setup
-        if setup.precision == "fp32" or found.p50 >= _bar_for(setup, exact, bar):
+        if setup.precision == "fp32" or found.p50 >= _time_to_beat(setup, exact, fastest_exact):
             continue
         if expected is None:
             reference = runners[measured.index(exact[0])]
@@ -170,10 +173,10 @@ def _with_agreement(runners: list[_Runner], crops: Crops, watch: Watch) -> list[
     return measured
 
 
-def _bar_for(setup: Setup, exact: list[Measured], otherwise: float) -> float:
-    """Return the time to beat: that of float32 with as many threads."""
+def _time_to_beat(setup: Setup, exact: list[Measured], default: float) -> float:
+    """Return the time of float32 with the same number of threads, else `default`."""
     same = [m.p50 for m in exact if m.setup.threads == setup.threads]
-    return min(same, default=otherwise)
+    return min(same, default=default)
 
 
 def _first_labels(engine: Engine, crops: Crops, watch: Watch) -> Labels:

@@ -1,4 +1,4 @@
-"""Which model to run and how, as the user chose it."""
+"""The user's choice of a model and of how to run it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """Which model to run and how.
+    """The user's choice of a model and of how to run it.
 
-    `name` is a shipped model's name or a path; `family` overrides what the provenance of the
-    weights says; `threads` None is `default_threads()`; `size` is the side of the crop in pixels,
-    None that of the recipe. An engine or a precision "auto" is what was measured to be best on this
-    machine, where that is known.
+    `name`: the name of a model, or a path. `engine`, `precision`: a name, or "auto" for the best
+    one measured on this machine. `family`: None for the one in the model's own files. `threads`:
+    None for `default_threads()`. `device`: a name, or "auto". `size`: the side of the crop in
+    pixels, None for that of the recipe.
     """
 
     name: str = DEFAULT_MODEL
@@ -37,14 +37,15 @@ class ModelChoice:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether engine or precision are left to a measurement."""
+        """Tell whether the engine or the precision is left to a measurement."""
         return AUTO in (self.engine, self.precision)
 
     def check(self) -> None:
-        """Return if the choice makes sense, reading no weights.
+        """Raise an error if the choice is not valid; no weights are read.
 
         Raises:
-            ArgumentError: there is no such model, engine or family, or no thread to run on.
+            ArgumentError: there is no such model, engine, precision, device, size or family, or
+                there are no threads.
         """
         find_model(self.name)
         if self.precision not in (AUTO, *PRECISIONS):
@@ -68,10 +69,10 @@ class ModelChoice:
 
 
 def chosen_model(choice: ModelChoice) -> Model:
-    """Open the chosen model, for the chosen size of its input.
+    """Open the chosen model, for the chosen crop size.
 
     Raises:
-        ArgumentError: there is no such model, or it takes no such size.
+        ArgumentError: there is no such model, or it does not support the size.
         ModelError: a file is missing or damaged.
     """
     from swiftcam.inference.models.model import at_size, open_model  # not needed to check a choice

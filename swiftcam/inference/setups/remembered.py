@@ -1,4 +1,4 @@
-"""Measurements in the user's cache: one file for each model, machine and set of engines."""
+"""The cache of measurements: one file for each model, machine and set of installed engines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _VERSION = 1
 
 
 def measurements_path(model: Model) -> Path:
-    """Return where the measurements of a model are kept: by all that they depend on."""
+    """Return the cached file of a model's measurements; its name has all they depend on."""
     kinds = usable_kinds(model)
     key = {
         "version": _VERSION,
@@ -40,7 +40,7 @@ def measurements_path(model: Model) -> Path:
 
 
 def read_measurements(model: Model) -> Measurements | None:
-    """Return what was measured of a model on this machine; None if nothing was."""
+    """Return the measurements of a model on this machine; None if there are none."""
     try:
         values = json.loads(measurements_path(model).read_text(encoding="utf-8"))
         measured = tuple(_measured(entry) for entry in values["measured"])
@@ -50,9 +50,9 @@ def read_measurements(model: Model) -> Measurements | None:
 
 
 def write_measurements(measurements: Measurements, model: Model) -> None:
-    """Keep measurements, and those from before of other engines.
+    """Write measurements to the cache; earlier ones of other engines are kept.
 
-    A cache that cannot be written costs only another measurement.
+    A failure is only logged: the model is measured again the next time.
     """
     path = measurements_path(model)
     measurements = _joined(measurements, read_measurements(model))
@@ -64,17 +64,17 @@ def write_measurements(measurements: Measurements, model: Model) -> None:
         log.info("measurements not kept in %s (%s)", path.parent, error)
 
 
-def _joined(measurements: Measurements, before: Measurements | None) -> Measurements:
-    """Return measurements with those from before of the engines that were left out."""
-    if before is None:
+def _joined(measurements: Measurements, earlier: Measurements | None) -> Measurements:
+    """Return new measurements, joined with the earlier ones of engines not measured now."""
+    if earlier is None:
         return measurements
     engines = {m.setup.engine for m in measurements.measured}
-    # An agreement on other pictures is another one; float32 needs none.
+    # Agreements on another number of pictures cannot be compared; float32 has none.
     others = [
         m
-        for m in before.measured
+        for m in earlier.measured
         if m.setup.engine not in engines
-        and (m.agreement is None or before.pictures == measurements.pictures)
+        and (m.agreement is None or earlier.pictures == measurements.pictures)
     ]
     return replace(measurements, measured=(*measurements.measured, *others))
 
@@ -84,9 +84,9 @@ def _measured(values: dict[str, Any]) -> Measured:
 
 
 def _version(library: str) -> str:
-    from importlib import metadata  # a twentieth of a second, and only for an automatic choice
+    from importlib import metadata  # takes 0.05 s, and is needed only for an automatic choice
 
     try:
         return metadata.version(library)
     except metadata.PackageNotFoundError:
-        return ""  # another build of it, under another name
+        return ""  # another build of the library, under another name

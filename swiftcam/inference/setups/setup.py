@@ -1,12 +1,7 @@
-"""How a model is run: the `Setup`, and the one that was measured to be best on this machine.
-
-What `tuner` measured is kept in the user's cache, one file for each model, machine and set of
-installed engines.
-"""
+"""Setups, their measurements, and the best of them."""
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,18 +21,15 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.setups.model_choice import ModelChoice
 
-log = logging.getLogger(__name__)
-
-MEASURED = ("onnx", "openvino", "litert")  # the engines an automatic choice is made among
-AGREEMENT = 0.98  # the share of first labels a faster precision must leave as they are
-_FASTER = 1.1  # times as fast it must be to be worth any difference
-_MORE_THREADS = 1.25  # times as fast for each doubling of threads: others need processors too
-_VERSION = 1
+AGREEMENT = 0.98  # the share of first labels that a faster precision must not change
+_LESS_EXACT = 1.1  # how many times faster a less exact precision must be
+# How many times faster a setup must be for each doubling of threads, which other programs need too.
+_MORE_THREADS = 1.25
 
 
 @dataclass(frozen=True)
 class Setup:
-    """One way to run a model."""
+    """One way to run a model: engine, precision, device, and number of threads."""
 
     engine: str = DEFAULT_ENGINE
     precision: Precision = "fp32"
@@ -46,7 +38,7 @@ class Setup:
 
     @property
     def options(self) -> EngineOptions:
-        """What the engine is told."""
+        """The options of the engine for this setup."""
         return EngineOptions(self.threads, self.precision, self.device)
 
     def __str__(self) -> str:
@@ -68,10 +60,11 @@ def thread_words(count: int) -> str:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a setup takes for one crop, in milliseconds, and how often its first label is float32's.
+    """The measurement of one setup.
 
-    `agreement` is None where it was not measured: for float32, or where it would not be faster.
-    `problem` says why it cannot be used, "" if it can.
+    `p50`, `p95`: percentiles of the time for one crop, in milliseconds. `agreement`: the share of
+    crops with the same first label as float32; None for float32 and for setups that are not faster.
+    `problem`: why the setup does not run, "" if it does.
     """
 
     setup: Setup
@@ -82,25 +75,28 @@ class Measured:
 
     @property
     def is_acceptable(self) -> bool:
-        """Tell whether it may be chosen."""
+        """Tell whether the setup runs and agrees well enough with float32 to be chosen."""
         is_exact = self.setup.precision == "fp32"
         return not self.problem and (is_exact or (self.agreement or 0.0) >= AGREEMENT)
 
 
 @dataclass(frozen=True)
 class Measurements:
-    """All that was measured of one model on this machine, on `pictures` pictures."""
+    """All measurements of one model on this machine.
+
+    `measured`: one entry for each setup. `pictures`: the number of pictures used for agreements.
+    """
 
     measured: tuple[Measured, ...]
     pictures: int
 
     def best(self, choice: ModelChoice) -> Measured | None:
-        """Return the best that was measured of what a choice leaves open; None if nothing was."""
+        """Return the best measured setup that fits a choice; None if there is none."""
         fitting = [m for m in self.measured if m.is_acceptable and _fits(m.setup, choice)]
         return _preferred(fitting)
 
     def reason(self, best: Measured) -> str:
-        """Say in a sentence why it was chosen."""
+        """Return a sentence that says why this setup is best."""
         usual = next((m for m in self.measured if m.setup == Setup(device="cpu")), None)
         if usual is None or usual.problem or best == usual:
             return phrase("{setup}: {ms:.1f} ms a picture.", setup=str(best.setup), ms=best.p50)
@@ -132,15 +128,12 @@ def _fits(setup: Setup, choice: ModelChoice) -> bool:
 
 
 def _preferred(measured: Iterable[Measured]) -> Measured | None:
-    """Return the fastest, where faster by little does not justify less precision or more threads.
+    """Return the fastest setup, where less precision and more threads count as extra time."""
 
-    Each is handicapped by what it costs beyond its time.
-    """
-
-    def handicapped(found: Measured) -> float:
+    def weighted_time(found: Measured) -> float:
         setup = found.setup
         doublings = (setup.threads - 1).bit_length()
-        exactness = 1.0 if setup.precision == "fp32" else _FASTER
+        exactness = 1.0 if setup.precision == "fp32" else _LESS_EXACT
         return found.p50 * exactness * _MORE_THREADS**doublings
 
-    return min(measured, key=handicapped, default=None)
+    return min(measured, key=weighted_time, default=None)

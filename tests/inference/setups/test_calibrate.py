@@ -29,7 +29,7 @@ from swiftcam.jobs.progress import Watch
 from tests.checkpoints import SMALL, random_weights, write_small
 
 SIZE = 64
-# Each convolution is tried alone: few of each kind will do.
+# Each convolution is tested alone, so that a few of each kind are enough.
 SHALLOW = SMALL.replace(depths=(1, 1, 1, 1))
 
 
@@ -72,7 +72,7 @@ def test_weights_and_activations_are_in_8_bits(model, calibration, bits, has_out
     form = Int8Form(calibration, bits, has_outputs)
     graph = quantised(build_graph(model), form, only=["blocks.0.widen"]).graph
     kinds = [node.op_type for node in graph.node]
-    # In and, if wanted, out; and the weights are stored as integers.
+    # The input and perhaps the output is rounded; the weights are stored as integers.
     assert kinds.count("QuantizeLinear") == 1 + has_outputs
     stored = {w.name: w for w in graph.initializer}
     node = next(n for n in graph.node if n.name == "blocks.0.widen")
@@ -82,7 +82,7 @@ def test_weights_and_activations_are_in_8_bits(model, calibration, bits, has_out
     assert np.abs(weight.astype(int)).max() <= (64 if bits == 7 else 127)
 
 
-def test_convolutions_that_are_kept_stay_as_they_are(model, calibration):
+def test_only_the_named_convolutions_are_rounded(model, calibration):
     names = candidates(build_graph(model))
     everything = Int8Form(calibration, 8, has_quantised_outputs=False)
     few = quantised(build_graph(model), everything, only=names[:2])
@@ -93,8 +93,8 @@ def test_convolutions_that_are_kept_stay_as_they_are(model, calibration):
     assert none == build_graph(model)
 
 
-def test_a_convolution_that_8_bits_would_spoil_is_kept(tmp_path, calibration, crops):
-    # A channel that counts for nothing and is so large that nothing is left to the others.
+def test_a_convolution_that_is_wrong_in_8_bits_is_kept(tmp_path, calibration, crops):
+    # One channel has no effect, but is so large that 8 bits leave no steps for the others.
     weights = random_weights(SHALLOW)
     layer = "swiftformer.encoder.network.0.blocks.0.linear."
     weights[layer + "fc1.weight"][0] = 0
@@ -102,7 +102,7 @@ def test_a_convolution_that_8_bits_would_spoil_is_kept(tmp_path, calibration, cr
     weights[layer + "fc2.weight"][:, 0] = 0
     folder = write_small(tmp_path / "model", SHALLOW)
     save_file(weights, folder / "model.safetensors")
-    # No class is first everywhere: a small change of the logits is one of the labels.
+    # No class is always first, so that a small change of the logits changes labels.
     logits = create_engine("onnx", open_checkpoint(folder), EngineOptions()).run(crops).logits
     weights["head.bias"] -= 2 * logits.mean(axis=0)
     save_file(weights, folder / "model.safetensors")
@@ -112,7 +112,7 @@ def test_a_convolution_that_8_bits_would_spoil_is_kept(tmp_path, calibration, cr
     assert "blocks.0.narrow" not in calibration.kept
 
 
-def test_it_is_read_back_and_belongs_to_its_weights_and_size(model, calibration, tmp_path):
+def test_it_is_read_back_only_for_its_weights_and_size(model, calibration, tmp_path):
     assert read_calibration(model) is None
     write_calibration(calibration, model.directory)
     assert read_calibration(model) == calibration
@@ -143,7 +143,7 @@ def test_a_calibrated_model_runs_in_8_bits(model, calibration, photos):
     assert 1e-5 < np.abs(found - expected).max() / np.abs(expected).max() < 0.05
 
 
-def test_what_was_left_in_float32_stays_so(model, calibration):
+def test_kept_convolutions_stay_in_float32_on_onnx_runtime(model, calibration):
     write_calibration(calibration, model.directory)
     load_classifier(ModelChoice(str(model.directory), threads=1, precision="int8"))
     form = Int8Form(calibration, usable_weight_bits(), has_quantised_outputs=True)
@@ -174,7 +174,7 @@ def test_it_can_be_cancelled(model, crops):
 
 @pytest.fixture
 def processor(monkeypatch):
-    """Return a function that makes this machine one of a kind, with these flags."""
+    """Return a function that fakes this machine's architecture and processor flags."""
     read_text = Path.read_text
 
     def become(machine, flags):

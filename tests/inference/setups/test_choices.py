@@ -27,15 +27,15 @@ def test_engines_have_their_titles_from_the_registry(monkeypatch):
     assert engine_titles() == {}
 
 
-def test_precisions_are_those_the_engine_knows():
+def test_precisions_are_those_the_engine_supports():
     assert list(precision_titles("onnx", is_calibrated=False)) == ["fp32"]
     assert list(precision_titles("onnx", is_calibrated=True)) == ["fp32", "int8"]
     assert list(precision_titles("torch", is_calibrated=True)) == ["fp32", "bf16"]
     assert list(precision_titles("auto", is_calibrated=True)) == ["fp32", "bf16", "int8"]
 
 
-def test_devices_are_asked_of_onnx_runtime_alone():
-    import onnxruntime  # noqa: F401 - as it is once the model runs
+def test_devices_come_only_from_onnx_runtime():
+    import onnxruntime  # noqa: F401 - imported once the model runs
 
     assert device_names("onnx")[0] == "cpu"
     assert device_names("openvino") == device_names("torch") == device_names("auto") == []
@@ -52,5 +52,5 @@ def test_devices_are_asked_of_onnx_runtime_alone():
         (Settings(precision="bf16"), {"engine": "openvino"}, {}),
     ],
 )
-def test_another_engine_forgets_what_it_does_not_know(settings, changes, expected):
+def test_another_engine_resets_what_it_does_not_support(settings, changes, expected):
     assert with_what_it_knows(settings, changes) == changes | expected

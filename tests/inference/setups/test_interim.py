@@ -1,4 +1,4 @@
-"""What runs until the engine that was measured to be best is loaded."""
+"""The interim setup, used until the best engine is loaded."""
 
 from dataclasses import replace
 
@@ -14,12 +14,12 @@ AUTO = ModelChoice(engine="auto", precision="auto")
 SLOW_TO_LOAD = ChosenSetup(Setup("openvino", "int8"), "measured", is_unmeasured=True)
 
 
-def test_the_default_engine_stands_in_and_says_for_what():
+def test_the_default_engine_is_interim_and_names_its_replacement():
     found = interim_setup(SLOW_TO_LOAD, AUTO)
     assert found.setup == Setup("onnx", "fp32")
     assert "ONNX Runtime" in found.reason.split("until")[0]
     assert "OpenVINO" in found.reason.split("until")[1]
-    assert not found.is_unmeasured  # nothing is to be measured before the successor is there
+    assert not found.is_unmeasured  # nothing is measured before the replacement is loaded
 
 
 def test_a_precision_that_was_chosen_is_kept():
@@ -34,11 +34,11 @@ def test_a_precision_that_was_chosen_is_kept():
         (SLOW_TO_LOAD, replace(AUTO, precision="bf16")),
     ],
 )
-def test_nothing_stands_in(chosen_setup, choice):
+def test_no_interim_is_needed(chosen_setup, choice):
     assert interim_setup(chosen_setup, choice) is None
 
 
-def test_a_classifier_that_stands_in_knows_its_successor(sealed):
+def test_an_interim_classifier_can_load_its_replacement(sealed):
     measured = (Measured(Setup("onnx"), 20.0), Measured(Setup("torch"), 10.0))
     measurements = Measurements(measured, 8)
     choice = replace(AUTO, name=str(sealed))

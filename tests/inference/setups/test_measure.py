@@ -1,4 +1,4 @@
-"""How a model is measured: on a clock of the test, where every run takes as long as is said."""
+"""Measuring the setups of a model, with a fake clock on which every run takes a given time."""
 
 import dataclasses
 import itertools
@@ -12,7 +12,7 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import EngineOutput
 from swiftcam.inference.graphs.calibration import Calibration, calibration_path, write_calibration
 from swiftcam.inference.parity.golden_crops import golden_crops
-from swiftcam.inference.setups import measure as tuner
+from swiftcam.inference.setups import measure as measuring
 from swiftcam.inference.setups.measure import measure_setups
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.setups.remembered import read_measurements
@@ -27,7 +27,7 @@ def model(sealed):
     return open_checkpoint(sealed)
 
 
-def test_what_was_measured_is_remembered_and_used(model):
+def test_measurements_are_remembered_and_used(model):
     measurements = measure_setups(
         model, golden_crops(64)[:2], engines=("onnx",), clock=itertools.count().__next__
     )
@@ -42,7 +42,7 @@ def test_what_was_measured_is_remembered_and_used(model):
 
 
 class Timed:
-    """An engine that answers with one class, and takes as long as it is told on a clock."""
+    """An engine that always returns one class, and takes a given time on a fake clock."""
 
     def __init__(self, clock, seconds, label=1):
         self.clock, self.seconds, self.label = clock, seconds, label
@@ -57,7 +57,7 @@ class Timed:
 
 @pytest.fixture
 def calibrated(model):
-    """The model with a calibration: it can be run in 8 bits."""
+    """The model with a calibration, so that it can run in 8 bits."""
     write_calibration(Calibration(model.sha256, 64, 16, 1.0, {}, {}), model.directory)
     return model
 
@@ -69,9 +69,9 @@ def clock():
 
 @pytest.fixture
 def measure(calibrated, clock, monkeypatch):
-    """Return a function that measures engines of the test, by precision and threads.
+    """Return a function that measures fake engines, which are given by precision and threads.
 
-    One that is not among them does not load. Without `threads` there is one processor.
+    Any other engine fails to load.
     """
 
     def run(known, processors=1, watch=None):
@@ -81,7 +81,7 @@ def measure(calibrated, clock, monkeypatch):
                 raise ModelError("it does not load")
             return engine
 
-        monkeypatch.setattr(tuner, "create_engine", create)
+        monkeypatch.setattr(measuring, "create_engine", create)
         monkeypatch.setattr("os.cpu_count", lambda: processors)
         measurements = measure_setups(calibrated, golden_crops(64)[:2], watch, ("onnx",), clock)
         return {(m.setup.precision, m.setup.threads): m for m in measurements.measured}
@@ -115,7 +115,7 @@ def test_an_agreement_is_a_share_of_all_pictures(measure, clock):
     assert found["int8", 1].agreement == 0.5
 
 
-def test_what_is_not_faster_than_float32_is_not_compared(measure, clock):
+def test_labels_are_not_compared_if_int8_is_not_faster(measure, clock):
     for seconds in (0.02, 0.03):
         found = measure({("fp32", 1): Timed(clock, 0.02), ("int8", 1): Timed(clock, seconds)})
         assert found["int8", 1].agreement is None
@@ -138,13 +138,13 @@ def test_the_time_to_beat_is_that_of_float32_with_as_many_threads(measure, clock
 @pytest.mark.parametrize(
     ("processors", "threads"), [(1, {1}), (2, {1, 2}), (3, {1, 2}), (4, {2, 4}), (64, {4, 8})]
 )
-def test_the_usual_threads_and_twice_as_many_are_measured(measure, clock, processors, threads):
+def test_the_default_threads_and_twice_as_many_are_measured(measure, clock, processors, threads):
     known = {("fp32", count): Timed(clock, 0.02) for count in range(1, 65)}
     found = measure(known, processors)
     assert {count for precision, count in found if precision == "fp32"} == threads
 
 
-def test_without_a_calibration_8_bits_are_not_tried(measure, clock, model):
+def test_without_a_calibration_int8_is_not_measured(measure, clock, model):
     known = {("fp32", 1): Timed(clock, 0.02), ("int8", 1): Timed(clock, 0.01)}
     assert set(measure(known)) == set(known)
     calibration_path(model).unlink()
@@ -176,8 +176,8 @@ def test_timing_ends_after_two_and_a_half_seconds_or_60_runs_but_not_before_five
 
 
 @pytest.mark.parametrize(("seconds", "runs"), [(0.002, 60), (0.0021, 5)])
-def test_what_is_more_than_twice_as_slow_leaves_after_five_runs(measure, clock, seconds, runs):
-    # Powers of two add up without an error of rounding.
+def test_a_setup_more_than_twice_as_slow_is_dropped_after_five_runs(measure, clock, seconds, runs):
+    # Powers of two add up without rounding errors.
     quick, slow = Timed(clock, 2**-10), Timed(clock, seconds / 0.002 * 2**-9)
     found = measure({("fp32", 1): quick, ("int8", 1): slow})
     assert slow.runs == 1 + runs
@@ -185,18 +185,20 @@ def test_what_is_more_than_twice_as_slow_leaves_after_five_runs(measure, clock, 
     assert found["int8", 1].p50 == pytest.approx(slow.seconds * 1000)
 
 
-def test_what_does_not_load_is_reported_and_the_rest_is_measured(measure, clock, calibrated):
+def test_a_setup_that_does_not_load_is_reported_and_the_rest_is_measured(
+    measure, clock, calibrated
+):
     found = measure({("fp32", 1): Timed(clock, 0.02)})
     assert [m.problem for m in found.values()] == ["", "it does not load"]
     assert read_measurements(calibrated).best(AUTO).setup.precision == "fp32"
 
 
-def test_what_does_not_load_is_not_tried_with_more_threads(measure, clock):
+def test_a_setup_that_does_not_load_is_not_tried_with_more_threads(measure, clock):
     found = measure({("fp32", n): Timed(clock, 0.02) for n in (1, 2)}, processors=2)
     assert set(found) == {("fp32", 1), ("fp32", 2), ("int8", 1)}
 
 
-def test_where_nothing_loads_it_is_an_error(measure, calibrated):
+def test_it_is_an_error_if_no_setup_loads(measure, calibrated):
     with pytest.raises(ModelError, match="it does not load"):
         measure({})
     assert read_measurements(calibrated) is None

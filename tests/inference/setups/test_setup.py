@@ -1,4 +1,4 @@
-"""Which of the setups that were measured is the best, and what is kept of a measurement."""
+"""The best of measured setups, and the cache of measurements."""
 
 import dataclasses
 
@@ -16,11 +16,11 @@ from swiftcam.inference.setups.remembered import (
 from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 
 AUTO = ModelChoice(engine="auto", precision="auto")
-USUAL = Setup(device="cpu", threads=1)
+DEFAULT = Setup(device="cpu", threads=1)
 FAST = Setup("openvino", "int8", "cpu", 1)
 
 
-def measured(setup=USUAL, p50=20.0, agreement=None, problem=""):
+def measured(setup=DEFAULT, p50=20.0, agreement=None, problem=""):
     return Measured(setup, p50, 1.2 * p50, agreement, problem)
 
 
@@ -35,50 +35,50 @@ def best(*entries, choice=AUTO):
 
 
 def test_the_fastest_exact_setup_wins():
-    other = dataclasses.replace(USUAL, engine="openvino")
+    other = dataclasses.replace(DEFAULT, engine="openvino")
     assert best(measured(), measured(other, 15.0)) == other
 
 
 def test_a_faster_precision_needs_98_percent_of_the_first_labels():
     assert best(measured(), measured(FAST, 10.0, 0.985)) == FAST
-    assert best(measured(), measured(FAST, 10.0, 0.97)) == USUAL
-    assert best(measured(), measured(FAST, 10.0, None)) == USUAL
+    assert best(measured(), measured(FAST, 10.0, 0.97)) == DEFAULT
+    assert best(measured(), measured(FAST, 10.0, None)) == DEFAULT
 
 
-def test_little_speed_is_not_worth_other_numbers_or_more_threads():
-    assert best(measured(), measured(FAST, 19.0, 1.0)) == USUAL
-    more = dataclasses.replace(USUAL, threads=2)
-    assert best(measured(), measured(more, 17.0)) == USUAL
+def test_a_little_speed_is_not_worth_less_precision_or_more_threads():
+    assert best(measured(), measured(FAST, 19.0, 1.0)) == DEFAULT
+    more = dataclasses.replace(DEFAULT, threads=2)
+    assert best(measured(), measured(more, 17.0)) == DEFAULT
     assert best(measured(), measured(more, 12.0)) == more
 
 
-def test_what_cannot_be_used_is_never_chosen():
-    assert best(measured(), measured(FAST, 0.0, 1.0, problem="no such thing")) == USUAL
+def test_a_setup_that_does_not_run_is_never_chosen():
+    assert best(measured(), measured(FAST, 0.0, 1.0, problem="no such thing")) == DEFAULT
     assert best(measured(problem="broken")) is None
 
 
 @pytest.mark.parametrize(
     ("choice", "expected"),
     [
-        (ModelChoice(engine="onnx", precision="auto"), USUAL),
-        (ModelChoice(engine="auto"), USUAL),
+        (ModelChoice(engine="onnx", precision="auto"), DEFAULT),
+        (ModelChoice(engine="auto"), DEFAULT),
         (ModelChoice(engine="auto", precision="int8"), FAST),
         (ModelChoice(engine="auto", precision="auto", threads=4), None),
         (ModelChoice(engine="auto", precision="auto", device="cuda"), None),
     ],
 )
-def test_what_is_chosen_by_hand_stays(choice, expected):
+def test_parts_that_the_user_chose_are_kept(choice, expected):
     assert best(measured(), measured(FAST, 10.0, 1.0), choice=choice) == expected
 
 
-def test_the_reason_tells_what_was_gained_and_at_which_price():
-    usual, fast = measured(Setup(device="cpu")), measured(FAST, 10.0, 67 / 68)
-    measurements = Measurements((usual, fast), 68)
+def test_the_reason_says_the_gain_and_the_agreement():
+    default, fast = measured(Setup(device="cpu")), measured(FAST, 10.0, 67 / 68)
+    measurements = Measurements((default, fast), 68)
     assert measurements.reason(fast) == (
         "OpenVINO, int8, 1 thread: 10.0 ms a picture instead of 20.0; the same first label on 67 "
         "of 68 pictures."
     )
-    assert measurements.reason(usual).endswith(": 20.0 ms a picture.")
+    assert measurements.reason(default).endswith(": 20.0 ms a picture.")
 
 
 def test_without_a_measurement_auto_is_the_exact_default(model):

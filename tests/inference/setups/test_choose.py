@@ -1,4 +1,4 @@
-"""How a choice is run: what was measured, what is taken without, and what is measured for it."""
+"""Choosing the setup for a choice: with measurements, without them, and what to measure."""
 
 from dataclasses import replace
 
@@ -34,7 +34,7 @@ def test_without_a_measurement_the_default_runs(model):
     assert (chosen_setup.reason, chosen_setup.is_unmeasured) == ("", True)
 
 
-def test_an_open_engine_is_one_that_knows_what_was_chosen(monkeypatch):
+def test_an_open_engine_is_one_that_supports_the_chosen_parts(monkeypatch):
     monkeypatch.setattr("swiftcam.inference.engines.registry.EngineKind.is_installed", True)
     assert (
         choose_setup(ModelChoice(engine="auto", precision="bf16"), None).setup.engine == "openvino"
@@ -43,7 +43,7 @@ def test_an_open_engine_is_one_that_knows_what_was_chosen(monkeypatch):
     assert choose_setup(ModelChoice(engine="auto", device="moon"), None).setup.engine == "onnx"
 
 
-def test_a_precision_that_changes_labels_is_not_taken_unasked():
+def test_a_precision_that_changes_labels_is_not_chosen_automatically():
     found = Measurements((Measured(ONNX, 20.0), Measured(QUICK, 5.0, agreement=0.9)), 10)
     assert choose_setup(AUTO, found).setup == ONNX
     better = Measurements((Measured(ONNX, 20.0), Measured(QUICK, 5.0, agreement=1.0)), 10)
@@ -53,19 +53,19 @@ def test_a_precision_that_changes_labels_is_not_taken_unasked():
     assert choose_setup(ModelChoice(engine="auto"), better).setup == ONNX
 
 
-def test_threads_of_the_users_own_are_kept():
+def test_the_users_number_of_threads_is_kept():
     chosen_setup = choose_setup(replace(AUTO, threads=7), Measurements((Measured(ONNX, 20.0),), 10))
     assert chosen_setup.setup == replace(ONNX, threads=7)
 
 
-def test_pytorch_is_measured_only_for_whoever_chose_it(model, monkeypatch):
+def test_pytorch_is_measured_only_if_the_user_chose_it(model, monkeypatch):
     monkeypatch.setattr("swiftcam.inference.engines.registry.EngineKind.is_installed", True)
     assert engines_to_measure(AUTO, model) == ("onnx", "openvino", "litert")
     assert engines_to_measure(replace(AUTO, engine="onnx"), model)[0] == "onnx"
     assert engines_to_measure(replace(AUTO, engine="torch"), model) == ("torch",)
 
 
-def test_what_was_measured_of_one_engine_does_not_hide_that_others_were_not(model):
+def test_a_measurement_of_one_engine_leaves_the_choice_unmeasured(model):
     write_measurements(Measurements((Measured(TORCH, 1.0),), 10), model)
     assert recall_setup(AUTO, model).is_unmeasured
 
@@ -79,12 +79,12 @@ def test_measurements_of_other_engines_are_kept(model):
         Measured(TORCH, 1.0),
         quick_torch,
     )
-    # On other pictures an agreement means something else.
+    # Agreements on another number of pictures cannot be compared.
     write_measurements(Measurements((Measured(ONNX, 2.0),), 12), model)
     assert read_measurements(model).measured == (Measured(ONNX, 2.0), Measured(TORCH, 1.0))
 
 
-def test_a_calibration_asks_for_another_measurement(model):
+def test_a_new_calibration_needs_a_new_measurement(model):
     for ranges in ({}, {"stem": (0.0, 1.0)}):
         write_measurements(Measurements((Measured(ONNX, 3.0),), 10), model)
         assert read_measurements(model) is not None
@@ -93,7 +93,7 @@ def test_a_calibration_asks_for_another_measurement(model):
         assert read_measurements(model) is None
 
 
-def test_what_does_not_run_any_more_gives_way_to_the_default():
+def test_a_measured_setup_that_no_longer_runs_is_replaced_by_the_default():
     gone = replace(ONNX, device="qnn")  # measured, and then its library was replaced
     measured = tuple(Measured(replace(gone, engine=name), 1.0) for name in ("onnx", "openvino"))
     loaded = load_classifier(AUTO, Measurements(measured, 10))
@@ -102,7 +102,7 @@ def test_what_does_not_run_any_more_gives_way_to_the_default():
     assert loaded.chosen_setup.reason == ""
 
 
-def test_what_was_chosen_does_not_give_way(monkeypatch):
+def test_a_setup_the_user_chose_is_never_replaced(monkeypatch):
     with pytest.raises(ArgumentError):
         load_classifier(ModelChoice(device="qnn"))
     assert chosen_model(ModelChoice(size=128)).recipe.size == 128

@@ -1,4 +1,4 @@
-"""The command line: one module a command, which declares its options and calls one function.
+"""The command line: one module for each command, which declares its options and runs it.
 
 Arguments come in; an exit code goes out.
 """

@@ -1,4 +1,4 @@
-"""`swiftcam bench`: how models run best on this machine, measured and remembered."""
+"""The command `swiftcam bench`: measures the fastest setup of models on this machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from swiftcam.measuring.installed import ModelMeasurement
 
 ModelsArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[MODEL...]", help="(default: the starter model)")
+    list[str] | None,
+    typer.Argument(metavar="[MODEL...]", help="Names of models. (default: the starter model)"),
 ]
 
 
@@ -23,23 +24,24 @@ def bench(
     models: ModelsArgument = None,
     pictures: Annotated[
         Path | None,
-        typer.Option(help="A folder of photographs on which labels are compared. (default: demo)"),
+        typer.Option(help="A folder of pictures on which labels are compared. (default: demo)"),
     ] = None,
-    size: Annotated[int | None, typer.Option(help="Pixels of a side of the crop.")] = None,
+    size: Annotated[int | None, typer.Option(help="Side of the crop in pixels.")] = None,
     engine: Annotated[
-        list[str] | None, typer.Option(help="Measure this engine; may be given again.")
+        list[str] | None, typer.Option(help="Measure only this engine; can be repeated.")
     ] = None,
     largest: Annotated[
-        bool, typer.Option("--largest", help="Find the largest model here that keeps up.")
+        bool, typer.Option("--largest", help="Find the largest installed model within --budget.")
     ] = False,
     budget: Annotated[
-        float, typer.Option(min=1.0, help="With --largest: milliseconds for a picture (p95).")
+        float, typer.Option(min=1.0, help="With --largest: milliseconds per picture (p95).")
     ] = 33.3,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure for a few seconds how a model runs best here, and remember it for --engine auto.
+    """Measure the fastest setup of a model on this machine, and remember it for --engine auto.
 
-    A faster precision counts only if at least 98 % of the first labels stay those of float32.
+    Takes a few seconds. A faster precision is accepted only if at least 98 % of the first labels
+    are the same as in float32.
     """
     from swiftcam.measuring.installed import (
         as_values,
@@ -51,7 +53,9 @@ def bench(
     from swiftcam.terminal.setup_tables import print_measurement
 
     if largest and models:
-        raise ArgumentError("--largest looks at all models that are here: name none.")
+        raise ArgumentError(
+            "--largest measures all installed models. Leave out the names of models."
+        )
     found: list[ModelMeasurement] = []
     for name in models or (installed_models() if largest else [DEFAULT_MODEL]):
         with tables.progress(name) as watch:
@@ -65,8 +69,8 @@ def bench(
         print_measurement(entry)
     if largest:
         typer.echo(
-            f"The largest that stays within {budget:.1f} ms: {choice}. "
+            f"The largest model within {budget:.1f} ms: {choice}. "
             f"Use it: swiftcam live --engine auto --precision auto --model {choice}"
             if choice
-            else f"None of them stays within {budget:.1f} ms."
+            else f"No model stays within {budget:.1f} ms."
         )

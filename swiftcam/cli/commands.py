@@ -1,4 +1,4 @@
-"""Every command of `swiftcam`. Imports what a command needs when it runs, nothing heavy before."""
+"""All commands of `swiftcam`. Each imports what it needs only when it runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from swiftcam import __version__
-from swiftcam.cli import model_options as engines
+from swiftcam.cli import model_options
 from swiftcam.cli.bench import bench
 from swiftcam.cli.json_output import JsonOption, print_json
 from swiftcam.cli.label import label
@@ -32,7 +32,8 @@ def main(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
     self_test: Annotated[
-        bool, typer.Option("--self-test", help="Check that everything works here, and exit.")
+        bool,
+        typer.Option("--self-test", help="Check that SwiftCam works on this machine, and exit."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --self-test: print JSON.")] = False,
     lines: Annotated[bool, typer.Option("--lines", hidden=True)] = False,
@@ -62,22 +63,24 @@ def live(
     ] = None,
     camera_mode: Annotated[
         str | None,
-        typer.Option(help="What to ask a camera for, such as 1280x720@30:MJPG; or only the size."),
+        typer.Option(
+            help="Size, rate and format of a camera, such as 1280x720@30:MJPG, or only the size."
+        ),
     ] = None,
-    model: engines.LiveModelOption = None,
-    engine: engines.LiveEngineOption = None,
-    precision: engines.LivePrecisionOption = None,
-    device: engines.DeviceOption = None,
-    size: engines.SizeOption = None,
-    family: engines.FamilyOption = None,
-    threads: engines.LiveThreadsOption = None,
+    model: model_options.LiveModelOption = None,
+    engine: model_options.LiveEngineOption = None,
+    precision: model_options.LivePrecisionOption = None,
+    device: model_options.DeviceOption = None,
+    size: model_options.SizeOption = None,
+    family: model_options.FamilyOption = None,
+    threads: model_options.LiveThreadsOption = None,
     top_k: Annotated[
         int | None,
-        typer.Option("--top-k", "-k", min=1, max=10, help="How many labels. (default: 5)"),
+        typer.Option("--top-k", "-k", min=1, max=10, help="Number of labels. (default: 5)"),
     ] = None,
     threshold: Annotated[
         float | None,
-        typer.Option(min=0.0, max=1.0, help="Not sure below this probability. (default: 0.2)"),
+        typer.Option(min=0.0, max=1.0, help="Minimum probability of a label. (default: 0.2)"),
     ] = None,
     smoothing: Annotated[
         float | None,
@@ -88,10 +91,10 @@ def live(
         ),
     ] = None,
     allow: Annotated[
-        list[str] | None, typer.Option(help="Name only this class; may be given again.")
+        list[str] | None, typer.Option(help="Show only this class; can be repeated.")
     ] = None,
     deny: Annotated[
-        list[str] | None, typer.Option(help="Never name this class; may be given again.")
+        list[str] | None, typer.Option(help="Never show this class; can be repeated.")
     ] = None,
     crop: Annotated[
         str | None,
@@ -102,10 +105,10 @@ def live(
     ] = None,
     region: Annotated[
         str | None,
-        typer.Option(help="Only this part: LEFT,TOP,RIGHT,BOTTOM as shares from 0 to 1."),
+        typer.Option(help="Label only this part: LEFT,TOP,RIGHT,BOTTOM, fractions from 0 to 1."),
     ] = None,
     loop: Annotated[
-        bool | None, typer.Option("--loop/--no-loop", help="Begin again at the end of a file.")
+        bool | None, typer.Option("--loop/--no-loop", help="Start again at the end of a file.")
     ] = None,
     mirror: Annotated[
         bool | None, typer.Option("--mirror/--no-mirror", help="Show the picture mirrored.")
@@ -114,7 +117,7 @@ def live(
         bool | None,
         typer.Option(
             "--adaptive/--no-adaptive",
-            help="Do not ask the model again about a picture that did not change. (default: on)",
+            help="Keep the labels while the picture does not change. (default: on)",
         ),
     ] = None,
     headless: Annotated[
@@ -123,28 +126,30 @@ def live(
     log_json: Annotated[
         bool,
         typer.Option(
-            "--log-json", help="Print what changes as JSON, an object a line; no window is shown."
+            "--log-json", help="Print events as JSON, one object per line, without a window."
         ),
     ] = False,
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after this long.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.1, help="Stop after this many seconds.")
+    ] = None,
     every_frame: Annotated[
-        bool, typer.Option("--every-frame", help="Let files wait for the model: nothing dropped.")
+        bool, typer.Option("--every-frame", help="Drop no frame of a file: wait for the model.")
     ] = False,
     timeline: Annotated[
-        Path | None, typer.Option(help="Write what was seen when to this .csv or .jsonl file.")
+        Path | None, typer.Option(help="Write labels with their times to this .csv or .jsonl file.")
     ] = None,
     stats: Annotated[
-        Path | None, typer.Option(help="Write the numbers of the run to this JSON file.")
+        Path | None, typer.Option(help="Write the statistics of the run to this JSON file.")
     ] = None,
     screenshot: Annotated[
-        Path | None, typer.Option(help="Save what is shown at the end to this PNG file.")
+        Path | None, typer.Option(help="Save the last annotated picture to this PNG file.")
     ] = None,
 ) -> None:
-    """Label a live picture: in a window, or in the terminal where there is no display.
+    """Label a live picture: in a window, or in the terminal if there is no display.
 
-    The window remembers what is chosen in it; an option given here counts for this time. With
-    --seconds, --stats, --timeline or --screenshot nothing is remembered, and the view closes by
-    itself when the source ends.
+    The window remembers its settings; an option given here applies only to this run. With
+    --seconds, --stats, --timeline or --screenshot the saved settings are not used, and the view
+    closes when the source ends.
     """
     from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.live.startup import importing
@@ -212,7 +217,7 @@ def cameras(
 def doctor(
     as_json: JsonOption = False,
 ) -> None:
-    """Show what to send with a report: this machine as SwiftCam sees it, and nothing private."""
+    """Show facts about this machine for a bug report, without private data."""
     from swiftcam.cli.health import run_doctor
 
     run_doctor(as_json=as_json)
@@ -227,7 +232,7 @@ def _region(text: str) -> tuple[float, ...]:
         left, top, right, bottom = map(float, text.split(","))
     except ValueError as error:
         raise ArgumentError(
-            f"--region {text!r} must be LEFT,TOP,RIGHT,BOTTOM, four shares of the picture from 0 "
-            "to 1, such as 0.25,0,0.75,1."
+            f"--region {text!r} must be LEFT,TOP,RIGHT,BOTTOM, four fractions of the picture from "
+            "0 to 1, such as 0.25,0,0.75,1."
         ) from error
     return left, top, right, bottom

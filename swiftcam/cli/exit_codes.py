@@ -1,4 +1,4 @@
-"""What a command came to: the exit code of the process, and one sentence where it failed."""
+"""Runs a command: turns its outcome into an exit code, and an error into one message."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
+INTERRUPTED = 130  # 128 plus the number of SIGINT, the convention of shells
 
 
 def exit_code(command: Callable[[], object]) -> int:
-    """Run a command; expected failures become one sentence on stderr.
+    """Run a command and return its exit code; an expected error is one message on stderr.
 
-    Returns 0 for success, 1 for what failed at run time, 2 for bad arguments, 3 when some pictures
-    could not be labelled, 130 when Ctrl-C ended it before it could end by itself.
+    0: success. 1: an error at run time. 2: invalid arguments. 3: some pictures could not be
+    labelled. 130: Ctrl-C ended the command.
     """
     try:
         command()
@@ -37,6 +37,6 @@ def exit_code(command: Callable[[], object]) -> int:
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else 1
+    except SystemExit as exit_request:
+        return exit_request.code if isinstance(exit_request.code, int) else 1
     return 0

@@ -1,4 +1,4 @@
-"""`--self-test` and `doctor` on the command line: what they find as tables or as JSON."""
+"""Prints the self-test and the doctor's report, as tables or as JSON."""
 
 from __future__ import annotations
 
@@ -37,12 +37,11 @@ def self_test_checks() -> tuple[Check, ...]:
 def run_self_test(
     checks: Sequence[Check] | None = None, *, as_json: bool = False, as_lines: bool = False
 ) -> int:
-    """Run the self-test and print it: a table that grows, JSON, or a line of JSON for each check.
+    """Run the self-test and print it: one row for each check, JSON, or one JSON line for each.
 
-    `checks` are all of `self_test_checks` unless others are given. Returns the exit code: 1 if a
-    check failed.
+    `checks` defaults to `self_test_checks`. Returns the exit code: 1 if a check failed, else 0.
     """
-    # Qt draws into memory: nothing is to be seen, and no display is needed.
+    # Qt draws into memory: no display is needed and no window appears.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if checks is None:
         checks = self_test_checks()
@@ -51,7 +50,7 @@ def run_self_test(
         report = run_checks(checks)
         print(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
     elif as_lines:
-        _step_back()
+        _lower_priority()
         report = run_checks(checks, lambda result: _print_line(result.to_dict()))
         _print_line(report.to_dict())
     else:
@@ -61,7 +60,7 @@ def run_self_test(
 
 
 def run_doctor(*, as_json: bool) -> None:
-    """Print what this machine is like and what is wrong with it."""
+    """Print the doctor's report: facts about this machine, and problems."""
     from swiftcam.doctor.examination import examine
 
     sections = [section.to_dict() for section in examine()]
@@ -75,7 +74,7 @@ def run_doctor(*, as_json: bool) -> None:
     for problem in problems:
         console.print(Text.assemble(("\n! ", "bold red"), problem))
     if not problems:
-        console.print(Text("\nNothing wrong was found.", "bold green"))
+        console.print(Text("\nNo problems were found.", "bold green"))
 
 
 def _section_table(section: dict[str, Any]) -> Table:
@@ -84,19 +83,19 @@ def _section_table(section: dict[str, Any]) -> Table:
     table.add_column(style="dim")
     table.add_column(overflow="fold")
     for name, value in section["values"].items():
-        words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        table.add_row(name, Text(words or "none"))
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        table.add_row(name, Text(text or "none"))
     return table
 
 
-def _step_back() -> None:
-    """Leave the processor to the window that asked for it."""
+def _lower_priority() -> None:
+    """Give the window that started this process precedence on the processor."""
     if hasattr(os, "nice"):
         os.nice(10)
 
 
 def _check_window(place: Workplace) -> Finding:
-    """Draw the window; where Qt cannot run, that matters only if a window could be shown."""
+    """Draw the window; if Qt cannot run, that is a failure only where there is a display."""
     from swiftcam.ui.window.requirements import require_qt
 
     try:
@@ -104,7 +103,7 @@ def _check_window(place: Workplace) -> Finding:
     except DisplayError as error:
         if any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
             raise
-        raise NotApplicableError(f"No display here. {error}") from error
+        raise NotApplicableError(f"There is no display. {error}") from error
     from swiftcam.ui.window.failures import log_qt_messages
     from swiftcam.ui.window.window_check import check_window
 
@@ -133,7 +132,7 @@ def _row(result: CheckResult) -> Table:
 def _verdict(report: Report) -> Text:
     kind = "packaged" if report.is_frozen else "installed"
     failed = [result.name for result in report.results if result.outcome is Outcome.FAILED]
-    words = f"does not work: {', '.join(failed)}" if failed else "works here"
+    verdict = f"does not work: {', '.join(failed)}" if failed else "works on this machine"
     return Text(
-        f"\nSwiftCam {report.version} ({kind}) {words}.", "bold red" if failed else "bold green"
+        f"\nSwiftCam {report.version} ({kind}) {verdict}.", "bold red" if failed else "bold green"
     )

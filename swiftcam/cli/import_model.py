@@ -1,4 +1,4 @@
-"""`swiftcam models import`: from its options to a request. Imports what it needs when it runs."""
+"""The command `swiftcam models import`. It imports what it needs only when it runs."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ def import_command(
     path: Annotated[
         Path, typer.Argument(help="A SwiftFormer checkpoint, or an ONNX image classifier.")
     ],
-    name: Annotated[str, typer.Option("--name", "-n", help="What to call it.")],
+    name: Annotated[str, typer.Option("--name", "-n", help="Name of the model.")],
     link: Annotated[
-        bool, typer.Option("--link", help="Leave the weights where they are; copied otherwise.")
+        bool,
+        typer.Option("--link", help="Leave the weights in their place instead of copying them."),
     ] = False,
     family: FamilyOption = None,
     labels: Annotated[
@@ -30,33 +31,35 @@ def import_command(
     ] = None,
     recipe: Annotated[
         Path | None,
-        typer.Option(help="A JSON file with the preprocessing, of Hugging Face, timm or SwiftCam."),
+        typer.Option(
+            help="A JSON file with the preprocessing, from Hugging Face, timm or SwiftCam."
+        ),
     ] = None,
-    size: Annotated[int | None, typer.Option(min=1, help="Pixels of a side of the crop.")] = None,
+    size: Annotated[int | None, typer.Option(min=1, help="Side of the crop in pixels.")] = None,
     resize: Annotated[
-        str | None, typer.Option(help="squash, or short_side and then the centre.")
+        str | None, typer.Option(help="squash, or short_side followed by a centre crop.")
     ] = None,
     resize_to: Annotated[
-        int | None, typer.Option(min=1, help="Pixels of the short side before the centre is cut.")
+        int | None, typer.Option(min=1, help="Short side in pixels before the centre crop.")
     ] = None,
     interpolation: Annotated[str | None, typer.Option(help="bilinear or bicubic.")] = None,
-    mean: Annotated[str | None, typer.Option(help="R,G,B of 0..1; 0,0,0 for none.")] = None,
-    std: Annotated[str | None, typer.Option(help="R,G,B of 0..1; 1,1,1 for none.")] = None,
+    mean: Annotated[str | None, typer.Option(help="R,G,B from 0 to 1; 0,0,0 for none.")] = None,
+    std: Annotated[str | None, typer.Option(help="R,G,B from 0 to 1; 1,1,1 for none.")] = None,
     layout: Annotated[
-        str | None, typer.Option(help="nchw or nhwc, where the graph does not show it.")
+        str | None, typer.Option(help="nchw or nhwc, if the file does not show it.")
     ] = None,
     raw: Annotated[
         bool | None,
-        typer.Option("--raw/--no-raw", help="The graph takes 0..255 and normalises by itself."),
+        typer.Option("--raw/--no-raw", help="The model takes 0 to 255 and normalises its input."),
     ] = None,
     gives: Annotated[
-        str | None, typer.Option(help="logits or probabilities, where it is taken wrongly.")
+        str | None, typer.Option(help="logits or probabilities, if SwiftCam detects it wrongly.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring in a model of your own: a SwiftFormer of any layout, or any ONNX image classifier.
+    """Import your own model: a SwiftFormer checkpoint of any layout, or any ONNX image classifier.
 
-    It is run on pictures before it is kept. A graph that SwiftCam exported needs no options.
+    The model is run on pictures before it is stored. A file exported by SwiftCam needs no options.
     """
     from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.importing import import_model
@@ -70,8 +73,8 @@ def import_command(
         "resize": _one_of("--resize", resize, ("squash", "short_side")),
         "resize_to": resize_to,
         "interpolation": _one_of("--interpolation", interpolation, ("bilinear", "bicubic")),
-        "mean": _three("--mean", mean),
-        "std": _three("--std", std),
+        "mean": _three_numbers("--mean", mean),
+        "std": _three_numbers("--std", std),
     }
     order = _one_of("--layout", layout, ("nchw", "nhwc"))
     request = ImportRequest(
@@ -107,7 +110,7 @@ def _one_of(option: str, value: str | None, choices: tuple[str, ...]) -> str | N
     return value
 
 
-def _three(option: str, text: str | None) -> tuple[float, float, float] | None:
+def _three_numbers(option: str, text: str | None) -> tuple[float, float, float] | None:
     if text is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The option `--json` of the commands, and how they print it."""
+"""The option `--json`, and the function that prints JSON."""
 
 from __future__ import annotations
 

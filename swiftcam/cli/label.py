@@ -1,4 +1,4 @@
-"""`swiftcam label`: from its arguments to a batch. Imports what it needs when it runs."""
+"""The command `swiftcam label`. It imports what it needs only when it runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from swiftcam.cli import label_options as options
-from swiftcam.cli import model_options as engines
+from swiftcam.cli import model_options
 from swiftcam.errors import ArgumentError
 from swiftcam.settings import DEFAULT_MODEL
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from swiftcam.labelling.label_batch import BatchSummary
 
 _SOME_FAILED = 3
-_SIGNALLED = 128  # plus the signal's number, as shells have it
+_SIGNAL_BASE = 128  # plus the number of the signal, the convention of shells
 
 
 def label(
@@ -25,13 +25,13 @@ def label(
     recursive: options.RecursiveOption = False,
     glob: options.GlobOption = None,
     files_from: options.FilesFromOption = None,
-    model: engines.ModelOption = DEFAULT_MODEL,
-    engine: engines.EngineOption = None,
-    precision: engines.PrecisionOption = None,
-    device: engines.DeviceOption = None,
-    size: engines.SizeOption = None,
-    family: engines.FamilyOption = None,
-    threads: engines.ThreadsOption = None,
+    model: model_options.ModelOption = DEFAULT_MODEL,
+    engine: model_options.EngineOption = None,
+    precision: model_options.PrecisionOption = None,
+    device: model_options.DeviceOption = None,
+    size: model_options.SizeOption = None,
+    family: model_options.FamilyOption = None,
+    threads: model_options.ThreadsOption = None,
     top_k: options.TopKOption = 5,
     threshold: options.ThresholdOption = None,
     output: options.OutputOption = None,
@@ -50,7 +50,7 @@ def label(
     quiet: options.QuietOption = False,
     as_json: options.JsonOption = False,
 ) -> None:
-    """Label pictures. One that cannot be read is a row with its error, and the exit code is 3."""
+    """Label pictures. If one cannot be read, its row has the error, and the exit code is 3."""
     from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.engines.registry import AUTO, DEFAULT_ENGINE
     from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
@@ -86,7 +86,7 @@ def label(
             device or AUTO,
             size,
         ),
-        # What arrives in a watched folder is wanted at once, not in order.
+        # Results from a watched folder are written at once, not in order.
         SessionOptions(top_k, batch_size, workers, is_ordered=not watch, by_content=by_content),
         Destinations(
             RowOptions(output, top_k, bom, resume, may_repeat=watch) if output else None,
@@ -105,14 +105,14 @@ def label(
 
 
 def _refuse(*rules: tuple[bool, str]) -> None:
-    """Raise the sentence of the first rule that is broken."""
-    for is_broken, sentence in rules:
+    """Raise `ArgumentError` with the message of the first broken rule."""
+    for is_broken, message in rules:
         if is_broken:
-            raise ArgumentError(sentence)
+            raise ArgumentError(message)
 
 
 def _report(summary: BatchSummary, output: Path | None, *, as_json: bool, is_watching: bool) -> int:
-    """Print what a batch came to, and return the exit code."""
+    """Print the outcome of a batch, and return the exit code."""
     if as_json:
         typer.echo(json.dumps(summary_dict(summary, output)))
     failed = summary.failed + summary.kept_failed
@@ -120,7 +120,7 @@ def _report(summary: BatchSummary, output: Path | None, *, as_json: bool, is_wat
         typer.echo(f"swiftcam: {failed} of the pictures could not be labelled.", err=True)
     # A signal is the usual end of watching, not a failure.
     if summary.stopped_by and not is_watching:
-        return _SIGNALLED + summary.stopped_by
+        return _SIGNAL_BASE + summary.stopped_by
     return _SOME_FAILED if failed else 0
 
 

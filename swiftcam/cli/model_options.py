@@ -1,4 +1,4 @@
-"""Options of the command line that say which model is run and how; shared by several commands."""
+"""The options for a model and its setup, shared by several commands."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ LiveModelOption = Annotated[
     ),
 ]
 _ENGINES = (
-    "What runs it: onnx, openvino, litert, torch, tensorflow, or auto, what a measurement finds to "
-    "be best."
+    "Engine that runs the model: onnx, openvino, litert, torch, tensorflow, or auto: the fastest "
+    "one in a measurement."
 )
-_NUMBERS = "Numbers it computes with: auto, fp32, bf16 or int8."
-_WINDOW = "the window: what it remembers, at first auto"
+_PRECISIONS = "Precision of the computation: auto, fp32, bf16 or int8."
+_WINDOW = "in the window: the last choice, at first auto"
 EngineOption = Annotated[
     str | None, typer.Option("--engine", "-e", help=f"{_ENGINES} (default: onnx)")
 ]
 LiveEngineOption = Annotated[
     str | None, typer.Option("--engine", "-e", help=f"{_ENGINES} (default: onnx; {_WINDOW})")
 ]
-PrecisionOption = Annotated[str | None, typer.Option(help=f"{_NUMBERS} (default: fp32)")]
+PrecisionOption = Annotated[str | None, typer.Option(help=f"{_PRECISIONS} (default: fp32)")]
 LivePrecisionOption = Annotated[
-    str | None, typer.Option(help=f"{_NUMBERS} (default: fp32; {_WINDOW})")
+    str | None, typer.Option(help=f"{_PRECISIONS} (default: fp32; {_WINDOW})")
 ]
 DeviceOption = Annotated[
     str | None,
@@ -44,21 +44,21 @@ DeviceOption = Annotated[
 SizeOption = Annotated[
     int | None,
     typer.Option(
-        help="Pixels of a side of the crop: 128, 160, 192, 224, 256; fewer are faster and less "
+        help="Side of the crop in pixels: 128, 160, 192, 224, 256; smaller is faster and less "
         "accurate. (default: the model's)"
     ),
 ]
 ThreadsOption = Annotated[
     int | None,
-    typer.Option(min=1, help="Threads for the model. (default: one a processor)"),
+    typer.Option(min=1, help="Threads for the model. (default: one per processor)"),
 ]
 LiveThreadsOption = Annotated[
     int | None,
     typer.Option(
-        min=1, help="Threads for the model. (default: one for every two processors, 4 at most)"
+        min=1, help="Threads for the model. (default: one for every two processors, at most 4)"
     ),
 ]
 FamilyOption = Annotated[
     str | None,
-    typer.Option(help="Attention of the weights, ones or l2, where SwiftCam decides wrongly."),
+    typer.Option(help="Family of the weights, ones or l2, if SwiftCam detects it wrongly."),
 ]

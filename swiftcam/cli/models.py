@@ -1,9 +1,9 @@
-"""The commands under `swiftcam models`. Imports what a command needs when it runs."""
+"""The commands of `swiftcam models`. Each imports what it needs only when it runs."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,9 +11,6 @@ from swiftcam.cli.import_model import import_command
 from swiftcam.cli.json_output import JsonOption, print_json
 from swiftcam.cli.model_options import FamilyOption
 from swiftcam.errors import ArgumentError
-
-if TYPE_CHECKING:
-    pass
 
 models_app = typer.Typer(
     help="Models: list, info, pull, verify, remove, import, calibrate, export.",
@@ -28,7 +25,7 @@ NamesArgument = Annotated[
 
 @models_app.command("list")
 def list_command(as_json: JsonOption = False) -> None:
-    """List the models: those SwiftCam knows, and your own. Nothing is asked of the network."""
+    """List the models of the catalogue and your own. The network is not used."""
     from swiftcam.inference.models.inventory import list_models
     from swiftcam.terminal import model_tables as tables
 
@@ -41,7 +38,7 @@ def list_command(as_json: JsonOption = False) -> None:
 
 @models_app.command()
 def info(name: NameArgument, as_json: JsonOption = False) -> None:
-    """Show all that is known of a model."""
+    """Show the details of a model."""
     from swiftcam.inference.models.inventory import find_entry
     from swiftcam.terminal import model_tables as tables
 
@@ -54,7 +51,7 @@ def info(name: NameArgument, as_json: JsonOption = False) -> None:
 
 @models_app.command()
 def pull(names: NamesArgument, as_json: JsonOption = False) -> None:
-    """Download models and check them. What broke off goes on where it was.
+    """Download models and check them. An interrupted download resumes.
 
     HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE, HF_HUB_DOWNLOAD_TIMEOUT, HTTPS_PROXY, NO_PROXY and
     SSL_CERT_FILE are respected.
@@ -69,7 +66,8 @@ def pull(names: NamesArgument, as_json: JsonOption = False) -> None:
                 pull_model(name, watch)
             except KeyboardInterrupt:
                 typer.echo(
-                    f"swiftcam: stopped. What has come of {name} is kept; pull it again to go on.",
+                    f"swiftcam: stopped. The partial download of {name} is kept; "
+                    "pull it again to resume.",
                     err=True,
                 )
                 raise typer.Exit(130) from None
@@ -82,17 +80,20 @@ def pull(names: NamesArgument, as_json: JsonOption = False) -> None:
 @models_app.command()
 def verify(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME...]", help="All that are here by default.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME...]", help="Names of models. (default: all that are installed)"
+        ),
     ] = None,
     picture: Annotated[
         Path | None,
-        typer.Option(help="The picture that values were published for; shows a wrong family."),
+        typer.Option(help="The picture with published values; reveals a wrong family."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Hash models again and check every engine against their golden values.
+    """Check the SHA-256 of models, and every engine against their golden values.
 
-    The exit code is 1 if one is damaged or an engine differs.
+    The exit code is 1 if a model is damaged or an engine differs.
     """
     from swiftcam.capture.pictures import read_picture
     from swiftcam.inference.models.inventory import list_models
@@ -117,7 +118,7 @@ def verify(
 
 @models_app.command()
 def remove(names: NamesArgument, as_json: JsonOption = False) -> None:
-    """Remove models, or what has come of their download, from this machine."""
+    """Remove models, or their partial downloads, from this machine."""
     from swiftcam.inference.models.inventory import Presence, find_entry
     from swiftcam.inference.models.store import Store
 
@@ -126,7 +127,7 @@ def remove(names: NamesArgument, as_json: JsonOption = False) -> None:
     for name in names:
         entry = find_entry(name, store)
         if entry.presence is Presence.SHIPPED:
-            raise ArgumentError(f"{name} comes with SwiftCam and is always there.")
+            raise ArgumentError(f"{name} comes with SwiftCam and cannot be removed.")
         freed = store.remove(name)
         removed.append({"name": name, "bytes": freed})
         if not as_json:
@@ -143,15 +144,17 @@ def calibrate(
     name: Annotated[str, typer.Argument(help="A model's name, or the path of a checkpoint.")],
     pictures: Annotated[
         Path | None,
-        typer.Option(help="A folder of photographs like those it will see. (default: the demo's)"),
+        typer.Option(
+            help="A folder of photographs like those to be labelled. (default: the demo's)"
+        ),
     ] = None,
-    size: Annotated[int | None, typer.Option(help="Pixels of a side of the crop.")] = None,
-    count: Annotated[int, typer.Option(min=16, help="How many crops to take from them.")] = 64,
+    size: Annotated[int | None, typer.Option(help="Side of the crop in pixels.")] = None,
+    count: Annotated[int, typer.Option(min=16, help="Number of crops to use.")] = 64,
     as_json: JsonOption = False,
 ) -> None:
-    """Learn from pictures how to run a model in 8 bits (--precision int8). Takes a minute or more.
+    """Calibrate a model for 8 bits (--precision int8) with pictures. Takes a minute or more.
 
-    Nothing of the pictures is kept but the ranges of numbers they lead to.
+    The pictures are not stored, only the ranges of values that they produce in the model.
     """
     from swiftcam.measuring.calibrate_model import calibrate_model
     from swiftcam.terminal import model_tables as tables
@@ -180,25 +183,26 @@ def export(
     output: Annotated[
         Path,
         typer.Option(
-            "--output", "-o", help="What to write: a .onnx or .tflite file; savedmodel is a folder."
+            "--output", "-o", help="The .onnx or .tflite file, or the folder for savedmodel."
         ),
     ],
     format_name: Annotated[
         str | None,
         typer.Option(
-            "--format", help="onnx, tflite or savedmodel. (default: what the output ends in)"
+            "--format", help="onnx, tflite or savedmodel. (default: from the suffix of the output)"
         ),
     ] = None,
     precision: Annotated[
-        str, typer.Option(help="fp32; int8, once it is calibrated; fp16, weights of a .tflite.")
+        str,
+        typer.Option(help="fp32; int8 (needs a calibration); fp16 (weights of a .tflite file)."),
     ] = "fp32",
     family: FamilyOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a model for use elsewhere, with labels and recipe in it.
+    """Export a model with its labels and recipe, for use in other programs.
 
-    Input: crops, uint8 (N, S, S, 3), RGB. Outputs: logits, embedding. Normalisation is inside. It
-    is run before it is kept.
+    Input: crops, uint8 (N, S, S, 3), RGB. Outputs: logits, embedding. Normalisation is included.
+    The file is run once before it gets its name.
     """
     import dataclasses
 

@@ -1,6 +1,6 @@
-"""Shows a live view where it can be shown: in a window, in the terminal, or as JSON lines.
+"""Shows a live view in a window, in the terminal, or as JSON lines.
 
-Needs no parser of the command line: the window of a plain start opens without one.
+Imports no command-line parser: a start without arguments opens the window sooner.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def has_display() -> bool:
 def show_window(
     session: Session, options: LiveOptions, marks: StartupMarks, problems: list[str]
 ) -> None:
-    """Show the live view in a window until it is closed, with the problems to be said in it.
+    """Show the live view, and problems with the settings, in a window until it is closed.
 
     Raises:
         DisplayError: no window can be shown here.
@@ -62,7 +62,7 @@ def show_window(
 
 
 def show_terminal(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks) -> None:
-    """Show the live view in the terminal, for people or for machines, until it ends."""
+    """Show the live view as a table or as JSON lines until it ends."""
     if options.log_json:
         from swiftcam.live import events
 

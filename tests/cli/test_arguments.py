@@ -39,7 +39,7 @@ from tests.cli.sentences import assert_one_sentence
         (["label", "--files-from", "x"], "There is no list x"),
         (["label", ".", "--glob", "*.gif"], "There are no pictures"),
         (["models", "export", "swiftformer-xs-tiny200", "-o", "m.pb"], r"must end in \.onnx"),
-        (["bench", "--largest", "swiftformer-xs"], "name none"),
+        (["bench", "--largest", "swiftformer-xs"], "Leave out the names"),
     ],
 )
 def test_bad_arguments_are_one_sentence_and_code_2(

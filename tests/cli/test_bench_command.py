@@ -24,9 +24,7 @@ def test_bench_prints_what_it_chose_and_remembers_it(command, folder):
     assert found["best"]["setup"]["engine"] == "onnx"
     assert found["tuning"]["measured"][0]["p50"] > 0
     remembered = read_measurements(open_model(folder).at_size(64))
-    assert [m.p50 for m in remembered.measured] == [
-        m["p50"] for m in found["tuning"]["measured"]
-    ]
+    assert [m.p50 for m in remembered.measured] == [m["p50"] for m in found["tuning"]["measured"]]
 
 
 def test_bench_prints_a_table(command, folder):
@@ -38,7 +36,7 @@ def test_bench_prints_a_table(command, folder):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("MODEL", "--largest"), "name none"),
+        (("MODEL", "--largest"), "Leave out the names"),
         (("nothing",), "There is no model 'nothing'"),
         (("MODEL", "--size", "100"), r"a multiple of 32"),
     ],

@@ -66,7 +66,7 @@ def test_the_table_says_what_works_and_what_fails(capsys, monkeypatch):
     assert (rows[1][:2], rows[1][-1]) == (["FAILED", "video"], "gone.")
     assert " ".join(rows[-1]).endswith("(installed) does not work: video.")
     assert cli_health.run_self_test([GOOD]) == 0
-    assert capsys.readouterr().out.rstrip().endswith("(installed) works here.")
+    assert capsys.readouterr().out.rstrip().endswith("(installed) works on this machine.")
 
 
 @pytest.mark.parametrize(("checks", "code"), [((GOOD,), 0), ((GOOD, BAD), 1)])
@@ -134,4 +134,4 @@ def test_the_doctor_ends_with_what_is_wrong(monkeypatch, capsys):
     assert text.rstrip().endswith("! It is locked.")
     sections[:] = sections[1:]
     cli_health.run_doctor(as_json=False)
-    assert capsys.readouterr().out.rstrip().endswith("Nothing wrong was found.")
+    assert capsys.readouterr().out.rstrip().endswith("No problems were found.")

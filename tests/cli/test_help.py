@@ -112,7 +112,7 @@ def test_the_threads_of_a_live_view_are_those_that_are_named(explained, monkeypa
     from swiftcam.inference.engines import registry as engine
 
     text = explained("--threads", "live")
-    assert "(default: one for every two processors, 4 at most)" in text
+    assert "(default: one for every two processors, at most 4)" in text
     for processors, threads in ((1, 1), (2, 1), (4, 2), (8, 4), (64, 4)):
         monkeypatch.setattr(engine.os, "cpu_count", lambda count=processors: count)
         assert engine.default_threads() == threads
@@ -121,7 +121,7 @@ def test_the_threads_of_a_live_view_are_those_that_are_named(explained, monkeypa
 def test_a_batch_decodes_with_as_many_threads_as_are_named(explained, monkeypatch):
     from swiftcam.labelling.batch import batch_session as session
 
-    assert "(default: one a processor, 16 at most)" in explained("--workers", "label")
+    assert "(default: one per processor, at most 16)" in explained("--workers", "label")
     for processors, workers in ((1, 1), (6, 6), (64, 16)):
         monkeypatch.setattr(session.os, "cpu_count", lambda count=processors: count)
         assert SessionOptions().decoders == workers

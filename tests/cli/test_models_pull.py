@@ -132,7 +132,7 @@ def test_a_pull_that_is_ended_resumes_where_it_was(programs, command, hub, how, 
     program.process.send_signal(how)
     done = program.finish()
     if how == signal.SIGINT:
-        assert_one_sentence(done, 130, "stopped. What has come of pinned is kept")
+        assert_one_sentence(done, 130, "stopped. The partial download of pinned is kept")
     else:
         assert done.returncode == -signal.SIGKILL
     kept = part.stat().st_size

@@ -118,4 +118,4 @@ def test_shipped_photographs_are_used_first(tmp_path, monkeypatch):
 def test_the_program_passes_its_self_test(programs):
     done = programs.start_command([PROGRAM, "--self-test"]).finish()
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "(packaged) works here" in done.stdout
+    assert "(packaged) works on this machine" in done.stdout

@@ -38,7 +38,7 @@ def main() -> None:
     logs.set_up()
     hooks.set_up()
     code = exit_code(lambda: _run(arguments))
-    streams.say_last_words(code)
+    streams.show_error_box(code)
     _leave(code)
 
 

@@ -1,4 +1,4 @@
-"""Errors nobody caught: logged, told once for each place, and crashes written down."""
+"""Uncaught errors are logged and shown once for each place; crashes write a file."""
 
 import ctypes
 import logging
@@ -14,7 +14,7 @@ from swiftcam.terminal import standard_streams as streams
 
 @pytest.fixture
 def hooked(monkeypatch):
-    """Return fresh hooks that are installed, and what they told."""
+    """Return newly installed hooks, and the messages that they showed."""
     for holder, name in (
         (sys, "excepthook"),
         (threading, "excepthook"),
@@ -153,5 +153,5 @@ def test_without_a_console_an_error_is_said_in_a_box(monkeypatch, code, boxes):
     monkeypatch.setattr(sys, "stderr", None)
     streams.replace_missing_streams()
     sys.stderr.write("swiftcam: no such file")
-    streams.say_last_words(code)
+    streams.show_error_box(code)
     assert shown == boxes

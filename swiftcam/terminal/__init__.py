@@ -1,4 +1,4 @@
-"""What is printed: the live view, tables, progress bars, and the standard streams.
+"""Everything that is printed: the live view, tables, progress bars; the standard streams.
 
 Snapshots and results come in; text goes to stdout, progress to stderr.
 """

@@ -1,4 +1,4 @@
-"""What a batch shows in the terminal: a line for each picture, or a bar."""
+"""The view of a batch in the terminal: one line for each picture, or a progress bar."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ViewKind = Literal["lines", "bar", "nothing"]
 
 
 def view_kind(*, has_output: bool, is_quiet: bool) -> ViewKind:
-    """Return what the terminal shows of a batch; results on stdout are not mixed with a bar."""
+    """Return the kind of view; a bar is shown only if the results go to a file."""
     if is_quiet:
         return "nothing"
     if not has_output:
@@ -39,7 +39,7 @@ def view_kind(*, has_output: bool, is_quiet: bool) -> ViewKind:
 
 
 def view_of(options: BatchOptions, kind: ViewKind) -> Callable[[tuple[str, ...]], BatchView]:
-    """Return what makes the view of a batch from the names of the model's classes."""
+    """Return a function that makes the view, given the names of the model's classes."""
     if kind == "lines":
         return Lines
     if kind == "nothing":
@@ -49,14 +49,14 @@ def view_of(options: BatchOptions, kind: ViewKind) -> Callable[[tuple[str, ...]]
 
 
 class Lines(BatchView):
-    """Prints a line for each picture as soon as it is labelled; `labels` are the model's."""
+    """Prints a line for each labelled picture; `labels` are the names of the model's classes."""
 
     def __init__(self, labels: tuple[str, ...] = ()) -> None:
         self._labels = labels
         self._console = Console(highlight=False, soft_wrap=True)
 
     def result(self, result: PictureResult) -> None:
-        """Print the labels or what went wrong."""
+        """Print the labels, or the error."""
         labels = ", ".join(
             f"{readable_name(self._labels, c.index, c.label)} {c.probability:.0%}"
             for c in result.candidates
@@ -69,7 +69,7 @@ class Lines(BatchView):
 
 
 class Bar(BatchView):
-    """A bar on stderr with counts, rate, errors and the time left."""
+    """A progress bar on stderr with counts, rate, errors and the time left."""
 
     def __init__(self, count: PictureCount | None = None) -> None:
         self._count = count
@@ -88,8 +88,8 @@ class Bar(BatchView):
     def progress(self, progress: BatchProgress, kept: int) -> None:
         """Draw the bar."""
         total = self._count.total if self._count else None
-        new = None if total is None else total - kept
-        numbers = bar_numbers(progress, kept, total, progress.seconds_left(new))
+        new_total = None if total is None else total - kept
+        numbers = bar_numbers(progress, kept, total, progress.seconds_left(new_total))
         self._bar.update(
             self._task,
             description=progress.state.value,
@@ -100,7 +100,7 @@ class Bar(BatchView):
         self._bar.refresh()
 
     def close(self) -> None:
-        """Leave the last bar where it is."""
+        """Stop the bar; its last state stays on the screen."""
         self._bar.stop()
         if self._count:
             self._count.close()
@@ -128,7 +128,7 @@ def bar_numbers(
 
 
 class PictureCount:
-    """Counts a selection ahead of the batch, on the thread `swiftcam-count`."""
+    """Counts the pictures of a selection during the batch, on the thread `swiftcam-count`."""
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
@@ -142,7 +142,7 @@ class PictureCount:
         return self._total
 
     def start(self) -> None:
-        """Begin to count."""
+        """Start to count."""
         self._thread.start()
 
     def close(self) -> None:
@@ -158,5 +158,5 @@ class PictureCount:
                 if self._is_closed.is_set():
                     return
         except SwiftCamError:
-            return  # the batch itself says so
+            return  # the batch reports the same error
         self._total = count

@@ -1,4 +1,4 @@
-"""The live view in a terminal: a table that follows the pipeline, or one line a second in a log."""
+"""The live view in a terminal: a table, or one line per second if stdout is not a terminal."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from swiftcam.metrics import Percentiles
     from swiftcam.pipeline import Pipeline, Snapshot
 
-_POLL = 1 / 60  # seconds between looks at the pipeline
-_REDRAW = 0.1  # at least this long between two drawings of the table
-_LINE = 1.0  # and between two lines of a log
+_POLL = 1 / 60  # seconds between polls of the pipeline
+_REDRAW = 0.1  # seconds, at least, between two drawings of the table
+_LINE = 1.0  # seconds, at least, between two lines
 _STATE_STYLES = {
     State.LIVE: "bold green",
     State.FAILED: "bold red",
@@ -72,7 +72,7 @@ def _follow(
     draw: Callable[[Snapshot], None],
     displayed: Callable[[Snapshot], None],
 ) -> None:
-    """Draw what is new, at most once in `period` seconds, and the end; tell `displayed` of it."""
+    """Draw changes, at most once every `period` seconds, and the end; then call `displayed`."""
     end = time.monotonic() + seconds if seconds else float("inf")
     drawn: Snapshot | None = None
     next_draw = 0.0
@@ -80,8 +80,8 @@ def _follow(
         now = time.monotonic()
         snapshot = pipeline.snapshot()
         is_over = snapshot.state.is_final or now >= end
-        is_new = drawn is None or _is_news(drawn, snapshot)
-        if is_over or (is_new and now >= next_draw):
+        has_changed = drawn is None or _has_changed(drawn, snapshot)
+        if is_over or (has_changed and now >= next_draw):
             draw(snapshot)
             sys.stdout.flush()
             displayed(snapshot)
@@ -91,7 +91,7 @@ def _follow(
         time.sleep(_POLL)
 
 
-def _is_news(drawn: Snapshot, snapshot: Snapshot) -> bool:
+def _has_changed(drawn: Snapshot, snapshot: Snapshot) -> bool:
     return snapshot.labelled is not drawn.labelled or snapshot.state is not drawn.state
 
 
@@ -123,13 +123,13 @@ def view(snapshot: Snapshot) -> RenderableType:
     if snapshot.message:
         parts.append(Text(snapshot.message, style=_STATE_STYLES.get(snapshot.state, "")))
     if snapshot.labelled:
-        words = (headline_words(snapshot), "bold")
-        parts += [Text(), Text.assemble(words, f"  {duration_words(snapshot.labelled)}")]
+        headline = (headline_words(snapshot), "bold")
+        parts += [Text(), Text.assemble(headline, f"  {duration_words(snapshot.labelled)}")]
     parts += [Text(), _labels(snapshot), Text(), _numbers(snapshot)]
     return Panel(
         Group(*parts),
         title=Text(f"SwiftCam · {snapshot.source}"),
-        subtitle="Ctrl-C ends" if not snapshot.state.is_final else None,
+        subtitle="Ctrl-C to stop" if not snapshot.state.is_final else None,
         width=78,
     )
 

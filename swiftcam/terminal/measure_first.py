@@ -1,4 +1,4 @@
-"""Measures before a run in the terminal, where its options leave open how the model is run."""
+"""Measures before a run in the terminal, if its options leave the setup open."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ if TYPE_CHECKING:
 
 
 def measure_first(choice: ModelChoice, model: Model | None = None) -> None:
-    """Measure the setups that a choice leaves open, unless they are known, and say so on stderr.
+    """Measure the setup of a model, if the choice leaves it open and no result is remembered.
 
-    `model` is the chosen one, where it is open.
-
-    Where it fails, that is said too: the run goes on with the default.
+    `model`: the chosen model, if it has been opened already. Messages go to stderr. If the
+    measurement fails, the run continues with the default setup.
 
     Raises:
         ArgumentError: there is no such model.
-        ModelError: it cannot be read.
+        ModelError: the model cannot be read.
     """
     if not choice.is_open:
         return
@@ -34,15 +33,15 @@ def measure_first(choice: ModelChoice, model: Model | None = None) -> None:
     model = model or chosen_model(choice)
     if not recall_setup(choice, model).is_unmeasured:
         return
-    _say(f"measuring how {choice.name} runs best here; that takes some seconds, once.")
+    _print(f"measuring the fastest setup for {choice.name}; this takes some seconds, once.")
     start = time.monotonic()
     try:
         with progress(choice.name) as watch:
             chosen = choose_setup(choice, measure_choice(choice, model, watch))
-        _say(f"measured in {time.monotonic() - start:.1f} s. {chosen.reason}")
+        _print(f"measured in {time.monotonic() - start:.1f} s. {chosen.reason}")
     except SwiftCamError as error:
-        _say(f"not measured: {error}")
+        _print(f"the measurement failed: {error}")
 
 
-def _say(words: str) -> None:
-    print(f"swiftcam: {words}", file=sys.stderr, flush=True)
+def _print(message: str) -> None:
+    print(f"swiftcam: {message}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""How models look in the terminal: tables, progress, and the same as values for JSON."""
+"""Models in the terminal: tables, progress bars, and values for JSON."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _COLOURS = {
     Presence.DAMAGED: "red",
 }
 _SEAL_COLOURS = {Verdict.VERIFIED: "green", Verdict.DIFFERS: "red", Verdict.UNKNOWN: "yellow"}
-PLAIN_WIDTH = 160  # columns where nobody looks: a pipe, a file
+PLAIN_WIDTH = 160  # columns if stdout is a pipe or a file
 
 
 def entry_values(entry: ModelEntry) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def entry_values(entry: ModelEntry) -> dict[str, Any]:
         "commit": (record.commit or None) if record else None,
         "added": record.added if record else None,
         "bytes_on_disk": entry.stored,
-        "path": _place(entry),
+        "path": _path(entry),
         "problem": entry.problem or None,
     }
 
@@ -76,7 +76,7 @@ def verification_values(found: Verification) -> dict[str, Any]:
 
 
 def print_models(entries: list[ModelEntry]) -> None:
-    """Print one line for each model, and where they are."""
+    """Print one line for each model, and the directory of the store."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("Model", "State", "Size", "Top-1", "Classes", "Family", "GMACs", "Licence"):
         table.add_column(title, justify="right" if title in _NUMBERS else "left", no_wrap=True)
@@ -85,7 +85,7 @@ def print_models(entries: list[ModelEntry]) -> None:
     console = _console()
     console.print(table)
     for entry in entries:
-        if entry.spec and _is_apart(entry.spec):
+        if entry.spec and _has_other_set(entry.spec):
             measured_on = entry.spec.accuracy.measured_on if entry.spec.accuracy else ""
             console.print(f"* {entry.name}: on {measured_on}", style="dim", highlight=False)
     stored = sum(entry.stored for entry in entries)
@@ -103,7 +103,9 @@ def _numbers(entry: ModelEntry) -> list[str]:
     size = f"{entry.record.size / 1e6:.0f} MB" if entry.record else size_text(spec)
     return [
         size,
-        f"{spec.accuracy.top1:.1f} %{'*' if _is_apart(spec) else ''}" if spec.accuracy else "–",
+        f"{spec.accuracy.top1:.1f} %{'*' if _has_other_set(spec) else ''}"
+        if spec.accuracy
+        else "–",
         str(spec.classes),
         spec.family or "–",
         f"{spec.gmacs:.2f}" if spec.gmacs else "–",
@@ -111,19 +113,19 @@ def _numbers(entry: ModelEntry) -> list[str]:
     ]
 
 
-def _is_apart(spec: ModelSpec) -> bool:
-    """Tell whether a model's accuracy was measured on other pictures than the others'."""
+def _has_other_set(spec: ModelSpec) -> bool:
+    """Tell whether the accuracy was measured on another set than the usual one."""
     return spec.accuracy is not None and spec.accuracy.measured_on != _USUAL_SET
 
 
 def print_model(entry: ModelEntry) -> None:
-    """Print all that is known of a model."""
+    """Print the details of a model."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for title, words in _facts(entry):
-        if words:
-            table.add_row(title, words)
+    for title, value in _facts(entry):
+        if value:
+            table.add_row(title, value)
     _console().print(table)
 
 
@@ -153,11 +155,11 @@ def _facts(entry: ModelEntry) -> Iterator[tuple[str, str | Text]]:
     yield "SHA-256", f"{entry.pin} ({pinned})" if entry.pin else "recorded at the first download"
     yield "Commit", record.commit if record else ""
     yield "Added", record.added if record else ""
-    yield "Place", _place(entry) or ""
+    yield "Path", _path(entry) or ""
 
 
 def print_pulled(entry: ModelEntry) -> None:
-    """Print that a model is here, and how to use it."""
+    """Print that a model is installed, and how to use it."""
     record = entry.record
     size = f"{record.size / 1e6:.1f} MB, " if record else ""
     pinned = f"SHA-256 {entry.pin[:12]}… as in the {record.pinned_by}" if record else ""
@@ -169,7 +171,7 @@ def print_pulled(entry: ModelEntry) -> None:
 
 
 def print_imported(entry: ModelEntry, seal: Seal) -> None:
-    """Print that a model was brought in, and how the default engine did."""
+    """Print that a model was imported, with the seal of the default engine."""
     classes = f"{entry.spec.classes} classes, " if entry.spec else ""
     _console().print(
         f"{entry.name}: {classes}ONNX Runtime: {seal}. Use it: swiftcam live --model {entry.name}",
@@ -179,26 +181,26 @@ def print_imported(entry: ModelEntry, seal: Seal) -> None:
 
 
 def print_verifications(found: list[Verification]) -> None:
-    """Print what was found of each model."""
+    """Print the verification of each model."""
     engines = sorted({engine for each in found for engine in each.seals})
     table = Table(box=None, header_style="bold", pad_edge=False)
     for title in ("Model", "Weights", *engines):
         table.add_column(title, no_wrap=True)
     for each in found:
-        weights = Text("damaged", style="red") if each.problem else Text("as they were", "green")
+        weights = Text("damaged", style="red") if each.problem else Text("intact", "green")
         seals = [_seal(each.seals[e]) if e in each.seals else Text("–") for e in engines]
         table.add_row(each.name, weights, *seals)
     console = _console()
     console.print(table)
     for each in found:
         reasons = [seal.reason for seal in each.seals.values() if seal.reason]
-        for words in filter(None, (each.problem, each.note, *reasons)):
-            console.print(f"{each.name}: {words}", soft_wrap=True, highlight=False)
+        for message in filter(None, (each.problem, each.note, *reasons)):
+            console.print(f"{each.name}: {message}", soft_wrap=True, highlight=False)
 
 
 @contextmanager
 def progress(name: str) -> Iterator[Watch]:
-    """Show on stderr how far something is, where somebody looks; yield what is told of it."""
+    """Show progress on stderr, if it is a terminal; yield the `Watch` that receives it."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield Watch()
@@ -207,39 +209,39 @@ def progress(name: str) -> Iterator[Watch]:
     with Bars(*columns, console=console, transient=True) as bars:
         task = bars.add_task(name, total=None, amount="")
 
-        def report(told: Progress) -> None:
-            words = f"{name}: {told.phase.value}{f' ({told.note})' if told.note else ''}"
+        def report(current: Progress) -> None:
+            note = f" ({current.note})" if current.note else ""
             bars.update(
                 task,
-                description=words,
-                completed=told.done,
-                total=told.total,
-                amount=_amount(told),
+                description=f"{name}: {current.phase.value}{note}",
+                completed=current.done,
+                total=current.total,
+                amount=_amount(current),
             )
 
         yield Watch(report)
 
 
-def _amount(told: Progress) -> str:
-    """Return how much is done, in what is counted."""
-    if told.total is None:
-        return f"{told.done / 1e6:.1f} MB" if told.done else ""
-    if told.phase in COUNTED:
-        return f"{told.done} of {told.total}"
-    return f"{told.done / 1e6:.1f} of {told.total / 1e6:.1f} MB"
+def _amount(progress: Progress) -> str:
+    """Return the amount done, in steps or in megabytes."""
+    if progress.total is None:
+        return f"{progress.done / 1e6:.1f} MB" if progress.done else ""
+    if progress.phase in COUNTED:
+        return f"{progress.done} of {progress.total}"
+    return f"{progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
 
 
 def _console() -> Console:
-    """Return the console for stdout: wide where it is not a terminal, so that nothing is cut."""
+    """Return the console for stdout; wide if it is not a terminal, so that nothing is cut off."""
     is_terminal = sys.stdout.isatty()
     return Console(width=None if is_terminal else PLAIN_WIDTH)
 
 
 def _state(entry: ModelEntry) -> Text:
-    words = entry.presence.value
+    state = entry.presence.value
     if entry.presence is Presence.PARTIAL:
-        words += f" ({entry.stored / 1e6:.1f} MB)"
-    return Text(words, style=_COLOURS[entry.presence])
+        state += f" ({entry.stored / 1e6:.1f} MB)"
+    return Text(state, style=_COLOURS[entry.presence])
 
 
 def _seal(seal: Seal) -> Text:
@@ -251,11 +253,11 @@ def _source(entry: ModelEntry) -> str:
     if isinstance(source, HubSource):
         return f"{source.repository}, {source.file}, {source.revision}"
     if isinstance(source, OwnSource):
-        return f"{source.path}{' (stays there)' if source.is_linked else ''}"
+        return f"{source.path}{' (linked)' if source.is_linked else ''}"
     return "comes with SwiftCam" if isinstance(source, ShippedSource) else ""
 
 
-def _place(entry: ModelEntry) -> str | None:
+def _path(entry: ModelEntry) -> str | None:
     if entry.presence is Presence.SHIPPED:
         return str(paths.models_dir() / entry.name)
     return str(Store().root / entry.name) if entry.record else None

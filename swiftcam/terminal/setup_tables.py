@@ -1,4 +1,4 @@
-"""How measurements look in the terminal."""
+"""The table of measurements in the terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def print_measurement(found: ModelMeasurement) -> None:
-    """Print what was measured of one model, the chosen setup marked."""
+    """Print the measurements of one model, with the chosen setup marked."""
     table = Table("", "setup", "ms", "p95", "same first label", title=found.name)
     for measured in sorted(found.measurements.measured, key=lambda m: (bool(m.problem), m.p50)):
         mark = "✓" if measured == found.best else ""

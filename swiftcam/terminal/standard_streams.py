@@ -1,4 +1,4 @@
-"""The streams of a program that may have no console, or one without Unicode. Imports nothing."""
+"""Makes stdout and stderr usable without a console, or without Unicode. Imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ERROR_ICON = 0x10
 
 
 def make_usable() -> None:
-    """Give the program streams that take any text; without a console stderr is kept for its end."""
+    """Make stdout and stderr accept any text; without a console, stderr is kept in memory."""
     replace_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe without Unicode gets question marks instead of an error.
@@ -19,15 +19,15 @@ def make_usable() -> None:
 
 
 def replace_missing_streams() -> None:
-    """Give a program without a console, as on Windows, streams; stderr is kept for its end."""
+    """Replace missing streams, as on Windows without a console; stderr is kept in memory."""
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = io.StringIO()
 
 
-def say_last_words(code: int) -> None:
-    """Show in a box why a program without a console ended with an error (Windows)."""
+def show_error_box(code: int) -> None:
+    """Show the kept stderr in a message box, if the program failed without a console (Windows)."""
     if code and isinstance(sys.stderr, io.StringIO) and sys.stderr.getvalue():
         import ctypes
 

@@ -1,4 +1,4 @@
-"""What there is on this machine: the report of `swiftcam doctor`.
+"""The report of `swiftcam doctor`: facts about this machine, and problems.
 
-Nothing comes in; sections of facts, without anything private, go out.
+Nothing comes in; sections without private data go out.
 """

@@ -1,4 +1,4 @@
-"""Examines everything, one section after the other; what cannot be examined is said."""
+"""Makes all sections of the report; a section that fails is replaced by its error."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ EXAMINATIONS: Mapping[str, Callable[[], ReportSection]] = {
 def examine(
     examinations: Mapping[str, Callable[[], ReportSection]] = EXAMINATIONS,
 ) -> list[ReportSection]:
-    """Return all sections."""
+    """Return all sections of the report."""
     return [_examined(name, run) for name, run in examinations.items()]
 
 
@@ -45,4 +45,6 @@ def _examined(name: str, run: Callable[[], ReportSection]) -> ReportSection:
         return run()
     except Exception as error:
         log.exception("doctor: %s", name)
-        return ReportSection(name, problems=(f"It cannot be examined ({error}). See the log.",))
+        return ReportSection(
+            name, problems=(f"This part could not be examined ({error}). See the log.",)
+        )

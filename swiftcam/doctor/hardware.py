@@ -1,4 +1,4 @@
-"""The machine: system, processor, memory, and what could run a network beside the processor."""
+"""The sections about the program and the machine: system, processor, memory, graphics."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from swiftcam.inference.engines.registry import default_threads
 from swiftcam.selftest.running import is_frozen
 
 _VENDORS = {"0x10de": "NVIDIA", "0x1002": "AMD", "0x8086": "Intel", "0x1af4": "virtual"}
-# What decides how fast a network runs on a processor.
+# Instruction sets that decide how fast a model runs on a processor.
 _FEATURES = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8", "asimd", "asimddp", "sve")
 
 
 def examine_program() -> ReportSection:
-    """Return which SwiftCam this is, and on which Python."""
+    """Return the version and kind of SwiftCam, and its Python."""
     return ReportSection(
         "program",
         {

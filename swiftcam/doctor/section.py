@@ -1,4 +1,4 @@
-"""One part of the doctor's report, and what is private in it taken out."""
+"""A section of the doctor's report, and the removal of private data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReportSection:
-    """`values` are plain; each of `problems` says what is wrong and what to do."""
+    """A section of the report.
+
+    `values`: facts by name, as plain values. `problems`: messages: what is wrong, what to do.
+    """
 
     name: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -46,7 +49,7 @@ def without_private(value: Any) -> Any:
 
 
 def _user() -> str:
-    """Return the name of the user, "" for one that is nobody's in particular."""
+    """Return the name of the user; "" for a common name, which identifies nobody."""
     try:
         name = getpass.getuser()
     except (OSError, KeyError, ImportError):

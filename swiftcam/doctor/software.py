@@ -1,4 +1,4 @@
-"""The libraries: versions, engines and what they run on, wheels that do not go together."""
+"""The sections about libraries: versions, engines, conflicting packages."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _BAD_PYSIDE = "6.12.0"
 
 
 def examine_libraries() -> ReportSection:
-    """Return versions, and what is installed that should not be."""
+    """Return the versions of libraries, and problems with conflicting packages."""
     versions = {name: version for name in _NAMES if (version := version_of(name))}
     problems = []
     wrong = [name for name in _OTHER_OPENCV if version_of(name)]
     if wrong:
         problems.append(
             f"{' and '.join(wrong)} is installed beside opencv-python-headless: they overwrite "
-            "each other, and the plain one carries a second Qt. Run: pip uninstall "
+            "each other, and the former brings a second Qt. Run: pip uninstall "
             f"{' '.join(wrong)}; then: pip install --force-reinstall opencv-python-headless"
         )
     runtimes = [name for name in _RUNTIMES if version_of(name)]
@@ -60,7 +60,7 @@ def examine_engines() -> ReportSection:
 
 
 def version_of(distribution: str) -> str:
-    """Return the version of a distribution, "" where it is not installed."""
+    """Return the version of a distribution, "" if it is not installed."""
     try:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:

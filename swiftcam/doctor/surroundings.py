@@ -1,4 +1,4 @@
-"""What SwiftCam meets here: display, cameras and their permissions, models, files of its own."""
+"""The sections about display, cameras and permissions, models, and SwiftCam's files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DISPLAY_VARIABLES = (
 
 
 def examine_display() -> ReportSection:
-    """Return what the window would be shown on, and the system libraries that it lacks."""
+    """Return the display, and problems with system libraries that the window needs."""
     values = {
         name: _without_host(os.environ[name]) for name in _DISPLAY_VARIABLES if os.environ.get(name)
     }
@@ -39,7 +39,7 @@ def examine_display() -> ReportSection:
 
 
 def examine_cameras(devices: Path = Path("/dev")) -> ReportSection:
-    """Return the cameras, and those that this user may not open. None is opened."""
+    """Return the cameras, and problems with permissions. No camera is opened."""
     values = {
         f"camera {camera.index}": f"{camera.name} ({camera.identity})" for camera in list_cameras()
     }
@@ -58,7 +58,7 @@ def examine_cameras(devices: Path = Path("/dev")) -> ReportSection:
 
 
 def examine_models() -> ReportSection:
-    """Return where models are kept, and each that is here."""
+    """Return the directory of the models, and the installed models."""
     values: dict[str, Any] = {"store": str(paths.store_dir())}
     problems = []
     for entry in list_models():
@@ -71,13 +71,13 @@ def examine_models() -> ReportSection:
 
 
 def examine_files() -> ReportSection:
-    """Return where SwiftCam keeps its files, and what is wrong with them."""
+    """Return the paths of SwiftCam's files, and problems with them."""
     places = {
         "log": logs.log_file(),
         "crash file": hooks.last_crash_file(),
         "settings": paths.settings_file(),
         "cache": paths.cache_dir(),
-        "snapshots": paths.pictures_dir(),
+        "screenshots": paths.pictures_dir(),
     }
     values = {name: f"{path}{_state(path)}" for name, path in places.items()}
     problems = [_without_value(problem) for problem in read_settings()[1]]
@@ -90,15 +90,15 @@ def examine_files() -> ReportSection:
 
 
 def _without_value(problem: str) -> str:
-    """Return a problem of the settings without what was set, which may be an address."""
+    """Return a problem of the settings without the value, which may be a private address."""
     parts = problem.values if isinstance(problem, Phrase) else {}
     if "value" not in parts:
         return problem
-    return "The setting {name} makes no sense: {reason}. Set it anew.".format(**parts)
+    return "The setting {name} is not valid: {reason}. Set it again.".format(**parts)
 
 
 def _without_host(text: str) -> str:
-    """Return a text without the host of an X display; where it is this machine, none is named."""
+    """Return a text with the host of a remote X display replaced by HOST."""
     host = os.environ.get("DISPLAY", "").rpartition(":")[0]
     if not host or host in ("localhost", "unix"):
         return text
@@ -109,4 +109,4 @@ def _state(path: Path) -> str:
     try:
         return "" if path.is_dir() else f" ({path.stat().st_size / 1000:.0f} kB)"
     except OSError:
-        return " (not there yet)"
+        return " (does not exist yet)"

@@ -41,9 +41,9 @@ def test_the_report_has_what_the_guide_names():
     assert values["engines"]["onnxruntime"] == onnxruntime.__version__
     assert "CPUExecutionProvider" in values["engines"]["ONNX Runtime offers"]
     assert values["models"]["swiftformer-xs-tiny200"] == "comes with SwiftCam, 6.3 MB"
-    for name in ("log", "crash file", "settings", "cache", "snapshots"):
+    for name in ("log", "crash file", "settings", "cache", "screenshots"):
         assert values["files"][name].startswith("~/"), name
-    assert values["files"]["log"].endswith("swiftcam.log (not there yet)")
+    assert values["files"]["log"].endswith("swiftcam.log (does not exist yet)")
 
 
 def test_what_is_private_is_not_in_the_report(monkeypatch, tmp_path):
@@ -64,9 +64,9 @@ def test_what_is_private_is_not_in_the_report(monkeypatch, tmp_path):
     assert report["models"]["values"]["store"] == "/srv/USER/models"
     assert report["display"]["values"]["DISPLAY"] == "HOST:10.0"
     assert report["files"]["problems"] == [
-        "The setting source makes no sense: it must be text. Set it anew.",
-        "The setting recent_sources makes no sense: it must be a list of texts. Set it anew.",
-        "The setting top_k makes no sense: it must be a whole number from 1 to 10. Set it anew.",
+        "The setting source is not valid: it must be text. Set it again.",
+        "The setting recent_sources is not valid: it must be a list of texts. Set it again.",
+        "The setting top_k is not valid: it must be a whole number from 1 to 10. Set it again.",
     ]
 
 

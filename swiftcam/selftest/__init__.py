@@ -1,5 +1,5 @@
-"""Whether this installation works: small checks that use the real parts, from source or frozen.
+"""The self-test: checks with the real parts whether this installation works.
 
-Toolkit-free; the check of the window is `ui.window.window_check`. Runs in a process of its
-own.
+Nothing comes in; a report goes out. No Qt here: the check of the window is
+`ui.window.window_check`.
 """

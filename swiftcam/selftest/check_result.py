@@ -1,4 +1,4 @@
-"""What a check is, what it finds, and the report of all: frozen, and plain values for JSON."""
+"""The types of the self-test: checks, their results, and the report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(Enum):
-    """How a check ended; the values are for people and files."""
+    """The outcome of a check; the values are shown to people and written to files."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -23,16 +23,16 @@ class Outcome(Enum):
 
 
 class CheckFailedError(SwiftCamError):
-    """Something does not work; the message says what, and what to do."""
+    """A check failed; the message says what does not work, and what to do."""
 
 
 class NotApplicableError(SwiftCamError):
-    """This machine has no use for the check; the message says why."""
+    """The check does not apply to this machine; the message says why."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check that passed has to say: `detail` for people, `values` for JSON."""
+    """The findings of a passed check: `detail` is text for people, `values` are for JSON."""
 
     detail: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that must work; `run` raises `CheckFailedError` or `NotApplicableError` if not."""
+    """One check; `run` raises `CheckFailedError` or `NotApplicableError` if it does not pass."""
 
     name: str
     run: Callable[[Workplace], Finding]
@@ -48,7 +48,10 @@ class Check:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """How one check ended, after `seconds`."""
+    """The result of one check.
+
+    `detail`: the findings, or why it did not pass. `seconds`: its duration. `values`: for JSON.
+    """
 
     name: str
     outcome: Outcome
@@ -69,7 +72,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Report:
-    """All results; `is_frozen` tells the packaged program from an installed one."""
+    """The report of a self-test; `is_frozen`: the packaged program was tested."""
 
     version: str
     is_frozen: bool
@@ -91,9 +94,9 @@ class Report:
 
 
 def result_from_dict(values: Mapping[str, Any]) -> CheckResult:
-    """Return the result that `to_dict` made these values of.
+    """Return the result for values from `CheckResult.to_dict`.
 
     Raises:
-        ValueError, KeyError, TypeError: they are not such values.
+        ValueError, KeyError, TypeError: the values are not valid.
     """
     return CheckResult(**{**values, "outcome": Outcome(values["outcome"])})

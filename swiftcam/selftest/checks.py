@@ -1,6 +1,6 @@
 """The checks that need no window: libraries, model, video, photograph, pipeline, folders, network.
 
-Each takes the workplace of the run and returns what it found, or raises.
+Each takes the workplace of the run and returns its finding, or raises `CheckFailedError`.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ _LIBRARIES = {
     "cv2-enumerate-cameras": "cv2_enumerate_cameras",
     "PySide6-Essentials": "PySide6.QtCore",
 }
-# Levels of 255, mean: the codec takes 3 away; a picture late, or of another range, is 9 away.
-_MOST_DIFFERENCE = 6.0
-_LONGEST = 60.0  # seconds until the next picture of the video is labelled
+# Mean difference in levels of 255: the codec causes 3; a delay, or another value range, 9.
+_MAX_DIFFERENCE = 6.0
+_MAX_WAIT = 60.0  # seconds until the next picture of the video is labelled
 _POLL = 0.02
 
 
@@ -65,22 +65,24 @@ def check_libraries(place: Workplace) -> Finding:
         try:
             importlib.import_module(module)
             versions[distribution] = importlib.metadata.version(distribution)
-        except ImportError as error:  # a distribution without metadata is one too
+        except ImportError as error:  # also raised if the metadata is missing
             missing.append(f"{distribution} ({error})")
     if missing:
-        raise CheckFailedError(f"Not to be imported: {', '.join(missing)}. Install SwiftCam again.")
+        raise CheckFailedError(f"Cannot import: {', '.join(missing)}. Install SwiftCam again.")
     return Finding(f"{len(versions)} imported", versions)
 
 
 def check_weights(place: Workplace) -> Finding:
-    """Hash the weights of the shipped model, and compare every engine with its golden answers."""
+    """Hash the weights of the shipped model, and compare every engine with its golden values."""
     import onnxruntime
 
     found = verify(DEFAULT_MODEL)
     seals = {engine: str(seal) for engine, seal in found.seals.items()}
     if not found.is_good:
         differing = "; ".join(f"{engine}: {seal}" for engine, seal in seals.items())
-        raise CheckFailedError(found.problem or f"An engine says something else: {differing}.")
+        raise CheckFailedError(
+            found.problem or f"An engine differs from the golden values: {differing}."
+        )
     providers = onnxruntime.get_available_providers()
     return Finding(
         "SHA-256 as published; " + ", ".join(f"{name} {seal}" for name, seal in seals.items()),
@@ -94,7 +96,7 @@ def check_photo(place: Workplace) -> Finding:
 
 
 def check_int8(place: Workplace) -> Finding:
-    """Make the 8-bit form of the shipped model, unless it is kept, and label the photograph."""
+    """Make the 8-bit graph of the shipped model, unless it is cached, and label the photograph."""
     return _labelled(place, ModelChoice(precision="int8"))
 
 
@@ -122,13 +124,13 @@ def check_video(place: Workplace) -> Finding:
         source.close()
     if len(differences) != place.frames or has_more:
         raise CheckFailedError(
-            f"Of {place.frames} pictures written, {len(differences)} came back. OpenCV's FFmpeg "
+            f"Of {place.frames} pictures written, {len(differences)} were read. OpenCV's FFmpeg "
             "is damaged: install opencv-python-headless again."
         )
     largest = float(max(differences))
-    if largest > _MOST_DIFFERENCE:
+    if largest > _MAX_DIFFERENCE:
         raise CheckFailedError(
-            f"A picture came back {largest:.0f} levels away from what was written. OpenCV's "
+            f"A picture differs by {largest:.0f} levels from what was written. OpenCV's "
             "FFmpeg is damaged: install opencv-python-headless again."
         )
     return Finding(f"{place.frames} pictures", {"largest_difference": round(largest, 2)})
@@ -155,15 +157,15 @@ def check_pipeline(place: Workplace) -> Finding:
 
 
 def played(pipeline: Pipeline, clock: Callable[[], float] = time.monotonic) -> Snapshot:
-    """Play a pipeline to its end, however slowly it labels; return its last snapshot.
+    """Play a pipeline to its end and return its last snapshot.
 
-    One that labels nothing for a minute of `clock` (seconds) is not waited for any longer.
+    Stop waiting when nothing was labelled for 60 seconds of `clock`; slow progress is accepted.
     """
     pipeline.start()
-    pause, end, seen = threading.Event(), clock() + _LONGEST, 0
+    pause, end, labelled = threading.Event(), clock() + _MAX_WAIT, 0
     while not (snapshot := pipeline.snapshot()).state.is_final and clock() < end:
-        if snapshot.statistics.counts.classified > seen:
-            end, seen = clock() + _LONGEST, snapshot.statistics.counts.classified
+        if snapshot.statistics.counts.classified > labelled:
+            end, labelled = clock() + _MAX_WAIT, snapshot.statistics.counts.classified
         pause.wait(_POLL)
     return snapshot
 
@@ -190,7 +192,7 @@ def check_folders(place: Workplace) -> Finding:
 
 
 def check_network(place: Workplace) -> Finding:
-    """Look whether anything until now has used the network."""
+    """Check that nothing has used the network so far."""
     used = NETWORK.used()
     if used:
         raise CheckFailedError(
@@ -199,7 +201,7 @@ def check_network(place: Workplace) -> Finding:
     return Finding("no socket opened")
 
 
-# The network comes last: it speaks of all before it.
+# The network comes last: it covers all checks before it.
 CHECKS = (
     Check("libraries", check_libraries),
     Check("model", check_weights),
@@ -220,17 +222,17 @@ def _require_label(label: str) -> None:
 
 
 def _write_into(folder: Path) -> None:
-    """Write a file and remove it, with the folders that had to be made for it."""
-    made = []
+    """Write a file and remove it, together with the folders created for it."""
+    created = []
     missing = folder
     while not missing.exists():
-        made.append(missing)
+        created.append(missing)
         missing = missing.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"SwiftCam")
     finally:
-        for path in made:
+        for path in created:
             if path.is_dir():
                 path.rmdir()

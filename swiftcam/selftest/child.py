@@ -1,6 +1,6 @@
-"""The self-test in a process of its own, for a window that goes on meanwhile.
+"""The self-test in a process of its own, so that the window stays responsive.
 
-A `Job` like others: its thread reads the results, one JSON line each, as they come.
+It is a `Job`, whose thread reads the results as they come, one JSON line each.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 COMMAND_TWIN = "swiftcam-cli.exe"  # the packaged program with a console, on Windows
 
-# No console, and no more of the processor than the window leaves.
+# Without a console, and with a lower priority than the window.
 _WINDOWS_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
     subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0
 )
 
 
 def own_command() -> list[str]:
-    """Return the command that starts this very program."""
+    """Return the command that starts this program."""
     if not is_frozen():
         return [sys.executable, "-m", "swiftcam"]
     twin = Path(sys.executable).with_name(COMMAND_TWIN)
@@ -38,7 +38,7 @@ def own_command() -> list[str]:
 
 
 class SelfTest(Job[Report]):
-    """Runs the self-test; `results` grows while it does, and `result` has all in the end."""
+    """Runs the self-test. `results` grows while it runs; `result` is the report at the end."""
 
     kind = "check"
 
@@ -49,17 +49,17 @@ class SelfTest(Job[Report]):
         self._process: subprocess.Popen[str] | None = None
 
     def cancel(self) -> None:
-        """End it at once."""
+        """End the self-test at once."""
         super().cancel()
         if self._process is not None:
             self._process.terminate()
 
     def _follow(self, watch: Watch) -> Report:
-        """Return the report of the child.
+        """Start the process, and return its report.
 
         Raises:
-            CheckFailedError: it cannot be started, or ended before its report.
-            Cancelled: it was called off.
+            CheckFailedError: the process cannot be started, or ended before its report.
+            Cancelled: the job was cancelled.
         """
         try:
             process = subprocess.Popen(
@@ -74,7 +74,7 @@ class SelfTest(Job[Report]):
         except OSError as error:
             raise CheckFailedError(f"The self-test cannot be started ({error}).") from error
         self._process = process
-        if watch.cancelled.is_set():  # before there was a process to end
+        if watch.cancelled.is_set():  # before the process was started
             process.terminate()
         report = None
         with process:
@@ -90,7 +90,7 @@ class SelfTest(Job[Report]):
         return report
 
     def _read(self, line: str) -> Report | None:
-        """Take a line: one result, or the report at the end."""
+        """Read a line: add a result, or return the report if it is the last line."""
         with suppress(ValueError, KeyError, TypeError):
             values = json.loads(line)
             if "checks" in values:

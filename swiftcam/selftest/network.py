@@ -1,4 +1,4 @@
-"""Notices whether this process uses the network: Python's calls, and on Linux every open socket."""
+"""Detects use of the network by this process: Python's calls, and on Linux every open socket."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from typing import Any
 
 _FAMILIES = (socket.AF_INET, socket.AF_INET6)
 _CALLS = {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"}
-_PROBE = ("::1", 0)  # any free port of this machine: nothing gets out or in
+_PROBE = ("::1", 0)  # a free port of this machine: nothing is sent or received
 _TABLES = ("tcp", "tcp6", "udp", "udp6")
 
 
 class NetworkWatch:
-    """Watches from `start` on, for the life of the process; any thread may use the network."""
+    """Records uses of the network by all threads, from `start` until the process ends."""
 
     def __init__(self) -> None:
         self._calls: list[str] = []
         self._is_started = False
 
     def start(self) -> None:
-        """Listen to what Python reports of its own calls; that cannot be ended."""
+        """Start to record Python's calls; an audit hook cannot be removed."""
         if not self._is_started:
             self._is_started = True
             sys.addaudithook(self._on_event)
 
     def used(self) -> list[str]:
-        """Return what was done so far, in words, and the sockets that are open now."""
+        """Return the recorded calls as text, and the sockets that are open now."""
         return [*self._calls, *open_sockets()]
 
     def _on_event(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -39,7 +39,7 @@ class NetworkWatch:
         if event == "socket.getaddrinfo":
             self._calls.append(f"{event} {arguments[0]}")
         elif event == "socket.bind" and tuple(arguments[1][:2]) == _PROBE:
-            # How urllib3, which TensorFlow brings, learns on import whether the system has IPv6.
+            # urllib3, a dependency of TensorFlow, tests on import whether the system has IPv6.
             return
         elif getattr(arguments[0], "family", None) in _FAMILIES:
             self._calls.append(f"{event} {arguments[1]}")

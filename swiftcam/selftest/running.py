@@ -1,4 +1,4 @@
-"""Runs checks one after the other; one that fails, however, keeps none of the others from it."""
+"""Runs checks one after the other; a failed check does not stop the others."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 
 
 def run_checks(
-    checks: Sequence[Check], tell: Callable[[CheckResult], None] = lambda result: None
+    checks: Sequence[Check], on_result: Callable[[CheckResult], None] = lambda result: None
 ) -> Report:
-    """Run all checks in a temporary folder; `tell` gets each result at once."""
+    """Run all checks in a temporary folder; `on_result` is called with each result at once."""
     NETWORK.start()
     results = []
     with tempfile.TemporaryDirectory(prefix="swiftcam-", ignore_cleanup_errors=True) as folder:
@@ -34,7 +34,7 @@ def run_checks(
         for check in checks:
             result = _run(check, place)
             results.append(result)
-            tell(result)
+            on_result(result)
     return Report(__version__, is_frozen(), tuple(results))
 
 

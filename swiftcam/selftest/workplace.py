@@ -1,4 +1,4 @@
-"""What several checks share: a temporary folder, the photograph, and a video made of it."""
+"""The data that checks share: a temporary folder, a photograph, and a video made from it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _CODEC = "mp4v"
 
 
 class Workplace:
-    """Belongs to one run of the self-test, on one thread; `folder` is temporary.
+    """The shared data of one self-test; for one thread.
 
-    The video has `frames` pictures.
+    `folder`: a temporary folder. `frames`: the number of pictures in the video.
     """
 
     def __init__(self, folder: Path, frames: int = VIDEO_FRAMES) -> None:
@@ -45,7 +45,7 @@ class Workplace:
         """A video of `frames` pictures: the photograph, moving a little.
 
         Raises:
-            CheckFailedError: OpenCV cannot write it.
+            CheckFailedError: OpenCV cannot write the video.
         """
         path = self.folder / "coffee.mp4"
         height, width = self.photo.shape[:2]

@@ -1,6 +1,6 @@
-"""The live view for machines: one JSON object a line, for what changes; and systemd's watchdog.
+"""The live view as JSON lines for other programs, one for each change; systemd's watchdog.
 
-Runs on the main thread, which polls the pipeline as every view does.
+Runs on the main thread, and polls the pipeline.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 
     Event = dict[str, Any]
 
-_POLL = 1 / 30  # seconds between looks at the pipeline
-_STATISTICS = 10.0  # between two lines of numbers
-_STUCK = 15.0  # without a label while the source delivers: the model hangs
-_NOTHING = object()  # has been said yet; None is "not sure"
+_POLL = 1 / 30  # seconds between polls of the pipeline
+_STATISTICS = 10.0  # seconds between two statistics events
+_STUCK = 15.0  # seconds without a label, while the source delivers, until the model counts as stuck
+_NO_HEADLINE = object()  # no headline yet; None means "Not sure"
 
 
 class Events:
-    """Turns snapshots into events: what is new in each. Pure: times come in, in seconds."""
+    """Turns snapshots into events for what has changed. Pure: the time is passed in, in seconds."""
 
     def __init__(self) -> None:
         self._state: State | None = None
         self._message = ""
         self._model: Event | None = None
-        self._headline: object = _NOTHING
+        self._headline: object = _NO_HEADLINE
         self._next_statistics = 0.0
 
-    def of(self, snapshot: Snapshot, now: float) -> list[Event]:
-        """Return what a snapshot says that the ones before did not."""
+    def changes(self, snapshot: Snapshot, now: float) -> list[Event]:
+        """Return the events for what has changed since the last snapshot."""
         events: list[Event] = []
         if (snapshot.state, snapshot.message) != (self._state, self._message):
             self._state, self._message = snapshot.state, snapshot.message
@@ -62,14 +62,14 @@ class Events:
 
 
 class Heartbeat:
-    """Whether the view is alive: while the source delivers, labels must follow. Pure."""
+    """Checks that the view is alive: while the source delivers, labels must come. Pure."""
 
     def __init__(self) -> None:
         self._labelled: object = None
         self._since = 0.0
 
     def is_alive(self, snapshot: Snapshot, now: float) -> bool:
-        """Tell whether the pipeline works, or waits for a source as it should."""
+        """Tell whether labels come, or the source is not live."""
         if snapshot.state is not State.LIVE or snapshot.labelled is not self._labelled:
             self._labelled, self._since = snapshot.labelled, now
         return now - self._since < _STUCK
@@ -82,7 +82,7 @@ def show(pipeline: Pipeline, seconds: float | None) -> None:
         _print({"event": "started", "version": __version__})
         _follow(pipeline, seconds)
     except (KeyboardInterrupt, BrokenPipeError):
-        pass  # whoever read the lines may leave before the end
+        pass  # the reader of the lines may close the pipe early
     sd_notify.notify(STOPPING=1)
     pipeline.close()
     try:
@@ -99,7 +99,7 @@ def _follow(pipeline: Pipeline, seconds: float | None) -> None:
     next_beat, is_ready = 0.0, False
     while True:
         now, snapshot = time.monotonic(), pipeline.snapshot()
-        for event in events.of(snapshot, now):
+        for event in events.changes(snapshot, now):
             _print(event)
             sd_notify.notify(STATUS=_status(snapshot))
         pipeline.mark_displayed(snapshot)

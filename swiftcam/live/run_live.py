@@ -1,4 +1,4 @@
-"""One live view from start to finish: checks what was asked, shows it, and writes what remains."""
+"""Runs one live view: checks the options, shows the view, writes the output files."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LiveOptions:
-    """What `swiftcam live` was asked for; see its help.
+    """The options of `swiftcam live`; see its help.
 
-    `overrides` has the settings that were given, by name. The rest is what the window remembers
-    or, for a run in the terminal or for a script, the defaults: the same on every machine.
+    `overrides`: the settings that were given, by name. The window takes the other settings from
+    its settings file; the terminal and scripts use defaults, the same on every machine.
     """
 
     overrides: SettingsChange = field(default_factory=SettingsChange)
@@ -49,7 +49,7 @@ class LiveOptions:
 
     @property
     def is_unattended(self) -> bool:
-        """Tell whether a script waits for the end: then the window closes when the source ends."""
+        """Tell whether a script runs the view; the window then closes when the source ends."""
         return any(
             value is not None
             for value in (self.seconds, self.stats, self.timeline, self.screenshot)
@@ -58,10 +58,11 @@ class LiveOptions:
 
 @dataclass(frozen=True)
 class Views:
-    """What can show a live view; given from outside, so that no toolkit is known here.
+    """The functions that show a live view, passed in so that no toolkit is imported here.
 
-    `has_display`: a window can be shown. `window` is also given the sentences about the settings
-    that it is to say. `prepare` is called before a view in the terminal, with its model.
+    `has_display`: a window can be shown. `window`: shows the window; its last argument is the
+    messages about the settings. `terminal`: shows the view in the terminal. `prepare`: called
+    with the model before `terminal`. `save_screenshot`: saves a snapshot as PNG.
     """
 
     has_display: bool
@@ -72,10 +73,10 @@ class Views:
 
 
 def run_live(options: LiveOptions, views: Views) -> None:
-    """Show a live view until it ends, then write the files that were asked for.
+    """Show a live view until it ends, then write the requested files.
 
     Raises:
-        ArgumentError: an argument makes no sense; nothing was started.
+        ArgumentError: an argument is not valid; nothing was started.
         SwiftCamError: the source, the model or the display failed.
     """
     marks = StartupMarks()
@@ -83,9 +84,9 @@ def run_live(options: LiveOptions, views: Views) -> None:
     remembered: Settings | None = None
     problems: list[str] = []
     if is_window and not options.is_unattended:
-        remembered, problems = _remembered(options.overrides)
+        remembered, problems = _saved_settings(options.overrides)
     session = Session(
-        _in_force(remembered or UNATTENDED, options.overrides),
+        _effective_settings(remembered or UNATTENDED, options.overrides),
         remembered=remembered,
         family=options.family,
         every_frame=options.every_frame,
@@ -98,13 +99,13 @@ def run_live(options: LiveOptions, views: Views) -> None:
             views.window(session, options, marks, problems)
         else:
             views.prepare(session.choice)
-            with _ended_by_sigterm():
+            with _sigterm_as_interrupt():
                 views.terminal(pipeline, options, marks)
         has_ended = True
     finally:
         session.close()
         final = pipeline.snapshot()
-        # A window that was closed before its source was opened has ended too.
+        # Also written if the window was closed before the source was opened.
         if has_ended or final.generation:
             _write_outputs(options, final, pipeline, marks)
             if options.screenshot and not is_window:
@@ -121,25 +122,25 @@ def _write_outputs(
         write_timeline(options.timeline, pipeline.timeline())
 
 
-def _in_force(settings: Settings, overrides: SettingsChange) -> Settings:
+def _effective_settings(settings: Settings, overrides: SettingsChange) -> Settings:
     if "engine" in overrides:
         overrides = with_what_it_knows(settings, overrides)
     given = replace(settings, **overrides)
     if given.source != settings.source and "region" not in overrides:
-        return replace(given, region=None)  # it was drawn on the remembered source
+        return replace(given, region=None)  # the region belongs to the remembered source
     return given
 
 
-def _remembered(overrides: SettingsChange) -> tuple[Settings, list[str]]:
-    """Return the settings of the last time, and what is wrong with them and not overridden."""
+def _saved_settings(overrides: SettingsChange) -> tuple[Settings, list[str]]:
+    """Return the saved settings, and problems with those that are not overridden."""
     settings, problems = read_settings()
     settings, more = usable_settings(settings, overridden=overrides.keys())
     return settings, problems + more
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM, with which systemd and containers end a program, end it as Ctrl-C does."""
+def _sigterm_as_interrupt() -> Iterator[None]:
+    """Handle SIGTERM, which systemd and containers send to end a program, like Ctrl-C."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -162,7 +163,7 @@ def _check_outputs(options: LiveOptions) -> None:
 
 
 def _report(final: Snapshot) -> None:
-    """Turn a failed end into an error, and print a notice that was left."""
+    """Raise an error if the run failed; print a message that is left."""
     if final.state is State.FAILED:
         raise RunFailedError(final.message)
     if final.message:

@@ -1,6 +1,6 @@
-"""The start of a live view: quick imports, and how long until a window, a picture and a label.
+"""The start of a live view: faster imports, and the time until window, frame and label.
 
-Used by the view's thread.
+Used on the view's thread.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def importing() -> Iterator[None]:
-    """Import in the block without searching for garbage, of which imports make none.
+    """Disable the garbage collector in the block, because imports make no garbage.
 
-    The search would take a tenth of the time; what was imported is left out of later ones too.
+    Collecting would take a tenth of the time. Later collections skip the imported objects too.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -41,9 +41,10 @@ def importing() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Startup:
-    """Milliseconds since the process started; None for what has not been shown.
+    """The times until something was on the screen; None if it has not been shown.
 
-    `window`: the window was on the screen. `frame`: a picture was. `label`: its labels were.
+    In milliseconds since the process started. `window`: the window. `frame`: the first frame.
+    `label`: the first labels.
     """
 
     window: float | None = None
@@ -52,7 +53,7 @@ class Startup:
 
 
 class StartupMarks:
-    """Takes the first time of everything.
+    """Records when the window, the first frame and the first labels were shown.
 
     `age` returns the seconds since the process started.
     """
@@ -66,7 +67,7 @@ class StartupMarks:
         self._mark("window")
 
     def displayed(self, snapshot: Snapshot) -> None:
-        """Mark what of a snapshot is on the screen."""
+        """Mark the frame and the labels of a snapshot as shown."""
         if snapshot.frame is not None:
             self._mark("frame")
         if snapshot.labelled is not None:
@@ -87,19 +88,19 @@ class StartupMarks:
 def age_clock() -> Callable[[], float]:
     """Return a function that returns the seconds since this process started.
 
-    Linux tells the moment, to a hundredth of a second. Elsewhere it is taken to be as long ago as
-    the process has been computing, so this is to be called before it waits for anything.
+    Linux gives the start to a hundredth of a second. Elsewhere it is estimated from the processor
+    time used so far, so call this before the process waits for anything.
     """
-    told = _start_told() if sys.platform == "linux" else None
-    if told is None:
+    started = _linux_start() if sys.platform == "linux" else None
+    if started is None:
         computed_from = time.monotonic() - time.process_time()
         return lambda: time.monotonic() - computed_from
-    # The clock that the start was told in: no moment is lost between two of them.
-    return lambda: time.clock_gettime(time.CLOCK_BOOTTIME) - told
+    # The clock that Linux gives the start in: two clocks would differ.
+    return lambda: time.clock_gettime(time.CLOCK_BOOTTIME) - started
 
 
-def _start_told() -> float | None:
-    """Return when Linux started this process, in seconds since the machine did, if it is told."""
+def _linux_start() -> float | None:
+    """Return the start of this process in seconds since boot; None if Linux does not give it."""
     try:
         # Field 22, in ticks since the machine started; the name in field 2 may have spaces.
         fields = Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()

@@ -1,4 +1,4 @@
-"""The numbers of a finished run as JSON, for scripts."""
+"""The statistics of a run as JSON, for scripts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def stats_dict(snapshot: Snapshot, startup: Startup | None = None) -> dict[str, Any]:
     """Return the statistics of a run as plain values; rates are means over the whole run.
 
-    `snapshot` is its last one.
+    `snapshot`: the last one of the run. `startup`: its start-up times, None to leave them out.
     """
     statistics, model = snapshot.statistics, snapshot.model
     candidates = snapshot.labelled.candidates if snapshot.labelled else ()
@@ -44,7 +44,7 @@ def stats_dict(snapshot: Snapshot, startup: Startup | None = None) -> dict[str, 
 
 
 def write_stats(path: Path, snapshot: Snapshot, startup: Startup) -> None:
-    """Write the statistics of a run to a JSON file, whole or not at all.
+    """Write the statistics of a run to a JSON file; a partial file is never left.
 
     Raises:
         OutputError: the file cannot be written.

@@ -62,32 +62,32 @@ MODEL = ModelInfo("xs", "", "ONNX Runtime", ("CPUExecutionProvider",), Recipe(),
 def test_only_changes_are_events():
     events = event_log.Events()
     first = Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(None))
-    names = [event["event"] for event in events.of(first, 0.0)]
+    names = [event["event"] for event in events.changes(first, 0.0)]
     assert names == ["state", "model", "label"]
-    assert events.of(first, 0.1) == []
-    [sure] = events.of(Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(0)), 0.2)
+    assert events.changes(first, 0.1) == []
+    [sure] = events.changes(Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(0)), 0.2)
     assert (sure["event"], sure["label"], sure["probability"]) == ("label", "cup", 0.5)
-    [lost] = events.of(Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(None)), 0.3)
+    [lost] = events.changes(Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(None)), 0.3)
     assert lost["label"] is None
-    [stalled] = events.of(Snapshot(1, State.STALLED, "No picture."), 0.4)
+    [stalled] = events.changes(Snapshot(1, State.STALLED, "No picture."), 0.4)
     assert (stalled["state"], stalled["message"]) == ("stalled", "No picture.")
 
 
 def test_another_engine_is_an_event():
     events = event_log.Events()
-    events.of(Snapshot(state=State.LIVE, model=MODEL), 0.0)
+    events.changes(Snapshot(state=State.LIVE, model=MODEL), 0.0)
     swapped = Snapshot(state=State.LIVE, model=replace(MODEL, engine="OpenVINO"))
-    [event] = events.of(swapped, 0.1)
+    [event] = events.changes(swapped, 0.1)
     assert (event["event"], event["engine"]) == ("model", "OpenVINO")
-    assert events.of(swapped, 0.2) == []
+    assert events.changes(swapped, 0.2) == []
 
 
 def test_numbers_come_every_ten_seconds():
     events = event_log.Events()
     snapshot = Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(0))
-    events.of(snapshot, 100.0)
-    assert events.of(snapshot, 109.0) == []
-    [numbers] = events.of(snapshot, 110.0)
+    events.changes(snapshot, 100.0)
+    assert events.changes(snapshot, 109.0) == []
+    [numbers] = events.changes(snapshot, 110.0)
     assert numbers["event"] == "statistics"
     assert numbers["frames"]["classified"] == 0
 

@@ -1,9 +1,9 @@
-"""The first thing that runs in the bundle."""
+"""The entry point of the bundle."""
 
 import multiprocessing
 
 if __name__ == "__main__":
-    # Before anything else: a child process of the bundle is the bundle again.
+    # First, because a child process of the bundle starts this file again.
     multiprocessing.freeze_support()
     from swiftcam.__main__ import main
 

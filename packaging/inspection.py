@@ -1,4 +1,4 @@
-"""Looks through the files of a bundle for what must not be in it."""
+"""Checks the files of a bundle for content that must not be shipped."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ _FORBIDDEN = re.compile(
 _QT = re.compile(r"lib(Qt\d*Core)[^/]*\.so|(Qt\d*Core)\.(dll|dylib)$")
 _SSL = re.compile(r"lib(ssl|crypto)[^/]*\.(so|dylib)[^/]*$|lib(ssl|crypto)[^/]*\.dll$")
 # Python's own, and the private copy that FFmpeg in OpenCV's wheel is linked to. Their names and
-# versions differ, so neither can be taken for the other.
+# versions differ, so they cannot be confused.
 _ALLOWED_SSL = re.compile(
     r"(^|/)lib(ssl|crypto)(\.so\.3|-3(-x64)?\.dll|\.3\.dylib)$|^_internal/opencv"
 )
 
 
 def problems_of(bundle: Path, forbidden_paths: Iterable[str]) -> list[str]:
-    """Return what is wrong with a bundle, in sentences; [] if it is as it should be.
+    """Return the problems of a bundle as sentences, [] if there are none.
 
-    `forbidden_paths` are folders of the machine that built it: none may be named in any file.
+    `forbidden_paths` are folders of the machine that built it. No file may contain one of them.
     """
     files = [path for path in bundle.rglob("*") if path.is_file() and not path.is_symlink()]
     names = [path.relative_to(bundle).as_posix() for path in files]
     found = [f"{name} must not be shipped" for name in names if _FORBIDDEN.search(name)]
     cores = [name for name in names if _QT.search(name)]
     if len(cores) != 1:
-        found.append(f"one Qt is wanted, not: {', '.join(cores) or 'none'}")
+        found.append(f"exactly one Qt must be included, found: {', '.join(cores) or 'none'}")
     found += [
-        f"{name} is one more OpenSSL"
+        f"{name} is an extra OpenSSL"
         for name in names
         if _SSL.search(name) and not _ALLOWED_SSL.search(name)
     ]
@@ -44,10 +44,10 @@ def problems_of(bundle: Path, forbidden_paths: Iterable[str]) -> list[str]:
     needles = [path.encode() for path in forbidden_paths if len(path) > 1]
     for path, name in zip(files, names, strict=True):
         content = path.read_bytes()
-        found += [f"{name} names {needle.decode()}" for needle in needles if needle in content]
+        found += [f"{name} contains {needle.decode()}" for needle in needles if needle in content]
     return found
 
 
 def size_of(bundle: Path) -> int:
-    """Return the bytes of all files."""
+    """Return the size of all files in bytes."""
     return sum(path.lstat().st_size for path in bundle.rglob("*") if not path.is_dir())

@@ -1,6 +1,6 @@
-"""Builds the program for people without Python: `make package`, for the system it runs on.
+"""Builds the program for people without Python, for the present system: `make package`.
 
-Result: `dist/SwiftCam-VERSION-SYSTEM-MACHINE.tar.xz` (Linux) or `.zip` with its SHA-256 beside it.
+Result: `dist/SwiftCam-VERSION-SYSTEM-MACHINE.tar.xz` (Linux) or `.zip`, and its SHA-256 in a file.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def make_parts() -> None:
-    """Make what goes in beside the code: icons, licences, photographs, the model's graph."""
+    """Make the files to include: icons, licences, photographs, the model's graph."""
     shutil.rmtree(PARTS, ignore_errors=True)
     make_icons(PARTS / "icons")
     (PARTS / "licences.txt").write_text(
@@ -75,7 +75,7 @@ def freeze() -> Path:
 
 
 def add_desktop_files(bundle: Path) -> None:
-    """Make the folder what AppImage tools take, with a launcher for the menu."""
+    """Add the files for AppImage tools, and a launcher for the menu."""
     share = bundle / "usr" / "share"
     for source, place in (
         (_LINUX / "swiftcam.desktop", share / "applications"),

@@ -1,7 +1,8 @@
-"""Runs the package as someone who has just downloaded it: `make package-test`.
+"""Runs the package as a user who has just downloaded it: `make package-test`.
 
-Unpacked into a folder with spaces and letters of other scripts, started with an empty environment,
-without a network and from a read-only folder. Ends with 1 if anything is not as it should be.
+The package is unpacked into a folder whose name has spaces and letters of other scripts, and is
+started with an empty environment, without a network and from a read-only folder. The exit code is
+1 if there is a problem.
 """
 
 from __future__ import annotations
@@ -31,25 +32,25 @@ _ROUNDS = 4
 
 @dataclass
 class Findings:
-    """What was measured, and what is wrong."""
+    """The measured values and the problems of a package."""
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def note(self, name: str, value: object) -> None:
-        """Remember and print a value."""
+        """Store and print a value."""
         self.values[name] = value
         print(f"{name:<34} {value}", flush=True)
 
-    def require(self, is_so: object, words: str) -> None:
-        """Remember and print a problem unless something is so."""
-        if not is_so:
-            self.problems.append(words)
-            print(f"PROBLEM: {words}", flush=True)
+    def require(self, is_met: object, problem: str) -> None:
+        """Store and print a problem unless a condition is met."""
+        if not is_met:
+            self.problems.append(problem)
+            print(f"PROBLEM: {problem}", flush=True)
 
 
 class Program:
-    """The unpacked program in an environment without anything of this machine."""
+    """The unpacked program, in an environment without settings of this machine."""
 
     def __init__(self, bundle: Path, home: Path) -> None:
         self.bundle = bundle
@@ -57,11 +58,11 @@ class Program:
         home.mkdir()
 
     def environment(self, **more: str) -> dict[str, str]:
-        """Return what a fresh session has: no Python, another home."""
+        """Return the variables of a new session: no Python, another home."""
         return {"HOME": str(self._home), "PATH": "/nowhere", "LANG": "C.UTF-8", **more}
 
     def start(self, *arguments: object, **more: str) -> subprocess.Popen[str]:
-        """Start it in its user's home."""
+        """Start the program in its user's home."""
         return subprocess.Popen(
             [str(self.bundle / "SwiftCam"), *map(str, arguments)],
             env=self.environment(**more),
@@ -74,7 +75,7 @@ class Program:
     def run(
         self, *arguments: object, prefix: tuple[str, ...] = (), **more: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run it to its end."""
+        """Run the program until it ends."""
         return subprocess.run(
             [*prefix, str(self.bundle / "SwiftCam"), *map(str, arguments)],
             env=self.environment(**more),
@@ -89,7 +90,7 @@ class Program:
 def main() -> int:
     """Test the newest package in `dist`; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", type=Path, help="write what was measured to this file")
+    parser.add_argument("--json", type=Path, help="write the measured values to this file")
     parser.add_argument("--strict-times", action="store_true", help="fail beyond the time budgets")
     options = parser.parse_args()
     archives = sorted(DIST.glob("SwiftCam-*.tar.xz"), key=lambda path: path.stat().st_mtime)
@@ -109,7 +110,7 @@ def main() -> int:
             check_window(program, display, place, findings)
             measure_start(program, display, findings, is_strict=options.strict_times)
         for problem in wheel_test.problems_of(DIST, Path(folder) / "wheel"):
-            findings.require(is_so=False, words=problem)
+            findings.require(is_met=False, problem=problem)
     if options.json:
         options.json.write_text(json.dumps(findings.values, indent=2), encoding="utf-8")
     print("The package works." if not findings.problems else "The package does NOT work.")
@@ -117,7 +118,7 @@ def main() -> int:
 
 
 def unpack(archive: Path, place: Path, findings: Findings) -> Path:
-    """Unpack the archive and look at its sizes."""
+    """Unpack the archive and check its sizes."""
     findings.note("packed", f"{archive.stat().st_size / 1e6:.1f} MB")
     findings.require(archive.stat().st_size <= _MOST_PACKED, "the archive is too large")
     subprocess.run(["tar", "xf", str(archive), "-C", str(place)], check=True)
@@ -129,15 +130,15 @@ def unpack(archive: Path, place: Path, findings: Findings) -> Path:
 
 
 def check_content(bundle: Path, findings: Findings) -> None:
-    """Look for what must not be shipped."""
+    """Check that nothing is included that must not be shipped."""
     paths = {str(ROOT), sys.prefix, sys.base_prefix, str(Path.home())} - {"/usr", "/root", "/"}
     for problem in inspection.problems_of(bundle, sorted(paths)):
-        findings.require(is_so=False, words=problem)
+        findings.require(is_met=False, problem=problem)
 
 
 def check_self_test(program: Program, findings: Findings) -> None:
-    """Run the self-test: as it is, and without a network from a read-only folder."""
-    for name, prefix in (("self-test", ()), ("self-test, offline, read-only", locked_up(program))):
+    """Run the self-test: normally, and without a network from a read-only folder."""
+    for name, prefix in (("self-test", ()), ("self-test, offline, read-only", confined(program))):
         if prefix is None:
             findings.note(name, "not possible here: needs unshare as root")
             continue
@@ -149,8 +150,8 @@ def check_self_test(program: Program, findings: Findings) -> None:
         findings.note(name, f"{len(report.get('checks', []))} checks")
 
 
-def locked_up(program: Program) -> tuple[str, ...] | None:
-    """Return the command under which there is no network and the program's folder is read-only."""
+def confined(program: Program) -> tuple[str, ...] | None:
+    """Return a command prefix without network and with the program's folder read-only."""
     folder = str(program.bundle)
     script = (
         'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && ! touch "$0/x" 2>/dev/null '
@@ -170,12 +171,14 @@ def locked_up(program: Program) -> tuple[str, ...] | None:
 
 
 def check_commands(program: Program, place: Path, findings: Findings) -> None:
-    """Use it as a command: version, doctor, labels of a folder, an error."""
+    """Run commands: label a folder, doctor, verify models, and a file that does not exist."""
     photos = program.bundle / "_internal" / "swiftcam" / "photos"
     done = program.run("label", photos, "--output", place / "labels.csv")
     rows = (place / "labels.csv").read_text(encoding="utf-8").splitlines()
     findings.require(done.returncode == 0 and len(rows) == 6, f"label: {done.stderr}")
-    findings.require(any("espresso" in row for row in rows), "label: the coffee is no espresso")
+    findings.require(
+        any("espresso" in row for row in rows), "label: the coffee is not labelled espresso"
+    )
     int8 = program.run("label", photos, "--precision", "int8", "--output", place / "int8.csv")
     rows8 = (place / "int8.csv").read_text(encoding="utf-8") if int8.returncode == 0 else ""
     findings.require("espresso" in rows8, f"label in 8 bits: {int8.stderr}")
@@ -193,7 +196,7 @@ def check_commands(program: Program, place: Path, findings: Findings) -> None:
 
 
 def check_window(program: Program, display: str, place: Path, findings: Findings) -> None:
-    """Play a real video in the window, and look at the screenshot."""
+    """Play a video in the window, and check the screenshot."""
     video = place / "clip.avi"
     make_video(program, video)
     shot, stats = ROOT / "build" / "package-test.png", place / "stats.json"
@@ -224,7 +227,7 @@ def make_video(program: Program, path: Path) -> None:
 
 
 def measure_start(program: Program, display: str, findings: Findings, *, is_strict: bool) -> None:
-    """Measure the time from the start to the window and to the first label; the best counts."""
+    """Measure the time to the window and to the first label; the fastest start counts."""
     windows, models, labels = [], [], []
     for _ in range(_ROUNDS):
         started = time.monotonic()

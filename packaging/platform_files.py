@@ -1,4 +1,4 @@
-"""What Windows and macOS want to know of a program: icon, version resource, property list."""
+"""The descriptions of the program for Windows and macOS: icon, version resource, property list."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ VSVersionInfo(
 
 
 def icon(parts: Path) -> str | None:
-    """Return the icon file of this system; on Linux icons are beside the program, not in it."""
+    """Return the icon file for this system; None on Linux, where icons are separate files."""
     names = {"win32": "SwiftCam.ico", "darwin": "SwiftCam.icns"}
     name = names.get(sys.platform)
     return str(parts / "icons" / name) if name else None
 
 
 def version_numbers(version: str) -> tuple[int, int, int, int]:
-    """Return the four numbers that Windows knows of a version such as 1.2.3.dev4."""
+    """Return the four numbers of a version for Windows, such as (1, 2, 3, 0) of 1.2.3.dev4."""
     numbers = [int(part) for part in version.split(".") if part.isdigit()]
     first, second, third, fourth = [*numbers, 0, 0, 0, 0][:4]
     return first, second, third, fourth
@@ -71,7 +71,7 @@ def version_resource(version: str, name: str) -> str:
 
 
 def windows_version(version: str, parts: Path, name: str) -> str:
-    """Write the version resource of the program `name` and return its file."""
+    """Write the version resource of the program `name` and return the path of the file."""
     path = parts / f"{name}-version.txt"
     path.write_text(version_resource(version, name), encoding="utf-8")
     return str(path)

@@ -1,4 +1,4 @@
-"""Linux: leaves out the shared libraries that nothing in the bundle needs any more."""
+"""Linux: leaves out shared libraries that no included file needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-# PyInstaller's entries: path in the bundle, path here, kind.
+# PyInstaller's entries: path in the bundle, path on this machine, kind.
 Entry = tuple[str, str, str]
 
 _LIBRARY = re.compile(r"^lib.*(\.so(\.\d+)*|\.dylib)$")
@@ -18,9 +18,9 @@ _LOADED_BY_NAME = ("libpython", "libonnxruntime_providers_shared")
 
 
 def pruned(entries: Iterable[Entry], needs: Callable[[str], Iterable[str]]) -> list[Entry]:
-    """Return the entries that are modules or plugins, and the libraries these need.
+    """Return the entries that are modules or plugins, and the libraries that these need.
 
-    `needs` gives the names of the libraries that a file is linked to.
+    `needs` returns the names of the libraries that a file is linked to.
     """
     entries = list(entries)
     by_name: dict[str, list[Entry]] = {}
@@ -43,7 +43,7 @@ def pruned(entries: Iterable[Entry], needs: Callable[[str], Iterable[str]]) -> l
 
 
 def _is_library(entry: Entry) -> bool:
-    """Tell whether an entry is there only for others: no Python module, plugin or Python itself."""
+    """Tell whether an entry is a library that only other files use: no module, plugin or Python."""
     path = PurePath(entry[0])
     if "plugins" in path.parts or path.name.startswith(_LOADED_BY_NAME):
         return False
@@ -51,7 +51,7 @@ def _is_library(entry: Entry) -> bool:
 
 
 def needed(path: str) -> list[str]:
-    """Return the names of the libraries that an ELF file itself is linked to.
+    """Return the names of the libraries that an ELF file is directly linked to.
 
     Raises:
         subprocess.CalledProcessError: binutils cannot read the file.

@@ -1,4 +1,4 @@
-"""Collects the licences of all that the bundle ships into one text."""
+"""Collects the licences of everything in the bundle into one text."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from packaging.requirements import Requirement
 
 _LICENCE_NAMES = ("licen", "copying", "notice", "authors")
 _RULE = "=" * 100
-# What wheels carry without a text of its own in their metadata.
+# Parts of wheels whose licence is not in the metadata.
 _REMARKS = {
     "PySide6-Essentials": "Qt 6 and PySide6, used unchanged under the LGPL, version 3: "
-    "https://www.gnu.org/licenses/lgpl-3.0.html. Their libraries lie beside the program as files "
-    "of their own and may be replaced. Source: https://download.qt.io/official_releases/",
-    "opencv-python-headless": "Contains FFmpeg under the LGPL, version 2.1 or later, as libraries "
-    "of their own: https://ffmpeg.org.",
+    "https://www.gnu.org/licenses/lgpl-3.0.html. Their libraries are separate files "
+    "beside the program and may be replaced. Source: https://download.qt.io/official_releases/",
+    "opencv-python-headless": "Contains FFmpeg under the LGPL, version 2.1 or later, as separate "
+    "libraries: https://ffmpeg.org.",
 }
 _PHOTOS = (
     "The photographs of the demo come with scikit-image: coffee (Rachel Michetti, CC0), chelsea "
@@ -27,7 +27,7 @@ _PHOTOS = (
 
 
 def shipped(root: str, extras: frozenset[str] = frozenset()) -> list[Distribution]:
-    """Return the distributions that `root` needs here, itself first, each once."""
+    """Return `root` and the installed distributions that it needs, each once."""
     found: dict[str, Distribution] = {}
     waiting = [(root, extras)]
     while waiting:
@@ -49,7 +49,7 @@ def shipped(root: str, extras: frozenset[str] = frozenset()) -> list[Distributio
 
 
 def licence_text(dropped: frozenset[str] = frozenset()) -> str:
-    """Return the licences of SwiftCam, of what it needs without `dropped`, and of Python."""
+    """Return the licences of SwiftCam, of its requirements without `dropped`, and of Python."""
     parts = [_titled("Python", _python_licence())]
     for known in shipped("swiftcam"):
         name = known.metadata["Name"]

@@ -1,4 +1,4 @@
-"""Installs the wheel as pip and pipx do, into a fresh environment, and runs its self-test."""
+"""Installs the wheel into a new environment, as pip and pipx do, and runs its self-test."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 
 def problems_of(dist: Path, folder: Path) -> list[str]:
-    """Install the newest wheel of `dist` into `folder`; return what is wrong, in sentences."""
+    """Install the newest wheel of `dist` into `folder`; return the problems as sentences."""
     wheels = sorted(dist.glob("swiftcam-*.whl"), key=lambda path: path.stat().st_mtime)
     if not wheels:
-        return ["there is no wheel in dist: make wheel"]
+        return ["there is no wheel in dist; run: make wheel"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment["HOME"] = str(folder / "home")
     subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)

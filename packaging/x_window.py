@@ -1,4 +1,4 @@
-"""Watches an X display for a window, for timing a program from the outside."""
+"""Waits for a window on an X display, to measure the start of a program from outside."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def display(size: str = "1280x900x24") -> Iterator[str]:
-    """Run an X server and give its DISPLAY.
+    """Run an X server and yield its DISPLAY.
 
     Raises:
         FileNotFoundError: Xvfb is not installed.
@@ -31,13 +31,13 @@ def display(size: str = "1280x900x24") -> Iterator[str]:
         server.wait()
 
 
-def wait_for_title(name: str, words: str, seconds: float = 30.0) -> float:
-    """Return the monotonic time at which a visible window had a title with `words`.
+def wait_for_title(name: str, title: str, seconds: float = 30.0) -> float:
+    """Return the monotonic time at which a visible window had `title` in its title.
 
     Raises:
         TimeoutError: there was none.
     """
-    command = ["xdotool", "search", "--onlyvisible", "--name", words]
+    command = ["xdotool", "search", "--onlyvisible", "--name", title]
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         done = subprocess.run(
@@ -49,4 +49,4 @@ def wait_for_title(name: str, words: str, seconds: float = 30.0) -> float:
         if done.returncode == 0:
             return time.monotonic()
         time.sleep(0.01)
-    raise TimeoutError(f"no window with {words!r} in its title")
+    raise TimeoutError(f"no window with {title!r} in its title")

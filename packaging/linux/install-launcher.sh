@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts SwiftCam into the menu of this user; run it again after the folder was moved. `--remove` takes it out.
+# Adds SwiftCam to the menu of this user; run it again if the folder was moved. `--remove` removes it.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}

@@ -138,8 +138,8 @@ def test_what_a_library_needs_is_read_from_it():
 
 
 @LINUX
-def test_stand_ins_have_the_names_that_are_looked_for(tmp_path):
-    import stand_ins
+def test_stub_libraries_have_the_names_that_are_looked_for(tmp_path):
+    import stub_libraries
 
     needs.program("cc")
     needs.program("nm")
@@ -152,12 +152,12 @@ def test_stand_ins_have_the_names_that_are_looked_for(tmp_path):
         ("cv2/cv2.abi3.so", str(tmp_path / "cv2.abi3.so"), "EXTENSION"),
         ("x/libopenblas.so", str(tmp_path / "libopenblas.so"), "BINARY"),
     ]
-    changed = stand_ins.with_stand_ins(entries, tmp_path / "made")
+    changed = stub_libraries.with_stubs(entries, tmp_path / "made")
     assert changed[0] == entries[0]
     made = Path(changed[1][1])
     assert made == tmp_path / "made" / "libopenblas.so"
-    assert "unused_" in stand_ins.symbols(tmp_path / "libopenblas.so", "--defined-only")
-    defined = stand_ins.symbols(made, "--defined-only")
+    assert "unused_" in stub_libraries.symbols(tmp_path / "libopenblas.so", "--defined-only")
+    defined = stub_libraries.symbols(made, "--defined-only")
     assert "dgesv_" in defined
     assert "unused_" not in defined
 
@@ -182,8 +182,8 @@ def test_a_clean_bundle_has_no_problems(tmp_path):
     [
         ("_internal/torch/_C.so", "must not be shipped"),
         ("_internal/scipy/a.so", "must not be shipped"),
-        ("_internal/x/libQt6Core.so.6", "one Qt is wanted"),
-        ("_internal/PySide6/libssl.so.1.1", "one more OpenSSL"),
+        ("_internal/x/libQt6Core.so.6", "exactly one Qt"),
+        ("_internal/PySide6/libssl.so.1.1", "an extra OpenSSL"),
     ],
 )
 def test_what_must_not_be_shipped_is_found(tmp_path, name, words):
@@ -207,4 +207,4 @@ def test_a_path_of_the_building_machine_is_found(tmp_path):
     bundle = bundle_of(tmp_path)
     (bundle / "_internal" / "code").write_bytes(b"\0from /home/builder/src\0")
     [problem] = inspection.problems_of(bundle, ["/home/builder"])
-    assert problem == "_internal/code names /home/builder"
+    assert problem == "_internal/code contains /home/builder"

@@ -1,10 +1,10 @@
-"""Linux: small libraries in the place of two large ones that SwiftCam never calls.
+"""Linux: small stub libraries that replace two large ones that SwiftCam never calls.
 
-- OpenCV's copy of OpenBLAS, 39 MB: OpenCV's module must find the names of 19 functions of linear
+- OpenCV's copy of OpenBLAS, 39 MB: OpenCV's module needs the names of 19 functions of linear
   algebra when it is loaded. SwiftCam calls nothing in OpenCV that uses them (`tests/packaging`
-  looks at that); here each of them ends the program with a sentence.
-- ICU's data, 32 MB, for Qt: an empty table of the same format, as ICU's own `stubdata`. Qt has the
-  data of languages in itself; without ICU's it only sorts file names by code point.
+  checks this). In the stub each of them ends the program with a message.
+- ICU's data, 32 MB, for Qt: an empty table in the same format, like ICU's own `stubdata`. Qt
+  includes its own data of languages; without ICU's it only sorts file names by code point.
 
 Needs a C compiler and binutils.
 """
@@ -43,12 +43,12 @@ __attribute__((aligned(16))) const struct {{
 
 
 def can_build() -> bool:
-    """Tell whether the tools are here."""
+    """Tell whether the tools are installed."""
     return bool(shutil.which("cc") and shutil.which("nm"))
 
 
-def with_stand_ins(binaries: list[Entry], folder: Path) -> list[Entry]:
-    """Return PyInstaller's entries with stand-ins, built in `folder`, where they apply.
+def with_stubs(binaries: list[Entry], folder: Path) -> list[Entry]:
+    """Return PyInstaller's entries with both libraries replaced by stubs, built in `folder`.
 
     Raises:
         subprocess.CalledProcessError: a tool failed.
@@ -65,14 +65,14 @@ def with_stand_ins(binaries: list[Entry], folder: Path) -> list[Entry]:
 
 
 def build_lapack(opencv: Path, openblas: Path, folder: Path) -> Path:
-    """Build what takes the place of `openblas` for `opencv`; return its path."""
+    """Build the stub of `openblas` for `opencv`; return its path."""
     names = sorted(symbols(opencv, "--undefined-only") & symbols(openblas, "--defined-only"))
     source = _LAPACK + "".join(_FUNCTION.format(name=name) for name in names)
     return _build(source, openblas.name, folder)
 
 
 def build_icu_data(data: Path, folder: Path) -> Path:
-    """Build what takes the place of ICU's `data`; return its path."""
+    """Build the stub of ICU's `data`; return its path."""
     (name,) = (n for n in symbols(data, "--defined-only") if n.startswith("icudt"))
     return _build(_ICU.format(name=name), data.name, folder)
 
@@ -80,7 +80,7 @@ def build_icu_data(data: Path, folder: Path) -> Path:
 def _build(source: str, name: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
-        path = Path(temporary) / "interim_setup.c"
+        path = Path(temporary) / "stub.c"
         path.write_text(source, encoding="utf-8")
         options = ["-shared", "-fPIC", "-Os", "-s", f"-Wl,-soname,{name}"]
         subprocess.run(["cc", *options, "-o", str(folder / name), str(path)], check=True)

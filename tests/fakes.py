@@ -1,4 +1,4 @@
-"""Stand-ins for faults and speeds that real parts cannot produce on demand."""
+"""Fakes for faults and speeds that real parts cannot produce on demand."""
 
 import threading
 from collections import deque
@@ -12,7 +12,7 @@ from swiftcam.inference.prediction import Prediction
 from swiftcam.inference.setups.choose import ChosenSetup
 from tests.waiting import PATIENCE
 
-CROP_SECONDS, ENGINE_SECONDS = 0.001, 0.002  # what a `FakeClassifier` says it took
+CROP_SECONDS, ENGINE_SECONDS = 0.001, 0.002  # the times in predictions of `FakeClassifier`
 
 
 def picture(value=90, height=48, width=64):
@@ -21,7 +21,7 @@ def picture(value=90, height=48, width=64):
 
 
 class FakeClock:
-    """Monotonic seconds that move only when told."""
+    """A monotonic clock that moves only when the test moves it."""
 
     def __init__(self, now=100.0):
         self.now = now
@@ -31,11 +31,11 @@ class FakeClock:
 
 
 class Joins:
-    """The `join` of the `Clocks` of a pipeline, on machines of any speed.
+    """The `join` of `Clocks`, independent of the speed of the machine.
 
-    A thread whose name begins with one of `stuck` is not waited for: the clock moves on by the
-    seconds that were asked for. Others get all the time they need. `asked` has the seconds asked
-    for, by the name of the thread.
+    A thread whose name begins with one of `stuck` is not joined: the clock advances by the seconds
+    of the call. Others get all the time that they need. `asked` has the seconds of the calls, by
+    the name of the thread.
     """
 
     def __init__(self, clock=None, *stuck):
@@ -52,24 +52,24 @@ class Joins:
 
 
 class Turnstile:
-    """A gate that lets through as many as were allowed, in all; `set` opens it for good."""
+    """A gate that lets a number of waiting threads through; `set` opens it for ever."""
 
     def __init__(self):
         self._changed = threading.Condition()
         self._allowed = 0
 
     def allow(self, count=1):
-        """Let so many more through."""
+        """Let `count` more through."""
         with self._changed:
             self._allowed += count
             self._changed.notify_all()
 
     def set(self):
-        """Let everybody through from now on."""
+        """Let every thread through from now on."""
         self.allow(float("inf"))
 
     def wait(self):
-        """Wait for leave to go through, and use it up."""
+        """Wait until one more is let through."""
         with self._changed:
             self._changed.wait_for(lambda: self._allowed > 0)
             self._allowed -= 1
@@ -161,7 +161,7 @@ class EndlessSource(ScriptedSource):
 
 
 class FakeEngine:
-    """An engine with a name and nothing behind it."""
+    """An engine that has only names."""
 
     name = "Fake engine"
     precision = "float32"

@@ -74,7 +74,7 @@ class Watch:
         self.report(Progress(phase, done, total, note))
 
     def check(self) -> None:
-        """Return unless the work was cancelled.
+        """Raise an error if the work was cancelled.
 
         Raises:
             Cancelled: the work was cancelled.

@@ -13,7 +13,7 @@ from tests.waiting import PATIENCE
 
 
 class Machine:
-    """A camera on a machine whose time passes only while somebody waits, or when told."""
+    """A camera with a clock that moves only while a thread waits, or when the test moves it."""
 
     def __init__(self, script):
         self.clock = FakeClock()

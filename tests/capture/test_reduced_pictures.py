@@ -1,4 +1,4 @@
-"""Pictures decoded at a lower resolution than they are stored in."""
+"""Pictures decoded at a lower resolution than their files have."""
 
 from contextlib import contextmanager
 
@@ -18,7 +18,7 @@ def saved(tmp_path, image, name, **options):
 
 
 def whole(picture):
-    """Return the whole of a reduced picture, scaled to 32x32."""
+    """Return a reduced picture scaled to 32x32."""
     scaled = picture.image.resize((32, 32), Image.Resampling.BILINEAR, box=picture.extent)
     return np.asarray(scaled, np.int16)
 
@@ -26,7 +26,7 @@ def whole(picture):
 @pytest.mark.parametrize("name", ["photo.jpg", "photo.png"])
 @pytest.mark.parametrize("orientation", TURNS)
 def test_a_reduced_picture_is_the_same_picture(tmp_path, photos, name, orientation):
-    # A size that no reduction divides: the extent has to make up for the rounding.
+    # No reduction divides this size: the extent must compensate the rounding.
     large = Image.fromarray(photos[0]).resize((813, 607), Image.Resampling.BICUBIC)
     stored, exif = turned(np.asarray(large), orientation)
     options = {"quality": 95} if name.endswith("jpg") else {"compress_level": 1}

@@ -94,7 +94,7 @@ def test_names():
 
 
 def shows(source, *colours):
-    """Tell whether these are the colours in the corners of the picture."""
+    """Tell whether the corners of the picture have these colours."""
     pixels = picture(source)
     return [tuple(pixels[y, x]) for y in (0, -1) for x in (0, -1)] == list(colours)
 
@@ -121,7 +121,7 @@ def test_an_area_is_cut_out(window, captured):
 
 
 class Timed:
-    """A screen source whose time passes only while it waits, and when it is told."""
+    """A screen source whose time passes only while it waits, and when the test moves it."""
 
     def __init__(self):
         self.clock = FakeClock()
@@ -197,9 +197,9 @@ def test_an_x_server_with_a_picture_is_captured_in_any_session(window, captured,
 
 
 class Desktop:
-    """What mss knows of monitors side by side, 100 and more pixels wide; the third is the main one.
+    """A desktop as mss reports it: monitors side by side; the third is the main one.
 
-    Without monitors, as where the X server does not tell them, there is only the whole.
+    Without monitors, as with an X server that does not report them, there is only the whole.
     """
 
     def __init__(self, *widths):

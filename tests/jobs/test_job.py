@@ -39,7 +39,7 @@ def test_what_nobody_foresaw_is_logged_and_said(caplog):
 
 
 def rates(*reports):
-    """Return what a job says of its rate after each report `(seconds, phase, bytes)`."""
+    """Return the rate of a job after each report `(seconds, phase, bytes)`."""
     clock = FakeClock()
     said = []
 

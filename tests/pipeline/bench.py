@@ -58,7 +58,7 @@ class SupervisorBench:
         return self.meters.statistics(0, self.clock.now, is_final=True).counts.captured
 
     def show(self, value=90, reader=None, read_seconds=0.0, position=None):
-        """The source delivers a picture, which is decoded."""
+        """Let the source deliver a picture, decoded."""
         reader = reader or self.reader
         self.supervisor.reader_grabbed(reader, self.clock.now)
         pixels = picture(value) if np.isscalar(value) else value

@@ -12,7 +12,7 @@ from tests.pipeline.bench import SupervisorBench
 
 
 class Video(NamedTuple):
-    """A real video of 30 pictures a second, and how many it has."""
+    """A real video at 30 pictures per second, and its number of frames."""
 
     path: Path
     frames: int
@@ -26,14 +26,14 @@ def short_video(tmp_path_factory, photos):
 
 @pytest.fixture(scope="session")
 def real_classifier():
-    """The embedded model, made ready once; nobody checks its seal."""
+    """The embedded model, loaded once, without seal checks."""
     classifier = load_classifier()
     classifier.check_seal = lambda stop: None
     return classifier
 
 
 class Gates:
-    """Events that hold up threads of the test, until it is over at the latest."""
+    """Events that block threads of the test; all are set at its end."""
 
     def __init__(self):
         self._made = []
@@ -62,13 +62,13 @@ def turnstile(gates):
 
 @pytest.fixture
 def clock():
-    """Seconds that move only when told."""
+    """A clock in seconds that moves only when the test moves it."""
     return FakeClock(0.0)
 
 
 @pytest.fixture
 def clocks(clock):
-    """The clocks of a pipeline that go by `clock`; threads get all the time they need to end."""
+    """The clocks of a pipeline, driven by `clock`; threads get all the time that they need."""
     return Clocks(clock, clock, Joins())
 
 
@@ -115,7 +115,7 @@ def bench(gates):
 
 @pytest.fixture
 def closed(gates):
-    """Return a function that stops a pipeline, opens all gates, and returns its last snapshot."""
+    """Return a function that stops a pipeline, opens all gates, and returns the last snapshot."""
 
     def close(pipeline):
         pipeline.stop()

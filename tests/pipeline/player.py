@@ -8,9 +8,9 @@ from tests.fakes import ScriptedSource, picture
 
 
 class View(Transport):
-    """Controls of a player whose waiting takes no time, but moves the clock.
+    """A transport whose waits take no time, but move the clock.
 
-    Where the reader waits without an end, the next of `acts` happens.
+    When the reader waits without a timeout, the next of `acts` runs.
     """
 
     def __init__(self, clock, *acts, **options):
@@ -58,12 +58,12 @@ class Listener:
 
     @property
     def values(self):
-        """Which pictures were shown, by their value."""
+        """The values of the pictures that were shown."""
         return [int(shot.pixels[0, 0, 0]) for shot in self.shots]
 
 
 class Costly(ScriptedSource):
-    """Its grabs and decodings take their seconds, on a clock."""
+    """A source whose grabs and decodings take time on a fake clock."""
 
     def __init__(self, script, clock, *, grab=0.0, decode=0.0, **options):
         super().__init__(script, **options)
@@ -83,7 +83,7 @@ def pictures(count):
 
 
 def read(source, clock, view=None, listener=None, **options):
-    """Let a reader read to the end; return what it told."""
+    """Let a reader read to the end; return the listener."""
     listener = listener or Listener()
     view = view or View(clock)
     reader = Reader(source, listener, transport=view, clock=clock, name="reader", **options)

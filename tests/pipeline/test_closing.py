@@ -1,4 +1,4 @@
-"""Stopping and closing, with threads that are stuck: the clock shows what closing would take."""
+"""Stopping and closing with stuck threads: the clock shows how long closing would take."""
 
 import gc
 import threading

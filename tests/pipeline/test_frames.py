@@ -1,4 +1,4 @@
-"""Which frames are labelled and which are shown, with models and sources that wait for the test."""
+"""The frames that are labelled and shown, with models and sources that wait for the test."""
 
 import gc
 import weakref
@@ -168,7 +168,7 @@ def test_unchanged_frames_keep_their_answer_unless_each_is_to_be_judged(make_pip
         (RunOptions(every_frame=True), 3),
     ):
         classifier, steps = FakeClassifier(), [gates() for _ in range(3)]
-        # Not identical, but the same to the model: single pixels differ, as with any camera.
+        # Not identical, but unchanged for the model: single pixels differ, as with any camera.
         same = [picture(90) for _ in steps]
         for number, pixels in enumerate(same):
             pixels[0, 0] += number

@@ -1,4 +1,4 @@
-"""Media whose size, shape or time changes midway: nothing restarts, and no picture is held up."""
+"""Media whose size, shape or timestamps change midway: nothing restarts, no picture is delayed."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""The model of a live view: replaced while it runs, followed by what it stands in for, its seal."""
+"""The model of a live view: replaced while it runs, replaced after an interim setup, its seal."""
 
 import threading
 
@@ -13,7 +13,7 @@ from tests.waiting import wait_until
 
 
 class SealedClassifier(FakeClassifier):
-    """Keeps the event that would stop the check of its seal."""
+    """A classifier that keeps the event that stops its seal check."""
 
     stopping = None
 

@@ -1,4 +1,4 @@
-"""What a pause holds, what it does not, and which picture is judged meanwhile."""
+"""Pauses: what they stop, and which picture is labelled meanwhile."""
 
 import pytest
 

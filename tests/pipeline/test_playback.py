@@ -17,7 +17,7 @@ EVERY_FRAME = RunOptions(every_frame=True)
 
 @pytest.fixture
 def play(make_pipeline):
-    """Return a function that plays media in real time, over and over: a slow test misses no end."""
+    """Return a function that plays media in a loop: a slow test never reaches the end."""
 
     def play(source):
         clocks = Clocks(join=Joins())
@@ -173,7 +173,7 @@ def test_the_model_does_not_wait_for_the_picture_to_be_scaled(make_pipeline, gat
     is_labelled = threading.Event()
 
     class Room(Size):
-        """Its size is asked for only when a picture is scaled."""
+        """Its size is read only when a picture is scaled."""
 
         def __iter__(self):
             assert is_labelled.wait(PATIENCE)

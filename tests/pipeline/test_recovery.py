@@ -1,4 +1,4 @@
-"""Lost live sources: what is noticed when, and how the picture comes back."""
+"""Outages of live sources: when they are detected, and how the picture returns."""
 
 from itertools import pairwise
 
@@ -98,7 +98,7 @@ def test_a_silent_camera_is_replaced_and_its_reader_abandoned(bench, gates):
     assert one.supervisor.abandoned == 1
     one.show(92)
     assert one.state is State.LIVE
-    # What the old reader still says is not heard.
+    # Calls of the old reader are ignored.
     one.show(93, reader=stuck)
     one.end("Too late.", reader=stuck)
     assert (one.state, one.supervisor.frame.pixels[0, 0, 0], one.captured) == (State.LIVE, 92, 2)
@@ -161,7 +161,7 @@ def test_a_frozen_picture_is_replaced(bench):
 
 
 def play_still(one, seconds):
-    """The same picture, ten times a second."""
+    """Show the same picture ten times a second; return the states."""
     states = set()
     for _ in range(round(seconds * 10)):
         one.show(77)

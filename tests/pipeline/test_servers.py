@@ -20,7 +20,7 @@ LOST = (State.STALLED, State.RECONNECTING)
 
 @pytest.fixture
 def run(make_pipeline):
-    """Return a function that starts a server, which ends with the test, and a live view of it."""
+    """Return a function that starts a server and a live view of it; both end with the test."""
     servers = []
 
     def start(server):
@@ -50,7 +50,7 @@ def labelled_after(pipeline, index):
 
 
 def assert_survives(run, server, times=1):
-    """Kill a server and start it again, so many times."""
+    """Kill a server and start it again, several times."""
     pipeline = run(server)
     last = labelled_after(pipeline, 0)
     for _ in range(times):
@@ -90,7 +90,7 @@ def test_an_rtsp_camera_over_tcp_that_lost_power_is_back_when_it_is(run):
 def test_an_rtsp_camera_over_udp_that_lost_power_is_back_when_it_is(
     run, tmp_path, photos, monkeypatch
 ):
-    # The server at hand knows UDP alone, and refuses TCP in a way that FFmpeg takes for final.
+    # This server supports only UDP, and refuses TCP in a way that FFmpeg takes as final.
     monkeypatch.setenv("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;udp")
     video = media.write_video(tmp_path / "a.avi", photos, frames=100, rate=25.0)
     assert_survives(run, PerlRtsp(video))

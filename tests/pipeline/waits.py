@@ -1,4 +1,4 @@
-"""Waiting for what a pipeline shows."""
+"""Waits for states and labels of a pipeline."""
 
 from tests.waiting import wait_until
 

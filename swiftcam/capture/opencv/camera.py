@@ -31,11 +31,11 @@ class CameraPort:
 
     def __init__(self, text: str, mode: Mode | None = None) -> None:
         self.text = text
-        wanted = mode or DEFAULT_MODE
+        mode = mode or DEFAULT_MODE
         self.requested_mode = replace(
-            wanted,
-            rate=wanted.rate or DEFAULT_MODE.rate,
-            format=wanted.format or DEFAULT_MODE.format,
+            mode,
+            rate=mode.rate or DEFAULT_MODE.rate,
+            format=mode.format or DEFAULT_MODE.format,
         )
         self.device: CameraDevice | None = None
 

@@ -49,13 +49,13 @@ def match_camera(text: str, devices: list[CameraDevice]) -> CameraDevice:
     Raises:
         CameraError: no camera matches, or several do; the message lists the cameras.
     """
-    wanted = text.strip().casefold()
-    exact = [d for d in devices if wanted in (str(d.index), d.identity.casefold())]
-    fitting = exact or [d for d in devices if wanted in d.name.casefold()]
-    if len(fitting) == 1:
-        return fitting[0]
-    listed = ", ".join(f"{d.index} ({d.name}, {d.identity})" for d in fitting or devices)
-    if fitting:
+    name = text.strip().casefold()
+    exact = [d for d in devices if name in (str(d.index), d.identity.casefold())]
+    matching = exact or [d for d in devices if name in d.name.casefold()]
+    if len(matching) == 1:
+        return matching[0]
+    listed = ", ".join(f"{d.index} ({d.name}, {d.identity})" for d in matching or devices)
+    if matching:
         raise CameraError(
             phrase(
                 "Several cameras match {text}: {listed}. Choose one by its number.",

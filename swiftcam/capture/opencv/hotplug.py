@@ -63,7 +63,7 @@ class CameraWatch:
         self._now = Cameras()
         self._seen_nodes: object = None
         self._has_failed = False
-        self._is_wanted = True
+        self._is_requested = True
         self._is_stopping = False
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
@@ -81,7 +81,7 @@ class CameraWatch:
 
     def refresh(self) -> None:
         """Request a new list, without waiting for it."""
-        self._is_wanted = True
+        self._is_requested = True
         self._wake.set()
 
     def stop(self, timeout: float = STOP_TIMEOUT) -> bool:
@@ -103,16 +103,16 @@ class CameraWatch:
                 # Drivers may fail in any way while a device is being removed; the old list stays.
                 if not self._has_failed:
                     log.info("listing the cameras failed", exc_info=True)
-                self._has_failed = self._is_wanted = True
+                self._has_failed = self._is_requested = True
             if not self._is_stopping:
                 self._wait(self._wake, self._period)
 
     def _update(self) -> None:
         """Make a new list if one was requested, the nodes changed, or nodes are unsupported."""
         nodes = self._nodes()
-        if not self._is_wanted and nodes is not None and nodes == self._seen_nodes:
+        if not self._is_requested and nodes is not None and nodes == self._seen_nodes:
             return
-        self._is_wanted = False
+        self._is_requested = False
         devices = tuple(self._list())
         self._seen_nodes = nodes
         if devices != self._now.devices or not self._now.changes:

@@ -12,7 +12,7 @@ _REMEMBERED = 8  # the number of recent labellings, gaps and decodings that are 
 
 
 class Demand:
-    """Predicts from the shortest recent work of the model and the longest recent gap.
+    """Compares the shortest recent work of the model with the longest recent gap between pictures.
 
     A wrong prediction decodes a picture that is not used; the model hardly ever waits for one.
     """
@@ -45,7 +45,7 @@ class Demand:
         self._decoding.append(seconds)
 
     def is_wanted(self, now: float) -> bool:
-        """Tell whether the model may be free before the next picture after this one is ready."""
+        """Tell whether the model may be free before the next picture is ready."""
         since, work = self._busy_since, list(self._work)
         if since is None or not work or not self._gaps:
             return True

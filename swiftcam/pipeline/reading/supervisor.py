@@ -43,7 +43,7 @@ _NO_PICTURE = (State.OPENING, State.STALLED, State.RECONNECTING)
 class ReadingOptions:
     """How a source is read; see `RunOptions`, `Viewport` and `Transport`.
 
-    `number`: that of the run, for the names of the threads.
+    `number`: the number of the run, for the names of its threads.
     """
 
     every_frame: bool
@@ -118,7 +118,7 @@ class SourceSupervisor:
         return [self._thread, *self._replaced, self._reader]
 
     def notice(self) -> str:
-        """Return what the user should know although the source delivers; "" for nothing."""
+        """Return a notice for the user while the source delivers; "" if there is none."""
         is_live = self._status.state is State.LIVE and not self.source.may_stand_still
         if is_live and self._watchdog.is_black(self._clocks.monotonic()):
             return BLACK_HINT
@@ -187,7 +187,7 @@ class SourceSupervisor:
                 return
             frame = shot.frame(self._next_index, self._started_at, reader.source.source_id)
             self._next_index += 1
-            self.frame = self.frame or frame  # there is one as soon as there are labels
+            self.frame = self.frame or frame  # set before the labels can arrive
             self.is_black = glance is not None and glance.is_black
             self._outage = None
             self._status.enter(State.LIVE, only_from=_NO_PICTURE)
@@ -245,7 +245,7 @@ class SourceSupervisor:
             elif self._outage is not None:
                 self._retry(self._outage, now)
             elif has_slept:
-                # Whatever the old connection still delivers, its driver may be in any state.
+                # The old connection may still deliver, but its driver may be in any state.
                 self._outage = Outage(now, first_retry=0.0)
                 self._lose(State.RECONNECTING, phrase("The machine was asleep."))
                 self._retry(self._outage, now)

@@ -40,7 +40,7 @@ class Glance(NamedTuple):
 
 
 def glance_at(pixels: NDArray[np.uint8]) -> Glance:
-    """Return the glance of an RGB frame `(H, W, 3)`."""
+    """Return the fingerprint of an RGB frame `(H, W, 3)`, and whether it is black."""
     sample = np.ascontiguousarray(in_memory(pixels)[0][::_STRIDE, ::_STRIDE])
     return Glance(zlib.crc32(sample.data), bool(sample.max() <= _BLACK))
 
@@ -48,8 +48,8 @@ def glance_at(pixels: NDArray[np.uint8]) -> Glance:
 class Watchdog:
     """Watches one connection to a live source.
 
-    `known_still` is the digest of the picture before this connection: where the same picture comes
-    again, nothing moves in front of the camera, and it is not frozen.
+    `known_still`: the digest of the last picture of the previous connection. If the same picture
+    comes again, nothing moves in front of the camera: it is not frozen.
     """
 
     def __init__(self, now: float, known_still: int | None = None) -> None:

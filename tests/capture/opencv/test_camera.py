@@ -1,4 +1,4 @@
-"""Cameras by name. No camera is needed: what the system lists, and what OpenCV opens, are given."""
+"""Cameras by name. No camera is needed: the test sets the list of cameras and their captures."""
 
 import sys
 from types import SimpleNamespace
@@ -54,7 +54,7 @@ def test_what_does_not_fit_lists_what_there_is(text, there, reason):
 def test_the_same_camera_is_found_under_another_number():
     moved = CameraDevice(3, C920.name, C920.identity, "/dev/video3")
     assert same_camera(C920, [BUILT_IN, moved]) == moved
-    assert same_camera(TWIN, [C920, TWIN]) == TWIN  # of two alike, the one in the same place
+    assert same_camera(TWIN, [C920, TWIN]) == TWIN  # of two alike, the one at the same port
     with pytest.raises(CameraError, match="HD Pro Webcam C920 is not connected"):
         same_camera(C920, [BUILT_IN])
 
@@ -72,7 +72,7 @@ def test_listing_uses_the_system_and_gives_identities(monkeypatch):
 
 
 def fake_capture(*, is_open=True, grabs=(True,), granted=(1280, 720, 30.0, "MJPG")):
-    """A camera that grants what is given and delivers pictures of 64x48, BGR as OpenCV does."""
+    """A camera that grants a given mode and delivers BGR pictures of 64x48, like OpenCV."""
     capture = mock.create_autospec(REAL_CAPTURE, instance=True)
     capture.isOpened.return_value = is_open
     capture.grab.side_effect = list(grabs)
@@ -90,7 +90,7 @@ def fake_capture(*, is_open=True, grabs=(True,), granted=(1280, 720, 30.0, "MJPG
 
 @pytest.fixture
 def system(monkeypatch):
-    """A machine whose cameras and captures a test decides."""
+    """A machine whose cameras and captures the test sets."""
     state = SimpleNamespace(devices=[C920, BUILT_IN], captures=[], opened=[])
 
     def open_capture(index, backend):
@@ -151,7 +151,7 @@ def test_what_is_granted_is_read_back_whatever_the_driver_says(system, granted, 
     picture = source.retrieve()
     assert picture.shape == (48, 64, 3)
     assert_patches(picture)
-    # The truth is the picture.
+    # The size of the picture counts.
     assert (source.mode.width, source.mode.height) == (64, 48)
     assert source.mode.rate == (mode.rate if mode else 0.0)
 

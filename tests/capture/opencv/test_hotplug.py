@@ -1,4 +1,4 @@
-"""Cameras that come and go: what the system lists, and when the watch looks, are given."""
+"""Cameras that are connected and removed; the test sets the list and the times of the checks."""
 
 import logging
 import os
@@ -17,7 +17,7 @@ BUILT_IN = CameraDevice(2, "Integrated Camera", "04f2:b6be", "/dev/video2")
 
 
 class System:
-    """A machine whose cameras a test decides, and whose clock ticks when told."""
+    """A machine whose cameras and clock the test sets."""
 
     def __init__(self):
         self.devices = [C920]
@@ -45,18 +45,18 @@ class System:
         self._ticks.get()
 
     def tick(self):
-        """Let a period pass, and the look after it."""
+        """Let a period pass, and the check after it."""
         self.looked()
         self.is_waiting.clear()
         self.let_go()
         self.looked()
 
     def looked(self):
-        """Wait until the watch has looked and waits for the next time."""
+        """Wait until the watch has checked and waits for the next time."""
         assert self.is_waiting.wait(PATIENCE)
 
     def let_go(self):
-        """End the wait at hand, or the next one."""
+        """End the present wait, or the next one."""
         self._ticks.put(None)
 
 

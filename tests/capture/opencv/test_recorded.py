@@ -1,4 +1,4 @@
-"""Seeking and time lines, on real files whose headers are made difficult."""
+"""Seeking and positions, on real files with difficult headers."""
 
 import subprocess
 
@@ -41,7 +41,7 @@ def play(source):
 
 
 def on_show(pictures, seconds):
-    """Return the picture that a player shows at a time, within half a thirtieth."""
+    """Return the picture that a player shows at a time, within 1/60 s."""
     shown = [picture for picture in pictures if picture[0] <= seconds + 1 / 60]
     return shown[-1] if shown else pictures[0]
 

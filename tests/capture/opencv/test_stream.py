@@ -42,7 +42,7 @@ def stream():
 
 @contextmanager
 def scripted_server(answers=None, refusal=None):
-    """Listen on a port; answer RTSP methods as told, refuse or never answer the others."""
+    """Listen on a port; answer given RTSP methods, refuse or never answer the others."""
     listening = socket.create_server(("127.0.0.1", 0))
     connections = []
 
@@ -172,7 +172,7 @@ def test_an_rtsp_server_that_does_not_describe_its_stream_is_given_up(stream):
 
 def test_an_rtsp_server_that_promises_and_sends_nothing_is_given_up(stream):
     with scripted_server(CONNECTED) as port:
-        # Opening takes all the time it may, looking for a picture; a busy machine needs more of it.
+        # Opening searches for a picture until its deadline; a busy machine needs a longer one.
         for seconds in (0.5, 5, 50):
             source = stream(f"rtsp://127.0.0.1:{port}/live", Deadlines(seconds, 0.5))
             with suppress(CameraError):

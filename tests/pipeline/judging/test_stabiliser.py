@@ -78,7 +78,7 @@ def test_what_always_holds(chosen, permitted, steps):
 @given(st.floats(5, 120), st.sampled_from([0.3, 1.0]))
 @settings(max_examples=30)
 def test_the_frame_rate_does_not_matter(rate, constant):
-    """After one time constant the average has come 63 % of the way, at any rate."""
+    """After one time constant the average has covered 63 % of the change, at any rate."""
     stabiliser = Stabiliser(StabiliserOptions(time_constant=constant))
     stabiliser.update(one(0), 0.0)
     steps = max(1, round(constant * rate))

@@ -2,7 +2,7 @@ from swiftcam.pipeline.reading.demand import Demand
 
 
 def busy(work, gap, *, decoding=0.0):
-    """Return a demand that knows a model and a source, and a moment when the model begins."""
+    """Return a demand with known times of model and source, and the time when the model begins."""
     demand = Demand()
     for number in range(4):
         demand.began(number * 1.0)

@@ -1,4 +1,4 @@
-"""When a reader shows which picture of a source."""
+"""The pictures that a reader shows, and when."""
 
 from tests.fakes import ScriptedSource
 from tests.pipeline.player import Costly, Listener, View, pictures, read

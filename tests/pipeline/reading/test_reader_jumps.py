@@ -1,4 +1,4 @@
-"""What a reader does when it is paused, jumps, steps, loops and comes to the end."""
+"""A reader that is paused, jumps, steps, loops and reaches the end."""
 
 import pytest
 from PIL import Image

@@ -146,7 +146,7 @@ def test_the_model_need_not_wait_for_the_picture_to_be_scaled(bench):
     seen_by_the_model = []
 
     class Room:
-        """Asked for its size only when a picture is scaled."""
+        """Its size is read only when a picture is scaled."""
 
         def __iter__(self):
             seen_by_the_model.append(one.take())

@@ -52,7 +52,7 @@ def test_it_loops_only_if_it_is_told():
 
 
 def waiting(transport, is_over):
-    """Start a thread that waits without an end, and return it once it does."""
+    """Start a thread that waits without a timeout, and return it once it waits."""
     looked = threading.Event()
 
     def look():

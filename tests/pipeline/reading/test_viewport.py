@@ -42,7 +42,7 @@ def test_any_size_keeps_the_colours(size):
 
 @pytest.mark.parametrize("size", [(100, 100), (300, 300), (450, 200)])
 def test_a_picture_is_where_it_was(photos, size):
-    """Enlarged again, it differs from the picture only by its details."""
+    """Enlarged again, it differs from the original only in details."""
     photo = photos[0]
     for pixels in (photo, photo[:, :, ::-1].copy()[:, :, ::-1]):  # and a view of a BGR picture
         small = scaled(pixels, Size(*size))

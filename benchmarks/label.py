@@ -31,7 +31,7 @@ from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.swiftformer import open_checkpoint
 from swiftcam.labelling.batch.batch_session import BatchSession
-from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.finding.picture_result import ListedPicture
 from swiftcam.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def swiftcam() -> Labeller:
     classifier = load_classifier(ModelChoice(threads=os.cpu_count()))
 
     def label(paths: list[Path]) -> list[int]:
-        with BatchSession(map(Listed, paths), lambda: classifier) as batch:
+        with BatchSession(map(ListedPicture, paths), lambda: classifier) as batch:
             return [result.candidates[0].index for result in batch.results()]
 
     return label

@@ -19,7 +19,7 @@ from swiftcam.capture.source import parse_source
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
-from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.finding.picture_result import ListedPicture
 from swiftcam.pipeline import Pipeline, RunOptions
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def batch(paths: list[Path], options: SessionOptions | None) -> Iterator[BatchSe
         yield None
         return
     choice = ModelChoice(threads=1 if options.is_background else 2)
-    items = itertools.cycle(map(Listed, paths))
+    items = itertools.cycle(map(ListedPicture, paths))
     with BatchSession(items, lambda: load_classifier(choice), options) as session:
         yield session
 

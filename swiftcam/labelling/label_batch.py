@@ -1,4 +1,4 @@
-"""`swiftcam label` from its options to its summary. Runs on the main thread."""
+"""Labels pictures for `swiftcam label`, from the options to the summary, on the main thread."""
 
 from __future__ import annotations
 
@@ -18,24 +18,28 @@ from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.finding.listing import Selection, list_pictures
 from swiftcam.labelling.writing.corrections import Corrections
-from swiftcam.labelling.writing.made_by import made_by
 from swiftcam.labelling.writing.recorder import Destinations, Recorder
+from swiftcam.labelling.writing.row_provenance import row_provenance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from swiftcam.inference.models.model import Model
     from swiftcam.labelling.batch.batch_progress import BatchProgress
-    from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+    from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 
-_CHUNK = 20  # results written between two updates of what is shown
-_LOOK = 0.1  # seconds to wait for results between two updates
+_CHUNK = 20  # results written between two updates of the view
+_WAIT = 0.1  # seconds to wait for results between two updates
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
 class BatchOptions:
-    """What `swiftcam label` was asked for; see its help."""
+    """The options of `swiftcam label`.
+
+    `selection`: the pictures. `model`: the model and how it runs. `session`: how the batch runs.
+    `destinations`: where results go. `watches`: whether to watch folders for new pictures.
+    """
 
     selection: Selection
     model: ModelChoice = field(default_factory=ModelChoice)
@@ -44,10 +48,10 @@ class BatchOptions:
     watches: bool = False
 
     def check(self) -> None:
-        """Return if the options make sense; nothing is written or loaded.
+        """Check the options without loading or writing anything.
 
         Raises:
-            ArgumentError: they do not.
+            ArgumentError: an option is wrong.
         """
         self.selection.check()
         self.destinations.check()
@@ -55,13 +59,13 @@ class BatchOptions:
 
 
 class BatchView:
-    """Shows a batch while it runs. This one shows nothing."""
+    """The base of views of a running batch; it shows nothing."""
 
     def result(self, result: PictureResult) -> None:
         """Show a result."""
 
     def progress(self, progress: BatchProgress, kept: int) -> None:
-        """Show the progress of the batch; `kept` pictures needed no labelling."""
+        """Show the progress; `kept` is the number of pictures whose rows from before are valid."""
 
     def close(self) -> None:
         """Stop showing."""
@@ -74,10 +78,11 @@ def show_nothing(labels: tuple[str, ...]) -> BatchView:
 
 @dataclass(frozen=True)
 class BatchSummary:
-    """What became of a batch.
+    """The numbers at the end of a batch.
 
-    `labelled` and `failed` were done now. `kept` had a row from before that still held, of which
-    `kept_failed` with an error. `stopped_by` is the signal that ended the batch, 0 for none.
+    `labelled`, `failed`: pictures labelled or failed now.
+    `kept`: pictures with a valid row from before; `kept_failed` of these rows have an error.
+    `seconds`: the duration. `stopped_by`: the signal that ended the batch, 0 for none.
     """
 
     labelled: int
@@ -89,7 +94,7 @@ class BatchSummary:
 
     @property
     def rate(self) -> float:
-        """Pictures a second, over everything."""
+        """Pictures a second over the whole batch."""
         return (self.labelled + self.failed) / self.seconds if self.seconds else 0.0
 
 
@@ -100,19 +105,18 @@ def label_pictures(
 ) -> BatchSummary:
     """Label every picture of a selection and write the results.
 
-    `make_view` is given the names of the classes. `model` is the chosen model, where it is open.
+    `make_view` gets the names of the classes. `model` is the chosen model if it is open already.
 
-    Ctrl-C (and SIGTERM) end it after the row in hand: the output is then valid and complete as far
-    as it goes.
+    Ctrl-C and SIGTERM end the batch after the current row; the rows written so far are valid.
 
     Raises:
-        ArgumentError: the options make no sense; nothing was written.
+        ArgumentError: an option is wrong; nothing was written.
         ModelError: the model cannot be loaded (nothing was written) or run.
         OutputError: the results cannot be written.
     """
     options.check()
     model = model or chosen_model(options.model)
-    # The batch is what the machine is to do now: it gets all processors.
+    # Unlike the live view, a batch may use all processors.
     threads = options.model.threads or os.cpu_count()
     choice = dataclasses.replace(options.model, threads=threads)
     classifier = load_classifier(choice, model=model)
@@ -120,43 +124,44 @@ def label_pictures(
     items = _items(options)
     started = time.monotonic()
     with _recorder(options, model) as recorder, closing(make_view(classifier.labels)) as view:
-        undone = _Undone(items, recorder)
-        session = BatchSession(undone, lambda: classifier, options.session)
-        with session, _interruptible(session.cancel) as signals:
-            labelled, failed = _follow(session, recorder, view, undone)
+        remaining = _RemainingPictures(items, recorder)
+        session = BatchSession(remaining, lambda: classifier, options.session)
+        # A signal may come as soon as there are threads.
+        with _interruptible(session.cancel) as signals, session:
+            labelled, failed = _write_results(session, recorder, view, remaining)
     return BatchSummary(
         labelled,
         failed,
-        undone.kept,
-        undone.kept_failed,
+        remaining.kept,
+        remaining.kept_failed,
         time.monotonic() - started,
         stopped_by=signals[0] if signals else 0,
     )
 
 
-def _follow(
-    session: BatchSession, recorder: Recorder, view: BatchView, undone: _Undone
+def _write_results(
+    session: BatchSession, recorder: Recorder, view: BatchView, remaining: _RemainingPictures
 ) -> tuple[int, int]:
-    """Write results as they come; return how many pictures were labelled and how many not."""
+    """Write results as they arrive; return the numbers of labelled and of failed pictures."""
     labelled = failed = 0
     is_over = False
     while not is_over:
-        is_over = session.is_over  # first: one may become ready between the two looks
-        for result in session.take(_CHUNK, timeout=0.0 if is_over else _LOOK):
+        is_over = session.is_over  # read before `take`: a result may arrive between the two
+        for result in session.take(_CHUNK, timeout=0.0 if is_over else _WAIT):
             written = recorder.write(result)
             view.result(written)
             failed += bool(written.error)
             labelled += not written.error
             is_over = False
-        # What is written counts, not what is ready.
+        # Written results are counted, not those that wait.
         progress = dataclasses.replace(session.progress(), done=labelled + failed, failed=failed)
-        view.progress(progress, undone.kept)
+        view.progress(progress, remaining.kept)
     session.check()
     return labelled, failed
 
 
 def _without_sorted(options: BatchOptions) -> BatchOptions:
-    """Leave the folder that pictures are sorted into out of what is labelled."""
+    """Exclude the folder that pictures are sorted into from the selection."""
     folders = options.destinations.folders
     if not folders:
         return options
@@ -164,11 +169,11 @@ def _without_sorted(options: BatchOptions) -> BatchOptions:
     return dataclasses.replace(options, selection=selection)
 
 
-def _items(options: BatchOptions) -> Iterable[Listed]:
-    """Return what is to be labelled.
+def _items(options: BatchOptions) -> Iterable[ListedPicture]:
+    """Return the pictures of the selection.
 
     Raises:
-        ArgumentError: there is nothing.
+        ArgumentError: there are none.
     """
     if options.watches:
         from swiftcam.labelling.finding.watch import FolderWatch
@@ -183,37 +188,40 @@ def _items(options: BatchOptions) -> Iterable[Listed]:
 
 
 def _recorder(options: BatchOptions, model: Model) -> Recorder:
-    made = made_by(options.model, options.session.top_k, options.destinations, model)
+    provenance = row_provenance(options.model, options.session.top_k, options.destinations, model)
     by_content = options.session.by_content
-    return Recorder(options.destinations, made, Corrections(), by_content=by_content)
+    return Recorder(options.destinations, provenance, Corrections(), by_content=by_content)
 
 
-class _Undone:
-    """The items whose rows do not hold any more, or are not there yet."""
+class _RemainingPictures:
+    """The pictures without a valid row; counts the others."""
 
-    def __init__(self, items: Iterable[Listed], recorder: Recorder) -> None:
+    def __init__(self, items: Iterable[ListedPicture], recorder: Recorder) -> None:
         self.kept = self.kept_failed = 0
         self._items = items
         self._recorder = recorder
 
-    def __iter__(self) -> Iterator[Listed]:
+    def __iter__(self) -> Iterator[ListedPicture]:
         for item in self._items:
-            before = None if item.error else self._recorder.row_before(item.path)
-            if before is None:
+            stamp = None if item.error else self._recorder.valid_stamp(item.path)
+            if stamp is None:
                 yield item
             else:
                 self.kept += 1
-                self.kept_failed += before.is_failed
+                self.kept_failed += stamp.is_failed
 
     def close(self) -> None:
-        """End the iteration, where it waits."""
+        """End the iteration if it waits for items."""
         if close := getattr(self._items, "close", None):
             close()
 
 
 @contextmanager
 def _interruptible(stop: Callable[[], None]) -> Iterator[list[int]]:
-    """Call `stop` at the first Ctrl-C or SIGTERM, and note it; a second Ctrl-C ends at once."""
+    """Call `stop` at the first SIGINT or SIGTERM; raise KeyboardInterrupt at the second.
+
+    Yields a list to which the first signal is appended.
+    """
     received: list[int] = []
     if threading.current_thread() is not threading.main_thread():
         yield received

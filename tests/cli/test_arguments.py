@@ -36,7 +36,7 @@ from tests.cli.sentences import assert_one_sentence
         (["label", ".", "--link"], "need --into"),
         (["label", ".", "--into", "x"], "either --link or --copy"),
         (["label", "000.png", "--watch"], "Only folders can be watched"),
-        (["label", "--files-from", "x"], "There is no list x"),
+        (["label", "--files-from", "x"], "There is no file x"),
         (["label", ".", "--glob", "*.gif"], "There are no pictures"),
         (["models", "export", "swiftformer-xs-tiny200", "-o", "m.pb"], r"must end in \.onnx"),
         (["bench", "--largest", "swiftformer-xs"], "Leave out the names"),

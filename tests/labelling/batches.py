@@ -6,7 +6,7 @@ from PIL import Image
 
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
-from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.finding.picture_result import ListedPicture
 from tests.fakes import FakeClassifier, picture
 
 
@@ -15,7 +15,7 @@ def gray_pictures(folder, count):
     paths = [folder / f"{index:04}.png" for index in range(count)]
     for index, path in enumerate(paths):
         Image.fromarray(picture(index % 256)).save(path)
-    return [Listed(path) for path in paths]
+    return [ListedPicture(path) for path in paths]
 
 
 def session(items, classifier=None, **options):
@@ -25,7 +25,7 @@ def session(items, classifier=None, **options):
 
 def pasted(count):
     """Return pictures that are in no file, whose brightness is their number."""
-    return [Listed(Path(str(n)), pixels=picture(n % 256)) for n in range(count)]
+    return [ListedPicture(Path(str(n)), pixels=picture(n % 256)) for n in range(count)]
 
 
 class Cropping(Recipe):

@@ -6,7 +6,7 @@ import pytest
 
 from swiftcam.labelling.batch.batch_progress import BatchProgress, BatchState
 from swiftcam.labelling.finding.listing import Selection
-from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.finding.picture_result import ListedPicture
 from swiftcam.labelling.label_batch import show_nothing
 from swiftcam.terminal import batch_view as show_module
 from swiftcam.terminal.batch_view import Bar, Lines, PictureCount, bar_numbers
@@ -80,7 +80,7 @@ def test_counting_ends_when_it_is_closed(monkeypatch):
     def endless(selection):
         for number in itertools.count():
             begun.set()
-            yield Listed(Path(str(number)))
+            yield ListedPicture(Path(str(number)))
 
     monkeypatch.setattr(show_module, "list_pictures", endless)
     count = PictureCount(Selection((Path("endless"),)))

@@ -1,4 +1,4 @@
-"""Decode, crop and label many pictures, with bounded memory.
+"""Decoding, cropping and labelling many pictures with bounded memory.
 
-Items come in; one `PictureResult` for each goes out, in the order they are ready.
+A `ListedPicture` for each picture comes in; a `PictureResult` for each goes out.
 """

@@ -1,4 +1,4 @@
-"""How far a batch is: counted by its threads, read by whoever shows it."""
+"""The progress of a batch: counted by its threads, polled by views."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from swiftcam.metrics import RateMeter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_RATE_WINDOW = 5.0  # seconds: pictures differ in size, a shorter one would jump about
+_RATE_WINDOW = 5.0  # seconds; with a shorter one, the rate would jump: pictures differ in size
 
 
 class BatchState(Enum):
-    """Where a batch is.
+    """The state of a batch.
 
     ```
     LOADING ─▶ RUNNING ◀─▶ PAUSED      any of them ─▶ CANCELLED, FAILED
@@ -39,11 +39,11 @@ class BatchState(Enum):
 
 @dataclass(frozen=True)
 class BatchProgress:
-    """One moment of a batch.
+    """The progress of a batch at one moment.
 
-    `begun` counts the pictures taken in so far, `done` those with a result, `failed` those of them
-    with an error. `rate` is pictures a second over the last few seconds. `message` says why a batch
-    failed.
+    `begun`: pictures admitted so far. `done`: pictures with a result, errors included.
+    `failed`: pictures with an error. `rate`: pictures a second over the last seconds.
+    `message`: why the batch failed, "" if it did not.
     """
 
     state: BatchState
@@ -54,14 +54,14 @@ class BatchProgress:
     message: str = ""
 
     def seconds_left(self, total: int | None) -> float | None:
-        """Return how long the rest of `total` pictures will take, None where nobody can tell."""
+        """Return the estimated seconds for the rest of `total` pictures, None if unknown."""
         if total is None or not self.rate:
             return None
         return max(0, total - self.done) / self.rate
 
 
 class Tally:
-    """Counts results as they come."""
+    """Counts the pictures of a batch. Any thread."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -70,13 +70,15 @@ class Tally:
         self._begun = self._done = self._failed = 0
 
     def begin(self) -> None:
-        """Count a picture that was taken in."""
+        """Count an admitted picture."""
         with self._lock:
             self._begun += 1
 
     def finish(self, *, is_failed: bool) -> None:
         """Count a result."""
-        self._meter.tick(self._clock())  # first: who sees the count sees the rate that it makes
+        self._meter.tick(
+            self._clock()
+        )  # before the count, so that no view shows the count without its rate
         with self._lock:
             self._done += 1
             self._failed += is_failed

@@ -1,7 +1,7 @@
-"""A batch: labels pictures on threads of its own, with bounded memory, while others do their work.
+"""A batch: labels pictures on threads of its own, with bounded memory.
 
-Threads: `swiftcam-list` takes items in, `swiftcam-decode-N` read files and make crops,
-`swiftcam-label` loads the model and runs it on batches of crops. All are daemons.
+Threads: `swiftcam-list` iterates over the items, `swiftcam-decode-N` read files and make crops,
+`swiftcam-label` loads the model and runs it on several crops at once. All are daemons.
 """
 
 from __future__ import annotations
@@ -34,23 +34,25 @@ if TYPE_CHECKING:
     from swiftcam.inference.classifier import Classifier
     from swiftcam.labelling.batch.batch_progress import BatchProgress
     from swiftcam.labelling.batch.flow import Ticket
-    from swiftcam.labelling.finding.picture_result import Listed
+    from swiftcam.labelling.finding.picture_result import ListedPicture
 
 log = logging.getLogger(__name__)
 
 _MOST_WORKERS = 16
-_LOOK = 0.2  # seconds between two looks at whether a batch is over
-_NICE = 10
+_WAIT = 0.2  # seconds between two checks whether the batch is over
+_NICE = 10  # added to the niceness of background threads
 
 
 @dataclass(frozen=True)
 class SessionOptions:
-    """How a batch is labelled.
+    """How a batch runs.
 
-    `workers` is the number of decoding threads, None for one a processor. `by_content` identifies
-    files by their SHA-256 instead of size and time. `memory` bounds the bytes of pictures being
-    decoded together; a single picture may exceed it. `is_background` lets everything else on the
-    machine go first (where the system has priorities for threads: Linux).
+    `top_k`: labels of each picture. `batch_size`: crops in one run of the model.
+    `workers`: decoding threads, None for one a processor (at most 16).
+    `is_ordered`: whether results come in the order of the items.
+    `by_content`: whether files are identified by their SHA-256, not by size and time.
+    `is_background`: whether the threads have a low priority (only on Linux).
+    `memory`: most bytes of pictures decoded at the same time; one picture alone may exceed it.
     """
 
     top_k: int = 5
@@ -68,25 +70,25 @@ class SessionOptions:
 
     @property
     def window(self) -> int:
-        """How many pictures may be under way, results that nobody took included."""
+        """The most pictures between admission and `take`."""
         return 4 * (self.batch_size + self.decoders)
 
 
 class _StoppedError(Exception):
-    """The batch was stopped while a decoder waited for memory."""
+    """The batch was cancelled while a decoder waited for memory."""
 
 
 class BatchSession:
     """Labels `items` with the classifier that `load` returns.
 
-    Results are handed out once each, by `take` (never waits; for a window that polls) or `results`
-    (waits; for a loop). Where iterating `items` can wait, they have a `close` method; `cancel`
-    calls it. Methods may be called from any thread.
+    Each result is returned once, by `take` (for a window that polls) or by `results` (for a loop).
+    If iterating `items` can wait, `items` must have a method `close`, which `cancel` calls.
+    Methods may be called from any thread.
     """
 
     def __init__(
         self,
-        items: Iterable[Listed],
+        items: Iterable[ListedPicture],
         load: Callable[[], Classifier],
         options: SessionOptions | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -109,20 +111,20 @@ class BatchSession:
         ]
 
     def start(self) -> None:
-        """Begin; returns at once. Call it once."""
+        """Start the threads; returns at once. Call it once."""
         for thread in self._threads:
             thread.start()
 
     def pause(self) -> None:
-        """Begin no new picture; those under way are finished."""
+        """Pause: no new picture is begun; those already begun are finished."""
         self._flow.pause(is_paused=True)
 
     def resume(self) -> None:
-        """Go on after a pause."""
+        """Resume after a pause."""
         self._flow.pause(is_paused=False)
 
     def cancel(self) -> None:
-        """End within the pictures under way. Finished results can still be taken."""
+        """Cancel the batch. Finished results can still be taken."""
         self._stop(None)
 
     def close(self, timeout: float = 2.0) -> bool:
@@ -138,26 +140,26 @@ class BatchSession:
         return not stuck
 
     def take(self, limit: int = 200, timeout: float = 0.0) -> list[PictureResult]:
-        """Return up to `limit` results that nobody took yet; none is a normal answer.
+        """Return up to `limit` new results, which may be none.
 
-        Waits up to `timeout` seconds for the first: a window does not wait at all.
+        Waits up to `timeout` seconds for the first; a window passes 0.
         """
         return self._flow.take(limit, timeout)
 
     def results(self) -> Iterator[PictureResult]:
-        """Yield every result, waiting for each. Ends early, without an error, when cancelled.
+        """Yield every result, waiting for each. When cancelled, it ends without an error.
 
         Raises:
             SwiftCamError: the batch failed.
         """
         is_over = False
         while not is_over:
-            is_over = self.is_over  # first: one may become ready between the two looks
-            yield from self.take(1 if not is_over else self.options.window, timeout=_LOOK)
+            is_over = self.is_over  # read before `take`: a result may arrive between the two
+            yield from self.take(1 if not is_over else self.options.window, timeout=_WAIT)
         self.check()
 
     def check(self) -> None:
-        """Return if nothing has failed so far.
+        """Raise the error of a failed batch.
 
         Raises:
             SwiftCamError: the batch failed.
@@ -171,13 +173,13 @@ class BatchSession:
         return self._flow.is_over
 
     def progress(self) -> BatchProgress:
-        """Return how far the batch is. Cheap: poll it."""
+        """Return the progress. It is cheap to poll."""
         failure = self._flow.failure
         return self._tally.progress(self._state(), str(failure) if failure else "")
 
     @property
     def classifier(self) -> Classifier | None:
-        """The loaded classifier (its name, labels and recipe), None while it loads."""
+        """The classifier, None while it loads."""
         return self._classifier
 
     def __enter__(self) -> BatchSession:
@@ -200,14 +202,14 @@ class BatchSession:
     def _stop(self, failure: SwiftCamError | None) -> None:
         self._flow.cancel(failure)
         close = getattr(self._items, "close", None)
-        # A generator cannot be closed from outside while it runs; it never waits either.
+        # A running generator cannot be closed from another thread, and ours never wait.
         if close and not inspect.isgenerator(self._items):
             close()
 
     def _guarded(self, run: Callable[[], None]) -> None:
-        """Run one thread of the batch; what nobody foresaw stops the batch and says so."""
+        """Run one thread of the batch; an error stops the batch."""
         if self.options.is_background:
-            _let_others_go_first()
+            _lower_priority()
         try:
             run()
         except SwiftCamError as error:
@@ -250,8 +252,8 @@ class BatchSession:
                     identity = identify(file, by_content=self.options.by_content)
                     crop = read_crop(file, classifier.recipe, self._admit)
         except ImageError as error:
-            lasting = None if error.is_temporary else identity
-            self._finish(ticket, PictureResult(item.path, error=str(error), identity=lasting))
+            kept = None if error.is_temporary else identity
+            self._finish(ticket, PictureResult(item.path, error=str(error), identity=kept))
         else:
             self._flow.hand_over(Cropped(ticket, crop, identity))
 
@@ -278,10 +280,10 @@ class BatchSession:
         self._flow.finish(ticket, result)
 
 
-def _let_others_go_first() -> None:
-    """Lower the priority of this thread and of the threads it will start."""
+def _lower_priority() -> None:
+    """Lower the priority of this thread and of the threads that it starts."""
     if sys.platform == "linux":
         with suppress(OSError):
             thread = threading.get_native_id()
-            niceness = os.getpriority(os.PRIO_PROCESS, thread)  # that of the process, at first
+            niceness = os.getpriority(os.PRIO_PROCESS, thread)  # inherited from the process
             os.setpriority(os.PRIO_PROCESS, thread, min(niceness + _NICE, 19))

@@ -1,12 +1,12 @@
-"""The hand-overs of a batch in one monitor: admitted, decoded, labelled, taken.
+"""The queues between the threads of a batch, under one lock.
 
 ```
  items ──admit──▶ waiting ──next_item──▶ decoders ──hand_over──▶ crops ──next_batch──▶ engine
  (listing thread)                            │ no picture                                │
  consumer ◀──take── ready ◀──────────────────┴──────────────finish───────────────────────┘
 ```
-At most `window` items are between `admit` and `take`: memory is bounded whatever the length of the
-batch. Every method may be called from any thread.
+At most `window` items are between `admit` and `take`, so memory is bounded for any length of the
+batch. Methods may be called from any thread.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.errors import SwiftCamError
-    from swiftcam.labelling.finding.picture_result import FileIdentity, Listed, PictureResult
+    from swiftcam.labelling.finding.picture_result import FileIdentity, ListedPicture, PictureResult
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -29,12 +29,12 @@ class Ticket:
     """An admitted item and its place in the order."""
 
     number: int
-    item: Listed
+    item: ListedPicture
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cropped:
-    """A picture as the model sees it: the RGB uint8 crop `(S, S, 3)` of an item."""
+    """The crop of an item, RGB uint8 `(S, S, 3)`; `identity` of its file, None without a file."""
 
     ticket: Ticket
     crop: NDArray[np.uint8]
@@ -42,10 +42,10 @@ class Cropped:
 
 
 class Flow:
-    """Moves items through a batch.
+    """The items of a batch on their way from `admit` to `take`.
 
-    Results come in the order of admission if `is_ordered`, else as they are ready. After `cancel`
-    or `fail` nothing new is begun; what is finished can still be taken.
+    Results come in the order of admission if `is_ordered`, else in the order in which they are
+    finished. After `cancel` no item is begun; finished results can still be taken.
     """
 
     def __init__(self, window: int, *, is_ordered: bool) -> None:
@@ -55,7 +55,7 @@ class Flow:
         self._waiting: deque[Ticket] = deque()
         self._crops: deque[Cropped] = deque()
         self._ready: deque[PictureResult] = deque()
-        self._early: dict[int, PictureResult] = {}  # finished before one admitted earlier
+        self._early: dict[int, PictureResult] = {}  # finished, but an item admitted earlier is not
         self._admitted = 0
         self._finished = 0
         self._next = 0  # the place in the order that `_ready` waits for
@@ -65,8 +65,8 @@ class Flow:
         self._is_paused = False
         self._failure: SwiftCamError | None = None
 
-    def admit(self, item: Listed) -> bool:
-        """Wait for room and take an item in; False when the batch was stopped."""
+    def admit(self, item: ListedPicture) -> bool:
+        """Wait until the window has room, then admit an item; False if the batch was stopped."""
         with self._changed:
             self._changed.wait_for(
                 lambda: self._is_stopped or self._admitted - self._taken < self._window
@@ -79,13 +79,13 @@ class Flow:
             return True
 
     def end(self) -> None:
-        """Say that no more items come."""
+        """Declare that all items were admitted."""
         with self._changed:
             self._is_ended = True
             self._changed.notify_all()
 
     def next_item(self) -> Ticket | None:
-        """Wait for an item to decode; None when there will be no more."""
+        """Wait for an item to decode; return None after the last one."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
@@ -99,13 +99,13 @@ class Flow:
             return self._waiting.popleft()
 
     def hand_over(self, cropped: Cropped) -> None:
-        """Give a crop to the engine."""
+        """Queue a crop for the engine."""
         with self._changed:
             self._crops.append(cropped)
             self._changed.notify_all()
 
     def next_batch(self, size: int) -> list[Cropped]:
-        """Wait for crops and return up to `size` of them; none when there will be no more."""
+        """Wait for crops and return up to `size` of them; return none after the last one."""
         with self._changed:
             self._changed.wait_for(lambda: self._is_stopped or self._crops or self._is_all_done())
             if self._is_stopped:
@@ -113,7 +113,7 @@ class Flow:
             return [self._crops.popleft() for _ in range(min(size, len(self._crops)))]
 
     def finish(self, ticket: Ticket, result: PictureResult) -> None:
-        """Take in the result of an item."""
+        """Queue the result of an item."""
         with self._changed:
             self._finished += 1
             if self._is_ordered:
@@ -137,13 +137,13 @@ class Flow:
             return taken
 
     def pause(self, *, is_paused: bool) -> None:
-        """Begin no new item while paused; those begun are finished."""
+        """Pause or resume; while paused, items already begun are finished."""
         with self._changed:
             self._is_paused = is_paused
             self._changed.notify_all()
 
     def cancel(self, failure: SwiftCamError | None = None) -> None:
-        """Stop: begin nothing new. `failure` is why, where something went wrong."""
+        """Stop the batch; `failure` is the error that stopped it, None if it was cancelled."""
         with self._changed:
             if not self._is_stopped and not self._is_over():
                 self._is_stopped = True
@@ -170,7 +170,7 @@ class Flow:
 
     @property
     def failure(self) -> SwiftCamError | None:
-        """What made the batch stop, if it was a failure."""
+        """The error that stopped the batch, None if there was none."""
         with self._changed:
             return self._failure
 

@@ -1,4 +1,4 @@
-"""A budget of memory that the decoders of a batch share."""
+"""A limit on the memory that the decoders of a batch use together."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class MemoryBudget:
-    """Lets decoders in as long as the bytes they asked for fit together.
+    """Blocks decoders while the bytes that they need exceed the limit together.
 
-    First come, first served, so that a large picture is not passed over for ever; one that is
-    larger than the whole budget is let in alone.
+    Decoders are served in the order of their requests, so that a large picture does not wait
+    forever. A picture larger than the limit is decoded alone.
     """
 
     def __init__(self, limit: int) -> None:
@@ -26,12 +26,12 @@ class MemoryBudget:
 
     @property
     def in_use(self) -> int:
-        """The bytes granted at the moment."""
+        """The bytes in use now."""
         return self._in_use
 
     @contextmanager
     def room_for(self, needed: int) -> Iterator[None]:
-        """Wait until `needed` bytes are free and hold them for the length of the block."""
+        """Wait until `needed` bytes are free, and reserve them during the block."""
         place = object()
         with self._changed:
             self._queue.append(place)

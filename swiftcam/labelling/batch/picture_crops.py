@@ -1,7 +1,7 @@
-"""From a file to the crop the model sees, in one go on a decoder's thread.
+"""Reading the crop and the identity of a picture in a file, on a decoder's thread.
 
-Pictures are decoded at about the resolution that is needed, then Pillow's own filter makes the crop
-straight from the part of the picture that the recipe asks for.
+Pictures are decoded at about the needed resolution; then Pillow resizes the region of the recipe
+to the crop in one step.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from swiftcam.capture.pictures import Admit
     from swiftcam.inference.crops.recipe import Recipe
 
-# How much finer than the crop a picture stays when it is decoded at a reduced scale. With 3, crops
-# of the hardest pictures (mosaics of photographs) are 0.5 levels of 255 from those of the whole
-# picture on average; with 2, 1.0; with 1.6, 1.9.
+# The least ratio of the decoded resolution to that of the crop. With 3, crops of the hardest
+# pictures (mosaics of photographs) differ from those at full resolution by 0.5 levels of 255 on
+# average; with 2, by 1.0; with 1.6, by 1.9.
 OVERSAMPLING = 3
 
 
@@ -37,7 +37,7 @@ def read_crop(
 ) -> NDArray[np.uint8]:
     """Return the RGB uint8 crop `(S, S, 3)` of the picture in an open file.
 
-    `admit` is given the bytes that decoding will take, and may wait for them.
+    `admit` is called with the bytes that decoding needs, and may wait for them.
 
     Raises:
         ImageError: there is no readable picture in the file.
@@ -60,10 +60,10 @@ def read_crop(
 
 
 def identify(file: BufferedReader, *, by_content: bool) -> FileIdentity:
-    """Return the identity of an open file, which is then at its beginning.
+    """Return the identity of an open file, and set its position to the beginning.
 
     Raises:
-        ImageError: it cannot be read.
+        ImageError: the file cannot be read.
     """
     try:
         status = os.fstat(file.fileno())
@@ -75,10 +75,10 @@ def identify(file: BufferedReader, *, by_content: bool) -> FileIdentity:
 
 
 def identify_path(path: Path, *, by_content: bool) -> FileIdentity:
-    """Return the identity of a file; it is opened only where its content counts.
+    """Return the identity of a file; it is opened only if `by_content`.
 
     Raises:
-        ImageError: it cannot be read.
+        ImageError: the file cannot be read.
         OSError: it does not exist, or its folder cannot be read.
     """
     if by_content:

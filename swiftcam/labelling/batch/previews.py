@@ -1,4 +1,4 @@
-"""Reads single pictures to look at, small or whole, on the thread `swiftcam-looks`."""
+"""Reading thumbnails and whole pictures for a page, on the thread `swiftcam-previews`."""
 
 from __future__ import annotations
 
@@ -23,19 +23,20 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.prediction import Prediction
-    from swiftcam.labelling.finding.picture_result import Listed
+    from swiftcam.labelling.finding.picture_result import ListedPicture
 
 log = logging.getLogger(__name__)
 
 THUMBNAIL = (176, 132)  # largest width and height in pixels
-_WAITING = 300  # requests; the oldest are forgotten: what is on screen was asked for last
+_MOST_WAITING = 300  # requests; older ones are dropped, as their pictures have left the screen
 
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """One picture: its pixels RGB uint8 `(H, W, 3)`, read-only, or why there are none.
+    """A thumbnail or a whole picture.
 
-    `prediction` is there for whole pictures once a model is loaded.
+    `pixels`: RGB uint8 `(H, W, 3)`, read-only, None with an `error`.
+    `prediction`: of a whole picture, None while no model is loaded.
     """
 
     path: Path
@@ -46,37 +47,37 @@ class Preview:
 
 
 class Previews:
-    """Reads what was asked for last first. `classifier` gives the one in use, or None."""
+    """Reads pictures, the newest request first. `classifier()` returns the loaded one or None."""
 
     def __init__(self, classifier: Callable[[], Classifier | None]) -> None:
         self._classifier = classifier
-        self._wanted: deque[tuple[Listed, bool]] = deque(maxlen=_WAITING)
+        self._wanted: deque[tuple[ListedPicture, bool]] = deque(maxlen=_MOST_WAITING)
         self._ready: deque[Preview] = deque()
         self._changed = threading.Condition()
         self._is_closed = False
         self._thread: threading.Thread | None = None
 
-    def want(self, item: Listed, *, is_whole: bool = False) -> None:
-        """Ask for a thumbnail, or for the whole picture with what the model sees of it."""
+    def request(self, item: ListedPicture, *, is_whole: bool = False) -> None:
+        """Request a thumbnail, or the whole picture with its prediction."""
         with self._changed:
             self._wanted.append((item, is_whole))
             self._changed.notify()
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="swiftcam-looks", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="swiftcam-previews", daemon=True)
             self._thread.start()
 
     def take(self) -> list[Preview]:
-        """Return what is ready; nothing is a normal answer."""
+        """Return the previews that are ready, which may be none."""
         return [self._ready.popleft() for _ in range(len(self._ready))]
 
     def stop(self) -> None:
-        """Ask the thread to end, without waiting for it."""
+        """Stop the thread, without waiting for it."""
         with self._changed:
             self._is_closed = True
             self._changed.notify()
 
     def close(self, timeout: float = 1.0) -> None:
-        """End the thread; one that is stuck on a disk is left behind."""
+        """Stop the thread and wait for it; a thread blocked by a disk is abandoned."""
         self.stop()
         if self._thread is not None:
             self._thread.join(timeout)
@@ -88,9 +89,9 @@ class Previews:
                 if self._is_closed:
                     return
                 item, is_whole = self._wanted.pop()
-            self._ready.append(self._look(item, is_whole=is_whole))
+            self._ready.append(self._preview(item, is_whole=is_whole))
 
-    def _look(self, item: Listed, *, is_whole: bool) -> Preview:
+    def _preview(self, item: ListedPicture, *, is_whole: bool) -> Preview:
         path = item.path
         try:
             if not is_whole:
@@ -103,12 +104,12 @@ class Previews:
         except SwiftCamError as error:
             return Preview(path, is_whole, error=str(error))
         except Exception:
-            log.exception("looking at %s", path)
+            log.exception("reading %s", path)
             return Preview(path, is_whole, error=unexpected("reading it"))
 
 
-def thumbnail(item: Listed) -> NDArray[np.uint8]:
-    """Return a picture small, RGB uint8 `(H, W, 3)`, read-only.
+def thumbnail(item: ListedPicture) -> NDArray[np.uint8]:
+    """Return the thumbnail of a picture, RGB uint8 `(H, W, 3)`, read-only.
 
     Raises:
         ImageError: there is no readable picture in the file.

@@ -1,4 +1,4 @@
-"""Which pictures: files, folders, patterns, lists, folders that are watched.
+"""Finding pictures: files, folders, patterns, lists of paths, watched folders.
 
-What the user named comes in; an iterator of items, each with its path, goes out.
+A `Selection` comes in; an iterator of `ListedPicture` goes out.
 """

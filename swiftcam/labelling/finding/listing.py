@@ -1,6 +1,6 @@
-"""Which pictures a batch is about: files, folders and lists of paths, found one after another.
+"""Listing the pictures of a selection: files, folders and lists of paths.
 
-The walk is lazy and runs on whichever thread iterates it; it holds one folder's names at a time.
+The listing is lazy: it runs on the iterating thread and has the names of one folder in memory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from swiftcam.capture.pictures import PICTURE_SUFFIXES
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling.finding.path_lists import STDIN, read_path_list
-from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.finding.picture_result import ListedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Selection:
-    """What to label.
+    """The pictures that the user chose.
 
-    A file is taken whatever its name; of a folder, what is named like a picture and not hidden,
-    with its subfolders if `is_recursive`. `patterns` select in folders instead of the names of
-    pictures: one without "/" is compared with the name, one with it with the path inside the
-    folder; "*" matches "/" too, and case does not matter. `files_from` is a file that lists paths,
-    or "-". `excluded` folders are not entered: those that results go to.
+    `paths`: files, which may have any name, and folders. In folders, hidden files and folders are
+    skipped, and files are chosen by the suffix of pictures or by `patterns`.
+    `is_recursive`: whether subfolders are listed too.
+    `patterns`: a pattern without "/" is compared with the name, one with "/" with the path inside
+    the folder; "*" also matches "/", and case is ignored.
+    `files_from`: a file that lists paths, "-" for standard input, None for none.
+    `excluded`: folders that are skipped, such as the folder of the results.
     """
 
     paths: tuple[Path, ...] = ()
@@ -40,15 +42,15 @@ class Selection:
     excluded: tuple[Path, ...] = ()
 
     def check(self) -> None:
-        """Return if every path that was given exists and can be read.
+        """Check that every path exists and can be read.
 
         Raises:
-            ArgumentError: one does not, or nothing was given.
+            ArgumentError: a path does not, or there are no paths.
         """
         if not self.paths and self.files_from is None:
             raise ArgumentError("There is nothing to label. Give files or folders.")
         if self.files_from not in (None, STDIN) and not os.path.exists(self.files_from):
-            raise ArgumentError(f"There is no list {self.files_from}. Check --files-from.")
+            raise ArgumentError(f"There is no file {self.files_from}. Check --files-from.")
         for path in self.paths:
             try:
                 path.lstat()
@@ -63,7 +65,7 @@ class Selection:
                 raise ArgumentError(f"{path} cannot be read ({reason}).") from error
 
     def takes(self, name: str, inside: str) -> bool:
-        """Tell whether a file of a folder is to be labelled; `inside` is its path in the folder."""
+        """Tell whether a file in a folder is chosen; `inside` is its path inside the folder."""
         if self.patterns:
             return any(
                 fnmatchcase((inside if "/" in pattern else name).casefold(), pattern.casefold())
@@ -72,11 +74,11 @@ class Selection:
         return os.path.splitext(name)[1].lower() in PICTURE_SUFFIXES
 
 
-def list_pictures(selection: Selection) -> Iterator[Listed]:
-    """Yield what is to be labelled, each path once; folders in the order of their names.
+def list_pictures(selection: Selection) -> Iterator[ListedPicture]:
+    """Yield the pictures of a selection, each path once, in the order of the names.
 
-    A folder that cannot be read is one item with its error. Folders are entered once, by device and
-    inode, so that links in a circle come to an end.
+    A folder that cannot be read is one item with its error. Folders are listed once, identified by
+    device and inode, so that circular links are no problem.
 
     Raises:
         ArgumentError: the list of `files_from` cannot be read.
@@ -90,36 +92,36 @@ def list_pictures(selection: Selection) -> Iterator[Listed]:
 
 
 def path_digest(path: Path) -> bytes:
-    """Return 12 bytes that stand for the absolute path: small enough to remember millions."""
+    """Return a hash of the absolute path: 12 bytes, so that millions fit into memory."""
     absolute = os.fsencode(os.path.abspath(path))
     return hashlib.blake2b(absolute, digest_size=12).digest()
 
 
 @dataclass
 class _Walk:
-    """One pass over a selection, and what it has met."""
+    """One listing of a selection: the folders entered and the paths found so far."""
 
     selection: Selection
     entered: set[tuple[int, int]] = field(default_factory=set)
-    met: set[bytes] = field(default_factory=set)
+    found: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        # A single folder cannot lead to a path twice: there is no need to remember its paths.
+        # A single folder cannot contain a path twice, so its paths need not be kept.
         self.can_repeat = len(self.selection.paths) != 1 or self.selection.files_from is not None
 
-    def all_of(self, path: Path) -> Iterator[Listed]:
-        """Yield what a path stands for: itself, or the pictures in it."""
-        found = self._folder(path) if os.path.isdir(path) else iter((Listed(path),))
-        for listed in found:
+    def all_of(self, path: Path) -> Iterator[ListedPicture]:
+        """Yield the file at a path, or the pictures in the folder."""
+        items = self._folder(path) if os.path.isdir(path) else iter((ListedPicture(path),))
+        for listed in items:
             if self.can_repeat:
                 digest = path_digest(listed.path)
-                if digest in self.met:
+                if digest in self.found:
                     continue
-                self.met.add(digest)
+                self.found.add(digest)
             yield listed
 
-    def _folder(self, root: Path) -> Iterator[Listed]:
-        waiting = [root]  # not recursion: a tree may be deeper than Python's stack
+    def _folder(self, root: Path) -> Iterator[ListedPicture]:
+        waiting = [root]  # a loop, as folders may be nested deeper than Python's stack
         while waiting:
             folder = waiting.pop()
             try:
@@ -127,9 +129,9 @@ class _Walk:
                     continue
                 files, folders = self._names(folder, root)
             except OSError as error:
-                yield Listed(folder, error=f"The folder cannot be read: {error.strerror}.")
+                yield ListedPicture(folder, error=f"The folder cannot be read: {error.strerror}.")
                 continue
-            yield from (Listed(folder / name) for name in files)
+            yield from (ListedPicture(folder / name) for name in files)
             waiting += [folder / name for name in reversed(folders)]
 
     def _names(self, folder: Path, root: Path) -> tuple[list[str], list[str]]:
@@ -148,7 +150,7 @@ class _Walk:
         return sorted(files), sorted(folders)
 
     def _enter(self, folder: Path) -> bool:
-        """Tell whether a folder is to be entered, and is for the first time."""
+        """Tell whether a folder is new and not excluded, and mark it as entered."""
         identity = _identity(folder.stat())
         if identity in self.entered or identity in self._excluded():
             return False
@@ -156,7 +158,7 @@ class _Walk:
         return True
 
     def _excluded(self) -> Iterator[tuple[int, int]]:
-        """Yield the excluded folders that exist by now: results may have made them meanwhile."""
+        """Yield the excluded folders that exist now; writing results may create them."""
         for path in self.selection.excluded:
             with suppress(OSError):
                 yield _identity(path.stat())
@@ -170,4 +172,4 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
     except OSError:
-        return False  # a link to somewhere that is closed to us: reading it says so
+        return False  # a link to a place without permission: reading it reports the error

@@ -1,6 +1,6 @@
-"""Hand-overs for a window: a listing that runs on a thread of its own, and a list of work to do.
+"""A listing on a thread of its own, and a list of pictures to label; both for a window.
 
-Neither ever makes the window wait.
+Their methods never make the window wait, except `ListingStream.close`.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from swiftcam.labelling.finding.picture_result import Listed
+    from swiftcam.labelling.finding.picture_result import ListedPicture
 
 log = logging.getLogger(__name__)
 
-AHEAD = 5000  # pictures listed and not yet taken, at most
+AHEAD = 5000  # most pictures listed and not yet taken
 
 
 class ListingStream:
-    """Iterates items on the thread `swiftcam-listing`; `take` what is there whenever it suits.
+    """Iterates over items on the thread `swiftcam-listing`, for polling with `take`.
 
-    `items` are those of `list_pictures`, or a watched folder; where iterating can wait, they have a
-    `close` method. Methods may be called from any thread.
+    If iterating `items` can wait, `items` must have a method `close`. Methods may be called from
+    any thread.
     """
 
-    def __init__(self, items: Iterable[Listed]) -> None:
+    def __init__(self, items: Iterable[ListedPicture]) -> None:
         self._items = items
-        self._found: deque[Listed] = deque()
+        self._found: deque[ListedPicture] = deque()
         self._changed = threading.Condition()
         self._is_ended = False
         self._is_closed = False
@@ -42,22 +42,22 @@ class ListingStream:
         self._thread = threading.Thread(target=self._run, name="swiftcam-listing", daemon=True)
 
     def start(self) -> None:
-        """Begin to list."""
+        """Start the thread."""
         self._thread.start()
 
     @property
     def error(self) -> str:
-        """Why the listing ended early, "" if it did not."""
+        """Why the listing failed, "" if it did not."""
         return self._error
 
     @property
     def is_over(self) -> bool:
-        """Whether everything was listed and taken."""
+        """Whether all pictures were listed and taken."""
         with self._changed:
             return self._is_ended and not self._found
 
-    def take(self, limit: int = 500) -> list[Listed]:
-        """Return up to `limit` new pictures; none is a normal answer. Never waits."""
+    def take(self, limit: int = 500) -> list[ListedPicture]:
+        """Return up to `limit` new pictures, which may be none."""
         with self._changed:
             taken = [self._found.popleft() for _ in range(min(limit, len(self._found)))]
             if taken:
@@ -65,17 +65,17 @@ class ListingStream:
             return taken
 
     def stop(self) -> None:
-        """Ask the thread to end, without waiting for it; what was found can still be taken."""
+        """Stop the thread, without waiting for it; pictures found so far can still be taken."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
         close = getattr(self._items, "close", None)
-        # A generator cannot be closed from outside while it runs; it never waits either.
+        # A running generator cannot be closed from another thread, and ours never wait.
         if close and not inspect.isgenerator(self._items):
             close()
 
     def close(self, timeout: float = 2.0) -> None:
-        """End the listing; what was not taken is forgotten."""
+        """Stop the thread and wait for it; pictures that were not taken are dropped."""
         self.stop()
         with self._changed:
             self._found.clear()
@@ -100,12 +100,12 @@ class ListingStream:
 
 
 class Worklist:
-    """Pictures that wait to be labelled: filled from one side, iterated by a batch on the other.
+    """The pictures that wait to be labelled: a page adds them, a batch iterates over them.
 
-    The iteration waits while the list is empty and ends when it is closed and empty.
+    The iteration waits while the list is empty, and ends when it is closed and empty.
     """
 
-    def __init__(self, items: Iterable[Listed] = ()) -> None:
+    def __init__(self, items: Iterable[ListedPicture] = ()) -> None:
         self._waiting = deque(items)
         self._changed = threading.Condition()
         self._is_closed = False
@@ -113,26 +113,26 @@ class Worklist:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def add(self, items: Iterable[Listed]) -> None:
+    def add(self, items: Iterable[ListedPicture]) -> None:
         """Append pictures."""
         with self._changed:
             self._waiting.extend(items)
             self._changed.notify_all()
 
     def remove(self, paths: set[Path]) -> int:
-        """Take pictures that still wait off the list; return how many those were."""
+        """Remove waiting pictures by their paths; return how many were removed."""
         with self._changed:
             before = len(self._waiting)
             self._waiting = deque(item for item in self._waiting if item.path not in paths)
             return before - len(self._waiting)
 
     def close(self) -> None:
-        """Let the batch end when everything is labelled."""
+        """Let the iteration end when the list is empty."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
 
-    def __iter__(self) -> Iterator[Listed]:
+    def __iter__(self) -> Iterator[ListedPicture]:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._waiting or self._is_closed)

@@ -19,9 +19,9 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def read_path_list(name: str) -> Iterator[Path]:
-    """Yield the paths in a file, or from standard input for "-", as soon as they are there.
+    """Yield the paths in a file, or in standard input for "-", as soon as they arrive.
 
-    The first bytes decide: with a NUL among them, NUL ends each path, else the end of the line.
+    If the first block contains a NUL byte, NUL ends each path, else the end of the line.
 
     Raises:
         ArgumentError: the list cannot be read.
@@ -35,7 +35,7 @@ def read_path_list(name: str) -> Iterator[Path]:
 
 
 def _open(name: str) -> io.FileIO:
-    # Unbuffered: Python could not end while a thread waits inside a buffered standard input.
+    # Unbuffered: Python cannot exit while a thread waits in a buffered standard input.
     if name == STDIN:
         return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
     return open(name, "rb", buffering=0)
@@ -53,7 +53,7 @@ def _entries(stream: io.FileIO) -> Iterator[bytes]:
 
 
 def _cleaned(entries: list[bytes], end: bytes) -> Iterator[bytes]:
-    """Yield what is not empty, without the first half of Windows' ends of lines."""
+    """Yield the entries that are not empty, without the CR of line ends on Windows."""
     for entry in entries:
         if path := entry if end == b"\0" else entry.removesuffix(b"\r"):
             yield path

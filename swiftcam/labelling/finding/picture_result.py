@@ -1,4 +1,4 @@
-"""What goes into a batch and what comes out of it. Frozen: these cross threads."""
+"""The input and the output of a batch. Frozen, as they are shared by threads."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Listed:
-    """One thing to label, known by its path.
+class ListedPicture:
+    """A picture to label.
 
-    `error` says why there is nothing to label (a folder that cannot be read). `pixels` is a picture
-    that is in no file (pasted, for instance), RGB uint8 `(H, W, 3)`, made read-only; `path` is then
-    only its name.
+    `path`: of its file, or only a name if it has `pixels`.
+    `error`: why it cannot be labelled, such as a folder that cannot be read; "" for none.
+    `pixels`: of a picture without a file, such as a pasted one: RGB uint8 `(H, W, 3)`; they are
+    made read-only.
     """
 
     path: Path
@@ -34,9 +35,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class FileIdentity:
-    """What tells that a file is still the one that was labelled.
+    """Identifies the content of a file, to detect changes.
 
-    `sha256` (hexadecimal) is of its content, where that was asked for; it then counts alone.
+    `size`: in bytes. `mtime_ns`: modification time in nanoseconds.
+    `sha256`: of the content, hexadecimal, "" unless files are identified by content; then only
+    this hash is compared.
     """
 
     size: int
@@ -46,11 +49,12 @@ class FileIdentity:
 
 @dataclass(frozen=True, slots=True)
 class PictureResult:
-    """The labels of one picture, best first, and the sentence that says what went wrong.
+    """The result for one picture.
 
-    Both are there when the picture was labelled but something with it failed, such as writing its
-    sidecar. `identity` is that of the file that was read; None where the outcome says nothing about
-    the file's content and another try may end differently. `corrected` is the label given by hand.
+    `candidates`: its labels, best first.
+    `error`: why labelling it, or writing its sidecar or sorted copy, failed; "" if nothing failed.
+    `identity`: of the file; None for a picture without a file, or if a retry may succeed.
+    `corrected`: the label given by hand, "" for none.
     """
 
     path: Path

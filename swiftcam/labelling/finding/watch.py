@@ -1,8 +1,7 @@
-"""Folders watched for pictures that arrive, with the watchdog library.
+"""Watching folders for new pictures, with the watchdog library.
 
-Its threads only note what happened; judging runs on the thread that iterates. Where the system
-reports nothing (network drives, too many folders), looking through the folders now and then finds
-everything later.
+Threads of the library only record events; the iterating thread handles them. Some folders have no
+events (network drives, too many folders), so all folders are also scanned from time to time.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from swiftcam.errors import ArgumentError
+from swiftcam.labelling.finding.incomplete_files import FileState, IncompleteFiles
 from swiftcam.labelling.finding.listing import list_pictures, path_digest
-from swiftcam.labelling.finding.picture_result import Listed
-from swiftcam.labelling.finding.settling import FileState, Settling
+from swiftcam.labelling.finding.picture_result import ListedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,18 +31,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # Seconds:
-_LOOK = 0.25  # between two looks at files that are being written
-_RESCAN = 30.0  # between two looks through the folders, at least,
-_RESCAN_SHARE = 20  # or so many times as long as one look took
-_SHORT_RESCAN = 2.0  # where the system reports nothing, and after a folder came
-_OLD = 60.0  # a file found in a folder that has not changed for so long is complete
+_POLL = 0.25  # between two checks of files that are being written
+_RESCAN = 30.0  # least time between two scans of the folders
+_RESCAN_SHARE = 20  # the time between two scans is at least this multiple of a scan's duration
+_SHORT_RESCAN = 2.0  # time to the next scan without events, and after a new folder
+_OLD = 60.0  # a file is complete if it did not change for this time before a scan
 
 
 class FolderWatch:
-    """Iterates over the pictures in folders: those that are there, then those that arrive.
+    """Iterates over the pictures in folders: the present ones, then new ones as they arrive.
 
-    A picture comes when it is complete, and again when it has changed. The iteration waits for
-    ever; `close` ends it, from any thread. Iterate it once.
+    A picture is yielded when it is complete, and again when it has changed. The iteration ends
+    only after `close`, which any thread may call. Iterate once.
     """
 
     def __init__(
@@ -52,10 +51,10 @@ class FolderWatch:
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        """Prepare to watch; nothing is watched before the iteration begins.
+        """Check the selection; watching starts with the iteration.
 
         Raises:
-            ArgumentError: there is something else than folders in the selection.
+            ArgumentError: a path of the selection is not a folder.
         """
         if selection.files_from is not None or not all(map(os.path.isdir, selection.paths)):
             raise ArgumentError("Only folders can be watched. Give folders with --watch.")
@@ -63,25 +62,25 @@ class FolderWatch:
         self._excluded = [os.path.abspath(path) for path in selection.excluded]
         self._clock, self._wall_clock = clock, wall_clock
         self._changed = threading.Condition()
-        self._arrived: dict[Path, bool] = {}  # and whether as a whole
+        self._arrived: dict[Path, bool] = {}  # whether each file is known to be complete
         self._is_closed = False
         self._next_scan = clock()
         self._scans_again = False
         self._scans = 0
         self._rescan_every = _RESCAN
-        self._settling = Settling(_state_of)
-        self._given: dict[bytes, FileState] = {}
-        self._complained: set[Path] = set()
+        self._incomplete = IncompleteFiles(_state_of)
+        self._yielded: dict[bytes, FileState] = {}  # by the digest of the path
+        self._reported: set[Path] = set()  # folders whose errors were yielded
 
     @property
     def scans(self) -> int:
-        """How many times the folders were looked through."""
+        """The number of scans of the folders so far."""
         return self._scans
 
     @property
-    def unsettled(self) -> int:
-        """How many pictures are not complete yet."""
-        return len(self._settling)
+    def incomplete(self) -> int:
+        """The number of pictures that are not complete yet."""
+        return len(self._incomplete)
 
     def close(self) -> None:
         """End the iteration."""
@@ -90,44 +89,43 @@ class FolderWatch:
             self._changed.notify_all()
 
     def arrived(self, path: Path, *, is_complete: bool) -> None:
-        """Take note of a file that came or changed. For the threads that watch."""
+        """Record a new or changed file. Called by the threads of watchdog."""
         with self._changed:
             self._arrived[path] = self._arrived.get(path, False) or is_complete
             self._changed.notify_all()
 
     def rescan(self) -> None:
-        """Look through the folders: one came that may hold pictures.
+        """Scan the folders at once, because a new folder may contain pictures.
 
-        Once more a little later, too: the system reports what happens in a new folder only from
-        some moment on.
+        A second scan follows soon: events of a new folder are missing at the beginning.
         """
         with self._changed:
             self._next_scan = self._clock()
             self._scans_again = True
             self._changed.notify_all()
 
-    def __iter__(self) -> Iterator[Listed]:
+    def __iter__(self) -> Iterator[ListedPicture]:
         observer = self._observer()
         try:
             while not self._is_closed:
                 if self._clock() >= self._next_scan:
-                    yield from self._look_through()
+                    yield from self._scan()
                 for path, is_complete in self._take():
                     if self._is_wanted(path) and self._is_new(path, _state_of(path)):
-                        self._settling.note(path, self._clock(), is_complete=is_complete)
-                for path, state in self._settling.settled(self._clock()):
-                    yield from self._give(path, state)
+                        self._incomplete.note(path, self._clock(), is_complete=is_complete)
+                for path, state in self._incomplete.take_complete(self._clock()):
+                    yield from self._yield_once(path, state)
         finally:
             if observer:
                 observer.stop()
                 observer.join()
 
     def _take(self) -> list[tuple[Path, bool]]:
-        """Wait until something arrived or is to be looked at; return what arrived."""
+        """Wait for events, or for the next check or scan; return the files of the events."""
         with self._changed:
             wait = self._next_scan - self._clock()
-            if len(self._settling):
-                wait = min(wait, _LOOK)
+            if len(self._incomplete):
+                wait = min(wait, _POLL)
             self._changed.wait_for(
                 lambda: self._is_closed or self._arrived or self._clock() >= self._next_scan,
                 max(0.0, wait),
@@ -135,44 +133,44 @@ class FolderWatch:
             arrived, self._arrived = self._arrived, {}
             return list(arrived.items())
 
-    def _look_through(self) -> Iterator[Listed]:
-        """Find what is new in the folders; yield what is complete and what is wrong with them."""
+    def _scan(self) -> Iterator[ListedPicture]:
+        """Scan the folders; yield new complete pictures, and folders with errors."""
         started = self._clock()
         with self._changed:
-            # Unless something calls for another look meanwhile.
+            # `rescan` may set an earlier time during this scan.
             self._next_scan = started + _SHORT_RESCAN if self._scans_again else float("inf")
             self._scans_again = False
         for listed in list_pictures(self._selection):
             if self._is_closed:
                 return
             if listed.error:
-                if listed.path not in self._complained:
-                    self._complained.add(listed.path)
+                if listed.path not in self._reported:
+                    self._reported.add(listed.path)
                     yield listed
                 continue
             state = _state_of(listed.path)
             if state is None or not self._is_new(listed.path, state):
                 continue
             if self._wall_clock() - state.mtime_ns / 1e9 > _OLD:
-                yield from self._give(listed.path, state)
+                yield from self._yield_once(listed.path, state)
             else:
-                self._settling.note(listed.path, self._clock())
+                self._incomplete.note(listed.path, self._clock())
         took = self._clock() - started
         with self._changed:
             pause = max(self._rescan_every, _RESCAN_SHARE * took)
             self._next_scan = min(self._next_scan, self._clock() + pause)
             self._scans += 1
 
-    def _give(self, path: Path, state: FileState) -> Iterator[Listed]:
+    def _yield_once(self, path: Path, state: FileState) -> Iterator[ListedPicture]:
         if self._is_new(path, state):
-            self._given[path_digest(path)] = state
-            yield Listed(path)
+            self._yielded[path_digest(path)] = state
+            yield ListedPicture(path)
 
     def _is_new(self, path: Path, state: FileState | None) -> bool:
-        return self._given.get(path_digest(path)) != state
+        return self._yielded.get(path_digest(path)) != state
 
     def _is_wanted(self, path: Path) -> bool:
-        """Tell whether the listing would take a file that the system reports."""
+        """Tell whether a file of an event belongs to the selection."""
         if any(Path(os.path.abspath(path)).is_relative_to(folder) for folder in self._excluded):
             return False
         for root in self._selection.paths:
@@ -183,7 +181,7 @@ class FolderWatch:
         return False
 
     def _observer(self) -> BaseObserver | None:
-        # It logs an error where an event comes in the moment it is stopped.
+        # The library logs an error if an event arrives while it is being stopped.
         logging.getLogger("watchdog.observers").setLevel(logging.CRITICAL)
         observer = Observer()
         observer.name = "swiftcam-watch"
@@ -192,15 +190,15 @@ class FolderWatch:
                 observer.schedule(_Handler(self), str(root), recursive=self._selection.is_recursive)
             observer.start()
         except OSError as error:
-            log.info("folders are looked through instead of watched (%s)", error)
-            observer.stop()  # some may be watched already
+            log.info("folders are scanned instead of watched (%s)", error)
+            observer.stop()  # some folders may be watched already
             self._rescan_every = _SHORT_RESCAN
             return None
         return observer
 
 
 class _Handler(FileSystemEventHandler):
-    """Passes on what the watching threads see. Reading a picture is an event too: not these."""
+    """Passes events of changed files to a `FolderWatch`; events of reading are ignored."""
 
     def __init__(self, watch: FolderWatch) -> None:
         self._watch = watch

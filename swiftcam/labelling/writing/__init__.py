@@ -1,4 +1,4 @@
-"""Where labels of pictures go: CSV, JSONL, Parquet, XMP sidecars, folders, corrections.
+"""Writing results: CSV, JSON Lines, Parquet, XMP sidecars, sorted folders, corrections.
 
-A `PictureResult` comes in; a row and what belongs to it goes out, complete or not at all.
+A `PictureResult` comes in; its sidecar, its sorted copy and last its row go out.
 """

@@ -1,6 +1,6 @@
-"""Labels given by hand: kept in a file beside the results, the last word for each picture.
+"""Corrections: labels given by hand, which replace the labels of the model.
 
-The file is JSON Lines and only grows, like the results; an empty label takes a correction back.
+The file is JSON Lines and only grows; an empty label removes a correction.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def default_corrections_path() -> Path:
-    """Return where corrections are kept unless told otherwise: in the user's data directory."""
+    """Return the default file of corrections, in the user's data directory."""
     return paths.data_dir() / "corrections.jsonl"
 
 
 class Corrections:
-    """The labels given by hand. Any thread may use it."""
+    """The labels given by hand. Any thread may use them."""
 
     def __init__(self, path: Path | None = None) -> None:
         """Read the corrections in a file, which need not exist.
@@ -43,14 +43,14 @@ class Corrections:
         return len(self._labels)
 
     def get(self, picture: Path) -> str:
-        """Return the label given to a picture by hand, "" if there is none."""
+        """Return the label of a picture, "" if there is none."""
         return self._labels.get(_key(picture), "")
 
     def set(self, picture: Path, label: str) -> None:
-        """Give a picture a label by hand; "" takes it back.
+        """Set the label of a picture; "" removes it.
 
         Raises:
-            OutputError: it cannot be stored.
+            OutputError: the label cannot be stored.
         """
         key, label = _key(picture), label.strip()
         line = json.dumps({"path": key, "label": label}, ensure_ascii=False) + "\n"
@@ -60,15 +60,15 @@ class Corrections:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 with self.path.open("ab+") as file:
-                    file.write(self._after_torn(file.tell()) + line.encode())
+                    file.write(self._missing_newline(file.tell()) + line.encode())
             except OSError as error:
                 raise OutputError(
                     f"The correction cannot be stored in {self.path} ({error.strerror})."
                 ) from error
             self._keep(key, label)
 
-    def _after_torn(self, size: int) -> bytes:
-        """Return what has to come before a new line, where the last one was cut off."""
+    def _missing_newline(self, size: int) -> bytes:
+        """Return a line end if the last line of the file is incomplete, else nothing."""
         if not size:
             return b""
         with self.path.open("rb") as file:
@@ -95,7 +95,7 @@ class Corrections:
                 values = json.loads(line)
                 yield str(values["path"]), str(values["label"])
             except (ValueError, KeyError, TypeError):
-                continue  # torn by a crash
+                continue  # left incomplete by a crash
 
 
 def _key(picture: Path) -> str:

@@ -1,4 +1,4 @@
-"""How rows look in CSV."""
+"""Rows in CSV."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from swiftcam.errors import ArgumentError
-from swiftcam.labelling.writing.rows import Stored, identity_of
+from swiftcam.labelling.writing.rows import StoredRow, identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from swiftcam.labelling.writing.rows import Row
 
 _BOM = b"\xef\xbb\xbf"
-# The end of a line, after the labels.
+# The columns after the labels.
 _TAIL = ("error", "model", "corrected", "size", "mtime_ns", "sha256", "key")
 
 
 class CsvTable:
-    """Columns: path, label_1, probability_1, ..., then what made the row. RFC 4180, UTF-8."""
+    """The CSV form of rows: path, label_1, probability_1, ..., then `_TAIL`. RFC 4180, UTF-8."""
 
     def __init__(self, top_k: int, *, has_bom: bool = False) -> None:
         ranks = range(1, top_k + 1)
@@ -30,11 +30,11 @@ class CsvTable:
         self._has_bom = has_bom
 
     def header(self) -> bytes:
-        """Return the line with the names of the columns."""
+        """Return the line with the column names."""
         return (_BOM if self._has_bom else b"") + _csv_line(self._columns)
 
     def encode(self, row: Row) -> bytes:
-        """Return a row as bytes, the end of the line included."""
+        """Return a row as bytes, with the line end."""
         cells: list[Any] = [row.path]
         for candidate in row.candidates:
             cells += [candidate.label, f"{candidate.probability:.6f}"]
@@ -43,28 +43,28 @@ class CsvTable:
         file = (identity.size, identity.mtime_ns, identity.sha256) if identity else ("", "", "")
         return _csv_line([*cells, row.error, row.model, row.corrected, *file, row.key])
 
-    def scan(self, file: BinaryIO) -> Iterator[Stored]:
-        """Yield the whole rows of a file; what is torn at its end is left out.
+    def scan(self, file: BinaryIO) -> Iterator[StoredRow]:
+        """Yield the complete rows of a file; an incomplete row at its end is left out.
 
         Raises:
-            ArgumentError: the columns are others, made with another --top-k for instance.
+            ArgumentError: the columns are different, for instance from another --top-k.
         """
         lines = _CountedLines(file)
         for cells in csv.reader(lines):
-            start, end = lines.passed()
+            start, end = lines.record_range()
             if not lines.is_whole:
                 return
             if start == 0:
                 if cells != self._columns:
                     raise ArgumentError(
-                        "The output has other columns, from another --top-k perhaps. "
-                        "Choose another --output, or leave out --resume."
+                        "The output has other columns, perhaps from another --top-k. "
+                        "Choose another --output, or leave --resume out."
                     )
                 continue
             if len(cells) != len(self._columns):
-                return  # torn inside a quoted cell
+                return  # incomplete inside a quoted cell
             tail = dict(zip(_TAIL, cells[-len(_TAIL) :], strict=True))
-            yield Stored(
+            yield StoredRow(
                 cells[0],
                 tail["error"],
                 identity_of(tail),
@@ -75,13 +75,16 @@ class CsvTable:
             )
 
     def could_begin(self, torn: bytes, *, is_first: bool) -> bool:
-        """Tell whether the header, or a row, can begin with these bytes."""
+        """Tell whether an incomplete header or row can begin with these bytes."""
         header = _csv_line(self._columns)
         return not is_first or header.startswith(torn) or (_BOM + header).startswith(torn)
 
 
 class _CountedLines:
-    """The lines of a file as text, and the bytes of those that one record took."""
+    """The lines of a file as text, with the byte range of each record.
+
+    `is_whole`: whether the last line that was read has a line end.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -95,7 +98,8 @@ class _CountedLines:
             self.is_whole = line.endswith(b"\n")
             yield text.decode("utf-8", "replace")
 
-    def passed(self) -> tuple[int, int]:
+    def record_range(self) -> tuple[int, int]:
+        """Return start and end of the bytes that were read since the last call."""
         start, self._start = self._start, self._end
         return start, self._end
 

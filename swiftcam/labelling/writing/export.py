@@ -1,4 +1,4 @@
-"""Writing results that are there already, on the thread `swiftcam-export`, for a window to poll."""
+"""Exporting existing results on the thread `swiftcam-export`, for a window to poll."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ExportProgress:
-    """How far an export is; `failed` counts rows with an error, `message` says why it stopped."""
+    """The progress of an export.
+
+    `done` of `total` rows are written, `failed` of them with an error.
+    `message`: why the export failed, "" if it did not.
+    """
 
     done: int
     failed: int
@@ -33,7 +37,7 @@ class ExportProgress:
 class Export:
     """Writes results to the places of a recorder. Methods may be called from any thread.
 
-    `open_recorder` runs on the export's own thread: opening a file can take its time.
+    `open_recorder` runs on the thread of the export, as opening a file may take long.
     """
 
     def __init__(
@@ -46,15 +50,15 @@ class Export:
         self._thread = threading.Thread(target=self._run, name="swiftcam-export", daemon=True)
 
     def start(self) -> None:
-        """Begin; returns at once."""
+        """Start the thread; returns at once."""
         self._thread.start()
 
     def progress(self) -> ExportProgress:
-        """Return how far it is. Cheap: poll it."""
+        """Return the progress. It is cheap to poll."""
         return self._progress
 
     def cancel(self) -> None:
-        """End after the row in hand; what was written stays."""
+        """Cancel after the current row; the rows written so far are kept."""
         self._is_cancelled.set()
 
     def close(self, timeout: float = 2.0) -> bool:

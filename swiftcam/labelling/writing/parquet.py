@@ -1,7 +1,8 @@
-"""Results as a Parquet file, which cannot grow row by row: a journal does, until the batch ends.
+"""Results in a Parquet file, made from a journal at the end of the batch.
 
-The journal is a JSON Lines file beside it. It becomes the Parquet file in one step and is removed;
-after a kill it is what a resumed batch goes on from.
+A Parquet file cannot grow row by row, so rows are first written to the journal, a JSON Lines file
+beside it. `close` converts the journal in one step and removes it. If the process is killed, the
+journal stays and the batch can be resumed.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from swiftcam.labelling.writing.row_file import Stamp
     from swiftcam.labelling.writing.rows import Row
 
-GROUP = 10_000  # rows in memory at once, and in a row group of the file
+GROUP = 10_000  # rows in memory at once, and in each row group of the file
 
 
 class ParquetFile:
-    """Rows that end up in a Parquet file. Used by one thread; see `RowFile`."""
+    """A results file in Parquet. Used by one thread; see `RowFile`."""
 
     def __init__(self, path: Path, *, resumes: bool = False, may_repeat: bool = False) -> None:
         require_pyarrow()
@@ -37,22 +38,22 @@ class ParquetFile:
         self._rows = RowFile(self._journal, JsonLines(), resumes=resumes, may_repeat=may_repeat)
 
     def stamp_of(self, path: Path) -> Stamp | None:
-        """Return what made the row of a picture; None if there is no row, or a passing error."""
+        """Return the stamp of a picture's row; None without a row, or if a retry may succeed."""
         return self._rows.stamp_of(path)
 
     def append(self, row: Row) -> None:
         """Write a row to the journal.
 
         Raises:
-            OutputError: it cannot be written.
+            OutputError: the row cannot be written.
         """
         self._rows.append(row)
 
     def close(self) -> None:
-        """Make the Parquet file of all rows so far and remove the journal.
+        """Convert the journal to the Parquet file and remove it.
 
         Raises:
-            OutputError: it cannot be written; the journal stays.
+            OutputError: the file cannot be written; the journal is kept.
         """
         self._rows.close()
         if self._journal.exists():
@@ -62,7 +63,7 @@ class ParquetFile:
 
 
 def require_pyarrow() -> None:
-    """Return if Parquet files can be written.
+    """Check that Parquet files can be written.
 
     Raises:
         ArgumentError: pyarrow is not installed.
@@ -112,7 +113,7 @@ def _from_journal(journal: Path, target: Path) -> None:
 
 
 def _flattened(values: dict[str, Any]) -> dict[str, Any]:
-    """Add the first label as columns of their own: what most queries are about."""
+    """Add columns for the first label, which most queries use."""
     first = values["predictions"][0] if values["predictions"] else {}
     return values | {"label": first.get("label"), "probability": first.get("probability")}
 
@@ -132,6 +133,6 @@ def _to_journal(source: Path, journal: Path) -> None:
                 file.writelines(encode(from_json(values)) for values in batch.to_pylist())
     except (pa.ArrowException, KeyError, TypeError, ValueError) as error:
         raise ArgumentError(
-            f"{source} is not a result of SwiftCam: there is nothing to resume. "
+            f"{source} is not a results file of SwiftCam and cannot be resumed. "
             "Choose another --output."
         ) from error

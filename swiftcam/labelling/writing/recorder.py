@@ -1,6 +1,6 @@
-"""One result to all the places it goes to: folders, a sidecar, and last its row.
+"""Writes each result to all destinations: sorted folders, a sidecar, and last its row.
 
-A row in the file therefore means that everything else was done. Used by one thread.
+The row is last, so a row in the file means that the other outputs exist. Used by one thread.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from swiftcam.inference.labels.class_names import readable_name
 from swiftcam.labelling.batch.picture_crops import identify_path
 from swiftcam.labelling.writing.rows import row_of
 from swiftcam.labelling.writing.sidecars import write_sidecar
-from swiftcam.labelling.writing.sorting import NOT_SURE, place
+from swiftcam.labelling.writing.sorting import NOT_SURE, sort_picture
 from swiftcam.labelling.writing.writers import open_rows
 
 if TYPE_CHECKING:
@@ -22,21 +22,23 @@ if TYPE_CHECKING:
 
     from swiftcam.labelling.finding.picture_result import PictureResult
     from swiftcam.labelling.writing.corrections import Corrections
-    from swiftcam.labelling.writing.made_by import MadeBy
     from swiftcam.labelling.writing.row_file import Stamp
+    from swiftcam.labelling.writing.row_provenance import RowProvenance
     from swiftcam.labelling.writing.sidecars import SidecarOptions
     from swiftcam.labelling.writing.sorting import SortOptions
     from swiftcam.labelling.writing.writers import RowOptions
 
-SURE = 0.2  # keywords and folders get labels from here on, as the live view does
+SURE = 0.2  # least probability of labels for keywords and folders, as in the live view
 
 
 @dataclass(frozen=True)
 class Destinations:
-    """Where results go; None for nowhere.
+    """Where results go.
 
-    Labels below `threshold` are left out. None: rows have all of them, keywords and folders those
-    from 20 %.
+    `rows`: the results file. `sidecars`: XMP keywords. `folders`: pictures sorted by label. Each is
+    None for none.
+    `threshold`: least probability of a label, 0..1. None: rows have all labels, keywords and
+    folders those from 0.2.
     """
 
     rows: RowOptions | None = None
@@ -45,29 +47,31 @@ class Destinations:
     threshold: float | None = None
 
     def check(self) -> None:
-        """Return if everything can be written, as far as can be told before.
+        """Check that the destinations can be written, as far as possible in advance.
 
         Raises:
-            ArgumentError: something cannot.
+            ArgumentError: one of them cannot.
         """
         if self.rows:
             self.rows.check()
         if self.folders and self.folders.folder.exists() and not self.folders.folder.is_dir():
-            raise ArgumentError(f"--into {self.folders.folder} is not a folder. Choose another.")
+            raise ArgumentError(
+                f"--into {self.folders.folder} is not a folder. Choose another one."
+            )
 
     def options(self) -> list[object]:
-        """Return what of this shows in a row or means that more than a row was written."""
+        """Return the options that change rows, sidecars or folders, for the key of rows."""
         parts = (self.sidecars, self.folders)
         return [self.threshold, *(dataclasses.asdict(part) if part else None for part in parts)]
 
 
 class Recorder:
-    """Writes results as they come and says which need not come again."""
+    """Writes results to their destinations, and finds rows that are still valid."""
 
     def __init__(
         self,
         destinations: Destinations,
-        made_by: MadeBy,
+        provenance: RowProvenance,
         corrections: Corrections | None = None,
         *,
         by_content: bool = False,
@@ -75,21 +79,21 @@ class Recorder:
         """Open the results file.
 
         Raises:
-            ArgumentError: it is no results file, though it is to be resumed.
-            OutputError: it cannot be opened.
+            ArgumentError: the file to resume is not a results file.
+            OutputError: the file cannot be opened.
         """
         self._to = destinations
-        self._made_by = made_by
+        self._provenance = provenance
         self._corrections = corrections
         self._by_content = by_content
         self._rows = open_rows(destinations.rows) if destinations.rows else None
 
-    def row_before(self, path: Path) -> Stamp | None:
-        """Return the stamp of a row that still says what a new one would say, None without one."""
+    def valid_stamp(self, path: Path) -> Stamp | None:
+        """Return the stamp of a picture's row if a new row would be equal, else None."""
         stamp = self._rows.stamp_of(path) if self._rows else None
         if stamp is None:
             return None
-        if (stamp.key, stamp.corrected) != (self._made_by.key, self._corrected(path)):
+        if (stamp.key, stamp.corrected) != (self._provenance.key, self._corrected(path)):
             return None
         try:
             now = identify_path(path, by_content=self._by_content)
@@ -100,25 +104,27 @@ class Recorder:
             return stamp if now.sha256 == then.sha256 else None
         return stamp if (now.size, now.mtime_ns) == (then.size, then.mtime_ns) else None
 
-    def write(self, result: PictureResult, made_by: MadeBy | None = None) -> PictureResult:
-        """Write a result everywhere; return it with its correction and what could not be written.
+    def write(
+        self, result: PictureResult, provenance: RowProvenance | None = None
+    ) -> PictureResult:
+        """Write a result; return it with its correction and with errors of writing.
 
-        `made_by` is for a result that another model made than the others.
+        `provenance` replaces that of the recorder, for a result of another model.
 
         Raises:
             OutputError: the row cannot be written.
         """
-        made_by = made_by or self._made_by
+        provenance = provenance or self._provenance
         result = dataclasses.replace(result, corrected=self._corrected(result.path))
         if result.candidates and result.identity:
-            result = self._beside(result, made_by)
+            result = self._write_beside(result, provenance)
         if self._rows:
             least = self._to.threshold or 0.0
             kept = tuple(c for c in result.candidates if c.probability >= least)
             row = row_of(
                 dataclasses.replace(result, candidates=kept),
-                made_by.model,
-                made_by.key,
+                provenance.model,
+                provenance.key,
             )
             self._rows.append(row)
         return result
@@ -127,7 +133,7 @@ class Recorder:
         """Finish the results file.
 
         Raises:
-            OutputError: it cannot be finished; the rows written so far are whole.
+            OutputError: that failed; the rows written so far are complete.
         """
         if self._rows:
             self._rows.close()
@@ -141,25 +147,25 @@ class Recorder:
     def _corrected(self, path: Path) -> str:
         return self._corrections.get(path) if self._corrections else ""
 
-    def _beside(self, result: PictureResult, made_by: MadeBy) -> PictureResult:
-        """Write the sidecar and sort the picture; what fails is the result's error."""
-        words = self._words(result, made_by)
+    def _write_beside(self, result: PictureResult, provenance: RowProvenance) -> PictureResult:
+        """Write the sidecar and sort the picture; a failure becomes the error of the result."""
+        keywords = self._keywords(result, provenance)
         try:
             if self._to.folders:
-                place(result.path, words[0] if words else NOT_SURE, self._to.folders)
+                sort_picture(result.path, keywords[0] if keywords else NOT_SURE, self._to.folders)
             if self._to.sidecars:
-                write_sidecar(result.path, words, self._to.sidecars)
+                write_sidecar(result.path, keywords, self._to.sidecars)
         except OutputError as error:
             return dataclasses.replace(result, error=str(error), identity=None)
         return result
 
-    def _words(self, result: PictureResult, made_by: MadeBy) -> list[str]:
-        """Return the names of what is sure enough, or the label given by hand."""
+    def _keywords(self, result: PictureResult, provenance: RowProvenance) -> list[str]:
+        """Return the label given by hand, or the names of the labels from the threshold on."""
         if result.corrected:
             return [result.corrected]
         least = SURE if self._to.threshold is None else self._to.threshold
         return [
-            readable_name(made_by.labels, candidate.index, candidate.label)
+            readable_name(provenance.labels, candidate.index, candidate.label)
             for candidate in result.candidates
             if candidate.probability >= least
         ]

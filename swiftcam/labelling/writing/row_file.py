@@ -1,7 +1,7 @@
-"""A results file that only grows: a row is complete as soon as it is written, whatever happens.
+"""A results file that grows row by row, so that a crash loses no complete row.
 
-A killed batch leaves at most one torn row at the end, which is cut off when the file is opened
-again. Rows that a later row of the same picture replaces are dropped when the file is closed.
+A killed batch leaves at most one incomplete row at the end, which is removed when the file is
+opened again. `close` removes rows that were replaced by later rows of the same picture.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.labelling.finding.picture_result import FileIdentity
-    from swiftcam.labelling.writing.rows import Codec, Row, Stored
+    from swiftcam.labelling.writing.rows import Codec, Row, StoredRow
 
 try:
     import fcntl
@@ -28,11 +28,15 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 
-_LOOK = 1 << 16
+_MOST_INCOMPLETE = 1 << 16  # bytes of an incomplete row that are checked
 
 
 class Stamp(NamedTuple):
-    """What made a row: the file as it was, the model and options, and a correction by hand."""
+    """What a row was made from.
+
+    `identity`: of the picture file. `key`: of the `RowProvenance`. `corrected`: the label given by
+    hand, "" for none. `is_failed`: whether the row has an error.
+    """
 
     identity: FileIdentity
     key: str
@@ -40,19 +44,18 @@ class Stamp(NamedTuple):
     is_failed: bool
 
     @classmethod
-    def of(cls, row: Row | Stored) -> Stamp | None:
-        """Return the stamp of a row; None if another try may end differently."""
+    def of(cls, row: Row | StoredRow) -> Stamp | None:
+        """Return the stamp of a row; None if a retry may succeed."""
         if row.identity is None:
             return None
         return cls(row.identity, sys.intern(row.key), row.corrected, bool(row.error))
 
 
 class RowFile:
-    """Rows of one form in one file. Used by one thread.
+    """A results file in one format. Used by one thread.
 
-    With `resumes`, rows that are there already stay, and `stamp_of` says what made them; without,
-    the file is begun anew. With `may_repeat`, a picture may get a second row, which replaces the
-    first.
+    `resumes`: keep the existing rows, which `stamp_of` finds; else the file is emptied.
+    `may_repeat`: whether a picture may get a second row, which replaces the first.
     """
 
     def __init__(
@@ -63,7 +66,7 @@ class RowFile:
         self._stamps: dict[bytes, Stamp | None] | None = {} if resumes or may_repeat else None
         self._has_replaced = False
         with output_errors(path):
-            # Nothing is cut off before it is sure that nobody else writes here.
+            # The file is truncated only after it is locked: another process may be writing it.
             self._file = open(path, "r+b", buffering=0, opener=_create_if_missing)  # noqa: SIM115
             try:
                 self._lock()
@@ -76,7 +79,7 @@ class RowFile:
                 raise
 
     def stamp_of(self, path: Path) -> Stamp | None:
-        """Return what made the row of a picture; None if there is no row, or a passing error."""
+        """Return the stamp of a picture's row; None without a row, or if a retry may succeed."""
         if self._stamps is None:
             return None
         return self._stamps.get(row_digest(printable(path)))
@@ -85,16 +88,16 @@ class RowFile:
         """Write a row.
 
         Raises:
-            OutputError: it cannot be written; the rows before it are whole.
+            OutputError: it cannot be written; the rows before it are complete.
         """
         self._append(self._codec.encode(row))
         self._remember(row)
 
     def close(self) -> None:
-        """Bring the file to the disk, without the rows that others replace.
+        """Flush the file to the disk and remove replaced rows.
 
         Raises:
-            OutputError: that failed; the rows are whole, some of them replaced by later ones.
+            OutputError: that failed; the rows are complete, but replaced ones may remain.
         """
         if self._file.closed:
             return
@@ -104,7 +107,7 @@ class RowFile:
                 self._drop_replaced()
 
     def _read_back(self) -> int:
-        """Remember the rows that are there; return where the last whole one ends."""
+        """Read the stamps of the existing rows; return the end of the last complete row."""
         header = self._codec.header()
         self._file.seek(0)
         end = len(header) if header and self._file.read(len(header)) == header else 0
@@ -113,21 +116,21 @@ class RowFile:
                 self._remember(stored)
                 end = stored.end
         self._file.seek(end)
-        if not self._codec.could_begin(self._file.read(_LOOK), is_first=not end):
+        if not self._codec.could_begin(self._file.read(_MOST_INCOMPLETE), is_first=not end):
             raise ArgumentError(
-                f"{self.path} is not a result of SwiftCam: there is nothing to resume. "
+                f"{self.path} is not a results file of SwiftCam and cannot be resumed. "
                 "Choose another --output."
             )
         return end
 
-    def _remember(self, row: Row | Stored) -> None:
+    def _remember(self, row: Row | StoredRow) -> None:
         if self._stamps is not None:
             digest = row_digest(row.path)
             self._has_replaced = self._has_replaced or digest in self._stamps
             self._stamps[digest] = Stamp.of(row)
 
     @contextmanager
-    def _reading(self) -> Iterator[Iterator[Stored]]:
+    def _reading(self) -> Iterator[Iterator[StoredRow]]:
         with self.path.open("rb") as file:
             yield self._codec.scan(file)
 
@@ -171,8 +174,8 @@ class RowFile:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise OutputError(
-                f"Another swiftcam is writing to {self.path}. Wait for it, or choose another "
-                "--output."
+                f"Another swiftcam is writing to {self.path}. Wait until it ends, or choose "
+                "another --output."
             ) from error
         except OSError:
             return  # a file system without locks
@@ -180,7 +183,7 @@ class RowFile:
 
 @contextmanager
 def output_errors(path: Path) -> Iterator[None]:
-    """Turn what the system says about an output into an `OutputError`."""
+    """Turn an `OSError` of the block into an `OutputError` about `path`."""
     try:
         yield
     except OSError as error:

@@ -1,7 +1,7 @@
-"""The row of a picture in a results file, and how rows look in JSON Lines.
+"""The row of a picture in a results file, and rows in JSON Lines.
 
-A row says, beside the labels, which file made it (size, time, hash) and what (`key`: model, recipe
-and options). That is all a resumed batch needs: there is no second file to fall out of step.
+Besides the labels, a row has the identity of the picture file (size, time, hash) and the key of its
+provenance (model, recipe, options). A resumed batch needs no other file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,12 @@ _JSON_BEGIN = b'{"path": '
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A result as it is stored. `path` is text that UTF-8 can hold."""
+    """A result as it is stored.
+
+    `path`: valid UTF-8 text; see `printable`. `candidates`: labels, best first. `error`: "" for
+    none. `model`: its name. `corrected`: the label given by hand, "" for none. `identity`: of the
+    picture file, None if a retry may succeed. `key`: of the `RowProvenance`.
+    """
 
     path: str
     candidates: tuple[Candidate, ...]
@@ -39,8 +44,8 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A row found in a file, without its labels, and the bytes it takes there."""
+class StoredRow:
+    """A row read from a file, without its labels; `start` and `end` are its byte range."""
 
     path: str
     error: str
@@ -52,27 +57,27 @@ class Stored:
 
 
 class Codec(Protocol):
-    """One form of a results file."""
+    """A format of results files."""
 
     def header(self) -> bytes:
-        """Return what a new file begins with."""
+        """Return the bytes at the beginning of a new file."""
 
     def encode(self, row: Row) -> bytes:
         """Return a row as bytes, the end of the line included."""
 
-    def scan(self, file: BinaryIO) -> Iterator[Stored]:
-        """Yield the whole rows of a file; what is torn at its end is left out.
+    def scan(self, file: BinaryIO) -> Iterator[StoredRow]:
+        """Yield the complete rows of a file; an incomplete row at its end is left out.
 
         Raises:
-            ArgumentError: it is no results file of this form.
+            ArgumentError: it is no results file of this format.
         """
 
     def could_begin(self, torn: bytes, *, is_first: bool) -> bool:
-        """Tell whether a row, or what comes before the first one, can begin with these bytes."""
+        """Tell whether an incomplete row, or header if `is_first`, can begin with these bytes."""
 
 
 def row_of(result: PictureResult, model: str, key: str) -> Row:
-    """Return the row of a result; `model` and `key` say what made it."""
+    """Return the row of a result; `model` and `key` are those of its `RowProvenance`."""
     return Row(
         printable(result.path),
         result.candidates,
@@ -85,32 +90,32 @@ def row_of(result: PictureResult, model: str, key: str) -> Row:
 
 
 def printable(text: Path | str) -> str:
-    """Return a path as text that UTF-8 can hold, even where its bytes are not valid UTF-8."""
+    """Return a path as valid UTF-8 text; bytes that are not UTF-8 become escapes."""
     return str(text).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def row_digest(path: str) -> bytes:
-    """Return 12 bytes that stand for a row's path, made absolute."""
+    """Return a hash of the absolute path of a row, 12 bytes."""
     absolute = os.path.abspath(path)
     return hashlib.blake2b(absolute.encode("utf-8", "replace"), digest_size=12).digest()
 
 
 class JsonLines:
-    """One object a line; `predictions` is a list of {index, label, probability}."""
+    """The JSON Lines form of rows; `predictions` is a list of {index, label, probability}."""
 
     def header(self) -> bytes:
-        """Return nothing: there is no header."""
+        """Return nothing: the format has no header."""
         return b""
 
     def encode(self, row: Row) -> bytes:
         """Return a row as bytes, the end of the line included."""
         return (json.dumps(to_json(row), ensure_ascii=False) + "\n").encode()
 
-    def scan(self, file: BinaryIO) -> Iterator[Stored]:
-        """Yield the whole rows of a file; what is torn at its end is left out.
+    def scan(self, file: BinaryIO) -> Iterator[StoredRow]:
+        """Yield the complete rows of a file; an incomplete row at its end is left out.
 
         Raises:
-            ArgumentError: a line is not a result.
+            ArgumentError: a line is not a row.
         """
         end = 0
         for number, line in enumerate(file, 1):
@@ -122,12 +127,12 @@ class JsonLines:
             except (ValueError, TypeError, KeyError) as error:
                 raise ArgumentError(
                     f"Line {number} of the output is not a result of SwiftCam. "
-                    "Choose another --output, or leave out --resume."
+                    "Choose another --output, or leave --resume out."
                 ) from error
-            yield Stored(row.path, row.error, row.identity, row.key, row.corrected, start, end)
+            yield StoredRow(row.path, row.error, row.identity, row.key, row.corrected, start, end)
 
     def could_begin(self, torn: bytes, *, is_first: bool) -> bool:
-        """Tell whether a row can begin with these bytes."""
+        """Tell whether an incomplete row can begin with these bytes."""
         return torn.startswith(_JSON_BEGIN[: len(torn)])
 
 
@@ -148,10 +153,10 @@ def to_json(row: Row) -> dict[str, Any]:
 
 
 def from_json(values: dict[str, Any]) -> Row:
-    """Return the row of such an object; what older files lack is empty.
+    """Return the row of such an object; fields that older files lack are empty.
 
     Raises:
-        KeyError, TypeError, ValueError: it is no such object.
+        KeyError, TypeError, ValueError: the object is not a row.
     """
     return Row(
         path=str(values["path"]),
@@ -165,7 +170,7 @@ def from_json(values: dict[str, Any]) -> Row:
 
 
 def result_of(row: Row) -> PictureResult:
-    """Return the result that a row was made of."""
+    """Return the result in a row."""
     return PictureResult(Path(row.path), row.candidates, row.error, row.identity, row.corrected)
 
 
@@ -175,4 +180,4 @@ def identity_of(values: dict[str, Any]) -> FileIdentity | None:
     try:
         return FileIdentity(int(size), int(time), values.get("sha256") or "")  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        return None  # none was stored, or a spreadsheet has rounded it
+        return None  # not stored, or changed by a spreadsheet program

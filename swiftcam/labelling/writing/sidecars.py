@@ -1,4 +1,4 @@
-"""XMP sidecars: keywords beside a picture, for digiKam, darktable, Lightroom and others."""
+"""XMP sidecars: files with keywords beside a picture, for digiKam, darktable and Lightroom."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from swiftcam.labelling.writing.xmp_packet import (
     HIERARCHICAL_SUBJECT,
     SUBJECT,
     PacketError,
+    add_keywords,
     new_packet,
-    with_words,
 )
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SidecarNames = Literal["full", "stem"]
-_LARGEST = 64_000_000  # bytes; real ones have some kilobytes
+_LARGEST = 64_000_000  # bytes; usual sidecars have a few kilobytes
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class SidecarOptions:
     """How sidecars are written.
 
     `names`: "full" is `photo.jpg.xmp` (digiKam, darktable), "stem" is `photo.xmp` (Lightroom).
-    `parent`: if given, keywords are also written under it in the hierarchy (`parent|tabby`).
+    `parent`: keywords are also written to the hierarchy under it (`parent|tabby`), "" for none.
     """
 
     names: SidecarNames = "full"
@@ -37,7 +37,7 @@ class SidecarOptions:
 
 
 def sidecar_path(picture: Path, options: SidecarOptions) -> Path:
-    """Return where the sidecar of a picture is or would be."""
+    """Return the path of the sidecar of a picture, which need not exist."""
     return (
         picture.with_suffix(".xmp")
         if options.names == "stem"
@@ -46,22 +46,22 @@ def sidecar_path(picture: Path, options: SidecarOptions) -> Path:
 
 
 def write_sidecar(picture: Path, words: Sequence[str], options: SidecarOptions) -> bool:
-    """Add keywords to the sidecar of a picture; return whether it had to be changed.
+    """Add keywords to the sidecar of a picture; return whether it was changed.
 
-    What is there stays, to the byte. The file is replaced in one step; the picture is not touched.
+    All other bytes of the sidecar are kept. It is replaced in one step; the picture is not changed.
 
     Raises:
-        OutputError: the sidecar cannot be read, understood or written; it is as it was.
+        OutputError: the sidecar cannot be read, understood or written; it was not changed.
     """
     path = sidecar_path(picture, options)
     try:
-        # A link stays a link: what it leads to is replaced.
+        # A symbolic link is kept; its target is replaced.
         path = path.resolve() if path.is_symlink() else path
         before, mode = _read(path)
-        after = with_words(before or new_packet(), SUBJECT, words)
+        after = add_keywords(before or new_packet(), SUBJECT, words)
         if options.parent:
             parents = [f"{options.parent}|{word}" for word in words]
-            after = with_words(after, HIERARCHICAL_SUBJECT, parents)
+            after = add_keywords(after, HIERARCHICAL_SUBJECT, parents)
         if not words or after == before:
             return False
         with paths.atomic_path(path) as temporary:
@@ -69,14 +69,14 @@ def write_sidecar(picture: Path, words: Sequence[str], options: SidecarOptions) 
         if mode is not None:
             path.chmod(mode)
     except PacketError as error:
-        raise OutputError(f"The sidecar {path} was left as it is. {error}") from error
+        raise OutputError(f"The sidecar {path} was not changed. {error}") from error
     except OSError as error:
         raise OutputError(f"The sidecar {path} cannot be written ({error.strerror}).") from error
     return True
 
 
 def _read(path: Path) -> tuple[bytes | None, int | None]:
-    """Return what is in a sidecar and its permissions, None if there is no sidecar."""
+    """Return the content of a sidecar and its permissions, None for both if it does not exist."""
     try:
         status = path.stat()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Sorting pictures into folders named by their labels: as copies or links, never by moving."""
+"""Sorting pictures into folders named after their labels, as copies or links; nothing is moved."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOT_SURE = "not sure"
 SortMode = Literal["link", "copy"]
-# What Windows does not allow in names, besides what no system does: folders travel on disks.
+# Characters that Windows does not allow: the folders may be read there from a portable disk.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _LONGEST = 60  # characters of a folder's name
@@ -35,20 +35,21 @@ class SortOptions:
 
 
 def folder_name(label: str) -> str:
-    """Return a name that every system allows for the folder of a label."""
+    """Return a folder name for a label that every operating system allows."""
     name = _FORBIDDEN.sub("_", label).strip(". ")[:_LONGEST].strip(". ")
     if not name or _RESERVED.fullmatch(name):
         name += "_"
     return name
 
 
-def place(picture: Path, label: str, options: SortOptions) -> Path:
-    """Put a picture into the folder of a label; return where it is there.
+def sort_picture(picture: Path, label: str, options: SortOptions) -> Path:
+    """Put a picture into the folder of a label; return its path there.
 
-    Where it is there already, nothing happens; another file of the same name gets a number.
+    Nothing happens if the picture is there already. If another file has the name, the picture gets
+    a number.
 
     Raises:
-        OutputError: that is impossible; the message says why.
+        OutputError: that failed; the message says why.
     """
     folder = options.folder / folder_name(label)
     try:
@@ -74,7 +75,7 @@ def _copied(picture: Path, folder: Path) -> Path:
         return path.is_file() and filecmp.cmp(picture, path, shallow=False)
 
     def copy(path: Path) -> None:
-        # A copy gets its name when it is complete: a killed program leaves no half of one.
+        # A copy gets its name only when it is complete, so a killed process leaves no partial one.
         handle, name = tempfile.mkstemp(dir=folder, prefix=".swiftcam-")
         os.close(handle)
         temporary = Path(name)
@@ -90,26 +91,26 @@ def _copied(picture: Path, folder: Path) -> Path:
 def _first_free(
     picture: Path, folder: Path, is_here: Callable[[Path], bool], put: Callable[[Path], None]
 ) -> Path:
-    """Put the picture under the first name that nothing else has."""
+    """Put the picture at the first free name; return the path."""
     for number in count(1):
         name = picture.name if number == 1 else f"{picture.stem} ({number}){picture.suffix}"
         path = folder / name
         if is_here(path):
             return path
         if not os.path.lexists(path):
-            with suppress(FileExistsError):  # it may have come into being just now
+            with suppress(FileExistsError):  # another process may have created it
                 put(path)
                 return path
     raise AssertionError
 
 
 def _claim(temporary: Path, path: Path) -> None:
-    """Give a finished copy its name, unless something has it: nothing is ever overwritten."""
+    """Give a complete copy its name; raise FileExistsError rather than overwrite a file."""
     try:
         os.link(temporary, path)
     except FileExistsError:
         raise
-    except OSError:  # a file system without hard links: the gap is as small as it gets
+    except OSError:  # a file system without hard links: check, then rename at once
         if path.exists() or path.is_symlink():
             raise FileExistsError(path) from None
         temporary.rename(path)

@@ -1,4 +1,4 @@
-"""Where rows go: a file whose suffix says its form."""
+"""Results files: the suffix of the file determines its format."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SUFFIXES = (".csv", ".jsonl", ".parquet")
 
 
 class RowWriter(Protocol):
-    """A results file that rows are appended to."""
+    """A results file to which rows are appended."""
 
     def append(self, row: Row) -> None:
-        """Write a row, whole."""
+        """Write a row completely or not at all."""
 
     def stamp_of(self, path: Path) -> Stamp | None:
-        """Return what made the row of a picture, None if it is to be made again."""
+        """Return the stamp of a picture's row, None if the row has to be made again."""
 
     def close(self) -> None:
         """Finish the file."""
@@ -35,7 +35,11 @@ class RowWriter(Protocol):
 
 @dataclass(frozen=True)
 class RowOptions:
-    """What a results file is like: see `RowFile`. `has_bom` marks a CSV as UTF-8 for Excel."""
+    """The options of a results file.
+
+    `output`: its path. `top_k`: label columns in CSV. `has_bom`: whether a CSV begins with a byte
+    order mark, which Excel needs for UTF-8. `resumes`, `may_repeat`: see `RowFile`.
+    """
 
     output: Path
     top_k: int = 5
@@ -44,10 +48,10 @@ class RowOptions:
     may_repeat: bool = False
 
     def check(self) -> None:
-        """Return if such a file can be written.
+        """Check that the file can be written.
 
         Raises:
-            ArgumentError: its suffix is unknown, its directory missing, or its library.
+            ArgumentError: the suffix is unknown, or the directory or a library is missing.
         """
         paths.require_writable("--output", self.output, SUFFIXES)
         if self.output.suffix.lower() == ".parquet":
@@ -58,8 +62,8 @@ def open_rows(options: RowOptions) -> RowWriter:
     """Open a results file.
 
     Raises:
-        ArgumentError: it is impossible, or `resumes` and the file holds something else.
-        OutputError: it cannot be opened, or is being written.
+        ArgumentError: an option is wrong, or the file to resume is not a results file.
+        OutputError: the file cannot be opened, or another process is writing it.
     """
     options.check()
     kind = options.output.suffix.lower()

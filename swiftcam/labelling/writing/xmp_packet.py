@@ -1,8 +1,8 @@
-"""Adding words to a list of an XMP packet, and nothing else: every other byte stays as it is.
+"""Adding keywords to a list in an XMP packet without changing any other byte.
 
-The XML parser of Python's standard library (Expat) finds the place; the words are put in there.
-Rewriting the document with an XML or RDF library would be simpler, but none keeps the layout of
-attributes and quotes that Lightroom or darktable wrote.
+Expat, the XML parser of Python's standard library, finds the position; the keywords are inserted
+there. Rewriting the document with an XML or RDF library would be simpler, but no library keeps the
+order of attributes and the quotes as Lightroom or darktable wrote them.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _EMPTY = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 class PacketError(ValueError):
-    """The packet cannot be understood; it is left as it is. The message is about "it"."""
+    """The packet cannot be understood; it was not changed. In the message, "it" is the packet."""
 
 
 @dataclass(frozen=True)
 class Property:
-    """A list in an XMP packet: its namespace, the usual prefix for it, and its name."""
+    """A list in an XMP packet: its namespace, the usual prefix of the namespace, its name."""
 
     namespace: str
     prefix: str
@@ -52,32 +52,32 @@ def new_packet() -> bytes:
     return _EMPTY.encode()
 
 
-def words_of(packet: bytes, prop: Property) -> list[str]:
-    """Return the words in a list of a packet.
+def read_keywords(packet: bytes, prop: Property) -> list[str]:
+    """Return the keywords in a list of a packet.
 
     Raises:
         PacketError: the packet cannot be understood.
     """
-    return _look(packet, prop).words
+    return _find_list(packet, prop).words
 
 
-def with_words(packet: bytes, prop: Property, words: Sequence[str]) -> bytes:
-    """Return the packet with those words added to a list that it lacks, whatever their case.
+def add_keywords(packet: bytes, prop: Property, words: Sequence[str]) -> bytes:
+    """Return the packet with the keywords that a list does not contain yet; case is ignored.
 
     Raises:
         PacketError: the packet cannot be understood.
     """
-    found = _look(packet, prop)
-    had = {_folded(word) for word in found.words}
+    found = _find_list(packet, prop)
+    known = {_folded(word) for word in found.words}
     added = []
     for word in (" ".join(_NOT_XML.sub("", word).split()) for word in words):
-        if word and _folded(word) not in had:
-            had.add(_folded(word))
+        if word and _folded(word) not in known:
+            known.add(_folded(word))
             added.append(word)
     if not added:
         return packet
     changed = found.insert(packet, prop, added)
-    if words_of(changed, prop) != [*found.words, *added]:
+    if read_keywords(changed, prop) != [*found.words, *added]:
         raise PacketError("It lists keywords in a way that SwiftCam does not understand.")
     return changed
 
@@ -87,34 +87,41 @@ def _folded(word: str) -> str:
 
 
 @dataclass
-class _Place:
-    """An element of the packet: where it begins, and where its end tag does.
+class _Element:
+    """An element of the packet.
 
-    `is_open` means that it has an end tag: an element written <like this/> has none, and its end
-    is behind it.
+    `start`, `end`: the byte offsets of its start tag and of its end tag; for an empty element
+    `<a/>`, `end` is after the element.
+    `is_open`: whether it has an end tag.
+    `names`: the namespace prefixes that are valid inside, by namespace.
     """
 
     start: int
     end: int = -1
     is_open: bool = False
-    names: dict[str, str] = field(default_factory=dict)  # prefixes in scope, by namespace
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
-class _Found:
-    """What was found in a packet on the way to a list."""
+class _FoundList:
+    """The elements of a packet that are needed to insert keywords into a list.
+
+    `words`: the keywords in the list. `has_property`: whether the list exists in any form.
+    `container`: its rdf:Bag, Seq or Alt. `last_item`: its last rdf:li. `description`, `rdf`: the
+    elements in which a missing list is created. `about`: their rdf:about.
+    """
 
     encoding: str
     words: list[str] = field(default_factory=list)
     has_property: bool = False
-    container: _Place | None = None
-    last_item: _Place | None = None
-    description: _Place | None = None
+    container: _Element | None = None
+    last_item: _Element | None = None
+    description: _Element | None = None
     about: str = ""
-    rdf: _Place | None = None
+    rdf: _Element | None = None
 
     def insert(self, packet: bytes, prop: Property, words: Sequence[str]) -> bytes:
-        """Return the packet with items added to the list, which is made if there is none."""
+        """Return the packet with items added to the list, which is created if it is missing."""
         if self.container and self.container.is_open:
             return self._new_items(packet, self.container, words)
         if self.has_property:
@@ -125,7 +132,7 @@ class _Found:
             return self._new_description(packet, self.rdf, prop, words)
         raise PacketError("It is not an XMP sidecar.")
 
-    def _new_items(self, packet: bytes, container: _Place, words: Sequence[str]) -> bytes:
+    def _new_items(self, packet: bytes, container: _Element, words: Sequence[str]) -> bytes:
         name = self._name(packet, container, "li")
         items = [f"<{name}>{escape(word)}</{name}>" for word in words]
         last = self.last_item
@@ -137,14 +144,14 @@ class _Found:
         return self._put(packet, at, "".join(space + text for text in items))
 
     def _new_list(
-        self, packet: bytes, inside: _Place, prop: Property, words: Sequence[str]
+        self, packet: bytes, inside: _Element, prop: Property, words: Sequence[str]
     ) -> bytes:
         space = self._space_before(packet, inside.end)
         text = _list_text(prop, words, inside.names, space + " " if space else "")
         return self._put(packet, inside.end - len(self._encoded(space)), text)
 
     def _new_description(
-        self, packet: bytes, inside: _Place, prop: Property, words: Sequence[str]
+        self, packet: bytes, inside: _Element, prop: Property, words: Sequence[str]
     ) -> bytes:
         space = self._space_before(packet, inside.end)
         step = space + " " if space else ""
@@ -163,21 +170,21 @@ class _Found:
         return text.encode(self.encoding, "xmlcharrefreplace")
 
     def _space_before(self, packet: bytes, at: int) -> str:
-        """Return the line break and indentation before a place, "" if there is none."""
+        """Return the line break and the indentation before an offset, "" without a line break."""
         before = packet[max(0, at - 400) : at].decode(self.encoding, "replace")
         match = re.search(r"\r?\n[ \t]*$", before)
         return match.group() if match else ""
 
-    def _name(self, packet: bytes, place: _Place, local: str) -> str:
-        """Return a name with the prefix that the tag at a place has."""
-        tag = packet[place.start : place.start + 400].decode(self.encoding, "replace")
+    def _name(self, packet: bytes, element: _Element, local: str) -> str:
+        """Return the name `local` with the prefix of the tag of an element."""
+        tag = packet[element.start : element.start + 400].decode(self.encoding, "replace")
         match = re.match(r"<(?:([^\s:/>]+):)?[^\s:/>]+", tag)
         prefix = match.group(1) if match else None
         return f"{prefix}:{local}" if prefix else local
 
 
 def _list_text(prop: Property, words: Sequence[str], names: dict[str, str], space: str) -> str:
-    """Return the element of a new list, declaring the prefixes that are not in scope."""
+    """Return the XML of a new list; prefixes that are not in `names` are declared."""
     prefix, rdf = names.get(prop.namespace, prop.prefix), names.get(RDF, "rdf")
     declared = "" if prop.namespace in names else f' xmlns:{prefix}="{prop.namespace}"'
     declared += "" if RDF in names else f' xmlns:{rdf}="{RDF}"'
@@ -191,8 +198,8 @@ def _list_text(prop: Property, words: Sequence[str], names: dict[str, str], spac
     )
 
 
-def _look(packet: bytes, prop: Property) -> _Found:
-    """Find a list in a packet, or where it would have to be."""
+def _find_list(packet: bytes, prop: Property) -> _FoundList:
+    """Find a list in a packet, or the element in which it can be created."""
     parser = expat.ParserCreate(namespace_separator=" ")
     search = _Search(parser, packet, prop)
     try:
@@ -211,14 +218,14 @@ def _byte_order(packet: bytes) -> str:
 
 
 class _Search:
-    """Follows the parser through a packet and notes what `_Found` has."""
+    """Handles the events of the parser and fills `found`."""
 
     def __init__(self, parser: expat.XMLParserType, packet: bytes, prop: Property) -> None:
-        self.found = _Found(_byte_order(packet))
+        self.found = _FoundList(_byte_order(packet))
         self._parser = parser
         self._packet = packet
         self._name = f"{prop.namespace} {prop.name}"
-        self._open: list[tuple[str, _Place]] = []
+        self._open: list[tuple[str, _Element]] = []
         self._text: list[str] = []
         self._scope: list[tuple[str, str]] = []
         parser.StartElementHandler = self._begin
@@ -234,38 +241,38 @@ class _Search:
             self.found.encoding = encoding
 
     def _doctype(self, *definition: object) -> None:
-        # XMP has none; entities are how small files become large ones.
+        # XMP has no document type; its entities can make a small file expand to a huge one.
         raise PacketError("It has a document type, which XMP does not allow.")
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         parents = [opened for opened, _ in self._open[-3:]]
-        place = _Place(self._parser.CurrentByteIndex)
-        place.names = {uri: prefix for prefix, uri in self._scope if prefix}
-        self._open.append((name, place))
+        element = _Element(self._parser.CurrentByteIndex)
+        element.names = {uri: prefix for prefix, uri in self._scope if prefix}
+        self._open.append((name, element))
         self._text.clear()
         found = self.found
         if name == f"{RDF} RDF":
-            found.rdf = found.rdf or place
+            found.rdf = found.rdf or element
         elif parents[-1:] == [f"{RDF} RDF"] and name == f"{RDF} Description":
             if found.description is None or not found.description.is_open:
-                found.description = place
+                found.description = element
             found.about = found.about or attributes.get(f"{RDF} about", "")
             found.has_property = found.has_property or self._name in attributes
         elif parents[-2:] == [f"{RDF} RDF", f"{RDF} Description"] and name == self._name:
             found.has_property = True
         elif parents[-1:] == [self._name] and name in _CONTAINERS:
-            found.container = found.container or place
+            found.container = found.container or element
 
     def _end(self, name: str) -> None:
-        _, place = self._open.pop()
-        place.end = self._parser.CurrentByteIndex
-        # Of <this/> Expat reports the end behind the tag, in which there is no other "<".
+        _, element = self._open.pop()
+        element.end = self._parser.CurrentByteIndex
+        # For an empty element <a/>, Expat reports the end after the tag.
         begins, closes = (text.encode(self.found.encoding) for text in ("<", "/>"))
-        place.is_open = not (
-            self._packet.rfind(begins, place.start, place.end) == place.start
-            and self._packet.endswith(closes, place.start, place.end)
+        element.is_open = not (
+            self._packet.rfind(begins, element.start, element.end) == element.start
+            and self._packet.endswith(closes, element.start, element.end)
         )
         if name == f"{RDF} li" and self._open and self._open[-1][1] is self.found.container:
             self.found.words.append("".join(self._text))
-            self.found.last_item = place
+            self.found.last_item = element
         self._text.clear()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from swiftcam.labelling.batch.desk import TOP_K
+from swiftcam.labelling.batch.page_batch import TOP_K
 from swiftcam.labelling.writing.export import Export
-from swiftcam.labelling.writing.made_by import MadeBy, made_by
 from swiftcam.labelling.writing.recorder import Destinations, Recorder
+from swiftcam.labelling.writing.row_provenance import RowProvenance, row_provenance
 from swiftcam.labelling.writing.sidecars import SidecarOptions
 from swiftcam.labelling.writing.sorting import SortOptions
 from swiftcam.labelling.writing.writers import RowOptions
@@ -70,12 +70,14 @@ class _Recorder(Recorder):
         choices: Mapping[Path, ModelChoice],
         corrections: Corrections | None,
     ) -> None:
-        made = {choice: made_by(choice, TOP_K, to) for choice in set(choices.values())}
+        made = {choice: row_provenance(choice, TOP_K, to) for choice in set(choices.values())}
         self._made = {path: made[choice] for path, choice in choices.items()}
-        super().__init__(to, next(iter(made.values()), MadeBy("", "")), corrections)
+        super().__init__(to, next(iter(made.values()), RowProvenance("", "")), corrections)
 
-    def write(self, result: PictureResult, made_by: MadeBy | None = None) -> PictureResult:
-        return super().write(result, made_by or self._made[result.path])
+    def write(
+        self, result: PictureResult, provenance: RowProvenance | None = None
+    ) -> PictureResult:
+        return super().write(result, provenance or self._made[result.path])
 
 
 def export_words(progress: ExportProgress) -> str:

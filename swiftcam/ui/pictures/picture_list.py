@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.setups.model_choice import ModelChoice
-    from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+    from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 
 
 class PictureState(Enum):
@@ -41,7 +41,7 @@ class PictureEntry:
     `choice`: the model that made the result. `row`: its row in the view, -1 if it is filtered out.
     """
 
-    listed: Listed
+    listed: ListedPicture
     number: int
     result: PictureResult | None = None
     corrected: str = ""
@@ -136,7 +136,7 @@ class PictureView:
         """Return the entry of a path."""
         return self._by_path.get(path)
 
-    def add(self, items: Iterable[Listed]) -> list[PictureEntry]:
+    def add(self, items: Iterable[ListedPicture]) -> list[PictureEntry]:
         """Add pictures; return the entries that match the filter. `shown` is not changed."""
         visible = []
         for item in items:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.labelling.batch.previews import Preview
-    from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+    from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole  # the `PictureEntry` itself
@@ -46,7 +46,7 @@ class PictureModel(QAbstractTableModel):
     def __init__(
         self,
         view: PictureView,
-        request_thumbnail: Callable[[Listed], None],
+        request_thumbnail: Callable[[ListedPicture], None],
         name_of: Callable[[str, int], str],
         parent: QWidget,
     ) -> None:
@@ -65,7 +65,7 @@ class PictureModel(QAbstractTableModel):
             tr("State"),
         )
 
-    def add(self, items: Sequence[Listed], corrected: Callable[[Path], str]) -> None:
+    def add(self, items: Sequence[ListedPicture], corrected: Callable[[Path], str]) -> None:
         """Add pictures: at the end, or, if they are sorted, at the next `sort_again`."""
         visible = self.view.add(items)
         for item in items:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import OutputError
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.jobs.closing import Deadline
-from swiftcam.labelling.batch.desk import Desk
+from swiftcam.labelling.batch.page_batch import PageBatch
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.live.from_settings import model_choice
 from swiftcam.ui.pictures.picture_list import PictureView
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class PictureWork:
-    """The desk, the list of pictures, the corrections, and the running export.
+    """The batch of the page, the list of pictures, the corrections, and the running export.
 
     `choice`: the model of the current batch; a new choice applies from the next batch.
     `problem`: why corrections cannot be saved, "" if they can.
@@ -33,7 +33,7 @@ class PictureWork:
     def __init__(self, session: Session) -> None:
         self.choice = model_choice(session.settings)
         self._session = session
-        self.desk = Desk(self._load)
+        self.page_batch = PageBatch(self._load)
         self.view = PictureView()
         self.pasted = 0
         self.problem = ""
@@ -53,7 +53,7 @@ class PictureWork:
         """Ask all background work to stop; returns at once."""
         if self.export is not None:
             self.export.cancel()
-        self.desk.stop()
+        self.page_batch.stop()
 
     def close(self, timeout: float) -> None:
         """Stop all background work, within `timeout` seconds."""
@@ -61,7 +61,7 @@ class PictureWork:
         deadline = Deadline(timeout)
         if self.export is not None:
             self.export.close(deadline.remaining())
-        self.desk.close(deadline.remaining())
+        self.page_batch.close(deadline.remaining())
 
     def corrected(self, path: Path) -> str:
         """Return the label given to a picture by hand, "" for none."""

@@ -19,7 +19,7 @@ from swiftcam.errors import OutputError, SwiftCamError
 from swiftcam.inference.labels.class_names import readable_name
 from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.finding.listing import Selection
-from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.finding.picture_result import ListedPicture
 from swiftcam.pipeline.state.label_words import names_language
 from swiftcam.ui.page import Page
 from swiftcam.ui.pictures import drops, exports
@@ -61,8 +61,8 @@ class PicturesPage(Page):
         self._sorted_at = 0.0
         self._dialog: PictureDialog | None = None
         self._large_path: Path | None = None
-        self.desk = work.desk
-        self.model = PictureModel(work.view, self.desk.previews.want, self._name_of, self)
+        self.page_batch = work.page_batch
+        self.model = PictureModel(work.view, self.page_batch.previews.request, self._name_of, self)
         self.tools, self.filters, self.batch = ToolRow(), FilterBar(), BatchBar()
         self.grid, self.table = make_grid(self.model), make_table(self.model)
         for view in (self.grid, self.table):
@@ -74,18 +74,18 @@ class PicturesPage(Page):
 
     def poll(self) -> None:
         """Handle new pictures, results, errors, previews, and the progress of an export."""
-        news = self.desk.poll(_POLL_LIMIT)
+        news = self.page_batch.poll(_POLL_LIMIT)
         if news.added:
             self.model.add(news.added, self._work.corrected)
         if news.results:
             self.model.take_results(news.results, self._work.choice)
         for error in news.errors:
             self.notified.emit(translated(error))
-        previews = self.desk.previews.take()
+        previews = self.page_batch.previews.take()
         self.model.take_previews(preview for preview in previews if not preview.is_whole)
         for preview in previews:
             if self._dialog is not None and preview.is_whole and preview.path == self._large_path:
-                self._dialog.show_preview(preview, self.desk.classifier)
+                self._dialog.show_preview(preview, self.page_batch.classifier)
         self._follow_export()
 
     def _follow_export(self) -> None:
@@ -107,11 +107,13 @@ class PicturesPage(Page):
             self._sorted_at = now
             self.model.sort_again()
         total = len(self.model.view)
-        progress = self.desk.progress()
+        progress = self.page_batch.progress()
         waiting = total - (progress.done if progress else 0)
         if progress is None or progress.state.is_final:
             waiting = sum(entry.result is None for entry in self.model.view.entries)
-        self.batch.show_progress(progress, max(0, waiting), total, is_listing=self.desk.is_listing)
+        self.batch.show_progress(
+            progress, max(0, waiting), total, is_listing=self.page_batch.is_listing
+        )
         self._stack.setCurrentWidget(self._chosen_view() if total else self._empty)
 
     def add_paths(self, paths: Sequence[Path]) -> None:
@@ -120,10 +122,10 @@ class PicturesPage(Page):
         try:
             folders = [path for path in paths if path.is_dir()]
             if self.tools.watch.isChecked() and folders:
-                self.desk.watch(Selection(tuple(folders), is_recursive=True))
+                self.page_batch.watch(Selection(tuple(folders), is_recursive=True))
                 selection = Selection(tuple(path for path in paths if path not in folders))
             if selection.paths:
-                self.desk.add(selection)
+                self.page_batch.add(selection)
         except SwiftCamError as error:
             self.notified.emit(translated(error.args[0]))
 
@@ -135,7 +137,7 @@ class PicturesPage(Page):
         elif dropped.pixels is not None:
             self._work.pasted += 1
             name = Path(tr("Pasted {number}", number=self._work.pasted))
-            self.desk.add_picture(Listed(name, pixels=dropped.pixels))
+            self.page_batch.add_picture(ListedPicture(name, pixels=dropped.pixels))
         else:
             self.add_paths(dropped.paths)
 
@@ -153,7 +155,7 @@ class PicturesPage(Page):
         self._dialog = PictureDialog(entry.path.name, self._language, self)
         self._dialog.destroyed.connect(self._on_dialog_destroyed)
         self._dialog.show()
-        self.desk.previews.want(entry.listed, is_whole=True)
+        self.page_batch.previews.request(entry.listed, is_whole=True)
 
     def copy(self) -> None:
         """Copy the selected rows as text."""
@@ -165,7 +167,7 @@ class PicturesPage(Page):
     def remove(self) -> None:
         """Remove the selected pictures from the page; the files are kept."""
         entries = self.selected()
-        self.desk.remove(entry.path for entry in entries)
+        self.page_batch.remove(entry.path for entry in entries)
         self.model.remove(entries)
 
     def retry(self) -> None:
@@ -176,7 +178,7 @@ class PicturesPage(Page):
         for entry in entries:
             entry.result = None
             self.model.changed(entry)
-        self.desk.label(entry.listed for entry in entries)
+        self.page_batch.label(entry.listed for entry in entries)
 
     def correct(self, label: str) -> None:
         """Set the label of the selected pictures by hand; "" removes it."""
@@ -209,14 +211,14 @@ class PicturesPage(Page):
 
     def toggle_pause(self) -> None:
         """Pause, resume, or start again after a cancel."""
-        progress = self.desk.progress()
+        progress = self.page_batch.progress()
         if progress is None or progress.state.is_final:
             waiting = [e.listed for e in self.model.view.entries if e.result is None]
-            self.desk.label(waiting)
+            self.page_batch.label(waiting)
         elif progress.state is BatchState.PAUSED:
-            self.desk.resume()
+            self.page_batch.resume()
         else:
-            self.desk.pause()
+            self.page_batch.pause()
 
     # --- building ------------------------------------------------------------------------------
 
@@ -240,7 +242,7 @@ class PicturesPage(Page):
     def _connect(self) -> None:
         self.filters.changed.connect(self.model.set_filter)
         self.batch.pause_wanted.connect(self.toggle_pause)
-        self.batch.cancel_wanted.connect(self.desk.cancel)
+        self.batch.cancel_wanted.connect(self.page_batch.cancel)
         tools = self.tools
         tools.paths_chosen.connect(self.add_paths)
         tools.paste_wanted.connect(self._on_paste_wanted)
@@ -267,7 +269,7 @@ class PicturesPage(Page):
         return self.table if self.tools.is_table else self.grid
 
     def _name_of(self, label: str, index: int) -> str:
-        classifier = self.desk.classifier
+        classifier = self.page_batch.classifier
         labels = classifier.labels if classifier else ()
         return readable_name(labels, index, label, names_language(self._language))
 
@@ -285,9 +287,11 @@ class PicturesPage(Page):
     def _on_correct_wanted(self) -> None:
         entries = self.selected()
         if entries:
-            known: Iterable[str] = self.desk.classifier.labels if self.desk.classifier else ()
+            known: Iterable[str] = (
+                self.page_batch.classifier.labels if self.page_batch.classifier else ()
+            )
             self.tools.ask_label(self.model.label_words(entries[0]), known, self.correct)
 
     def _on_watch_clicked(self, is_on: bool) -> None:
         if not is_on:
-            self.desk.stop_watching()
+            self.page_batch.stop_watching()

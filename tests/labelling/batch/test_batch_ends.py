@@ -12,7 +12,7 @@ from swiftcam.labelling.batch import batch_session as session_module
 from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.batch.batch_session import BatchSession
 from swiftcam.labelling.finding.listing_stream import Worklist
-from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.finding.picture_result import ListedPicture
 from tests.fakes import FakeClassifier, picture
 from tests.labelling.batches import counting_crops, gray_pictures, pasted, session
 from tests.stacks import until_it_waits
@@ -112,7 +112,7 @@ def test_what_nobody_foresaw_in_one_picture_is_its_error(tmp_path, monkeypatch):
 @pytest.mark.logs_errors
 def test_what_nobody_foresaw_elsewhere_stops_the_batch(caplog):
     def items():
-        yield Listed(Path("a"), pixels=picture())
+        yield ListedPicture(Path("a"), pixels=picture())
         raise ZeroDivisionError
 
     with session(items()) as batch, pytest.raises(ModelError, match="Something went wrong"):

@@ -11,7 +11,7 @@ from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.finding.listing import Selection, list_pictures
 from swiftcam.labelling.finding.listing_stream import Worklist
-from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.finding.picture_result import ListedPicture
 from tests.colours import RED
 from tests.fakes import FakeClassifier, FakeClock, picture
 from tests.labelling.batches import counting_crops, gray_pictures, pasted, session
@@ -51,9 +51,9 @@ def test_broken_pictures_are_results_with_their_errors(tmp_path):
     (good,) = gray_pictures(tmp_path, 1)
     (tmp_path / "broken.png").write_bytes(b"no picture")
     items = [
-        Listed(tmp_path / "broken.png"),
-        Listed(tmp_path / "missing.png"),
-        Listed(tmp_path, error="The folder cannot be read."),
+        ListedPicture(tmp_path / "broken.png"),
+        ListedPicture(tmp_path / "missing.png"),
+        ListedPicture(tmp_path, error="The folder cannot be read."),
         good,
     ]
     with session(items) as batch:
@@ -69,7 +69,7 @@ def test_broken_pictures_are_results_with_their_errors(tmp_path):
 
 
 def test_pictures_that_are_in_no_file():
-    pasted = Listed(Path("pasted 1"), pixels=picture(77))
+    pasted = ListedPicture(Path("pasted 1"), pixels=picture(77))
     assert not pasted.pixels.flags.writeable
     with session([pasted]) as batch:
         (result,) = batch.results()
@@ -111,7 +111,7 @@ def test_a_long_batch_is_taken_in_bit_by_bit():
     def endless():
         for number in range(10**9):
             begun.append(number)
-            yield Listed(Path(str(number)), pixels=picture(number % 256))
+            yield ListedPicture(Path(str(number)), pixels=picture(number % 256))
 
     with session(endless(), workers=2, batch_size=2) as batch:
         window = batch.options.window

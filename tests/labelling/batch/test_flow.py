@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from swiftcam.errors import ModelError
 from swiftcam.labelling.batch.flow import Cropped, Flow
-from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 from tests.stacks import until_it_waits
 from tests.waiting import PATIENCE, wait_until
 
 
 def item(number):
-    return Listed(Path(str(number)))
+    return ListedPicture(Path(str(number)))
 
 
 def result(ticket):

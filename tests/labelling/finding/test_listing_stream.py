@@ -6,13 +6,13 @@ import pytest
 from swiftcam.labelling.finding import listing_stream as streams
 from swiftcam.labelling.finding.listing import Selection, list_pictures
 from swiftcam.labelling.finding.listing_stream import ListingStream, Worklist
-from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.finding.picture_result import ListedPicture
 from tests.stacks import until_it_waits
 from tests.waiting import PATIENCE, wait_until
 
 
 def items(*names):
-    return [Listed(Path(name)) for name in names]
+    return [ListedPicture(Path(name)) for name in names]
 
 
 def names(listed):
@@ -86,7 +86,7 @@ def test_why_a_listing_ended_early(tmp_path):
 @pytest.mark.logs_errors
 def test_an_unexpected_error_of_a_listing_is_said():
     def broken():
-        yield Listed(Path("a.png"))
+        yield ListedPicture(Path("a.png"))
         raise ZeroDivisionError
 
     stream = ListingStream(broken())

@@ -55,7 +55,7 @@ class Watched:
         wait_until(is_given, what=f"{names}, not {self.given}")
 
     def is_judged(self, count):
-        wait_until(lambda: self.watch.unsettled == count, what=f"{count} incomplete files")
+        wait_until(lambda: self.watch.incomplete == count, what=f"{count} incomplete files")
 
 
 def write(path, content=b"content", age=0):
@@ -96,7 +96,7 @@ def test_what_is_moved_in_comes_at_once(folder):
     with Watched(folder) as watched:
         write(folder.parent / "a.jpg").rename(folder / "b.jpg")
         # From outside, some systems report a new file.
-        wait_until(lambda: watched.given or watched.watch.unsettled, what="the file")
+        wait_until(lambda: watched.given or watched.watch.incomplete, what="the file")
         write(folder / "c.jpg.part").rename(folder / "c.jpg")
         wait_until(lambda: "c.jpg" in watched.given, what="the renamed file")
 

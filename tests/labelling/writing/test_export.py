@@ -5,15 +5,15 @@ import pytest
 
 from swiftcam.errors import OutputError
 from swiftcam.labelling.writing.export import Export, ExportProgress
-from swiftcam.labelling.writing.made_by import MadeBy
 from swiftcam.labelling.writing.recorder import Destinations, Recorder
+from swiftcam.labelling.writing.row_provenance import RowProvenance
 from swiftcam.labelling.writing.writers import RowOptions
 from tests.labelling.samples import BAD, GONE, GOOD
 from tests.waiting import PATIENCE, wait_until
 
 
 def recorder_for(path):
-    return lambda: Recorder(Destinations(RowOptions(path)), MadeBy("model", "k3y"))
+    return lambda: Recorder(Destinations(RowOptions(path)), RowProvenance("model", "k3y"))
 
 
 def ended(export):
@@ -44,7 +44,9 @@ def test_an_export_can_be_cancelled(tmp_path):
             go_on.wait(PATIENCE)
             return written
 
-    export = Export([GOOD] * 5, lambda: Slow(Destinations(RowOptions(path)), MadeBy("m", "k")))
+    export = Export(
+        [GOOD] * 5, lambda: Slow(Destinations(RowOptions(path)), RowProvenance("m", "k"))
+    )
     export.start()
     assert first_in.wait(PATIENCE)
     export.cancel()
@@ -73,7 +75,7 @@ def test_a_failure_in_the_middle_keeps_what_was_written(tmp_path):
             return super().write(result)
 
     destinations = Destinations(RowOptions(path))
-    export = Export([GOOD, BAD, GONE], lambda: Full(destinations, MadeBy("m", "k")))
+    export = Export([GOOD, BAD, GONE], lambda: Full(destinations, RowProvenance("m", "k")))
     export.start()
     assert ended(export) == ExportProgress(1, 0, 3, is_over=True, message="The disk is full.")
     assert path.read_text(encoding="utf-8").count("\n") == 1

@@ -11,14 +11,14 @@ from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.labelling.batch.picture_crops import identify_path
 from swiftcam.labelling.finding.picture_result import PictureResult
 from swiftcam.labelling.writing.corrections import Corrections
-from swiftcam.labelling.writing.made_by import MadeBy, made_by
 from swiftcam.labelling.writing.recorder import Destinations, Recorder
+from swiftcam.labelling.writing.row_provenance import RowProvenance, row_provenance
 from swiftcam.labelling.writing.sidecars import SidecarOptions
 from swiftcam.labelling.writing.sorting import SortOptions
 from swiftcam.labelling.writing.writers import RowOptions
-from swiftcam.labelling.writing.xmp_packet import SUBJECT, words_of
+from swiftcam.labelling.writing.xmp_packet import SUBJECT, read_keywords
 
-MODEL = MadeBy("model", "k3y")
+MODEL = RowProvenance("model", "k3y")
 LABELS = (
     Candidate(1, "tabby, tabby cat", 0.6),
     Candidate(2, "fox", 0.25),
@@ -52,7 +52,7 @@ def rows(folder):
 
 
 def keywords(picture):
-    return words_of(picture.with_name(picture.name + ".xmp").read_bytes(), SUBJECT)
+    return read_keywords(picture.with_name(picture.name + ".xmp").read_bytes(), SUBJECT)
 
 
 def placed(folder):
@@ -126,14 +126,14 @@ def test_what_could_not_be_written_is_the_rows_error_and_tried_again(tmp_path, p
     (tmp_path / "a.jpg.xmp").write_text("no sidecar")
     with Recorder(everything(tmp_path), MODEL) as recorder:
         written = recorder.write(result_of(picture))
-    assert "was left as it is" in written.error
+    assert "was not changed" in written.error
     assert written.candidates
     (row,) = rows(tmp_path)
     assert row["error"] == written.error
     assert row["size"] is None
     assert len(row["predictions"]) == 3
     with Recorder(everything(tmp_path), MODEL) as recorder:
-        assert recorder.row_before(picture) is None
+        assert recorder.valid_stamp(picture) is None
 
 
 @pytest.mark.parametrize("by_content", [False, True])
@@ -143,14 +143,14 @@ def test_a_row_holds_until_something_changes(tmp_path, picture, by_content):
     def before(made=MODEL):
         destinations = everything(tmp_path)
         with Recorder(destinations, made, corrections, by_content=by_content) as recorder:
-            return recorder.row_before(picture)
+            return recorder.valid_stamp(picture)
 
     with Recorder(everything(tmp_path), MODEL, corrections, by_content=by_content) as recorder:
-        assert recorder.row_before(picture) is None
+        assert recorder.valid_stamp(picture) is None
         recorder.write(result_of(picture, by_content=by_content))
-        assert recorder.row_before(picture)
+        assert recorder.valid_stamp(picture)
     assert before()
-    assert not before(MadeBy("model", "other"))
+    assert not before(RowProvenance("model", "other"))
     corrections.set(picture, "lynx")
     assert not before()
     corrections.set(picture, "")
@@ -169,13 +169,13 @@ def test_rows_with_errors_hold_too(tmp_path, picture):
     with Recorder(everything(tmp_path), MODEL) as recorder:
         recorder.write(result_of(picture, (), error="It is damaged."))
     with Recorder(everything(tmp_path), MODEL) as recorder:
-        assert recorder.row_before(picture).is_failed
+        assert recorder.valid_stamp(picture).is_failed
 
 
 def test_without_a_file_nothing_is_remembered(tmp_path, picture):
     with Recorder(Destinations(), MODEL) as recorder:
         recorder.write(result_of(picture))
-        assert recorder.row_before(picture) is None
+        assert recorder.valid_stamp(picture) is None
 
 
 def test_impossible_destinations_are_said_before(tmp_path, picture):
@@ -187,31 +187,33 @@ def test_impossible_destinations_are_said_before(tmp_path, picture):
 
 
 def test_the_key_is_the_same_only_for_what_gives_the_same_rows(tmp_path):
-    plain = made_by(ModelChoice(), 5, Destinations())
+    plain = row_provenance(ModelChoice(), 5, Destinations())
     assert plain.model == "swiftformer-xs-tiny200"
-    assert plain == made_by(ModelChoice(threads=3), 5, Destinations())
+    assert plain == row_provenance(ModelChoice(threads=3), 5, Destinations())
     others = [
-        made_by(ModelChoice(family="l2"), 5, Destinations()),
-        made_by(ModelChoice(), 4, Destinations()),
-        made_by(ModelChoice(), 5, Destinations(threshold=0.1)),
-        made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions())),
-        made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions("stem"))),
-        made_by(ModelChoice(), 5, Destinations(sidecars=SidecarOptions(parent="Seen"))),
-        made_by(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "link"))),
-        made_by(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "copy"))),
-        made_by(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path / "b", "copy"))),
+        row_provenance(ModelChoice(family="l2"), 5, Destinations()),
+        row_provenance(ModelChoice(), 4, Destinations()),
+        row_provenance(ModelChoice(), 5, Destinations(threshold=0.1)),
+        row_provenance(ModelChoice(), 5, Destinations(sidecars=SidecarOptions())),
+        row_provenance(ModelChoice(), 5, Destinations(sidecars=SidecarOptions("stem"))),
+        row_provenance(ModelChoice(), 5, Destinations(sidecars=SidecarOptions(parent="Seen"))),
+        row_provenance(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "link"))),
+        row_provenance(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "copy"))),
+        row_provenance(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path / "b", "copy"))),
     ]
     keys = {made.key for made in (plain, *others)}
     assert len(keys) == 1 + len(others)
     assert {len(key) for key in keys} == {16}
     assert len(plain.labels) == 200
     rows = RowOptions(tmp_path / "elsewhere.csv")
-    assert made_by(ModelChoice(), 5, dataclasses.replace(Destinations(), rows=rows)) == (plain)
+    assert row_provenance(ModelChoice(), 5, dataclasses.replace(Destinations(), rows=rows)) == (
+        plain
+    )
 
 
 def test_classes_of_one_name_go_different_ways(tmp_path, picture):
     labels = tuple(entry.label for entry in imagenet_classes())
-    made = MadeBy("model", "k3y", labels)
+    made = RowProvenance("model", "k3y", labels)
     for index, folder in ((134, "crane (bird)"), (517, "crane (machine)")):
         result = result_of(picture, (Candidate(index, labels[index], 0.9),))
         with Recorder(everything(tmp_path), made) as recorder:
@@ -221,7 +223,7 @@ def test_classes_of_one_name_go_different_ways(tmp_path, picture):
 
 
 def test_a_result_of_another_model_says_so(tmp_path, picture):
-    other = MadeBy("another", "0ther", ("my cat",))
+    other = RowProvenance("another", "0ther", ("my cat",))
     with Recorder(everything(tmp_path), MODEL) as recorder:
         recorder.write(result_of(picture, (Candidate(0, "my cat", 0.9),)), other)
     (row,) = rows(tmp_path)
@@ -234,14 +236,14 @@ def test_a_picture_of_another_size_is_another_one_whatever_its_time(tmp_path, pi
         time = picture.stat().st_mtime_ns
         picture.write_bytes(b"some other picture")
         os.utime(picture, ns=(time, time))
-        assert recorder.row_before(picture) is None
+        assert recorder.valid_stamp(picture) is None
 
 
 def test_a_row_made_by_size_and_time_does_not_hold_where_the_content_counts(tmp_path, picture):
     with Recorder(everything(tmp_path), MODEL) as recorder:
         recorder.write(result_of(picture))
     with Recorder(everything(tmp_path), MODEL, by_content=True) as recorder:
-        assert recorder.row_before(picture) is None
+        assert recorder.valid_stamp(picture) is None
 
 
 def test_what_cannot_be_sorted_gets_no_sidecar(tmp_path, picture):

@@ -145,7 +145,8 @@ def test_two_batches_cannot_write_to_one_file(tmp_path):
     first.append(ROWS[0])
     for resumes in (True, False):
         with pytest.raises(
-            OutputError, match=r"writing to .*out\. Wait for it, or choose another --output\.$"
+            OutputError,
+            match=r"writing to .*out\. Wait until it ends, or choose another --output\.$",
         ):
             RowFile(path, JsonLines(), resumes=resumes)
     first.append(ROWS[1])
@@ -235,7 +236,7 @@ def test_a_file_that_was_refused_is_free_for_others(tmp_path):
     path = tmp_path / "out"
     path.write_bytes(b"a letter to my aunt")
     with pytest.raises(
-        ArgumentError, match=r"out is not a result of SwiftCam: .*nothing to resume"
+        ArgumentError, match=r"out is not a result of SwiftCam: .*cannot be resumed"
     ):
         RowFile(path, JsonLines(), resumes=True)
     try:

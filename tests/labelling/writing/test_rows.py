@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from swiftcam.errors import ArgumentError
-from swiftcam.labelling.finding.picture_result import FileIdentity, Listed, PictureResult
+from swiftcam.labelling.finding.picture_result import FileIdentity, ListedPicture, PictureResult
 from swiftcam.labelling.writing.csv_rows import CsvTable
-from swiftcam.labelling.writing.made_by import MadeBy
 from swiftcam.labelling.writing.recorder import Destinations
+from swiftcam.labelling.writing.row_provenance import RowProvenance
 from swiftcam.labelling.writing.rows import (
     JsonLines,
     Row,
@@ -124,8 +124,8 @@ def test_csv_has_a_row_for_each_picture():
     tail = ["error", "model", "corrected", "size", "mtime_ns", "sha256", "key"]
     assert header == ["path", *ranks, *tail]
     labels = ["tabby, tabby cat", "0.750000", "fox", "0.125000", "", ""]
-    made_by = ["model", "", "1234", "1700000000123456789", "", "k3y"]
-    assert good == ["häuser/a, b.png", *labels, "", *made_by]
+    identity = ["model", "", "1234", "1700000000123456789", "", "k3y"]
+    assert good == ["häuser/a, b.png", *labels, "", *identity]
     file = ["9", "5", "ab" * 32]
     assert bad == ["broken.png", *6 * [""], "It is damaged.", "model", "", *file, "k3y"]
     assert gone[-4:] == ["", "", "", "k3y"]
@@ -207,8 +207,8 @@ def test_a_path_is_remembered_in_twelve_bytes_whatever_is_in_it():
         (row_of(GOOD, "model", "k3y"), "key"),
         (GOOD, "error"),
         (GOOD.identity, "size"),
-        (Listed(GOOD.path), "path"),
-        (MadeBy("model", "k3y"), "key"),
+        (ListedPicture(GOOD.path), "path"),
+        (RowProvenance("model", "k3y"), "key"),
         (Destinations(), "threshold"),
         (RowOptions(GOOD.path), "output"),
         (next(JsonLines().scan(io.BytesIO(JsonLines().encode(row_of(GOOD, "m", "k"))))), "end"),

@@ -10,7 +10,7 @@ from swiftcam.labelling.writing.xmp_packet import (
     HIERARCHICAL_SUBJECT,
     SUBJECT,
     new_packet,
-    words_of,
+    read_keywords,
 )
 
 FULL, STEM = SidecarOptions(), SidecarOptions("stem")
@@ -26,8 +26,8 @@ def test_a_sidecar_is_made_and_then_left_alone(tmp_path):
     picture = tmp_path / "a.jpg"
     assert write_sidecar(picture, ["fox", "barn"], FULL)
     sidecar = tmp_path / "a.jpg.xmp"
-    assert words_of(sidecar.read_bytes(), SUBJECT) == ["fox", "barn"]
-    assert words_of(sidecar.read_bytes(), HIERARCHICAL_SUBJECT) == []
+    assert read_keywords(sidecar.read_bytes(), SUBJECT) == ["fox", "barn"]
+    assert read_keywords(sidecar.read_bytes(), HIERARCHICAL_SUBJECT) == []
     before = sidecar.stat().st_mtime_ns
     assert not write_sidecar(picture, ["fox"], FULL)
     assert sidecar.stat().st_mtime_ns == before
@@ -42,8 +42,8 @@ def test_without_words_there_is_no_sidecar(tmp_path):
 def test_a_hierarchy(tmp_path):
     write_sidecar(tmp_path / "a.jpg", ["fox"], SidecarOptions("stem", "Seen|By machine"))
     content = (tmp_path / "a.xmp").read_bytes()
-    assert words_of(content, HIERARCHICAL_SUBJECT) == ["Seen|By machine|fox"]
-    assert words_of(content, SUBJECT) == ["fox"]
+    assert read_keywords(content, HIERARCHICAL_SUBJECT) == ["Seen|By machine|fox"]
+    assert read_keywords(content, SUBJECT) == ["fox"]
 
 
 def test_permissions_and_links_stay(tmp_path):
@@ -53,7 +53,7 @@ def test_permissions_and_links_stay(tmp_path):
     link.symlink_to(real)
     assert write_sidecar(tmp_path / "a.jpg", ["fox"], FULL)
     assert link.is_symlink()
-    assert words_of(real.read_bytes(), SUBJECT) == ["fox"]
+    assert read_keywords(real.read_bytes(), SUBJECT) == ["fox"]
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
 
 
@@ -61,7 +61,7 @@ def test_permissions_and_links_stay(tmp_path):
 def test_what_is_no_sidecar_is_left_alone(tmp_path, content):
     path = tmp_path / "a.jpg.xmp"
     path.write_bytes(content)
-    with pytest.raises(OutputError, match="was left as it is"):
+    with pytest.raises(OutputError, match="was not changed"):
         write_sidecar(tmp_path / "a.jpg", ["fox"], FULL)
     assert path.read_bytes() == content
     assert len(list(tmp_path.iterdir())) == 1
@@ -70,12 +70,12 @@ def test_what_is_no_sidecar_is_left_alone(tmp_path, content):
 def test_an_empty_sidecar_is_filled(tmp_path):
     (tmp_path / "a.jpg.xmp").touch()
     assert write_sidecar(tmp_path / "a.jpg", ["fox"], FULL)
-    assert words_of((tmp_path / "a.jpg.xmp").read_bytes(), SUBJECT) == ["fox"]
+    assert read_keywords((tmp_path / "a.jpg.xmp").read_bytes(), SUBJECT) == ["fox"]
 
 
 def test_what_is_no_file_is_left_alone(tmp_path):
     os.mkfifo(tmp_path / "a.jpg.xmp")
-    with pytest.raises(OutputError, match="was left as it is"):
+    with pytest.raises(OutputError, match="was not changed"):
         write_sidecar(tmp_path / "a.jpg", ["fox"], FULL)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from swiftcam.errors import OutputError
 from swiftcam.labelling.writing import sorting
-from swiftcam.labelling.writing.sorting import SortOptions, folder_name, place
+from swiftcam.labelling.writing.sorting import SortOptions, folder_name, sort_picture
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_pictures_are_put_into_folders_once(tmp_path, mode):
     into = tmp_path / "into"
     source = picture(tmp_path)
     for _ in range(3):
-        assert place(source, "fox", SortOptions(into, mode)) == into / "fox" / "a.jpg"
+        assert sort_picture(source, "fox", SortOptions(into, mode)) == into / "fox" / "a.jpg"
     assert files(into) == {"fox/a.jpg"}
     found = into / "fox" / "a.jpg"
     assert found.read_bytes() == b"content"
@@ -69,7 +69,7 @@ def test_other_pictures_of_the_same_name_get_numbers(tmp_path, mode):
     options = SortOptions(tmp_path / "into", mode)
     sources = [picture(tmp_path / str(index), content=bytes([index])) for index in range(3)]
     for _ in range(2):
-        names = [place(source, "fox", options).name for source in sources]
+        names = [sort_picture(source, "fox", options).name for source in sources]
         assert names == ["a.jpg", "a (2).jpg", "a (3).jpg"]
     for index, name in enumerate(names):
         assert (tmp_path / "into" / "fox" / name).read_bytes() == bytes([index])
@@ -78,19 +78,19 @@ def test_other_pictures_of_the_same_name_get_numbers(tmp_path, mode):
 def test_a_copy_of_the_same_content_is_used_again(tmp_path):
     options = SortOptions(tmp_path / "into", "copy")
     first, second = picture(tmp_path / "1"), picture(tmp_path / "2")
-    assert place(first, "fox", options) == place(second, "fox", options)
+    assert sort_picture(first, "fox", options) == sort_picture(second, "fox", options)
 
 
 def test_links_lead_to_the_picture_from_anywhere(tmp_path, monkeypatch):
     picture(tmp_path)
     monkeypatch.chdir(tmp_path)
-    link = place(Path("from/a.jpg"), "fox", SortOptions(Path("into"), "link"))
+    link = sort_picture(Path("from/a.jpg"), "fox", SortOptions(Path("into"), "link"))
     monkeypatch.chdir("/")
     assert Path(os.readlink(tmp_path / link)) == tmp_path / "from" / "a.jpg"
     # A link to a picture that is gone is still its link.
     (tmp_path / "from" / "a.jpg").unlink()
     monkeypatch.chdir(tmp_path)
-    assert place(Path("from/a.jpg"), "fox", SortOptions(Path("into"), "link")) == link
+    assert sort_picture(Path("from/a.jpg"), "fox", SortOptions(Path("into"), "link")) == link
 
 
 def test_nothing_is_ever_overwritten(tmp_path, monkeypatch):
@@ -105,7 +105,7 @@ def test_nothing_is_ever_overwritten(tmp_path, monkeypatch):
         return real(temporary, target)
 
     monkeypatch.setattr(os, "link", late)
-    assert place(source, "fox", SortOptions(into, "copy")).name == "a (2).jpg"
+    assert sort_picture(source, "fox", SortOptions(into, "copy")).name == "a (2).jpg"
     assert (into / "fox" / "a.jpg").read_bytes() == b"somebody else's"
     assert files(into) == {"fox/a.jpg", "fox/a (2).jpg"}
 
@@ -116,17 +116,17 @@ def test_a_file_system_without_hard_links(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "link", refuse)
     options = SortOptions(tmp_path / "into", "copy")
-    place(picture(tmp_path / "1"), "fox", options)
-    place(picture(tmp_path / "2", content=b"other"), "fox", options)
+    sort_picture(picture(tmp_path / "1"), "fox", options)
+    sort_picture(picture(tmp_path / "2", content=b"other"), "fox", options)
     assert files(tmp_path / "into") == {"fox/a.jpg", "fox/a (2).jpg"}
 
 
 def test_what_cannot_be_put_there(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="cannot be put into"):
-        place(picture(tmp_path), "fox", SortOptions(tmp_path / "file", "copy"))
+        sort_picture(picture(tmp_path), "fox", SortOptions(tmp_path / "file", "copy"))
     with pytest.raises(OutputError, match="No such file"):
-        place(tmp_path / "missing.jpg", "fox", SortOptions(tmp_path / "into", "copy"))
+        sort_picture(tmp_path / "missing.jpg", "fox", SortOptions(tmp_path / "into", "copy"))
     assert files(tmp_path / "into") == set()
 
     def refuse(self, target):
@@ -134,4 +134,4 @@ def test_what_cannot_be_put_there(tmp_path, monkeypatch):
 
     monkeypatch.setattr(sorting.Path, "symlink_to", refuse)
     with pytest.raises(OutputError, match="Use --copy"):
-        place(picture(tmp_path), "fox", SortOptions(tmp_path / "into", "link"))
+        sort_picture(picture(tmp_path), "fox", SortOptions(tmp_path / "into", "link"))

@@ -12,9 +12,9 @@ from swiftcam.labelling.writing.xmp_packet import (
     RDF,
     SUBJECT,
     PacketError,
+    add_keywords,
     new_packet,
-    with_words,
-    words_of,
+    read_keywords,
 )
 from tests import needs
 
@@ -109,9 +109,9 @@ def test_words_are_added_and_nothing_else_changes(packet, prop, encoding):
     before = packet.replace('encoding="UTF-8"', f'encoding="{encoding}"').encode(encoding)
     if "sig" in encoding:
         before = packet.encode(encoding)
-    had = words_of(before, prop)
-    after = with_words(before, prop, ["fox", "Ünïcode <&>", "holiday|x"])
-    assert words_of(after, prop) == [*had, "fox", "Ünïcode <&>", "holiday|x"]
+    had = read_keywords(before, prop)
+    after = add_keywords(before, prop, ["fox", "Ünïcode <&>", "holiday|x"])
+    assert read_keywords(after, prop) == [*had, "fox", "Ünïcode <&>", "holiday|x"]
     # Only insertions: what was there is there, byte for byte and in order.
     matching = difflib.SequenceMatcher(None, before, after, autojunk=False)
     assert {tag for tag, *_ in matching.get_opcodes()} <= {"equal", "insert"}
@@ -121,7 +121,7 @@ def test_words_are_added_and_nothing_else_changes(packet, prop, encoding):
 @each_packet
 def test_only_lines_are_added(packet):
     before = packet.splitlines(keepends=True)
-    after = with_words(packet.encode(), SUBJECT, ["fox"]).decode().splitlines(keepends=True)
+    after = add_keywords(packet.encode(), SUBJECT, ["fox"]).decode().splitlines(keepends=True)
     changes = [line[0] for line in difflib.ndiff(before, after) if line[0] in "+-"]
     if len(before) > 1:
         assert set(changes) <= {"+"} or packet == EMPTY_BAG
@@ -130,34 +130,34 @@ def test_only_lines_are_added(packet):
 
 @each_packet
 def test_a_word_is_not_added_twice(packet):
-    once = with_words(packet.encode(), SUBJECT, ["fox", "Fox ", " FOX", ""])
-    assert words_of(once, SUBJECT).count("fox") == 1
-    assert with_words(once, SUBJECT, ["FOX", "fox"]) is once
+    once = add_keywords(packet.encode(), SUBJECT, ["fox", "Fox ", " FOX", ""])
+    assert read_keywords(once, SUBJECT).count("fox") == 1
+    assert add_keywords(once, SUBJECT, ["FOX", "fox"]) is once
 
 
 def test_words_that_are_there_stay_as_they_are_written():
     packet = LIGHTROOM.encode()
-    assert words_of(packet, SUBJECT) == ["holiday", "Tabby"]
-    assert with_words(packet, SUBJECT, ["tabby", "Holiday"]) is packet
-    assert with_words(packet, SUBJECT, []) is packet
+    assert read_keywords(packet, SUBJECT) == ["holiday", "Tabby"]
+    assert add_keywords(packet, SUBJECT, ["tabby", "Holiday"]) is packet
+    assert add_keywords(packet, SUBJECT, []) is packet
 
 
 def test_new_items_look_like_those_before_them():
-    after = with_words(LIGHTROOM.encode(), SUBJECT, ["fox"]).decode()
+    after = add_keywords(LIGHTROOM.encode(), SUBJECT, ["fox"]).decode()
     assert after == LIGHTROOM.replace(
         "<rdf:li>Tabby</rdf:li>\n", "<rdf:li>Tabby</rdf:li>\n     <rdf:li>fox</rdf:li>\n"
     )
 
 
 def test_a_list_without_a_description_to_put_it_in_gets_one_about_the_same_thing():
-    after = with_words(ONE_LINE.encode(), SUBJECT, ["fox"]).decode()
+    after = add_keywords(ONE_LINE.encode(), SUBJECT, ["fox"]).decode()
     assert after.count('rdf:about="uuid:1&amp;2"') == 2
     assert after.count("</rdf:Description>") == 1
 
 
 def test_what_xml_cannot_hold_is_left_out():
-    packet = with_words(new_packet(), SUBJECT, ["a\x00b\x1bc", "\x07", "\ud800"])
-    assert words_of(packet, SUBJECT) == ["abc"]
+    packet = add_keywords(new_packet(), SUBJECT, ["a\x00b\x1bc", "\x07", "\ud800"])
+    assert read_keywords(packet, SUBJECT) == ["abc"]
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + DARKTABLE[39:]
@@ -194,15 +194,15 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + DAR
 )
 def test_what_is_not_understood_is_left_alone(packet, reason):
     with pytest.raises(PacketError, match=reason):
-        with_words(packet.encode(), SUBJECT, ["fox"])
+        add_keywords(packet.encode(), SUBJECT, ["fox"])
 
 
 @given(words=st.lists(st.text(min_size=1), max_size=5), packet=st.sampled_from(list(PACKETS)))
 def test_any_words_come_back(words, packet):
     before = PACKETS[packet].encode()
-    after = with_words(before, SUBJECT, words)
-    found = words_of(after, SUBJECT)
-    assert found[: len(words_of(before, SUBJECT))] == words_of(before, SUBJECT)
+    after = add_keywords(before, SUBJECT, words)
+    found = read_keywords(after, SUBJECT)
+    assert found[: len(read_keywords(before, SUBJECT))] == read_keywords(before, SUBJECT)
     assert len({word.strip().casefold() for word in found}) == len(found) or packet == "closed item"
     ElementTree.fromstring(after)
 
@@ -217,10 +217,10 @@ def test_damage_is_an_error_or_understood_right(packet, place, junk):
     at = int(place * len(data))
     data = data[:at] + junk + data[at + len(junk) :]
     try:
-        after = with_words(data, SUBJECT, ["fox"])
+        after = add_keywords(data, SUBJECT, ["fox"])
     except PacketError:
         return
-    assert "fox" in [word.casefold() for word in words_of(after, SUBJECT)]
+    assert "fox" in [word.casefold() for word in read_keywords(after, SUBJECT)]
 
 
 @each_packet
@@ -229,11 +229,11 @@ def test_exiftool_reads_it_and_finds_nothing_wrong(tmp_path, packet):
     path = tmp_path / "photo.jpg.xmp"
     path.write_bytes(packet.encode())
     before = exiftool(path)
-    data = with_words(packet.encode(), SUBJECT, ["fox", "stone wall"])
-    path.write_bytes(with_words(data, HIERARCHICAL_SUBJECT, ["SwiftCam|fox"]))
+    data = add_keywords(packet.encode(), SUBJECT, ["fox", "stone wall"])
+    path.write_bytes(add_keywords(data, HIERARCHICAL_SUBJECT, ["SwiftCam|fox"]))
     after = exiftool(path)
     before.pop("Subject", None)
-    words = [*words_of(packet.encode(), SUBJECT), "fox", "stone wall"]
+    words = [*read_keywords(packet.encode(), SUBJECT), "fox", "stone wall"]
     assert [word for word in after.pop("Subject") if word] == [word for word in words if word]
     assert after.pop("HierarchicalSubject") == "SwiftCam|fox"
     assert after == before

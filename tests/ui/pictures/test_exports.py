@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from swiftcam.inference.setups.model_choice import ModelChoice
-from swiftcam.labelling.writing.made_by import made_by
 from swiftcam.labelling.writing.recorder import Destinations
+from swiftcam.labelling.writing.row_provenance import row_provenance
 from swiftcam.labelling.writing.writers import RowOptions
 from swiftcam.ui.pictures.exports import save_rows, sort_into, write_sidecars
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
@@ -74,7 +74,7 @@ def test_an_export_names_the_model_that_made_each_result(
 ):
     write_hugging_face(tmp_path / "mine", SMALL, random_weights(SMALL))
     window.change(model=str(tmp_path / "mine"))
-    labelled.desk.cancel()
+    labelled.page_batch.cancel()
     select(labelled, 1)
     labelled.retry()
     qt_wait_until(lambda: labelled.model.view.shown[1].result is not None)
@@ -89,4 +89,4 @@ def test_the_command_line_goes_on_with_an_export(labelled, export, tmp_path):
     export(save_rows(str(out)))
     keys = {row["key"] for row in rows_of(out).values()}
     destinations = Destinations(RowOptions(out))
-    assert keys == {made_by(ModelChoice(), 5, destinations).key}
+    assert keys == {row_provenance(ModelChoice(), 5, destinations).key}

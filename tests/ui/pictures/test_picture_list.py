@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from swiftcam.inference.prediction import Candidate
-from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 from swiftcam.ui.pictures.picture_list import Column, Filter, PictureState, PictureView
 
 ANSWERS = {
@@ -17,7 +17,7 @@ ANSWERS = {
 @pytest.fixture
 def view():
     view = PictureView()
-    view.append(view.add(Listed(Path(name)) for name in ANSWERS))
+    view.append(view.add(ListedPicture(Path(name)) for name in ANSWERS))
     for name, answer in ANSWERS.items():
         entry = view.get(Path(name))
         if isinstance(answer, str):
@@ -74,7 +74,7 @@ def test_a_label_given_by_hand_counts(view):
 def test_what_comes_new_is_shown_only_if_it_fits(view):
     view.filter = Filter(state=PictureState.FAILED)
     view.arrange()
-    assert view.add([Listed(Path("new.jpg"))]) == []
+    assert view.add([ListedPicture(Path("new.jpg"))]) == []
     view.filter = Filter()
     assert shown(view)[-1] == "new.jpg"
 

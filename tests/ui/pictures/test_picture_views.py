@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.batch.previews import Preview
-from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 from swiftcam.ui.pictures.picture_dialog import PictureDialog
 from swiftcam.ui.pictures.picture_list import Filter, PictureView
 from swiftcam.ui.pictures.picture_model import PictureModel
@@ -35,7 +35,10 @@ def shown(qtbot):
 
 
 def files(count):
-    return [Listed(Path(f"/photos/{number // 1000:03}/{number:06}.jpg")) for number in range(count)]
+    return [
+        ListedPicture(Path(f"/photos/{number // 1000:03}/{number:06}.jpg"))
+        for number in range(count)
+    ]
 
 
 def test_twenty_thousand_pictures_can_be_scrolled(shown, qt_wait_until):

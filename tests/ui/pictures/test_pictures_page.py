@@ -149,7 +149,7 @@ def test_copy_remove_and_retry(window, labelled, folder, wait_for_results):
 
 
 def test_cancel_and_start_again(labelled, folder, wait_for_results, qt_wait_until):
-    labelled.desk.cancel()
+    labelled.page_batch.cancel()
     Image.new("RGB", (300, 200), (44,) * 3).save(folder / "later.png")
     labelled.add_paths([folder])
     qt_wait_until(lambda: labelled.model.rowCount() == 5)
@@ -165,7 +165,7 @@ def test_pause_and_resume_whatever_the_button_says(labelled, folder, wait_for_re
     for state in (BatchState.PAUSED, BatchState.RUNNING, BatchState.PAUSED):
         labelled.batch.pause.setText("in another language")
         labelled.toggle_pause()
-        assert labelled.desk.progress().state is state
+        assert labelled.page_batch.progress().state is state
     Image.new("RGB", (300, 200), (44,) * 3).save(folder / "later.png")
     labelled.add_paths([folder])
     labelled.toggle_pause()

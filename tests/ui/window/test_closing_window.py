@@ -10,7 +10,7 @@ from swiftcam.capture.opencv.hotplug import CameraWatch
 from swiftcam.errors import ModelError
 from swiftcam.jobs import closing
 from swiftcam.labelling.batch.batch_progress import BatchState
-from swiftcam.labelling.finding.picture_result import Listed
+from swiftcam.labelling.finding.picture_result import ListedPicture
 from swiftcam.pipeline import Clocks, State
 from swiftcam.ui.page import PageName
 from swiftcam.ui.window.app import stoppable
@@ -86,8 +86,8 @@ def test_source_model_batch_cameras_and_download_may_all_be_stuck_at_once(
     wait_for_state(window, State.LIVE)
     session.pipeline.use_model(lambda: stuck("model"))
     window.show_page(PageName.PICTURES)
-    desk = window.pages.pictures.desk
-    desk.add_picture(Listed(Path("pasted"), pixels=picture()))
+    page_batch = window.pages.pictures.page_batch
+    page_batch.add_picture(ListedPicture(Path("pasted"), pixels=picture()))
     window.show_page(PageName.MODELS)
     window.pages.models.card(XS).download.click()
     qt_wait_until(lambda: all(event.is_set() for event in reached.values()))
@@ -97,7 +97,7 @@ def test_source_model_batch_cameras_and_download_may_all_be_stuck_at_once(
             patched,
             lambda: (
                 session.pipeline.snapshot().state,
-                desk.progress().state,
+                page_batch.progress().state,
                 cancelled[0].is_set(),
             ),
         )

@@ -1,4 +1,4 @@
-"""When is a file complete? Judges files that are being written. Pure: time and files are told."""
+"""Detects when a file that another program writes is complete."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class _Candidate:
     since: float
 
 
-class Settling:
-    """Keeps files until they have not changed for `quiet` seconds.
+class IncompleteFiles:
+    """The files that are being written; each is complete after `quiet` seconds without a change.
 
-    `look` returns the state of a file, None if it is gone.
+    `state_of` returns the state of a file, None if it does not exist. Times are in seconds.
     """
 
-    def __init__(self, look: Callable[[Path], FileState | None], quiet: float = 1.0) -> None:
-        self._look = look
+    def __init__(self, state_of: Callable[[Path], FileState | None], quiet: float = 1.0) -> None:
+        self._state_of = state_of
         self._quiet = quiet
         self._candidates: dict[Path, _Candidate] = {}
 
@@ -38,8 +38,8 @@ class Settling:
         return len(self._candidates)
 
     def note(self, path: Path, now: float, *, is_complete: bool = False) -> None:
-        """Take in a file that came or changed; `is_complete` if it was moved here as a whole."""
-        state = self._look(path)
+        """Add a file that is new or has changed; `is_complete` if it was moved here."""
+        state = self._state_of(path)
         if state is None:
             self._candidates.pop(path, None)
         elif is_complete and state.size:
@@ -49,11 +49,11 @@ class Settling:
             if known is None or known.state != state:
                 self._candidates[path] = _Candidate(state, now)
 
-    def settled(self, now: float) -> list[tuple[Path, FileState]]:
-        """Return the files that are complete, in the order they came, and forget them."""
+    def take_complete(self, now: float) -> list[tuple[Path, FileState]]:
+        """Remove and return the files that are complete, in the order of their arrival."""
         complete = []
         for path, candidate in list(self._candidates.items()):
-            state = self._look(path)
+            state = self._state_of(path)
             if state is None:
                 del self._candidates[path]
             elif state != candidate.state:

@@ -1,4 +1,4 @@
-"""What makes a row: the model, its recipe, and the options that show in the row or beside it."""
+"""The provenance of rows: the model, its recipe and the options of the output."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.labelling.writing.recorder import Destinations
 
-# Raise it with every change of how pictures are read or cropped: rows from before are made again.
+# Increase it with every change in reading or cropping pictures: old rows are then made again.
 _VERSION = 1
 
 
 @dataclass(frozen=True)
-class MadeBy:
-    """The name of a model, and a key that is the same only for rows that would come out the same.
+class RowProvenance:
+    """How the rows of a batch are made.
 
-    `labels` has the names of all its classes. The engine is not part of the key: all of them give
-    the same labels. The precision is, unless it is float32.
+    `model`: the name of the model. `labels`: the names of all its classes.
+    `key`: a hash of everything that changes a row; rows with the same key are equal for the same
+    file. The engine is not part of it, as all engines give the same labels; a precision other than
+    float32 is.
     """
 
     model: str
@@ -33,14 +35,14 @@ class MadeBy:
     labels: tuple[str, ...] = ()
 
 
-def made_by(
+def row_provenance(
     choice: ModelChoice, top_k: int, destinations: Destinations, model: Model | None = None
-) -> MadeBy:
-    """Return what the rows of a batch are made by; `model` is the chosen one, where it is open.
+) -> RowProvenance:
+    """Return the provenance of the rows of a batch; `model` is the chosen one if it is open.
 
     Raises:
         ArgumentError: there is no such model.
-        ModelError: it cannot be read.
+        ModelError: the model cannot be read.
     """
     model = model or chosen_model(choice)
     precision = recall_setup(choice, model).setup.precision
@@ -54,4 +56,4 @@ def made_by(
     if precision != "fp32":
         parts["precision"] = precision
     text = json.dumps(parts, sort_keys=True, default=str)
-    return MadeBy(model.name, hashlib.sha256(text.encode()).hexdigest()[:16], model.labels)
+    return RowProvenance(model.name, hashlib.sha256(text.encode()).hexdigest()[:16], model.labels)

@@ -1,6 +1,6 @@
-"""What a page of pictures works with: what was added, one batch, and looks at single pictures.
+"""The batch behind a page of pictures: finds pictures, labels them, reads previews.
 
-Toolkit-free. All methods are for one thread, the view's; none of them waits, except `close`.
+Toolkit-free. One thread, that of the page, calls the methods; only `close` waits.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from swiftcam.jobs.closing import Deadline
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.batch.previews import Previews
-from swiftcam.labelling.finding.intake import Intake
 from swiftcam.labelling.finding.listing_stream import Worklist
+from swiftcam.labelling.finding.picture_finder import PictureFinder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,99 +21,102 @@ if TYPE_CHECKING:
     from swiftcam.inference.classifier import Classifier
     from swiftcam.labelling.batch.batch_progress import BatchProgress
     from swiftcam.labelling.finding.listing import Selection
-    from swiftcam.labelling.finding.picture_result import Listed, PictureResult
+    from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 
 TOP_K = 5  # labels of each picture
 
 
 @dataclass(frozen=True)
-class News:
-    """What happened since the last poll."""
+class BatchUpdate:
+    """The changes since the last poll.
 
-    added: list[Listed] = field(default_factory=list)
+    `added`: pictures found. `results`: pictures labelled. `errors`: messages of ended listings.
+    """
+
+    added: list[ListedPicture] = field(default_factory=list)
     results: list[PictureResult] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
-class Desk:
-    """Labels whatever is added, in the order it was added, while everything else goes on.
+class PageBatch:
+    """Labels pictures in the background, in the order in which they are added.
 
-    `load` gives the classifier of each batch; a batch begins with the first picture, and anew after
-    a cancel or a failure.
+    `load` returns the classifier; it is called for each `BatchSession`. The first session starts
+    with the first picture, another one with `label` after a cancel or a failure.
     """
 
     def __init__(self, load: Callable[[], Classifier]) -> None:
         self._load = load
-        self._intake = Intake()
+        self._finder = PictureFinder()
         self._work = Worklist()
         self._session: BatchSession | None = None
         self.previews = Previews(lambda: self._session.classifier if self._session else None)
 
     @property
     def is_listing(self) -> bool:
-        """Tell whether folders are still being walked."""
-        return self._intake.is_listing
+        """Tell whether folders are still being listed."""
+        return self._finder.is_listing
 
     @property
     def classifier(self) -> Classifier | None:
-        """The classifier that labels; None before it is loaded."""
+        """The classifier of the session, None until it is loaded."""
         return self._session.classifier if self._session else None
 
     def add(self, selection: Selection) -> None:
-        """Add files and folders; they are found in the background.
+        """Add files and folders; they are listed in the background.
 
         Raises:
             ArgumentError: a path does not exist or cannot be read; nothing was added.
         """
         selection.check()
-        self._intake.add(selection)
+        self._finder.add(selection)
 
     def watch(self, selection: Selection) -> None:
-        """Add folders and what arrives in them later.
+        """Add folders and the pictures that arrive in them later.
 
         Raises:
-            ArgumentError: there is something else than folders.
+            ArgumentError: a path is not a folder.
         """
-        self._intake.watch(selection)
+        self._finder.watch(selection)
 
     def stop_watching(self) -> None:
-        """Watch nothing any more."""
-        self._intake.stop_watching()
+        """Stop watching all folders."""
+        self._finder.stop_watching()
 
-    def add_picture(self, item: Listed) -> None:
-        """Add a picture that is in no file."""
-        self._intake.put(item)
+    def add_picture(self, item: ListedPicture) -> None:
+        """Add a picture that has no file, such as a pasted one."""
+        self._finder.put(item)
 
-    def poll(self, limit: int) -> News:
-        """Return what is new, at most `limit` of each kind, and keep the batch supplied."""
-        added = self._intake.take(limit)
+    def poll(self, limit: int) -> BatchUpdate:
+        """Return the changes, at most `limit` of each kind, and pass new pictures to the batch."""
+        added = self._finder.take(limit)
         self._work.add(added)
         if added and self._session is None:
             self._begin()
         results = self._session.take(limit) if self._session else []
-        return News(added, results, self._intake.take_errors())
+        return BatchUpdate(added, results, self._finder.take_errors())
 
     def progress(self) -> BatchProgress | None:
-        """Return how far the batch is; None before there is one."""
+        """Return the progress of the session, None before the first."""
         return self._session.progress() if self._session else None
 
     def pause(self) -> None:
-        """Begin no new picture."""
+        """Pause: no new picture is begun."""
         if self._session:
             self._session.pause()
 
     def resume(self) -> None:
-        """Go on after a pause."""
+        """Resume after a pause."""
         if self._session:
             self._session.resume()
 
     def cancel(self) -> None:
-        """End within the pictures under way. Results that are ready can still be taken."""
+        """Cancel the session. Results that are ready can still be polled."""
         if self._session:
             self._session.cancel()
 
-    def label(self, items: Iterable[Listed]) -> None:
-        """Label these (again), with the model that is chosen now if the batch had ended."""
+    def label(self, items: Iterable[ListedPicture]) -> None:
+        """Label these pictures (again); if the session has ended, in a new one."""
         session = self._session
         if session is not None and session.progress().state.is_final:
             session.close()
@@ -123,15 +126,15 @@ class Desk:
             self._begin()
 
     def remove(self, paths: Iterable[Path]) -> None:
-        """Forget pictures: they are not labelled any more, and may be added again."""
-        gone = set(paths)
-        self._work.remove(gone)
-        for path in gone:
-            self._intake.forget(path)
+        """Remove pictures: they are not labelled, and may be added again."""
+        removed = set(paths)
+        self._work.remove(removed)
+        for path in removed:
+            self._finder.forget(path)
 
     def stop(self) -> None:
-        """Ask everything to end, without waiting for it."""
-        self._intake.stop()
+        """Stop all threads, without waiting for them."""
+        self._finder.stop()
         self._work.close()
         self.previews.stop()
         self.cancel()
@@ -140,7 +143,7 @@ class Desk:
         """End everything and wait for it together; what is stuck on a disk is left behind."""
         self.stop()
         deadline = Deadline(timeout)
-        self._intake.close(timeout)
+        self._finder.close(timeout)
         self.previews.close(deadline.remaining())
         if self._session:
             self._session.close(deadline.remaining())

@@ -1,6 +1,6 @@
-"""Takes in what is to be labelled: listings and watched folders, each on a thread of its own.
+"""Lists and watches folders in the background, each on a thread of its own.
 
-Used by one thread, the view's; nothing but `close` waits.
+One thread, that of the page, calls the methods; only `close` waits.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.labelling.finding.listing import Selection
-    from swiftcam.labelling.finding.picture_result import Listed
+    from swiftcam.labelling.finding.picture_result import ListedPicture
 
 
-class Intake:
-    """Lists selections in the background; each path is found once."""
+class PictureFinder:
+    """Finds the pictures of selections in the background, each path once."""
 
     def __init__(self) -> None:
-        self._met: set[bytes] = set()
-        self._given: deque[Listed] = deque()
+        self._known: set[bytes] = set()  # digests of the paths found
+        self._added: deque[ListedPicture] = deque()
         self._listings: list[ListingStream] = []
         self._watches: list[ListingStream] = []
 
     @property
     def is_listing(self) -> bool:
-        """Tell whether folders are still being walked (watching does not count)."""
+        """Tell whether folders are still being listed; watching does not count."""
         return any(not listing.is_over for listing in self._listings)
 
     def add(self, selection: Selection) -> None:
-        """Begin to list what a selection stands for."""
+        """Start listing the pictures of a selection."""
         self._listings.append(ListingStream(list_pictures(selection)))
         self._listings[-1].start()
 
     def watch(self, selection: Selection) -> None:
-        """List what is in folders, and whatever arrives there.
+        """List the pictures in folders, and those that arrive there later.
 
         Raises:
-            ArgumentError: there is something else than folders in the selection.
+            ArgumentError: a path of the selection is not a folder.
         """
         from swiftcam.labelling.finding.watch import FolderWatch
 
@@ -50,48 +50,48 @@ class Intake:
         self._watches[-1].start()
 
     def stop_watching(self) -> None:
-        """Watch nothing any more; what was found stays."""
+        """Stop watching all folders; pictures found so far can still be taken."""
         for watch in self._watches:
             watch.stop()
         self._listings += self._watches
         self._watches = []
 
-    def put(self, item: Listed) -> None:
-        """Add one thing that was found elsewhere: a pasted picture."""
-        self._given.append(item)
+    def put(self, item: ListedPicture) -> None:
+        """Add a picture from elsewhere, such as a pasted one."""
+        self._added.append(item)
 
     def forget(self, path: Path) -> None:
-        """Let a path be found again."""
-        self._met.discard(path_digest(path))
+        """Allow a path to be found again."""
+        self._known.discard(path_digest(path))
 
-    def take(self, limit: int) -> list[Listed]:
-        """Return up to `limit` of what was found and not taken yet; none is a normal answer."""
-        found = [self._given.popleft() for _ in range(min(limit, len(self._given)))]
+    def take(self, limit: int) -> list[ListedPicture]:
+        """Return up to `limit` new pictures, which may be none."""
+        found = [self._added.popleft() for _ in range(min(limit, len(self._added)))]
         for stream in (*self._listings, *self._watches):
             found += stream.take(limit - len(found))
         return [item for item in found if self._is_new(item)]
 
     def take_errors(self) -> list[str]:
-        """Return why listings ended early, each once."""
+        """Return the messages of failed listings, each once."""
         over = [listing for listing in self._listings if listing.is_over]
         self._listings = [listing for listing in self._listings if listing not in over]
         return [listing.error for listing in over if listing.error]
 
     def stop(self) -> None:
-        """Ask all threads to end, without waiting for them."""
+        """Stop all threads, without waiting for them."""
         for stream in (*self._listings, *self._watches):
             stream.stop()
 
     def close(self, timeout: float = 1.0) -> None:
-        """End all threads; one that is stuck on a disk is left behind."""
+        """Stop all threads and wait for them; a thread blocked by a disk is abandoned."""
         self.stop()
         deadline = Deadline(timeout)
         for stream in (*self._listings, *self._watches):
             stream.close(deadline.remaining())
 
-    def _is_new(self, item: Listed) -> bool:
+    def _is_new(self, item: ListedPicture) -> bool:
         digest = path_digest(item.path)
-        if digest in self._met:
+        if digest in self._known:
             return False
-        self._met.add(digest)
+        self._known.add(digest)
         return True

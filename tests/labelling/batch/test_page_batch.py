@@ -1,0 +1,169 @@
+import threading
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.labelling.batch.batch_progress import BatchState
+from swiftcam.labelling.batch.page_batch import PageBatch
+from swiftcam.labelling.finding.listing import Selection
+from swiftcam.labelling.finding.picture_result import ListedPicture
+from tests.colours import assert_patches, patches
+from tests.fakes import FakeClassifier, picture
+from tests.odd_pictures import turned
+from tests.waiting import PATIENCE, wait_until
+
+
+@pytest.fixture
+def make_page_batch():
+    made = []
+
+    def make(load=FakeClassifier):
+        made.append(PageBatch(load))
+        return made[-1]
+
+    yield make
+    for page_batch in made:
+        page_batch.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for value in (10, 60, 110):
+        Image.new("RGB", (300, 200), (value,) * 3).save(tmp_path / f"{value:03}.png")
+    (tmp_path / "broken.png").write_bytes(b"not a picture")
+    return tmp_path
+
+
+def polled(page_batch, count):
+    """Poll until there are `count` results."""
+    results = []
+    wait_until(lambda: results.extend(page_batch.poll(100).results) or len(results) >= count)
+    return {result.path.name: result for result in results}
+
+
+def test_what_is_added_is_labelled(make_page_batch, folder):
+    page_batch = make_page_batch()
+    page_batch.add(Selection((folder,)))
+    results = polled(page_batch, 4)
+    assert results["060.png"].candidates[0].index == 60
+    assert results["broken.png"].error
+    assert page_batch.progress().failed == 1
+
+
+def test_more_can_be_added_while_it_works_and_after(make_page_batch, folder):
+    page_batch = make_page_batch()
+    page_batch.add(Selection((folder / "010.png",)))
+    polled(page_batch, 1)
+    page_batch.add(Selection((folder,)))
+    assert set(polled(page_batch, 3)) == {"060.png", "110.png", "broken.png"}
+
+
+def test_a_pasted_picture_is_labelled_too(make_page_batch):
+    page_batch = make_page_batch()
+    page_batch.add_picture(ListedPicture(Path("Pasted 1"), pixels=picture(77, 240, 320)))
+    assert polled(page_batch, 1)["Pasted 1"].candidates[0].index == 77
+
+
+def test_what_does_not_exist_is_refused(make_page_batch, tmp_path):
+    with pytest.raises(ArgumentError, match="There is no file"):
+        make_page_batch().add(Selection((tmp_path / "missing.png",)))
+
+
+def test_after_a_cancel_the_rest_can_be_labelled(make_page_batch, folder):
+    gate = threading.Event()
+    page_batch = make_page_batch(lambda: FakeClassifier(gate=gate))
+    page_batch.add(Selection((folder,)))
+    added = []
+    wait_until(lambda: added.extend(page_batch.poll(100).added) or len(added) == 4)
+    page_batch.cancel()
+    assert page_batch.progress().state is BatchState.CANCELLED
+    gate.set()
+    page_batch.label([ListedPicture(folder / "110.png")])
+    assert set(polled(page_batch, 1)) == {"110.png"}
+
+
+def test_pictures_can_be_labelled_again(make_page_batch, folder):
+    page_batch = make_page_batch()
+    page_batch.add(Selection((folder / "010.png",)))
+    polled(page_batch, 1)
+    Image.new("RGB", (300, 200), (200,) * 3).save(folder / "010.png")
+    page_batch.label([ListedPicture(folder / "010.png")])
+    assert polled(page_batch, 1)["010.png"].candidates[0].index == 200
+
+
+def test_a_model_that_fails_is_said_and_may_be_tried_again(make_page_batch, folder):
+    answers = iter([ModelError("It is damaged."), None])
+
+    def load():
+        if error := next(answers):
+            raise error
+        return FakeClassifier()
+
+    page_batch = make_page_batch(load)
+    page_batch.add(Selection((folder / "010.png",)))
+    wait_until(
+        lambda: (
+            page_batch.poll(9) and page_batch.progress() and page_batch.progress().state.is_final
+        )
+    )
+    assert page_batch.progress().message == "It is damaged."
+    page_batch.label([ListedPicture(folder / "010.png")])
+    assert set(polled(page_batch, 1)) == {"010.png"}
+
+
+def test_pause_holds_what_was_not_begun(make_page_batch, folder):
+    page_batch = make_page_batch()
+    page_batch.add(Selection((folder / "010.png",)))
+    polled(page_batch, 1)
+    page_batch.pause()
+    page_batch.add(Selection((folder,)))
+    wait_until(lambda: page_batch.poll(9) and page_batch.progress().begun == 4)
+    assert page_batch.progress().state is BatchState.PAUSED
+    assert page_batch.progress().done == 1
+    page_batch.resume()
+    assert set(polled(page_batch, 3)) == {"060.png", "110.png", "broken.png"}
+
+
+def test_a_thumbnail_is_small_and_upright(make_page_batch, folder):
+    page_batch = make_page_batch()
+    stored, exif = turned(patches(400, 100), 6)
+    stored.save(folder / "tall.jpg", exif=exif, quality=95)
+    page_batch.previews.request(ListedPicture(folder / "tall.jpg"))
+    look = wait_until(page_batch.previews.take)[0]
+    assert look.pixels.shape == (132, 33, 3)
+    assert_patches(look.pixels, 4)
+    assert not look.pixels.flags.writeable
+
+
+def test_a_whole_picture_comes_with_what_the_model_sees(make_page_batch, folder):
+    page_batch = make_page_batch()
+    page_batch.add(Selection((folder / "060.png",)))
+    polled(page_batch, 1)
+    page_batch.previews.request(ListedPicture(folder / "060.png"), is_whole=True)
+    look = wait_until(page_batch.previews.take)[0]
+    assert look.pixels.shape == (200, 300, 3)
+    assert look.prediction.candidates[0].index == 60
+
+
+def test_a_look_at_something_broken_says_why(make_page_batch, folder):
+    page_batch = make_page_batch()
+    page_batch.previews.request(ListedPicture(folder / "broken.png"), is_whole=True)
+    look = wait_until(page_batch.previews.take)[0]
+    assert look.pixels is None
+    assert "not a picture" in look.error
+
+
+def test_closing_waits_for_nothing_that_is_stuck(make_page_batch, folder):
+    gate = threading.Event()
+    stuck = FakeClassifier(gate=gate)
+    page_batch = make_page_batch(lambda: stuck)
+    page_batch.add(Selection((folder,)))
+    wait_until(lambda: page_batch.poll(9) and stuck.asked, what="the engine to be stuck")
+    closing = threading.Thread(target=page_batch.close, daemon=True)
+    closing.start()
+    closing.join(PATIENCE)
+    assert not closing.is_alive()
+    assert not stuck.seen
+    gate.set()

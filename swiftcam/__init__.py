@@ -6,8 +6,8 @@
 
 import os
 
-# Nothing is sent or noted down by the libraries, whichever part of SwiftCam imports them: they read
-# these when they are imported. A value that the user has set wins.
+# The libraries send no telemetry, whichever module imports them: they read these variables when
+# they are imported. A value that the user has set wins.
 for _variable in ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY"):
     os.environ.setdefault(_variable, "1")
 

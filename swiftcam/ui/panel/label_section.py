@@ -40,7 +40,7 @@ class LabelSection(PanelSection):
         self.deny = self._names_field(
             tr("Never these classes"), lambda names: self._change(deny=names)
         )
-        self.adaptive = Switch(tr("Save power while nothing changes"))
+        self.adaptive = Switch(tr("Save power on still pictures"))
         self.adaptive.clicked.connect(lambda is_on: self._change(is_adaptive=is_on))
         self._column.addWidget(self.adaptive)
 

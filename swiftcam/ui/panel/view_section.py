@@ -22,7 +22,7 @@ class ViewSection(PanelSection):
 
     def __init__(self) -> None:
         super().__init__(tr("View"))
-        self.crop = ChoiceRow(tr("Crop (drag on the picture to choose a region)"))
+        self.crop = ChoiceRow(tr("Crop (drag to choose a region)"))
         self.crop.chosen.connect(lambda key: self._change(crop_mode=key))
         self.whole = QPushButton(tr("Use the whole picture"))
         self.whole.clicked.connect(lambda: self._change(region=None))

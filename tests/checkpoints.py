@@ -1,4 +1,4 @@
-"""Checkpoints with random weights in which no wrong wiring can hide."""
+"""Checkpoints with random weights, so that any wrong connection in a network changes its result."""
 
 import json
 
@@ -32,7 +32,7 @@ ODD = {
     "3 labels": SMALL.replace(num_labels=3),
     "eps": SMALL.replace(batch_norm_eps=1e-2),
 }
-# Which transformers' configuration refuses, though its network would take it.
+# transformers' configuration refuses these values, although its network supports them.
 OBLONG = SMALL.replace(down_patch_size=(5, 3), down_stride=(2, 3), down_pad=(2, 1))
 
 
@@ -56,7 +56,7 @@ def random_weights(config, seed=0):
 
 
 def config_json(config):
-    """Return the fields that a Hugging Face `config.json` of this network holds."""
+    """Return the fields of a Hugging Face `config.json` for this network."""
     values = config.to_dict()
     del values["attention_norm"], values["label2id"]
     names = {str(index): f"thing {index}, other name" for index in range(config.num_labels)}
@@ -72,9 +72,9 @@ def write_hugging_face(folder, config, weights, **extra):
 
 
 def write_small(folder, config=SMALL, seed=0, size=64):
-    """Write a checkpoint directory for crops of a few pixels: what runs it costs next to nothing.
+    """Write a checkpoint directory for small crops, which runs very quickly.
 
-    The recipe squashes, and nothing but the size of the crops differs from one for 224 pixels.
+    The recipe squashes; only its crop size differs from that of a checkpoint for 224 pixels.
     """
     write_hugging_face(folder, config, random_weights(config, seed))
     (folder / "preprocessor_config.json").write_text(json.dumps({"size": size}))
@@ -82,7 +82,7 @@ def write_small(folder, config=SMALL, seed=0, size=64):
 
 
 def timm_weights(config, weights):
-    """Return weights renamed by the table in SWIFTFORMER.md, written out again independently."""
+    """Return weights with timm's names, by an independent version of the package's mapping."""
     stages = {}
     position = 0
     for stage in range(len(config.depths)):
@@ -123,10 +123,10 @@ def authors_weights(weights):
 
 
 def write_tf_model(folder, config, weights, model_name=""):
-    """Write a directory as the TensorFlow port of transformers 4 did: `tf_model.h5`.
+    """Write a directory with `tf_model.h5`, like the TensorFlow models of transformers 4.
 
-    Groups, names and axes are those of a file that transformers 4.49 wrote. `model_name` stands
-    before the names where the model was built by a call.
+    Groups, names and axes are those of a file that transformers 4.49 wrote. `model_name` is the
+    prefix of the names in a model that was built by a call.
     """
     import h5py
 

@@ -1,8 +1,8 @@
-"""A picture of four colours, by which swapped channels, turns and mirrors are told."""
+"""A picture of four colours that shows swapped channels, turns and mirroring."""
 
 import numpy as np
 
-# Not at the ends of the scale: what is clipped there would hide a fault of a few levels.
+# Not at the ends of the scale, where clipping would hide an error of a few levels.
 RED, GREEN, BLUE, GREY = (210, 40, 50), (40, 180, 70), (50, 60, 200), (128, 128, 128)
 _PLACES = {RED: (0.25, 0.25), GREEN: (0.25, 0.75), BLUE: (0.75, 0.25), GREY: (0.75, 0.75)}
 
@@ -17,7 +17,7 @@ def patches(height=48, width=64):
 
 
 def assert_patches(picture, tolerance=0):
-    """Check the middle of each quarter: no level of any channel is further off than `tolerance`."""
+    """Check the middle of each quarter: each channel differs by at most `tolerance` levels."""
     height, width = picture.shape[:2]
     for colour, (y, x) in _PLACES.items():
         found = picture[int(y * height), int(x * width)].astype(int)

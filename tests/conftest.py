@@ -13,8 +13,8 @@ import pytest
 
 from swiftcam.__main__ import _ENVIRONMENT
 
-# As the entry point does; no test needs a screen, and one that computes shares the machine with the
-# other workers: PyTorch would begin a thread for each processor in each of them.
+# As in the entry point. No test needs a screen. The workers share the processors, and PyTorch would
+# start one thread per processor in each worker.
 _HERE = {"QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1"}
 for _name, _value in {**_ENVIRONMENT, **_HERE}.items():
     os.environ.setdefault(_name, _value)
@@ -27,23 +27,23 @@ from tests.programs import Programs
 from tests.qt_plugin import has_qt
 from tests.waiting import PATIENCE
 
-# A shell starts background jobs with SIGINT ignored, which children inherit: Ctrl-C is tested too.
+# A shell starts background jobs with SIGINT ignored, and children inherit this. Tests need SIGINT.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Shared machines are slow at times; how long an example takes is not what is tested.
+# Shared machines are slow at times, and no test is about the time of an example.
 hypothesis.settings.register_profile("shared", deadline=None)
 hypothesis.settings.load_profile("shared")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
-# Without Qt's libraries the tests of the window cannot even be imported; test_qt.py says so.
+# Without Qt's libraries the tests of the window cannot be imported; test_qt.py reports this.
 collect_ignore = [] if has_qt else ["ui"]
 
 
 def pytest_runtest_setup(item):
-    """Skip tests marked `extra(*libraries)` where one of the libraries is not here."""
+    """Skip tests marked `extra(*libraries)` if one of the libraries is not installed."""
     for mark in item.iter_markers("extra"):
         for name in mark.args:
             if importlib.util.find_spec(name) is None:
@@ -60,7 +60,7 @@ def _move_folders(patch, home):
 
 @pytest.fixture(scope="session", autouse=True)
 def _folders_of_the_session(tmp_path_factory):
-    """Folders for what shared fixtures write: they come before a test's own."""
+    """Separate user folders for shared fixtures, which run before those of a test."""
     with pytest.MonkeyPatch.context() as patch:
         _move_folders(patch, tmp_path_factory.mktemp("session"))
         yield
@@ -68,7 +68,7 @@ def _folders_of_the_session(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path_factory, monkeypatch):
-    """Folders for what a test writes."""
+    """Separate user folders for each test."""
     _move_folders(monkeypatch, tmp_path_factory.mktemp("home"))
 
 
@@ -93,7 +93,7 @@ def _no_leaked_threads():
 
 @pytest.fixture(scope="session")
 def _warm_cache(tmp_path_factory):
-    """The cache folder of somebody who has run the embedded model: its graph and its seal."""
+    """A cache folder with the graph and the seal of the embedded model."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(folder))
@@ -103,13 +103,13 @@ def _warm_cache(tmp_path_factory):
 
 @pytest.fixture
 def warm_cache(_warm_cache):
-    """Give the test a copy of that cache, where it is not about the first start."""
+    """Give a test a copy of this cache, unless the test is about the first start."""
     shutil.copytree(_warm_cache, os.environ["XDG_CACHE_HOME"], dirs_exist_ok=True)
 
 
 @pytest.fixture
 def programs(warm_cache):
-    """Start processes of SwiftCam; what still runs at the end of the test is killed."""
+    """Start processes of SwiftCam; those still running at the end of the test are killed."""
     started = Programs()
     yield started
     started.close()
@@ -117,7 +117,7 @@ def programs(warm_cache):
 
 @pytest.fixture(scope="session")
 def qt_libraries():
-    """Skip the test where Qt cannot draw, not even into memory."""
+    """Skip the test if Qt cannot even draw into memory."""
     displays.require_qt_libraries()
 
 
@@ -143,7 +143,7 @@ def video(tmp_path_factory, photos):
 
 @pytest.fixture(scope="session")
 def shared():
-    """The project's folder of real data, where it exists."""
+    """The project's folder of real data; without it, the test is skipped."""
     if not SHARED.is_dir():
         pytest.skip("../shared is not here")
     return SHARED

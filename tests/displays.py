@@ -1,4 +1,4 @@
-"""X servers without a monitor, and windows on them."""
+"""X servers without a monitor, and test windows on them."""
 
 import os
 import subprocess
@@ -46,7 +46,7 @@ application.exec()
 
 
 class Display:
-    """An X server; kill it to see what happens."""
+    """An X server, which a test can kill."""
 
     def __init__(self, size):
         reading, writing = os.pipe()
@@ -71,7 +71,7 @@ class Display:
 
 @contextmanager
 def virtual_display(size=(640, 480)):
-    """Run an X server as long as the block lasts."""
+    """Run an X server until the block ends."""
     needs.program("Xvfb")
     display = Display(size)
     try:
@@ -81,7 +81,7 @@ def virtual_display(size=(640, 480)):
 
 
 def require_qt_libraries():
-    """Skip the test, naming the packages, where Qt cannot be loaded."""
+    """Skip the test and name the missing packages if Qt cannot be loaded."""
     _require_qt(needs_display=False)
 
 
@@ -94,7 +94,7 @@ def _require_qt(*, needs_display):
 
 
 def require_windows(display):
-    """Skip the test, naming the packages, where Qt cannot open a window on this display."""
+    """Skip the test and name the missing packages if Qt cannot open a window on this display."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DISPLAY", display.name)
         for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY"):
@@ -136,7 +136,7 @@ class Painter:
 
 @contextmanager
 def painter(display):
-    """Show the window as long as the block lasts."""
+    """Show the window until the block ends."""
     window = Painter(display)
     try:
         yield window

@@ -1,4 +1,4 @@
-"""Small ONNX classifiers whose answers can be worked out by hand: weights times the mean colour."""
+"""Small ONNX classifiers with answers that can be computed by hand: weights times mean colour."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,10 @@ TYPES = {"uint8": TensorProto.UINT8, "float32": TensorProto.FLOAT, "float16": Te
 
 @dataclass(frozen=True)
 class Classifier:
-    """What a graph looks like from outside. `sides` "S" leaves width and height open."""
+    """The form of a graph: its inputs, outputs and precision.
+
+    With `sides` "S", width and height are free.
+    """
 
     input_type: str = "float32"
     layout: str = "nchw"
@@ -20,12 +23,12 @@ class Classifier:
     classes: int = 6
     gives: str = "logits"
     output_axes: int = 2
-    normalises: bool = False  # takes 0..255 and brings it to 0..1 by itself
+    normalises: bool = False  # takes 0..255 and scales it to 0..1 itself
     precision: str = "float32"
 
     @property
     def weights(self):
-        """The matrix `(classes, 3)`: no class and no channel like another."""
+        """The matrix `(classes, 3)`, different for each class and channel."""
         return np.random.default_rng(3).normal(size=(self.classes, 3)).astype(np.float32)
 
     def logits(self, values):
@@ -33,15 +36,15 @@ class Classifier:
         return values.mean(axis=(1, 2)) @ self.weights.T
 
 
-def write_classifier(path, look=None, metadata=None, split=False):
-    """Write the graph; with `split` its weights go into a file beside it."""
-    look = look or Classifier()
-    sides = [look.sides, look.sides]
-    shape = [look.batch, 3, *sides] if look.layout == "nchw" else [look.batch, *sides, 3]
-    axes = [2, 3] if look.layout == "nchw" else [1, 2]
-    half = look.precision == "float16"
+def write_classifier(path, form=None, metadata=None, split=False):
+    """Write the graph; with `split` its weights are in a second file."""
+    form = form or Classifier()
+    sides = [form.sides, form.sides]
+    shape = [form.batch, 3, *sides] if form.layout == "nchw" else [form.batch, *sides, 3]
+    axes = [2, 3] if form.layout == "nchw" else [1, 2]
+    half = form.precision == "float16"
     kind = TensorProto.FLOAT16 if half else TensorProto.FLOAT
-    matrix = look.weights.T.astype(np.float16 if half else np.float32)
+    matrix = form.weights.T.astype(np.float16 if half else np.float32)
     nodes = [helper.make_node("Cast", ["picture"], ["values"], to=kind)]
     constants = [
         numpy_helper.from_array(np.array(axes, np.int64), "axes"),
@@ -50,25 +53,25 @@ def write_classifier(path, look=None, metadata=None, split=False):
         numpy_helper.from_array(np.array([2, 3], np.int64), "last_axes"),
     ]
     values = "values"
-    if look.input_type == "uint8" or look.normalises:
+    if form.input_type == "uint8" or form.normalises:
         nodes.append(helper.make_node("Div", [values, "levels"], ["scaled"]))
         values = "scaled"
     nodes.append(helper.make_node("ReduceMean", [values, "axes"], ["colour"], keepdims=0))
     nodes.append(helper.make_node("MatMul", ["colour", "matrix"], ["sum"]))
     last = "sum"
-    if look.gives == "probabilities":
+    if form.gives == "probabilities":
         nodes.append(helper.make_node("Softmax", [last], ["shares"], axis=1))
         last = "shares"
     nodes.append(helper.make_node("Cast", [last], ["flat"], to=TensorProto.FLOAT))
     last = "flat"
-    if look.output_axes == 4:
+    if form.output_axes == 4:
         nodes.append(helper.make_node("Unsqueeze", [last, "last_axes"], ["deep"]))
         last = "deep"
-    ending = [look.batch, look.classes, *([1, 1] if look.output_axes == 4 else [])]
+    ending = [form.batch, form.classes, *([1, 1] if form.output_axes == 4 else [])]
     graph = helper.make_graph(
         nodes,
         "classifier",
-        [helper.make_tensor_value_info("picture", TYPES[look.input_type], shape)],
+        [helper.make_tensor_value_info("picture", TYPES[form.input_type], shape)],
         [helper.make_tensor_value_info(last, TensorProto.FLOAT, ending)],
         constants,
     )

@@ -1,5 +1,6 @@
-"""An RTSP camera of GStreamer that knows TCP alone: `python3 gst_rtsp.py PORT`, with the system's
-Python, whose `gi` it needs.
+"""An RTSP camera of GStreamer that supports TCP only: `python3 gst_rtsp.py PORT`.
+
+It runs with the system's Python, because it needs the module `gi`.
 """
 
 import sys

@@ -1,6 +1,6 @@
-"""A server on loopback that speaks the hub's addresses, and misbehaves on demand.
+"""A server on loopback with the addresses of the hub, and faults on demand.
 
-Like the hub it answers with metadata and a redirect to another origin, where the bytes are. The
+Like the hub it answers with metadata and a redirect to another origin, which has the bytes. The
 real client talks to it over real sockets.
 """
 
@@ -20,7 +20,7 @@ _CHUNK = 16_384
 
 @dataclass
 class Faults:
-    """What goes wrong. Byte counts are of one answer's body; None and "" are "does not happen"."""
+    """The faults of an answer. Byte counts are of its body; None, "" and False mean no fault."""
 
     head_status: int | None = None
     body_status: int | None = None
@@ -32,7 +32,7 @@ class Faults:
     ignore_range: bool = False
     is_silent: bool = False  # no size, no hash, no length of the body
     extra: bytes = b""
-    times: int | None = None  # how often the answers above are given; None is always
+    times: int | None = None  # the number of answers with these faults; None for all
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Request:
 
 
 class Hub:
-    """The two servers and what they hold. `files` has bytes by `"repository/file"`."""
+    """The two servers and their content. `files` has bytes by `"repository/file"`."""
 
     def __init__(self):
         self.files = {}
@@ -65,14 +65,14 @@ class Hub:
         return f"http://127.0.0.1:{self._bodies.server_port}"
 
     def misbehave(self, **faults):
-        """Let the next answers go wrong; without arguments they are right again."""
+        """Set the faults of the next answers; without arguments, there are none."""
         self.released.set()
         self.faults = Faults(**faults)
         self.released = threading.Event()
         self.stalled.clear()
 
     def encrypt(self, certificate, key):
-        """Let the hub itself speak TLS from now on."""
+        """Make the hub (not its bodies) use TLS from now on."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         front = self._front
@@ -132,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _take_fault(self):
-        """Return the faults of this answer; those with a number of times are used up."""
+        """Return the faults of this answer, and count it if their number is limited."""
         faults = self.hub.faults
         if faults.times is None:
             return faults
@@ -147,10 +147,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class _Front(_Handler):
-    """The hub itself: metadata, and where the bytes are."""
+    """The hub itself: answers with metadata and the address of the bytes."""
 
     def _answer(self):
-        # A proxy is asked with the whole address.
+        # A request to a proxy has the whole address.
         path = re.sub(r"^http://[^/]+", "", self.path)
         match = re.fullmatch(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)", path)
         faults = self.hub.faults
@@ -188,7 +188,7 @@ class _Front(_Handler):
 
 
 class _Bodies(_Handler):
-    """Where the bytes are: another origin, as a content network is."""
+    """The server with the bytes: another origin, like a content network."""
 
     is_body = True
 
@@ -246,7 +246,7 @@ class _Bodies(_Handler):
 
 
 def write_catalog(path, *specs):
-    """Write a catalogue of models that are on the hub; each spec is a mapping of its fields."""
+    """Write a catalogue of models on the hub; each spec is a mapping of its fields."""
     tables = []
     for spec in specs:
         source = {"kind": "hub", "revision": "main", "file": "model.safetensors"}

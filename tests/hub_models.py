@@ -1,4 +1,4 @@
-"""Small models for a hub to hold: quick to download, and quick to work out golden values of."""
+"""Small models for the test hub: quick to download, with quickly computed golden values."""
 
 import hashlib
 

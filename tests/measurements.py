@@ -1,4 +1,4 @@
-"""Measurements, and live views in which one is due."""
+"""Measurements of setups, and snapshots of live views whose model is not measured yet."""
 
 from dataclasses import replace
 
@@ -19,19 +19,19 @@ TORCH = Setup("torch", device="cpu", threads=1)
 
 
 def small_choice(folder):
-    """Return a choice that leaves open how to run a network that takes a millisecond a picture."""
+    """Return an automatic choice for a small network that takes a millisecond per picture."""
     path = write_hugging_face(folder / "small", SMALL, random_weights(SMALL))
     return replace(AUTO, name=str(path))
 
 
 class FakeJob:
-    """A measurement that ends when the test says so."""
+    """A measurement that the test ends."""
 
     def __init__(self, choice):
         self.choice = choice
         self.is_running = False
         self.is_cancelled = False
-        self.has_been_called_off = False
+        self.is_cancel_requested = False
         self.error = ""
         self.result = None
         self.progress = Progress(Phase.TIMING, 3, 60)
@@ -40,7 +40,7 @@ class FakeJob:
         self.is_running = True
 
     def cancel(self):
-        self.has_been_called_off = True
+        self.is_cancel_requested = True
 
     def end(self, result=None, error="", *, is_cancelled=False):
         self.is_running, self.is_cancelled = False, is_cancelled
@@ -48,7 +48,7 @@ class FakeJob:
 
 
 def view(**changes):
-    """Return a live view that has labelled a picture, its model never measured."""
+    """Return the snapshot of a live view with labels, whose model was never measured."""
     chosen_setup = changes.pop(
         "chosen_setup", ChosenSetup(replace(ONNX, device="auto"), is_unmeasured=True)
     )
@@ -62,6 +62,6 @@ def view(**changes):
 
 
 def measurements(best="torch"):
-    """Return a measurement of all engines, of which one was best."""
+    """Return measurements of all engines, in which `best` is the fastest."""
     setups = [replace(ONNX, engine=name) for name in (*MEASURED_ENGINES, "torch")]
     return Measurements(tuple(Measured(s, 10.0 if s.engine == best else 20.0) for s in setups), 8)

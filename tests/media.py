@@ -1,4 +1,4 @@
-"""Real media made from real photographs: videos, picture folders, an MJPEG server."""
+"""Media made from photographs: videos, folders of pictures, an MJPEG server."""
 
 import re
 import threading
@@ -36,8 +36,8 @@ def write_pictures(folder, photos):
 class MjpegServer:
     """A camera on the loopback interface: MJPEG over HTTP, until it is killed.
 
-    At `/turning` the size of the pictures changes after every ten, at `/damaged` every third is cut
-    off.
+    At `/turning` the size of the pictures changes after every ten pictures. At `/damaged` every
+    third picture is cut off.
     """
 
     SIZES = ((320, 240), (240, 320), (640, 360))
@@ -102,7 +102,7 @@ class MjpegServer:
             index += 1
 
     def kill(self):
-        """Close the door and every connection."""
+        """Stop the server and close every connection."""
         self._stopping.set()
         self._server.shutdown()
         self._server.server_close()
@@ -111,7 +111,7 @@ class MjpegServer:
 
 @contextmanager
 def mjpeg_server(photos, **options):
-    """Run an MJPEG server for as long as the block lasts."""
+    """Run an MJPEG server until the block ends."""
     server = MjpegServer(photos, **options)
     try:
         yield server
@@ -121,7 +121,7 @@ def mjpeg_server(photos, **options):
 
 @contextmanager
 def file_server(path, *, sends_parts=True, limit=None):
-    """Serve one file over HTTP and yield its address; break off after `limit` bytes."""
+    """Serve one file over HTTP and yield its address; close connections after `limit` bytes."""
     data = path.read_bytes()
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""`python -m tests.mjpeg_process PORT`: an MJPEG camera in a process of its own, to be killed."""
+"""`python -m tests.mjpeg_process PORT`: an MJPEG camera in a process that a test can kill."""
 
 import sys
 import threading

@@ -1,4 +1,4 @@
-"""Rewrites the headers of an MP4 file: what encoders at hand do not make.
+"""Rewrites the headers of an MP4 file into forms that our encoders cannot make.
 
 The index (`moov`) must come after the pictures, as OpenCV writes it, so that no offset changes.
 """
@@ -25,7 +25,7 @@ def _rewritten(data, edits):
             content = _rewritten(content, edits)
         elif name.decode("latin-1") in edits:
             content = edits[name.decode("latin-1")](content)
-        # An edit list would cut what no longer has its old length.
+        # An edit list would cut a track whose length has changed.
         name = b"free" if name == b"edts" else name
         out += struct.pack(">I4s", len(content) + 8, name) + content
         at += size
@@ -33,25 +33,25 @@ def _rewritten(data, edits):
 
 
 def lasting(*runs):
-    """Give samples durations: runs of (samples, units of the track's time scale)."""
+    """Return the edit that gives samples durations: runs of (samples, units of time)."""
     table = b"".join(struct.pack(">II", *run) for run in runs)
     return {"stts": lambda content: struct.pack(">II", 0, len(runs)) + table}
 
 
 def with_one_key_frame():
-    """Leave only the first picture as one that a player may jump to."""
+    """Return the edit that leaves only the first picture as a key frame."""
     return {"stss": lambda content: struct.pack(">III", 0, 1, 1)}
 
 
 def turned(degrees):
-    """Ask players to turn the pictures clockwise."""
+    """Return the edit that tells players to turn the pictures clockwise."""
     a, b, c, d = (value << 16 for value in _MATRICES[degrees])
     matrix = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
     return {"tkhd": lambda content: content[:40] + matrix + content[76:]}
 
 
 def time_scale(path):
-    """Return the units a second of the (only) track."""
+    """Return the units per second of the only track."""
     data = path.read_bytes()
     at = data.index(b"mdhd") + 4
     return struct.unpack(">I", data[at + 12 : at + 16])[0]

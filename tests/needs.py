@@ -1,4 +1,4 @@
-"""What a test needs of the machine: given, or a skip whose one sentence names what to install."""
+"""Requirements of tests on the machine: present, or a skip that names the package to install."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ _PACKAGES = {
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
 }
-# How to ask those that need libraries of X whether they can be started.
+# The options that show whether a program that needs libraries of X can be started.
 _VERSION = {"ffmpeg": "-version", "xdotool": "version"}
 
 
@@ -41,14 +41,14 @@ def module(name):
 
 
 def command_works(*command):
-    """Tell whether a command is there and succeeds."""
+    """Tell whether a command exists and succeeds."""
     with contextlib.suppress(OSError):
         return subprocess.run(command, capture_output=True).returncode == 0
     return False
 
 
 def ipv6():
-    """Skip the test unless the loopback interface speaks IPv6."""
+    """Skip the test unless the loopback interface supports IPv6."""
     try:
         with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
             probe.bind(("::1", 0))
@@ -57,13 +57,13 @@ def ipv6():
 
 
 def permissions():
-    """Skip the test where file permissions stop nobody, as for root."""
+    """Skip the test if file permissions have no effect, as for root."""
     if not hasattr(os, "geteuid") or os.geteuid() == 0:
         pytest.skip("file permissions do not stop root: run the tests as another user")
 
 
 def _marks(kind):
-    # The light set of `make test` has these extras.
+    # `make test` installs these extras.
     return [] if kind.extra in ("", "torch") else [pytest.mark.extra(kind.library)]
 
 

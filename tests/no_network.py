@@ -1,9 +1,9 @@
-"""Runs a command that is killed if it, or a child of it, makes a socket of the internet family.
+"""Runs a command that is killed if it or one of its children opens an internet socket.
 
-`python -m tests.no_network [--without-ipv6] COMMAND...` installs a seccomp filter, which the kernel
-applies to every thread and child, native code included, however short-lived the socket; the end is
-then by SIGSYS. With `--without-ipv6` a socket of IPv6 is refused instead, as on machines that have
-none: some libraries ask on import whether there is IPv6, and send nothing.
+`python -m tests.no_network [--without-ipv6] COMMAND...` installs a seccomp filter. The kernel
+applies it to every thread and child, also in native code and for short-lived sockets, and ends the
+process with SIGSYS. With `--without-ipv6` an IPv6 socket is refused instead, as on machines without
+IPv6, because some libraries test for IPv6 on import and send nothing.
 Source: seccomp(2) and the classic BPF instructions of `linux/filter.h`.
 """
 
@@ -35,10 +35,10 @@ class _Program(ctypes.Structure):
 
 
 def forbid(*, has_ipv6=True):
-    """Kill this process from now on if it makes an internet socket; of IPv4 alone without IPv6.
+    """Kill this process if it opens an internet socket; without `has_ipv6`, only for IPv4.
 
     Raises:
-        OSError: the kernel, or a sandbox around it, does not take the filter.
+        OSError: the kernel, or a sandbox around it, refuses the filter.
     """
     if not sys.platform.startswith("linux") or _SOCKET_CALL is None:
         raise OSError(f"no filter is known for {sys.platform} on {platform.machine()}")

@@ -1,4 +1,4 @@
-"""Pictures that break naive loaders, made here: all of four colours, or with a reason why not."""
+"""Unusual picture files that simple loaders fail on: readable ones and unreadable ones."""
 
 import io
 import shutil
@@ -12,7 +12,7 @@ from PIL import Image
 from tests.colours import patches
 
 HEIC = Path(__file__).parent / "data" / "patches.heic"
-"""The four colours in HEVC, by libheif's `heif-enc`; libraries at hand only decode it."""
+"""The four colours in HEVC, encoded by libheif's `heif-enc`: our libraries can only decode."""
 
 TURNS = {
     1: lambda a: a,
@@ -30,7 +30,7 @@ NO_PICTURE = "It is not a picture in a known format."
 
 
 def turned(upright, orientation):
-    """Return a picture as a camera held askew stores it, and the EXIF that says so."""
+    """Return a picture as a turned camera stores it, and the EXIF data with its orientation."""
     exif = Image.Exif()
     exif[274] = orientation
     return Image.fromarray(np.ascontiguousarray(TURNS[orientation](upright))), exif
@@ -49,7 +49,7 @@ def _chunk(name, content):
 
 
 def png_header(width, height):
-    """Return a PNG that says how large it is, and nothing else."""
+    """Return a PNG that has its size, but no pixels."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", b"") + _chunk(b"IEND", b"")
@@ -63,7 +63,7 @@ def gif_header(width, height):
 
 
 def heif_header(brand, width, height):
-    """Return the begin of a HEIC or AVIF file with its size, which no decoder takes."""
+    """Return the beginning of a HEIC or AVIF file with its size, which no decoder can read."""
     size = struct.pack(">I4sIII", 20, b"ispe", 0, width, height)
     return struct.pack(">I4s4sI", 16, b"ftyp", brand, 0) + size + bytes(40)
 
@@ -75,7 +75,7 @@ def jpeg2000_header(width, height):
 
 
 def write_fine(folder):
-    """Write files that show the four colours, each made difficult; return tolerances by path."""
+    """Write unusual but readable files of the four colours; return the tolerances by path."""
     picture = patches()
     image = Image.fromarray(picture)
     other = Image.new("RGB", image.size, "black")
@@ -108,7 +108,7 @@ def write_fine(folder):
 
 
 def write_bad(folder):
-    """Write files that cannot be read; return the begin of the reason by path."""
+    """Write files that cannot be read; return the beginning of the error message by path."""
     image = Image.fromarray(patches())
     jpeg, png = encoded(image, "JPEG"), encoded(image, "PNG")
     files = {

@@ -1,4 +1,4 @@
-"""The transformers library as the reference: as it is for "ones", with our attention for "l2"."""
+"""The transformers library as the reference: unchanged for "ones", with our attention for "l2"."""
 
 import torch
 import transformers
@@ -26,7 +26,7 @@ def reference_model(config, weights, monkeypatch):
     values = config_json(config)
     ratio = values.pop("mlp_ratio")
     settings = transformers.SwiftFormerConfig(**values)
-    # The network takes any ratio, the configuration's type check only whole ones.
+    # The network accepts any ratio, but the configuration's type check only integers.
     object.__setattr__(settings, "mlp_ratio", ratio)
     model = transformers.SwiftFormerForImageClassification(settings).eval()
     state = {key: torch.from_numpy(value) for key, value in weights.items()}

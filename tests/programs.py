@@ -1,4 +1,4 @@
-"""SwiftCam, and other programs, as processes of their own."""
+"""SwiftCam and other programs as processes that end with the test."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ class Finished:
 
 
 class Program:
-    """A running process, which can be sent signals; `finish` waits for its end."""
+    """A running process. Tests can send signals to it; `finish` waits for its end."""
 
     def __init__(self, command, environment, **options):
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -33,13 +33,13 @@ class Program:
         return Finished(self.process.returncode, out, err)
 
     def close(self):
-        """Kill it if it still runs."""
+        """Kill the process if it is still running."""
         self.process.kill()
         self.process.communicate()
 
 
 class Programs:
-    """Starts processes, and kills at the end of the test what still runs of them."""
+    """Starts processes, and kills those that are still running at the end of the test."""
 
     def __init__(self):
         self._started = []
@@ -63,12 +63,12 @@ class Programs:
         return program
 
     def run(self, *arguments, send=None, **options):
-        """Run `swiftcam` to its end, as `start` starts it; return what came of it."""
+        """Run `swiftcam` to its end, with the arguments of `start`; return a `Finished`."""
         if send is not None:
             options["stdin"] = subprocess.PIPE
         return self.start(*arguments, **options).finish(send)
 
     def close(self):
-        """Kill what still runs."""
+        """Kill all processes that are still running."""
         for program in self._started:
             program.close()

@@ -1,7 +1,8 @@
-"""A camera for an RTSP server: announces a stream and sends a video to it over and over.
+"""A camera for an RTSP server: announces a stream and sends a video to the server in a loop.
 
-`python -m tests.publisher ADDRESS VIDEO` prints "recording" once the server takes it. The video is
-MPEG-4 part 2 (OpenCV's "mp4v"); RTP as in RFC 6416: pictures cut into packets, the last one marked.
+`python -m tests.publisher ADDRESS VIDEO` prints "recording" when the server accepts the stream. The
+video is MPEG-4 part 2 (OpenCV's "mp4v"). RTP follows RFC 6416: each picture is cut into packets,
+and the last packet is marked.
 """
 
 import random

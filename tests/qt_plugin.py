@@ -1,4 +1,4 @@
-"""Loads pytest-qt where Qt can be loaded; it would end the whole run where a library is missing."""
+"""Loads pytest-qt only if Qt can be loaded; without Qt's libraries it would end the whole run."""
 
 import importlib
 
@@ -12,7 +12,7 @@ else:
 
 
 def pytest_addoption(parser):
-    """Let the settings of pytest-qt in pyproject.toml be known without it."""
+    """Declare the settings of pytest-qt in pyproject.toml if it is not loaded."""
     if not has_qt:
         for name in ("qt_api", "qt_log_level_fail", "qt_log_ignore"):
             parser.addini(name, "of pytest-qt, which is not loaded", default="")

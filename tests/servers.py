@@ -1,4 +1,4 @@
-"""Servers in processes of their own, which can be killed and started again on the same port."""
+"""Servers in separate processes, which can be killed and started again on the same port."""
 
 import os
 import signal
@@ -17,11 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Port:
-    """A port of the loopback interface that is kept for one server, whether that runs or not.
+    """A port of the loopback interface that is reserved for one server, running or not.
 
-    It is bound here and never listened on: connections are refused, the system gives it to nobody
-    else, and a server that reuses addresses may bind it too and listen (on Linux; elsewhere the
-    port is only one that was free a moment ago).
+    It is bound here without listening: connections are refused, the system gives it to no other
+    process, and a server that reuses addresses can bind it too and listen. This works on Linux;
+    elsewhere the port was only free a moment ago.
     """
 
     def __init__(self, kind=socket.SOCK_STREAM):
@@ -29,14 +29,14 @@ class Port:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind(("127.0.0.1", 0))
         self.number = self._socket.getsockname()[1]
-        # Given back when nobody holds this any more.
+        # Released when this object is no longer used.
         self._close = weakref.finalize(self, self._socket.close)
         if sys.platform != "linux":
             self.close()
 
     @property
     def is_open(self):
-        """Whether somebody takes connections."""
+        """Whether a server accepts connections."""
         try:
             with socket.create_connection(("127.0.0.1", self.number)):
                 return True
@@ -44,7 +44,7 @@ class Port:
             return False
 
     def close(self):
-        """Give the port back."""
+        """Release the port."""
         self._close()
 
     def __enter__(self):
@@ -71,7 +71,7 @@ def _spawn(*command):
 
 
 class Server:
-    """Processes that are started one after another, and killed at once."""
+    """Processes that are started one after another, and killed together."""
 
     def __init__(self):
         self._processes = []
@@ -87,17 +87,17 @@ class Server:
         return process
 
     def hang(self):
-        """Hold all processes, which keep their connections."""
+        """Stop all processes, which keep their connections."""
         for process in self._processes:
             process.send_signal(signal.SIGSTOP)
 
-    def go_on(self):
-        """Let them go on."""
+    def resume(self):
+        """Resume all processes."""
         for process in self._processes:
             process.send_signal(signal.SIGCONT)
 
     def kill(self):
-        """End all processes as a power cut does."""
+        """End all processes at once, as in a power cut."""
         for process in self._processes:
             process.kill()
         for process in self._processes:
@@ -119,7 +119,7 @@ class MjpegCamera(Server):
 
 
 class PerlRtsp(Server):
-    """Perl's RTSP::Server: passes on what a publisher sends; UDP alone."""
+    """Perl's RTSP::Server: forwards the stream of a publisher; UDP only."""
 
     _PROGRAM = "RTSP::Server->new_with_options->listen; AnyEvent->condvar->recv"
     _MODULES = ("-MAnyEvent", "-MRTSP::Server")
@@ -133,7 +133,7 @@ class PerlRtsp(Server):
         self.address = f"rtsp://127.0.0.1:{self._clients.number}/live"
 
     def start(self):
-        # The server binds the ports of the media without reusing addresses: none can be kept.
+        # The server binds the ports of the media without reusing addresses: none can be reserved.
         with Port(socket.SOCK_DGRAM) as free:
             media_port = free.number // 2 * 2
         options = {
@@ -156,7 +156,7 @@ class PerlRtsp(Server):
 
 
 class GstRtsp(Server):
-    """GStreamer's RTSP server; TCP alone."""
+    """GStreamer's RTSP server; TCP only."""
 
     _PYTHON = "/usr/bin/python3"  # the system's, which has `gi`
     _NEEDS = (

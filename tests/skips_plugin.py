@@ -1,7 +1,7 @@
-"""`--only-skips=NAME`: a run fails if it skips a test for a reason that its list does not have.
+"""`--only-skips=NAME`: a run fails if it skips a test for a reason that is not in the list NAME.
 
-The lists are in `allowed_skips.toml`; continuous integration uses them, so that no test runs
-nowhere.
+The lists are in `allowed_skips.toml`. Continuous integration uses them, so that every test runs on
+some machine.
 """
 
 import re
@@ -19,7 +19,7 @@ def pytest_addoption(parser):
 
 
 def unexpected(reasons, name):
-    """Return how often each reason occurs that the list does not have."""
+    """Return the reasons that are not in the list, each with its count."""
     allowed = [re.compile(pattern) for pattern in _LISTS[name]]
     return Counter(
         reason for reason in reasons if not any(pattern.fullmatch(reason) for pattern in allowed)
@@ -28,7 +28,7 @@ def unexpected(reasons, name):
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session):
-    """Judge the skips where the reports come together: not in a worker of pytest-xdist."""
+    """Check the skips in the main process, which has all reports, not in a pytest-xdist worker."""
     name = session.config.getoption("--only-skips")
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
     if name is None or hasattr(session.config, "workerinput"):

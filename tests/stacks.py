@@ -1,4 +1,4 @@
-"""Whether a thread waits: told by its stack, so that no test has to guess by the time."""
+"""Detects by its stack that a thread waits, so that no test has to rely on time."""
 
 import sys
 
@@ -17,7 +17,8 @@ def is_waiting(thread):
 def until_it_waits(thread):
     """Return as soon as a thread waits; fail if it ends instead.
 
-    What it waits for was false when it looked: call this after everything that could make it true.
+    The condition was false when the thread checked it. So call this after every action that could
+    make it true.
     """
 
     def waits():

@@ -1,11 +1,11 @@
-"""Waiting for a condition, with a bound that only a test that hangs reaches."""
+"""Waiting for a condition, with a limit that only a hanging test reaches."""
 
 import os
 import threading
 import time
 
 PATIENCE = float(os.environ.get("SWIFTCAM_TEST_PATIENCE", "300"))
-"""Seconds until a wait counts as hanging: machines may be slow and busy with other work."""
+"""Seconds until a wait counts as hanging; long, because machines may be slow and busy."""
 
 _PAUSE = threading.Event()  # never set
 

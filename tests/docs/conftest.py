@@ -17,6 +17,6 @@ def place(tmp_path, monkeypatch, capsys, photos, video, warm_cache):
 
 @pytest.fixture
 def hub(tmp_path, monkeypatch):
-    """A hub that has a small model called `swiftformer-xs`."""
+    """A hub with a small model that is named `swiftformer-xs`."""
     with published_models(tmp_path, monkeypatch) as server:
         yield server

@@ -12,7 +12,7 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
 _HEADING = re.compile(r"^#{1,6} +(.*?) *#*$", re.MULTILINE)
-# What a command begins with; `models` stands for `swiftcam models`, in the guide's table of them.
+# The first words of commands; `models` means `swiftcam models`, in the guide's table of these.
 _PROGRAMS = {"swiftcam", "SwiftCam", "SwiftCam/SwiftCam", "models", "make", "pip", "python"}
 _PROGRAMS |= {"find", "sudo", "unzip", "scripts/measure.sh"}
 
@@ -30,7 +30,7 @@ def pages():
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: what it says it is ("" for nothing), and its text."""
+    """A fenced block: its language ("" if not given), and its text."""
 
     language: str
     text: str
@@ -47,11 +47,11 @@ class Page:
         self.prose = _FENCE.sub("", self.text)
 
     def inline_code(self):
-        """Return what stands between single backquotes, with line breaks as spaces."""
+        """Return the texts between single backquotes, with line breaks as spaces."""
         return [" ".join(code.split()) for code in _INLINE.findall(self.prose)]
 
     def links(self):
-        """Return where links and pictures lead, whatever they are called."""
+        """Return the targets of links and pictures."""
         return _LINK.findall(_INLINE.sub("", self.prose))
 
     def anchors(self):
@@ -74,7 +74,7 @@ class Page:
         return found
 
     def commands(self):
-        """Return the commands of the page: all of its shell blocks, and those in inline code."""
+        """Return the commands of the page: those of shell blocks, and those in inline code."""
         found = []
         for block in self.blocks:
             if block.language in ("", "sh") and "──" not in block.text:  # a diagram
@@ -93,7 +93,7 @@ def slug_of(heading):
 
 
 def _block_commands(text):
-    """Return the commands of a shell block: one a line, without comments; `\\` goes on."""
+    """Return the commands of a shell block: one per line, without comments, joined after `\\`."""
     lines = re.sub(r"\\\n\s*", "", text).splitlines()
     commands = [re.sub(r"(^|\s+)#.*$", "", line).strip() for line in lines]
     return [command for command in commands if command]

@@ -1,4 +1,4 @@
-"""Runs the commands of the pages, in a folder that has what they name."""
+"""Runs the commands of the documents, in a folder with the files that they name."""
 
 import shlex
 from contextlib import contextmanager
@@ -12,28 +12,28 @@ from tests.graphs import Classifier, write_classifier
 from tests.hub import hub_server, write_catalog
 from tests.hub_models import PINNED, WEIGHTS
 
-RUN = set()  # every command that a test here runs, as it stands in the pages
+RUN = set()  # every command that a test here runs, as written in the documents
 PULLED = {**PINNED, "name": "swiftformer-xs"}
 
 
 def runs(*commands):
-    """Mark a test as the one that runs commands of the pages."""
+    """Mark a test as the one that runs these commands of the documents."""
     RUN.update(commands)
     return lambda test: test
 
 
 class Place:
-    """A folder that is the working directory, and the answers of commands run in it."""
+    """The working directory of commands, and their output."""
 
     def __init__(self, folder, capsys):
         self.folder = folder
         self._capsys = capsys
 
     def run(self, command, also="", code=0, **words):
-        """Run a command of the pages in this process, with more arguments; return its output.
+        """Run a command of the documents in this process, and return its output.
 
-        `words` stand for placeholders: NAME="x" replaces "NAME" and, of an option in brackets or a
-        repeatable one, the signs around it.
+        `also` has more arguments. `words` replace placeholders: NAME="x" replaces "NAME", and the
+        brackets or dots around it are removed.
         """
         assert command in RUN, "name it in @runs"
         program, *arguments = shlex.split(f"{command} {also}")
@@ -42,9 +42,9 @@ class Place:
         arguments = [words.get(each.strip("[]…"), each.strip("[]…")) for each in arguments]
         self._capsys.readouterr()
         found = exit_code(lambda: app(arguments))
-        said = self._capsys.readouterr()
-        assert found == code, said.err
-        return said.out
+        output = self._capsys.readouterr()
+        assert found == code, output.err
+        return output.out
 
 
 def write_holiday(folder, photos):
@@ -68,7 +68,7 @@ def published_models(folder, monkeypatch):
 
 
 def write_graph(path, classes):
-    """Write another ONNX classifier; return the index of its class for a mean colour `(3,)`."""
-    look = Classifier(sides=64, classes=classes)
-    write_classifier(path, look)
-    return lambda colour: int(np.argmax(look.weights @ colour))
+    """Write an ONNX classifier; return a function from a mean colour `(3,)` to its class."""
+    form = Classifier(sides=64, classes=classes)
+    write_classifier(path, form)
+    return lambda colour: int(np.argmax(form.weights @ colour))

@@ -1,4 +1,4 @@
-"""Models that many tests look at, made once; and a hub with small models, and its catalogue."""
+"""Models that many tests share, and a hub with small models and its catalogue."""
 
 import shutil
 
@@ -26,7 +26,7 @@ def embedded():
 
 @pytest.fixture(scope="session")
 def classifier():
-    """The embedded model on the engine that every installation has."""
+    """The embedded model on ONNX Runtime, which every installation has."""
     return load_classifier(ModelChoice(threads=1))
 
 
@@ -39,13 +39,13 @@ def sealed_original(tmp_path_factory):
 
 @pytest.fixture
 def sealed(tmp_path, sealed_original):
-    """A small model of the test's own, for crops of 64 pixels, with its golden values."""
+    """A copy of a small model for crops of 64 pixels, with its golden values."""
     return shutil.copytree(sealed_original, tmp_path / "model")
 
 
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory):
-    """The embedded model as a graph for other programs: what `export_model` returned of it."""
+    """The embedded model as an exported graph: the result of `export_model`."""
     path = tmp_path_factory.mktemp("exported") / "m.onnx"
     return export_model(ExportRequest(ModelChoice(), path))
 

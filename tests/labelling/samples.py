@@ -35,7 +35,7 @@ def encoded(image, kind, **options):
 def write_mixed(folder, count, seed=0):
     """Write files of many kinds, about one in six of them broken; return their paths.
 
-    Every picture is different, so that a row can be told to be of its own file.
+    Every picture is different, so that a test can check that a row belongs to its file.
     """
     random = np.random.default_rng(seed)
     jpeg = lambda image: encoded(image, "JPEG", quality=int(random.integers(30, 95)))  # noqa: E731

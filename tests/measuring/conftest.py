@@ -1,4 +1,4 @@
-"""Measurements that end when the test says so, and a network that is measured in no time."""
+"""Measurements that the test ends, and a small network that is measured quickly."""
 
 import pytest
 

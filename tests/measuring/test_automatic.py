@@ -9,7 +9,7 @@ from swiftcam.inference.setups.choose import ChosenSetup
 from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 from swiftcam.inference.setups.remembered import read_measurements
 from swiftcam.jobs.progress import Phase, Progress
-from swiftcam.measuring.automatic import MeasurementOutcome, MeasureJob
+from swiftcam.measuring.automatic import MeasureJob, MeasurementOutcome
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.snapshot import ModelChange
 from tests.measurements import AUTO, ONNX, measurements, view
@@ -62,7 +62,7 @@ def test_a_failure_is_told_and_not_tried_again(auto, jobs):
 def test_what_is_called_off_is_not_begun_again(auto, jobs):
     auto.follow(AUTO, view())
     auto.cancel()
-    assert jobs[0].has_been_called_off
+    assert jobs[0].is_cancel_requested
     jobs[0].end(is_cancelled=True)
     assert auto.follow(AUTO, view()) is None
     assert auto.follow(AUTO, view()) is None
@@ -74,7 +74,7 @@ def test_another_subject_is_measured_in_place_of_the_present(auto, jobs, change)
     other = replace(AUTO, **change)
     auto.follow(AUTO, view())
     auto.follow(other, view())
-    assert jobs[0].has_been_called_off
+    assert jobs[0].is_cancel_requested
     assert jobs[1].choice == other
     jobs[0].end(measurements())  # too late: nobody asks for it any more
     jobs[1].end(measurements("onnx"))
@@ -86,7 +86,7 @@ def test_another_subject_is_measured_in_place_of_the_present(auto, jobs, change)
 def test_leaving_automatic_calls_it_off_and_coming_back_begins_anew(auto, jobs):
     auto.follow(AUTO, view())
     auto.follow(ModelChoice(), view())
-    assert jobs[0].has_been_called_off
+    assert jobs[0].is_cancel_requested
     auto.follow(AUTO, view())
     assert len(jobs) == 2
 
@@ -94,7 +94,7 @@ def test_leaving_automatic_calls_it_off_and_coming_back_begins_anew(auto, jobs):
 def test_an_engine_of_those_measured_shares_their_measurement(auto, jobs):
     auto.follow(AUTO, view())
     auto.follow(replace(AUTO, engine="openvino"), view())
-    assert not jobs[0].has_been_called_off
+    assert not jobs[0].is_cancel_requested
     assert len(jobs) == 1
 
 

@@ -83,15 +83,15 @@ def test_a_failure_is_said_in_a_sentence(session, jobs):
     follow_until(session, lambda: jobs)
     jobs[0].end(error="It does not run.")
     assert session.follow(session.pipeline.snapshot()) == (
-        "The best setup for swiftformer-xs-tiny200 could not be measured. It keeps its present setup. "
-        "It does not run."
+        "The best setup for swiftformer-xs-tiny200 could not be measured. It keeps its present "
+        "setup. It does not run."
     )
 
 
 def test_closing_calls_it_off(session, jobs):
     follow_until(session, lambda: jobs)
     session.close()
-    assert jobs[0].has_been_called_off
+    assert jobs[0].is_cancel_requested
 
 
 def test_it_can_be_asked_for_again_only_where_something_is_open(session, jobs):
@@ -101,7 +101,7 @@ def test_it_can_be_asked_for_again_only_where_something_is_open(session, jobs):
     session.measure()
     assert len(jobs) == 2
     session.stop_measuring()
-    assert jobs[1].has_been_called_off
+    assert jobs[1].is_cancel_requested
     jobs[1].end(is_cancelled=True)
     session.settings = replace(session.settings, engine="onnx", precision="fp32")
     session.measure()

@@ -1,4 +1,4 @@
-"""Lets the packaging scripts be imported: they are no package."""
+"""Puts the packaging scripts, which are not a package, on the import path."""
 
 from pathlib import Path
 

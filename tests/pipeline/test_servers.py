@@ -79,7 +79,7 @@ def test_an_mjpeg_camera_that_hangs_is_back_when_it_goes_on(run):
     stalled = wait_for(pipeline, lambda snapshot: snapshot.state is State.STALLED)
     # A new connection is tried, which the system accepts for the server.
     wait_for(pipeline, lambda snapshot: snapshot.state is State.RECONNECTING)
-    server.go_on()
+    server.resume()
     assert labelled_after(pipeline, stalled.frame.index).generation == 1
 
 

@@ -37,13 +37,13 @@ def _no_leaked_windows(qapp):
 
 @pytest.fixture(autouse=True)
 def _english_desktop(monkeypatch):
-    """Whoever runs the tests may have a desktop in another language, which the window follows."""
+    """Make the desktop's language English, because the window follows it."""
     monkeypatch.setattr(QLocale, "system", lambda: QLocale("en_US"))
 
 
 @pytest.fixture
 def qt_wait_until(qtbot):
-    """Return a function that lets Qt work until a condition is true, however slow the machine."""
+    """Return a function that runs Qt's event loop until a condition is true."""
 
     def wait(condition):
         qtbot.waitUntil(lambda: bool(condition()), timeout=round(PATIENCE * 1000))
@@ -53,7 +53,7 @@ def qt_wait_until(qtbot):
 
 @pytest.fixture
 def wait_for_state(qt_wait_until):
-    """Return a function that waits until what a window shows is in a state."""
+    """Return a function that waits until a window shows a state."""
 
     def wait(window, state):
         qt_wait_until(lambda: window.snapshot.state is state)
@@ -63,7 +63,7 @@ def wait_for_state(qt_wait_until):
 
 @pytest.fixture(scope="session")
 def _graphs(tmp_path_factory):
-    """A folder for built graphs that all workers of one run have in common."""
+    """A folder for built graphs that all workers of one test run share."""
     base = tmp_path_factory.getbasetemp()
     is_worker = "PYTEST_XDIST_WORKER" in os.environ
     folder = (base.parent if is_worker else base) / "graphs-of-the-window"
@@ -73,14 +73,14 @@ def _graphs(tmp_path_factory):
 
 @pytest.fixture
 def kept_graphs(_graphs):
-    """Build the graph of a model once for all tests: none of them is about building it."""
+    """Share built graphs between tests, since none of these tests is about building them."""
     paths.cache_dir().mkdir(parents=True, exist_ok=True)
     (paths.cache_dir() / "graphs").symlink_to(_graphs, target_is_directory=True)
 
 
 @pytest.fixture
 def make_session():
-    """Return a function that makes a session on a source and a classifier of the test's own."""
+    """Return a function that makes a session with the test's source and classifier."""
 
     def make(source, load=FakeClassifier, clocks=None, **settings):
         # Nothing is measured unless a test asks for it.
@@ -116,7 +116,7 @@ def show_window(qtbot):
 
 @pytest.fixture
 def open_window(make_session, show_window):
-    """Return a function that shows a window on a source of the test's own."""
+    """Return a function that shows a window with the test's source."""
 
     def open_it(source, load=FakeClassifier, **settings):
         return show_window(make_session(source, load, **settings))

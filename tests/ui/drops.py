@@ -1,4 +1,4 @@
-"""Drags and drops, as the events that Qt sends."""
+"""Drag and drop, simulated with the events that Qt sends."""
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 
 def urls(*places):
-    """Return what is dragged from a file manager (paths) or a browser (addresses)."""
+    """Return the data of a drag from a file manager (paths) or a browser (addresses)."""
     data = QMimeData()
     texts = map(str, places)
     data.setUrls([QUrl(t) if "://" in t else QUrl.fromLocalFile(t) for t in texts])
@@ -14,7 +14,7 @@ def urls(*places):
 
 
 def drop(window, data):
-    """Drag data over a window and, where it is accepted, drop it; tell whether it was."""
+    """Drag data over a window and drop it if accepted; tell whether it was accepted."""
     arguments = (
         Qt.DropAction.CopyAction,
         data,

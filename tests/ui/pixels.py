@@ -1,4 +1,4 @@
-"""What is painted, as arrays."""
+"""Painted images as arrays."""
 
 import numpy as np
 from PySide6.QtGui import QImage

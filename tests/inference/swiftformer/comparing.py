@@ -1,4 +1,4 @@
-"""Our PyTorch model beside that of transformers, with the same random weights."""
+"""Compares our PyTorch model with that of transformers, with the same random weights."""
 
 import torch
 
@@ -6,7 +6,7 @@ from swiftcam.inference.swiftformer import SwiftFormerForImageClassification
 from tests.checkpoints import VARIANTS, random_weights
 from tests.oracle import reference_model, relative_difference
 
-# Every variant, and both families, but not each with each: they do not meet in the code.
+# Every variant and both families, but not every combination: the code treats them independently.
 PUBLISHED = {
     "xs-ones": VARIANTS["xs"],
     "xs-l2": VARIANTS["xs"].replace(attention_norm="l2"),

@@ -1,4 +1,4 @@
-"""Our Keras model beside a PyTorch model: what tests of both frameworks share."""
+"""Compares our Keras model with our PyTorch model, with the same random weights."""
 
 import numpy as np
 import tensorflow as tf
@@ -24,7 +24,7 @@ def pair(config, seed=0):
 
 
 def pictures(config, batch=2, size=(64, 64)):
-    """Return random pixel values, the same each time, as numpy has them."""
+    """Return random pixel values as a numpy array, the same each time."""
     shape = (batch, config.num_channels, *size)
     return np.random.default_rng(0).normal(size=shape).astype(np.float32)
 

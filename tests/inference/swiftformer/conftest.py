@@ -1,4 +1,4 @@
-"""Two tests run at a time: PyTorch takes one processor for each, not all of them."""
+"""Limits PyTorch to one thread, because several tests run at once."""
 
 import sys
 

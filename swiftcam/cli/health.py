@@ -89,7 +89,7 @@ def _section_table(section: dict[str, Any]) -> Table:
 
 
 def _lower_priority() -> None:
-    """Give the window that started this process precedence on the processor."""
+    """Lower the priority of this process, in favour of the window that started it."""
     if hasattr(os, "nice"):
         os.nice(10)
 

@@ -1,7 +1,7 @@
-"""A model that sees colours, and pictures whose colours say which part of them it saw.
+"""A model that recognises colours, and pictures whose colours show which part it was given.
 
 Its logits are ten times the shares of red, green and blue in the crop, so that each probability can
-be worked out from areas.
+be computed from areas.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ RED, GREEN, BLUE, GREY = (255, 0, 0), (0, 255, 0), (0, 0, 255), (128, 128, 128)
 
 @dataclass(frozen=True)
 class Colours(graphs.Classifier):
-    """A graph for crops of 32x32 pixels that takes colours as they are, from 0 to 1."""
+    """An ONNX classifier for crops of 32x32 pixels, with colours from 0 to 1."""
 
     classes: int = len(LABELS)
 
@@ -29,7 +29,7 @@ class Colours(graphs.Classifier):
 
 
 def import_options(folder):
-    """Write the graph and its labels; return what `swiftcam models import` has to be told.
+    """Write the classifier and its labels; return the arguments of `swiftcam models import`.
 
     A picture of 40 pixels in height is not scaled: the middle 32x32 are cut out of it.
     """
@@ -41,7 +41,7 @@ def import_options(folder):
 
 
 def probabilities(*shares):
-    """Return what the model says to a crop with these shares of red, green and blue."""
+    """Return the probabilities for a crop with these shares of red, green and blue."""
     powers = np.exp(_STRENGTH * np.array(shares))
     return dict(zip(LABELS, powers / powers.sum(), strict=True))
 

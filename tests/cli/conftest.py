@@ -1,4 +1,4 @@
-"""The command line in this process, and a model whose answers can be worked out by hand."""
+"""The command line in this process, and a model whose labels can be computed by hand."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.waiting import wait_until
 
 @pytest.fixture
 def offscreen(qt_libraries, request):
-    """Qt, drawing into memory; to be named before `command`, which takes its platform away."""
+    """Qt, drawing into memory; request it before `command`, which unsets Qt's platform."""
     return request.getfixturevalue("qapp")
 
 
@@ -33,9 +33,9 @@ def command(capsys, monkeypatch, warm_cache):
 
 @pytest.fixture
 def live(command, monkeypatch):
-    """Run `swiftcam live` in this process until its view has seen what the test waits for.
+    """Run `swiftcam live` in this process until `until` is true for a snapshot.
 
-    The view is the test's own: it stands where that of the terminal would, and sees the same.
+    A view of the test replaces the one of the terminal, and gets the same snapshots.
     """
 
     def run(*arguments, until=lambda snapshot: snapshot.state.is_final):
@@ -43,7 +43,7 @@ def live(command, monkeypatch):
 
         def show(pipeline, seconds, marks):
             pipeline.start()
-            wait_until(lambda: until(pipeline.snapshot()), what="what the view waits for")
+            wait_until(lambda: until(pipeline.snapshot()), what="the condition of the view")
             seen.append(pipeline.snapshot())
 
         monkeypatch.setattr(terminal, "show", show)
@@ -56,7 +56,7 @@ def live(command, monkeypatch):
 
 @pytest.fixture(scope="session")
 def _colour_store(tmp_path_factory):
-    """A folder of models with the one that sees colours, imported once."""
+    """A store with the model that recognises colours, imported once."""
     folder = tmp_path_factory.mktemp("colours")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SWIFTCAM_MODELS", str(folder / "models"))
@@ -67,14 +67,14 @@ def _colour_store(tmp_path_factory):
 
 @pytest.fixture
 def colour_model(_colour_store, monkeypatch):
-    """The options that choose the model that sees colours."""
+    """The options that choose the model that recognises colours."""
     monkeypatch.setenv("SWIFTCAM_MODELS", str(_colour_store))
     return ("--model", colours.NAME)
 
 
 @pytest.fixture
 def colour_pictures(colour_model, tmp_path):
-    """The options that show it two red pictures and a green one."""
+    """The options that show two red pictures and a green one to the model."""
     folder = tmp_path / "colours"
     folder.mkdir()
     for number, colour in enumerate((colours.RED, colours.RED, colours.GREEN)):

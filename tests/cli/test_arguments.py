@@ -1,4 +1,4 @@
-"""Arguments that make no sense: one sentence, code 2, and nothing is started."""
+"""Invalid arguments: one message, exit code 2, and nothing is started."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The exit codes of the guide, row by row, and the one sentence that goes with each failure."""
+"""The exit codes of the guide, row by row, and the one message of each failure."""
 
 import os
 import re
@@ -87,7 +87,7 @@ def test_files_that_cannot_be_written_are_code_1(command, colour_model, tmp_path
         ("--timeline", "t.csv", "could not be written"),
     ):
         target = place / name
-        target.mkdir(parents=True)  # a folder of that name is in the way
+        target.mkdir(parents=True)  # a folder has the name of the file
         (target / "inside").touch()
         options = ("--source", picture, "--every-frame", *colour_model, option, target)
         assert_one_sentence(command("live", "--headless", *options), 1, words)
@@ -116,7 +116,7 @@ def test_pictures_sidecars_and_copies_that_fail_are_code_3(command, colour_model
     assert_one_sentence(command(*label, broken), 3, "1 of the pictures could not be labelled")
 
 
-def test_a_failure_is_told_by_the_process_itself(programs, tmp_path):
+def test_a_failure_is_reported_by_the_process_itself(programs, tmp_path):
     assert_one_sentence(programs.run("label", tmp_path, "--bom"), 2, "need --output")
 
 

@@ -1,4 +1,4 @@
-"""Fields that the guide lists are those that files and summaries have, exactly."""
+"""The fields that the guide lists are exactly those of the files and summaries."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ def section(page, heading):
 
 
 def fields(text):
-    """Return the names in a list such as "a, b {c, d}, e [{f, g}]", inner ones by outer one."""
+    """Return the names in a list such as "a, b {c, d}, e [{f, g}]", inner ones by outer name."""
     found = {}
     for name, inner in re.findall(r"(\w+)(?: \[?\{([^}]*)\}\]?)?", text):
         found[name] = re.findall(r"\w+", inner)
@@ -29,7 +29,7 @@ def fields(text):
 
 
 def in_code(text):
-    """Join what a text has in backticks, a comma between each."""
+    """Join the parts of a text in backticks with commas."""
     return ", ".join(re.findall(r"`([^`]*)`", text))
 
 
@@ -39,7 +39,7 @@ def test_stats_has_the_fields_of_the_guide(command, colour_pictures, tmp_path):
     stats = json.loads(path.read_text())
     paragraph = section("guide.md", "Statistics as JSON").partition("writes ")[2]
     listed = in_code(paragraph.partition(" With `--stats`")[0])
-    # Not fields: what each latency is, and an option that is spoken of.
+    # Not fields: the values of each latency, and an option.
     listed = listed.replace("{p50, p95}, ", "").replace(", --smoothing", "")
     expected = fields(listed)
     assert list(stats) == list(expected)

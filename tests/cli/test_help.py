@@ -1,4 +1,4 @@
-"""What the help says is so: every command, every default, every word that an option takes."""
+"""The help texts are correct: every command, every default, every value of an option."""
 
 import re
 from functools import cache
@@ -17,7 +17,7 @@ from swiftcam.settings import UNATTENDED
 
 @pytest.fixture
 def explained(command):
-    """Return what the help of a command says of an option, on one line."""
+    """Return a function that returns the help text of an option, on one line."""
 
     @cache
     def lines_of(*words):
@@ -102,7 +102,7 @@ def test_the_defaults_of_a_batch_are_those_that_are_named(explained):
     assert f"[default: {defaults.batch_size}]" in explained("--batch-size", "label")
     assert f"[default: {defaults.top_k}]" in explained("--top-k", "label")
     assert f"[default: {UNATTENDED.model}]" in explained("--model", "label")
-    # Where every label is sure enough is in test_label_command.
+    # The effect of the threshold is in test_label_command.
     text = f"(default: 0 in rows, {SURE:g} for --xmp and --into)"
     assert text in explained("--threshold", "label")
     assert UNATTENDED.threshold == SURE  # as in the live view

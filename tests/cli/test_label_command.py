@@ -1,4 +1,4 @@
-"""What the options of `swiftcam label` do to what is labelled and to where the labels go."""
+"""The effect of the options of `swiftcam label` on the labels and their output."""
 
 import csv
 import hashlib
@@ -16,7 +16,7 @@ from tests.cli.sentences import assert_one_sentence
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder with a red and a green picture, and one that is none."""
+    """A folder with a red and a green picture, and a file that is not a picture."""
     folder = tmp_path / "pictures"
     folder.mkdir()
     write_picture(folder / "a.png", colours.plain(RED))
@@ -27,7 +27,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def label(command, colour_model):
-    """Run `swiftcam label` with the model that sees colours."""
+    """Run `swiftcam label` with the model that recognises colours."""
     return lambda *arguments: command("label", *colour_model, *arguments)
 
 
@@ -40,7 +40,7 @@ def json_rows(path):
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_a_line_for_each_picture_unless_told_to_be_quiet(label, folder):
+def test_a_line_for_each_picture_unless_it_is_quiet(label, folder):
     done = label(folder / "a.png", "-k", "2")
     assert done.returncode == 0
     assert done.stderr == ""
@@ -88,7 +88,7 @@ def test_resume_does_only_what_changed(label, folder, tmp_path):
     write_picture(folder / "b.png", colours.plain(BLUE))
     os.utime(folder / "b.png", (0, 0))
     again = label(folder, *options)
-    assert again.returncode == 3  # the row of the broken one still says so
+    assert again.returncode == 3  # the row of the broken picture is kept
     found = json.loads(again.stdout)
     assert (found["labelled"], found["failed"]) == (1, 0)
     assert (found["kept"], found["kept_failed"]) == (2, 1)
@@ -132,7 +132,7 @@ def test_json_prints_a_summary_at_the_end(label, folder, tmp_path):
     assert json.loads(label(folder / "a.png", "--json").stdout)["output"] is None
 
 
-def test_folders_are_entered_and_searched_as_told(label, folder, tmp_path):
+def test_folders_are_searched_as_the_options_say(label, folder, tmp_path):
     inner = folder / "inner"
     inner.mkdir()
     write_picture(inner / "d.png", colours.plain(BLUE))
@@ -168,7 +168,7 @@ def test_lists_of_paths_have_lines_or_nul(label, folder, tmp_path, end):
 @pytest.mark.parametrize(
     ("option", "name"), [(None, "a.png.xmp"), ("full", "a.png.xmp"), ("stem", "a.xmp")]
 )
-def test_keywords_go_into_sidecars_named_as_told(label, folder, option, name):
+def test_keywords_go_into_sidecars_with_the_chosen_name(label, folder, option, name):
     before = (folder / "a.png").read_bytes()
     names = ("--xmp-names", option) if option else ()
     done = label(folder / "a.png", "-q", "--xmp", *names, "--xmp-parent", "Seen")
@@ -222,7 +222,7 @@ def test_how_the_model_runs_is_chosen(command, label, folder, monkeypatch):
     monkeypatch.setattr(batch.os, "cpu_count", lambda: 3)
     assert label(folder / "a.png").returncode == 0
     assert label(folder / "a.png", "--threads", "1", "--workers", "2").returncode == 0
-    # Unless told otherwise, a batch has all processors.
+    # By default, a batch uses all processors.
     assert [each.chosen_setup.setup.threads for each in loaded] == [3, 1]
     assert all(each.chosen_setup.setup.engine == "onnx" for each in loaded)
     options = ("--engine", "torch", "--device", "cpu", "--size", "96", "--precision", "fp32")

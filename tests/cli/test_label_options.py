@@ -1,4 +1,4 @@
-"""The options of `swiftcam label`: which go together, what they become, and the exit codes."""
+"""The options of `swiftcam label`: valid combinations, resulting batch options, exit codes."""
 
 import json
 import sys

@@ -11,8 +11,8 @@ import pytest
 from tests import media
 from tests.waiting import PATIENCE, wait_until
 
-# A picture that is never read to its end, as on a network drive that is gone; and a word on stderr
-# when it is begun, and when the batch is told to end.
+# Reading a picture hangs, as on a lost network drive. Prints a word to stderr when the reading
+# starts, and when the batch is cancelled.
 _HANGING = """
 import sys, threading
 from swiftcam.__main__ import main
@@ -36,7 +36,7 @@ batch.BatchSession = Session
 main()
 """
 
-# Not resource.getrusage: that begins with what the process that started it had.
+# Not resource.getrusage: its peak includes that of the parent process.
 _MEASURED = """
 import sys
 from pathlib import Path
@@ -72,7 +72,7 @@ def test_a_signal_ends_it_while_it_waits_for_paths(programs, tmp_path, photos, n
     program.process.stdin.flush()
     wait_until(lambda: output.exists() and output.read_bytes(), what="the first row")
     program.process.send_signal(number)
-    # Its standard input stays open: it must not wait for it.
+    # Its standard input stays open: the program must not wait for its end.
     assert program.process.wait(PATIENCE) == code
     done = program.finish()
     assert done.stderr == ""

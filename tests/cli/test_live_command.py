@@ -12,7 +12,7 @@ from tests import media
 from tests.cli.sentences import assert_one_sentence
 from tests.waiting import wait_until
 
-# Says when the view is being closed, which takes as long as the driver hangs.
+# Prints when the view starts to close, which takes as long as the driver hangs.
 _CLOSING = """
 import sys
 from swiftcam.__main__ import main
@@ -61,7 +61,7 @@ def test_a_source_that_never_answers_does_not_hold_the_program(programs, photos,
         done = programs.run("live", "--headless", *options)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(stats.read_text())["state"] == "stopped"
-    # The thread was left behind where it waits.
+    # The thread that waits was abandoned.
     assert re.search(r"abandoned after [\d.]+ s: swiftcam-capture", log_file().read_text())
 
 
@@ -72,7 +72,7 @@ def test_the_bare_command_is_live_on_the_first_camera(programs):
 @pytest.mark.parametrize("kind", ["--headless", "--log-json"])
 def test_sigterm_ends_it_with_the_numbers_written(programs, video, tmp_path, kind):
     stats, out = tmp_path / "stats.json", tmp_path / "out"
-    # For ever, with headlines that change all the time.
+    # Endless, with headlines that change all the time.
     options = ("--source", video, "--loop", "--every-frame", "--smoothing", "0", "--threshold", "0")
     with out.open("w") as file:
         program = programs.start("live", *options, kind, "--stats", stats, stdout=file)

@@ -1,4 +1,4 @@
-"""The options of `swiftcam live` that say how the model is run and what a camera is asked for."""
+"""The options of `swiftcam live` for the setup of the model and the mode of a camera."""
 
 import json
 import threading
@@ -66,7 +66,7 @@ def test_another_engine_and_precision(stats):
 def test_the_family_of_the_weights_can_be_said(stats):
     top = {family: stats("--family", family)["top"] for family in ("ones", "l2")}
     assert top["ones"] != top["l2"]
-    # A Hugging Face folder that does not say is taken for one of the first.
+    # Without `attention_norm`, a Hugging Face folder counts as family `ones`.
     assert stats()["top"] == top["ones"]
 
 
@@ -87,7 +87,7 @@ def test_left_open_it_is_measured_first_and_the_reason_is_kept(
 
 
 class Camera:
-    """A camera that notes what it is asked for and delivers pictures of 64x48."""
+    """A camera that records the requested mode and delivers pictures of 64x48."""
 
     def __init__(self):
         self.asked = {}

@@ -1,4 +1,4 @@
-"""What each option of `swiftcam live` does to what is seen; the model's answers are worked out."""
+"""The effect of each option of `swiftcam live`; the expected labels are computed by hand."""
 
 import csv
 import json
@@ -24,14 +24,14 @@ def chances(snapshot):
 
 @pytest.fixture
 def strip(tmp_path, colour_model):
-    """Options that show a strip of colours to the model that sees them."""
+    """Options that show a strip of colours to the model that recognises colours."""
     path = write_picture(tmp_path / "strip.png", colours.strip())
     return ("--source", path, *colour_model, "--smoothing", "0", *ENDED)
 
 
 @pytest.fixture
 def still(tmp_path, colour_model):
-    """Options that show a second of one grey, again and again."""
+    """Options that show one second of a single grey in a loop."""
     video = media.write_video(
         tmp_path / "still.avi",
         [np.full((48, 64, 3), GREY, np.uint8)],
@@ -72,12 +72,12 @@ def test_region_lets_only_a_part_count(live, strip):
     ],
 )
 def test_only_what_may_be_named_is(live, strip, options, named):
-    # The whole strip between bars: red is the most of it, then green, then blue.
+    # The whole strip between bars: most of it is red, then green, then blue.
     seen = live(*strip, "--crop", "fit", "--threshold", "0", *options)
     assert seen.labelled.label == named
 
 
-def test_a_name_that_no_class_has_is_said_with_the_nearest(command, strip):
+def test_an_unknown_class_name_is_reported_with_the_nearest(command, strip):
     done = command("live", "--headless", *strip, "--deny", "gren")
     assert done.returncode == 0
     assert "no class called 'gren'. Did you mean green?" in done.stderr
@@ -116,7 +116,7 @@ def test_a_picture_that_did_not_change_keeps_its_answer(live, still):
 @pytest.mark.parametrize("option", ["--no-adaptive", "--every-frame"])
 def test_unless_the_model_is_to_be_asked_each_time(live, still, option):
     def is_enough(snapshot):
-        return snapshot.statistics.counts.classified > 40  # more than all of the file
+        return snapshot.statistics.counts.classified > 40  # more frames than the file has
 
     assert live(*still, option, until=is_enough).statistics.counts.unchanged == 0
 

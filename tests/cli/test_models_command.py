@@ -1,4 +1,4 @@
-"""The commands under `swiftcam models` that need no network, and what their options do."""
+"""The commands under `swiftcam models` that need no network, and the effect of their options."""
 
 import json
 import shutil
@@ -71,7 +71,7 @@ def test_verify_by_default_looks_at_all_that_is_here(models, checkpoint):
 def test_verify_with_a_picture_wants_a_model_that_has_published_values(models, photos, tmp_path):
     (picture,) = media.write_pictures(tmp_path, photos[:1])
     done = models("verify", "swiftformer-xs-tiny200", "--picture", picture)
-    assert_one_sentence(done, 2, "leave --picture out")
+    assert_one_sentence(done, 2, "Leave --picture out")
 
 
 def test_an_imported_graph_labels_with_names_and_recipe_of_its_own(models, command, tmp_path):
@@ -84,7 +84,7 @@ def test_an_imported_graph_labels_with_names_and_recipe_of_its_own(models, comma
     assert done.stdout.startswith(f"{picture}: red 100")
     done = models("export", "mine", "--output", tmp_path / "out.onnx", "--json")
     assert json.loads(done.stdout)["labels"] == 3
-    # What SwiftCam exported says all by itself.
+    # A file exported by SwiftCam needs no options.
     done = models("import", tmp_path / "out.onnx", "--name", "again", "--json")
     found = json.loads(done.stdout)
     assert (found["name"], found["seal"].partition(" (")[0]) == ("again", "verified")
@@ -120,7 +120,7 @@ def test_the_preprocessing_can_come_from_a_file_and_options_win(models, command,
     recipe = write_recipe(tmp_path / "preprocessor_config.json", 32)
     picture = colours.write_picture(tmp_path / "strip.png", colours.strip())
     names = ("--labels", tmp_path / "colours.txt", "--recipe", recipe)
-    # The whole middle square, of which a fifth is blue; with the option, only what is green.
+    # The whole middle square, a fifth of it blue; with the option, only the green part.
     for number, (options, shares) in enumerate(
         (((), (0, 4 / 5, 1 / 5)), (("--resize-to", "40"), (0, 1, 0)))
     ):

@@ -1,4 +1,4 @@
-"""From options to a run: what is shown, and with which settings; the rest is tried in cli/."""
+"""From options to a run: which view is shown, and with which settings."""
 
 import json
 from dataclasses import replace
@@ -22,7 +22,7 @@ def shown(monkeypatch):
     def show_window(session, options, marks, problems):
         sessions.append((session, problems))
 
-    monkeypatch.setenv("DISPLAY", ":99")  # which nobody opens
+    monkeypatch.setenv("DISPLAY", ":99")  # never opened
     monkeypatch.setattr(views, "show_window", show_window)
     return sessions
 
@@ -55,7 +55,7 @@ def test_what_is_given_counts_for_this_time(shown, video):
     assert session.remembered == Settings(source="demo", top_k=3, region=(0.1, 0.1, 0.9, 0.9))
 
 
-def test_what_is_gone_since_is_said_and_replaced(shown):
+def test_a_missing_file_or_model_is_reported_and_replaced(shown):
     write_settings(Settings(source="/gone/clip.mp4", model="gone"))
     show_live(LiveOptions())
     ((session, problems),) = shown
@@ -80,7 +80,7 @@ def test_scripts_do_not_read_the_settings(shown, option, tmp_path):
     show_live(LiveOptions({"source": "demo"}, **{option: value}))
     ((session, problems),) = shown
     assert (session.settings, problems) == (replace(UNATTENDED, source="demo"), [])
-    assert session.remembered is None  # and nothing will be written down
+    assert session.remembered is None  # so nothing is saved
 
 
 @pytest.mark.parametrize("options", [{"is_headless": True}, {"log_json": True}])

@@ -1,4 +1,4 @@
-"""What the doctor finds, what it warns of, and that nothing private is in it."""
+"""The doctor's report: facts, problems, and no private data."""
 
 import getpass
 import json
@@ -100,7 +100,7 @@ def test_no_camera_is_opened_and_no_picture_is_in_the_report(monkeypatch):
 
 
 @pytest.mark.logs_errors
-def test_what_cannot_be_examined_is_said():
+def test_a_section_that_fails_is_reported():
     def fails():
         raise RuntimeError("no such bus")
 
@@ -155,7 +155,7 @@ def test_missing_system_libraries_are_named(monkeypatch):
     assert found.values["window"].startswith("no")
 
 
-def test_the_window_is_told_from_the_terminal(monkeypatch):
+def test_where_the_live_view_is_shown(monkeypatch):
     monkeypatch.setattr(surroundings, "require_qt", lambda *, needs_display: None)
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
@@ -169,7 +169,7 @@ def test_the_window_is_told_from_the_terminal(monkeypatch):
 def test_cameras_that_may_not_be_opened_are_named(tmp_path, monkeypatch):
     for name in ("video0", "video1", "null"):
         (tmp_path / name).touch()
-    # As of a device of another group, which may be read: to capture, it must be written to as well.
+    # A device of another group with read access only: capturing needs write access as well.
     allowed = {"video0": os.R_OK | os.W_OK, "video1": os.R_OK}
     monkeypatch.setattr(os, "access", lambda path, mode: not mode & ~allowed[path.name])
     [problem] = surroundings.examine_cameras(tmp_path).problems

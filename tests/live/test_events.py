@@ -1,4 +1,4 @@
-"""The live view for machines: events when something changes, systemd's watchdog, clean ends."""
+"""The live view as JSON lines: events for changes, systemd's watchdog, clean ends."""
 
 import json
 import os
@@ -28,7 +28,7 @@ def show(source, seconds=PATIENCE):
     event_log.show(pipeline, seconds)
 
 
-class UntilTold(EndlessSource):
+class UntilOver(EndlessSource):
     """A camera that delivers until `over` is set: new pictures that all get the same label."""
 
     def __init__(self):
@@ -107,7 +107,7 @@ def test_the_heart_beats_while_a_source_is_awaited():
     assert all(heart.is_alive(gone, float(second)) for second in range(0, 600, 10))
 
 
-def test_a_run_is_told_from_start_to_end(capsys):
+def test_a_run_is_reported_from_start_to_end(capsys):
     show(ScriptedSource([picture(i) for i in range(8)]))
     events = events_of(capsys)
     assert events[0]["event"] == "started"
@@ -123,11 +123,11 @@ def test_seconds_end_it(capsys):
 
 
 class Systemd:
-    """Listens as systemd does; `when` is asked after each line whether all was heard."""
+    """Receives notifications like systemd; `on_line` is called after each with all of them."""
 
     def __init__(self, address):
         self.heard = []
-        self.when = lambda heard: None
+        self.on_line = lambda heard: None
         self._address = str(address)
         self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._channel.bind(self._address)
@@ -137,10 +137,10 @@ class Systemd:
     def _listen(self):
         while (line := self._channel.recv(4096).decode()) != "OVER":
             self.heard.append(line)
-            self.when(self.heard)
+            self.on_line(self.heard)
 
     def close(self):
-        """Hear what is still on its way, and stop listening."""
+        """Receive pending notifications, and stop."""
         if self._thread.is_alive():
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
                 channel.sendto(b"OVER", self._address)
@@ -150,7 +150,7 @@ class Systemd:
 
 @pytest.fixture
 def systemd(tmp_path, monkeypatch):
-    """A service manager that the program is told of."""
+    """A service manager that the program notifies."""
     if not hasattr(socket, "AF_UNIX"):
         pytest.skip("systemd is on Linux only")
     listener = Systemd(tmp_path / "notify")
@@ -159,17 +159,17 @@ def systemd(tmp_path, monkeypatch):
     listener.close()
 
 
-def test_systemd_is_told(systemd, monkeypatch, capsys):
-    # Few words a second: the system keeps ten for a listener that is not at its turn.
+def test_systemd_is_notified(systemd, monkeypatch, capsys):
+    # Few notifications a second: the system keeps at most ten for a slow receiver.
     monkeypatch.setenv("WATCHDOG_USEC", "400000")
     monkeypatch.delenv("WATCHDOG_PID", raising=False)
-    source = UntilTold()
+    source = UntilOver()
 
     def end_after_three_beats(heard):
         if heard.count("WATCHDOG=1") == 3:
             source.over.set()
 
-    systemd.when = end_after_three_beats
+    systemd.on_line = end_after_three_beats
     show(source)
     systemd.close()
     assert source.over.is_set()
@@ -184,8 +184,8 @@ def test_ctrl_c_ends_it_with_the_numbers(systemd, capsys):
         if heard[-1] == "READY=1":
             signal.raise_signal(signal.SIGINT)
 
-    systemd.when = interrupt_when_ready
-    show(UntilTold())
+    systemd.on_line = interrupt_when_ready
+    show(UntilOver())
     assert events_of(capsys)[-1]["state"] == "stopped"
 
 
@@ -203,9 +203,9 @@ def test_a_manager_that_does_not_listen_holds_up_nothing(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
         channel.bind(str(address))
         monkeypatch.setenv("NOTIFY_SOCKET", str(address))
-        told = [sd_notify.notify(WATCHDOG=1) for _ in range(2000)]
-    assert told[0]
-    assert not told[-1]
+        sent = [sd_notify.notify(WATCHDOG=1) for _ in range(2000)]
+    assert sent[0]
+    assert not sent[-1]
 
 
 def test_a_socket_that_is_gone_is_no_obstacle(tmp_path, monkeypatch):
@@ -217,7 +217,7 @@ def test_a_socket_that_is_gone_is_no_obstacle(tmp_path, monkeypatch):
     ("microseconds", "pid", "period"),
     [("10000000", None, 5.0), ("10000000", "1", None), ("0", None, None), ("many", None, None)],
 )
-def test_the_watchdog_is_told_twice_as_often_as_it_wants(monkeypatch, microseconds, pid, period):
+def test_the_watchdog_is_notified_twice_per_period(monkeypatch, microseconds, pid, period):
     monkeypatch.setenv("WATCHDOG_USEC", microseconds)
     if pid:
         monkeypatch.setenv("WATCHDOG_PID", pid)
@@ -228,7 +228,7 @@ def test_the_watchdog_is_told_twice_as_often_as_it_wants(monkeypatch, microsecon
 
 def test_a_reader_that_leaves_ends_it(programs, video):
     read_end, write_end = os.pipe()
-    # Headlines follow one another for ever, so there is always something to print.
+    # The headlines never end, so there is always something to print.
     source = ("--source", video, "--loop", "--smoothing", "0", "--threshold", "0")
     program = programs.start("live", *source, "--log-json", stdout=write_end)
     os.close(write_end)

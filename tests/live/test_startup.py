@@ -36,7 +36,7 @@ def test_the_first_time_of_everything_counts(labelled):
     assert marks.startup == Startup(window=400.0, frame=500.0, label=750.0)
 
 
-# Prints its first moment, then, once it is asked, the age it is told and the moments around that.
+# Prints the time of its first line and, when asked, its age with the times before and after.
 AGED = """
 import sys, time
 now = lambda: time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -49,32 +49,32 @@ print(began, before, age_clock()(), now())
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells when a process started")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives the start of a process")
 def test_the_age_is_that_of_the_process(programs):
     started = time.clock_gettime(time.CLOCK_BOOTTIME)
     aged = programs.start_command([sys.executable, "-c", AGED], stdin=subprocess.PIPE)
     assert aged.process.stdout.readline() == "ready\n"
-    # Another process lives and dies meanwhile: the first one is older than it has computed.
+    # Another process runs meanwhile, so the first one is older than its processor time.
     other = programs.start_command([sys.executable, "-c", "print('lived')"]).finish()
     assert (other.returncode, other.stdout) == (0, "lived\n")
     done = aged.finish("\n")
     assert done.returncode == 0, done.stderr
     began, before, age, after = map(float, done.stdout.split())
-    # Whatever the machine is busy with, it started after it was asked to (told in ticks, rounded
-    # down) and before its first line ran.
+    # However busy the machine is, the process started after `started` (in ticks, rounded down)
+    # and before its first line ran.
     assert before - began <= age
     assert age <= after - started + 1 / os.sysconf("SC_CLK_TCK")
 
 
-def test_where_the_start_is_not_told_it_is_as_long_ago_as_was_computed(monkeypatch):
+def test_elsewhere_the_age_is_the_processor_time(monkeypatch):
     monkeypatch.setattr(sys, "platform", "elsewhere")
     monkeypatch.setattr(time, "process_time", lambda: 1e6)
     assert 999_999 < age_clock()() < 2e6
 
 
-@pytest.mark.parametrize("told", ["", "1 (a (b) c) S 1", "1 (a) " + "x " * 30])
-def test_a_start_that_cannot_be_read_is_taken_from_what_was_computed(monkeypatch, told):
-    monkeypatch.setattr("pathlib.Path.read_text", lambda *_, **__: told)
+@pytest.mark.parametrize("text", ["", "1 (a (b) c) S 1", "1 (a) " + "x " * 30])
+def test_without_a_readable_start_the_age_is_the_processor_time(monkeypatch, text):
+    monkeypatch.setattr("pathlib.Path.read_text", lambda *_, **__: text)
     monkeypatch.setattr(time, "process_time", lambda: 1e6)
     assert 999_999 < age_clock()() < 2e6
 
@@ -90,7 +90,7 @@ def test_no_garbage_is_searched_for_while_importing():
     try:
         with importing():
             pass
-        assert not gc.isenabled()  # left as it was
+        assert not gc.isenabled()  # still disabled
     finally:
         gc.enable()
         gc.unfreeze()

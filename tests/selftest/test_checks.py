@@ -1,4 +1,4 @@
-"""Each check passes here, and fails where what it looks at is broken."""
+"""Each check passes here, and fails if the part that it checks is broken."""
 
 import shutil
 import sys
@@ -135,9 +135,9 @@ def test_a_pipeline_that_misses_pictures_fails(place):
 
 
 class Player:
-    """Stands in for a pipeline: each look at it is half a minute and one more label later.
+    """Replaces a pipeline: each snapshot is half a minute and one label after the last one.
 
-    From `last` labels on it stands still, or is at its end.
+    After `last` labels nothing changes any more, or it is at its end, depending on `state`.
     """
 
     def __init__(self, last, state):

@@ -25,7 +25,7 @@ def printing(*values):
 
 @pytest.fixture
 def gate():
-    """Children wait at it, for ever unless it is opened."""
+    """A server at which a child process waits until the test lets it continue."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server
 

@@ -1,4 +1,4 @@
-"""The watch on the network, in processes of their own: once it watches, it does so for ever."""
+"""The network watch, in separate processes, because it cannot be stopped."""
 
 import json
 import socket
@@ -25,7 +25,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists ope
 
 @pytest.fixture
 def used(programs):
-    """Return a function that runs code and returns what the watch says; `port` is a server's."""
+    """Return a function that runs code and returns the recorded uses; `port` is a server's."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def run(code):
@@ -39,7 +39,7 @@ def used(programs):
 
 
 @pytest.mark.network
-def test_where_nothing_is_used_nothing_is_said(used):
+def test_without_use_nothing_is_recorded(used):
     assert used("a, b = socket.socketpair(); a.send(b'x'); assert b.recv(1) == b'x'") == []
 
 

@@ -1,4 +1,4 @@
-"""Checks run one after the other, and none stops the rest."""
+"""Checks run one after the other, and a failed one does not stop the rest."""
 
 import pytest
 

@@ -58,7 +58,7 @@ def test_frame_age_is_measured_in_the_terminal_too():
 
     def move_on():
         wait_until(lambda: source.grabs)
-        clock.now += 0.25  # the model takes so long
+        clock.now += 0.25  # the time that the model takes
         gate.set()
 
     class Marks:

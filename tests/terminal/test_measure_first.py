@@ -1,4 +1,4 @@
-"""What a run in the terminal measures before it starts, and what it says."""
+"""The measurement before a run in the terminal, and its messages."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_an_open_one_is_measured_once(capsys, small):
     assert capsys.readouterr().err == ""
 
 
-def test_a_failure_is_said_and_the_run_continues(capsys, small):
+def test_a_failure_is_reported_and_the_run_continues(capsys, small):
     weights = random_weights(SMALL)
     weights["head.weight"] = weights["head.weight"][:3].copy()
     write_hugging_face(Path(small.name), SMALL, weights)

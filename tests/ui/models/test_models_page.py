@@ -17,7 +17,7 @@ STARTER = "swiftformer-xs-tiny200"
 
 
 class FakeDownload:
-    """A download that does what the test says."""
+    """A download whose state is set by the test."""
 
     def __init__(self, name):
         self.name = name

@@ -7,7 +7,7 @@ from tests.fakes import EndlessSource, FakeClassifier
 
 @pytest.fixture
 def folder(tmp_path):
-    """Three pictures that are labelled by their grey, and a file that is none."""
+    """Three pictures that are labelled by their grey level, and a file that is not a picture."""
     for value in (10, 60, 110):
         Image.new("RGB", (300, 200), (value,) * 3).save(tmp_path / f"{value:03}.png")
     (tmp_path / "broken.png").write_bytes(b"not a picture")
@@ -16,20 +16,20 @@ def folder(tmp_path):
 
 @pytest.fixture
 def window(open_window, monkeypatch):
-    """A window on its page of pictures; `notified` has what it told the user."""
+    """A window that shows the page of pictures; `messages` has those of the page."""
     monkeypatch.setattr(
         "swiftcam.ui.pictures.picture_work.load_classifier", lambda choice: FakeClassifier()
     )
     window = open_window(EndlessSource)
     window.show_page(PageName.PICTURES)
-    window.said = []
-    window.pages.pictures.notified.connect(window.said.append)
+    window.messages = []
+    window.pages.pictures.notified.connect(window.messages.append)
     return window
 
 
 @pytest.fixture
 def wait_for_results(window, qt_wait_until):
-    """Return a function that waits until so many pictures have a result."""
+    """Return a function that waits until `count` pictures have a result."""
 
     def wait(count):
         def is_done():

@@ -1,4 +1,4 @@
-"""What a page of pictures shows, and selecting on it."""
+"""Helpers that read the page of pictures and select pictures on it."""
 
 from PySide6.QtWidgets import QPushButton
 
@@ -10,7 +10,7 @@ def words(page, row):
 
 
 def names(page):
-    """Return the names of the pictures that are shown, in their order."""
+    """Return the names of the pictures on the page, in their order."""
     return [words(page, row)[0] for row in range(page.model.rowCount())]
 
 

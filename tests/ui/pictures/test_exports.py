@@ -1,4 +1,4 @@
-"""What leaves the page of pictures: corrections, files of results, sidecars, folders by label."""
+"""Exports from the page of pictures: corrections, result files, sidecars, folders by label."""
 
 import json
 from pathlib import Path
@@ -16,12 +16,12 @@ from tests.ui.pictures.pages import select, words
 
 @pytest.fixture
 def export(labelled, window, qt_wait_until):
-    """Return a function that exports, waits for the end and returns what was said of it."""
+    """Return a function that exports, waits for the end and returns the last message."""
 
     def export(to):
         labelled.export(to)
         qt_wait_until(lambda: not labelled.is_exporting)
-        return window.said[-1]
+        return window.messages[-1]
 
     return export
 
@@ -54,7 +54,7 @@ def test_sidecars_beside_the_pictures_and_copies_in_folders(
 ):
     labelled.export(write_sidecars())
     labelled.export(write_sidecars())
-    assert window.said[-1].startswith("Another export is still running.")
+    assert window.messages[-1].startswith("Another export is still running.")
     qt_wait_until(lambda: not labelled.is_exporting)
     assert "value 60" in (folder / "060.png.xmp").read_text(encoding="utf-8")
     export(sort_into(str(tmp_path / "sorted"), "copy"))
@@ -63,9 +63,9 @@ def test_sidecars_beside_the_pictures_and_copies_in_folders(
     assert copy.read_bytes() == (folder / "060.png").read_bytes()
 
 
-def test_an_export_that_fails_is_said(window, labelled, tmp_path):
+def test_a_failed_export_is_reported(window, labelled, tmp_path):
     labelled.export(save_rows(str(tmp_path / "missing" / "out.csv")))
-    assert "cannot be written" in window.said[-1]
+    assert "cannot be written" in window.messages[-1]
     assert not labelled.is_exporting
 
 
@@ -84,7 +84,7 @@ def test_an_export_names_the_model_that_made_each_result(
     assert models["010.png"] == "swiftformer-xs-tiny200"
 
 
-def test_the_command_line_goes_on_with_an_export(labelled, export, tmp_path):
+def test_the_command_line_resumes_an_export(labelled, export, tmp_path):
     out = tmp_path / "out.jsonl"
     export(save_rows(str(out)))
     keys = {row["key"] for row in rows_of(out).values()}

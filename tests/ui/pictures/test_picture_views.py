@@ -1,4 +1,4 @@
-"""Pictures as they are seen: the grid, the table, thumbnails, and one picture large."""
+"""The grid, the table, thumbnails, and the dialog with one large picture."""
 
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def test_twenty_thousand_pictures_can_be_scrolled(shown, qt_wait_until):
     grid.parentWidget().show()
     for row in (0, COUNT // 2, COUNT - 1):
         assert scroll(table, row)
-        qt_wait_until(lambda at=row: scroll(grid, at))  # it is laid out in parts
+        qt_wait_until(lambda at=row: scroll(grid, at))  # the grid is laid out in batches
         grid.grab()
     numbers = {int(item.path.stem) for item in asked}
     assert {0, COUNT // 2, COUNT - 1} <= numbers  # what was on the screen
@@ -122,7 +122,7 @@ def test_double_click_shows_it_large(window, labelled, qt_wait_until):
     assert painted[painted.shape[0] // 3, painted.shape[1] // 2].tolist() == [60, 60, 60]
     dialog.close()
     qt_wait_until(lambda: window.findChild(PictureDialog) is None)
-    labelled.show_large(labelled.model.index(0, 0))  # another one, after it
+    labelled.show_large(labelled.model.index(0, 0))  # another dialog after the first
     assert window.findChild(PictureDialog).windowTitle() == "010.png"
     window.findChild(PictureDialog).close()
 
@@ -131,5 +131,5 @@ def test_a_broken_picture_shown_large_says_why(window, labelled, qt_wait_until):
     labelled.show_large(labelled.model.index(3, 0))
     dialog = window.findChild(PictureDialog)
     qt_wait_until(lambda: "not a picture" in dialog.picture.snapshot.message)
-    assert pixels_of(dialog.grab()).max() > 200  # the words are painted
+    assert pixels_of(dialog.grab()).max() > 200  # the message is painted
     dialog.close()

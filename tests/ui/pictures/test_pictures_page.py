@@ -13,7 +13,7 @@ from tests.ui.drops import drop, urls
 from tests.ui.pictures.pages import names, press, select, words
 
 
-def test_dropped_folders_are_labelled_while_the_live_view_goes_on(
+def test_dropped_folders_are_labelled_while_the_live_view_continues(
     window, folder, wait_for_results, qt_wait_until
 ):
     assert drop(window, urls(folder))
@@ -37,7 +37,7 @@ def test_files_dropped_together_on_the_live_page_go_to_the_pictures(
 
 def test_a_drop_that_does_not_exist_keeps_what_is_there_and_says_why(window, labelled):
     assert drop(window, urls("/nowhere/x.png"))
-    assert "There is no file" in window.said[-1]
+    assert "There is no file" in window.messages[-1]
     assert len(labelled.model.view) == 4
 
 
@@ -49,7 +49,7 @@ def test_text_is_not_taken(window):
 
 def test_an_address_from_a_browser_is_refused_with_a_reason(window):
     assert drop(window, urls("https://example.org/cat.png"))
-    assert "does not download" in window.said[-1]
+    assert "does not download" in window.messages[-1]
 
 
 def test_a_picture_from_a_browser_or_the_clipboard_is_labelled(qtbot, window, wait_for_results):

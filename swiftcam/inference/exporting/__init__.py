@@ -1,6 +1,7 @@
-"""Writes a model in a format for use elsewhere, and the registry of formats.
+"""Export of a model in a format for other programs, and the registry of formats.
 
-Each format is one module here with `make(model, precision) -> Made`.
+A model and a path come in; a checked file or folder goes out. Each format is one module with
+`convert(model, precision) -> Converted`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, OutputError
-from swiftcam.inference.exporting.keeping import keep
+from swiftcam.inference.exporting.saving import save
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.models.model import open_model
@@ -20,25 +21,27 @@ from swiftcam.phrases import alternatives, phrase
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from swiftcam.inference.exporting.keeping import Made
+    from swiftcam.inference.exporting.saving import Converted
     from swiftcam.inference.setups.model_choice import ModelChoice
 
-# Of the weights and of what computes with them; fp16 is weights alone.
+# The numbers of the weights and of the computation; in fp16 only the weights are smaller.
 ExportPrecision = Literal["fp32", "fp16", "int8"]
 
 
 @dataclass(frozen=True)
 class Format:
-    """What is known of a format before its library is imported; `suffix` "" makes a folder.
+    """A format, as far as it is known without importing its library.
 
-    `has_graphs` tells whether ONNX graphs from elsewhere can be written in it too.
+    `name`: its name in options. `module`: the module with `convert`. `suffix`: that of its files,
+    "" if it is a folder. `precisions`: those it supports. `takes_imported`: imported classifiers
+    can be exported in it too, not only checkpoints.
     """
 
     name: str
     module: str
     suffix: str
     precisions: tuple[ExportPrecision, ...]
-    has_graphs: bool = False
+    takes_imported: bool = False
 
 
 _FORMATS = {
@@ -49,7 +52,7 @@ _FORMATS = {
             module="swiftcam.inference.exporting.onnx_export",
             suffix=".onnx",
             precisions=("fp32", "int8"),
-            has_graphs=True,
+            takes_imported=True,
         ),
         Format(
             name="tflite",
@@ -69,7 +72,11 @@ _FORMATS = {
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """What is to be written where; the format is told by the output's suffix unless it is given."""
+    """A model to export.
+
+    `choice`: the model. `output`: the file or folder to write. `format`: its name, None for the one
+    that the suffix of `output` means. `precision`: one that the format supports.
+    """
 
     choice: ModelChoice
     output: Path
@@ -79,7 +86,11 @@ class ExportRequest:
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: `size` in bytes, `nodes` operators; `family` is "" where it has none."""
+    """An exported model.
+
+    `path`, `format`, `precision`: what was written, and where. `size`: in bytes. `nodes`, `labels`:
+    the numbers of operators and labels. `family`: "" for an imported classifier.
+    """
 
     path: Path
     format: str
@@ -98,11 +109,11 @@ class Exported:
 
 
 def export_model(request: ExportRequest) -> Exported:
-    """Write a model; what is written has run and answered before it is kept.
+    """Export a model; its outputs are checked before it replaces an existing file.
 
     Raises:
-        ArgumentError: there is no such model, format or precision, or the output does not fit.
-        ModelError: the model is damaged, not calibrated for int8 or does not pass its check, or a
+        ArgumentError: there is no such model, format or precision, or the suffix does not fit.
+        ModelError: the model is damaged, not calibrated for int8 or gives wrong outputs, or a
             library is missing.
         OutputError: the output cannot be written.
     """
@@ -110,45 +121,46 @@ def export_model(request: ExportRequest) -> Exported:
     kind = _format(request)
     paths.require_writable("--output", request.output, (kind.suffix,) if kind.suffix else ())
     model = open_model(find_model(request.choice.name), request.choice.family)
-    is_graph = isinstance(model, ImportedClassifier)
-    if is_graph and not (kind.has_graphs and request.precision == "fp32"):
+    is_imported = isinstance(model, ImportedClassifier)
+    if is_imported and not (kind.takes_imported and request.precision == "fp32"):
         raise ArgumentError(
             phrase(
-                "{name} is an ONNX graph from elsewhere, which is exported as it is: "
+                "{name} is an imported classifier, which can only be exported unchanged: "
                 "use --format onnx and --precision fp32.",
                 name=model.name,
             )
         )
-    made: Made = importlib.import_module(kind.module).make(model, request.precision)
+    converted: Converted = importlib.import_module(kind.module).convert(model, request.precision)
     try:
-        size = keep(made, request.output)
+        size = save(converted, request.output)
     except OSError as error:
         raise OutputError(
             f"The model cannot be written to {request.output} ({error.strerror}). "
-            "Choose another place with --output."
+            "Choose another path with --output."
         ) from error
     return Exported(
         path=request.output,
         format=kind.name,
         precision=request.precision,
         size=size,
-        nodes=made.nodes,
+        nodes=converted.nodes,
         labels=len(model.labels),
         family="" if isinstance(model, ImportedClassifier) else model.config.attention_norm,
     )
 
 
 def _format(request: ExportRequest) -> Format:
-    """Return the format that was asked for, or that the suffix of the output tells.
+    """Return the chosen format, or the one that the suffix of the output means.
 
     Raises:
-        ArgumentError: there is none, or it has no such precision.
+        ArgumentError: there is no such format, or it does not support the precision.
     """
     kind = _by_suffix(request.output) if request.format is None else _by_name(request.format)
     if request.precision not in kind.precisions:
         raise ArgumentError(
             phrase(
-                "The format {name} is not written in {precision}. Use one of: {precisions}.",
+                "The format {name} does not support the precision {precision}. Use one of: "
+                "{precisions}.",
                 name=kind.name,
                 precision=repr(request.precision),
                 precisions=", ".join(kind.precisions),
@@ -176,7 +188,7 @@ def _by_suffix(output: Path) -> Format:
         suffixes = tuple(each.suffix for each in _FORMATS.values() if each.suffix)
         raise ArgumentError(
             phrase(
-                "--output {path} must end in {suffixes}, or --format must say which ({names}).",
+                "--output {path} must end in {suffixes}, or --format must name a format ({names}).",
                 path=str(output),
                 suffixes=alternatives(suffixes),
                 names=", ".join(_FORMATS),

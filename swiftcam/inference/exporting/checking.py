@@ -1,4 +1,4 @@
-"""Runs an exported model before it is kept."""
+"""Checks the outputs of an exported model before it is saved."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.engines.registry import EngineOutput
 
-_NEAR = 1e-3
+_TOLERANCE = 1e-3
 
 
-def check_answers(run: Callable[[NDArray[np.uint8]], EngineOutput], checkpoint: Checkpoint) -> None:
-    """Run what was made on noise: the right shapes, finite numbers, and rows that do not mix.
+def check_outputs(run: Callable[[NDArray[np.uint8]], EngineOutput], checkpoint: Checkpoint) -> None:
+    """Run an exported model on noise, and check shapes, finite numbers and independent rows.
 
     Raises:
-        ModelError: it fails.
+        ModelError: an output is wrong.
     """
     size, config = checkpoint.recipe.size, checkpoint.config
     crops = np.random.default_rng(0).integers(0, 256, (2, size, size, 3), np.uint8)
@@ -35,8 +35,8 @@ def check_answers(run: Callable[[NDArray[np.uint8]], EngineOutput], checkpoint: 
         and np.isfinite(together.logits).all()
         and np.isfinite(together.embedding).all()
     )
-    if not is_right or not np.allclose(together.logits, alone, rtol=_NEAR, atol=_NEAR):
+    if not is_right or not np.allclose(together.logits, alone, rtol=_TOLERANCE, atol=_TOLERANCE):
         raise ModelError(
-            f"What was made of {checkpoint.name} does not compute what it should and was not kept. "
+            f"The exported form of {checkpoint.name} gives wrong outputs and was not saved. "
             "Please report this, with the name of the checkpoint."
         )

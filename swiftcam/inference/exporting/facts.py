@@ -1,4 +1,4 @@
-"""What a stranger needs to know of an exported model: the facts that go into its metadata."""
+"""The facts in the metadata of an exported model, which other programs need to use it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def label_lines(labels: Iterable[str]) -> str:
 
 
 def facts_of(model: Model, builder_version: int) -> dict[str, object]:
-    """Return `name`, `labels`, `recipe` and `checkpoint_sha256`, all of which JSON can hold.
+    """Return the facts by name, as JSON values: `name`, `labels`, `recipe`, `checkpoint_sha256`.
 
-    Of a SwiftFormer also `family` and `builder_version`; of any other graph `feeding`: how it is
-    fed and read.
+    A SwiftFormer also has `family` and `builder_version`; an imported classifier has `feeding`, the
+    description of its input and output.
     """
     facts: dict[str, object] = {
         "name": model.name,

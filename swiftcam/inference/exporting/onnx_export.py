@@ -1,4 +1,4 @@
-"""The format onnx: the graph that the engines run, with facts in its metadata."""
+"""The format onnx: the graph that the engines run, or an imported classifier, with facts."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from swiftcam.inference.engines.imported_engine import ImportedEngine
 from swiftcam.inference.engines.onnx import open_graph
 from swiftcam.inference.engines.onnx_session import open_session
 from swiftcam.inference.engines.registry import EngineOptions
-from swiftcam.inference.exporting.checking import check_answers
+from swiftcam.inference.exporting.checking import check_outputs
 from swiftcam.inference.exporting.facts import facts_of
-from swiftcam.inference.exporting.keeping import Made
+from swiftcam.inference.exporting.saving import Converted
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from swiftcam.inference.models.model import Model
 
 
-def make(model: Model, precision: ExportPrecision) -> Made:
-    """Return the graph of a model, checked; facts that are no text are JSON in its metadata.
+def convert(model: Model, precision: ExportPrecision) -> Converted:
+    """Return the checked ONNX form of a model; its metadata has texts, and other facts as JSON.
 
     Raises:
-        ModelError: the model is damaged, not calibrated for int8, or does not pass its check.
+        ModelError: the model is damaged, not calibrated for int8, or gives wrong outputs.
     """
     if isinstance(model, ImportedClassifier):
         graph = read_onnx(model.weights_path, with_weights=True)
@@ -47,7 +47,7 @@ def make(model: Model, precision: ExportPrecision) -> Made:
         _check_imported(data, model)
     else:
         _check(graph, data, model)
-    return Made(lambda path: path.write_bytes(data), len(graph.graph.node))
+    return Converted(lambda path: path.write_bytes(data), len(graph.graph.node))
 
 
 def _graph(checkpoint: Checkpoint, precision: ExportPrecision) -> onnx.ModelProto:
@@ -56,7 +56,7 @@ def _graph(checkpoint: Checkpoint, precision: ExportPrecision) -> onnx.ModelProt
         return graph
     from swiftcam.inference.graphs.quantize import quantised
 
-    # Weights of 7 bits: nobody knows on which processor it will run.
+    # Weights of 7 bits, which do not overflow on any processor.
     form = Int8Form(require_calibration(checkpoint), weight_bits=7, has_quantised_outputs=True)
     return quantised(graph, form)
 
@@ -69,28 +69,31 @@ def _metadata(model: Model) -> dict[str, str]:
 
 
 def _check_imported(data: bytes, model: ImportedClassifier) -> None:
-    """Run what will be written beside what is there: the same answers.
+    """Run the exported bytes and the original file, and compare their logits.
 
     Raises:
         ModelError: they differ, or one does not run.
     """
     crops = golden_crops(model.recipe.size)[-1:]
-    here, there = (
+    original, exported = (
         ImportedEngine(model, open_session(graph, model.name, EngineOptions())).run(crops).logits
         for graph in (model.weights_path, data)
     )
-    if not np.allclose(here, there, rtol=1e-3, atol=1e-3):
-        raise ModelError(f"The graph of {model.name} answers otherwise once written: not kept.")
+    if not np.allclose(original, exported, rtol=1e-3, atol=1e-3):
+        raise ModelError(
+            f"The exported form of {model.name} gives other outputs than the model and was not "
+            "saved. Please report this, with the name of the model."
+        )
 
 
 def _check(graph: onnx.ModelProto, data: bytes, checkpoint: Checkpoint) -> None:
-    """Check the graph itself, and what it answers.
+    """Check that the graph is valid, and its outputs.
 
     Raises:
-        ModelError: it fails.
+        ModelError: the graph is not valid, or an output is wrong.
     """
     try:
         onnx.checker.check_model(graph, full_check=True)
     except onnx.checker.ValidationError as error:
         raise ModelError(f"The graph of {checkpoint.name} is not valid ({error}).") from error
-    check_answers(open_graph(data, checkpoint.name, EngineOptions()).run, checkpoint)
+    check_outputs(open_graph(data, checkpoint.name, EngineOptions()).run, checkpoint)

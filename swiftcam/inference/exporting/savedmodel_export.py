@@ -1,4 +1,4 @@
-"""The format savedmodel: a folder for TensorFlow and its servers, with facts and labels in it."""
+"""The format savedmodel: a folder for TensorFlow and TensorFlow Serving, with facts and labels."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import ModelError
 from swiftcam.inference.engines.registry import EngineOutput
 from swiftcam.inference.engines.tensorflow import TFFusedSwiftFormer, tf
-from swiftcam.inference.exporting.checking import check_answers
+from swiftcam.inference.exporting.checking import check_outputs
 from swiftcam.inference.exporting.facts import facts_of, label_lines
-from swiftcam.inference.exporting.keeping import Made
+from swiftcam.inference.exporting.saving import Converted
 from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
 
 if TYPE_CHECKING:
@@ -22,28 +22,28 @@ if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.exporting import ExportPrecision
 
-EXTRA = "assets.extra"  # where the format has room for what is not the graph's
+EXTRA = "assets.extra"  # the folder that the format reserves for other files
 _SIGNATURE = "serving_default"
 
 
-def make(model: Checkpoint, precision: ExportPrecision) -> Made:
-    """Return what writes the folder of a checkpoint, and checks it once it is written.
+def convert(model: Checkpoint, precision: ExportPrecision) -> Converted:
+    """Return the SavedModel of a checkpoint, which is checked when it is written.
 
     Raises:
         ModelError: the model is damaged.
     """
-    del precision  # float32 is all there is
+    del precision  # the format has only float32
     module = TFFusedSwiftFormer(model.folded(), model.config, model.recipe.size)
     nodes = len(module.signature.graph.get_operations())
-    return Made(lambda folder: _write(module, model, folder), nodes, is_folder=True)
+    return Converted(lambda folder: _write(module, model, folder), nodes, is_folder=True)
 
 
 def _write(module: TFFusedSwiftFormer, checkpoint: Checkpoint, folder: Path) -> None:
-    """Write the folder.
+    """Write and check the folder.
 
     Raises:
-        ModelError: what was written does not pass its check.
-        OSError: it cannot be written.
+        ModelError: TensorFlow cannot save the model, or an output is wrong.
+        OSError: the folder cannot be written.
     """
     try:
         tf.saved_model.save(module, str(folder), signatures={_SIGNATURE: module.signature})
@@ -58,11 +58,11 @@ def _write(module: TFFusedSwiftFormer, checkpoint: Checkpoint, folder: Path) -> 
 
 
 def _check(folder: Path, checkpoint: Checkpoint) -> None:
-    loaded = tf.saved_model.load(str(folder))  # stays, so that its variables do
+    loaded = tf.saved_model.load(str(folder))  # kept in a variable, or its weights are freed
     serve = loaded.signatures[_SIGNATURE]
 
     def run(crops: NDArray[np.uint8]) -> EngineOutput:
         outputs = serve(crops=tf.constant(crops))
         return EngineOutput(outputs["logits"].numpy(), outputs["embedding"].numpy())
 
-    check_answers(run, checkpoint)
+    check_outputs(run, checkpoint)

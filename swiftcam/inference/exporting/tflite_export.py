@@ -1,4 +1,4 @@
-"""The format tflite: a file for LiteRT (TensorFlow Lite), with facts and labels inside."""
+"""The format tflite: a file for LiteRT (formerly TensorFlow Lite), with facts and labels."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import ModelError
 from swiftcam.inference.engines.litert import LITERT_ERRORS, int8_form, open_tflite
 from swiftcam.inference.engines.registry import EngineOptions
-from swiftcam.inference.exporting.checking import check_answers
+from swiftcam.inference.exporting.checking import check_outputs
 from swiftcam.inference.exporting.facts import facts_of, label_lines
-from swiftcam.inference.exporting.keeping import Made
+from swiftcam.inference.exporting.saving import Converted
 from swiftcam.inference.graphs.graph_version import TFLITE_VERSION
 from swiftcam.inference.tflite.tflite_builder import build_tflite
 from swiftcam.inference.tflite.tflite_layers import TfliteForm
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
     from swiftcam.inference.exporting import ExportPrecision
 
 FACTS = "swiftcam"  # the metadata entry with the facts as JSON
-STANDARD = "TFLITE_METADATA"  # the one that other tools look for
+STANDARD = "TFLITE_METADATA"  # the metadata entry that other tools read
 
 
-def make(model: Checkpoint, precision: ExportPrecision) -> Made:
-    """Return the file of a checkpoint, checked.
+def convert(model: Checkpoint, precision: ExportPrecision) -> Converted:
+    """Return the checked `.tflite` file of a checkpoint.
 
     Raises:
-        ModelError: the model is damaged, not calibrated for int8, or does not pass its check.
+        ModelError: the model is damaged, not calibrated for int8, or gives wrong outputs.
     """
     facts = json.dumps(facts_of(model, TFLITE_VERSION), ensure_ascii=False)
     metadata = {FACTS: facts.encode(), STANDARD: standard_metadata(model.name)}
     data = _with_labels(build_tflite(model, _form(model, precision), metadata), model.labels)
     engine = _opened(data, model)
-    check_answers(engine.run, model)
-    return Made(lambda path: path.write_bytes(data), engine.nodes)
+    check_outputs(engine.run, model)
+    return Converted(lambda path: path.write_bytes(data), engine.nodes)
 
 
 def _form(checkpoint: Checkpoint, precision: ExportPrecision) -> TfliteForm:
@@ -50,10 +50,10 @@ def _form(checkpoint: Checkpoint, precision: ExportPrecision) -> TfliteForm:
 
 
 def _with_labels(data: bytes, labels: Sequence[str]) -> bytes:
-    """Append an archive with one label a line, as the standard has it; it is a zip file as well."""
+    """Append a zip archive with one label a line, as the standard requires: the file is both."""
     archive = io.BytesIO(data)
     with zipfile.ZipFile(archive, "a") as opened:
-        # Its time is fixed, so that the same model gives the same file.
+        # ZipInfo has a fixed date, so that the same model gives the same file.
         opened.writestr(zipfile.ZipInfo(LABELS_FILE), label_lines(labels))
     return archive.getvalue()
 
@@ -62,4 +62,6 @@ def _opened(data: bytes, checkpoint: Checkpoint) -> LiteRtEngine:
     try:
         return open_tflite(data, EngineOptions())
     except LITERT_ERRORS as error:
-        raise ModelError(f"LiteRT refuses what was made of {checkpoint.name} ({error}).") from error
+        raise ModelError(
+            f"LiteRT cannot load the exported form of {checkpoint.name} ({error})."
+        ) from error

@@ -1,8 +1,9 @@
-"""Golden values: what a model says about eight fixed pictures, by a path that no engine shares.
+"""Golden values: the expected logits of a model on eight fixed pictures.
 
-For a SwiftFormer that path is `swiftformer.reference` (numpy, float64, nothing folded); for any
-other graph the reference evaluator of the onnx library (numpy, node by node), or ONNX Runtime
-without its optimisations where that lacks an operator. Made when a model enters the store; slow.
+They are computed by code that no engine shares. For a SwiftFormer that is `parity.reference`
+(numpy, float64, nothing folded). For an imported classifier it is the reference evaluator of the
+onnx library (numpy, node by node), or ONNX Runtime without optimisations if the evaluator lacks an
+operator. Slow: they are computed once, when a model enters the store.
 """
 
 from __future__ import annotations
@@ -33,20 +34,22 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.models.model import Model
 
-    Answer = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
+    LogitsFunction = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
 
 log = logging.getLogger(__name__)
 
 GOLDEN_NAME = "golden.npz"
 _LEAST_CROPS = 2
-_LONGEST = 20.0  # seconds after which the crops that were done must do
+_LONGEST = 20.0  # seconds after which no further crop is started
 
 
 @dataclass(frozen=True, eq=False)
 class Golden:
-    """The expected `logits` `(M, num_labels)` of the first M golden crops of `size` pixels.
+    """The golden values of a model.
 
-    `made_by` names the path they were made by; `crops_sha256` and `weights_sha256` tell of what.
+    `logits`: the expected logits `(M, num_labels)` of the first M golden crops. `size`: the side of
+    the crops in pixels. `crops_sha256`, `weights_sha256`: the hashes of those crops and of the
+    model's weights. `made_by`: the code that computed them.
     """
 
     logits: NDArray[np.float32]
@@ -56,28 +59,28 @@ class Golden:
     made_by: str
 
     def crops(self) -> NDArray[np.uint8]:
-        """Return the crops `(M, size, size, 3)` that the logits belong to.
+        """Return the crops `(M, size, size, 3)` of the logits.
 
         Raises:
-            ModelError: this SwiftCam makes other ones.
+            ModelError: this version of SwiftCam makes other crops.
         """
         crops = golden_crops(self.size)[: len(self.logits)]
         if _digest(crops) != self.crops_sha256:
             raise ModelError(
-                "The golden values belong to the pictures of another SwiftCam. Make them anew: "
-                "swiftcam models verify"
+                "The golden values belong to the pictures of another version of SwiftCam. Compute "
+                "them again: swiftcam models verify"
             )
         return crops
 
 
 def make_golden(model: Model, watch: Watch, clock: Callable[[], float] = time.monotonic) -> Golden:
-    """Work out the golden values of a model; `clock` tells seconds.
+    """Compute the golden values of a model; `clock` returns seconds.
 
     Raises:
-        Cancelled: it was called off.
-        ModelError: the weights do not fit, or the graph cannot be run.
+        Cancelled: the computation was cancelled.
+        ModelError: the weights do not fit, or the model cannot be run.
     """
-    answer, made_by = _reference(model)
+    logits_of, made_by = _reference(model)
     crops = golden_crops(model.recipe.size)
     rows: list[NDArray[np.floating]] = []
     started = clock()
@@ -85,12 +88,12 @@ def make_golden(model: Model, watch: Watch, clock: Callable[[], float] = time.mo
         watch.tell(Phase.MEASURING, number, CROP_COUNT)
         if number >= _LEAST_CROPS and clock() - started > _LONGEST:
             break
-        rows.append(answer(crop))
+        rows.append(logits_of(crop))
     logits = np.stack(rows).astype(np.float32)
     if not np.isfinite(logits).all():
         raise ModelError(
-            f"{model.name} answers with numbers that are not finite. Its weights are damaged: "
-            "get them again."
+            f"{model.name} computes logits that are not finite. Its weights are damaged: download "
+            "or import them again."
         )
     return Golden(logits, model.recipe.size, _digest(crops[: len(rows)]), model.sha256, made_by)
 
@@ -109,7 +112,7 @@ def write_golden(golden: Golden, folder: Path) -> None:
 
 
 def read_golden(folder: Path) -> Golden | None:
-    """Read the golden values in a model's folder; None where there are none.
+    """Read the golden values in a model's folder; None if there are none.
 
     Raises:
         ModelError: the file is damaged.
@@ -129,15 +132,15 @@ def read_golden(folder: Path) -> Golden | None:
         return None
     except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError(
-            f"The golden values {path} cannot be read ({error}). Make them anew: swiftcam models "
-            "verify"
+            f"The golden values {path} cannot be read ({error}). Compute them again: "
+            "swiftcam models verify"
         ) from error
 
 
 def golden_folder(model: Model) -> Path:
-    """Return where the golden values of a model are: beside it, or in the cache.
+    """Return the folder of a model's golden values: its own, or one in the cache.
 
-    Beside it are those of the size it was trained at; others are made where they are missing.
+    Those for the size it was trained at are in its own folder; those for other sizes are cached.
     """
     if not is_resized(model):
         return model.directory
@@ -150,8 +153,8 @@ def is_resized(model: Model) -> bool:
     return isinstance(model, Checkpoint) and model.trained_size is not None
 
 
-def known_golden(model: Model) -> Golden | None:
-    """Read the golden values of a model; None where there are none.
+def load_golden(model: Model) -> Golden | None:
+    """Return the golden values of a model at its size; None if there are none.
 
     Raises:
         ModelError: the file is damaged.
@@ -159,11 +162,11 @@ def known_golden(model: Model) -> Golden | None:
     return read_golden(golden_folder(model))
 
 
-def made_golden(model: Model, watch: Watch) -> Golden:
-    """Work out the golden values of a model at another size, and keep them in the cache.
+def make_cached_golden(model: Model, watch: Watch) -> Golden:
+    """Compute the golden values of a model at another size, and write them to the cache.
 
     Raises:
-        Cancelled: it was called off.
+        Cancelled: the computation was cancelled.
         ModelError: the weights do not fit.
     """
     golden, folder = make_golden(model, watch), golden_folder(model)
@@ -175,7 +178,7 @@ def made_golden(model: Model, watch: Watch) -> Golden:
     return golden
 
 
-def _reference(model: Model) -> tuple[Answer, str]:
+def _reference(model: Model) -> tuple[LogitsFunction, str]:
     if isinstance(model, ImportedClassifier):
         from swiftcam.inference.parity.imported_reference import reference_of
 

@@ -1,7 +1,7 @@
-"""Eight pictures made by integer arithmetic alone: the same bytes on every machine, for ever.
+"""The golden crops: eight pictures drawn with integers only, with equal bytes on every machine.
 
-What a network says about them means nothing, but it is never the same twice by chance: between
-them they have smooth and hard edges, all colours, fine and coarse structure, and shapes.
+They show nothing real, so their labels mean nothing. But they have smooth and hard edges, all
+colours, fine and coarse structure, and shapes, so that a wrong engine gives other logits.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ def golden_crops(size: int) -> NDArray[np.uint8]:
 
 
 def _hash(x: Plane, y: Plane, seed: int) -> Plane:
-    """Return a number from 0 to 255 for each place, without visible order."""
+    """Return a pseudo-random number from 0 to 255 for each pixel."""
     mixed = (x * 0x1F1F1F1F) ^ (y * 0x5F356495) ^ (seed * 0x2545F491)
     for factor in (0x45D9F3B, 0x119DE1F3):
         mixed = (((mixed >> 15) ^ mixed) * factor) & 0x7FFFFFFF
     return (mixed >> 11) & 0xFF
 
 
-def _drawn(seed: int, count: int, low: int, high: int) -> list[int]:
-    """Return `count` numbers from `low` up to `high`, without visible order."""
+def _random(seed: int, count: int, low: int, high: int) -> list[int]:
+    """Return `count` pseudo-random numbers from `low` up to `high`, exclusive."""
     numbers = np.arange(count, dtype=np.int64)
     coarse, fine = (_hash(numbers, numbers * 0 + k, seed) for k in (1, 2))
     return [int(n) for n in low + (coarse * 256 + fine) * (high - low) // 65536]
@@ -80,7 +80,7 @@ def _weave(x: Plane, y: Plane) -> Plane:
 
 
 def _clouds(x: Plane, y: Plane, seed: int, coarsest: int) -> Plane:
-    """Return noise whose structure is strong where it is coarse and weak where it is fine."""
+    """Return noise in which coarse structure is stronger than fine structure."""
     planes = []
     for channel in range(3):
         total, weight_sum, cell, weight = np.zeros_like(x), 0, max(2, coarsest), 16
@@ -88,13 +88,13 @@ def _clouds(x: Plane, y: Plane, seed: int, coarsest: int) -> Plane:
             total = total + weight * _noise(x, y, cell, 8 * seed + channel)
             weight_sum += weight
             cell, weight = cell // 2, weight // 2
-        # Spread around the middle: a mean of several is rarely very dark or very bright.
+        # More contrast: a mean of several values is rarely very dark or very bright.
         planes.append((total // weight_sum - 128) * 2 + 128)
     return np.stack(planes, axis=-1)
 
 
 def _noise(x: Plane, y: Plane, cell: int, seed: int) -> Plane:
-    """Return random values on a lattice, with straight lines between them."""
+    """Return pseudo-random values on a lattice, interpolated linearly between its points."""
     column, row = x // cell, y // cell
     across, down = (x % cell) * _FRACTION // cell, (y % cell) * _FRACTION // cell
     rows: list[Plane] = []
@@ -106,11 +106,11 @@ def _noise(x: Plane, y: Plane, cell: int, seed: int) -> Plane:
 
 
 def _shapes(x: Plane, y: Plane, size: int, seed: int, count: int) -> Plane:
-    """Return discs and rectangles of all sizes and colours, one over the other."""
+    """Return overlapping discs and rectangles of many sizes and colours."""
     picture = _clouds(x, y, seed, size // 3) // 2 + 60
-    columns, rows = (_drawn(seed + k, count, 0, size) for k in (1, 2))
-    radii = _drawn(seed + 3, count, size // 40 + 2, size // 5)
-    colours = [_drawn(seed + k, count, 0, 256) for k in (4, 5, 6)]
+    columns, rows = (_random(seed + k, count, 0, size) for k in (1, 2))
+    radii = _random(seed + 3, count, size // 40 + 2, size // 5)
+    colours = [_random(seed + k, count, 0, 256) for k in (4, 5, 6)]
     for number in range(count):
         dx, dy, radius = x - columns[number], y - rows[number], radii[number]
         is_disc = number % 2 == 0
@@ -122,7 +122,7 @@ def _shapes(x: Plane, y: Plane, size: int, seed: int, count: int) -> Plane:
 
 
 def _scene(x: Plane, y: Plane, size: int) -> Plane:
-    """Return a sky over hills over a striped field: bright above, dark and fine below."""
+    """Return a bright sky above a dark, finely striped field, with a hilly horizon."""
     horizon = size // 2 + _noise(x, y * 0, max(2, size // 6), 21) * size // 1600
     sky = np.stack([120 + y * 90 // size, 170 + y * 60 // size, 235 - y * 30 // size], axis=-1)
     sky = sky + (_clouds(x, y * 2, 22, size // 3) - 128) // 3

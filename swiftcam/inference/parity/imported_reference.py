@@ -1,4 +1,4 @@
-"""Runs an ONNX graph node by node in numpy, or plainly on ONNX Runtime: slow, for golden values."""
+"""The reference of an imported classifier, for its golden values: slow, without optimisations."""
 
 from __future__ import annotations
 
@@ -17,40 +17,46 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.models.imported_classifier import ImportedClassifier
 
-    Answer = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
+    LogitsFunction = Callable[[NDArray[np.uint8]], NDArray[np.floating]]
     Run = Callable[[NDArray[np.generic]], Any]
 
 log = logging.getLogger(__name__)
 
 
-def reference_of(model: ImportedClassifier) -> tuple[Answer, str]:
-    """Return a function from a crop `(S, S, 3)` to its logits, and the name of what computes them.
+def reference_of(model: ImportedClassifier) -> tuple[LogitsFunction, str]:
+    """Return a function from a crop `(S, S, 3)` to its logits, and the name of its library.
+
+    That is numpy, node by node; ONNX Runtime if numpy cannot run the model.
 
     Raises:
-        ModelError: the graph cannot be read, or nothing here can run it.
+        ModelError: the file cannot be read, or neither can run it.
     """
     feeding = model.feeding
     try:
         evaluator = ReferenceEvaluator(read_onnx(model.weights_path, with_weights=True))
-        plain = _answer(model, lambda fed: evaluator.run([feeding.output], {feeding.input: fed}))
-        plain(np.zeros((model.recipe.size, model.recipe.size, 3), np.uint8))
-    except Exception as error:  # whatever an operator in numpy may raise
+        logits_of = _logits_function(
+            model, lambda fed: evaluator.run([feeding.output], {feeding.input: fed})
+        )
+        logits_of(np.zeros((model.recipe.size, model.recipe.size, 3), np.uint8))
+    except Exception as error:  # an operator in numpy may raise anything
         log.info("the reference evaluator cannot run %s: %s", model.name, error)
     else:
-        return plain, "onnx reference evaluator"
+        return logits_of, "onnx reference evaluator"
     from swiftcam.inference.engines.onnx_session import plain_session, run_session
 
     session = plain_session(model.weights_path, model.name)
-    plain = _answer(model, lambda fed: run_session(session, [feeding.output], feeding.input, fed))
-    return plain, "ONNX Runtime, nothing optimised"
+    logits_of = _logits_function(
+        model, lambda fed: run_session(session, [feeding.output], feeding.input, fed)
+    )
+    return logits_of, "ONNX Runtime, nothing optimised"
 
 
-def _answer(model: ImportedClassifier, run: Run) -> Answer:
-    """Return a function from a crop to logits; `run` gives the list of outputs for what is fed."""
+def _logits_function(model: ImportedClassifier, run: Run) -> LogitsFunction:
+    """Return a function from a crop to its logits; `run` returns the outputs for an input."""
 
-    def answer(crop: NDArray[np.uint8]) -> NDArray[np.floating]:
+    def logits_of(crop: NDArray[np.uint8]) -> NDArray[np.floating]:
         fed = model.feed(np.repeat(crop[None], model.feeding.batch or 1, axis=0))
         logits: NDArray[np.floating] = model.read(run(fed)[0])[0]
         return logits
 
-    return answer
+    return logits_of

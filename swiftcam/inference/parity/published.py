@@ -1,6 +1,6 @@
-"""Compares a checkpoint with the logits its publishers name, in both families.
+"""Compares a checkpoint with the logits that its publishers state, in both families.
 
-The one way to see that weights were given the wrong family: nothing else about them tells.
+Nothing else shows that weights were opened with the wrong family.
 """
 
 from __future__ import annotations
@@ -23,34 +23,34 @@ if TYPE_CHECKING:
 def require_published(
     checkpoint: Checkpoint, published: PublishedValues, pixels: NDArray[np.uint8]
 ) -> str:
-    """Return a sentence if a checkpoint says of the named picture what was published.
+    """Return a note that a checkpoint gives the published logits of a picture.
 
-    `pixels` is the picture, RGB uint8 `(H, W, 3)`.
+    `pixels`: the picture, RGB uint8 `(H, W, 3)`.
 
     Raises:
-        ModelError: it does not; the message says whether the family is to blame.
+        ModelError: the logits differ; the message says whether the family is wrong.
     """
     recipe, own = checkpoint.recipe, checkpoint.config.attention_norm
     values = recipe.normalise(recipe.exact_crop(pixels)[None])[0]
     wanted = np.array(published.logits)
     weights = checkpoint.weights()
-    off = {
+    differences = {
         family: float(np.abs(logits[: len(wanted)] - wanted).max())
         for family in get_args(Family)
         for logits in [
             Reference(weights, checkpoint.config.replace(attention_norm=family)).logits(values)
         ]
     }
-    if off[own] <= published.tolerance:
-        return f"says of {published.picture} what was published (within {off[own]:.0e})"
-    nearest = min(off, key=lambda family: off[family])
-    if off[nearest] <= published.tolerance:
+    if differences[own] <= published.tolerance:
+        return f"gives the published logits of {published.picture} (within {differences[own]:.0e})"
+    nearest = min(differences, key=lambda family: differences[family])
+    if differences[nearest] <= published.tolerance:
         raise ModelError(
             f"The weights of {checkpoint.name} belong to the family {nearest}, not {own}: as "
             f"{own} their labels are wrong. Import them again with --family {nearest}."
         )
     raise ModelError(
-        f"{checkpoint.name} does not say of the picture what was published for "
-        f"{published.picture}, as neither family ({off[nearest]:.2g} apart). Check that it is "
-        "that picture, unchanged; then get the weights again."
+        f"{checkpoint.name} does not give the published logits of {published.picture} in either "
+        f"family ({differences[nearest]:.2g} apart). Check that this is the published picture, "
+        "unchanged; then download or import the weights again."
     )

@@ -1,7 +1,7 @@
-"""SwiftFormer written down plainly in numpy: what the engines are measured against.
+"""The reference SwiftFormer in numpy, which all engines are compared with.
 
 It follows the paper layer by layer, in float64 and without any folding, and shares no code with
-the graph, the fused module or the PyTorch model. Slow; any thread.
+the graph, the fused module or the PyTorch model. Slow. Any thread may use it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SELU = (1.0507009873554804934193349852946, 1.6732632423543772848170429916717)
 
 
 class Reference:
-    """One classifier with its weights (Hugging Face names). Pictures are `(H, W, C)` inside."""
+    """A SwiftFormer classifier; `weights` have Hugging Face names. Activations are `(H, W, C)`."""
 
     def __init__(
         self, weights: Mapping[str, NDArray[np.floating]], config: SwiftFormerConfig
@@ -109,7 +109,7 @@ class Reference:
         return x @ weight.reshape(weight.shape[:2]).T + self._array(prefix + ".bias")
 
     def _norm(self, prefix: str, x: Array) -> Array:
-        """Return a BatchNorm in evaluation mode."""
+        """Return the output of a BatchNorm in evaluation mode."""
         mean, variance = (self._array(f"{prefix}.running_{name}") for name in ("mean", "var"))
         normalised = (x - mean) / np.sqrt(variance + self._config.batch_norm_eps)
         return normalised * self._array(prefix + ".weight") + self._array(prefix + ".bias")
@@ -122,7 +122,7 @@ class Reference:
 
 
 def _windows(x: Array, kernel: tuple[int, ...], stride: Pair, pad: Pair) -> Array:
-    """Return every window of `(H, W, C)` under the kernel, `(rows, columns, C, kh, kw)`."""
+    """Return all windows of `(H, W, C)` under the kernel, `(rows, columns, C, kh, kw)`."""
     (down, across), (rows, columns) = pair(stride), pair(pad)
     padded = np.pad(x, ((rows, rows), (columns, columns), (0, 0)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, kernel, axis=(0, 1))
@@ -159,7 +159,7 @@ _ACTIVATIONS = {
 
 @cache
 def _erf_table() -> tuple[Array, Array, float]:
-    """Return erf and its slope, times the step, on a grid from -6 to 6, and the step."""
+    """Return erf on a grid from -6 to 6, its slope times the grid's step, and the step."""
     grid = np.linspace(-6.0, 6.0, 8193)
     step = float(grid[1] - grid[0])
     values = np.array([math.erf(x) for x in grid])

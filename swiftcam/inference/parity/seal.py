@@ -1,7 +1,7 @@
-"""The parity seal: whether an engine says about the golden crops what it should, on this machine.
+"""The seal: whether an engine gives the golden values of a model on this machine.
 
-A verdict is kept in the user's cache until the model, the engine, its version or the machine is
-another one. The check takes one run of the engine for each crop.
+A verdict is cached for one model, engine, engine version and machine. A check runs the engine once
+for each golden crop.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from swiftcam.errors import Cancelled, ModelError
-from swiftcam.inference.parity.golden import is_resized, known_golden, made_golden
+from swiftcam.inference.parity.golden import is_resized, load_golden, make_cached_golden
 from swiftcam.inference.parity.verdicts import (
     Seal,
     Verdict,
@@ -35,23 +35,23 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _TOP = 5
-# The largest difference of a logit, in units of the largest expected one, by precision. Where
-# there is no limit the five best classes decide alone.
+# The largest allowed difference of a logit, relative to the largest expected one, by precision. A
+# precision without a limit is compared only by its five best classes.
 _LIMITS = {"float32": 1e-3, "float16": 2e-2, "bfloat16": 5e-2}
-# Classes this near to each other, in the same units, may change places.
+# Classes whose expected logits differ by no more than this, in the same units, may change places.
 _TIES = {"float32": 1e-4}
 _LOOSE_TIE = 2e-2
-_NO_NUMBER = 1e9  # the difference from what is no number
+_NOT_FINITE = 1e9  # the difference of a logit that is not finite
 
 
 UNKNOWN = Seal()
-_NO_VALUES = Seal(reason="it has no golden values: import it into the store to have them made")
+_NO_VALUES = Seal(reason="the model has no golden values: import it into the store to compute them")
 
 
 def compare(expected: NDArray[np.float32], found: NDArray[np.float32], precision: str) -> Seal:
-    """Return how logits `(M, num_labels)` agree with the expected ones.
+    """Return the seal of logits `(M, num_labels)`, compared with the expected ones.
 
-    A crop matches if the five best classes are the same, in order, and no logit is further off
+    A crop matches if its five best classes are the same, in order, and no logit differs by more
     than the precision allows.
     """
     limit, tie = _LIMITS.get(precision, np.inf), _TIES.get(precision, _LOOSE_TIE)
@@ -59,19 +59,19 @@ def compare(expected: NDArray[np.float32], found: NDArray[np.float32], precision
     for wanted, got in zip(expected, found, strict=True):
         unit = float(np.abs(wanted).max()) or 1.0
         difference = float(np.abs(got - wanted).max()) / unit
-        is_number = bool(np.isfinite(difference))
-        largest = max(largest, difference if is_number else _NO_NUMBER)
-        # The expected values of the best classes, and of those the engine takes for them.
+        is_finite = bool(np.isfinite(difference))
+        largest = max(largest, difference if is_finite else _NOT_FINITE)
+        # The expected logits of the five best classes, and of the engine's five best classes.
         best = np.sort(wanted)[::-1][:_TOP]
         taken = wanted[np.argsort(-got, kind="stable")[:_TOP]]
-        is_near = is_number and difference <= limit
+        is_near = is_finite and difference <= limit
         matched += bool(is_near and np.all(best - taken <= tie * unit))
     verdict = Verdict.VERIFIED if matched == len(expected) else Verdict.DIFFERS
     return Seal(verdict, matched, len(expected), largest)
 
 
 class Sealer:
-    """Checks one model on one engine, once; any thread may ask, one at a time works."""
+    """Checks one model on one engine; any thread may call it, and only one check runs at a time."""
 
     def __init__(self, model: Model, engine: Engine) -> None:
         self._model = model
@@ -81,38 +81,38 @@ class Sealer:
 
     @property
     def seal(self) -> Seal:
-        """What is known so far; costs nothing."""
+        """The latest verdict; reading it starts no check."""
         return self._seal
 
     def recall(self) -> Seal:
-        """Take the verdict of an earlier check on this machine, if there is one; quick.
+        """Read the cached verdict of an earlier check on this machine, if there is one; quick.
 
         Raises:
             ModelError: the golden values are damaged.
         """
-        golden = known_golden(self._model)
+        golden = load_golden(self._model)
         if golden is None:
             self._seal = UNKNOWN if is_resized(self._model) else _NO_VALUES
         elif (known := read_verdict(self._verdict_file(golden))) is not None:
             self._seal = known
         return self._seal
 
-    def check(self, stop: threading.Event | None = None, *, anew: bool = False) -> Seal:
-        """Check the engine unless a verdict is known; `anew` checks in any case.
+    def check(self, stop: threading.Event | None = None, *, recheck: bool = False) -> Seal:
+        """Check the engine unless its verdict is cached; `recheck` ignores the cache.
 
-        Setting `stop` ends it after the crop at hand, without a verdict.
+        Setting `stop` ends the check after the current crop, without a verdict.
 
         Raises:
             ModelError: the golden values are damaged, or the engine failed.
         """
         with self._lock:
-            if not anew and self.recall().verdict is not Verdict.UNKNOWN:
+            if not recheck and self.recall().verdict is not Verdict.UNKNOWN:
                 return self._seal
-            golden = known_golden(self._model)
+            golden = load_golden(self._model)
             if golden is None and not is_resized(self._model):
                 self._seal = _NO_VALUES
                 return self._seal
-            golden = golden or made_golden(self._model, Watch(cancelled=stop))
+            golden = golden or make_cached_golden(self._model, Watch(cancelled=stop))
             rows = []
             for crop in golden.crops():
                 if stop is not None and stop.is_set():
@@ -122,7 +122,7 @@ class Sealer:
             if found.shape != golden.logits.shape:
                 raise ModelError(
                     f"{self._model.name} has {found.shape[1]} classes, its golden values "
-                    f"{golden.logits.shape[1]}. Make them anew: swiftcam models verify"
+                    f"{golden.logits.shape[1]}. Compute them again: swiftcam models verify"
                 )
             self._seal = compare(golden.logits, found, self._engine.precision)
             log.info("%s on %s: %s", self._model.name, self._engine.name, self._seal)
@@ -136,10 +136,10 @@ class Sealer:
 def seal_in_background(
     sealer: Sealer, stop: threading.Event | None = None
 ) -> threading.Thread | None:
-    """Start the check on a daemon thread, `swiftcam-seal`; None where there is nothing to check.
+    """Start the check on the daemon thread `swiftcam-seal`; return None if there is none to make.
 
-    For after the first label: the check then delays nothing. Failures are logged, and leave the
-    seal unknown.
+    Call it after the first label, which it would delay. Failures are logged, and leave the seal
+    unknown.
     """
     if sealer.seal.verdict is not Verdict.UNKNOWN or sealer.seal is _NO_VALUES:
         return None

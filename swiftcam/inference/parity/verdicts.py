@@ -1,6 +1,6 @@
-"""What a check of an engine found, and where that is kept: the user's cache, one file for each.
+"""Verdicts on engines, and their cache in the user's folder.
 
-A verdict holds for one model, engine, engine version and machine.
+A verdict is valid for one model, engine, engine version and machine, and has one file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class Verdict(Enum):
-    """What the check found; the values are for people and files."""
+    """The result of a check; the values appear in the window and in files."""
 
     VERIFIED = "verified"
     DIFFERS = "differs"
@@ -35,10 +35,11 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Seal:
-    """How an engine did: on `matched` of `of` golden crops it says what it should.
+    """The verdict on an engine, with the figures behind it.
 
-    `largest_difference` is that of any logit, in units of the largest expected one. `reason` says
-    why nothing is known.
+    `matched`: the number of golden crops with the expected logits. `of`: the number of all golden
+    crops. `largest_difference`: the largest of any logit, relative to the largest expected one.
+    `reason`: why the verdict is unknown.
     """
 
     verdict: Verdict = Verdict.UNKNOWN
@@ -55,7 +56,7 @@ class Seal:
 
 
 def verdict_file(model: Model, golden: Golden, engine: Engine) -> Path:
-    """Return where the verdict on an engine is kept: by all that it depends on."""
+    """Return the cached file of the verdict on an engine; its name has all it depends on."""
     key = {
         "model": model.identity,
         "golden": [golden.crops_sha256, hashlib.sha256(golden.logits.tobytes()).hexdigest()],
@@ -67,7 +68,7 @@ def verdict_file(model: Model, golden: Golden, engine: Engine) -> Path:
 
 
 def read_verdict(path: Path) -> Seal | None:
-    """Return the verdict that is kept; None if there is none that can be read."""
+    """Return the cached verdict; None if there is none, or it cannot be read."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         return Seal(**{**values, "verdict": Verdict(values["verdict"])})
@@ -76,7 +77,7 @@ def read_verdict(path: Path) -> Seal | None:
 
 
 def write_verdict(path: Path, seal: Seal) -> None:
-    """Keep a verdict; a cache that cannot be written costs only another check."""
+    """Write a verdict to the cache; a failure is only logged, and the check runs again."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with paths.atomic_path(path) as temporary:

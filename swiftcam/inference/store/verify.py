@@ -144,7 +144,7 @@ def _seal_of(engine: str, model: Model, watch: Watch) -> Seal:
     watch.check()
     try:
         sealer = Sealer(model, create_engine(engine, model, EngineOptions()))
-        seal = sealer.check(watch.cancelled, anew=True)
+        seal = sealer.check(watch.cancelled, recheck=True)
     except ModelError as error:
         return Seal(reason=str(error))
     watch.check()

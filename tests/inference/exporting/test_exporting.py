@@ -13,7 +13,7 @@ from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 
-def test_the_graph_answers_elsewhere_as_here(exported, classifier, photos):
+def test_the_graph_gives_the_same_logits_in_plain_onnx_runtime(exported, classifier, photos):
     line = str(exported)
     assert str(exported.path) in line
     assert "200 labels, family ones, checked" in line
@@ -23,7 +23,7 @@ def test_the_graph_answers_elsewhere_as_here(exported, classifier, photos):
     assert np.allclose(logits, classifier.engine.run(crops).logits, rtol=1e-4, atol=1e-4)
 
 
-def test_the_metadata_has_what_a_stranger_needs(exported, embedded):
+def test_the_metadata_has_the_facts_for_other_programs(exported, embedded):
     metadata = {entry.key: entry.value for entry in onnx.load(exported.path).metadata_props}
     assert metadata["name"] == DEFAULT_MODEL
     assert metadata["family"] == "ones"
@@ -59,13 +59,13 @@ def test_an_output_that_cannot_be_written(tmp_path):
         export_model(ExportRequest(ModelChoice(), tmp_path / "m.onnx"))
 
 
-def test_a_graph_that_fails_its_check_is_not_kept(tmp_path):
+def test_a_graph_that_fails_its_check_is_not_saved(tmp_path):
     weights = random_weights(SMALL)
     weights["head.bias"][2] = np.nan
     folder = write_hugging_face(tmp_path / "model", SMALL, weights)
     path = tmp_path / "m.onnx"
     path.write_text("what was there before")
-    with pytest.raises(ModelError, match="was not kept"):
+    with pytest.raises(ModelError, match="was not saved"):
         export_model(ExportRequest(ModelChoice(str(folder)), path))
     assert path.read_text() == "what was there before"
 
@@ -82,14 +82,18 @@ def test_a_graph_of_8_bits_answers_nearly_as_the_other(exported, exported_int8, 
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("m", {}, "must end in .onnx or .tflite, or --format must say which"),
+        ("m", {}, "must end in .onnx or .tflite, or --format must name a format"),
         ("m.onnx", {"format": "pb"}, "There is no format 'pb'"),
-        ("m.onnx", {"precision": "fp16"}, "not written in 'fp16'. Use one of: fp32, int8"),
+        (
+            "m.onnx",
+            {"precision": "fp16"},
+            "not support the precision 'fp16'. Use one of: fp32, int8",
+        ),
         ("m.tflite", {"precision": "bf16"}, "Use one of: fp32, fp16, int8"),
         ("m.onnx", {"format": "tflite"}, "must end in .tflite"),
     ],
 )
-def test_what_cannot_be_is_an_argument_error(tmp_path, name, options, message):
+def test_an_impossible_request_is_an_argument_error(tmp_path, name, options, message):
     with pytest.raises(ArgumentError, match=message):
         export_model(ExportRequest(ModelChoice(), tmp_path / name, **options))
 
@@ -97,9 +101,9 @@ def test_what_cannot_be_is_an_argument_error(tmp_path, name, options, message):
 @pytest.mark.parametrize(
     "options", [{"precision": "int8"}, {"format": "tflite", "precision": "fp32"}]
 )
-def test_a_graph_from_elsewhere_is_exported_as_it_is_alone(tmp_path, exported, options):
+def test_an_imported_classifier_is_only_exported_unchanged(tmp_path, exported, options):
     output = tmp_path / ("out.tflite" if "format" in options else "out.onnx")
-    with pytest.raises(ArgumentError, match="exported as it is"):
+    with pytest.raises(ArgumentError, match="only be exported unchanged"):
         export_model(ExportRequest(ModelChoice(str(exported.path)), output, **options))
     assert not output.exists()
 

@@ -44,7 +44,7 @@ def test_facts_and_labels_are_in_it(folder):
 
 def test_a_folder_with_something_in_it_stays(folder):
     before = sorted(path.name for path in folder.iterdir())
-    with pytest.raises(OutputError, match="something already"):
+    with pytest.raises(OutputError, match="already exists"):
         export_model(ExportRequest(ModelChoice(DEFAULT_MODEL), folder, format="savedmodel"))
     assert sorted(path.name for path in folder.iterdir()) == before
     assert [path.name for path in folder.parent.iterdir()] == ["starter"]

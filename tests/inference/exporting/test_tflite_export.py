@@ -97,7 +97,7 @@ def test_a_file_that_fails_its_check_is_not_kept(tmp_path):
     folder = write_hugging_face(tmp_path / "model", SMALL, weights)
     path = tmp_path / "m.tflite"
     path.write_text("what was there before")
-    with pytest.raises(ModelError, match="was not kept"):
+    with pytest.raises(ModelError, match="was not saved"):
         export_model(ExportRequest(ModelChoice(str(folder)), path))
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["m.tflite"]
     assert path.read_text() == "what was there before"

@@ -29,7 +29,7 @@ def test_shipped_models_have_the_golden_values_of_their_weights(folder):
     assert len(golden.crops()) == 8
 
 
-def test_they_are_what_the_model_says_of_the_golden_crops(model):
+def test_they_are_the_logits_of_the_golden_crops(model):
     golden = make_golden(model, Watch())
     found = create_engine("onnx", model, EngineOptions(threads=1)).run(golden_crops(64)).logits
     assert golden.logits.shape == (8, 7)
@@ -60,7 +60,7 @@ def test_no_file_is_none_and_a_damaged_one_an_error(sealed, tmp_path):
 
 def test_values_of_other_pictures_are_refused(sealed):
     golden = dataclasses.replace(read_golden(sealed), crops_sha256="0" * 64)
-    with pytest.raises(ModelError, match="another SwiftCam"):
+    with pytest.raises(ModelError, match="another version of SwiftCam"):
         golden.crops()
 
 

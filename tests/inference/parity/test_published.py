@@ -21,7 +21,7 @@ def folder(sealed_original):
 
 @pytest.fixture(scope="module")
 def published(folder, photos):
-    """What the publishers of the model, of the family l2, say of the first photograph."""
+    """The published logits of the first photograph, for a model of the family l2."""
     model = SwiftFormerForImageClassification.from_pretrained(folder, attention_norm="l2")
     values = SwiftFormerImageProcessor.from_pretrained(folder)(photos[0], return_tensors="pt")
     with torch.no_grad():
@@ -29,9 +29,9 @@ def published(folder, photos):
     return PublishedValues("the first photograph", tuple(map(float, logits)), 1e-3)
 
 
-def test_the_right_family_says_what_was_published(folder, published, photos):
-    said = require_published(open_checkpoint(folder, "l2"), published, photos[0])
-    assert "says of the first photograph what was published (within " in said
+def test_the_right_family_gives_the_published_logits(folder, published, photos):
+    note = require_published(open_checkpoint(folder, "l2"), published, photos[0])
+    assert "gives the published logits of the first photograph (within " in note
 
 
 def test_the_wrong_family_is_caught_and_named(folder, published, photos):
@@ -39,19 +39,19 @@ def test_the_wrong_family_is_caught_and_named(folder, published, photos):
         require_published(open_checkpoint(folder, "ones"), published, photos[0])
 
 
-def test_another_picture_is_told_apart_from_the_wrong_family(folder, published, photos):
+def test_another_picture_is_not_taken_for_the_wrong_family(folder, published, photos):
     for other in (photos[1], np.ascontiguousarray(photos[0][..., ::-1])):
-        with pytest.raises(ModelError, match="as neither family"):
+        with pytest.raises(ModelError, match="in either family"):
             require_published(open_checkpoint(folder, "l2"), published, other)
 
 
 @pytest.mark.parametrize("place", range(5))
-def test_every_number_that_was_published_counts_to_its_tolerance(folder, published, photos, place):
+def test_every_published_logit_is_compared(folder, published, photos, place):
     logits = np.array(published.logits)
     logits[place] += 0.9e-3
     near = dataclasses.replace(published, logits=tuple(logits))
     assert "(within 9e-04)" in require_published(open_checkpoint(folder, "l2"), near, photos[0])
     logits[place] += 0.2e-3
     other = dataclasses.replace(published, logits=tuple(logits))
-    with pytest.raises(ModelError, match="as neither family"):
+    with pytest.raises(ModelError, match="in either family"):
         require_published(open_checkpoint(folder, "l2"), other, photos[0])

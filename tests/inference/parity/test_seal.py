@@ -20,7 +20,7 @@ from tests.needs import ENGINES
 
 
 class CountingEngine:
-    """An engine that passes on what another one says, changed by `spoil`, and counts."""
+    """An engine that returns the logits of another one, changed by `spoil`, and counts its runs."""
 
     def __init__(self, engine, spoil=lambda logits: logits):
         self.name, self.version, self.precision = engine.name, engine.version, engine.precision
@@ -38,7 +38,7 @@ class CountingEngine:
 
 @pytest.fixture
 def sealer(sealed):
-    """Return a maker of sealers for the small model, on a counting engine."""
+    """Return a function that makes sealers of the small model, with their counting engine."""
 
     def make(spoil=lambda logits: logits, size=None, **changes):
         model = at_size(open_model(sealed), size)
@@ -75,7 +75,7 @@ def test_the_wrong_family_differs():
         pytest.param(lambda logits: logits * np.nan, 0, id="no numbers"),
     ],
 )
-def test_what_an_engine_may_and_may_not_say(sealer, spoil, matched):
+def test_which_errors_of_an_engine_are_found(sealer, spoil, matched):
     seal = sealer(spoil)[0].check()
     assert (seal.matched, seal.of) == (matched, 8)
     assert (seal.verdict is Verdict.VERIFIED) == (matched == 8)
@@ -94,7 +94,7 @@ def test_one_wrong_answer_of_eight_differs(sealer):
     assert (seal.verdict, seal.matched, seal.of) == (Verdict.DIFFERS, 7, 8)
 
 
-def test_a_verdict_is_kept_for_the_next_time(sealer):
+def test_a_verdict_is_cached(sealer):
     first, engine = sealer()
     assert first.seal == first.recall() == Seal()
     seal = first.check()
@@ -105,7 +105,7 @@ def test_a_verdict_is_kept_for_the_next_time(sealer):
     assert second.recall() == second.seal == seal
     assert second.check() == seal
     assert engine.runs == 0
-    assert second.check(anew=True).verdict is Verdict.VERIFIED
+    assert second.check(recheck=True).verdict is Verdict.VERIFIED
     assert engine.runs == 8
 
 
@@ -113,7 +113,7 @@ def test_a_verdict_is_kept_for_the_next_time(sealer):
     "changes",
     [{"version": "99"}, {"name": "Other"}, {"precision": "int8"}, {"providers": ("Other",)}],
 )
-def test_another_engine_is_checked_anew(sealer, changes):
+def test_another_engine_is_checked_again(sealer, changes):
     sealer()[0].check()
     other, engine = sealer(**changes)
     assert other.recall().verdict is Verdict.UNKNOWN
@@ -123,7 +123,7 @@ def test_another_engine_is_checked_anew(sealer, changes):
     assert sealer()[0].recall().verdict is Verdict.VERIFIED
 
 
-def test_another_model_and_other_golden_values_are_checked_anew(sealer, sealed):
+def test_another_model_and_other_golden_values_are_checked_again(sealer, sealed):
     sealer()[0].check()
     golden = make_golden(open_model(sealed), Watch())
     golden.logits[0, 0] += 1e-4
@@ -136,13 +136,13 @@ def test_another_model_and_other_golden_values_are_checked_anew(sealer, sealed):
     assert sealer()[0].recall().verdict is Verdict.UNKNOWN
 
 
-def test_another_machine_is_checked_anew(sealer, monkeypatch):
+def test_another_machine_is_checked_again(sealer, monkeypatch):
     sealer()[0].check()
     monkeypatch.setattr("swiftcam.inference.parity.verdicts.machine_identity", lambda: "other")
     assert sealer()[0].recall().verdict is Verdict.UNKNOWN
 
 
-def test_a_damaged_or_missing_cache_costs_only_time(sealer, tmp_path, monkeypatch):
+def test_with_a_damaged_or_missing_cache_the_check_runs_again(sealer, tmp_path, monkeypatch):
     sealer()[0].check()
     (kept,) = (paths.cache_dir() / "seals").iterdir()
     assert kept.name.startswith("model-")
@@ -155,10 +155,10 @@ def test_a_damaged_or_missing_cache_costs_only_time(sealer, tmp_path, monkeypatc
     assert sealer()[0].check().verdict is Verdict.VERIFIED
 
 
-def test_without_golden_values_nothing_is_known(sealed, sealer):
+def test_without_golden_values_the_verdict_is_unknown(sealed, sealer):
     (sealed / GOLDEN_NAME).unlink()
     unsealed, engine = sealer()
-    reason = "it has no golden values: import it into the store to have them made"
+    reason = "the model has no golden values: import it into the store to compute them"
     assert unsealed.check() == Seal(reason=reason)
     assert "no golden values" in unsealed.recall().reason
     assert unsealed.seal.verdict is Verdict.UNKNOWN
@@ -166,7 +166,7 @@ def test_without_golden_values_nothing_is_known(sealed, sealer):
     assert engine.runs == 0
 
 
-def test_damaged_golden_values_keep_nobody_from_labelling(sealed, photos):
+def test_damaged_golden_values_do_not_prevent_labelling(sealed, photos):
     (sealed / GOLDEN_NAME).write_bytes(b"damaged")
     classifier = load_classifier(ModelChoice(str(sealed)))
     assert classifier.classify(photos[0]).candidates
@@ -184,7 +184,7 @@ def test_golden_values_of_another_model_are_an_error(sealed, tmp_path, sealer):
 
 
 def test_at_another_size_golden_values_are_made_and_kept_in_the_cache(sealed, sealer):
-    (sealed / GOLDEN_NAME).unlink()  # those of the size it was trained at are not looked at
+    (sealed / GOLDEN_NAME).unlink()  # golden values for the trained size are not used
     resized, engine = sealer(size=96)
     assert resized.recall() == Seal()
     assert resized.check().verdict is Verdict.VERIFIED
@@ -194,7 +194,7 @@ def test_at_another_size_golden_values_are_made_and_kept_in_the_cache(sealed, se
     before = (kept / GOLDEN_NAME).stat().st_mtime_ns
     again, engine = sealer(size=96)
     assert again.recall() == resized.seal
-    assert again.check(anew=True).verdict is Verdict.VERIFIED
+    assert again.check(recheck=True).verdict is Verdict.VERIFIED
     assert (kept / GOLDEN_NAME).stat().st_mtime_ns == before
     assert sealer(size=128)[0].recall() == Seal()
 

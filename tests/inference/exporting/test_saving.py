@@ -1,6 +1,6 @@
 import pytest
 
-from swiftcam.inference.exporting.keeping import Made, keep
+from swiftcam.inference.exporting.saving import Converted, save
 
 
 def write_two(folder):
@@ -16,7 +16,7 @@ def names(folder):
 def test_a_file_replaces_what_was_there(tmp_path):
     path = tmp_path / "m.onnx"
     path.write_text("before")
-    assert keep(Made(lambda to: to.write_bytes(b"123"), 1), path) == 3
+    assert save(Converted(lambda to: to.write_bytes(b"123"), 1), path) == 3
     assert path.read_bytes() == b"123"
 
 
@@ -25,7 +25,7 @@ def test_a_folder_is_made_or_filled_if_it_is_empty(tmp_path, is_there):
     path = tmp_path / "saved"
     if is_there:
         path.mkdir()
-    assert keep(Made(write_two, 1, is_folder=True), path) == 5
+    assert save(Converted(write_two, 1, is_folder=True), path) == 5
     assert names(tmp_path) == ["saved", "saved/model.pb", "saved/variables", "saved/variables/data"]
 
 
@@ -38,8 +38,8 @@ def test_a_folder_replaces_nothing(tmp_path, kind):
     else:
         path.write_text("mine")
     before = names(tmp_path)
-    with pytest.raises(OSError, match="something already"):
-        keep(Made(write_two, 1, is_folder=True), path)
+    with pytest.raises(OSError, match="already exists"):
+        save(Converted(write_two, 1, is_folder=True), path)
     assert names(tmp_path) == before
 
 
@@ -49,5 +49,5 @@ def test_a_folder_that_fails_midway_leaves_nothing(tmp_path):
         raise OSError("full")
 
     with pytest.raises(OSError, match="full"):
-        keep(Made(fail, 1, is_folder=True), tmp_path / "saved")
+        save(Converted(fail, 1, is_folder=True), tmp_path / "saved")
     assert names(tmp_path) == []

@@ -1,4 +1,4 @@
-"""What a format made of a model, and how it gets to its place in one piece."""
+"""Saves a converted model at its path in one step."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Made:
-    """A model in some format, checked: `write` puts it into a file, or into a folder that is there.
+class Converted:
+    """A model converted to a format.
 
-    `nodes` is its number of operators.
+    `write`: writes it to a file, or into an existing folder. `nodes`: its number of operators.
+    `is_folder`: the format is a folder.
     """
 
     write: Callable[[Path], object]
@@ -27,31 +28,32 @@ class Made:
     is_folder: bool = False
 
 
-def keep(made: Made, output: Path) -> int:
-    """Write to `output`, which is replaced at once or not at all; return its size in bytes.
+def save(converted: Converted, output: Path) -> int:
+    """Write a converted model to `output`; return its size in bytes.
 
-    A folder is not replaced unless it is empty.
+    An existing file is replaced in one step, or stays if anything fails. A folder is replaced only
+    if it is empty.
 
     Raises:
-        OSError: it cannot be written, or there is something else.
+        OSError: `output` cannot be written, or is in the way.
     """
-    if made.is_folder:
-        return _keep_folder(made, output)
+    if converted.is_folder:
+        return _save_folder(converted, output)
     with paths.atomic_path(output) as temporary:
-        made.write(temporary)
+        converted.write(temporary)
         return temporary.stat().st_size
 
 
-def _keep_folder(made: Made, output: Path) -> int:
+def _save_folder(converted: Converted, output: Path) -> int:
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise OSError(errno.ENOTEMPTY, "there is something already", str(output))
+        raise OSError(errno.ENOTEMPTY, "it already exists", str(output))
     temporary = Path(tempfile.mkdtemp(dir=output.absolute().parent, prefix=f".{output.name[:40]}-"))
     try:
-        made.write(temporary)
+        converted.write(temporary)
         size = sum(path.stat().st_size for path in temporary.rglob("*") if path.is_file())
         temporary.chmod(0o777 & ~paths.umask())
         if output.exists():
-            output.rmdir()  # Windows replaces no folder, not even an empty one
+            output.rmdir()  # Windows cannot replace even an empty folder
         temporary.rename(output)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

@@ -1,4 +1,4 @@
-# Every target makes or repairs .venv first; nothing outside this directory is touched.
+# Every target first makes or repairs .venv. Nothing outside this directory is changed.
 PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,11 +9,11 @@ ARGS ?=
 .PHONY: help demo run test test-all lint screenshots wheel package package-test clean
 
 help:
-	@echo "make demo    set up and show the demo: a window, or the terminal where there is no display"
-	@echo "make run     the same with your camera; ARGS='--source clip.mp4' and so on"
-	@echo "make test    set up and run lint, types and tests"
-	@echo "make test-all  what that skips: the tests of every optional engine"
-	@echo "make lint    lint and types alone"
+	@echo "make demo    set up and show the demo, in a window or, without a display, in the terminal"
+	@echo "make run     the same with your camera, or with ARGS='--source clip.mp4'"
+	@echo "make test    set up and run lint, type checks and tests"
+	@echo "make test-all  run the tests of every optional engine, which make test skips"
+	@echo "make lint    run only lint and type checks"
 	@echo "make wheel   build the wheel, for pip and pipx"
 	@echo "make package build the program for people without Python; make package-test runs it"
 
@@ -43,7 +43,7 @@ screenshots:
 	@PYTHON="$(PYTHON)" scripts/venv.sh demo
 	$(BIN)/python docs/screenshots.py
 
-# Builds in a virtual environment of its own, so that nothing gets in that is not asked for.
+# Builds in a separate virtual environment, so that only the requirements are included.
 wheel:
 	@PYTHON="$(PYTHON)" VENV=$(BUILD_VENV) scripts/venv.sh package
 	$(BUILD_VENV)/bin/python -m build --wheel --outdir dist

@@ -1,7 +1,7 @@
 """Makes the pictures in docs/screenshots from the real window: every state, page and language.
 
-Run with `make screenshots`, or by itself with names (`live pictures states`) for these alone.
-Nothing is retouched: the labels and numbers are what this machine showed. Chinese needs a font with
+Run it with `make screenshots`, or directly with names (`live pictures states`) for only these.
+Nothing is retouched: labels and numbers are those of this machine. Chinese needs a font with
 Chinese characters.
 """
 
@@ -30,16 +30,20 @@ from swiftcam.ui.window.main_window import MainWindow
 
 FOLDER = Path(__file__).parent / "screenshots"
 SIZE = (1280, 800)
-LOOKS = [("light", "en"), ("dark", "en"), ("light", "zh_CN"), ("dark", "zh_CN")]
-SHEETS = [LOOKS[0], LOOKS[3]]  # a sheet of states is large: each theme and language once
+STYLES = [("light", "en"), ("dark", "en"), ("light", "zh_CN"), ("dark", "zh_CN")]
+SHEETS = [STYLES[0], STYLES[3]]  # sheets are large: only one of each theme and language
 QUALITY = 86
-TIMEOUT = 30.0  # seconds for a state to come
+TIMEOUT = 30.0  # seconds to wait for a state
 Act = Callable[[MainWindow], object]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A source, the state to wait for, what to do before that, and how long it takes after it."""
+    """One picture to make.
+
+    `act`: the action in the window before `state` is waited for. `seconds`: the time between that
+    state and the picture.
+    """
 
     name: str
     source: str
@@ -49,9 +53,10 @@ class Scene:
 
 
 def states() -> list[Scene]:
-    """Return a scene for each state, and one for a black picture; files are made where this runs.
+    """Return a scene for each state, and one for a black picture.
 
-    They are named without a folder, as the window names what it cannot open.
+    Its files are written to the working directory and named without a folder, because the window
+    shows the name of a file that it cannot open.
     """
     damaged = Path("holiday.mp4")
     damaged.write_text("not a video")
@@ -79,7 +84,7 @@ def main(only: list[str]) -> None:
     """
     FOLDER.mkdir(exist_ok=True)
     make_application()
-    for theme, language in LOOKS:
+    for theme, language in STYLES:
         suffix = f"{theme}-{language[:2]}"
         for name, act in (
             ("live", lambda window: None),
@@ -92,19 +97,19 @@ def main(only: list[str]) -> None:
                 continue
             seconds = 2.0 if name == "live" else 11.0
             scene = Scene(name, "demo", State.LIVE, act, seconds)
-            image = shot(scene, look("demo", theme, language))
+            image = shot(scene, settings_for("demo", theme, language))
             save(image, f"{name}-{suffix}")
         if (theme, language) in SHEETS and (not only or "states" in only):
             save_states(theme, language, suffix)
 
 
-def look(source: str, theme: str, language: str) -> Settings:
+def settings_for(source: str, theme: str, language: str) -> Settings:
     """Return the settings of a window in which nothing is measured while it is drawn."""
     return replace(UNATTENDED, source=source, theme=theme, language=language)
 
 
 def show_pictures(window: MainWindow) -> None:
-    """Let the demo photographs be labelled on the page of pictures."""
+    """Add the demo photographs to the page of pictures."""
     from swiftcam.capture.demo import demo_photos
 
     window.show_page(PageName.PICTURES)
@@ -112,9 +117,9 @@ def show_pictures(window: MainWindow) -> None:
 
 
 def save_states(theme: str, language: str, suffix: str) -> None:
-    """Save all states on one sheet, three in a row."""
+    """Save pictures of all states on one sheet, three in a row."""
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        images = [shot(scene, look(scene.source, theme, language)) for scene in states()]
+        images = [shot(scene, settings_for(scene.source, theme, language)) for scene in states()]
     width, height, columns = SIZE[0] // 2, SIZE[1] // 2, 3
     rows = -(-len(images) // columns)
     sheet = QImage(columns * width, rows * height, QImage.Format.Format_RGB32)
@@ -129,7 +134,7 @@ def save_states(theme: str, language: str, suffix: str) -> None:
 
 
 def shot(scene: Scene, settings: Settings) -> QImage:
-    """Play a scene in a real window and return what it shows."""
+    """Play a scene in a window and return the picture of the window."""
     window = MainWindow(Session(settings))
     window.resize(*SIZE)
     window.show()
@@ -149,7 +154,7 @@ def shot(scene: Scene, settings: Settings) -> QImage:
 
 
 def when_labelled(act: Act) -> Act:
-    """Return an act that waits for labels first."""
+    """Return an action that first waits for labels."""
 
     def later(window: MainWindow) -> None:
         wait_until(lambda: window.snapshot.labelled is not None)
@@ -170,10 +175,10 @@ def save_a_picture(path: Path) -> None:
 
 
 def save(image: QImage, name: str) -> None:
-    """Save a picture as JPEG, as small as its quality allows, and say so.
+    """Save a picture as an optimised JPEG, and print its name.
 
     Raises:
-        OSError: it could not be written.
+        OSError: the file cannot be written.
     """
     path = FOLDER / f"{name}.jpg"
     writer = QImageWriter(str(path))
@@ -186,10 +191,10 @@ def save(image: QImage, name: str) -> None:
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    """Let the window run until something is so.
+    """Run the window until a condition is true.
 
     Raises:
-        TimeoutError: it never was.
+        TimeoutError: the condition did not become true in time.
     """
     deadline = time.monotonic() + TIMEOUT
     while not condition():
@@ -199,7 +204,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def wait(seconds: float) -> None:
-    """Let the window run."""
+    """Run the window for some seconds."""
     loop = QEventLoop()
     QTimer.singleShot(round(seconds * 1000), loop.quit)
     loop.exec()

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The demo: in a window where there is a display, else ten seconds in the terminal.
+# Starts the demo: in a window or, without a display, for ten seconds in the terminal.
 set -eu
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname)" = Darwin ]; then
     exec .venv/bin/swiftcam live --source demo "$@"

@@ -1,4 +1,4 @@
-"""Makes the golden values of the shipped models anew. Run it after their weights have changed."""
+"""Computes the golden values of the shipped models. Run it after their weights have changed."""
 
 from swiftcam import paths
 from swiftcam.inference.models.model import open_model
@@ -7,7 +7,7 @@ from swiftcam.jobs.progress import Watch
 
 
 def main() -> None:
-    """Write `golden.npz` beside the weights of every shipped model."""
+    """Write `golden.npz` into the directory of every shipped model."""
     for weights in sorted(paths.models_dir().glob("*/model.safetensors")):
         golden = make_golden(open_model(weights.parent), Watch())
         write_golden(golden, weights.parent)

@@ -1,7 +1,7 @@
-"""Prints the rooms of the package and what is wrong with the house; fails where something is.
+"""Prints the rooms of the package and the problems of its structure; fails if there are any.
 
-A room is a folder of the package, or a module that lies beside such folders. `FLOORS` says which
-may import which: arrows point down. Rooms of one floor know nothing of each other.
+A room is a folder of the package, or a module beside such folders. `FLOORS` decides which rooms may
+import which: arrows point down. Rooms of one floor must not import each other.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FLOORS = (
     ("cli",),
     ("__main__",),
 )
-MOST_FILES = 14  # in a folder, its door plate not counted
+MOST_FILES = 14  # in a folder, without its `__init__`
 MOST_LINES = 300
 # The same concept for two frameworks or two engines has one name.
 SAME_CONCEPT = {
@@ -39,7 +39,10 @@ SAME_CONCEPT = {
 
 @dataclass(frozen=True)
 class Arrow:
-    """One import, by dotted names inside the package; `is_typing`: for type checkers only."""
+    """One import between two modules, by their dotted names inside the package.
+
+    `is_typing`: whether the import is for type checkers only.
+    """
 
     source: str
     target: str
@@ -48,7 +51,7 @@ class Arrow:
 
 @cache
 def trees() -> dict[str, ast.Module]:
-    """Return the syntax tree of each module by its dotted name; a package has its folder's."""
+    """Return the syntax tree of each module by its dotted name; an `__init__` has its folder's."""
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
@@ -64,7 +67,7 @@ def file_of(module: str) -> Path:
 
 
 def room_of(module: str) -> str:
-    """Return the folder of a module, or the module itself where it lies beside folders."""
+    """Return the folder of a module, or the module itself if it is beside folders."""
     path = file_of(module)
     has_rooms = any(
         child.is_dir() and (child / "__init__.py").exists() for child in path.parent.iterdir()
@@ -128,7 +131,7 @@ def upward() -> list[str]:
 
 
 def points_down(arrow: Arrow) -> bool:
-    """Tell whether an import is one that the floors allow."""
+    """Tell whether the floors allow an import."""
     here, there = floor_of(arrow.source), floor_of(arrow.target)
     is_same_room = arrow.source.split(".")[0] == arrow.target.split(".")[0]
     return there < here or is_same_room or here == there == 0
@@ -160,7 +163,7 @@ def _reachable(graph: dict[str, set[str]], start: str) -> set[str]:
 
 
 def names_used_twice() -> list[str]:
-    """Return the names of files, and of public classes, that stand for two things."""
+    """Return the names of files, and of public classes, that occur twice."""
     files = Counter(
         module.rpartition(".")[2] for module in trees() if file_of(module).stem != "__init__"
     )
@@ -192,7 +195,7 @@ def too_large() -> list[str]:
 
 
 def without_plate() -> list[str]:
-    """Return the rooms whose `__init__` does not say in about three lines what they are for."""
+    """Return the rooms whose `__init__` has no docstring of at least three lines."""
     return [
         module
         for module, tree in trees().items()
@@ -202,7 +205,7 @@ def without_plate() -> list[str]:
 
 
 def problems() -> dict[str, list[str]]:
-    """Return what is wrong, by kind; every list is empty in a house that is in order."""
+    """Return the problems by kind; every list should be empty."""
     return {
         "arrows up": upward(),
         "cycles at run time": cycles(with_typing=False),
@@ -232,7 +235,7 @@ def print_rooms() -> None:
 
 
 def main() -> int:
-    """Print the house, or with `--quiet` only what is wrong; return 1 where something is."""
+    """Print rooms and problems, with `--quiet` only problems; return 1 if there are any."""
     is_quiet = "--quiet" in sys.argv
     if not is_quiet:
         print_rooms()

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Runs the benchmarks one after the other on this machine, keeps what they print in benchmarks/results, and brings the
-# figures of README and docs up to date. About 20 minutes, 35 at most; the machine should have nothing else to do.
+# Runs the benchmarks one after the other on this machine, writes their output to benchmarks/results, and updates the
+# figures in README and docs. Takes about 20 minutes, 35 at most. No other program should be busy meanwhile.
 #
 #   scripts/measure.sh                       with the demo's photographs
-#   PHOTOS=folder scripts/measure.sh         with your own; a photos.csv there (file, label) tells the accuracy
-#   scripts/measure.sh crop live             only these
+#   PHOTOS=folder scripts/measure.sh         with your own; with a photos.csv (file, label) also the accuracy
+#   scripts/measure.sh crop live             only these benchmarks
 #
-# The engines are installed into build/measure first (or $VENV), which takes minutes the first time and does not count.
+# The engines are first installed into build/measure (or $VENV), which takes some more minutes the first time.
 set -u
 cd "$(dirname "$0")/.."
 VENV=${VENV:-build/measure}
@@ -17,7 +17,7 @@ photos=${PHOTOS:+$(realpath "$PHOTOS")}
 chosen=" $* "
 failed=
 
-# measure SECONDS NAME [OPTION...]: one benchmark, ended after so many seconds.
+# measure SECONDS NAME [OPTION...]: runs one benchmark, for SECONDS at most.
 measure() {
     seconds=$1 name=$2
     shift 2
@@ -47,6 +47,6 @@ measure 240 parity
 uptime
 "$python" -m benchmarks.pages || exit 1
 if [ -n "$failed" ]; then
-    echo "Not measured:$failed. Their pages are as they were." >&2
+    echo "Not measured:$failed. Their pages were not changed." >&2
     exit 1
 fi

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Runs the whole suite in ways that break tests which depend on time, order or the machine.
-# One line a way; the output of a way that fails is kept. Names of ways choose them: see `ways`.
+# Runs the whole suite under conditions that break tests which depend on time, order or the machine.
+# Prints one line for each condition; the outputs are kept. Arguments choose conditions, see `ways`.
 set -u
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ busy_loops() {
     done
 }
 
-# Libraries of X and OpenGL: hidden where that is allowed (root on Linux), else only the display is.
+# Hides the libraries of X and OpenGL if that is allowed (root on Linux), else only the display.
 without_x() {
     unset DISPLAY WAYLAND_DISPLAY QT_QPA_PLATFORM
     if unshare --mount true 2>/dev/null; then
@@ -36,7 +36,7 @@ run() {
         no-x) without_x "${pytest[@]}" ;;
         seed-*) "${pytest[@]}" --randomly-seed="$RANDOM" ;;
         n-*) "${pytest[@]}" -n "${1#n-}" ;;
-        *) echo "there is no way '$1'; there are: ${ways[*]}" >&2; return 2 ;;
+        *) echo "'$1' is unknown; choose from: ${ways[*]}" >&2; return 2 ;;
     esac
 }
 

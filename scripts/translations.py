@@ -1,7 +1,7 @@
-"""Keeps the translation files of the window in step with the source.
+"""Updates the translation files of the window from the source code.
 
-`python scripts/translations.py` collects every text given to one of `MARKERS`, adds those that
-are missing to the `.ts` files, drops what is gone, and compiles them with Qt's own tool.
+`python scripts/translations.py` collects every text that is passed to one of `MARKERS`, adds
+missing texts to the `.ts` files, removes unused ones, and compiles the files with Qt's tool.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MARKERS = ("tr", "phrase", "unexpected")
 
 
 def collected() -> dict[str, str]:
-    """Return every translatable text and the file it is in first, by file and line."""
+    """Return every translatable text with the first file that has it, by file and line."""
     found: dict[str, str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -85,7 +85,7 @@ def compile_file(language: str, target: Path) -> None:
 
 
 def main() -> int:
-    """Update and compile all languages; 1 where a translation is missing."""
+    """Update and compile all languages; return 1 if a translation is missing."""
     FOLDER.mkdir(exist_ok=True)
     has_missing = False
     for language in LANGUAGES:

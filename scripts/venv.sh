@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes .venv (or $VENV) with SwiftCam (editable) and the extra $1, unless it is there and up to date.
-# Up to date: it starts, and pyproject.toml is as it was when the extra was installed.
+# Makes .venv (or $VENV) with SwiftCam (editable) and the extra $1, unless it exists and is up to date.
+# Up to date: its Python starts, and pyproject.toml has not changed since the extra was installed.
 set -eu
 extra=$1
 venv=${VENV:-.venv}

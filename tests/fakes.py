@@ -34,8 +34,8 @@ class Joins:
     """The `join` of `Clocks`, independent of the speed of the machine.
 
     A thread whose name begins with one of `stuck` is not joined: the clock advances by the seconds
-    of the call. Others get all the time that they need. `asked` has the seconds of the calls, by
-    the name of the thread.
+    of the call. Others are joined without a time limit. `asked` has the seconds of the calls by
+    thread name.
     """
 
     def __init__(self, clock=None, *stuck):
@@ -52,14 +52,14 @@ class Joins:
 
 
 class Turnstile:
-    """A gate that lets a number of waiting threads through; `set` opens it for ever."""
+    """A gate that lets a number of waiting threads through; `set` opens it permanently."""
 
     def __init__(self):
         self._changed = threading.Condition()
         self._allowed = 0
 
     def allow(self, count=1):
-        """Let `count` more through."""
+        """Let `count` more threads through."""
         with self._changed:
             self._allowed += count
             self._changed.notify_all()
@@ -69,7 +69,7 @@ class Turnstile:
         self.allow(float("inf"))
 
     def wait(self):
-        """Wait until one more is let through."""
+        """Wait until this thread is let through."""
         with self._changed:
             self._changed.wait_for(lambda: self._allowed > 0)
             self._allowed -= 1
@@ -146,7 +146,7 @@ class ScriptedSource:
 
 
 class EndlessSource(ScriptedSource):
-    """A live camera that delivers a new picture as often as `rate` allows."""
+    """A live camera that delivers `rate` new pictures per second."""
 
     def __init__(self, rate=200.0):
         super().__init__([], is_live=True)
@@ -161,7 +161,7 @@ class EndlessSource(ScriptedSource):
 
 
 class FakeEngine:
-    """An engine that has only names."""
+    """An engine that has names but cannot run."""
 
     name = "Fake engine"
     precision = "float32"
@@ -169,9 +169,10 @@ class FakeEngine:
 
 
 class FakeClassifier(Classifier):
-    """Labels a picture by the first pixel of its crop, once `gate` lets it; or raises.
+    """A classifier that labels a picture by the first pixel of its crop.
 
-    `asked` counts the crops it was given, `seen` has the values of those that it labelled.
+    It first waits for `gate`, if given, and raises `error`, if given. `asked` counts the crops that
+    it got, `seen` has the values of those that it labelled.
     """
 
     def __init__(self, *, error=None, gate=None):

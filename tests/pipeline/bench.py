@@ -1,4 +1,4 @@
-"""A supervisor whose readers are stuck in opening: the test makes their calls."""
+"""A supervisor whose readers hang while they open the source: the test makes their calls."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from tests.waiting import PATIENCE
 
 
 class SupervisorBench:
-    """A supervisor and its clocks; the test plays the reader, the supervising thread and the model.
+    """A supervisor and its clocks; the test acts as reader, supervising thread and model.
 
     `sources` has all sources that were connected; `gate` blocks their readers. A source that is
     read after all has a picture to grab.
@@ -58,7 +58,7 @@ class SupervisorBench:
         return self.meters.statistics(0, self.clock.now, is_final=True).counts.captured
 
     def show(self, value=90, reader=None, read_seconds=0.0, position=None):
-        """Let the source deliver a picture, decoded."""
+        """Report a decoded picture of the source."""
         reader = reader or self.reader
         self.supervisor.reader_grabbed(reader, self.clock.now)
         pixels = picture(value) if np.isscalar(value) else value
@@ -66,7 +66,7 @@ class SupervisorBench:
         self.supervisor.reader_shot(reader, Shot(pixels, now, now, read_seconds, position))
 
     def end(self, error=None, reader=None):
-        """The reader ends."""
+        """Report that the reader has ended."""
         self.supervisor.reader_ended(reader or self.reader, error)
 
     def look(self, seconds=0.0):

@@ -39,7 +39,7 @@ class Gates:
         self._made = []
 
     def __call__(self, kind=threading.Event):
-        """Return a new event, or turnstile, that is closed."""
+        """Return a new, closed event or turnstile."""
         self._made.append(kind())
         return self._made[-1]
 
@@ -68,7 +68,7 @@ def clock():
 
 @pytest.fixture
 def clocks(clock):
-    """The clocks of a pipeline, driven by `clock`; threads get all the time that they need."""
+    """The clocks of a pipeline, driven by `clock`; joins of threads have no time limit."""
     return Clocks(clock, clock, Joins())
 
 
@@ -76,8 +76,8 @@ def clocks(clock):
 def make_pipeline(gates):
     """Return a function that makes a pipeline, which is closed at the end of the test.
 
-    `source` and `classifier` may be functions that make one. Time stands still unless the test
-    brings its own clocks: however slow the machine, no source falls silent.
+    `source` and `classifier` may be functions that make one. Without `clocks` the
+    time stands still, so that no source counts as silent on a slow machine.
     """
     made = []
 
@@ -98,7 +98,7 @@ def make_pipeline(gates):
 
 @pytest.fixture
 def bench(gates):
-    """Return a function that makes a supervisor whose calls the test makes."""
+    """Return a function that makes a `SupervisorBench`."""
     made = []
 
     def make(**options):

@@ -1,4 +1,4 @@
-"""A reader on the thread of the test, where waiting moves a clock instead of taking time."""
+"""Runs a reader on the thread of the test; waiting moves a clock instead of taking time."""
 
 from collections import deque
 
@@ -29,7 +29,10 @@ class View(Transport):
 
 
 class Listener:
-    """Records the calls of a reader; `wants` answers it, `on_shot` runs after each shot."""
+    """Records the calls of a reader.
+
+    `wants`: the answer whether to decode. `on_shot`: called after each shot, with their number.
+    """
 
     def __init__(self, wants=True, on_shot=lambda number: None):
         self.grabbed = []
@@ -58,12 +61,12 @@ class Listener:
 
     @property
     def values(self):
-        """The values of the pictures that were shown."""
+        """The values of the reader's pictures, in order."""
         return [int(shot.pixels[0, 0, 0]) for shot in self.shots]
 
 
 class Costly(ScriptedSource):
-    """A source whose grabs and decodings take time on a fake clock."""
+    """A source whose grabs and decodings move a fake clock."""
 
     def __init__(self, script, clock, *, grab=0.0, decode=0.0, **options):
         super().__init__(script, **options)

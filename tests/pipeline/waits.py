@@ -4,7 +4,7 @@ from tests.waiting import wait_until
 
 
 def wait_for_state(pipeline, *states):
-    """Return the snapshot in which the pipeline is in one of the states."""
+    """Wait until the pipeline is in one of the states; return the snapshot."""
     return wait_for(pipeline, lambda snapshot: snapshot.state in states, f"state {states}")
 
 
@@ -19,7 +19,7 @@ def wait_for(pipeline, condition, what="the condition of the snapshot"):
 
 
 def wait_for_label(pipeline, value):
-    """Return the snapshot in which a picture of that value has its labels."""
+    """Wait until a picture of this value has its labels; return the snapshot."""
 
     def is_labelled(snapshot):
         labelled = snapshot.labelled

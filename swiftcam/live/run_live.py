@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam import paths
 from swiftcam.errors import SwiftCamError
-from swiftcam.inference.setups.choices import with_what_it_knows
+from swiftcam.inference.setups.choices import reset_unsupported
 from swiftcam.live.from_settings import usable_settings
 from swiftcam.live.session import Session
 from swiftcam.live.startup import StartupMarks
@@ -124,7 +124,7 @@ def _write_outputs(
 
 def _effective_settings(settings: Settings, overrides: SettingsChange) -> Settings:
     if "engine" in overrides:
-        overrides = with_what_it_knows(settings, overrides)
+        overrides = reset_unsupported(settings, overrides)
     given = replace(settings, **overrides)
     if given.source != settings.source and "region" not in overrides:
         return replace(given, region=None)  # the region belongs to the remembered source

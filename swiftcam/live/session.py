@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.classifier import load_classifier
-from swiftcam.inference.setups.choices import with_what_it_knows
+from swiftcam.inference.setups.choices import reset_unsupported
 from swiftcam.inference.setups.choose import choose_setup
 from swiftcam.live.from_settings import (
     MODEL_SETTINGS,
@@ -84,7 +84,7 @@ class Session:
             ArgumentError: a value is not valid; nothing was changed.
         """
         if "engine" in changes:
-            changes = with_what_it_knows(self.settings, changes)
+            changes = reset_unsupported(self.settings, changes)
         after = replace(self.settings, **changes)
         changed = settings_difference(self.settings, after)
         options = run_options(after, every_frame=self._every_frame)

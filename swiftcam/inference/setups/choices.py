@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.engines.registry import EngineKind
     from swiftcam.settings import Settings, SettingsChange
 
-__all__ = ["SIZES", "device_names", "engine_titles", "precision_titles", "with_what_it_knows"]
+__all__ = ["SIZES", "device_names", "engine_titles", "precision_titles", "reset_unsupported"]
 
 
 def engine_titles() -> dict[str, str]:
@@ -51,7 +51,7 @@ def device_names(engine: str) -> list[str]:
     return offered_devices()
 
 
-def with_what_it_knows(settings: Settings, changes: SettingsChange) -> SettingsChange:
+def reset_unsupported(settings: Settings, changes: SettingsChange) -> SettingsChange:
     """Return changes that choose an engine, and reset what it does not support to "auto".
 
     That is the precision and the device in the settings, unless the changes set them.

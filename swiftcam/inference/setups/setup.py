@@ -49,11 +49,11 @@ class Setup:
             "{engine}, {precision}, {threads}",
             engine=engine,
             precision=NUMBER_FORMATS[self.precision],
-            threads=thread_words(self.threads),
+            threads=threads_text(self.threads),
         )
 
 
-def thread_words(count: int) -> str:
+def threads_text(count: int) -> str:
     """Return "1 thread" or "2 threads"."""
     return phrase("1 thread") if count == 1 else phrase("{count} threads", count=count)
 

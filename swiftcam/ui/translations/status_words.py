@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam.inference.engines.registry import NUMBER_FORMATS
 from swiftcam.inference.parity.verdicts import Verdict
-from swiftcam.inference.setups.setup import thread_words
+from swiftcam.inference.setups.setup import threads_text
 from swiftcam.ui.translations.translate import known_text, tr, translated
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def model_line(snapshot: Snapshot) -> str:
 
 def running_line(model: ModelInfo) -> str:
     """Return the setup in use: engine, precision, hardware, threads."""
-    threads = translated(thread_words(model.chosen_setup.setup.threads))
+    threads = translated(threads_text(model.chosen_setup.setup.threads))
     return " · ".join((model.engine, model.precision, hardware(model.providers), threads))
 
 

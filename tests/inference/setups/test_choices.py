@@ -5,7 +5,7 @@ from swiftcam.inference.setups.choices import (
     device_names,
     engine_titles,
     precision_titles,
-    with_what_it_knows,
+    reset_unsupported,
 )
 from swiftcam.settings import Settings
 
@@ -53,4 +53,4 @@ def test_devices_come_only_from_onnx_runtime():
     ],
 )
 def test_another_engine_resets_what_it_does_not_support(settings, changes, expected):
-    assert with_what_it_knows(settings, changes) == changes | expected
+    assert reset_unsupported(settings, changes) == changes | expected

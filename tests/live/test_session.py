@@ -97,12 +97,12 @@ def test_a_model_that_fails_leaves_the_present_one(playing, tmp_path):
     broken.mkdir()
     (broken / "config.json").write_text("{")
     playing.change(model=str(broken))
-    said = []
-    wait_until(lambda: said.append(playing.follow(playing.pipeline.snapshot())) or said[-1])
-    assert said[-1].startswith(f"{broken} was not loaded; swiftformer-xs-tiny200 stays in use.")
+    messages = []
+    wait_until(lambda: messages.append(playing.follow(playing.pipeline.snapshot())) or messages[-1])
+    assert messages[-1].startswith(f"{broken} was not loaded; swiftformer-xs-tiny200 stays in use.")
     assert playing.settings.model == playing.remembered.model == "swiftformer-xs-tiny200"
     assert playing.pipeline.snapshot().state is State.LIVE
-    assert playing.follow(playing.pipeline.snapshot()) == ""  # said once
+    assert playing.follow(playing.pipeline.snapshot()) == ""  # only one message
 
 
 def test_an_unknown_model_is_refused_at_once(playing):
@@ -111,26 +111,26 @@ def test_an_unknown_model_is_refused_at_once(playing):
     assert playing.settings.model == "swiftformer-xs-tiny200"
 
 
-def test_a_picture_that_is_held_is_judged_anew(playing):
+def test_a_paused_picture_is_judged_again(playing):
     playing.pipeline.pause()
     wait_until(lambda: playing.pipeline.snapshot().state is State.PAUSED)
     playing.change(top_k=1)
     wait_until(lambda: len(playing.pipeline.snapshot().labelled.candidates) == 1)
     assert playing.pipeline.snapshot().state is State.PAUSED
 
-    def is_of_the_held_picture():
+    def is_of_the_paused_picture():
         snapshot = playing.pipeline.snapshot()
         return snapshot.labelled.frame.index == snapshot.frame.index
 
-    wait_until(is_of_the_held_picture)
+    wait_until(is_of_the_paused_picture)
 
 
-def test_nothing_is_remembered_of_what_was_given_for_this_time_only(make_session):
+def test_command_line_options_are_not_remembered(make_session):
     session = make_session(Settings(source="demo", top_k=3), remembered=Settings())
     session.change(threshold=0.5)
     assert session.remembered == Settings(threshold=0.5)
     session.change(region=(0.1, 0.1, 0.5, 0.5))
-    assert session.remembered.region is None  # it belongs to the demo
+    assert session.remembered.region is None  # it was drawn on the demo
 
 
 def test_two_quick_changes_of_model_end_with_the_last(playing, checkpoint):
@@ -172,7 +172,7 @@ def test_a_refused_model_keeps_the_family_of_the_first(make_session):
     assert session.choice.family == "ones"
 
 
-def test_another_engine_forgets_a_precision_it_does_not_know(make_session):
+def test_another_engine_drops_a_precision_it_does_not_support(make_session):
     settings = replace(UNATTENDED, source="demo", precision="int8")
     session = make_session(settings, remembered=Settings(engine="onnx", precision="int8"))
     session.change(engine="torch")
@@ -180,11 +180,11 @@ def test_another_engine_forgets_a_precision_it_does_not_know(make_session):
     assert session.remembered.precision == "auto"
 
 
-def test_an_engine_that_fails_is_said_without_naming_the_model_twice(playing):
+def test_an_engine_that_fails_is_reported_without_naming_the_model_twice(playing):
     playing.change(precision="int8", input_size=128)  # never calibrated at that size
-    said = []
-    wait_until(lambda: said.append(playing.follow(playing.pipeline.snapshot())) or said[-1])
-    assert said[-1].startswith(
+    messages = []
+    wait_until(lambda: messages.append(playing.follow(playing.pipeline.snapshot())) or messages[-1])
+    assert messages[-1].startswith(
         "swiftformer-xs-tiny200 keeps its present setup: the new one failed. "
     )
     assert (playing.settings.precision, playing.settings.input_size) == ("fp32", 0)

@@ -118,9 +118,9 @@ def _draw_candidate(
     text_font = font(14 * unit)
     colour = WHITE if is_first else SOFT
     percent_width = 64 * unit
-    words = QRectF(line.left(), line.top(), line.width() - percent_width, 19 * unit)
-    percent = QRectF(words.right(), line.top(), percent_width, 19 * unit)
-    draw_text(painter, words, name, text_font, colour)
+    place = QRectF(line.left(), line.top(), line.width() - percent_width, 19 * unit)
+    percent = QRectF(place.right(), line.top(), percent_width, 19 * unit)
+    draw_text(painter, place, name, text_font, colour)
     share = f"{candidate.probability:.0%}"
     draw_text(painter, percent, share, text_font, colour, Flags.AlignRight)
     bar = QRectF(line.left(), line.top() + 22 * unit, line.width(), 4 * unit)

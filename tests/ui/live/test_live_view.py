@@ -47,7 +47,7 @@ def drag(qtbot, view, start, end):
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(*end))
 
 
-def test_the_room_is_told_and_that_there_is_none_while_hidden(view):
+def test_the_room_is_reported_and_none_while_hidden(view):
     assert view.rooms[-1] == Size(600, 400)
     view.resize(500, 300)
     assert view.rooms[-1] == Size(500, 300)
@@ -55,7 +55,7 @@ def test_the_room_is_told_and_that_there_is_none_while_hidden(view):
     assert view.rooms[-1] is None
 
 
-def test_painting_is_told_once_with_its_time(qtbot, make_snapshot, qt_wait_until):
+def test_painting_is_reported_once_with_its_time(qtbot, make_snapshot, qt_wait_until):
     times = iter([10.0, 10.25, 20.0, 20.5])
     view = LiveView(clock=lambda: next(times))
     qtbot.addWidget(view)
@@ -75,14 +75,14 @@ def test_the_picture_is_shown_in_its_colours(view, plain):
     assert quarters_of(view) == COLOURS
 
 
-def test_a_picture_that_was_scaled_already_is_drawn_as_it_is(view, plain):
+def test_a_picture_that_is_already_scaled_is_drawn_unchanged(view, plain):
     ready = np.full((400, 600, 3), (10, 200, 30), np.uint8)
     frame = dataclasses.replace(plain.frame, picture=ready)
     view.show_snapshot(dataclasses.replace(plain, frame=frame))
     assert quarters_of(view) == [(10, 200, 30)] * 4
 
 
-def test_one_of_another_size_is_not(view, plain):
+def test_a_picture_of_another_size_is_scaled_again(view, plain):
     stale = np.full((40, 60, 3), (10, 200, 30), np.uint8)
     frame = dataclasses.replace(plain.frame, picture=stale)
     view.show_snapshot(dataclasses.replace(plain, frame=frame))

@@ -28,7 +28,7 @@ def test_it_stays_inside_the_picture():
     assert dragged((0, 0), (9999, 9999)).region(is_mirrored=False) == (0, 0, 1, 1)
 
 
-def test_a_click_is_not_meant():
+def test_a_click_is_no_region():
     assert not dragged((200, 100), (206, 180)).is_large_enough
 
 

@@ -73,7 +73,7 @@ def test_each_choice_wants_its_setting(group):
     ]
 
 
-def test_a_graph_from_elsewhere_has_one_size(group, show_model):
+def test_an_imported_classifier_has_one_size(group, show_model):
     assert group.input_size.isVisible()
     show_model(is_resizable=False)
     assert not group.input_size.isVisible()
@@ -91,7 +91,7 @@ def test_devices_are_offered_where_there_are_several(group, monkeypatch):
     assert group.wanted == [{"device": "cuda"}]
 
 
-def test_what_really_runs_is_in_sight_folded_too(group, show_model):
+def test_the_setup_in_use_is_visible_while_folded(group, show_model):
     group.fold.unfold(False)
     show_model(precision="int8", chosen_setup=ChosenSetup(Setup("onnx", "int8", "cpu", 2)))
     assert group.running.text() == "ONNX Runtime · int8 · CPU · 2 threads"
@@ -118,7 +118,7 @@ def test_a_measurement_is_shown_and_can_be_stopped(group):
     assert group.reason.text() == group.reason.toolTip() == "OpenVINO is faster."
 
 
-def test_there_is_nothing_to_measure_where_nothing_is_open(group):
+def test_a_fixed_setup_cannot_be_measured(group):
     assert group.measure.isVisible()
     group.show_settings(Settings(engine="onnx", precision="fp32"))
     assert not group.measure.isVisible()

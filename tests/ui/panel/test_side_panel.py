@@ -103,12 +103,12 @@ def test_recent_sources_are_offered_without_their_passwords(panel):
     assert entries(panel.source.source) == ["Demo", "Screen", "cat.mp4", "rtsp://camera.local/live"]
 
 
-def test_the_mode_is_asked_of_cameras_only_and_what_was_granted_is_shown(panel, make_snapshot):
+def test_only_cameras_have_a_mode_and_the_delivered_mode_is_shown(panel, make_snapshot):
     assert panel.source.mode.isVisibleTo(panel)
     media = Media(requested=Mode(1280, 720, 30, "MJPG"), mode=Mode(640, 480, 30, "YUYV"))
     panel.show_snapshot(make_snapshot(media=media))
-    said = panel.source.granted.text()
-    assert said == "requested 1280×720 30 MJPG → delivers 640×480 30 YUYV"
+    shown = panel.source.granted.text()
+    assert shown == "requested 1280×720 30 MJPG → delivers 640×480 30 YUYV"
     panel.show_settings(Settings(source="demo"))
     assert not panel.source.mode.isVisibleTo(panel)
 

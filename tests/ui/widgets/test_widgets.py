@@ -86,7 +86,7 @@ def test_a_slider_tells_the_value_and_its_words(qtbot, show):
 def test_showing_a_value_is_no_choice(show):
     row = SliderRow("Smoothing", SCALE)
     show(row)
-    row.chosen.connect(lambda _: pytest.fail("nobody chose"))
+    row.chosen.connect(lambda _: pytest.fail("the user chose nothing"))
     row.show_value(3.0)
 
 
@@ -105,7 +105,7 @@ def test_a_list_tells_the_key_that_was_chosen(qtbot, show):
     assert row.key == "recipe"
 
 
-def test_a_key_that_is_not_offered_is_shown_as_it_is(show):
+def test_a_key_without_an_entry_is_added(show):
     row = ChoiceRow("Model")
     show(row)
     row.show_entries([("a", "A")], "b")

@@ -74,7 +74,7 @@ def test_it_measures_behind_the_view_and_goes_over_to_what_is_best(
     assert window.snapshot.model.runs_as(USUAL.setup)
     before = window.snapshot.statistics.counts.classified
     qt_wait_until(lambda: window.snapshot.statistics.counts.classified > before)
-    assert not measurement.go.is_set()  # the view went on all the while
+    assert not measurement.go.is_set()  # the live view kept running meanwhile
     measurement.go.set()
     qt_wait_until(lambda: window.snapshot.model.runs_as(BEST.setup))
     qt_wait_until(lambda: run.reason.text() != "")
@@ -114,7 +114,7 @@ def test_a_window_that_is_closed_meanwhile_does_not_wait_for_it(
     qt_wait_until(lambda: measurement.jobs)
     [job] = measurement.jobs
     window.close()
-    assert job.is_running  # it ends after the step at hand, which has not come to its end
+    assert job.is_running  # it stops after the current step, which has not ended
     measurement.go.set()
     job.join()
     assert job.is_cancelled

@@ -29,7 +29,7 @@ def never():
 
 
 class Waits:
-    """Takes the place of `Thread.join`: the time asked for passes at once where a thread goes on.
+    """Replaces `Thread.join`: the timeout passes at once if the thread keeps running.
 
     `asked` has the name of each thread that was waited for and the seconds.
     """

@@ -7,7 +7,7 @@ from tests.waiting import PATIENCE
 LONG = round(PATIENCE * 1000)  # milliseconds
 
 
-def test_the_first_paint_is_told_once(qtbot, qt_wait_until):
+def test_the_first_paint_is_reported_once(qtbot, qt_wait_until):
     window = QLabel("words")
     qtbot.addWidget(window)
     seen = []
@@ -22,30 +22,30 @@ def test_the_first_paint_is_told_once(qtbot, qt_wait_until):
     assert seen == [True]
 
 
-def test_it_is_over_after_the_paint_and_only_once(qtbot, qt_wait_until):
+def test_it_finishes_once_after_the_paint(qtbot, qt_wait_until):
     window = QLabel("words")
     qtbot.addWidget(window)
-    said = []
+    emitted = []
     paint = FirstPaint(window, patience=LONG)
     [patience] = paint.findChildren(QTimer)
     assert patience.isActive()
-    paint.painted.connect(lambda: said.append("painted"))
-    paint.finished.connect(lambda: said.append("finished"))
+    paint.painted.connect(lambda: emitted.append("painted"))
+    paint.finished.connect(lambda: emitted.append("finished"))
     window.show()
-    qt_wait_until(lambda: "finished" in said)
-    assert said == ["painted", "finished"]
+    qt_wait_until(lambda: "finished" in emitted)
+    assert emitted == ["painted", "finished"]
     assert not patience.isActive()
 
 
-def test_a_window_that_nobody_sees_is_not_waited_for_forever(qtbot, qt_wait_until):
+def test_the_wait_for_a_hidden_window_ends(qtbot, qt_wait_until):
     window = QLabel("words")
     qtbot.addWidget(window)
-    said = []
+    emitted = []
     paint = FirstPaint(window, patience=1)
-    paint.painted.connect(lambda: said.append("painted"))
-    paint.finished.connect(lambda: said.append("finished"))
-    qt_wait_until(lambda: bool(said))
-    assert said == ["finished"]
+    paint.painted.connect(lambda: emitted.append("painted"))
+    paint.finished.connect(lambda: emitted.append("finished"))
+    qt_wait_until(lambda: bool(emitted))
+    assert emitted == ["finished"]
     window.show()
-    qt_wait_until(lambda: "painted" in said)
-    assert said == ["finished", "painted"]
+    qt_wait_until(lambda: "painted" in emitted)
+    assert emitted == ["finished", "painted"]

@@ -60,7 +60,7 @@ def ended(open_window, wait_for_state):
 
 @pytest.fixture
 def recording(open_window, wait_for_state, tmp_path, photos):
-    """A window on a held video of half a minute, one picture a second."""
+    """A window on a paused video of half a minute, one picture a second."""
     path = media.write_video(tmp_path / "slow.mp4", photos, frames=30, rate=1.0)
     window = open_window(lambda: VideoSource(path))
     wait_for_state(window, State.LIVE)
@@ -84,7 +84,7 @@ def test_f1_lists_every_key_that_is_bound(qtbot, ended):
     dialog.close()
 
 
-def test_space_pauses_and_goes_on(qtbot, open_window, wait_for_state):
+def test_space_pauses_and_resumes(qtbot, open_window, wait_for_state):
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)
     qtbot.keyClick(window, Key.Key_Space)
@@ -121,7 +121,7 @@ def test_f_and_f11_fill_the_screen_and_esc_leaves_it_and_then_closes(qtbot, ende
     assert not ended.isVisible()
 
 
-def test_the_arrows_go_five_seconds_on_and_back_in_a_recording(qtbot, recording, qt_wait_until):
+def test_the_arrows_jump_five_seconds_in_a_recording(qtbot, recording, qt_wait_until):
     for key, seconds in ((Key.Key_Right, 5), (Key.Key_Right, 5), (Key.Key_Left, -5)):
         expected = recording.snapshot.frame.position + seconds
         qtbot.keyClick(recording, key)
@@ -131,7 +131,7 @@ def test_the_arrows_go_five_seconds_on_and_back_in_a_recording(qtbot, recording,
         assert recording.snapshot.state is State.PAUSED
 
 
-def test_comma_and_full_stop_go_one_picture_back_and_on(qtbot, recording, qt_wait_until):
+def test_comma_and_full_stop_show_the_previous_and_next_picture(qtbot, recording, qt_wait_until):
     recording.playback.seek(10.0)
     qt_wait_until(lambda: round(recording.snapshot.frame.position) == 10)
     for key, second in ((Key.Key_Period, 11), (Key.Key_Period, 12), (Key.Key_Comma, 11)):
@@ -150,9 +150,7 @@ def test_arrows_do_nothing_to_a_live_source(qtbot, open_window, wait_for_state):
     assert source.seeks == []
 
 
-def test_l_has_a_recording_begin_again_at_its_end(
-    qtbot, open_window, qt_wait_until, wait_for_state
-):
+def test_l_loops_a_recording(qtbot, open_window, qt_wait_until, wait_for_state):
     sources = []
 
     def make():
@@ -225,7 +223,7 @@ def test_i_hides_and_shows_what_the_model_sees(qtbot, ended, qt_wait_until):
     assert changed_by(qtbot, ended, Key.Key_I) == (left, top, right, bottom)
 
 
-def test_p_shows_the_panel_and_folds_it_away(qtbot, ended):
+def test_p_shows_and_hides_the_panel(qtbot, ended):
     assert not ended.live.panel.isVisible()
     qtbot.keyClick(ended, Key.Key_P)
     assert ended.live.panel.isVisible()

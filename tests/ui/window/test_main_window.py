@@ -51,7 +51,7 @@ def test_a_real_video_is_shown_with_its_labels(
     assert np.abs(shown[middle] - expected[middle]).mean(axis=(0, 1)).max() < 3
 
 
-def test_each_snapshot_that_is_painted_is_told_to_the_pipeline_once(
+def test_each_painted_snapshot_is_reported_to_the_pipeline_once(
     make_session, show_window, monkeypatch, qt_wait_until
 ):
     session, painted, told = make_session(EndlessSource()), [], []
@@ -89,7 +89,7 @@ def test_a_failure_is_shown_and_space_tries_again(qtbot, open_window, wait_for_s
     hold.set()
 
 
-def test_a_saved_snapshot_is_the_picture_with_its_labels(open_window, wait_for_state):
+def test_a_screenshot_is_the_picture_with_its_labels(open_window, wait_for_state):
     still = np.full((48, 64, 3), (200, 40, 10), np.uint8)
     window = open_window(lambda: ScriptedSource([still]))
     wait_for_state(window, State.ENDED)
@@ -102,7 +102,7 @@ def test_a_saved_snapshot_is_the_picture_with_its_labels(open_window, wait_for_s
     assert card.min(axis=2).max() > 240  # and white text
 
 
-def test_a_snapshot_that_cannot_be_saved_is_said(open_window, wait_for_state):
+def test_a_screenshot_that_cannot_be_saved_is_reported(open_window, wait_for_state):
     folder = paths.pictures_dir()
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text("a file where the folder should be")
@@ -112,7 +112,7 @@ def test_a_snapshot_that_cannot_be_saved_is_said(open_window, wait_for_state):
     assert window.live.numbers.text().startswith("Not saved: ")
 
 
-def test_a_snapshot_without_a_picture_is_said(open_window):
+def test_a_screenshot_without_a_picture_is_refused(open_window):
     gate = threading.Event()
     window = open_window(ScriptedSource([], open_waits_for=gate))
     assert window.save_screenshot() is None
@@ -160,7 +160,7 @@ def test_nothing_is_written_where_nothing_is_remembered(make_session, show_windo
         assert paths.settings_file().exists() == remembers
 
 
-def test_settings_that_cannot_be_saved_are_said(open_window, qt_wait_until):
+def test_settings_that_cannot_be_saved_are_reported(open_window, qt_wait_until):
     paths.settings_file().parent.parent.mkdir(parents=True, exist_ok=True)
     paths.settings_file().parent.write_text("a file where the folder should be")
     window = open_window(EndlessSource())
@@ -236,7 +236,7 @@ def test_a_hidden_window_paints_nothing_and_has_no_picture_scaled(open_window, q
     assert window.live.view.snapshot is shown
 
 
-def test_the_page_of_numbers_shows_the_picture_and_goes_on_measuring(
+def test_the_page_of_numbers_shows_the_picture_and_keeps_measuring(
     open_window, wait_for_state, qt_wait_until
 ):
     window = open_window(EndlessSource())
@@ -267,21 +267,21 @@ def test_pages_are_built_when_they_are_first_shown(open_window):
     assert window.pages.numbers.view.overlay_options == window.live.view.overlay_options
 
 
-def test_work_on_pictures_goes_on_in_another_language(open_window):
+def test_work_on_pictures_continues_in_another_language(open_window):
     window = open_window(EndlessSource())
     window.change(language="zh_CN")
-    assert window.pages.findChild(PicturesPage) is None  # nobody has begun any
+    assert window.pages.findChild(PicturesPage) is None  # no work was started
     window.show_page(PageName.PICTURES)
     window.show_page(PageName.LIVE)
     page = window.pages.pictures
     window.change(language="en")
-    built_anew = window.pages.findChild(PicturesPage)  # unasked: it takes in what comes of the work
-    assert built_anew is not page
-    assert built_anew.page_batch is page.page_batch
-    assert not built_anew.isVisible()
+    rebuilt = window.pages.findChild(PicturesPage)  # built to show the results
+    assert rebuilt is not page
+    assert rebuilt.page_batch is page.page_batch
+    assert not rebuilt.isVisible()
 
 
-def test_it_looks_less_often_where_nothing_can_happen(open_window, wait_for_state):
+def test_it_polls_less_often_while_nothing_can_change(open_window, wait_for_state):
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)
     timer = window.findChild(PollTimer)

@@ -37,7 +37,7 @@ def test_wayland_needs_its_own_libraries_and_none_of_x11(monkeypatch):
         require_qt(can_load=lambda library: library != "libwayland-egl.so.1")
 
 
-def test_a_display_that_does_not_answer_is_said(monkeypatch):
+def test_a_display_that_does_not_answer_is_reported(monkeypatch):
     if not can_load("libxcb.so.1"):
         pytest.skip("libxcb is not here: apt-get install libxcb1")
     monkeypatch.setenv("DISPLAY", ":987")

@@ -1,4 +1,4 @@
-"""The self-test's look at the window."""
+"""The self-test's check of the window."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -29,7 +29,7 @@ def test_a_page_that_is_blank_is_named(video, qapp, monkeypatch, kept_graphs):
         window_check.check_window(video)
 
 
-def test_a_source_that_fails_is_said(tmp_path, qapp, kept_graphs):
+def test_a_source_that_fails_is_reported(tmp_path, qapp, kept_graphs):
     text = tmp_path / "text.mp4"
     text.write_text("not a video")
     with pytest.raises(

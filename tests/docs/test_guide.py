@@ -90,6 +90,15 @@ def test_how_still_the_label_holds():
     assert f"from {rules.threshold * 100:.0f} % on (`--threshold` says otherwise)" in GUIDE
 
 
+def test_buttons_that_the_pages_name_are_texts_of_the_window():
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "swiftcam/ui").rglob("*.py"))
+    for name in ("README.md", "CHANGELOG.md", "docs/guide.md"):
+        prose = re.sub(r"`[^`]*`", "", Page(name).prose)
+        named = re.findall(r"(?<![*\w])\*([A-Z][^*]*)\*(?![*\w])", prose)
+        assert named
+        assert [each for each in named if f'"{" ".join(each.split())}"' not in source] == [], name
+
+
 def test_numbers_of_the_program():
     assert f"The newest {CAPACITY:,} stretches are kept" in GUIDE
     assert f"share {SessionOptions().memory // 10**6} MB" in GUIDE

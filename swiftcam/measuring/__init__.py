@@ -1,4 +1,4 @@
-"""Measuring installed models with real pictures: which setup is best, and 8-bit calibration.
+"""Measuring the setups of installed models on real pictures, and calibrating them for 8 bits.
 
-A model and pictures come in; measurements, remembered, or a calibration file go out.
+A model and pictures come in; stored measurements or a calibration file go out.
 """

@@ -1,6 +1,6 @@
-"""Finds out behind a live view how its model runs best, where the user left that to be measured.
+"""Measures the setups of the live view's model in the background, if the user chose "automatic".
 
-Toolkit-free. `SetupMeasurer` is used by the view's thread; each measurement has its own thread.
+Toolkit-free. The thread of the view uses `SetupMeasurer`; each measurement has its own thread.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class MeasureJob(Job[Measurements]):
-    """A model being measured."""
+    """Measures the setups of a model."""
 
     kind = "measure_setups"
 
@@ -35,14 +35,14 @@ class MeasureJob(Job[Measurements]):
 
 @dataclass(frozen=True)
 class MeasurementOutcome:
-    """How a measurement ended: with what was measured, or with a sentence that says why not."""
+    """How a measurement ended: with measurements, or with `problem`, why it failed."""
 
     measurements: Measurements | None = None
     problem: str = ""
 
 
 class SetupMeasurer:
-    """At most one measurement at a time, and by itself no more than one of each model.
+    """Starts measurements: one at a time, and automatically at most one for each model.
 
     `begin` makes the job that measures a choice.
     """
@@ -50,18 +50,19 @@ class SetupMeasurer:
     def __init__(self, begin: Begin = MeasureJob) -> None:
         self._begin = begin
         self._job: Job[Measurements] | None = None
-        self._subject: ModelChoice | None = None  # what is being measured
+        self._subject: ModelChoice | None = None  # of the running measurement
         self._tried: set[ModelChoice] = set()
         self._measurements: dict[ModelChoice, Measurements] = {}
 
     def follow(self, choice: ModelChoice, snapshot: Snapshot) -> MeasurementOutcome | None:
-        """Begin a measurement where one is due, and return how it ended, once; else None.
+        """Start a measurement if one is due; return the outcome of a finished one, once, else None.
 
-        It is due when the model has labelled a picture and its seal was checked: it delays neither.
+        A measurement is due only after the model labelled a picture and its seal was checked, so
+        that it delays neither.
         """
         subject = _subject(choice)
         if self._job is not None and (subject != self._subject or not choice.is_open):
-            self._abandon()  # another model was chosen, or an engine
+            self._abandon()  # the user chose another model or an engine
         if self._job is None:
             if _is_due(choice, snapshot) and subject not in self._tried:
                 self.measure(choice)
@@ -75,7 +76,7 @@ class SetupMeasurer:
         return None if job.is_cancelled else MeasurementOutcome(problem=job.error)
 
     def measure(self, choice: ModelChoice) -> None:
-        """Begin to measure a choice, also if it was measured before."""
+        """Start to measure a choice, even if it was measured before."""
         if self.progress is None:
             self._subject = _subject(choice)
             self._tried.add(self._subject)
@@ -83,23 +84,23 @@ class SetupMeasurer:
             self._job.start()
 
     def cancel(self) -> None:
-        """Call off what is being measured; it ends after the step at hand."""
+        """Cancel the measurement; it ends after the current step."""
         if self._job is not None:
             self._job.cancel()
 
     def _abandon(self) -> None:
-        """Forget what is being measured: it may begin again when it is wanted again."""
+        """Cancel the measurement, and allow the same one to start again later."""
         self.cancel()
         self._tried = {known for known in self._tried if known != self._subject}
         self._job = None
 
     @property
     def progress(self) -> Progress | None:
-        """How far the measurement is; None while there is none."""
+        """The progress of the measurement, None while none runs."""
         return self._job.progress if self._job is not None and self._job.is_running else None
 
     def measurements(self, choice: ModelChoice) -> Measurements | None:
-        """Return what was measured for a choice since the start, also if it was not kept."""
+        """Return the measurements of a choice since the program started, None if there are none."""
         return self._measurements.get(_subject(choice))
 
 
@@ -115,13 +116,13 @@ def _is_due(choice: ModelChoice, snapshot: Snapshot) -> bool:
 
 
 def _subject(choice: ModelChoice) -> ModelChoice:
-    """Return what of a choice matters to a measurement: the same one serves several choices."""
+    """Return the parts of a choice that affect a measurement: several choices share one."""
     engine = AUTO if choice.engine in MEASURED_ENGINES else choice.engine
     return replace(choice, engine=engine, precision=AUTO, device=AUTO, threads=None)
 
 
 def _measure(choice: ModelChoice, watch: Watch) -> Measurements:
-    # Not needed to show a window.
+    # Imported here, as a window opens faster without them.
     from swiftcam.inference.setups.model_choice import chosen_model
     from swiftcam.measuring.installed import measure_choice
 

@@ -1,4 +1,4 @@
-"""Calibrating an installed model for 8 bits: its crops, the calibration, and where that goes."""
+"""Calibrating an installed model for 8 bits, and writing the calibration beside it."""
 
 from __future__ import annotations
 
@@ -26,17 +26,22 @@ def calibrate_model(
     size: int | None = None,
     count: int = 64,
 ) -> tuple[Calibration, Path]:
-    """Calibrate a model on `count` crops and write what was learnt beside it.
+    """Calibrate a model on up to `count` crops; return the calibration and the path of its file.
+
+    Without `pictures`, a folder, the crops are from the demo. `size` is the side of the crops in
+    pixels, None for the model's own.
 
     Raises:
-        ArgumentError: there is no such model or folder, or it is a graph from elsewhere.
+        ArgumentError: there is no such model or folder, or it is an imported classifier.
         ModelError: there are too few pictures, or the model cannot be run.
         OutputError: the folder of the model cannot be written.
-        Cancelled: it was called off.
+        Cancelled: it was cancelled.
     """
     model = at_size(open_model(find_model(name)), size)
     if isinstance(model, ImportedClassifier):
-        raise ArgumentError(f"{name} is an ONNX graph from elsewhere: it is run as it is.")
+        raise ArgumentError(
+            f"{name} is an imported classifier and cannot be calibrated. Choose a SwiftFormer."
+        )
     crops = sample_crops(model.recipe, pictures, count)
     calibration = calibrate(model, crops, watch)
     path = calibration_path(model)
@@ -44,7 +49,7 @@ def calibrate_model(
         write_calibration(calibration, path.parent)
     except OSError as error:
         raise OutputError(
-            f"{path} cannot be written ({error.strerror or error}). Copy the model to a folder of "
-            "your own and name its path."
+            f"{path} cannot be written ({error.strerror or error}). Copy the model to a folder "
+            "where you may write, and give its path."
         ) from error
     return calibration, path

@@ -1,4 +1,4 @@
-"""Measuring installed models for `swiftcam bench` and the window: crops, tuner, verdict."""
+"""Measuring the setups of installed models, for `swiftcam bench` and the window."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ ANY_SETUP = ModelChoice(engine=AUTO, precision=AUTO)
 
 @dataclass(frozen=True)
 class ModelMeasurement:
-    """What was measured of one model; `weight_bytes` is the size of its weights."""
+    """The measurements of one model.
+
+    `weight_bytes`: the size of its weights. `best`: the best setup; `reason`: why it is the best.
+    """
 
     name: str
     weight_bytes: int
@@ -42,24 +45,24 @@ def measure_model(
     size: int | None = None,
     engines: tuple[str, ...] = (),
 ) -> ModelMeasurement:
-    """Measure a model and remember what was found.
+    """Measure the setups of a model and store the measurements.
 
     Raises:
         ArgumentError: there is no such model or folder of pictures.
         ModelError: the model cannot be run.
-        Cancelled: it was called off.
+        Cancelled: it was cancelled.
     """
     model = at_size(open_model(find_model(name)), size)
     measurements = measure_setups(model, sample_crops(model.recipe, pictures), watch, engines)
     best = measurements.best(ANY_SETUP)
-    # float32 is always acceptable, and `measure_setups` fails where it does not run.
+    # float32 is always acceptable, and `measure_setups` raises if it does not run.
     assert best is not None
     weight_bytes = model.weights_path.stat().st_size
     return ModelMeasurement(name, weight_bytes, measurements, best, measurements.reason(best))
 
 
 def measure_choice(choice: ModelChoice, model: Model, watch: Watch | None = None) -> Measurements:
-    """Measure the setups that a choice leaves open for its model, and remember them.
+    """Measure the setups that a choice allows for its model, and store the measurements.
 
     Raises:
         ModelError: the model cannot be run.
@@ -70,18 +73,18 @@ def measure_choice(choice: ModelChoice, model: Model, watch: Watch | None = None
 
 
 def installed_models() -> list[str]:
-    """Return the models that can be measured at once, the starter first."""
+    """Return the names of the models on this machine, the default model first."""
     return sorted(model_names(), key=lambda name: (name != DEFAULT_MODEL, name))
 
 
-def largest_within(found: list[ModelMeasurement], budget: float) -> str | None:
-    """Return the model with the largest weights whose p95 is within `budget` milliseconds."""
-    fitting = [entry for entry in found if entry.best.p95 <= budget]
+def largest_within(measured: list[ModelMeasurement], budget: float) -> str | None:
+    """Return the name of the model with the largest weights and a p95 up to `budget` ms."""
+    fitting = [entry for entry in measured if entry.best.p95 <= budget]
     return max(fitting, key=lambda entry: entry.weight_bytes).name if fitting else None
 
 
 def as_values(measured: ModelMeasurement) -> dict[str, Any]:
     """Return the measurements of a model as `swiftcam bench --json` prints them."""
     values = asdict(measured)
-    # Scripts know this name.
+    # The key has its old name, which scripts of users read.
     return {"tuning" if key == "measurements" else key: value for key, value in values.items()}

@@ -1,4 +1,4 @@
-"""Real crops to calibrate and compare with: from the user's pictures, or the demo's photographs."""
+"""Crops for calibrating and comparing: from the user's pictures or the photographs of the demo."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEFAULT_COUNT = 64
-# Parts of a picture (left, top, right, bottom in shares): the whole, its quarters with an overlap,
-# its middle. Each may be mirrored. Different parts of one picture show a model different things.
+# Parts of a picture (left, top, right, bottom as shares of its size): the whole, four overlapping
+# quarters, the middle. Each may be mirrored, which gives more different crops from few pictures.
 _PARTS = (
     (0.0, 0.0, 1.0, 1.0),
     (0.0, 0.0, 0.7, 0.7),
@@ -38,15 +38,15 @@ _PARTS = (
 def sample_crops(
     recipe: Recipe, folder: Path | None = None, count: int = DEFAULT_COUNT
 ) -> NDArray[np.uint8]:
-    """Return up to `count` different crops `(N, S, S, 3)`, RGB, the same ones each time.
+    """Return up to `count` different crops, RGB uint8 `(N, S, S, 3)`, the same at each call.
 
-    All pictures come first as a whole, then in parts, then mirrored. Without a folder these are the
-    photographs of the demo, where they are installed; else there are none.
+    Whole pictures come first, then parts, then mirrored ones. Without `folder`, the pictures are
+    the photographs of the demo; if these are not installed, N is 0.
 
     Raises:
-        ArgumentError: the folder has no picture that can be read.
+        ArgumentError: the folder does not exist, or has no picture that can be read.
     """
-    paths = _demo() if folder is None else _own(folder)
+    paths = _demo_pictures() if folder is None else _pictures_in(folder)
     views = itertools.product((False, True), _PARTS, paths)
     crops: list[NDArray[np.uint8]] = []
     unreadable: set[Path] = set()
@@ -80,7 +80,7 @@ def _crop(
     return np.ascontiguousarray(crop[:, ::-1]) if is_mirrored else crop
 
 
-def _demo() -> list[Path]:
+def _demo_pictures() -> list[Path]:
     try:
         return demo_photos()
     except CameraError as error:
@@ -88,7 +88,7 @@ def _demo() -> list[Path]:
         return []
 
 
-def _own(folder: Path) -> list[Path]:
+def _pictures_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise ArgumentError(f"There is no folder {folder}. Name a folder of photographs.")
     return list_pictures(folder)

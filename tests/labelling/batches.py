@@ -24,12 +24,12 @@ def session(items, classifier=None, **options):
 
 
 def pasted(count):
-    """Return pictures that are in no file, whose brightness is their number."""
+    """Return pictures without a file, whose brightness is their number."""
     return [ListedPicture(Path(str(n)), pixels=picture(n % 256)) for n in range(count)]
 
 
 class Cropping(Recipe):
-    """A recipe that counts the crops it was asked for; all but the last one are handed over."""
+    """A recipe that counts crops when they begin; the last one may not be finished."""
 
     crops = 0
 
@@ -39,7 +39,7 @@ class Cropping(Recipe):
 
 
 def counting_crops(**options):
-    """Return a classifier, and a function that tells how many crops were begun for it."""
+    """Return a classifier, and a function that returns the number of crops begun for it."""
     kind = type("Counted", (Cropping,), {})
     classifier = FakeClassifier(**options)
     classifier.recipe = kind()

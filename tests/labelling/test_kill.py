@@ -1,4 +1,4 @@
-"""A batch that is killed, really: processes of their own, SIGKILL at a random moment, resumed."""
+"""A batch in its own process is killed with SIGKILL at a random moment, and resumed."""
 
 import csv
 import json
@@ -31,7 +31,7 @@ def pictures(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def in_one_go(pictures, tmp_path_factory):
-    """The rows of a batch that nothing interrupts."""
+    """The rows of a batch without an interruption."""
     output = tmp_path_factory.mktemp("rows") / "whole.jsonl"
     label_pictures(
         BatchOptions(
@@ -66,7 +66,7 @@ def is_readable(path):
 
 
 class Batches:
-    """Starts batches that write to one file; each is given the paths of its pictures by hand."""
+    """Starts batches that write to one file; the test sends the paths of the pictures."""
 
     def __init__(self, programs, output):
         self._programs = programs
@@ -80,7 +80,7 @@ class Batches:
         return self._programs.start("label", *options, stdin=-1)
 
     def kill(self, paths, rows):
-        """Kill a batch when so many rows are there; it waits for more than `paths` and never ends.
+        """Kill a batch after this many rows; the batch waits for more paths and never ends itself.
 
         Further rows may be written that moment.
         """

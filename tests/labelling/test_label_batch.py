@@ -38,7 +38,7 @@ def json_rows(path):
 
 @pytest.fixture
 def fake(monkeypatch):
-    """A classifier that says what it labelled."""
+    """A classifier that records the pictures it labelled."""
     fake = FakeClassifier()
     monkeypatch.setattr(batch_module, "load_classifier", lambda choice, model: fake)
     return fake
@@ -206,6 +206,18 @@ def test_a_signal_ends_it_after_the_row_in_hand(tmp_path, monkeypatch, number):
     assert [row["path"] for row in json_rows(output)] == [str(path) for path in paths]
 
 
+def test_a_signal_may_come_as_soon_as_the_batch_has_begun(tmp_path, fake, monkeypatch):
+    begin = batch_module.BatchSession.start
+
+    def start(session):
+        begin(session)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(batch_module.BatchSession, "start", start)
+    write_mixed(tmp_path, 12)
+    assert label_pictures(options(tmp_path)).stopped_by == signal.SIGINT
+
+
 def test_it_runs_on_other_threads_too(tmp_path, fake):
     paths = write_mixed(tmp_path, 12)
     found = []
@@ -221,7 +233,7 @@ def test_what_is_in_a_watched_folder_gets_its_row(tmp_path, monkeypatch):
     class Ending(FakeClassifier):
         def classify(self, pixels, top_k=5):
             if self.seen:
-                os.kill(os.getpid(), signal.SIGINT)  # the user has seen enough
+                os.kill(os.getpid(), signal.SIGINT)  # the user presses Ctrl-C
             return super().classify(pixels, top_k)
 
     monkeypatch.setattr(batch_module, "load_classifier", lambda choice, model: Ending())

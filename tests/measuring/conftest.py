@@ -1,4 +1,4 @@
-"""Measurements that the test ends, and a small network that is measured quickly."""
+"""Measurements that the test ends, and a small network that is quick to measure."""
 
 import pytest
 

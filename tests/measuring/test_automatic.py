@@ -1,4 +1,4 @@
-"""When a model is measured behind a live view, and that the real measurement is kept."""
+"""Automatic measurements behind a live view: when they start, and that they are stored."""
 
 from dataclasses import replace
 
@@ -55,7 +55,7 @@ def test_a_failure_is_told_and_not_tried_again(auto, jobs):
     assert auto.follow(AUTO, view()) == MeasurementOutcome(problem="It does not run.")
     assert auto.follow(AUTO, view()) is None
     assert len(jobs) == 1
-    auto.measure(AUTO)  # but when it is asked for
+    auto.measure(AUTO)  # but on request
     assert len(jobs) == 2
 
 
@@ -76,7 +76,7 @@ def test_another_subject_is_measured_in_place_of_the_present(auto, jobs, change)
     auto.follow(other, view())
     assert jobs[0].is_cancel_requested
     assert jobs[1].choice == other
-    jobs[0].end(measurements())  # too late: nobody asks for it any more
+    jobs[0].end(measurements())  # too late: the choice has changed
     jobs[1].end(measurements("onnx"))
     assert auto.follow(other, view()) == MeasurementOutcome(measurements("onnx"))
     auto.follow(AUTO, view())

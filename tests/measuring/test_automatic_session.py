@@ -1,4 +1,4 @@
-"""What becomes in a session of what was measured, now and at the next start."""
+"""How a session uses measurements, immediately and at the next start."""
 
 import threading
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Measuring models: what is remembered, which is the largest that keeps up, and on what."""
+"""Measuring models: stored measurements, the largest model within a budget, sample crops."""
 
 import numpy as np
 import pytest

@@ -213,7 +213,7 @@ def fitting_weights(
 def _configuration(
     values: Mapping[str, Any], layout: Layout, shapes: Mapping[str, tuple[int, ...]]
 ) -> SwiftFormerConfig:
-    """Take the configuration from `config.json`, or from the shapes where it has none."""
+    """Return the configuration in `config.json`, completed from the shapes of the weights."""
     fields: dict[str, Any] = {"attention_norm": family_of(layout)}
     if "depths" in values or "layers" in values or "model_type" in values:
         fields |= values

@@ -84,25 +84,28 @@ def _failure(error: Exception, source: HubSource, timeout: float) -> HubFailure:
 
     hub = _hub()
     if isinstance(error, OfflineModeIsEnabled):
-        words = f"HF_HUB_OFFLINE forbids to download {source.repository}. Unset it, {_OWN_COPY}."
-        return HubFailure(words, "offline", is_passing=False)
+        sentence = f"HF_HUB_OFFLINE is set, so {source.repository} was not downloaded. "
+        sentence += f"Unset it, {_OWN_COPY}."
+        return HubFailure(sentence, "offline", is_passing=False)
     if isinstance(error, HfHubHTTPError):
         return _refusal(error.response, source)
     if isinstance(error, StalledError | httpx2.TimeoutException):
-        words = f"{hub} sent nothing for {timeout:.0f} seconds."
-        return HubFailure(words, "no answer", is_passing=True)
+        sentence = f"{hub} sent nothing for {timeout:.0f} seconds."
+        return HubFailure(sentence, "no answer", is_passing=True)
     if isinstance(error, httpx2.ProxyError):
-        words = f"The proxy refused to connect to {hub} ({error}). Check HTTPS_PROXY and NO_PROXY."
-        return HubFailure(words, "proxy", is_passing=False)
+        sentence = (
+            f"The proxy refused to connect to {hub} ({error}). Check HTTPS_PROXY and NO_PROXY."
+        )
+        return HubFailure(sentence, "proxy", is_passing=False)
     if _is_about_certificates(error):
-        words = (
+        sentence = (
             f"The certificate of {hub} is not trusted ({_root(error)}). If your network has its "
             "own certificate, set SSL_CERT_FILE to its file."
         )
-        return HubFailure(words, "certificate", is_passing=False)
+        return HubFailure(sentence, "certificate", is_passing=False)
     if isinstance(error, httpx2.ConnectError):
-        words = f"{hub} cannot be reached{_through_proxy()} ({_root(error)})."
-        return HubFailure(words, "no connection", is_passing=True)
+        sentence = f"{hub} cannot be reached{_through_proxy()} ({_root(error)})."
+        return HubFailure(sentence, "no connection", is_passing=True)
     if isinstance(error, CutShortError | httpx2.NetworkError | httpx2.RemoteProtocolError):
         return HubFailure(f"The connection to {hub} broke.", "connection broke", is_passing=True)
     return _wrong_setting(error, source)
@@ -112,14 +115,14 @@ def _wrong_setting(error: Exception, source: HubSource) -> HubFailure:
     """Return the message for other errors; most come from a wrong environment variable."""
     hub, certificates = _hub(), os.environ.get("SSL_CERT_FILE", "")
     if isinstance(error, FileNotFoundError) and certificates:
-        words = f"SSL_CERT_FILE names {certificates}, which does not exist. Correct or unset it."
+        sentence = f"SSL_CERT_FILE names {certificates}, which does not exist. Correct or unset it."
     elif isinstance(error, ImportError):
-        words = f"{hub} cannot be reached{_through_proxy()}, because SwiftCam cannot use SOCKS. "
-        words += "Set HTTPS_PROXY to an HTTP proxy, and unset ALL_PROXY."
+        sentence = f"{hub} cannot be reached{_through_proxy()}, because SwiftCam cannot use SOCKS. "
+        sentence += "Set HTTPS_PROXY to an HTTP proxy, and unset ALL_PROXY."
     else:
-        words = f"{source.repository} cannot be downloaded from {hub}{_through_proxy()} "
-        words += f"({_root(error)}). Check HF_ENDPOINT and HTTPS_PROXY, {_OWN_COPY}."
-    return HubFailure(words, "failed", is_passing=False)
+        sentence = f"{source.repository} cannot be downloaded from {hub}{_through_proxy()} "
+        sentence += f"({_root(error)}). Check HF_ENDPOINT and HTTPS_PROXY, {_OWN_COPY}."
+    return HubFailure(sentence, "failed", is_passing=False)
 
 
 def _refusal(response: httpx2.Response, source: HubSource) -> HubFailure:
@@ -127,24 +130,24 @@ def _refusal(response: httpx2.Response, source: HubSource) -> HubFailure:
     from huggingface_hub import get_token
 
     hub, status = _hub(), response.status_code
-    what = f"{source.file} of {source.repository} at {source.revision[:12]}"
+    file = f"{source.file} of {source.repository} at {source.revision[:12]}"
     if status in (401, 403) and get_token():
-        words = f"Your token may not read {source.repository} on {hub} ({status}). Correct "
-        words += "HF_TOKEN, or ask for access on the model's page."
+        sentence = f"Your token may not read {source.repository} on {hub} ({status}). Correct "
+        sentence += "HF_TOKEN, or ask for access on the model's page."
     elif status in (401, 403):
-        words = f"{source.repository} on {hub} is private or does not exist ({status}). Set "
-        words += "HF_TOKEN to a token that may read it."
+        sentence = f"{source.repository} on {hub} is private or does not exist ({status}). Set "
+        sentence += "HF_TOKEN to a token that may read it."
     elif status == 404:
-        words = f"{hub} has no {what} (404). Update SwiftCam, check HF_ENDPOINT, {_OWN_COPY}."
+        sentence = f"{hub} has no {file} (404). Update SwiftCam, check HF_ENDPOINT, {_OWN_COPY}."
     elif status == 429:
         seconds = response.headers.get("Retry-After", "")
         when = f"in {seconds} seconds" if seconds.isdigit() else "in some minutes"
-        words = f"{hub} received too many requests from this address (429). Try again {when}."
+        sentence = f"{hub} received too many requests from this address (429). Try again {when}."
     elif status >= 500 or status in (408, 416):
         return HubFailure(f"{hub} has a server error ({status}).", f"error {status}", True)
     else:
-        words = f"{hub} refused to send {what} ({status}). Check HF_ENDPOINT, {_OWN_COPY}."
-    return HubFailure(words, f"error {status}", is_passing=False)
+        sentence = f"{hub} refused to send {file} ({status}). Check HF_ENDPOINT, {_OWN_COPY}."
+    return HubFailure(sentence, f"error {status}", is_passing=False)
 
 
 def _hub() -> str:

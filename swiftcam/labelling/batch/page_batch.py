@@ -140,7 +140,7 @@ class PageBatch:
         self.cancel()
 
     def close(self, timeout: float = 0.4) -> None:
-        """End everything and wait for it together; what is stuck on a disk is left behind."""
+        """Stop all threads and wait for them; threads blocked by a disk are abandoned."""
         self.stop()
         deadline = Deadline(timeout)
         self._finder.close(timeout)

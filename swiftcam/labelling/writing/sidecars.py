@@ -45,7 +45,7 @@ def sidecar_path(picture: Path, options: SidecarOptions) -> Path:
     )
 
 
-def write_sidecar(picture: Path, words: Sequence[str], options: SidecarOptions) -> bool:
+def write_sidecar(picture: Path, keywords: Sequence[str], options: SidecarOptions) -> bool:
     """Add keywords to the sidecar of a picture; return whether it was changed.
 
     All other bytes of the sidecar are kept. It is replaced in one step; the picture is not changed.
@@ -58,11 +58,11 @@ def write_sidecar(picture: Path, words: Sequence[str], options: SidecarOptions) 
         # A symbolic link is kept; its target is replaced.
         path = path.resolve() if path.is_symlink() else path
         before, mode = _read(path)
-        after = add_keywords(before or new_packet(), SUBJECT, words)
+        after = add_keywords(before or new_packet(), SUBJECT, keywords)
         if options.parent:
-            parents = [f"{options.parent}|{word}" for word in words]
+            parents = [f"{options.parent}|{keyword}" for keyword in keywords]
             after = add_keywords(after, HIERARCHICAL_SUBJECT, parents)
-        if not words or after == before:
+        if not keywords or after == before:
             return False
         with paths.atomic_path(path) as temporary:
             temporary.write_bytes(after)

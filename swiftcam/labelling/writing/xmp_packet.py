@@ -58,32 +58,32 @@ def read_keywords(packet: bytes, prop: Property) -> list[str]:
     Raises:
         PacketError: the packet cannot be understood.
     """
-    return _find_list(packet, prop).words
+    return _find_list(packet, prop).keywords
 
 
-def add_keywords(packet: bytes, prop: Property, words: Sequence[str]) -> bytes:
+def add_keywords(packet: bytes, prop: Property, keywords: Sequence[str]) -> bytes:
     """Return the packet with the keywords that a list does not contain yet; case is ignored.
 
     Raises:
         PacketError: the packet cannot be understood.
     """
     found = _find_list(packet, prop)
-    known = {_folded(word) for word in found.words}
+    known = {_folded(keyword) for keyword in found.keywords}
     added = []
-    for word in (" ".join(_NOT_XML.sub("", word).split()) for word in words):
-        if word and _folded(word) not in known:
-            known.add(_folded(word))
-            added.append(word)
+    for keyword in (" ".join(_NOT_XML.sub("", keyword).split()) for keyword in keywords):
+        if keyword and _folded(keyword) not in known:
+            known.add(_folded(keyword))
+            added.append(keyword)
     if not added:
         return packet
     changed = found.insert(packet, prop, added)
-    if read_keywords(changed, prop) != [*found.words, *added]:
+    if read_keywords(changed, prop) != [*found.keywords, *added]:
         raise PacketError("It lists keywords in a way that SwiftCam does not understand.")
     return changed
 
 
-def _folded(word: str) -> str:
-    return word.strip().casefold()
+def _folded(keyword: str) -> str:
+    return keyword.strip().casefold()
 
 
 @dataclass
@@ -106,13 +106,13 @@ class _Element:
 class _FoundList:
     """The elements of a packet that are needed to insert keywords into a list.
 
-    `words`: the keywords in the list. `has_property`: whether the list exists in any form.
+    `keywords`: the keywords in the list. `has_property`: whether the list exists in any form.
     `container`: its rdf:Bag, Seq or Alt. `last_item`: its last rdf:li. `description`, `rdf`: the
     elements in which a missing list is created. `about`: their rdf:about.
     """
 
     encoding: str
-    words: list[str] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
     has_property: bool = False
     container: _Element | None = None
     last_item: _Element | None = None
@@ -120,21 +120,21 @@ class _FoundList:
     about: str = ""
     rdf: _Element | None = None
 
-    def insert(self, packet: bytes, prop: Property, words: Sequence[str]) -> bytes:
+    def insert(self, packet: bytes, prop: Property, keywords: Sequence[str]) -> bytes:
         """Return the packet with items added to the list, which is created if it is missing."""
         if self.container and self.container.is_open:
-            return self._new_items(packet, self.container, words)
+            return self._new_items(packet, self.container, keywords)
         if self.has_property:
             raise PacketError("It lists keywords in a way that SwiftCam does not understand.")
         if self.description and self.description.is_open:
-            return self._new_list(packet, self.description, prop, words)
+            return self._new_list(packet, self.description, prop, keywords)
         if self.rdf and self.rdf.is_open:
-            return self._new_description(packet, self.rdf, prop, words)
+            return self._new_description(packet, self.rdf, prop, keywords)
         raise PacketError("It is not an XMP sidecar.")
 
-    def _new_items(self, packet: bytes, container: _Element, words: Sequence[str]) -> bytes:
+    def _new_items(self, packet: bytes, container: _Element, keywords: Sequence[str]) -> bytes:
         name = self._name(packet, container, "li")
-        items = [f"<{name}>{escape(word)}</{name}>" for word in words]
+        items = [f"<{name}>{escape(keyword)}</{name}>" for keyword in keywords]
         last = self.last_item
         if last is None:
             return self._put(packet, container.end, "".join(items))
@@ -144,21 +144,21 @@ class _FoundList:
         return self._put(packet, at, "".join(space + text for text in items))
 
     def _new_list(
-        self, packet: bytes, inside: _Element, prop: Property, words: Sequence[str]
+        self, packet: bytes, inside: _Element, prop: Property, keywords: Sequence[str]
     ) -> bytes:
         space = self._space_before(packet, inside.end)
-        text = _list_text(prop, words, inside.names, space + " " if space else "")
+        text = _list_text(prop, keywords, inside.names, space + " " if space else "")
         return self._put(packet, inside.end - len(self._encoded(space)), text)
 
     def _new_description(
-        self, packet: bytes, inside: _Element, prop: Property, words: Sequence[str]
+        self, packet: bytes, inside: _Element, prop: Property, keywords: Sequence[str]
     ) -> bytes:
         space = self._space_before(packet, inside.end)
         step = space + " " if space else ""
         rdf = {RDF: "rdf"}
         text = (
             f'{step}<rdf:Description xmlns:rdf="{RDF}" rdf:about={quoteattr(self.about)}>'
-            + _list_text(prop, words, rdf, step + " " if space else "")
+            + _list_text(prop, keywords, rdf, step + " " if space else "")
             + f"{step}</rdf:Description>"
         )
         return self._put(packet, inside.end - len(self._encoded(space)), text)
@@ -183,14 +183,15 @@ class _FoundList:
         return f"{prefix}:{local}" if prefix else local
 
 
-def _list_text(prop: Property, words: Sequence[str], names: dict[str, str], space: str) -> str:
+def _list_text(prop: Property, keywords: Sequence[str], names: dict[str, str], space: str) -> str:
     """Return the XML of a new list; prefixes that are not in `names` are declared."""
     prefix, rdf = names.get(prop.namespace, prop.prefix), names.get(RDF, "rdf")
     declared = "" if prop.namespace in names else f' xmlns:{prefix}="{prop.namespace}"'
     declared += "" if RDF in names else f' xmlns:{rdf}="{RDF}"'
     deeper = space + " " if space else ""
     items = "".join(
-        f"{deeper + ' ' if space else ''}<{rdf}:li>{escape(word)}</{rdf}:li>" for word in words
+        f"{deeper + ' ' if space else ''}<{rdf}:li>{escape(keyword)}</{rdf}:li>"
+        for keyword in keywords
     )
     return (
         f"{space}<{prefix}:{prop.name}{declared}>{deeper}<{rdf}:Bag>{items}"
@@ -273,6 +274,6 @@ class _Search:
             and self._packet.endswith(closes, element.start, element.end)
         )
         if name == f"{RDF} li" and self._open and self._open[-1][1] is self.found.container:
-            self.found.words.append("".join(self._text))
+            self.found.keywords.append("".join(self._text))
             self.found.last_item = element
         self._text.clear()

@@ -187,7 +187,7 @@ def test_a_pickle_with_code_is_never_run(tmp_path):
     path, exploded = tmp_path / "evil.pth", tmp_path / "exploded"
     path.write_bytes(pickle.dumps({"model": Bomb()}, protocol=2))
     pickle.loads(path.read_bytes())["model"].close()
-    assert exploded.exists()  # it would run
+    assert exploded.exists()  # without the guard, the code would run
     exploded.unlink()
     with pytest.raises(ModelError, match="contains code, which is never run"):
         open_checkpoint(path)
@@ -216,6 +216,6 @@ def test_imagenet_checkpoints_without_names_get_those_of_imagenet(tmp_path):
     weights = random_weights(config)
     save_file(timm_weights(config, weights), tmp_path / "timm.safetensors")
     assert open_checkpoint(tmp_path / "timm.safetensors").labels[0] == "tench, Tinca tinca"
-    # Where names would be in config.json, their absence means that there are none.
+    # This layout stores labels in config.json; without them there are none.
     save_file(weights, tmp_path / "hugging_face.safetensors")
     assert open_checkpoint(tmp_path / "hugging_face.safetensors").labels[0] == "class 0"

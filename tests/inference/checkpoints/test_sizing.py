@@ -1,4 +1,4 @@
-"""Other sizes of the crop: which there are, and what the network needs to bear them."""
+"""Other sizes of the crop: allowed sizes, and the rescaling of the attention."""
 
 from dataclasses import replace
 
@@ -65,13 +65,13 @@ def test_every_engine_runs_another_size_as_the_reference_says(tmp_path, engine, 
     assert prediction.crop.shape == (size, size, 3)
     seal = classifier.sealer.check()
     assert (seal.verdict.value, seal.matched) == ("verified", 8)
-    # Kept for the next time: nothing has to be worked out again.
+    # The graph is cached: the second time nothing is computed.
     again = load_classifier(ModelChoice(str(folder), engine, threads=1, size=size))
     assert again.seal == seal
 
 
 def attention_of_the_first_stage(weights):
-    """Return a function from tokens `(N, 8)` to the tokens that the attention makes of them."""
+    """Return the attention as a function of tokens `(N, 8)`."""
     torch = needs.module("torch")
     from swiftcam.inference.swiftformer.layers import EfficientAdditiveAttention
 
@@ -88,7 +88,7 @@ def test_rescaling_undoes_the_number_of_tokens_exactly(trained, run):
     original = attention_of_the_first_stage(weights)
     scaled = attention_of_the_first_stage(rescaled(weights, SMALL, trained, run))
     few = np.random.default_rng(0).normal(size=(16 * 16, 8)).astype(np.float32)
-    # At the larger size the same tokens come four times: their global query is four times as long.
+    # At the larger size every token occurs four times, so the global query is four times as long.
     tokens = {64: few, 128: np.tile(few, (4, 1))}
     expected = original(tokens[trained])[: len(few)]
     rest = np.abs(scaled(tokens[run])[: len(few)] - expected).max()
@@ -113,7 +113,7 @@ def test_rescaling_brings_every_answer_of_the_embedded_model_back_towards_its_ow
 
 
 def logits_of(model, photos):
-    """Return the answers of a network that was not asked whether it is the right one."""
+    """Return the logits of a network without checking it against golden values."""
     engine = create_engine("onnx", model, EngineOptions(threads=1))
     return np.concatenate([engine.run(model.recipe.crop(photo)[None]).logits for photo in photos])
 

@@ -1,4 +1,4 @@
-"""Downloads from where there is no hub, and over ways that are blocked."""
+"""Downloads with a wrong address of the hub, and through proxies that do not work."""
 
 import socket
 
@@ -22,7 +22,7 @@ def fetch(tmp_path):
 
 
 def assert_fails(tmp_path, words):
-    """Return the message, which is one sentence after another on one line."""
+    """Return the message after checking that it is on one line."""
     with pytest.raises(DownloadError, match=words) as caught:
         fetch(tmp_path)
     message = str(caught.value)
@@ -41,7 +41,7 @@ def test_an_endpoint_that_is_none(tmp_path, monkeypatch, address):
 
 @pytest.fixture
 def closed_port():
-    """A port of loopback where nobody listens, and nobody else can meanwhile."""
+    """A reserved port of the loopback interface on which nothing listens."""
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         yield holder.getsockname()[1]
@@ -57,7 +57,7 @@ def test_a_name_that_nobody_has(tmp_path, monkeypatch):
     def unknown(host, *_, **__):
         raise socket.gaierror(socket.EAI_NONAME, f"Name or service not known: {host}")
 
-    # Some networks answer every name, and others none within minutes.
+    # Some networks resolve every name, others need minutes for an unknown one.
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     monkeypatch.setenv("HF_ENDPOINT", "http://no-such-host.invalid")
     monkeypatch.setenv("NO_PROXY", "*")
@@ -66,7 +66,7 @@ def test_a_name_that_nobody_has(tmp_path, monkeypatch):
 
 @pytest.fixture
 def new_session():
-    """Have the hub's client read its variables anew, and again after the test."""
+    """Make the hub's client read its variables again, now and after the test."""
     close_session()
     yield
     close_session()

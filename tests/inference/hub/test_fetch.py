@@ -25,7 +25,7 @@ SIZE = len(CONTENT)
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
 ONCE = RetryPolicy(PATIENCE, attempts=1, pause=0)
 TWICE = RetryPolicy(PATIENCE, attempts=2, pause=0)
-# For servers that hang: only then does a second pass, however slow the machine is.
+# A timeout for servers that hang; a working server never reaches it, even on a slow machine.
 A_SECOND = RetryPolicy(seconds=1, attempts=1, pause=0)
 
 
@@ -69,7 +69,7 @@ def test_the_hub_is_asked_as_the_client_does_and_learns_little(hub, partial, mon
     assert (head.method, front.method, body.method) == ("HEAD", "GET", "GET")
     assert head.path == f"/timm/model/resolve/{COMMIT}/model.safetensors"
     assert head.headers["authorization"] == "Bearer hf_secret"
-    # The bytes are elsewhere, and that is not told the token.
+    # The bytes are on another server, which must not receive the token.
     assert body.is_body
     assert "authorization" not in body.headers
     for request in hub.requests:
@@ -160,7 +160,7 @@ def test_an_end_that_nobody_announced_is_no_end(hub, partial):
 def test_a_stalled_connection_keeps_what_has_come(hub, partial):
     hub.misbehave(cut_after=200_000)
     assert_fails(partial, "broke", kept=200_000)
-    # All that comes of the second answer before it stalls.
+    # The bytes of the second answer before it stalls.
     hub.misbehave(stall_after=400_000)
     with pytest.raises(DownloadError, match=r"sent nothing for 3 seconds\. Start it again"):
         fetch(partial, retry_policy=RetryPolicy(seconds=3, attempts=1))
@@ -174,7 +174,7 @@ def test_what_passes_by_itself_is_tried_again_and_told(hub, partial):
     told = []
     hub.misbehave(cut_after=200_000, times=3)
     assert fetch(partial, Watch(told.append), TWICE).path.read_bytes() == CONTENT
-    # Each attempt brought something, so none counted as the last.
+    # Each attempt received bytes, so the count of failures started again.
     assert hub.ranges() == [None, "bytes=200000-", "bytes=400000-", "bytes=600000-"]
     assert "connection broke" in {progress.note for progress in told}
     partial.discard()
@@ -270,7 +270,7 @@ def test_cancelling_does_not_wait_for_a_server_that_hangs(hub, partial, faults):
     assert hub.stalled.wait(PATIENCE)
     watch.cancelled.set()
     thread.join(PATIENCE)
-    assert ended == [False]  # the server hangs still
+    assert ended == [False]  # the server still hangs
     assert partial.size <= faults.get("stall_after", 0)
     assert_completes(hub, partial, resumes_at=partial.size or None)
 

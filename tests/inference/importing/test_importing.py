@@ -77,7 +77,7 @@ def test_a_bare_file_of_any_layout(layout, tmp_path, photos):
     imported = bring(path, recipe=RecipeChoices(size=64))
     assert imported.seal.verdict is Verdict.VERIFIED
     assert imported.record.spec.family == "l2"
-    # Pickles are read once, and then nobody needs PyTorch.
+    # A pickle is converted at the import; later, PyTorch is not needed.
     assert imported.record.file == "model.safetensors"
     folder = find_model("mine")
     assert load_classifier(ModelChoice("mine")).recipe == Recipe.published_with(layout).resized(64)
@@ -99,7 +99,7 @@ def test_a_directory_keeps_its_labels_recipe_and_family(tmp_path):
     assert classifier.recipe.mean == (0.5, 0.5, 0.5)
     assert imported.record.spec.family == "ones"
     assert imported.record.pinned_by == "import"
-    # As published, byte for byte.
+    # The file is copied byte for byte.
     source = (folder / "model.safetensors").read_bytes()
     assert imported.record.sha256 == hashlib.sha256(source).hexdigest()
     assert (find_model("mine") / "model.safetensors").read_bytes() == source
@@ -119,7 +119,7 @@ def test_family_labels_and_recipe_can_be_chosen(tmp_path):
     assert classifier.labels[6] == "name 6"
     assert (classifier.recipe.size, classifier.recipe.resize_to) == (64, 70)
     assert classifier.recipe.interpolation == "bicubic"
-    # The golden values are those of the family that was chosen.
+    # The golden values belong to the chosen family.
     assert classifier.sealer.check().verdict is Verdict.VERIFIED
     other = load_classifier(ModelChoice("mine", family="ones"))
     assert other.sealer.check().verdict is Verdict.DIFFERS
@@ -151,10 +151,10 @@ def test_known_weights_get_their_family_whatever_holds_them(tmp_path, monkeypatc
     spec = {"name": "known", "source": {"repository": "a/b"}, "classes": 7, "sha256": digest}
     catalog = write_catalog(tmp_path / "catalog.toml", spec | {"family": "ones"})
     monkeypatch.setenv("SWIFTCAM_CATALOG", str(catalog))
-    with pytest.raises(ArgumentError, match="weights of known, which has the family ones. With l2"):
+    with pytest.raises(ArgumentError, match=r"which has the family ones\. With l2"):
         bring(path, family="l2")
     assert_nothing_kept()
-    # By its layout alone it would be taken for l2.
+    # From its layout alone, the family would be l2.
     assert bring(path, recipe=RecipeChoices(size=64)).record.spec.family == "ones"
 
 

@@ -1,4 +1,4 @@
-"""How pictures are prepared for a model that is imported: from a file, by hand, or as it says."""
+"""The recipe of an imported model: from a file, from choices, or from the model itself."""
 
 import dataclasses
 import json

@@ -45,7 +45,7 @@ def test_an_unknown_model_is_an_argument_error_that_lists_the_known(name):
 def test_a_model_of_the_catalogue_that_is_not_here_names_the_command(tmp_path, monkeypatch):
     with pytest.raises(ArgumentError, match=r"14 MB\).*swiftcam models pull swiftformer-xs$"):
         find_model("swiftformer-xs")
-    # Unless there is something of that name where the user is.
+    # Unless the working directory has a file or folder of that name.
     monkeypatch.chdir(tmp_path)
     (tmp_path / "swiftformer-xs").mkdir()
     assert find_model("swiftformer-xs").is_dir()

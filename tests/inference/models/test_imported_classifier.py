@@ -34,14 +34,14 @@ LOOKS = {
 
 @pytest.fixture
 def crops():
-    """Noise around five colours: no picture and no channel has the mean of another."""
+    """Noise around five colours, so that the means of all pictures and channels differ."""
     rng = np.random.default_rng(5)
     colours = rng.permuted(np.linspace(0, 215, 15)).reshape(5, 1, 1, 3)
     return (colours + rng.integers(0, 40, (5, 32, 32, 3))).astype(np.uint8)
 
 
 def open_graph(path, look):
-    """Return the graph as an import would set it up."""
+    """Return the classifier as an import would create it."""
     feeding = inspect_onnx(path, look.layout == "nchw").feeding
     feeding = dataclasses.replace(
         feeding, is_raw=feeding.is_raw or look.normalises, gives=look.gives

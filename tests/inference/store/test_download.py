@@ -80,7 +80,7 @@ def test_the_first_download_decides_and_later_ones_must_match(hub):
     assert find_entry("unpinned").pin == DIGEST
     hub.requests.clear()
     pull("unpinned", retry_policy=ONCE)
-    # What "main" is tomorrow does not matter: the commit is asked for.
+    # The pinned commit is requested, so a later change of "main" does not matter.
     assert {COMMIT} == {
         request.path.split("/")[4] for request in hub.requests if not request.is_body
     }
@@ -151,7 +151,7 @@ def test_a_failure_leaves_the_resumable_part_and_nothing_else(hub):
 
 
 def pull_up_to(step):
-    """Cancel a download at its report number `step`; tell whether it came that far."""
+    """Cancel a download at its report number `step`; return whether it reached that step."""
     cancelled = threading.Event()
     reports = []
 
@@ -172,7 +172,7 @@ def test_cancelling_at_any_step_leaves_a_store_that_works(hub):
     while pull_up_to(step):
         assert Store().names() == []
         step += 2
-    # The eight golden pictures alone are steps of their own.
+    # Each of the eight golden crops is one step.
     assert step > 8
     assert Store().record("unpinned").sha256 == DIGEST
 
@@ -193,7 +193,7 @@ def test_a_disk_that_fills_up_is_a_sentence(hub, monkeypatch):
 
 @contextmanager
 def mounted(folder, *options):
-    """Mount a small file system in memory, where that is allowed."""
+    """Mount a small file system in memory, if that is allowed."""
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", ",".join(options), "none", str(folder)]
     try:
@@ -236,7 +236,7 @@ print(pull("pinned", retry_policy=RetryPolicy({PATIENCE}, 3, 0)).sha256)
 
 @pytest.fixture
 def other_process(programs):
-    """Another process that pulls the model, up to where the server stalls."""
+    """Another process that pulls the model until the server stalls."""
     return lambda: programs.start_command([sys.executable, "-c", PULL])
 
 
@@ -265,9 +265,9 @@ def test_two_processes_bring_it_once(hub, other_process):
     def report(progress):
         told.append(progress.phase)
         if progress.phase is Phase.WAITING:
-            hub.misbehave()  # and now the first one can go on
+            hub.misbehave()  # now the first one can continue
 
-    # The first is cut off where it stalled, and goes on before it gives up the lock.
+    # The stalled connection of the first is cut; it resumes while it still holds the lock.
     record = pull("pinned", Watch(report), retry_policy=ONCE)
     done = first.finish()
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{DIGEST}\n", "")

@@ -30,7 +30,7 @@ def imported(tmp_path_factory):
 
 @pytest.fixture
 def folder(tmp_path, imported, monkeypatch):
-    """A small model in the store, of the test's own."""
+    """A small model in a store of this test alone."""
     models = shutil.copytree(imported, tmp_path / "models")
     monkeypatch.setenv("SWIFTCAM_MODELS", str(models))
     return find_model("mine")

@@ -40,4 +40,4 @@ def test_a_missing_framework_is_named_with_its_extra(programs, name, missing, ti
 
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="nothing"):
-        package.nothing  # noqa: B018 - looking is what is tested
+        package.nothing  # noqa: B018 - the access is tested

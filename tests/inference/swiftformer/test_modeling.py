@@ -116,7 +116,7 @@ def test_initialisation_is_the_documented_one():
         elif kind == "bias":
             assert (value == 0).all()
         elif value.ndim > 1 and value.numel() > 2000:
-            # A normal distribution of 0.02 that is cut at two, which is 100 times as far out.
+            # Truncated normal distribution: deviation 0.02, cut at 2, which is 100 deviations.
             assert value.std().item() == pytest.approx(0.02, rel=0.1), name
             assert abs(value.mean().item()) < 0.002, name
         else:
@@ -125,7 +125,7 @@ def test_initialisation_is_the_documented_one():
     assert kinds == {"layer_scale_1", "layer_scale_2", "layer_scale", "w_g", "bias", "weight"}
 
 
-# In units of the largest logit; the format itself keeps 8 and 11 bits of a number.
+# In units of the largest logit; the formats have 8 and 11 bits of precision.
 @pytest.mark.parametrize(("dtype", "most"), [(torch.bfloat16, 0.05), (torch.float16, 0.005)])
 def test_half_precision_and_channels_last(dtype, most):
     model = ours(SMALL, random_weights(SMALL))
@@ -143,7 +143,7 @@ def test_half_precision_and_channels_last(dtype, most):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
 def test_export_and_compile_give_the_same():
-    # Every kind of layer, and no more of them: tracing takes its time for each.
+    # One layer of every kind, as tracing takes long for each.
     config = SMALL.replace(depths=(2, 1), embed_dims=(8, 12), downsamples=(True, True))
     model = ours(config, random_weights(config))
     pixel_values = pictures(config, 1)

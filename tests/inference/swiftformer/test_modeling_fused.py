@@ -33,7 +33,7 @@ CONFIGS = PUBLISHED | {
     for name, config in ODD.items()
     for family in ("ones", "l2")
 }
-RECIPE = Recipe(size=64, resize_to=64)  # the wiring is that of any size
+RECIPE = Recipe(size=64, resize_to=64)  # small, as the size does not change the layers
 
 
 def relative(found, expected):
@@ -62,7 +62,7 @@ def test_fused_and_graph_equal_the_model(tmp_path, photos, config):
         assert relative(found, expected) < 1e-4
     for found in (embedding, graph_embedding):
         assert relative(found, expected_embedding) < 1e-4
-    # Two photographs are two answers: what is compared is no constant.
+    # The logits of two photographs differ, so the comparison is not of constants.
     assert relative(expected[0], expected[1]) > 1e-2
 
 

@@ -20,7 +20,7 @@ CONFIGS = PUBLISHED | {
     f"{name}-{family}": config.replace(attention_norm=family)
     for name, config in {**ODD, "oblong patches": OBLONG}.items()
     for family in ("ones", "l2")
-    if config.num_channels == 3  # as a camera delivers
+    if config.num_channels == 3  # as in crops
 }
 
 

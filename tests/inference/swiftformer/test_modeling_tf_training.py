@@ -24,7 +24,7 @@ from tests.inference.swiftformer.comparing_tf import (
 )
 
 pytestmark = pytest.mark.extra("tensorflow")
-# Every kind of layer, and no more of them: Keras takes its time for each.
+# One layer of every kind, as Keras takes long for each.
 TINY = SMALL.replace(depths=(2, 1), embed_dims=(8, 12), downsamples=(True, True))
 
 
@@ -57,7 +57,7 @@ def test_losses_gradients_and_statistics_equal_pytorch(case):
 def test_gradients_of_odd_configurations_equal_pytorch(config):
     config = config.replace(attention_norm="l2", problem_type="multi_label_classification")
     ours, theirs = pair(config, seed=2)
-    # Several pictures: of one alone the last norm leaves nothing to learn from but its own bias.
+    # Several pictures: with only one, the last norm passes no gradient except to its own bias.
     pixel_values = pictures(config, 3, (96, 64))
     labels = np.random.default_rng(2).integers(0, 2, (3, config.num_labels))
     assert_equal_training(ours, theirs, pixel_values, labels)

@@ -1,4 +1,4 @@
-"""Our Keras model against transformers' PyTorch model, with the same weights and nothing between.
+"""Our Keras model directly against transformers' PyTorch model, with the same weights.
 
 Family "ones" alone: transformers has no other.
 """

@@ -48,7 +48,7 @@ def test_a_decoder_that_waits_for_memory_decodes_nothing_once_cancelled(tmp_path
     batch = session(gray_pictures(tmp_path, 3), workers=2, memory=100)
     batch.start()
     wait_until(lambda: len(asking) == 2 and decoded, what="two decoders")
-    for decoder in asking:  # one in its picture, one for memory
+    for decoder in asking:  # one blocks while decoding, one waits for memory
         until_it_waits(decoder)
     batch.cancel()
     leave.set()

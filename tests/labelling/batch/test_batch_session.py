@@ -60,7 +60,7 @@ def test_broken_pictures_are_results_with_their_errors(tmp_path):
         broken, missing, folder, fine = batch.results()
         progress = batch.progress()
     assert "not a picture" in broken.error
-    assert broken.identity is not None  # it will be as broken the next time
+    assert broken.identity is not None  # a retry would fail as well
     assert missing.error == "It does not exist."
     assert missing.identity is None
     assert folder.error == "The folder cannot be read."
@@ -95,7 +95,7 @@ def test_the_engine_gets_batches():
 
     classifier.classify_crops = noting
     with session(pasted(40), classifier, batch_size=8, workers=1) as batch:
-        # The engine holds 8 at most: 8 more are waiting for it.
+        # The engine has at most 8 crops; 8 more wait for it.
         wait_until(lambda: begun() > 16, what="crops that wait")
         gate.set()
         assert len(list(batch.results())) == 40
@@ -116,7 +116,7 @@ def test_a_long_batch_is_taken_in_bit_by_bit():
     with session(endless(), workers=2, batch_size=2) as batch:
         window = batch.options.window
         wait_until(lambda: batch.progress().done == window, what="a full window")
-        # One more may be in the hand of the listing thread.
+        # The listing thread may have one more.
         assert len(begun) <= window + 1
         assert len(batch.take(window)) == window
         wait_until(lambda: batch.progress().done == 2 * window, what="another window")
@@ -198,7 +198,7 @@ def test_in_the_background_everything_else_goes_first(is_background):
     assert seen == [min(before + 10, 19) if is_background else before]
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # about EXIF that is damaged
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # about damaged EXIF
 def test_files_that_break_loaders_get_the_labels_of_their_picture_or_a_reason(tmp_path):
     fine, bad = write_fine(tmp_path), write_bad(tmp_path)
     with session(list_pictures(Selection((tmp_path,)))) as batch:

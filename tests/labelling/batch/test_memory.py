@@ -8,7 +8,7 @@ from tests.waiting import PATIENCE
 
 
 class Decoder:
-    """A thread that holds some memory until it is told to let go."""
+    """A thread that reserves memory until the test releases it."""
 
     def __init__(self, budget, needed):
         self.is_in = threading.Event()
@@ -45,7 +45,7 @@ def test_what_does_not_fit_waits_its_turn():
     assert first.is_in.wait(PATIENCE)
     large = Decoder(budget, 90)
     until_it_waits(large.thread)
-    small = Decoder(budget, 10)  # would fit, but came later
+    small = Decoder(budget, 10)  # would fit, but its request came later
     until_it_waits(small.thread)
     assert not large.is_in.is_set()
     assert not small.is_in.is_set()

@@ -22,7 +22,7 @@ TOLERANCE = 0.6  # levels of 255, on average over a crop
 
 
 def reference(image, recipe):
-    """Return the crop that Pillow makes of the whole picture, undiminished."""
+    """Return the crop of the picture at full resolution."""
     box = recipe.region(image.height, image.width)
     size = (recipe.size, recipe.size)
     return np.asarray(image.resize(size, FILTERS[recipe.interpolation], box=box), np.int16)
@@ -35,7 +35,7 @@ def as_file(image, kind, **options):
 
 
 def noisy(photo, width, height):
-    """Return a photograph enlarged, with the grain of a camera: upscaling alone has no detail."""
+    """Return an enlarged photograph with grain, as enlarging alone adds no detail."""
     large = cv2.resize(photo, (width, height), interpolation=cv2.INTER_CUBIC)
     grain = np.random.default_rng(0).normal(0, 5, (512, 512, 3)).round().astype(np.int16)
     over = np.tile(grain, (-(-height // 512), -(-width // 512), 1))[:height, :width]

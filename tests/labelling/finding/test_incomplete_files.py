@@ -31,7 +31,7 @@ def test_a_file_that_grows_is_waited_for():
     files = IncompleteFiles(disk.look, quiet=1.0)
     files.note(A, 0.0)
     for now in range(1, 9):
-        disk[A] += 1  # seen, whether the system reports it or not
+        disk[A] += 1  # the change is found without an event
         assert files.take_complete(now * 0.9) == []
     assert names(files.take_complete(8.19)) == []
     assert names(files.take_complete(8.25)) == [A]

@@ -95,7 +95,7 @@ def test_a_folder_that_cannot_be_read_is_an_item_with_its_error(tmp_path, monkey
 
 @contextmanager
 def few_frames(count):
-    """Leave room on Python's stack for so many more frames."""
+    """Limit Python's stack to this many more frames."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(len(inspect.stack(0)) + count)
     try:
@@ -163,7 +163,7 @@ def test_what_cannot_be_labelled_is_said_before_anything_is_done(tmp_path, monke
         Selection().check()
     with pytest.raises(ArgumentError, match=r"no file or folder .*missing\.png"):
         Selection((tmp_path / "missing.png",)).check()
-    with pytest.raises(ArgumentError, match="no list"):
+    with pytest.raises(ArgumentError, match="no file"):
         Selection((tmp_path,), files_from="nowhere").check()
     with pytest.raises(ArgumentError, match="cannot be read"):
         Selection((Path("x" * 5000),)).check()

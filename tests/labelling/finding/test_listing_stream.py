@@ -20,7 +20,7 @@ def names(listed):
 
 
 def listing():
-    """Return the thread that lists."""
+    """Return the thread of the listing."""
     (thread,) = (t for t in threading.enumerate() if t.name == "swiftcam-listing")
     return thread
 
@@ -50,7 +50,7 @@ def test_a_listing_is_taken_bit_by_bit(tmp_path, monkeypatch):
     stream = ListingStream(noted())
     stream.start()
     until_it_waits(listing())
-    assert len(pulled) == 11  # ten are ready to be taken, one is in its hand
+    assert len(pulled) == 11  # ten wait to be taken, and the thread has one more
     found = take_all(stream)
     assert names(found) == [f"{index:03}.jpg" for index in range(100)]
     assert stream.take() == []

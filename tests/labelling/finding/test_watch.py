@@ -16,7 +16,7 @@ from tests.waiting import PATIENCE, wait_until
 
 
 class Watched:
-    """A folder watched on a thread, with a clock that moves only when told."""
+    """A folder watched on a thread, with a clock that only the test advances."""
 
     def __init__(self, folder, **options):
         self.folder = folder
@@ -32,7 +32,7 @@ class Watched:
 
     def __enter__(self):
         self._thread.start()
-        # Watching begins before the folders are looked through.
+        # Watching begins before the first scan.
         wait_until(lambda: self.watch.scans, what="the first look")
         return self
 
@@ -42,11 +42,11 @@ class Watched:
         assert not self._thread.is_alive()
 
     def is_given(self, *names):
-        """Wait until exactly this was given, while time stands still."""
+        """Wait until exactly these pictures were yielded, without advancing the clock."""
         wait_until(lambda: self.given == list(names), what=f"{names}, not {self.given}")
 
     def settles(self, *names):
-        """Wait until exactly this was given, while time passes."""
+        """Wait until exactly these pictures were yielded, while the clock advances."""
 
         def is_given():
             self.clock.now += 0.05
@@ -95,7 +95,7 @@ def test_what_arrives_comes_when_it_is_quiet(folder):
 def test_what_is_moved_in_comes_at_once(folder):
     with Watched(folder) as watched:
         write(folder.parent / "a.jpg").rename(folder / "b.jpg")
-        # From outside, some systems report a new file.
+        # Some systems report a file moved from outside as new.
         wait_until(lambda: watched.given or watched.watch.incomplete, what="the file")
         write(folder / "c.jpg.part").rename(folder / "c.jpg")
         wait_until(lambda: "c.jpg" in watched.given, what="the renamed file")
@@ -156,8 +156,8 @@ def test_where_the_system_reports_nothing_the_folders_are_looked_through(folder,
     monkeypatch.setattr(watch_module.Observer, "start", refuse)
     with Watched(folder) as watched:
         write(folder / "a.jpg", age=1000)
-        watched.clock.now += 2.0  # seconds until it looks again
-        watched.watch.arrived(folder / "x.txt", is_complete=False)  # wakes it
+        watched.clock.now += 2.0  # seconds until the next scan
+        watched.watch.arrived(folder / "x.txt", is_complete=False)  # wakes the thread
         watched.is_given("a.jpg")
 
 
@@ -169,7 +169,7 @@ def test_where_one_folder_cannot_be_watched_nothing_goes_on_watching_the_others(
     gone.rmdir()
     before = set(threading.enumerate())
     items = iter(watch)
-    assert next(items).path == folder / "a.jpg"  # it is looked through all the same
+    assert next(items).path == folder / "a.jpg"  # the folder is scanned anyway
     assert set(threading.enumerate()) == before
     items.close()
 

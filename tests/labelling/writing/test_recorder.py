@@ -66,7 +66,7 @@ def test_a_result_goes_everywhere(tmp_path, picture):
     (row,) = rows(tmp_path)
     assert [p["label"] for p in row["predictions"]] == ["tabby, tabby cat", "fox", "barn"]
     assert (row["model"], row["key"]) == ("model", "k3y")
-    assert keywords(picture) == ["tabby", "fox"]  # the sure ones
+    assert keywords(picture) == ["tabby", "fox"]  # labels above the threshold
     assert placed(tmp_path) == {"tabby"}
 
 
@@ -74,7 +74,7 @@ def test_a_result_goes_everywhere(tmp_path, picture):
     ("threshold", "in_row", "words", "folder"),
     [
         (0.5, 1, ["tabby"], "tabby"),
-        (0.25, 2, ["tabby", "fox"], "tabby"),  # from there on, not only above
+        (0.25, 2, ["tabby", "fox"], "tabby"),  # the threshold itself is included
         (0.05, 3, ["tabby", "fox", "barn"], "tabby"),
         (0.0, 3, ["tabby", "fox", "barn"], "tabby"),
         (0.9, 0, [], ""),
@@ -83,7 +83,7 @@ def test_a_result_goes_everywhere(tmp_path, picture):
 def test_the_threshold_counts_everywhere(tmp_path, picture, threshold, in_row, words, folder):
     with Recorder(everything(tmp_path, threshold), MODEL) as recorder:
         written = recorder.write(result_of(picture))
-    assert written.candidates == LABELS  # whoever shows them has a threshold of its own
+    assert written.candidates == LABELS  # the result keeps all labels
     assert len(rows(tmp_path)[0]["predictions"]) == in_row
     assert placed(tmp_path) == {folder or "not sure"}
     if words:
@@ -116,7 +116,7 @@ def test_a_label_given_by_hand_is_the_last_word(tmp_path, picture):
 def test_pictures_with_errors_only_get_their_row(tmp_path, picture):
     with Recorder(everything(tmp_path), MODEL) as recorder:
         recorder.write(result_of(picture, (), error="It is damaged."))
-        recorder.write(PictureResult(tmp_path / "pasted", LABELS))  # in no file
+        recorder.write(PictureResult(tmp_path / "pasted", LABELS))  # without a file
     assert [row["error"] for row in rows(tmp_path)] == ["It is damaged.", None]
     assert not (tmp_path / "a.jpg.xmp").exists()
     assert placed(tmp_path) == set()
@@ -155,7 +155,7 @@ def test_a_row_holds_until_something_changes(tmp_path, picture, by_content):
     assert not before()
     corrections.set(picture, "")
     assert before()
-    os.utime(picture, (1e9, 1e9))  # touched
+    os.utime(picture, (1e9, 1e9))  # a new modification time
     assert bool(before()) == by_content
     status = picture.stat()
     picture.write_bytes(b"other content"[:12])

@@ -48,8 +48,8 @@ def test_rows_are_complete_as_soon_as_they_are_written(tmp_path, codec):
 def test_torn_anywhere_it_is_taken_up_after_the_last_whole_row(tmp_path, monkeypatch, codec):
     path = tmp_path / "out"
     whole = written(path, codec, ROWS)
-    monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # what takes the time
-    # Each byte is cut at in the tests of rows; here the ends of rows, and some of the others.
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # the slow part
+    # The tests of rows cut at every byte; here: at the ends of rows and at some other bytes.
     ends = accumulate(map(len, (codec.header(), *map(codec.encode, ROWS[:-1]))))
     cuts = {end + step for end in ends for step in (-2, -1, 0, 1)} | {*range(0, len(whole), 13)}
     for cut in sorted(cut for cut in cuts if cut >= 0):
@@ -59,7 +59,7 @@ def test_torn_anywhere_it_is_taken_up_after_the_last_whole_row(tmp_path, monkeyp
         assert [*ROWS[: 3 - len(rest)], *rest] == ROWS[:3]
         for row in rest:
             file.append(row)
-        file.append(ROWS[3])  # has no identity: it is always tried again
+        file.append(ROWS[3])  # without an identity it is always labelled again
         file.close()
         assert path.read_bytes() == whole
 
@@ -84,7 +84,9 @@ def test_a_row_replaces_the_one_before_it(tmp_path, codec):
     again = dataclasses.replace(ROWS[1], identity=FileIdentity(7, 7), corrected="cat")
     file = RowFile(path, codec, resumes=True)
     file.append(again)
-    assert path.read_bytes() == first + codec.encode(again)  # nothing is lost before the end
+    assert path.read_bytes() == first + codec.encode(
+        again
+    )  # both rows stay until the file is closed
     assert file.stamp_of(AWKWARD.path).corrected == "cat"
     file.close()
     expected = [ROWS[0], *ROWS[2:], again]
@@ -146,7 +148,7 @@ def test_two_batches_cannot_write_to_one_file(tmp_path):
     for resumes in (True, False):
         with pytest.raises(
             OutputError,
-            match=r"writing to .*out\. Wait until it ends, or choose another --output\.$",
+            match=r"writing to .*out\. Wait until it ends, or choose another --output",
         ):
             RowFile(path, JsonLines(), resumes=resumes)
     first.append(ROWS[1])
@@ -156,7 +158,7 @@ def test_two_batches_cannot_write_to_one_file(tmp_path):
 
 @contextmanager
 def room_for(size):
-    """Let no file of this process grow beyond a size."""
+    """Limit the size of files that this process writes."""
     resource = needs.module("resource")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
@@ -236,13 +238,13 @@ def test_a_file_that_was_refused_is_free_for_others(tmp_path):
     path = tmp_path / "out"
     path.write_bytes(b"a letter to my aunt")
     with pytest.raises(
-        ArgumentError, match=r"out is not a result of SwiftCam: .*cannot be resumed"
+        ArgumentError, match=r"out is not a results file of SwiftCam and cannot be resumed"
     ):
         RowFile(path, JsonLines(), resumes=True)
     try:
         RowFile(path, JsonLines(), resumes=True)
     except ArgumentError:
-        # The error, which holds its frames, is still there.
+        # The error still exists and keeps its frames alive.
         assert written(path, JsonLines(), ROWS[:1]) == JsonLines().encode(ROWS[0])
 
 

@@ -87,7 +87,7 @@ def test_links_lead_to_the_picture_from_anywhere(tmp_path, monkeypatch):
     link = sort_picture(Path("from/a.jpg"), "fox", SortOptions(Path("into"), "link"))
     monkeypatch.chdir("/")
     assert Path(os.readlink(tmp_path / link)) == tmp_path / "from" / "a.jpg"
-    # A link to a picture that is gone is still its link.
+    # A link is recognised even if the picture does not exist any more.
     (tmp_path / "from" / "a.jpg").unlink()
     monkeypatch.chdir(tmp_path)
     assert sort_picture(Path("from/a.jpg"), "fox", SortOptions(Path("into"), "link")) == link
@@ -99,7 +99,7 @@ def test_nothing_is_ever_overwritten(tmp_path, monkeypatch):
     real = os.link
 
     def late(temporary, target):
-        # Somebody else takes the name at the last moment.
+        # Another process takes the name at the last moment.
         if Path(target).name == "a.jpg":
             Path(target).write_bytes(b"somebody else's")
         return real(temporary, target)

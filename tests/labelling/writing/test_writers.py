@@ -149,10 +149,10 @@ class TestParquet:
         path = tmp_path / "out.parquet"
         self.pq.write_table(pa.table({"a": [1]}), path)
         before = path.read_bytes()
-        with pytest.raises(ArgumentError, match="nothing to resume"):
+        with pytest.raises(ArgumentError, match="cannot be resumed"):
             open_rows(RowOptions(path, resumes=True))
         path.write_bytes(b"no Parquet")
-        with pytest.raises(ArgumentError, match="nothing to resume"):
+        with pytest.raises(ArgumentError, match="cannot be resumed"):
             open_rows(RowOptions(path, resumes=True))
         assert path.read_bytes() == b"no Parquet"
         assert before

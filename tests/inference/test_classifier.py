@@ -48,14 +48,14 @@ def test_the_times_are_those_of_the_crop_and_of_the_engine(classifier, photos, m
     assert (prediction.crop_seconds, prediction.engine_seconds) == (0.25, 1.5)
 
 
-def test_the_time_of_crops_together_is_shared_between_them(classifier, photos, monkeypatch):
+def test_the_time_of_a_batch_is_divided_by_its_crops(classifier, photos, monkeypatch):
     crops = np.stack([classifier.recipe.crop(photo) for photo in photos[:2]])
     clock = iter((10.0, 13.0))
     monkeypatch.setattr("time.perf_counter", lambda: next(clock))
     assert [p.engine_seconds for p in classifier.classify_crops(crops)] == [1.5, 1.5]
 
 
-def test_crops_together_get_what_each_gets_alone(classifier, photos):
+def test_a_batch_of_crops_gives_the_same_predictions(classifier, photos):
     crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
     together = classifier.classify_crops(crops, 3)
     for prediction, photo in zip(together, photos, strict=True):
@@ -65,14 +65,14 @@ def test_crops_together_get_what_each_gets_alone(classifier, photos):
         assert len(prediction.candidates) == 3
 
 
-def test_a_mirrored_red_and_blue_would_be_noticed(classifier, photos):
+def test_swapped_red_and_blue_change_the_prediction(classifier, photos):
     right = classifier.classify(photos[0]).candidates[0]
     swapped = classifier.classify(np.ascontiguousarray(photos[0][..., ::-1])).candidates[0]
     assert right.index != swapped.index
 
 
 def figures(*titles):
-    """Return the numbers in the row of the checkpoint's README that begins with the titles."""
+    """Return the numbers in the row of the checkpoint's README that begins with these titles."""
     text = (find_model(DEFAULT_MODEL) / "README.md").read_text(encoding="utf-8")
     (row,) = re.findall(rf"^\| {re.escape(' | '.join(titles))} \| (.+) \|$", text, re.MULTILINE)
     return row.split(" | ")

@@ -14,7 +14,7 @@ SMALL = Recipe(size=16, resize="short_side", resize_to=20, mean=(0.1, 0.55, 0.9)
 
 
 def patches(height, width, side):
-    """Return sharp patches of colours in which no channel and no place is like another."""
+    """Return sharp patches of random colours: all channels and places differ."""
     shape = (-(-height // side), -(-width // side), 3)
     colours = np.random.default_rng(4).integers(0, 256, shape)
     pixels = np.repeat(np.repeat(colours, side, axis=0), side, axis=1)[:height, :width]
@@ -28,7 +28,7 @@ def test_the_default_is_the_recipe(photos):
     assert Framing().part(400, 600) == Box(0, 0, 600, 400)
 
 
-def test_centre_is_the_largest_square_whatever_the_recipe():
+def test_centre_is_the_largest_square_with_any_recipe():
     for recipe in (RECIPE, Recipe()):
         assert Framing("centre").box(recipe, 400, 600) == Box(100, 0, 500, 400)
         assert Framing("centre").box(recipe, 600, 400) == Box(0, 100, 400, 500)
@@ -38,7 +38,7 @@ def test_centre_is_the_largest_square_whatever_the_recipe():
 
 
 @pytest.mark.parametrize("mode", ["squash", "fit"])
-def test_squash_and_fit_show_all_of_it(mode):
+def test_squash_and_fit_show_the_whole_frame(mode):
     assert Framing(mode).box(RECIPE, 400, 600) == Box(0, 0, 600, 400)
     assert Framing(mode, (0.5, 0, 1, 0.5)).box(RECIPE, 400, 600) == Box(300, 0, 600, 200)
 
@@ -69,14 +69,14 @@ def test_fit_keeps_every_pixel_and_adds_bars_of_the_mean_colour(shape, rows, col
     assert np.array_equal(Framing("fit").crop(recipe, given_as), expected)
 
 
-def test_the_bars_of_fit_normalise_to_nothing():
+def test_the_bars_of_fit_normalise_to_zero():
     crop = Framing("fit").crop(RECIPE, np.zeros((100, 200, 3), np.uint8))
     assert (crop[80:144] < 10).all()
     bars = np.concatenate([crop[:40], crop[-40:]])
     assert np.abs(RECIPE.normalise(bars[None])).max() < 0.02
 
 
-def test_a_region_is_all_that_counts(photos):
+def test_only_the_region_is_used(photos):
     framing = Framing("squash", (0.25, 0.5, 0.75, 1.0))
     height, width = photos[0].shape[:2]
     part = photos[0][height // 2 :, width // 4 : 3 * width // 4]
@@ -109,7 +109,7 @@ def test_a_region_follows_the_size_of_the_frame():
         ((0.5, 0.5, 1, 1), (5, 4), Box(0, 0, 4, 5)),  # all of what is smaller
     ],
 )
-def test_a_region_is_whole_pixels_and_eight_of_them_at_least(region, shape, expected):
+def test_a_region_is_at_least_eight_whole_pixels(region, shape, expected):
     part = Framing("recipe", region).part(*shape)
     assert part == expected
     assert all(edge == int(edge) for edge in part)
@@ -150,7 +150,7 @@ def test_any_region_of_any_frame_gives_a_crop_inside_it(mode, edges, height, wid
         (0, 0, float("nan"), 1),
     ],
 )
-def test_a_region_that_makes_no_sense_is_refused(region):
+def test_an_invalid_region_is_refused(region):
     with pytest.raises(ArgumentError, match=r"LEFT,TOP,RIGHT,BOTTOM.*0\.25,0,0\.75,1\."):
         Framing("recipe", region)
     assert Framing("recipe", (0, 0, 1, 1)).part(30, 40) == Box(0, 0, 40, 30)

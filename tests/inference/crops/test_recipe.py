@@ -79,7 +79,7 @@ def test_the_recipe_of_each_layout():
     assert Recipe.published_with("hugging face") == Recipe()
 
 
-def test_what_is_written_for_hugging_face():
+def test_the_mapping_for_hugging_face():
     assert OWN.to_preprocessor() == {
         "image_processor_type": "CLIPImageProcessor",
         "do_resize": True,
@@ -100,7 +100,7 @@ def test_what_is_written_for_hugging_face():
 
 
 @pytest.mark.parametrize("recipe", [Recipe(), Recipe(96, "squash", 96), TIMM, AUTHORS, OWN])
-def test_what_is_written_is_read_back(recipe):
+def test_a_written_mapping_is_read_back(recipe):
     assert Recipe.from_preprocessor(recipe.to_preprocessor()) == recipe
 
 
@@ -121,7 +121,7 @@ def test_what_is_written_is_read_back(recipe):
         {"size": 50, "crop_size": 51, "do_center_crop": True},
     ],
 )
-def test_recipes_of_hugging_face_that_cannot_be_followed_are_refused(values):
+def test_unsupported_recipes_of_hugging_face_are_refused(values):
     with pytest.raises(ModelError, match=r"preprocessor_config\.json"):
         Recipe.from_preprocessor(values)
 
@@ -136,7 +136,7 @@ def test_recipes_of_hugging_face_that_cannot_be_followed_are_refused(values):
         ({"crop_pct": 1.1}, "preprocessor_config.json"),  # of a picture smaller than the crop
     ],
 )
-def test_recipes_of_timm_that_cannot_be_followed_are_refused(values, file):
+def test_unsupported_recipes_of_timm_are_refused(values, file):
     with pytest.raises(ModelError, match=file):
         Recipe.from_pretrained_cfg(values)
 
@@ -148,7 +148,7 @@ def test_the_smallest_recipe_is_one_pixel_and_a_crop_may_be_all_of_it():
             Recipe(size=size, resize_to=resize_to)
 
 
-def test_another_size_shows_the_same_share_of_the_picture():
+def test_another_size_shows_the_same_part_of_the_picture():
     assert fields(TIMM.resized(160)) == (160, "short_side", 168, "bicubic")  # 167.9
     assert fields(AUTHORS.resized(96)) == (96, "short_side", 110, "bicubic")  # 109.7
     assert fields(Recipe().resized(160)) == (160, "squash", 160, "bilinear")
@@ -188,9 +188,7 @@ def test_the_region_of_a_centre_crop_lies_on_pixels_of_the_resized_picture(recip
 
 
 @given(st.integers(1, 400), st.integers(0, 300), st.integers(1, 9999), st.integers(1, 9999))
-def test_no_region_reaches_beyond_its_frame_by_as_much_as_an_error_of_rounding(
-    size, more, height, width
-):
+def test_no_region_is_larger_than_its_frame_even_by_a_rounding_error(size, more, height, width):
     recipe = Recipe(size, "short_side", size + more)
     left, top, right, bottom = recipe.region(height, width)
     assert 0 <= left < right <= width

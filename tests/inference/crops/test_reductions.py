@@ -1,7 +1,7 @@
-"""When a picture is reduced by two before it is filtered, and how: seen at the calls of OpenCV.
+"""When and how a picture is halved before it is filtered, observed in the calls of OpenCV.
 
-Too late costs time, which no picture shows; too early costs sharpness. The sides below are ten
-times the numbers in `resampling`, for a crop of 10 pixels.
+Halving too late costs time, which no result shows; halving too early costs sharpness. The sides
+below are ten times the limits in `resampling`, for a crop of 10 pixels.
 """
 
 import cv2
@@ -15,7 +15,7 @@ MODES = {cv2.INTER_AREA: "mean", cv2.INTER_LINEAR: "one axis"}
 
 @pytest.fixture
 def steps(monkeypatch):
-    """The reductions that were made: how, and to what width and height."""
+    """The list of reductions: the kind, and the new width and height."""
     made = []
     resize, pyramid, filtering = cv2.resize, cv2.pyrDown, cv2.sepFilter2D
 
@@ -52,7 +52,7 @@ def shrink(width, height, size=10, interpolation="bilinear"):
         (41, 72, [("pyramid", 21, 36)]),
         (54, 54, [("mean", 27, 27)]),
         (53, 53, [("pyramid", 27, 27)]),
-        # The pyramid in its place: 3 times on either and 3.5 times on both.
+        # Else the pyramid: 3 times on either and 3.5 times on both.
         (35, 35, [("pyramid", 18, 18)]),
         (34, 34, []),
         (30, 41, [("pyramid", 15, 21)]),
@@ -81,7 +81,7 @@ def test_reductions(steps, width, height, reductions):
     assert crop.shape == (10, 10, 3)
     before, after = steps[: steps.index("filter")], steps[steps.index("filter") + 1 :]
     assert before == reductions
-    # What a mean left out at an odd end is not sampled as if it were there.
+    # A mean drops the last pixel of an odd side, so that sampling must not use the whole side.
     is_whole = all(side % 2 == 0 for side in (width, height)) and not reductions
     assert after == ([("one axis", 10, 10)] if is_whole else after)
 
@@ -96,7 +96,7 @@ def test_pictures_less_than_twice_as_large_as_the_crop_are_pillows(steps, interp
     assert "filter" in steps
 
 
-def test_only_what_the_kernel_reaches_is_filtered(steps, monkeypatch):
+def test_only_pixels_within_the_kernel_are_filtered(steps, monkeypatch):
     seen = []
     filtering = cv2.sepFilter2D
 

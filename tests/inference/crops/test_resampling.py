@@ -1,4 +1,4 @@
-"""Resampling against Pillow, the reference, on sharp patches, photographs and slopes."""
+"""Resampling compared with Pillow, the reference, on sharp patches, photographs and slopes."""
 
 import itertools
 
@@ -24,7 +24,7 @@ by_recipe = pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES.keys
 
 
 def pillow(pixels, recipe):
-    """Resize the whole picture with Pillow and cut the centre out, as the recipes are written."""
+    """Resize the whole picture with Pillow and cut out the centre, as a recipe describes it."""
     height, width = pixels.shape[:2]
     if recipe.resize == "squash":
         size = (recipe.size, recipe.size)
@@ -43,7 +43,7 @@ def differences(found, expected):
 
 
 def patches(width, height, side):
-    """Return sharp patches, each channel of each dark or bright."""
+    """Return sharp patches in which each channel is either dark or bright."""
     shape = (-(-height // side), -(-width // side), 3)
     colours = np.random.default_rng(0).integers(0, 2, shape) * 215 + 20
     pixels = np.repeat(np.repeat(colours, side, axis=0), side, axis=1)[:height, :width]
@@ -51,7 +51,7 @@ def patches(width, height, side):
 
 
 def mosaic(tiles, width, height):
-    """Lay square pictures side by side: that is sharper than any camera's picture of the size."""
+    """Return square pictures side by side: sharper than any camera's picture of that size."""
     side = tiles[0].shape[0]
     columns, rows = -(-width // side), -(-height // side)
     chosen = itertools.cycle(tiles)
@@ -73,14 +73,14 @@ def test_small_pictures_are_pillows(recipe, size, is_exact):
 
 
 @by_recipe
-def test_photographs_are_pillows_where_time_does_not_count(photos, recipe):
+def test_exact_crops_of_photographs_are_pillows(photos, recipe):
     for photo in photos:
         difference = differences(recipe.exact_crop(photo), pillow(photo, recipe))
         assert difference.max() <= (0 if recipe.resize == "squash" else 1)
 
 
-# What becomes of a picture depends on how many times larger than the crop it is. Among these are
-# all ways in which one is reduced; a quarter of a crop shows them as well as a whole one.
+# The result depends on the ratio of picture and crop. These sizes cover all kinds of reduction;
+# crops of a quarter of the usual size are enough.
 SIZES = [(112, 112), (125, 120), (160, 120), (320, 180), (180, 320), (480, 270), (400, 300)]
 SIZES += [(640, 360), (280, 280), (960, 540), (1000, 250), (250, 1000)]
 
@@ -158,7 +158,7 @@ def test_slopes_stay_where_they_are(size, interpolation, margins):
 
 @pytest.mark.parametrize("interpolation", FILTERS)
 @pytest.mark.parametrize("size", [(30, 20), (700, 500)])
-def test_pictures_that_lie_as_bgr_are_resampled_as_what_they_show(interpolation, size):
+def test_pictures_stored_as_bgr_give_the_same_crop(interpolation, size):
     rgb = patches(*size, side=23)
     box = Box(1, 2, size[0] - 3, size[1] - 4)
     bgr = swapped(np.ascontiguousarray(swapped(rgb)))
@@ -177,10 +177,10 @@ def test_plain_areas_keep_their_colour_up_to_the_border(interpolation):
 
 
 @pytest.mark.parametrize("interpolation", FILTERS)
-def test_what_lies_beyond_the_kernel_of_a_region_is_not_seen(interpolation):
+def test_pixels_beyond_the_kernel_of_a_region_have_no_effect(interpolation):
     inner = np.zeros((300, 400, 3), np.uint8)
     inner[60:240, 80:320] = (10, 128, 250)
-    # A crop pixel is 5 x 5 of the frame's, and two of them are the kernel's reach.
+    # A crop pixel is 5 x 5 frame pixels, and the kernel reaches two crop pixels.
     crop = resample(inner, Box(100, 80, 300, 220), 28, interpolation)
     assert (crop == (10, 128, 250)).all()
     outside = np.zeros((300, 400, 3), np.uint8)

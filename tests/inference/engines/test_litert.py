@@ -54,7 +54,7 @@ def test_without_a_list_of_operators_no_delegate_is_claimed(checkpoint, monkeypa
     assert create_engine("litert", checkpoint, ONE).providers == ("CPU",)
 
 
-def test_answers_stay_when_the_next_crop_runs(checkpoint):
+def test_outputs_are_not_overwritten_by_the_next_crop(checkpoint):
     engine = create_engine("litert", checkpoint, ONE)
     black, white = np.zeros((1, 224, 224, 3), np.uint8), np.full((1, 224, 224, 3), 255, np.uint8)
     first = engine.run(black)
@@ -80,7 +80,7 @@ def test_a_wrong_crop_is_refused_and_the_next_one_runs(checkpoint, shape, dtype)
     assert engine.run(np.zeros((1, 224, 224, 3), np.uint8)).logits.shape == (1, 7)
 
 
-def test_labels_and_embeddings_of_one_width_are_told_apart(tmp_path):
+def test_logits_and_embeddings_of_equal_width_are_not_confused(tmp_path):
     config = SMALL.replace(num_labels=SMALL.embed_dims[-1])
     folder = write_hugging_face(tmp_path / "model", config, random_weights(config))
     crop = np.random.default_rng(0).integers(0, 256, (1, 224, 224, 3), np.uint8)
@@ -134,7 +134,7 @@ def test_without_a_writable_cache_the_file_is_built(checkpoint, monkeypatch, tmp
     assert create_engine("litert", checkpoint, ONE).providers
 
 
-def test_a_file_that_litert_refuses_twice_is_a_model_error(checkpoint, monkeypatch):
+def test_a_file_that_litert_cannot_load_is_a_model_error(checkpoint, monkeypatch):
     monkeypatch.setattr(tflite_builder, "build_tflite", lambda *_: b"no flatbuffer" * 100)
     with pytest.raises(ModelError, match="cannot load model"):
         create_engine("litert", checkpoint, ONE)

@@ -21,7 +21,7 @@ from tests.needs import ENGINES, INT8_ENGINES
 
 @pytest.fixture(scope="module")
 def checkpoint(sealed_original):
-    """A small model: what is asked of engines here has nothing to do with its size."""
+    """A small model: these tests do not depend on the size of the network."""
     return open_checkpoint(sealed_original)
 
 
@@ -33,7 +33,7 @@ def test_an_unknown_engine_is_an_argument_error(checkpoint):
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def test_every_engine_keeps_the_contract(checkpoint, name, photos):
+def test_every_engine_fulfils_the_protocol(checkpoint, name, photos):
     engine = create_engine(name, checkpoint, EngineOptions(threads=1))
     crops = np.stack([checkpoint.recipe.crop(photo) for photo in photos])
     output = engine.run(crops)
@@ -63,7 +63,7 @@ def test_int8_of_the_embedded_model_swaps_only_labels_that_were_tied(name, class
         found, expected = rounded.classify(photo), classifier.classify(photo)
         first = found.candidates[0].index
         assert expected.probabilities[first] > expected.probabilities.max() - 0.01
-        # It really is another arithmetic.
+        # The computation really differs.
         assert np.abs(found.probabilities - expected.probabilities).max() > 1e-6
     assert rounded.sealer.check().verdict is Verdict.VERIFIED
 
@@ -78,7 +78,7 @@ def test_bfloat16_on_torch_is_near_float32_and_says_so(checkpoint, photos):
 
 
 @pytest.mark.extra("openvino")
-def test_bfloat16_is_refused_by_openvino_where_the_machine_has_none(checkpoint):
+def test_openvino_refuses_bfloat16_on_a_machine_without_it(checkpoint):
     from swiftcam.inference.engines.openvino import runtime
 
     options = EngineOptions(threads=1, precision="bf16")
@@ -147,6 +147,6 @@ def test_crops_of_the_wrong_size_are_a_model_error(checkpoint, name):
 @pytest.mark.parametrize(
     ("processors", "threads"), [(None, 1), (1, 1), (2, 1), (3, 1), (4, 2), (8, 4), (64, 4)]
 )
-def test_half_the_processors_compute_and_four_at_most(monkeypatch, processors, threads):
+def test_the_default_is_half_the_processors_and_at_most_four(monkeypatch, processors, threads):
     monkeypatch.setattr("os.cpu_count", lambda: processors)
     assert default_threads() == EngineOptions().threads == threads

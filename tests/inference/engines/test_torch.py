@@ -9,7 +9,7 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.setups.model_choice import ModelChoice
 
 
-def test_it_answers_as_the_onnx_engine(classifier, photos):
+def test_it_gives_the_logits_of_the_onnx_engine(classifier, photos):
     other = load_classifier(ModelChoice(engine="torch", device="cpu"))
     crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
     onnx, torch = (each.engine.run(crops) for each in (classifier, other))
@@ -18,7 +18,7 @@ def test_it_answers_as_the_onnx_engine(classifier, photos):
         assert np.abs(found - expected).max() < 1e-4 * np.abs(expected).max()
 
 
-def test_the_device_is_shown_as_it_is(sealed):
+def test_the_real_device_is_reported(sealed):
     engine = load_classifier(ModelChoice(str(sealed), "torch")).engine
     assert engine.name == "PyTorch"
     if not pytorch.cuda.is_available() and not pytorch.backends.mps.is_available():

@@ -32,7 +32,7 @@ def test_the_metadata_has_the_facts_for_other_programs(exported, embedded):
     assert metadata["checkpoint_sha256"] == embedded.sha256
 
 
-def test_the_family_can_be_chosen_and_decides_the_answers(tmp_path, sealed, photos):
+def test_the_family_can_be_chosen_and_changes_the_logits(tmp_path, sealed, photos):
     answers = {}
     for family in ("ones", "l2"):
         choice = ModelChoice(str(sealed), family=family)
@@ -70,7 +70,7 @@ def test_a_graph_that_fails_its_check_is_not_saved(tmp_path):
     assert path.read_text() == "what was there before"
 
 
-def test_a_graph_of_8_bits_answers_nearly_as_the_other(exported, exported_int8, classifier, photos):
+def test_an_8_bit_graph_gives_nearly_the_same_logits(exported, exported_int8, classifier, photos):
     assert exported_int8.size == exported_int8.path.stat().st_size < 0.6 * exported.size
     crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
     session = ort.InferenceSession(exported_int8.path, providers=["CPUExecutionProvider"])

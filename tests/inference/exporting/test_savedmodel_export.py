@@ -1,4 +1,4 @@
-"""The format savedmodel, read by TensorFlow alone, as a stranger would."""
+"""The format savedmodel, read only with TensorFlow, as other programs would."""
 
 import json
 
@@ -20,7 +20,7 @@ def folder(tmp_path_factory):
     return output
 
 
-def test_it_answers_as_the_engine(folder, classifier, photos):
+def test_it_gives_the_logits_of_the_engine(folder, classifier, photos):
     import tensorflow as tf
 
     crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
@@ -42,7 +42,7 @@ def test_facts_and_labels_are_in_it(folder):
     assert facts["recipe"]["size"] == 224
 
 
-def test_a_folder_with_something_in_it_stays(folder):
+def test_a_folder_that_is_not_empty_is_not_replaced(folder):
     before = sorted(path.name for path in folder.iterdir())
     with pytest.raises(OutputError, match="already exists"):
         export_model(ExportRequest(ModelChoice(DEFAULT_MODEL), folder, format="savedmodel"))

@@ -13,7 +13,7 @@ def names(folder):
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
 
-def test_a_file_replaces_what_was_there(tmp_path):
+def test_a_file_replaces_the_existing_one(tmp_path):
     path = tmp_path / "m.onnx"
     path.write_text("before")
     assert save(Converted(lambda to: to.write_bytes(b"123"), 1), path) == 3
@@ -21,7 +21,7 @@ def test_a_file_replaces_what_was_there(tmp_path):
 
 
 @pytest.mark.parametrize("is_there", [True, False])
-def test_a_folder_is_made_or_filled_if_it_is_empty(tmp_path, is_there):
+def test_a_folder_is_created_or_an_empty_one_is_filled(tmp_path, is_there):
     path = tmp_path / "saved"
     if is_there:
         path.mkdir()
@@ -30,7 +30,7 @@ def test_a_folder_is_made_or_filled_if_it_is_empty(tmp_path, is_there):
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])
-def test_a_folder_replaces_nothing(tmp_path, kind):
+def test_a_folder_never_replaces_a_file_or_a_full_folder(tmp_path, kind):
     path = tmp_path / "saved"
     if kind == "folder":
         path.mkdir()

@@ -1,4 +1,4 @@
-"""The exported `.tflite` file, read as strangers read it."""
+"""The exported `.tflite` file, read as other programs read it."""
 
 import json
 import zipfile
@@ -38,7 +38,7 @@ def metadata_of(path):
     }
 
 
-def test_the_file_answers_by_name_as_the_model_does_here(exported, photos):
+def test_the_file_gives_the_logits_of_the_model_by_name(exported, photos):
     assert "tflite fp32" in str(exported)
     assert "200 labels, family ones, checked" in str(exported)
     classifier = load_classifier()
@@ -50,7 +50,7 @@ def test_the_file_answers_by_name_as_the_model_does_here(exported, photos):
     assert np.abs(found - expected).max() < 1e-4 * np.abs(expected).max()
 
 
-def test_the_metadata_has_what_a_stranger_needs(exported):
+def test_the_metadata_has_the_facts_for_other_programs(exported):
     facts = json.loads(metadata_of(exported.path)[FACTS])
     assert facts["name"] == DEFAULT_MODEL
     assert facts["family"] == "ones"
@@ -91,7 +91,7 @@ def test_other_precisions_are_smaller(tmp_path, precision, most):
     assert made.precision == precision
 
 
-def test_a_file_that_fails_its_check_is_not_kept(tmp_path):
+def test_a_file_that_fails_its_check_is_not_saved(tmp_path):
     weights = random_weights(SMALL)
     weights["head.bias"][2] = np.nan
     folder = write_hugging_face(tmp_path / "model", SMALL, weights)
@@ -104,7 +104,7 @@ def test_a_file_that_fails_its_check_is_not_kept(tmp_path):
 
 
 class Table:
-    """Reads a table of a flatbuffer by the places of its fields, without a schema."""
+    """Reads a table of a flatbuffer by its field numbers, without a schema."""
 
     def __init__(self, data, at=None):
         start = int.from_bytes(data[:4], "little") if at is None else at

@@ -24,7 +24,7 @@ from swiftcam.inference.models.catalog import model_names
 from swiftcam.settings import DEFAULT_MODEL
 
 CLASSES = imagenet_classes()
-# As published checkpoints carry them: every name, some, or the first one only.
+# Labels in the three forms of published checkpoints: all names, some, or only the first.
 FULL = [entry.label for entry in CLASSES]
 SOME = [", ".join(label.split(", ")[:2]) for label in FULL]
 FIRST = [short_label(label) for label in FULL]
@@ -48,7 +48,7 @@ class TestTheTable:
         assert [(c.class_index, c.wnid, c.label) for c in CLASSES] == expected
 
     def test_is_the_one_that_was_checked(self):
-        # The test before says against what, where that is here.
+        # The test above compares the table with the data set, if that is available.
         rows = "\n".join(f"{c.class_index}\t{c.wnid}\t{c.label}" for c in CLASSES)
         assert hashlib.sha256(rows.encode()).hexdigest() == (
             "3627633898554c96d0f2ea216b84eb0e1c5c7ee6d9f1376d9fa93e9ee9bda11d"
@@ -75,7 +75,7 @@ class TestTheTable:
         assert set(CHINESE.sub("", pure)) == set()
 
     def test_chinese_names_are_in_simplified_characters(self):
-        # GB 2312 has simplified characters only; eleven animals are written with rarer ones.
+        # GB 2312 has only simplified characters; eleven animals need rarer ones.
         signs = set("".join(entry.chinese for entry in CLASSES))
         assert {sign for sign in signs if not _in_gb2312(sign)} == set("鱥魟鹀鸮蠵鹟䴕鳽狆獴羱")
 

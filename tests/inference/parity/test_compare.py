@@ -1,4 +1,4 @@
-"""When logits agree with the expected ones, on the limits themselves."""
+"""Comparing logits with the expected ones, exactly at the limits."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ def verdict(found, precision="float32", wanted=WANTED):
 
 
 def off_by(share, wanted=WANTED):
-    """Return the logits with the last one off by a share of the largest: no label changes."""
+    """Return the logits with the last one changed by a share of the largest: no label changes."""
     found = wanted.copy()
     found[..., -1] -= share * np.abs(wanted).max()
     return found
@@ -24,13 +24,13 @@ def off_by(share, wanted=WANTED):
 @pytest.mark.parametrize(
     ("precision", "limit"), [("float32", 1e-3), ("float16", 2e-2), ("bfloat16", 5e-2)]
 )
-def test_no_logit_may_be_further_off_than_the_precision_allows(precision, limit):
+def test_no_logit_may_differ_more_than_the_precision_allows(precision, limit):
     assert verdict(off_by(0.999 * limit), precision) is Verdict.VERIFIED
     assert verdict(off_by(1.001 * limit), precision) is Verdict.DIFFERS
 
 
-def test_what_is_on_a_limit_is_within_it():
-    wanted = np.array([[1000.0, 800.0, 600.0, 0.5, 0.4, 0.0]])  # these have exact shares
+def test_a_difference_at_the_limit_is_allowed():
+    wanted = np.array([[1000.0, 800.0, 600.0, 0.5, 0.4, 0.0]])  # these have exact ratios
     found = wanted.copy()
     found[0, 0] -= 1.0
     assert compare(wanted, found, "float32") == Seal(Verdict.VERIFIED, 1, 1, 1e-3)
@@ -40,7 +40,7 @@ def test_what_is_on_a_limit_is_within_it():
     assert verdict(found, "float32", tied) is Verdict.VERIFIED
 
 
-def test_8_bits_are_judged_by_their_labels_alone():
+def test_int8_is_compared_only_by_labels():
     assert verdict(off_by(3.0), "int8") is Verdict.VERIFIED
     assert verdict(WANTED * 2, "int8") is Verdict.VERIFIED
     assert verdict(np.roll(WANTED, 1, axis=1), "int8") is Verdict.DIFFERS
@@ -53,11 +53,11 @@ def exchanged(first, second, wanted=WANTED):
 
 
 @pytest.mark.parametrize("place", range(4))
-def test_the_five_best_have_their_order(place):
+def test_the_order_of_the_five_best_matters(place):
     assert verdict(exchanged(place, place + 1), "int8") is Verdict.DIFFERS
 
 
-def test_the_fifth_counts_and_the_sixth_does_not():
+def test_the_fifth_matters_and_the_sixth_does_not():
     assert verdict(exchanged(4, 5), "int8") is Verdict.DIFFERS
     assert verdict(exchanged(5, 6), "int8") is Verdict.VERIFIED
 
@@ -70,14 +70,14 @@ def test_classes_that_are_nearly_equal_may_change_places(precision, tie):
     for share, expected in ((0.99 * tie, Verdict.VERIFIED), (1.01 * tie, Verdict.DIFFERS)):
         wanted = WANTED.copy()
         wanted[0, 1] = 6.0 + share * 10
-        # What they say is right within any limit: only the order is another.
+        # The logits are within any limit: only the order differs.
         middle = (wanted[0, 1] + wanted[0, 2]) / 2
         found = wanted.copy()
         found[0, [1, 2]] = middle - 1e-9, middle + 1e-9
         assert verdict(found, precision, wanted) is expected
 
 
-def test_the_unit_is_the_largest_by_amount():
+def test_the_unit_is_the_largest_absolute_value():
     wanted = -WANTED[:, ::-1]  # the largest is -10
     wanted[0, 0] = 1.0
     found = wanted.copy()
@@ -86,12 +86,12 @@ def test_the_unit_is_the_largest_by_amount():
     assert seal.largest_difference == pytest.approx(0.05)
 
 
-def test_where_all_is_zero_the_unit_is_one():
+def test_if_all_logits_are_zero_the_unit_is_one():
     seal = compare(np.zeros((1, 8)), np.full((1, 8), 0.25), "int8")
     assert seal == Seal(Verdict.VERIFIED, 1, 1, 0.25)
 
 
-def test_every_crop_counts_for_itself():
+def test_every_crop_is_compared_separately():
     wanted = np.concatenate([WANTED, 10 * WANTED, WANTED])
     found = wanted.copy()
     found[1] = off_by(0.3, wanted[1])
@@ -104,19 +104,19 @@ def test_every_crop_counts_for_itself():
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("precision", ["float32", "int8"])
-def test_what_is_no_number_differs_by_a_number_that_can_be_kept(value, precision):
+def test_a_logit_that_is_not_finite_has_a_finite_difference(value, precision):
     found = WANTED.copy()
     found[0, 0] = value
     seal = compare(WANTED, found, precision)
     assert seal == Seal(Verdict.DIFFERS, 0, 1, 1e9)
 
 
-def test_missing_answers_are_no_agreement():
+def test_missing_logits_are_an_error():
     with pytest.raises(ValueError, match="shorter"):
         compare(np.concatenate([WANTED, WANTED]), WANTED, "float32")
 
 
-def test_a_seal_in_words():
+def test_the_text_of_a_seal():
     assert str(Seal()) == "unknown"
     assert str(Seal(reason="because")) == "unknown"
     assert str(Seal(Verdict.VERIFIED, 8, 8, 2.6e-6)) == "verified (8 of 8, 3e-06 apart)"

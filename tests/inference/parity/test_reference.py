@@ -52,7 +52,7 @@ def test_the_reference_agrees_with_the_graph(family, tmp_path):
     checkpoint = open_checkpoint(
         write_hugging_face(tmp_path / "xs", config, random_weights(config)), family
     )
-    # A size that nothing is rescaled for, and small: each sum of the reference takes its time.
+    # A size that needs no rescaling; small, because the reference is slow.
     checkpoint = replace(checkpoint, recipe=Recipe(size=64, resize_to=64))
     crop = np.random.default_rng(2).integers(0, 256, (64, 64, 3), np.uint8)
     engine = create_engine("onnx", checkpoint, EngineOptions(threads=1))

@@ -183,7 +183,7 @@ def test_golden_values_of_another_model_are_an_error(sealed, tmp_path, sealer):
         sealer()[0].check()
 
 
-def test_at_another_size_golden_values_are_made_and_kept_in_the_cache(sealed, sealer):
+def test_at_another_size_golden_values_are_computed_and_cached(sealed, sealer):
     (sealed / GOLDEN_NAME).unlink()  # golden values for the trained size are not used
     resized, engine = sealer(size=96)
     assert resized.recall() == Seal()
@@ -209,7 +209,7 @@ def test_in_the_background_and_only_once(sealer):
     assert engine.runs == 8
 
 
-def test_what_differs_is_not_checked_again_in_the_background(sealer):
+def test_a_known_difference_is_not_checked_again_in_the_background(sealer):
     checked, _ = sealer(np.negative)
     seal_in_background(checked).join()
     assert checked.seal.verdict is Verdict.DIFFERS
@@ -217,7 +217,7 @@ def test_what_differs_is_not_checked_again_in_the_background(sealer):
 
 
 @pytest.mark.parametrize("size", [None, 96])
-def test_it_does_nothing_when_told_to_stop_before(sealer, size):
+def test_it_does_nothing_if_stopped_before_the_start(sealer, size):
     checked, engine = sealer(size=size)
     stop = threading.Event()
     stop.set()
@@ -226,7 +226,7 @@ def test_it_does_nothing_when_told_to_stop_before(sealer, size):
     assert checked.seal == Seal()
 
 
-def test_it_stops_after_the_crop_at_hand_and_keeps_no_verdict(sealer):
+def test_it_stops_after_the_current_crop_without_a_verdict(sealer):
     stop = threading.Event()
     answered = []
 

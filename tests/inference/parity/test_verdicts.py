@@ -23,12 +23,12 @@ def _machine(monkeypatch):
     monkeypatch.setattr("swiftcam.inference.parity.verdicts.machine_identity", lambda: "here")
 
 
-def test_what_was_kept_by_an_earlier_version_is_found_again():
+def test_the_file_name_is_that_of_earlier_versions():
     found = verdict_file(MODEL, GOLDEN, ENGINE)
     assert found == paths.cache_dir() / "seals" / "model-67f1577a4615c04b.json"
 
 
-def test_the_order_of_what_a_model_says_of_itself_does_not_count():
+def test_the_order_of_a_models_identity_does_not_matter():
     turned = SimpleNamespace(name="model", identity=dict(reversed(MODEL.identity.items())))
     assert verdict_file(turned, GOLDEN, ENGINE) == verdict_file(MODEL, GOLDEN, ENGINE)
 
@@ -51,6 +51,6 @@ def test_a_verdict_is_written_and_read_back(tmp_path):
     ]
 
 
-def test_nothing_is_known_at_first():
+def test_the_first_verdict_is_unknown():
     assert Seal() == Seal(Verdict.UNKNOWN, 0, 0, 0.0, "")
     assert read_verdict(paths.cache_dir() / "none.json") is None

@@ -40,19 +40,19 @@ def graph_answers(checkpoint, crops):
 
 
 def difference(found, expected):
-    """Return the largest difference, in units of the largest expected value."""
+    """Return the largest difference, relative to the largest expected value."""
     return max(
         float(np.abs(a - b).max() / np.abs(b).max()) for a, b in zip(found, expected, strict=True)
     )
 
 
-def test_the_embedded_model_answers_as_its_graph_on_photographs(embedded, photos):
+def test_the_embedded_model_gives_the_outputs_of_its_graph(embedded, photos):
     crops = crops_of(embedded, photos)
     expected = graph_answers(embedded, crops)
     assert difference(answers(build_tflite(embedded), crops), expected) < 1e-5
 
 
-def test_it_answers_alike_without_the_delegate(embedded, photos):
+def test_it_gives_the_same_outputs_without_the_delegate(embedded, photos):
     crops = crops_of(embedded, photos[:1])
     plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     found = answers(build_tflite(embedded), crops, experimental_op_resolver_type=plain)
@@ -61,7 +61,7 @@ def test_it_answers_alike_without_the_delegate(embedded, photos):
 
 @pytest.mark.parametrize("family", ["ones", "l2"])
 @pytest.mark.parametrize("config", RGB.values(), ids=RGB.keys())
-def test_odd_configurations_answer_as_their_graphs(tmp_path, config, family, photos):
+def test_odd_configurations_give_the_outputs_of_their_graphs(tmp_path, config, family, photos):
     config = config.replace(attention_norm=family)
     folder = write_hugging_face(tmp_path / "model", config, random_weights(config, seed=1))
     checkpoint = open_checkpoint(folder, family=family)
@@ -71,7 +71,7 @@ def test_odd_configurations_answer_as_their_graphs(tmp_path, config, family, pho
 
 
 @pytest.mark.parametrize("size", [128, 160, 256])
-def test_other_sizes_answer_as_their_graphs(embedded, size, photos):
+def test_other_sizes_give_the_outputs_of_their_graphs(embedded, size, photos):
     checkpoint = embedded.at_size(size)
     crops = crops_of(checkpoint, photos)
     expected = graph_answers(checkpoint, crops)
@@ -95,7 +95,7 @@ def test_weights_in_float16_are_half_as_large_and_nearly_as_exact(embedded, phot
     assert 1e-6 < difference(answers(half, crops), expected) < 2e-3
 
 
-def test_int8_is_smaller_another_arithmetic_and_near(embedded, photos):
+def test_int8_is_smaller_and_gives_similar_outputs(embedded, photos):
     crops = crops_of(embedded, photos)
     expected = graph_answers(embedded, crops)
     form = TfliteForm(Int8Form(require_calibration(embedded), 8, has_quantised_outputs=True))
@@ -107,7 +107,7 @@ def test_int8_is_smaller_another_arithmetic_and_near(embedded, photos):
         assert wanted[row.argmax()] > wanted.max() - 0.05 * np.abs(wanted).max()
 
 
-def test_what_the_calibration_keeps_stays_in_float32(embedded):
+def test_convolutions_that_the_calibration_keeps_stay_in_float32(embedded):
     calibration = require_calibration(embedded)
     form = TfliteForm(Int8Form(calibration, 8, has_quantised_outputs=True))
     interpreter = Interpreter(model_content=build_tflite(embedded, form))
@@ -118,11 +118,11 @@ def test_what_the_calibration_keeps_stays_in_float32(embedded):
         if operator["op_name"] == "CONV_2D" and np.int8 in operator["result_types"]
     ]
     wanted = set(calibration.inputs) - set(calibration.kept)
-    twice = sum(name.endswith("query_key") for name in wanted)  # query and key apart
+    twice = sum(name.endswith("query_key") for name in wanted)  # query and key are two convolutions
     assert len(rounded) == len(wanted) + twice
 
 
-def test_one_delegate_takes_every_operator(embedded):
+def test_one_delegate_runs_every_operator(embedded):
     interpreter = Interpreter(model_content=build_tflite(embedded))
     interpreter.allocate_tensors()
     operators = interpreter._get_ops_details()
@@ -171,7 +171,7 @@ def test_tensorflow_runs_it_too(embedded, photos, recwarn):
     found = [runner(crops=crop[None])["logits"].copy() for crop in crops]
     expected = graph_answers(embedded, crops)[:1]
     assert difference([np.concatenate(found)], expected) < 1e-4
-    recwarn.clear()  # it announces that it moved to LiteRT
+    recwarn.clear()  # TensorFlow warns that its interpreter moved to LiteRT
 
 
 def test_a_network_that_takes_no_rgb_picture_is_refused(tmp_path):

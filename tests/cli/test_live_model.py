@@ -77,7 +77,7 @@ def test_left_open_it_is_measured_first_and_the_reason_is_kept(
     options = ("--source", video, "--model", checkpoint, "--engine", "auto", *ENDED)
     done = command("live", "--headless", *options, "--stats", path)
     assert done.returncode == 0, done.stderr
-    assert "swiftcam: measuring how" in done.stderr
+    assert "swiftcam: measuring the fastest setup" in done.stderr
     reason = json.loads(path.read_text())["chosen_because"]
     assert " ms a picture" in reason
     assert reason in done.stderr

@@ -67,10 +67,10 @@ def test_the_names_and_arguments_of_the_table_are_there():
     needs.module("torch")
     from swiftcam.inference import swiftformer
 
-    (table,) = (t for t in Page("docs/python.md").tables() if t[0] == ["name", "what"])
-    told = dict(table[2:])
+    (table,) = (t for t in Page("docs/python.md").tables() if t[0] == ["name", "description"])
+    descriptions = dict(table[2:])
     model = swiftformer.SwiftFormerForImageClassification
-    for cell in told:
+    for cell in descriptions:
         call = cell.strip("`")
         name, arguments = call.partition("(")[0], set(re.findall(r"(\w+)(?==)", call))
         if name.startswith("SwiftFormer"):
@@ -80,7 +80,7 @@ def test_the_names_and_arguments_of_the_table_are_there():
         else:
             method = getattr(model, name.removeprefix("model."))
             assert arguments <= set(inspect.signature(method).parameters), cell
-    config = next(what for cell, what in told.items() if "SwiftFormerConfig" in cell)
+    config = next(text for cell, text in descriptions.items() if "SwiftFormerConfig" in cell)
     methods = re.findall(r"`(\w+)`", config)
     assert {"replace", "to_dict"} <= set(methods)
     assert all(hasattr(swiftformer.SwiftFormerConfig, name) for name in methods)

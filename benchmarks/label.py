@@ -1,9 +1,9 @@
-"""Labelling JPEGs of 1, 12 and 24 megapixels: SwiftCam, the transformers pipeline, a plain loop.
+"""Pictures labelled per second, for JPEGs of 1, 12 and 24 megapixels, compared with alternatives.
 
 The pictures are photographs (of scikit-image, or of the folder given with --photos), enlarged to
-the size of a camera's with a bicubic filter, with grain of 5 levels as a sensor's, saved as JPEG
-with quality 92: enlarging alone would leave no detail to decode. All alternatives take turns on the
-same files, so that a slow moment of a shared machine hits all of them.
+a camera's size with a bicubic filter, with a sensor's grain of 5 levels, saved as JPEG of quality
+92. Without the grain there would be no detail to decode. All alternatives take turns on the same
+files, so that a slow moment of a shared machine affects all of them.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ SIZES = {"1 MP": (1152, 864), "12 MP": (4032, 3024), "24 MP": (6000, 4000)}
 REFERENCE = "transformers pipeline"
 PLAIN = "Pillow + ONNX Runtime loop"
 SWIFTCAM = "SwiftCam"
-_AT_ONCE = 12  # files that each alternative gets before it is the next one's turn
+_AT_ONCE = 12  # files in each turn of an alternative
 
 
 @dataclass
 class Outcome:
-    """What one alternative did with the files of one size."""
+    """The result of one alternative for one size: `seconds` taken, and the first `labels`."""
 
     seconds: float = 0.0
     labels: list[int] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
-        """Pictures a second."""
+        """Return the pictures per second."""
         return len(self.labels) / self.seconds
 
     def agreement(self, other: Outcome) -> float:
@@ -66,8 +66,8 @@ class Outcome:
 def transformers_pipeline(batch_size: int) -> Labeller:
     """Return the pipeline as its documentation shows it, in float32.
 
-    The shipped weights are stored as float16, which the pipeline would keep: it is then 10 to 30
-    times as slow on a processor, and nobody would leave it at that.
+    The starter model's weights are stored as float16. The pipeline would keep them so, and be 10
+    to 30 times as slow on a processor.
     """
     import torch
     from transformers import pipeline
@@ -87,7 +87,7 @@ def transformers_pipeline(batch_size: int) -> Labeller:
 
 
 def plain_loop() -> Labeller:
-    """Return the loop that everybody writes first: one picture after another."""
+    """Return a simple loop with Pillow and ONNX Runtime: one picture after another."""
     import onnxruntime as ort
 
     graph = load_graph(open_checkpoint(find_model(DEFAULT_MODEL)))
@@ -105,7 +105,7 @@ def plain_loop() -> Labeller:
 
 
 def swiftcam() -> Labeller:
-    """Return SwiftCam as `swiftcam label` runs it, the model loaded before."""
+    """Return SwiftCam as `swiftcam label` runs it, with the model already loaded."""
     classifier = load_classifier(ModelChoice(threads=os.cpu_count()))
 
     def label(paths: list[Path]) -> list[int]:
@@ -130,7 +130,7 @@ def measure(paths: list[Path], labellers: dict[str, Labeller]) -> dict[str, Outc
     """Let every alternative label the files, in turns."""
     outcomes = {name: Outcome() for name in labellers}
     for label in labellers.values():
-        label(paths[:2])  # the first run pays for what loads late
+        label(paths[:2])  # the first run also loads libraries
     for start in range(0, len(paths), _AT_ONCE):
         for name, label in labellers.items():
             begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""A live view and a batch in one process: what the batch costs the view, in both priorities."""
+"""Labels per second and frame age of a live view beside a batch, in both priorities."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def live(seconds: float, session: BatchSession | None) -> Snapshot:
 
 @contextmanager
 def batch(paths: list[Path], options: SessionOptions | None) -> Iterator[BatchSession | None]:
-    """Label the same files over and over while the block runs; nothing without options."""
+    """Label the same files repeatedly while the block runs; without options, do nothing."""
     if options is None:
         yield None
         return

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 class OnnxEngine:
-    """Runs a graph that SwiftCam built on ONNX Runtime."""
+    """Runs the graph of a checkpoint on ONNX Runtime."""
 
     name = "ONNX Runtime"
     version: str = ort.__version__

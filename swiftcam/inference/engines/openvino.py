@@ -41,7 +41,7 @@ _FLOATS = {"fp32": "f32", "bf16": "bf16", "int8": "f32"}  # for the layers that 
 
 
 class OpenVinoEngine:
-    """Runs a graph that SwiftCam built on one OpenVINO device, one crop at a time.
+    """Runs the graph of a checkpoint on one OpenVINO device, one crop at a time.
 
     The input has a fixed shape: OpenVINO takes longer for each crop if the batch size is free.
     """

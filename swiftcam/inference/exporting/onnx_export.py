@@ -38,16 +38,16 @@ def convert(model: Model, precision: ExportPrecision) -> Converted:
         ModelError: the model is damaged, not calibrated for int8, or gives wrong outputs.
     """
     if isinstance(model, ImportedClassifier):
-        graph = read_onnx(model.weights_path, with_weights=True)
+        proto = read_onnx(model.weights_path, with_weights=True)
     else:
-        graph = _graph(model, precision)
-    helper.set_model_props(graph, _metadata(model))
-    data: bytes = graph.SerializeToString()
+        proto = _graph(model, precision)
+    helper.set_model_props(proto, _metadata(model))
+    data: bytes = proto.SerializeToString()
     if isinstance(model, ImportedClassifier):
         _check_imported(data, model)
     else:
-        _check(graph, data, model)
-    return Converted(lambda path: path.write_bytes(data), len(graph.graph.node))
+        _check(proto, data, model)
+    return Converted(lambda path: path.write_bytes(data), len(proto.graph.node))
 
 
 def _graph(checkpoint: Checkpoint, precision: ExportPrecision) -> onnx.ModelProto:
@@ -76,8 +76,8 @@ def _check_imported(data: bytes, model: ImportedClassifier) -> None:
     """
     crops = golden_crops(model.recipe.size)[-1:]
     original, exported = (
-        ImportedEngine(model, open_session(graph, model.name, EngineOptions())).run(crops).logits
-        for graph in (model.weights_path, data)
+        ImportedEngine(model, open_session(source, model.name, EngineOptions())).run(crops).logits
+        for source in (model.weights_path, data)
     )
     if not np.allclose(original, exported, rtol=1e-3, atol=1e-3):
         raise ModelError(

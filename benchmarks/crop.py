@@ -28,7 +28,7 @@ _FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.B
 
 
 def pillow_crop(frame: NDArray[np.uint8], recipe: Recipe) -> NDArray[np.uint8]:
-    """Return the same crop, made by Pillow alone directly from the region of the recipe."""
+    """Return the same crop, made by Pillow directly from the region of the recipe."""
     box = recipe.region(*frame.shape[:2])
     size = (recipe.size, recipe.size)
     picture = Image.fromarray(frame)

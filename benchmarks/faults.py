@@ -112,7 +112,7 @@ def _is_newer(snapshot: Snapshot, moment: float) -> bool:
 
 
 def _wait_for_abandoned() -> None:
-    """Wait until readers that hang in the fake driver have returned, which the script lets them."""
+    """Wait until the readers that hung in the fake driver have returned."""
     deadline = time.monotonic() + 6
     while time.monotonic() < deadline:
         if not any(thread.name.startswith("swiftcam-") for thread in threading.enumerate()):

@@ -100,7 +100,7 @@ def kind_of(event: dict[str, Any]) -> str:
 
 
 def _multiply_adds(event: dict[str, Any]) -> int:
-    """Return those of a convolution; 0 for all else, and where the weight's shape is not told."""
+    """Return the multiply-adds of a convolution; 0 for other nodes, or without a weight shape."""
     shapes = _shapes(event)
     if "Conv" not in event["args"]["op_name"] or len(shapes) < 2:
         return 0
@@ -109,7 +109,7 @@ def _multiply_adds(event: dict[str, Any]) -> int:
 
 
 def _shapes(event: dict[str, Any]) -> list[list[int]]:
-    """Return the shapes of the inputs with four axes: first what enters, then the weight."""
+    """Return the shapes of the inputs with four axes: first the input, then the weight."""
     shapes = [shape for each in event["args"]["input_type_shape"] for shape in each.values()]
     return [shape for shape in shapes if len(shape) == 4]
 

@@ -102,7 +102,7 @@ class FastSource(SourceBase):
         return pixels
 
     def close(self) -> None:
-        """Nothing to release."""
+        """Do nothing: there is nothing to release."""
 
 
 def slowed(classifier: Classifier, period: float, log: Log) -> Classifier:

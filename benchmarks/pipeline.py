@@ -120,7 +120,7 @@ def frames_of(photos: list[Path]) -> list[NDArray[np.uint8]]:
 
 
 def agreement(frames: list[NDArray[np.uint8]], top: TopK, wanted: list[int]) -> float:
-    """Return the share of frames whose first label is the wanted one."""
+    """Return the share of frames whose first label is the reference's."""
     return float(
         np.mean([top(frame)[0] == best for frame, best in zip(frames, wanted, strict=True)])
     )

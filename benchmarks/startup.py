@@ -49,7 +49,7 @@ COMMANDS = (
     "models list",
     "cameras",
 )
-# How the window is started: as from a menu, and with options, which have to be parsed.
+# Two ways to start the window: as from a menu, and with options, which must be parsed.
 STARTS = ("plain", "live --source")
 PATIENCE = 30.0  # seconds for a label
 FLOORS = {"--version": 300.0, "window": 800.0, "label": 2000.0}  # milliseconds

@@ -1,4 +1,4 @@
-"""Labels per second and frame age of a live view beside a batch, in both priorities."""
+"""Labels per second and frame age of a live view while a batch runs, in both priorities."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from swiftcam import __version__
 from swiftcam.live import systemd as sd_notify
 from swiftcam.live.statistics import stats_dict
 from swiftcam.pipeline import State
-from swiftcam.pipeline.state.label_words import headline_words
+from swiftcam.pipeline.state.label_texts import headline_text
 
 if TYPE_CHECKING:
     from swiftcam.pipeline import Pipeline, Snapshot
@@ -145,7 +145,7 @@ def _label_event(snapshot: Snapshot) -> Event:
     is_sure = labelled.headline.index is not None
     return {
         "event": "label",
-        "label": headline_words(snapshot) if is_sure else None,
+        "label": headline_text(snapshot) if is_sure else None,
         "probability": round(labelled.headline.probability, 4),
         "position": round(labelled.frame.position, 3),
         "frame": labelled.frame.index,
@@ -154,4 +154,4 @@ def _label_event(snapshot: Snapshot) -> Event:
 
 
 def _status(snapshot: Snapshot) -> str:
-    return f"{snapshot.state.value} {headline_words(snapshot)} {snapshot.message}".strip()
+    return f"{snapshot.state.value} {headline_text(snapshot)} {snapshot.message}".strip()

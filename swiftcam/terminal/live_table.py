@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from swiftcam.pipeline import State
-from swiftcam.pipeline.state.label_words import class_name, duration_words, headline_words
+from swiftcam.pipeline.state.label_texts import class_name, duration_text, headline_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +101,7 @@ def line(snapshot: Snapshot) -> str:
     labelled = snapshot.labelled
     label = "no label yet"
     if labelled:
-        label = f"{headline_words(snapshot)} {labelled.headline.probability:.0%}"
+        label = f"{headline_text(snapshot)} {labelled.headline.probability:.0%}"
     return (
         f"{snapshot.state.value:<12} {label:<32} {statistics.rates.inference:5.1f} labels/s  "
         f"total {_milliseconds(statistics.latencies.total)}  "
@@ -123,8 +123,8 @@ def view(snapshot: Snapshot) -> RenderableType:
     if snapshot.message:
         parts.append(Text(snapshot.message, style=_STATE_STYLES.get(snapshot.state, "")))
     if snapshot.labelled:
-        headline = (headline_words(snapshot), "bold")
-        parts += [Text(), Text.assemble(headline, f"  {duration_words(snapshot.labelled)}")]
+        headline = (headline_text(snapshot), "bold")
+        parts += [Text(), Text.assemble(headline, f"  {duration_text(snapshot.labelled)}")]
     parts += [Text(), _labels(snapshot), Text(), _numbers(snapshot)]
     return Panel(
         Group(*parts),

@@ -15,7 +15,7 @@ from swiftcam.ui.page import Page
 from swiftcam.ui.panel.side_panel import SidePanel
 from swiftcam.ui.style.icons import icon
 from swiftcam.ui.style.roles import Role
-from swiftcam.ui.translations.status_words import model_line, numbers_line
+from swiftcam.ui.translations.status_texts import model_line, numbers_line
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.elided_label import ElidedLabel
 from swiftcam.ui.widgets.seek_bar import SeekBar

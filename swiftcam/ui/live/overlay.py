@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from swiftcam.phrases import phrase
 from swiftcam.pipeline import State
-from swiftcam.pipeline.state.label_words import class_name, duration_words, headline_words
+from swiftcam.pipeline.state.label_texts import class_name, duration_text, headline_text
 from swiftcam.ui.live.inset import draw_inset
 from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.style.painting import (
@@ -94,10 +94,10 @@ def draw_card(
     inner = card.adjusted(padding, padding, -padding, -padding)
     title = QRectF(inner.left(), inner.top(), inner.width(), 30 * unit)
     colour = MUTED if snapshot.labelled.headline.index is None else WHITE
-    headline = translated(headline_words(snapshot, options.language))
+    headline = translated(headline_text(snapshot, options.language))
     draw_text(painter, title, headline, font(22 * unit, bold=True), colour)
     under = QRectF(inner.left(), title.bottom(), inner.width(), 18 * unit)
-    second = duration_words(snapshot.labelled) if options.has_duration else snapshot.source
+    second = duration_text(snapshot.labelled) if options.has_duration else snapshot.source
     draw_text(painter, under, translated(second), font(12 * unit), MUTED)
     top = inner.top() + headline_height
     for rank, candidate in enumerate(shown):

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
 
 from swiftcam.inference.models.inventory import Presence
 from swiftcam.inference.models.spec import HubSource
-from swiftcam.ui.models.model_words import (
-    description_words,
-    facts_words,
-    job_words,
-    pin_words,
-    presence_words,
+from swiftcam.ui.models.model_texts import (
+    description_text,
+    facts_text,
+    job_text,
+    pin_text,
+    presence_text,
 )
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
@@ -63,9 +63,9 @@ class ModelCard(QFrame):
         texts.setSpacing(3)
         for label in (
             _label(Role.CARD_TITLE, entry.name),
-            _label(None, description_words(entry)),
-            _label(Role.CAPTION, facts_words(entry)),
-            _label(Role.CAPTION, pin_words(entry)),
+            _label(None, description_text(entry)),
+            _label(Role.CAPTION, facts_text(entry)),
+            _label(Role.CAPTION, pin_text(entry)),
             self.state,
         ):
             if label is self.state or label.text():
@@ -87,8 +87,8 @@ class ModelCard(QFrame):
     def show_state(self, entry: ModelEntry, job: Job[Any] | None, *, is_used: bool) -> None:
         """Show whether the model is installed, being worked on, or in use."""
         is_running = job is not None and job.is_running
-        presence = tr("in use") if is_used else presence_words(entry)
-        self.state.setText((job_words(job) if job else "") or presence)
+        presence = tr("in use") if is_used else presence_text(entry)
+        self.state.setText((job_text(job) if job else "") or presence)
         self.bar.setVisible(is_running)
         if job is not None and is_running:
             progress = job.progress

@@ -22,7 +22,7 @@ from swiftcam.inference.models.inventory import ModelEntry, list_models
 from swiftcam.inference.models.store import Store
 from swiftcam.jobs.progress import Watch
 from swiftcam.ui.models.model_card import ModelCard
-from swiftcam.ui.models.model_words import job_words
+from swiftcam.ui.models.model_texts import job_text
 from swiftcam.ui.page import Page
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
@@ -129,7 +129,7 @@ class ModelsPage(Page):
 
     def _show_import(self) -> None:
         job = self._jobs.get(self._import_name)
-        text = job_words(job) if job is not None else ""
+        text = job_text(job) if job is not None else ""
         self.import_state.setVisible(bool(text))
         self.import_state.setText(f"{self._import_name}: {text}")
 

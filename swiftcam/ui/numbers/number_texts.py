@@ -7,7 +7,7 @@ import io
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from swiftcam.ui.translations.status_words import hardware
+from swiftcam.ui.translations.status_texts import hardware
 from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:

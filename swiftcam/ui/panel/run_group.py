@@ -12,7 +12,7 @@ from swiftcam.inference.engines.registry import AUTO
 from swiftcam.inference.setups.choices import SIZES, device_names, engine_titles, precision_titles
 from swiftcam.settings import SettingsChange
 from swiftcam.ui.style.roles import Role
-from swiftcam.ui.translations.status_words import running_line
+from swiftcam.ui.translations.status_texts import running_line
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.elided_label import ElidedLabel

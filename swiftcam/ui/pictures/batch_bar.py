@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from swiftcam.labelling.batch.batch_progress import BatchState
-from swiftcam.ui.pictures.picture_words import progress_words
+from swiftcam.ui.pictures.picture_texts import progress_text
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.elided_label import ElidedLabel
 
@@ -52,7 +52,7 @@ class BatchBar(QWidget):
         self, progress: BatchProgress | None, waiting: int, total: int, *, is_listing: bool
     ) -> None:
         """Show the progress of a batch; `waiting` of `total` pictures have no result yet."""
-        self.summary.show_text(progress_words(progress, total, is_listing=is_listing))
+        self.summary.show_text(progress_text(progress, total, is_listing=is_listing))
         self._bar.setRange(0, max(1, total))
         self._bar.setValue(total - waiting)
         is_over = progress is None or progress.state.is_final

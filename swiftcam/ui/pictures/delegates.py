@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from swiftcam.labelling.batch.previews import THUMBNAIL
 from swiftcam.ui.pictures.picture_list import PictureState
 from swiftcam.ui.pictures.picture_model import ENTRY, PictureModel
-from swiftcam.ui.pictures.picture_words import state_words
+from swiftcam.ui.pictures.picture_texts import state_text
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -74,7 +74,7 @@ class PictureDelegate(QStyledItemDelegate):
     ) -> None:
         top = inner.top() + THUMBNAIL[1] + _PADDING
         is_failed = entry.state is PictureState.FAILED
-        text = state_words(entry) if is_failed else model.label_words(entry) or state_words(entry)
+        text = state_text(entry) if is_failed else model.label_text(entry) or state_text(entry)
         colour = _AMBER if is_failed else palette.text().color()
         share = f"{entry.probability:.0%}" if entry.state is PictureState.LABELLED else ""
         room = painter.fontMetrics().horizontalAdvance("100%") + 6 if share else 0

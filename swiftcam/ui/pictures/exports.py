@@ -80,7 +80,7 @@ class _Recorder(Recorder):
         return super().write(result, provenance or self._made[result.path])
 
 
-def export_words(progress: ExportProgress) -> str:
+def export_text(progress: ExportProgress) -> str:
     """Return the progress of an export, or its outcome."""
     if progress.message:
         return translated(progress.message)

@@ -16,7 +16,7 @@ from swiftcam.ui.pictures.picture_list import (
     PictureState,
     PictureView,
 )
-from swiftcam.ui.pictures.picture_words import others_words, state_words
+from swiftcam.ui.pictures.picture_texts import others_text, state_text
 from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
@@ -178,10 +178,10 @@ class PictureModel(QAbstractTableModel):
             error = entry.result.error if entry.result else ""
             return f"{entry.path}\n{translated(error)}" if error else str(entry.path)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{entry.path.name}: {self.label_words(entry)} {state_words(entry)}"
+            return f"{entry.path.name}: {self.label_text(entry)} {state_text(entry)}"
         return None
 
-    def label_words(self, entry: PictureEntry) -> str:
+    def label_text(self, entry: PictureEntry) -> str:
         """Return the label of an entry as text for people."""
         if entry.corrected or not entry.result or not entry.result.candidates:
             return entry.corrected
@@ -194,12 +194,12 @@ class PictureModel(QAbstractTableModel):
         if column == FOLDER:
             return str(entry.path.parent)
         if column == LABEL:
-            return self.label_words(entry)
+            return self.label_text(entry)
         if column == PROBABILITY:
             return f"{entry.probability:.0%}" if entry.state is PictureState.LABELLED else ""
         if column == OTHERS:
-            return others_words(entry, self.name_of)
-        return state_words(entry)
+            return others_text(entry, self.name_of)
+        return state_text(entry)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

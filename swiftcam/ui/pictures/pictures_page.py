@@ -20,7 +20,7 @@ from swiftcam.inference.labels.class_names import readable_name
 from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.finding.listing import Selection
 from swiftcam.labelling.finding.picture_result import ListedPicture
-from swiftcam.pipeline.state.label_words import names_language
+from swiftcam.pipeline.state.label_texts import names_language
 from swiftcam.ui.page import Page
 from swiftcam.ui.pictures import drops, exports
 from swiftcam.ui.pictures.batch_bar import BatchBar
@@ -28,8 +28,8 @@ from swiftcam.ui.pictures.filter_bar import FilterBar
 from swiftcam.ui.pictures.picture_dialog import PictureDialog
 from swiftcam.ui.pictures.picture_list import PictureState
 from swiftcam.ui.pictures.picture_model import PictureModel
+from swiftcam.ui.pictures.picture_texts import rows_text
 from swiftcam.ui.pictures.picture_views import make_grid, make_table
-from swiftcam.ui.pictures.picture_words import rows_text
 from swiftcam.ui.pictures.tool_row import ToolRow
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
@@ -95,7 +95,7 @@ class PicturesPage(Page):
         progress = export.progress()
         if progress.is_over:
             self._work.export = None
-        self.notified.emit(exports.export_words(progress))
+        self.notified.emit(exports.export_text(progress))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self.refresh()
@@ -290,7 +290,7 @@ class PicturesPage(Page):
             known: Iterable[str] = (
                 self.page_batch.classifier.labels if self.page_batch.classifier else ()
             )
-            self.tools.ask_label(self.model.label_words(entries[0]), known, self.correct)
+            self.tools.ask_label(self.model.label_text(entries[0]), known, self.correct)
 
     def _on_watch_clicked(self, is_on: bool) -> None:
         if not is_on:

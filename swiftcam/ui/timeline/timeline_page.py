@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 
 from swiftcam.errors import OutputError
 from swiftcam.pipeline.judging.timeline import write_timeline
-from swiftcam.pipeline.state.label_words import class_name
+from swiftcam.pipeline.state.label_texts import class_name
 from swiftcam.ui.page import Page
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets.keys import keep_keys
-from swiftcam.ui.widgets.seek_bar import clock_words
+from swiftcam.ui.widgets.seek_bar import clock_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,8 +77,8 @@ class TimelineModel(QAbstractTableModel):
         entry = self._entries[-1 - index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return (
-                clock_words(entry.start),
-                clock_words(entry.end),
+                clock_text(entry.start),
+                clock_text(entry.end),
                 f"{entry.end - entry.start:.1f}",
                 class_name(self._model, entry.index, entry.label, self._language),
                 f"{entry.peak:.0%}",

@@ -42,17 +42,17 @@ class SeekBar(QWidget):
     def show_position(self, position: float, duration: float) -> None:
         """Show a position in seconds; the slider does not move while the user drags it."""
         self._duration = duration
-        self.end.setText(clock_words(duration))
+        self.end.setText(clock_text(duration))
         if self.slider.isSliderDown():
             return
-        self.now.setText(clock_words(position))
+        self.now.setText(clock_text(position))
         self.slider.blockSignals(True)
         self.slider.setValue(round(_STEPS * position / duration) if duration > 0 else 0)
         self.slider.blockSignals(False)
 
     def _on_slider_value_changed(self, value: int) -> None:
         seconds = self._duration * value / _STEPS
-        self.now.setText(clock_words(seconds))
+        self.now.setText(clock_text(seconds))
         self.sought.emit(seconds)
 
 
@@ -75,7 +75,7 @@ class _JumpSlider(QSlider):
         super().mousePressEvent(event)
 
 
-def clock_words(seconds: float) -> str:
+def clock_text(seconds: float) -> str:
     """Return a time as text: 0:07, 12:03, 1:02:03."""
     minutes, rest = divmod(int(max(0.0, seconds)), 60)
     hours, minutes = divmod(minutes, 60)

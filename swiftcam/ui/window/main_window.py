@@ -16,7 +16,7 @@ from swiftcam.ui.live.screenshots import save_screenshot
 from swiftcam.ui.page import PageName
 from swiftcam.ui.pictures.drops import can_take
 from swiftcam.ui.style import theme
-from swiftcam.ui.translations.status_words import window_title
+from swiftcam.ui.translations.status_texts import window_title
 from swiftcam.ui.translations.translate import Translations, tr, translated
 from swiftcam.ui.widgets import dialogs
 from swiftcam.ui.window.background import Background

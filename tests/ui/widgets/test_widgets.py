@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.plot import Plot, Series, nice_ceiling
-from swiftcam.ui.widgets.seek_bar import SeekBar, clock_words
+from swiftcam.ui.widgets.seek_bar import SeekBar, clock_text
 from swiftcam.ui.widgets.slider_row import Scale, SliderRow
 from swiftcam.ui.widgets.switch import Switch
 from tests.waiting import PATIENCE
@@ -130,8 +130,8 @@ def test_the_seek_bar_goes_where_it_is_clicked(qtbot, show):
 @pytest.mark.parametrize(
     ("seconds", "words"), [(0, "0:00"), (67.9, "1:07"), (3723, "1:02:03"), (-1, "0:00")]
 )
-def test_clock_words(seconds, words):
-    assert clock_words(seconds) == words
+def test_clock_text(seconds, words):
+    assert clock_text(seconds) == words
 
 
 def ink(plot):

@@ -9,7 +9,7 @@ from swiftcam.inference.models.spec import HubSource
 from swiftcam.inference.store.verify import Verification
 from swiftcam.jobs.progress import Phase
 from swiftcam.phrases import phrase
-from swiftcam.ui.translations.status_words import seal_words
+from swiftcam.ui.translations.status_texts import seal_text
 from swiftcam.ui.translations.translate import known_text, tr, translated
 
 if TYPE_CHECKING:
@@ -51,17 +51,17 @@ CATALOGUE_TEXTS = (
 )
 
 
-def presence_words(entry: ModelEntry) -> str:
+def presence_text(entry: ModelEntry) -> str:
     """Return whether a model is installed, or its problem."""
     return entry.problem or translated(_PRESENCE[entry.presence])
 
 
-def description_words(entry: ModelEntry) -> str:
+def description_text(entry: ModelEntry) -> str:
     """Return the description of a model, "" if it has none."""
     return known_text(entry.spec.description) if entry.spec and entry.spec.description else ""
 
 
-def facts_words(entry: ModelEntry) -> str:
+def facts_text(entry: ModelEntry) -> str:
     """Return the known ones of: classes, accuracy, parameters, GMACs, size and licence."""
     spec = entry.spec
     if spec is None:
@@ -80,7 +80,7 @@ def facts_words(entry: ModelEntry) -> str:
     return "   ·   ".join(parts)
 
 
-def pin_words(entry: ModelEntry) -> str:
+def pin_text(entry: ModelEntry) -> str:
     """Return the SHA-256 of the weights, or how the first download sets it."""
     if entry.pin:
         return f"SHA-256 {entry.pin[:12]}…"
@@ -92,19 +92,19 @@ def pin_words(entry: ModelEntry) -> str:
     return ""
 
 
-def verification_words(found: Verification) -> str:
+def verification_text(found: Verification) -> str:
     """Return whether the weights are intact, and the seal of each engine."""
     if found.problem:
         return found.problem
-    seals = [f"{engine}: {seal_words(seal)}" for engine, seal in found.seals.items()]
+    seals = [f"{engine}: {seal_text(seal)}" for engine, seal in found.seals.items()]
     return ", ".join([tr("the weights are unchanged"), *seals])
 
 
-def job_words(job: Job[Any]) -> str:
+def job_text(job: Job[Any]) -> str:
     """Return the progress of a job, or its outcome; "" if it succeeded and there is no report."""
     if not job.is_running:
         if isinstance(job.result, Verification):
-            return verification_words(job.result)
+            return verification_text(job.result)
         return translated(job.error)
     progress = job.progress
     text = translated(_PHASES[progress.phase])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     NameOf = Callable[[str, int], str]
 
 
-def state_words(entry: PictureEntry) -> str:
+def state_text(entry: PictureEntry) -> str:
     """Return the state of a picture, or its error."""
     if entry.state is PictureState.FAILED and entry.result is not None:
         return translated(entry.result.error)
@@ -26,7 +26,7 @@ def state_words(entry: PictureEntry) -> str:
     return tr("labelled") if entry.state is PictureState.LABELLED else tr("waiting")
 
 
-def others_words(entry: PictureEntry, name_of: NameOf) -> str:
+def others_text(entry: PictureEntry, name_of: NameOf) -> str:
     """Return the labels after the first, with their probabilities."""
     if entry.result is None:
         return ""
@@ -48,7 +48,7 @@ def rows_text(entries: Iterable[PictureEntry], name_of: NameOf) -> str:
     return "\n".join(lines)
 
 
-def progress_words(progress: BatchProgress | None, total: int, *, is_listing: bool) -> str:
+def progress_text(progress: BatchProgress | None, total: int, *, is_listing: bool) -> str:
     """Return the progress of a batch: counts, rate and time left."""
     if progress is None:
         return tr("looking for pictures…") if is_listing else ""
@@ -70,11 +70,11 @@ def progress_words(progress: BatchProgress | None, total: int, *, is_listing: bo
         parts.append(tr("{rate:.0f} per second", rate=progress.rate))
         left = progress.seconds_left(total)
         if left is not None:
-            parts.append(tr("{time} left", time=left_words(left)))
+            parts.append(tr("{time} left", time=left_text(left)))
     return "   ·   ".join(parts)
 
 
-def left_words(seconds: float) -> str:
+def left_text(seconds: float) -> str:
     """Return a duration, rounded to seconds, minutes or tenths of an hour."""
     if seconds < 90:
         return tr("{seconds:.0f} s", seconds=max(1.0, seconds))

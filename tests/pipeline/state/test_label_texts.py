@@ -6,10 +6,10 @@ from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.prediction import Candidate, Prediction
 from swiftcam.pipeline.state.headline import Headline
-from swiftcam.pipeline.state.label_words import (
+from swiftcam.pipeline.state.label_texts import (
     class_name,
-    duration_words,
-    headline_words,
+    duration_text,
+    headline_text,
     names_language,
 )
 from swiftcam.pipeline.state.snapshot import Labelled, ModelInfo, Snapshot
@@ -30,10 +30,10 @@ def snapshot_of(index, model=None):
 
 
 def test_the_headline_is_the_held_class_not_the_first_one():
-    assert headline_words(snapshot_of(1)) == "cat"
-    assert headline_words(snapshot_of(4)) == "fox"
-    assert headline_words(snapshot_of(None)) == "Not sure"
-    assert headline_words(Snapshot()) == ""
+    assert headline_text(snapshot_of(1)) == "cat"
+    assert headline_text(snapshot_of(4)) == "fox"
+    assert headline_text(snapshot_of(None)) == "Not sure"
+    assert headline_text(Snapshot()) == ""
 
 
 def test_classes_of_the_model_have_names_for_people_in_both_languages():
@@ -65,7 +65,7 @@ def test_a_class_of_another_model_keeps_its_own_name():
     ],
 )
 def test_durations(since, position, words):
-    assert duration_words(labelled(since=since, position=position)) == words
+    assert duration_text(labelled(since=since, position=position)) == words
 
 
 def test_names_are_chinese_for_every_chinese():
@@ -82,4 +82,4 @@ def test_names_are_chinese_for_every_chinese():
 def test_a_headline_is_in_the_language_of_the_view():
     labels = ("goldfish, Carassius auratus", "tabby, tabby cat")
     snapshot = snapshot_of(1, ModelInfo("x", "", "e", (), Recipe(), labels))
-    assert headline_words(snapshot, "zh_CN") == class_name(snapshot.model, 1, "cat, tabby", "zh_CN")
+    assert headline_text(snapshot, "zh_CN") == class_name(snapshot.model, 1, "cat, tabby", "zh_CN")

@@ -24,7 +24,7 @@ def class_name(model: ModelInfo | None, index: int, label: str, language: str = 
     return readable_name(labels, index, label, names_language(language))
 
 
-def headline_words(snapshot: Snapshot, language: str = "en") -> str:
+def headline_text(snapshot: Snapshot, language: str = "en") -> str:
     """Return the name of the headline, or "Not sure"; "" before the first label."""
     labelled = snapshot.labelled
     if labelled is None:
@@ -34,7 +34,7 @@ def headline_words(snapshot: Snapshot, language: str = "en") -> str:
     return class_name(snapshot.model, labelled.headline.index, labelled.label, language)
 
 
-def duration_words(labelled: Labelled) -> Phrase:
+def duration_text(labelled: Labelled) -> Phrase:
     """Return the duration of the headline so far, in media time."""
     seconds = max(0.0, labelled.frame.position - labelled.headline.since)
     if seconds < 60:

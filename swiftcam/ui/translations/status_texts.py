@@ -33,7 +33,7 @@ def model_line(snapshot: Snapshot) -> str:
     if model.precision not in ("", NUMBER_FORMATS["fp32"]):
         engine += f" {model.precision}"
     line = f"{model.name}{note} · {engine} · {hardware(model.providers)}"
-    return f"{line} · {seal_words(snapshot.seal)}" if snapshot.seal else line
+    return f"{line} · {seal_text(snapshot.seal)}" if snapshot.seal else line
 
 
 def running_line(model: ModelInfo) -> str:
@@ -42,7 +42,7 @@ def running_line(model: ModelInfo) -> str:
     return " · ".join((model.engine, model.precision, hardware(model.providers), threads))
 
 
-def seal_words(seal: Seal) -> str:
+def seal_text(seal: Seal) -> str:
     """Return whether the model gives the expected results on this engine and machine."""
     if seal.verdict is Verdict.VERIFIED:
         return tr("verified")

@@ -2,7 +2,7 @@ import pytest
 
 from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.pipeline import Snapshot, State
-from swiftcam.ui.translations.status_words import model_line, numbers_line, window_title
+from swiftcam.ui.translations.status_texts import model_line, numbers_line, window_title
 
 
 def test_the_title_names_source_and_model(make_snapshot):

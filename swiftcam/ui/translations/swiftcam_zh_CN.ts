@@ -4,26 +4,6 @@
     <context>
         <name>SwiftCam</name>
         <message>
-            <location filename="../../capture/camera.py" />
-            <source>{camera} cannot be opened: another program uses it, or the system's privacy settings forbid it. Close the other program, or choose another camera.</source>
-            <translation>无法打开 {camera}：它正被其他程序使用，或者系统的隐私设置不允许访问。请关闭该程序，或选择其他摄像头。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/camera.py" />
-            <source>{camera} may not be used: {path} is not readable for you. Add yourself to the group that owns it (usually video) and log in again.</source>
-            <translation>没有使用 {camera} 的权限：您无法读取 {path}。请把自己加入它所属的用户组（通常是 video），然后重新登录。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/camera.py" />
-            <source>camera {text}</source>
-            <translation>摄像头 {text}</translation>
-        </message>
-        <message>
-            <location filename="../../capture/camera.py" />
-            <source>{camera} stopped delivering pictures: it was unplugged, or another program took it. Check the cable.</source>
-            <translation>{camera} 不再提供画面：它被拔下，或被其他程序占用。请检查连接线。</translation>
-        </message>
-        <message>
             <location filename="../../capture/demo.py" />
             <source>The demo needs the photographs of scikit-image, which is not installed. Install it with: pip install 'swiftcam[demo]'</source>
             <translation>演示需要 scikit-image 自带的照片，但尚未安装。安装命令：pip install 'swiftcam[demo]'</translation>
@@ -37,26 +17,6 @@
             <location filename="../../capture/demo.py" />
             <source>A demo photograph is damaged. {reason}</source>
             <translation>一张演示照片已损坏。{reason}</translation>
-        </message>
-        <message>
-            <location filename="../../capture/devices.py" />
-            <source>There is no camera {text}. No camera is connected. Plug it in, or try --source demo.</source>
-            <translation>没有摄像头 {text}。当前未连接任何摄像头。请接上摄像头，或试试 --source demo。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/devices.py" />
-            <source>Several cameras fit {text}: {listed}. Name one by its number.</source>
-            <translation>有多个摄像头符合 {text}：{listed}。请用编号指定其中一个。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/devices.py" />
-            <source>There is no camera {text}. There are: {listed}. Plug it in, or try --source demo.</source>
-            <translation>没有摄像头 {text}。现有：{listed}。请接上摄像头，或试试 --source demo。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/devices.py" />
-            <source>{camera} is not connected. Plug it in again.</source>
-            <translation>{camera} 未连接。请重新接上。</translation>
         </message>
         <message>
             <location filename="../../capture/fault.py" />
@@ -124,19 +84,144 @@
             <translation>无法理解摄像头模式 {text}。模式的写法为“宽x高”、“宽x高@帧率”或“宽x高@帧率:格式”，例如 1280x720@30:MJPG。</translation>
         </message>
         <message>
-            <location filename="../../capture/opencv.py" />
-            <source>no picture came out of the decoder</source>
-            <translation>解码器没有输出画面</translation>
+            <location filename="../../capture/opencv/camera.py" />
+            <source>{camera} cannot be opened: another program is using it, or the system's privacy settings do not allow it. Close the other program, check the settings, or choose another camera.</source>
+            <translation>无法打开 {camera}：其他程序正在使用它，或系统隐私设置不允许访问。请关闭其他程序、检查隐私设置，或选择其他摄像头。</translation>
         </message>
         <message>
-            <location filename="../../capture/opencv.py" />
+            <location filename="../../capture/opencv/camera.py" />
+            <source>You have no permission to use {camera} ({path}). Add yourself to the group that owns the file (usually video) and log in again.</source>
+            <translation>您没有使用 {camera}（{path}）的权限。请将自己加入该文件所属的用户组（通常为 video），然后重新登录。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/camera.py" />
+            <source>camera {text}</source>
+            <translation>摄像头 {text}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/camera.py" />
+            <source>{camera} stopped delivering pictures: it was unplugged, or another program took it. Check the cable.</source>
+            <translation>{camera} 不再提供画面：它被拔下，或被其他程序占用。请检查连接线。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/captures.py" />
+            <source>the decoder returned no picture</source>
+            <translation>解码器没有返回图像</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/captures.py" />
             <source>A picture of {source} cannot be decoded ({reason}). Check the source.</source>
             <translation>{source} 的一帧画面无法解码（{reason}）。请检查信号源。</translation>
         </message>
         <message>
-            <location filename="../../capture/opencv.py" />
+            <location filename="../../capture/opencv/captures.py" />
             <source>{source} is not open.</source>
             <translation>{source} 尚未打开。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/devices.py" />
+            <source>There is no camera {text}. No camera is connected. Plug it in, or try --source demo.</source>
+            <translation>没有摄像头 {text}。当前未连接任何摄像头。请接上摄像头，或试试 --source demo。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/devices.py" />
+            <source>Several cameras match {text}: {listed}. Choose one by its number.</source>
+            <translation>有多个摄像头与 {text} 匹配：{listed}。请用编号指定一个。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/devices.py" />
+            <source>There is no camera {text}. The cameras are: {listed}. Plug it in, or try --source demo.</source>
+            <translation>没有摄像头 {text}。可用的摄像头：{listed}。请连接摄像头，或试用 --source demo。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/devices.py" />
+            <source>{camera} is not connected. Plug it in again.</source>
+            <translation>{camera} 未连接。请重新接上。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>the server answered {status}. Check the path and the password.</source>
+            <translation>服务器返回 {status}。请检查路径和密码。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>the server answered, but not with a video. Check the path and the password.</source>
+            <translation>服务器有响应，但发来的不是视频。请检查路径和密码。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>the server sent no video ({kind}). Check the path in the address.</source>
+            <translation>服务器发来的不是视频（{kind}）。请检查地址中的路径。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>the server closed the connection. Check the address.</source>
+            <translation>服务器关闭了连接。请检查地址。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>the server accepted the address but sent no video. Check the camera and try again.</source>
+            <translation>服务器接受了该地址，但没有发送视频。请检查摄像头后重试。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>The stream {address} ended: the server closed the connection or sent nothing for {seconds} s. Check the camera and the network.</source>
+            <translation>视频流 {address} 已中断：服务器关闭了连接，或 {seconds} 秒内没有发来数据。请检查摄像头和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>unknown type</source>
+            <translation>未知类型</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>{address} cannot be played from its server: the index is at the end of the file, and the server sends only whole files. Download it and open the copy.</source>
+            <translation>无法从服务器播放 {address}：索引位于文件末尾，而服务器只能发送完整文件。请下载后打开本地副本。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>The stream {address} cannot be opened: {reason}</source>
+            <translation>无法打开视频流 {address}：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>the host {host} was not found. Check the address and the network.</source>
+            <translation>找不到主机 {host}。请检查地址和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>{host} does not answer. Check the address and the network, and that it is on.</source>
+            <translation>{host} 没有响应。请检查地址和网络，并确认设备已开机。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>{host} refused the connection on port {port}. Check the address and the port.</source>
+            <translation>{host} 拒绝了端口 {port} 上的连接。请检查地址和端口。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/stream.py" />
+            <source>{error}. Check the address and the network.</source>
+            <translation>{error}。请检查地址和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/video.py" />
+            <source>{path} ends early, after {count} of {expected:.0f} frames: it is cut off or damaged. Copy the video again.</source>
+            <translation>{path} 提前结束：共 {expected:.0f} 帧，只读到 {count} 帧，文件被截断或已损坏。请重新复制该视频。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/video.py" />
+            <source>{path} is empty. Copy the video again.</source>
+            <translation>{path} 是空文件。请重新复制该视频。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/video.py" />
+            <source>{path} is not a video that can be decoded: it is another kind of file, or damaged or cut off. Check that a video player opens it.</source>
+            <translation>{path} 不是可以解码的视频：它是其他类型的文件，或已损坏、被截断。请检查视频播放器能否打开它。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/video.py" />
+            <source>{path} cannot be read ({reason}). Check the file's permissions.</source>
+            <translation>无法读取 {path}（{reason}）。请检查文件权限。</translation>
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
@@ -175,7 +260,7 @@
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
-            <source>It is too large: decoding it would take {size:.1f} GB.</source>
+            <source>It is too large: decoding it would need {size:.1f} GB of memory.</source>
             <translation>图片过大：解码需要 {size:.1f} GB 内存。</translation>
         </message>
         <message>
@@ -225,8 +310,8 @@
         </message>
         <message>
             <location filename="../../capture/screen.py" />
-            <source>There is no monitor {number}. There are: {listed}.</source>
-            <translation>没有显示器 {number}。现有：{listed}。</translation>
+            <source>There is no monitor {number}. The monitors are: {listed}.</source>
+            <translation>没有显示器 {number}。可用的显示器：{listed}。</translation>
         </message>
         <message>
             <location filename="../../capture/screen.py" />
@@ -240,8 +325,8 @@
         </message>
         <message>
             <location filename="../../capture/screen.py" />
-            <source>The area {area} is not all on the screen, which is {whole}. Choose a smaller one (LEFT,TOP,WIDTH,HEIGHT).</source>
-            <translation>区域 {area} 超出了屏幕范围 {whole}。请选择较小的区域（左,上,宽,高）。</translation>
+            <source>The area {area} does not fit on the screen, which is {whole}. Choose a smaller one (LEFT,TOP,WIDTH,HEIGHT).</source>
+            <translation>区域 {area} 超出屏幕范围（屏幕为 {whole}）。请选择更小的区域（LEFT,TOP,WIDTH,HEIGHT）。</translation>
         </message>
         <message>
             <location filename="../../capture/screen.py" />
@@ -269,154 +354,79 @@
             <translation>不支持地址 {text}。信号源可以是{forms}。</translation>
         </message>
         <message>
-            <location filename="../../capture/stream.py" />
-            <source>the server answered {status}. Check the path and the password.</source>
-            <translation>服务器返回 {status}。请检查路径和密码。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>the server answered, but not with a video. Check the path and the password.</source>
-            <translation>服务器有响应，但发来的不是视频。请检查路径和密码。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>the server sent no video ({kind}). Check the path in the address.</source>
-            <translation>服务器发来的不是视频（{kind}）。请检查地址中的路径。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>the server closed the connection. Check the address.</source>
-            <translation>服务器关闭了连接。请检查地址。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>the server knows it, but sent no video. Check the camera, and try again.</source>
-            <translation>服务器识别该地址，但没有发来视频。请检查摄像头后重试。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>The stream {address} ended: the server closed the connection or sent nothing for {seconds} s. Check the camera and the network.</source>
-            <translation>视频流 {address} 已中断：服务器关闭了连接，或 {seconds} 秒内没有发来数据。请检查摄像头和网络。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>unknown type</source>
-            <translation>未知类型</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>{address} cannot be played from its server, which sends whole files only while this one has its index at the end. Download it and open the copy.</source>
-            <translation>无法直接从服务器播放 {address}：该服务器只能发送整个文件，而此文件的索引在末尾。请下载后打开本地副本。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>The stream {address} cannot be opened: {reason}</source>
-            <translation>无法打开视频流 {address}：{reason}</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>the name {host} is not known. Check the address and the network.</source>
-            <translation>找不到主机 {host}。请检查地址和网络。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>{host} does not answer. Check the address, the network and that it is on.</source>
-            <translation>{host} 没有响应。请检查地址和网络，以及设备是否已开机。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>{host} refused the connection on port {port}. Check the address and the port.</source>
-            <translation>{host} 拒绝了端口 {port} 上的连接。请检查地址和端口。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/stream.py" />
-            <source>{error}. Check the address and the network.</source>
-            <translation>{error}。请检查地址和网络。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/video.py" />
-            <source>{path} ends early, after {count} of {expected:.0f} frames: it is cut off or damaged. Copy the video again.</source>
-            <translation>{path} 提前结束：共 {expected:.0f} 帧，只读到 {count} 帧，文件被截断或已损坏。请重新复制该视频。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/video.py" />
-            <source>{path} is empty. Copy the video again.</source>
-            <translation>{path} 是空文件。请重新复制该视频。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/video.py" />
-            <source>{path} is not a video that can be decoded: it is another kind of file, or damaged or cut off. Check that a video player opens it.</source>
-            <translation>{path} 不是可以解码的视频：它是其他类型的文件，或已损坏、被截断。请检查视频播放器能否打开它。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/video.py" />
-            <source>{path} cannot be read ({reason}). Check the file's permissions.</source>
-            <translation>无法读取 {path}（{reason}）。请检查文件权限。</translation>
-        </message>
-        <message>
             <location filename="../../hooks.py" />
             <source>working</source>
             <translation>运行</translation>
         </message>
         <message>
-            <location filename="../../inference/catalog.py" />
-            <source>There is no model {name}: it is neither a known name ({known}) nor an existing directory. Check the spelling.</source>
-            <translation>没有模型 {name}：它既不是已知名称（{known}），也不是已有的目录。请检查拼写。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/classifier.py" />
-            <source>There is no precision {precision}. Use {known}.</source>
-            <translation>没有精度 {precision}。请使用 {known}。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/classifier.py" />
+            <location filename="../../inference/checkpoints/family.py" />
             <source>There is no family {family}. Use {known}.</source>
             <translation>没有模型系列 {family}。请使用 {known}。</translation>
         </message>
         <message>
-            <location filename="../../inference/classifier.py" />
-            <source>{threads} threads cannot run a model. Use 1 or more.</source>
-            <translation>{threads} 个线程无法运行模型。请使用 1 个或更多。</translation>
+            <location filename="../../inference/checkpoints/sizing.py" />
+            <source>The input cannot have {size} pixels a side: use a multiple of {step} from {low} to {high}, such as 160.</source>
+            <translation>输入的边长不能是 {size} 像素：请使用 {low} 到 {high} 之间 {step} 的倍数，例如 160。</translation>
         </message>
         <message>
-            <location filename="../../inference/engine.py" />
+            <location filename="../../inference/crops/framing.py" />
+            <source>There is no crop mode {mode}. Use one of: {modes}.</source>
+            <translation>没有裁剪方式 {mode}。可用：{modes}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/framing.py" />
+            <source>A region is LEFT,TOP,RIGHT,BOTTOM, four fractions of the picture from 0 to 1, such as 0.25,0,0.75,1.</source>
+            <translation>区域的格式为 LEFT,TOP,RIGHT,BOTTOM（左,上,右,下），是画面宽高的四个比例，取值 0 到 1，例如 0.25,0,0.75,1。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/openvino.py" />
+            <source>This machine does not support bf16: OpenVINO would use float32 instead. Use --precision fp32 or int8.</source>
+            <translation>这台机器不支持 bf16：OpenVINO 会改用 float32。请使用 --precision fp32 或 int8。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/providers.py" />
+            <source>The installed onnxruntime does not support the device {device}, only: {offered}. {remedy}</source>
+            <translation>已安装的 onnxruntime 不支持设备 {device}，仅支持：{offered}。{remedy}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/providers.py" />
+            <source>Install {build} instead.</source>
+            <translation>请改为安装 {build}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/providers.py" />
+            <source>Use one of these.</source>
+            <translation>请使用其中之一。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/registry.py" />
             <source>There is no engine {name}. Use one of: {names}.</source>
             <translation>没有推理引擎 {name}。可用：{names}。</translation>
         </message>
         <message>
-            <location filename="../../inference/engine.py" />
-            <source>The engine {name} does not compute in {precision}. Use one of: {precisions}.</source>
-            <translation>引擎 {name} 不支持以 {precision} 计算。请使用其中之一：{precisions}。</translation>
+            <location filename="../../inference/engines/registry.py" />
+            <source>The engine {name} does not support the precision {precision}. Use one of: {precisions}.</source>
+            <translation>引擎 {name} 不支持精度 {precision}。请使用以下之一：{precisions}。</translation>
         </message>
         <message>
-            <location filename="../../inference/engine.py" />
-            <source>The engine {name} knows no device {device}. Use one of: {devices}.</source>
-            <translation>引擎 {name} 不认识设备 {device}。请使用其中之一：{devices}。</translation>
+            <location filename="../../inference/engines/registry.py" />
+            <source>The engine {name} does not support the device {device}. Use one of: {devices}.</source>
+            <translation>引擎 {name} 不支持设备 {device}。请使用以下之一：{devices}。</translation>
         </message>
         <message>
-            <location filename="../../inference/engine.py" />
+            <location filename="../../inference/engines/registry.py" />
             <source>{title} finds no device {device} here, only: {there}.</source>
             <translation>{title} 在此处找不到设备 {device}，只有：{there}。</translation>
         </message>
         <message>
-            <location filename="../../inference/engines/openvino.py" />
-            <source>This machine does not compute in bf16: OpenVINO would use float32 instead. Use --precision fp32 or int8.</source>
-            <translation>本机不支持以 bf16 计算：OpenVINO 会改用 float32。请使用 --precision fp32 或 int8。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/engines/providers.py" />
-            <source>The installed onnxruntime knows no device {device}, only: {offered}. {remedy}</source>
-            <translation>已安装的 onnxruntime 不认识设备 {device}，只有：{offered}。{remedy}</translation>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>{name} is an imported classifier, which can only be exported unchanged: use --format onnx and --precision fp32.</source>
+            <translation>{name} 是导入的分类器，只能原样导出：请使用 --format onnx 和 --precision fp32。</translation>
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />
-            <source>{name} is an ONNX graph from elsewhere, which is exported as it is: use --format onnx and --precision fp32.</source>
-            <translation>{name} 是来自别处的 ONNX 图，只能原样导出：请使用 --format onnx 和 --precision fp32。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/exporting/__init__.py" />
-            <source>The format {name} is not written in {precision}. Use one of: {precisions}.</source>
-            <translation>格式 {name} 不支持以 {precision} 写出。请使用其中之一：{precisions}。</translation>
+            <source>The format {name} does not support the precision {precision}. Use one of: {precisions}.</source>
+            <translation>格式 {name} 不支持精度 {precision}。请使用以下之一：{precisions}。</translation>
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />
@@ -425,78 +435,93 @@
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />
-            <source>--output {path} must end in {suffixes}, or --format must say which ({names}).</source>
+            <source>--output {path} must end in {suffixes}, or --format must name a format ({names}).</source>
             <translation>--output {path} 必须以 {suffixes} 结尾，或用 --format 指定格式（{names}）。</translation>
         </message>
         <message>
-            <location filename="../../inference/framing.py" />
-            <source>There is no crop mode {mode}. Use one of: {modes}.</source>
-            <translation>没有裁剪方式 {mode}。可用：{modes}。</translation>
+            <location filename="../../inference/models/catalog.py" />
+            <source>There is no model {name}: it is neither a known name ({known}) nor an existing directory. Check the spelling.</source>
+            <translation>没有模型 {name}：它既不是已知名称（{known}），也不是已有的目录。请检查拼写。</translation>
         </message>
         <message>
-            <location filename="../../inference/framing.py" />
-            <source>A region is LEFT,TOP,RIGHT,BOTTOM in shares of the picture from 0 to 1, such as 0.25,0,0.75,1.</source>
-            <translation>区域的写法为“左,上,右,下”，各为画面的 0 到 1 之间的比例，例如 0.25,0,0.75,1。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/stand_in.py" />
+            <location filename="../../inference/setups/interim.py" />
             <source>{present}, until {better} is loaded.</source>
             <translation>{better} 加载完成之前使用 {present}。</translation>
         </message>
         <message>
-            <location filename="../../inference/swiftformer/sizing.py" />
-            <source>The input cannot have {size} pixels a side: use a multiple of {step} from {low} to {high}, such as 160.</source>
-            <translation>输入的边长不能是 {size} 像素：请使用 {low} 到 {high} 之间 {step} 的倍数，例如 160。</translation>
+            <location filename="../../inference/setups/model_choice.py" />
+            <source>There is no precision {precision}. Use {known}.</source>
+            <translation>没有精度 {precision}。请使用 {known}。</translation>
         </message>
         <message>
-            <location filename="../../inference/tuning.py" />
+            <location filename="../../inference/setups/model_choice.py" />
+            <source>{threads} threads cannot run a model. Use 1 or more.</source>
+            <translation>{threads} 个线程无法运行模型。请使用 1 个或更多。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/setups/setup.py" />
             <source>{engine}, {precision}, {threads}</source>
             <translation>{engine}，{precision}，{threads}</translation>
         </message>
         <message>
-            <location filename="../../inference/tuning.py" />
+            <location filename="../../inference/setups/setup.py" />
             <source>1 thread</source>
             <translation>1 个线程</translation>
         </message>
         <message>
-            <location filename="../../inference/tuning.py" />
+            <location filename="../../inference/setups/setup.py" />
             <source>{count} threads</source>
             <translation>{count} 个线程</translation>
         </message>
         <message>
-            <location filename="../../inference/tuning.py" />
+            <location filename="../../inference/setups/setup.py" />
             <source>{setup}: {ms:.1f} ms a picture instead of {usual:.1f}; the same first label on {same:.0f} of {pictures} pictures.</source>
             <translation>{setup}：每张图片 {ms:.1f} 毫秒，而不是 {usual:.1f} 毫秒；{pictures} 张图片中有 {same:.0f} 张的首选标签相同。</translation>
         </message>
         <message>
-            <location filename="../../inference/tuning.py" />
+            <location filename="../../inference/setups/setup.py" />
             <source>{setup}: {ms:.1f} ms a picture.</source>
             <translation>{setup}：每张图片 {ms:.1f} 毫秒。</translation>
         </message>
         <message>
-            <location filename="../../inference/tuning.py" />
+            <location filename="../../inference/setups/setup.py" />
             <source>{setup}: {ms:.1f} ms a picture instead of {usual:.1f}.</source>
             <translation>{setup}：每张图片 {ms:.1f} 毫秒，而不是 {usual:.1f} 毫秒。</translation>
         </message>
         <message>
-            <location filename="../../labelling/export.py" />
-            <source>writing the results</source>
-            <translation>写入结果</translation>
-        </message>
-        <message>
-            <location filename="../../labelling/looks.py" />
-            <source>reading it</source>
-            <translation>读取图片</translation>
-        </message>
-        <message>
-            <location filename="../../labelling/session.py" />
+            <location filename="../../labelling/batch/batch_session.py" />
             <source>labelling</source>
             <translation>识别图片</translation>
         </message>
         <message>
-            <location filename="../../labelling/streams.py" />
+            <location filename="../../labelling/batch/batch_session.py" />
+            <source>reading it</source>
+            <translation>读取图片</translation>
+        </message>
+        <message>
+            <location filename="../../labelling/finding/listing_stream.py" />
             <source>listing pictures</source>
             <translation>查找图片</translation>
+        </message>
+        <message>
+            <location filename="../../labelling/writing/export.py" />
+            <source>writing the results</source>
+            <translation>写入结果</translation>
+        </message>
+        <message>
+            <location filename="../../live/session.py" />
+            <source>{wanted} was not loaded; {present} stays in use. {reason}</source>
+            <translation>{wanted} 未能加载；继续使用 {present}。{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../live/session.py" />
+            <source>The best setup for {model} could not be measured. It keeps its present setup. {reason}</source>
+            <translation>无法测出 {model} 的最佳运行方式，将保持当前方式。{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../live/session.py" />
+            <source>{model} keeps its present setup: the new one failed. {reason}</source>
+            <translation>{model} 保持当前运行方式：新的方式失败。{reason}</translation>
         </message>
         <message>
             <location filename="../../logs.py" />
@@ -519,29 +544,19 @@
             <translation>{some} 或 {one}</translation>
         </message>
         <message>
-            <location filename="../../pipeline/feed.py" />
-            <source>{source} did not answer within {seconds:.0f} s. Check that it is connected and switched on, then start again.</source>
-            <translation>{source} 在 {seconds:.0f} 秒内没有响应。请检查它是否已连接并开机，然后重新开始。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/feed.py" />
-            <source>{reason} Trying again…</source>
-            <translation>{reason} 正在重试…</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/feed.py" />
-            <source>The machine was asleep.</source>
-            <translation>电脑刚才处于睡眠状态。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/label_rules.py" />
+            <location filename="../../pipeline/judging/label_rules.py" />
             <source>The model has no class called {names}.</source>
             <translation>该模型没有名为 {names} 的类别。</translation>
         </message>
         <message>
-            <location filename="../../pipeline/label_rules.py" />
+            <location filename="../../pipeline/judging/label_rules.py" />
             <source>The model has no class called {names}. Did you mean {near}?</source>
             <translation>该模型没有名为 {names} 的类别。是否想用 {near}？</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/judging/timeline.py" />
+            <source>The timeline could not be written to {path} ({reason}). Choose another place.</source>
+            <translation>时间线无法写入 {path}（{reason}）。请换一个位置。</translation>
         </message>
         <message>
             <location filename="../../pipeline/model_slot.py" />
@@ -549,9 +564,39 @@
             <translation>加载模型</translation>
         </message>
         <message>
-            <location filename="../../pipeline/reader.py" />
+            <location filename="../../pipeline/reading/reader.py" />
             <source>reading the source</source>
             <translation>读取信号源</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/reading/supervisor.py" />
+            <source>{reason} Trying again…</source>
+            <translation>{reason} 正在重试…</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/reading/supervisor.py" />
+            <source>The machine was asleep.</source>
+            <translation>电脑刚才处于睡眠状态。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/reading/watchdog.py" />
+            <source>The picture is black: the lens is covered, a privacy shutter or key is on, or another program holds the camera.</source>
+            <translation>画面全黑：镜头被遮住、隐私挡板或隐私键已开启，或者摄像头被其他程序占用。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/reading/watchdog.py" />
+            <source>{source} did not answer within {seconds:.0f} s. Check that it is connected and switched on, then start again.</source>
+            <translation>{source} 在 {seconds:.0f} 秒内没有响应。请检查它是否已连接并开机，然后重新开始。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/reading/watchdog.py" />
+            <source>No picture from {source} for {seconds:.0f} s.</source>
+            <translation>{source} 已有 {seconds:.0f} 秒没有画面。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/reading/watchdog.py" />
+            <source>The picture of {source} has been frozen for {seconds:.0f} s.</source>
+            <translation>{source} 的画面已冻结 {seconds:.0f} 秒。</translation>
         </message>
         <message>
             <location filename="../../pipeline/run.py" />
@@ -559,54 +604,19 @@
             <translation>运行模型</translation>
         </message>
         <message>
-            <location filename="../../pipeline/timeline.py" />
-            <source>The timeline could not be written to {path} ({reason}). Choose another place.</source>
-            <translation>时间线无法写入 {path}（{reason}）。请换一个位置。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/watchdog.py" />
-            <source>The picture is black: the lens is covered, a privacy shutter or key is on, or another program holds the camera.</source>
-            <translation>画面全黑：镜头被遮住、隐私挡板或隐私键已开启，或者摄像头被其他程序占用。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/watchdog.py" />
-            <source>No picture from {source} for {seconds:.0f} s.</source>
-            <translation>{source} 已有 {seconds:.0f} 秒没有画面。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/watchdog.py" />
-            <source>The picture of {source} has been frozen for {seconds:.0f} s.</source>
-            <translation>{source} 的画面已冻结 {seconds:.0f} 秒。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/words.py" />
+            <location filename="../../pipeline/state/label_texts.py" />
             <source>Not sure</source>
             <translation>不确定</translation>
         </message>
         <message>
-            <location filename="../../pipeline/words.py" />
+            <location filename="../../pipeline/state/label_texts.py" />
             <source>for {minutes} min {rest:02} s</source>
             <translation>持续 {minutes} 分 {rest:02} 秒</translation>
         </message>
         <message>
-            <location filename="../../pipeline/words.py" />
+            <location filename="../../pipeline/state/label_texts.py" />
             <source>for {seconds:.1f} s</source>
             <translation>持续 {seconds:.1f} 秒</translation>
-        </message>
-        <message>
-            <location filename="../../session.py" />
-            <source>{wanted} was not loaded; {present} goes on. {reason}</source>
-            <translation>{wanted} 未能加载，继续使用 {present}。{reason}</translation>
-        </message>
-        <message>
-            <location filename="../../session.py" />
-            <source>How {model} runs best could not be measured; it goes on as it is. {reason}</source>
-            <translation>无法测量 {model} 的最佳运行方式；它将照旧运行。{reason}</translation>
-        </message>
-        <message>
-            <location filename="../../session.py" />
-            <source>{model} goes on as it was. {reason}</source>
-            <translation>{model} 照旧运行。{reason}</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
@@ -615,8 +625,8 @@
         </message>
         <message>
             <location filename="../../settings.py" />
-            <source>The settings file {path} is damaged. It was kept as {kept}. Defaults are used.</source>
-            <translation>设置文件 {path} 已损坏，已另存为 {kept}。现使用默认设置。</translation>
+            <source>The settings file {path} is damaged. It was renamed to {kept}. Defaults are used.</source>
+            <translation>设置文件 {path} 已损坏，已重命名为 {kept}。将使用默认设置。</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
@@ -625,7 +635,7 @@
         </message>
         <message>
             <location filename="../../settings.py" />
-            <source>it must be a text</source>
+            <source>it must be text</source>
             <translation>必须是文本</translation>
         </message>
         <message>
@@ -635,8 +645,8 @@
         </message>
         <message>
             <location filename="../../settings.py" />
-            <source>it must be null or left, top, right, bottom</source>
-            <translation>必须是 null，或左、上、右、下四个值</translation>
+            <source>it must be null or four numbers: left, top, right, bottom</source>
+            <translation>必须为 null 或四个数字：左、上、右、下</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
@@ -670,8 +680,8 @@
         </message>
         <message>
             <location filename="../../settings.py" />
-            <source>The settings could not be saved to {path} ({reason}). They hold until SwiftCam is closed. Check the folder's permissions and the free space.</source>
-            <translation>设置无法保存到 {path}（{reason}）。在关闭 SwiftCam 之前仍然有效。请检查文件夹权限和剩余空间。</translation>
+            <source>The settings could not be saved to {path} ({reason}). They apply until SwiftCam is closed. Check the folder's permissions and the free space.</source>
+            <translation>无法将设置保存到 {path}（{reason}）。这些设置在关闭 SwiftCam 之前有效。请检查文件夹的权限和剩余空间。</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
@@ -679,549 +689,199 @@
             <translation>无法读取 {path} 中的设置（{reason}）。现使用默认设置。</translation>
         </message>
         <message>
-            <location filename="../../ui/app.py" />
-            <source>SwiftCam crashed the last time. What is known of it is in {file}.</source>
-            <translation>SwiftCam 上次意外崩溃。相关信息保存在 {file}。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/dialogs.py" />
-            <source>Open a video or a picture</source>
-            <translation>打开视频或图片</translation>
-        </message>
-        <message>
-            <location filename="../../ui/dialogs.py" />
-            <source>Open a folder of pictures</source>
-            <translation>打开图片文件夹</translation>
-        </message>
-        <message>
-            <location filename="../../ui/dialogs.py" />
-            <source>Open a SwiftFormer checkpoint</source>
-            <translation>打开 SwiftFormer 权重</translation>
-        </message>
-        <message>
-            <location filename="../../ui/dialogs.py" />
-            <source>Open an address</source>
-            <translation>打开地址</translation>
-        </message>
-        <message>
-            <location filename="../../ui/dialogs.py" />
-            <source>An http, https, rtsp or rtsps address:</source>
-            <translation>http、https、rtsp 或 rtsps 地址：</translation>
-        </message>
-        <message>
-            <location filename="../../ui/dialogs.py" />
-            <source>Models (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)</source>
-            <translation>模型 (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)</translation>
-        </message>
-        <message>
-            <location filename="../../ui/dialogs.py" />
-            <source>All files (*)</source>
-            <translation>所有文件 (*)</translation>
-        </message>
-        <message>
-            <location filename="../../ui/failures.py" />
-            <source>SwiftCam goes on. If something no longer works, restart it.</source>
-            <translation>SwiftCam 会继续运行。如果某些功能不再正常，请重新启动。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/failures.py" />
-            <source>Open the folder</source>
-            <translation>打开文件夹</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/batch_bar.py" />
-            <source>Progress</source>
-            <translation>进度</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/batch_bar.py" />
-            <source>Pause</source>
-            <translation>暂停</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/batch_bar.py" />
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/batch_bar.py" />
-            <source>Go on</source>
-            <translation>继续</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/drops.py" />
-            <source>There is no picture in that.</source>
-            <translation>其中没有图片。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/drops.py" />
-            <source>An address is not fetched: nothing leaves this machine. Save the picture.</source>
-            <translation>不会下载网址：一切都在本机进行。请先保存图片。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/exports.py" />
-            <source>Written: {count:,} pictures.</source>
-            <translation>已写入 {count:,} 张图片。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/exports.py" />
-            <source>Writing: {done:,} of {total:,}</source>
-            <translation>正在写入：{done:,} / {total:,}</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/exports.py" />
-            <source>{count:,} of them have an error.</source>
-            <translation>其中 {count:,} 张有错误。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/filter_bar.py" />
-            <source>Part of the name or folder</source>
-            <translation>文件名或文件夹的一部分</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/filter_bar.py" />
-            <source>Part of the label</source>
-            <translation>标签的一部分</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/filter_bar.py" />
-            <source>Least probability</source>
-            <translation>最低概率</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/filter_bar.py" />
-            <source>State</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/filter_bar.py" />
-            <source>all</source>
-            <translation>全部</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/filter_bar.py" />
-            <source>labelled</source>
-            <translation>已识别</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/filter_bar.py" />
-            <source>could not be labelled</source>
-            <translation>无法识别</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/filter_bar.py" />
-            <source>waiting</source>
-            <translation>等待中</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Drop pictures and folders here, paste a picture, or add files above.</source>
-            <translation>把图片和文件夹拖到这里、粘贴图片，或在上方添加文件。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Copied: {count:,} pictures.</source>
-            <translation>已复制 {count:,} 张图片。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Another export is under way.</source>
-            <translation>另一项导出正在进行。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Show large</source>
-            <translation>放大查看</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Correct the label…</source>
-            <translation>更正标签…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Label again</source>
-            <translation>重新识别</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Copy</source>
-            <translation>复制</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Paste</source>
-            <translation>粘贴</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Remove from this page</source>
-            <translation>从此页移除</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/images_page.py" />
-            <source>Pasted {number}</source>
-            <translation>粘贴 {number}</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/picture_model.py" />
-            <source>Name</source>
-            <translation>名称</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/picture_model.py" />
-            <source>Folder</source>
-            <translation>文件夹</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/picture_model.py" />
-            <source>Label</source>
-            <translation>标签</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/picture_model.py" />
-            <source>Probability</source>
-            <translation>概率</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/picture_model.py" />
-            <source>Other labels</source>
-            <translation>其他标签</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/picture_views.py" />
-            <source>Pictures</source>
-            <translation>图片</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/picture_views.py" />
-            <source>Pictures as a table</source>
-            <translation>图片列表</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Watch added folders</source>
-            <translation>监视添加的文件夹</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Export</source>
-            <translation>导出</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Correct the label</source>
-            <translation>更正标签</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>What is in the selected pictures? Empty: as the model says.</source>
-            <translation>所选图片中是什么？留空则采用模型的结果。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Results as CSV, JSON Lines or Parquet…</source>
-            <translation>结果保存为 CSV、JSON Lines 或 Parquet…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Keywords into XMP sidecars beside the pictures</source>
-            <translation>把关键词写入图片旁的 XMP 文件</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Links in folders by label…</source>
-            <translation>按标签在文件夹中建立链接…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Copies in folders by label…</source>
-            <translation>按标签复制到文件夹…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Export the results</source>
-            <translation>导出结果</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Make the folders in</source>
-            <translation>文件夹建立在</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Add pictures</source>
-            <translation>添加图片</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Add a folder of pictures</source>
-            <translation>添加图片文件夹</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Add files…</source>
-            <translation>添加文件…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Add a folder…</source>
-            <translation>添加文件夹…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Grid</source>
-            <translation>网格</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/tool_row.py" />
-            <source>Table</source>
-            <translation>列表</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>{hours:.1f} h</source>
-            <translation>{hours:.1f} 小时</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>labelled by hand</source>
-            <translation>手工标注</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>{seconds:.0f} s</source>
-            <translation>{seconds:.0f} 秒</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>{minutes:.0f} min</source>
-            <translation>{minutes:.0f} 分钟</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>looking for pictures…</source>
-            <translation>正在查找图片…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>{done:,} of {total:,}</source>
-            <translation>{done:,} / {total:,}</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>{count:,} could not be labelled</source>
-            <translation>{count:,} 张无法识别</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>loading the model…</source>
-            <translation>正在加载模型…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>paused</source>
-            <translation>已暂停</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>cancelled</source>
-            <translation>已取消</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>{rate:.0f} a second</source>
-            <translation>每秒 {rate:.0f} 张</translation>
-        </message>
-        <message>
-            <location filename="../../ui/images/words.py" />
-            <source>{time} left</source>
-            <translation>剩余 {time}</translation>
-        </message>
-        <message>
-            <location filename="../../ui/inset.py" />
+            <location filename="../../ui/live/inset.py" />
             <source>what the model sees · {size}²</source>
             <translation>模型所见 · {size}²</translation>
         </message>
         <message>
-            <location filename="../../ui/inset.py" />
+            <location filename="../../ui/live/inset.py" />
             <source>what the model sees</source>
             <translation>模型所见</translation>
         </message>
         <message>
-            <location filename="../../ui/live_page.py" />
+            <location filename="../../ui/live/live_page.py" />
             <source>Position in the recording</source>
             <translation>播放位置</translation>
         </message>
         <message>
-            <location filename="../../ui/live_page.py" />
-            <source>Begin again at the end (L)</source>
+            <location filename="../../ui/live/live_page.py" />
+            <source>Loop (L)</source>
             <translation>循环播放 (L)</translation>
         </message>
         <message>
-            <location filename="../../ui/live_page.py" />
-            <source>Save a snapshot (S)</source>
+            <location filename="../../ui/live/live_page.py" />
+            <source>Save a screenshot (S)</source>
             <translation>保存截图 (S)</translation>
         </message>
         <message>
-            <location filename="../../ui/live_page.py" />
+            <location filename="../../ui/live/live_page.py" />
             <source>Full screen (F)</source>
             <translation>全屏 (F)</translation>
         </message>
         <message>
-            <location filename="../../ui/live_page.py" />
-            <source>Settings at the side (P)</source>
-            <translation>侧边设置 (P)</translation>
+            <location filename="../../ui/live/live_page.py" />
+            <source>Side panel (P)</source>
+            <translation>侧边面板 (P)</translation>
         </message>
         <message>
-            <location filename="../../ui/live_page.py" />
+            <location filename="../../ui/live/live_page.py" />
             <source>Start</source>
             <translation>开始</translation>
         </message>
         <message>
-            <location filename="../../ui/live_page.py" />
+            <location filename="../../ui/live/live_page.py" />
             <source>Stop</source>
             <translation>停止</translation>
         </message>
         <message>
-            <location filename="../../ui/live_page.py" />
-            <source>Go on (Space)</source>
+            <location filename="../../ui/live/live_page.py" />
+            <source>Resume (Space)</source>
             <translation>继续（空格）</translation>
         </message>
         <message>
-            <location filename="../../ui/live_page.py" />
+            <location filename="../../ui/live/live_page.py" />
             <source>Pause (Space)</source>
             <translation>暂停（空格）</translation>
         </message>
         <message>
-            <location filename="../../ui/live_view.py" />
+            <location filename="../../ui/live/live_view.py" />
             <source>Live picture</source>
             <translation>实时画面</translation>
         </message>
         <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Saved {path}</source>
-            <translation>已保存 {path}</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>A live picture has no past to return to.</source>
-            <translation>实时画面无法回到过去。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/main_window.py" />
-            <source>Not saved: {reason}</source>
-            <translation>未保存：{reason}</translation>
-        </message>
-        <message>
-            <location filename="../../ui/messages.py" />
+            <location filename="../../ui/live/messages.py" />
             <source>Stopped</source>
             <translation>已停止</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
+            <location filename="../../ui/live/messages.py" />
             <source>Opening…</source>
             <translation>正在打开…</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
-            <source>No picture</source>
-            <translation>没有画面</translation>
+            <location filename="../../ui/live/messages.py" />
+            <source>No new pictures</source>
+            <translation>没有新画面</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
+            <location filename="../../ui/live/messages.py" />
             <source>Reconnecting…</source>
             <translation>正在重新连接…</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
+            <location filename="../../ui/live/messages.py" />
             <source>Paused</source>
             <translation>已暂停</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
-            <source>The end</source>
-            <translation>播放结束</translation>
+            <location filename="../../ui/live/messages.py" />
+            <source>Ended</source>
+            <translation>已结束</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
-            <source>This did not work</source>
-            <translation>出错了</translation>
+            <location filename="../../ui/live/messages.py" />
+            <source>Something went wrong</source>
+            <translation>出现问题</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
-            <source>Space starts again</source>
-            <translation>按空格重新开始</translation>
+            <location filename="../../ui/live/messages.py" />
+            <source>Press Space to start again</source>
+            <translation>按空格键重新开始</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
-            <source>Space goes on</source>
-            <translation>按空格继续</translation>
+            <location filename="../../ui/live/messages.py" />
+            <source>Press Space to resume</source>
+            <translation>按空格键继续</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
-            <source>Space plays it again</source>
-            <translation>按空格重新播放</translation>
+            <location filename="../../ui/live/messages.py" />
+            <source>Press Space to play again</source>
+            <translation>按空格键重新播放</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
-            <source>Space tries again</source>
-            <translation>按空格重试</translation>
+            <location filename="../../ui/live/messages.py" />
+            <source>Press Space to try again</source>
+            <translation>按空格键重试</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
+            <location filename="../../ui/live/messages.py" />
             <source>Opening {source}…</source>
             <translation>正在打开 {source}…</translation>
         </message>
         <message>
-            <location filename="../../ui/messages.py" />
+            <location filename="../../ui/live/messages.py" />
             <source>The picture was lost</source>
             <translation>画面已丢失</translation>
         </message>
         <message>
-            <location filename="../../ui/metrics_page.py" />
-            <source>ms</source>
-            <translation>毫秒</translation>
+            <location filename="../../ui/live/overlay.py" />
+            <source>PLAYING</source>
+            <translation>播放中</translation>
         </message>
         <message>
-            <location filename="../../ui/metrics_page.py" />
-            <source>Milliseconds over the last two minutes</source>
-            <translation>最近两分钟的毫秒数</translation>
+            <location filename="../../ui/live/overlay.py" />
+            <source>STOPPED</source>
+            <translation>已停止</translation>
         </message>
         <message>
-            <location filename="../../ui/metrics_page.py" />
-            <source>Copy as CSV</source>
-            <translation>复制为 CSV</translation>
+            <location filename="../../ui/live/overlay.py" />
+            <source>OPENING</source>
+            <translation>打开中</translation>
         </message>
         <message>
-            <location filename="../../ui/metrics_page.py" />
-            <source>Numbers</source>
-            <translation>数据</translation>
+            <location filename="../../ui/live/overlay.py" />
+            <source>LIVE</source>
+            <translation>实时</translation>
         </message>
         <message>
-            <location filename="../../ui/metrics_page.py" />
-            <source>The numbers are on the clipboard.</source>
-            <translation>数据已复制到剪贴板。</translation>
+            <location filename="../../ui/live/overlay.py" />
+            <source>STALLED</source>
+            <translation>已停滞</translation>
         </message>
         <message>
-            <location filename="../../ui/metrics_page.py" />
-            <source>frame age</source>
-            <translation>画面延迟</translation>
+            <location filename="../../ui/live/overlay.py" />
+            <source>RECONNECTING</source>
+            <translation>重连中</translation>
         </message>
         <message>
-            <location filename="../../ui/metrics_page.py" />
-            <source>total</source>
-            <translation>总计</translation>
+            <location filename="../../ui/live/overlay.py" />
+            <source>PAUSED</source>
+            <translation>已暂停</translation>
         </message>
         <message>
-            <location filename="../../ui/metrics_page.py" />
-            <source>engine</source>
-            <translation>推理</translation>
+            <location filename="../../ui/live/overlay.py" />
+            <source>ENDED</source>
+            <translation>已结束</translation>
         </message>
         <message>
-            <location filename="../../ui/models/jobs.py" />
-            <source>No name for the model can be made from {file}. Use swiftcam models import --name.</source>
-            <translation>无法从 {file} 得出模型名称。请使用 swiftcam models import --name。</translation>
+            <location filename="../../ui/live/overlay.py" />
+            <source>FAILED</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/overlay.py" />
+            <source>{rate:.0f} FPS</source>
+            <translation>{rate:.0f} 帧/秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/overlay.py" />
+            <source>{time:.0f} ms</source>
+            <translation>{time:.0f} 毫秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/render.py" />
+            <source>The picture cannot be saved to {path} ({reason}). Choose another place.</source>
+            <translation>图片无法保存到 {path}（{reason}）。请换一个位置。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/screenshots.py" />
+            <source>There is no picture to save yet.</source>
+            <translation>还没有可保存的画面。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/screenshots.py" />
+            <source>The folder {folder} cannot be created ({reason}). Check its permissions.</source>
+            <translation>无法创建文件夹 {folder}（{reason}）。请检查其权限。</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_card.py" />
@@ -1232,6 +892,11 @@
             <location filename="../../ui/models/model_card.py" />
             <source>Download</source>
             <translation>下载</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Cancel</source>
+            <translation>取消</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_card.py" />
@@ -1250,8 +915,173 @@
         </message>
         <message>
             <location filename="../../ui/models/model_card.py" />
-            <source>Go on downloading</source>
+            <source>Resume download</source>
             <translation>继续下载</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>comes with SwiftCam</source>
+            <translation>随 SwiftCam 附带</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>on this machine</source>
+            <translation>已在本机</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>partly downloaded</source>
+            <translation>已部分下载</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>not downloaded</source>
+            <translation>未下载</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>damaged</source>
+            <translation>已损坏</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>starting</source>
+            <translation>正在开始</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>waiting for another SwiftCam</source>
+            <translation>等待另一个 SwiftCam</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>connecting</source>
+            <translation>正在连接</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>downloading</source>
+            <translation>正在下载</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>copying</source>
+            <translation>正在复制</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>checking</source>
+            <translation>正在校验</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>computing golden values</source>
+            <translation>正在计算标准答案</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>calibrating</source>
+            <translation>正在校准</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>testing 8-bit precision</source>
+            <translation>正在测试 8 位精度</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>loading engines</source>
+            <translation>正在加载引擎</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>measuring the speed</source>
+            <translation>正在测速</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>comparing labels</source>
+            <translation>正在比较标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>The starter model: 200 classes, always there.</source>
+            <translation>入门模型：200 个类别，始终可用。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>The smallest and quickest of the published models.</source>
+            <translation>已发布模型中最小、最快的一个。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>Small: more accurate, about 1.6 times the work of XS.</source>
+            <translation>小型：更准确，计算量约为 XS 的 1.6 倍。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>Large: about 2.6 times the work of XS.</source>
+            <translation>大型：计算量约为 XS 的 2.6 倍。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>The most accurate: about 6.6 times the work of XS.</source>
+            <translation>最准确：计算量约为 XS 的 6.6 倍。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>The first release of XS, with the attention of March 2023.</source>
+            <translation>XS 的首个版本，采用 2023 年 3 月的注意力机制。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>{count:,} classes</source>
+            <translation>{count:,} 个类别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>No SHA-256 is published. That of the first download is saved, and later downloads must match it.</source>
+            <translation>未公布 SHA-256。首次下载的 SHA-256 会被保存，以后的下载必须与其一致。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>{share:.1f} % top-1 accuracy</source>
+            <translation>top-1 准确率 {share:.1f} %</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>{count:.1f} M parameters</source>
+            <translation>{count:.1f} M 参数</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>{count:.2f} GMACs</source>
+            <translation>{count:.2f} GMACs</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>{size:.0f} MB</source>
+            <translation>{size:.0f} MB</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>the weights are unchanged</source>
+            <translation>权重未改变</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>{done:.1f} of {total:.1f} MB</source>
+            <translation>{done:.1f} / {total:.1f} MB</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>{rate:.1f} MB/s</source>
+            <translation>{rate:.1f} MB/s</translation>
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
@@ -1260,8 +1090,8 @@
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
-            <source>Downloads come from the Hugging Face hub when you ask for them, and are checked. A model of your own, a SwiftFormer or any ONNX classifier, is imported with its golden values, so that it can be verified.</source>
-            <translation>仅在您要求时才从 Hugging Face hub 下载，并会校验。自己的模型（SwiftFormer 或任意 ONNX 分类器）导入时会记录标准答案，以便日后校验。</translation>
+            <source>Models are downloaded from the Hugging Face Hub only when you ask, and every download is checked. You can also import your own model: a SwiftFormer checkpoint or any ONNX image classifier. Its expected results (golden values) are saved, so that it can be verified later.</source>
+            <translation>仅在您要求时才从 Hugging Face Hub 下载模型，每次下载都会校验。您也可以导入自己的模型：SwiftFormer 检查点或任意 ONNX 图像分类器。其预期结果（标准答案）会被保存，以便日后验证。</translation>
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
@@ -1270,351 +1100,181 @@
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
-            <source>{name} was removed: {size:.0f} MB are free.</source>
-            <translation>{name} 已移除，释放 {size:.0f} MB。</translation>
+            <source>{name} was removed: {size:.0f} MB freed.</source>
+            <translation>已移除 {name}：释放 {size:.0f} MB。</translation>
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
-            <source>{name} is in the hands of another SwiftCam. Try again later.</source>
-            <translation>{name} 正被另一个 SwiftCam 使用。请稍后再试。</translation>
+            <source>Another SwiftCam is using {name}. Close it, or try again later.</source>
+            <translation>另一个 SwiftCam 正在使用 {name}。请将其关闭，或稍后再试。</translation>
         </message>
         <message>
-            <location filename="../../ui/models/words.py" />
-            <source>comes with SwiftCam</source>
-            <translation>随 SwiftCam 附带</translation>
+            <location filename="../../ui/models/running_jobs.py" />
+            <source>The file name {file} gives no valid model name. Rename it, or choose a name with: swiftcam models import --name</source>
+            <translation>无法从文件名 {file} 得到有效的模型名称。请重命名文件，或用 swiftcam models import --name 指定名称</translation>
         </message>
         <message>
-            <location filename="../../ui/models/words.py" />
-            <source>on this machine</source>
-            <translation>已在本机</translation>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>inference engine</source>
+            <translation>推理引擎</translation>
         </message>
         <message>
-            <location filename="../../ui/models/words.py" />
-            <source>partly downloaded</source>
-            <translation>已部分下载</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>not downloaded</source>
-            <translation>未下载</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>damaged</source>
-            <translation>已损坏</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>starting</source>
-            <translation>正在开始</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>waiting for another SwiftCam</source>
-            <translation>等待另一个 SwiftCam</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>connecting</source>
-            <translation>正在连接</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>downloading</source>
-            <translation>正在下载</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>copying</source>
-            <translation>正在复制</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>checking</source>
-            <translation>正在校验</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>working out what it should answer</source>
-            <translation>正在计算标准答案</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>learning ranges</source>
-            <translation>正在学习取值范围</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>trying 8 bits</source>
-            <translation>正在尝试 8 位</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>loading engines</source>
-            <translation>正在加载引擎</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>timing</source>
-            <translation>正在计时</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>comparing labels</source>
-            <translation>正在比较标签</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>done</source>
-            <translation>完成</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>The starter model: 200 classes, always there.</source>
-            <translation>入门模型：200 个类别，始终可用。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>The smallest and quickest of the published models.</source>
-            <translation>已发布模型中最小、最快的一个。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>Small: more accurate, about 1.6 times the work of XS.</source>
-            <translation>小型：更准确，计算量约为 XS 的 1.6 倍。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>Large: about 2.6 times the work of XS.</source>
-            <translation>大型：计算量约为 XS 的 2.6 倍。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>The most accurate: about 6.6 times the work of XS.</source>
-            <translation>最准确：计算量约为 XS 的 6.6 倍。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>The first release of XS, with the attention of March 2023.</source>
-            <translation>XS 的首个版本，采用 2023 年 3 月的注意力机制。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>{count:,} classes</source>
-            <translation>{count:,} 个类别</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>SHA-256 is not published: the first download's is kept and required from then on</source>
-            <translation>SHA-256 未公布：以首次下载的值为准，此后必须一致</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>{share:.1f} % right at once</source>
-            <translation>首位正确率 {share:.1f} %</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>{count:.1f} M weights</source>
-            <translation>{count:.1f} M 参数</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>{count:.2f} GMACs</source>
-            <translation>{count:.2f} GMACs</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>{size:.0f} MB</source>
-            <translation>{size:.0f} MB</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>the weights are what they were</source>
-            <translation>权重未变</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>{done:.1f} of {total:.1f} MB</source>
-            <translation>{done:.1f} / {total:.1f} MB</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/words.py" />
-            <source>{rate:.1f} MB a second</source>
-            <translation>每秒 {rate:.1f} MB</translation>
-        </message>
-        <message>
-            <location filename="../../ui/numbers.py" />
-            <source>how the model runs</source>
-            <translation>模型的运行方式</translation>
-        </message>
-        <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>precision</source>
             <translation>精度</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>device</source>
             <translation>设备</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>threads</source>
             <translation>线程</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>milliseconds</source>
             <translation>毫秒</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>capture: decoding a frame</source>
             <translation>采集：解码一帧</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>wait: until the model is free</source>
             <translation>等待：直到模型空闲</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>crop</source>
             <translation>裁剪</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>engine</source>
+            <translation>推理</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>total: from reading to labels</source>
             <translation>总计：从读取到标签</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>paint</source>
             <translation>绘制</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
-            <source>frame age: from the camera to your eye</source>
-            <translation>画面延迟：从摄像头到眼前</translation>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>frame age: from camera to screen</source>
+            <translation>画面延迟：从摄像头到屏幕</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
-            <source>frames a second</source>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>frames per second</source>
             <translation>每秒帧数</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>now</source>
             <translation>当前</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>mean</source>
             <translation>平均</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>camera</source>
             <translation>摄像头</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>labels</source>
             <translation>标签</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>frames</source>
             <translation>帧数</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
-            <source>from the source</source>
-            <translation>来自信号源</translation>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>captured</source>
+            <translation>已采集</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
-            <source>of these unchanged, model not asked</source>
-            <translation>其中画面未变、未调用模型</translation>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>labelled</source>
+            <translation>已识别</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
-            <source>passed over for a newer one</source>
-            <translation>因有更新的帧而跳过</translation>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>unchanged: labels kept, model not run</source>
+            <translation>画面未变：沿用标签，未运行模型</translation>
         </message>
         <message>
-            <location filename="../../ui/numbers.py" />
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>dropped for a newer frame</source>
+            <translation>因有更新的帧而丢弃</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers/number_texts.py" />
             <source>input size</source>
             <translation>输入尺寸</translation>
         </message>
         <message>
-            <location filename="../../ui/overlay.py" />
-            <source>PLAYING</source>
-            <translation>播放中</translation>
+            <location filename="../../ui/numbers/numbers_page.py" />
+            <source>ms</source>
+            <translation>毫秒</translation>
         </message>
         <message>
-            <location filename="../../ui/overlay.py" />
-            <source>STOPPED</source>
-            <translation>已停止</translation>
+            <location filename="../../ui/numbers/numbers_page.py" />
+            <source>Milliseconds over the last two minutes</source>
+            <translation>最近两分钟的毫秒数</translation>
         </message>
         <message>
-            <location filename="../../ui/overlay.py" />
-            <source>OPENING</source>
-            <translation>打开中</translation>
+            <location filename="../../ui/numbers/numbers_page.py" />
+            <source>Copy as CSV</source>
+            <translation>复制为 CSV</translation>
         </message>
         <message>
-            <location filename="../../ui/overlay.py" />
-            <source>LIVE</source>
-            <translation>实时</translation>
+            <location filename="../../ui/numbers/numbers_page.py" />
+            <source>Numbers</source>
+            <translation>数据</translation>
         </message>
         <message>
-            <location filename="../../ui/overlay.py" />
-            <source>STALLED</source>
-            <translation>已停滞</translation>
+            <location filename="../../ui/numbers/numbers_page.py" />
+            <source>The numbers were copied to the clipboard.</source>
+            <translation>数值已复制到剪贴板。</translation>
         </message>
         <message>
-            <location filename="../../ui/overlay.py" />
-            <source>RECONNECTING</source>
-            <translation>重连中</translation>
+            <location filename="../../ui/numbers/numbers_page.py" />
+            <source>frame age</source>
+            <translation>画面延迟</translation>
         </message>
         <message>
-            <location filename="../../ui/overlay.py" />
-            <source>PAUSED</source>
-            <translation>已暂停</translation>
+            <location filename="../../ui/numbers/numbers_page.py" />
+            <source>total</source>
+            <translation>总计</translation>
         </message>
         <message>
-            <location filename="../../ui/overlay.py" />
-            <source>ENDED</source>
-            <translation>已结束</translation>
-        </message>
-        <message>
-            <location filename="../../ui/overlay.py" />
-            <source>FAILED</source>
-            <translation>失败</translation>
-        </message>
-        <message>
-            <location filename="../../ui/overlay.py" />
-            <source>{rate:.0f} FPS</source>
-            <translation>{rate:.0f} 帧/秒</translation>
-        </message>
-        <message>
-            <location filename="../../ui/overlay.py" />
-            <source>{time:.0f} ms</source>
-            <translation>{time:.0f} 毫秒</translation>
-        </message>
-        <message>
-            <location filename="../../ui/pages.py" />
-            <source>Help</source>
-            <translation>帮助</translation>
-        </message>
-        <message>
-            <location filename="../../ui/pages.py" />
+            <location filename="../../ui/page.py" />
             <source>Live</source>
             <translation>实时</translation>
         </message>
         <message>
-            <location filename="../../ui/pages.py" />
+            <location filename="../../ui/page.py" />
+            <source>Pictures</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/page.py" />
             <source>Timeline</source>
             <translation>时间线</translation>
         </message>
@@ -1645,8 +1305,8 @@
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
-            <source>Not sure below</source>
-            <translation>低于此值为不确定</translation>
+            <source>“Not sure” below</source>
+            <translation>低于此值显示“不确定”</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
@@ -1660,8 +1320,8 @@
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
-            <source>Rest while nothing changes</source>
-            <translation>画面不变时休息</translation>
+            <source>Save power on still pictures</source>
+            <translation>画面不变时节省资源</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
@@ -1685,8 +1345,13 @@
         </message>
         <message>
             <location filename="../../ui/panel/model_section.py" />
-            <source>Only the starter model is here. Nothing is downloaded unasked.</source>
-            <translation>目前只有入门模型。未经您同意不会下载任何内容。</translation>
+            <source>Only the starter model is installed. Downloads start only when you ask.</source>
+            <translation>目前只安装了入门模型。只有在您要求时才会下载。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/model_section.py" />
+            <source>loading the model…</source>
+            <translation>正在加载模型…</translation>
         </message>
         <message>
             <location filename="../../ui/panel/program_section.py" />
@@ -1705,7 +1370,7 @@
         </message>
         <message>
             <location filename="../../ui/panel/program_section.py" />
-            <source>as the system</source>
+            <source>same as the system</source>
             <translation>跟随系统</translation>
         </message>
         <message>
@@ -1730,7 +1395,7 @@
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />
-            <source>How it runs</source>
+            <source>Setup</source>
             <translation>运行方式</translation>
         </message>
         <message>
@@ -1750,8 +1415,8 @@
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />
-            <source>Input size (fewer: faster, less accurate)</source>
-            <translation>输入尺寸（越小越快，但越不准）</translation>
+            <source>Input size (smaller: faster, less accurate)</source>
+            <translation>输入尺寸（越小越快，但准确率越低）</translation>
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />
@@ -1775,8 +1440,8 @@
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />
-            <source>measuring the fastest way to run it…</source>
-            <translation>正在测量最快的运行方式……</translation>
+            <source>measuring the fastest setup…</source>
+            <translation>正在测量最快的运行方式…</translation>
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />
@@ -1795,8 +1460,8 @@
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
-            <source>asked {asked} → granted {mode}</source>
-            <translation>请求 {asked} → 实得 {mode}</translation>
+            <source>requested {requested} → delivers {mode}</source>
+            <translation>请求 {requested} → 实际 {mode}</translation>
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
@@ -1840,8 +1505,8 @@
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
-            <source>usual (1280×720 30 MJPG)</source>
-            <translation>常用（1280×720 30 MJPG）</translation>
+            <source>default (1280×720 30 MJPG)</source>
+            <translation>默认（1280×720 30 MJPG）</translation>
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
@@ -1860,13 +1525,13 @@
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
-            <source>Crop (drag on the picture for a part)</source>
-            <translation>裁剪（可在画面上拖选区域）</translation>
+            <source>Crop (drag to choose a region)</source>
+            <translation>裁剪（拖动以选择区域）</translation>
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
-            <source>Use the whole picture again</source>
-            <translation>恢复整个画面</translation>
+            <source>Use the whole picture</source>
+            <translation>使用整个画面</translation>
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
@@ -1895,243 +1560,583 @@
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
-            <source>fit: all of it, with bars</source>
-            <translation>适应：完整画面加边条</translation>
+            <source>fit: the whole picture, with bars</source>
+            <translation>适应：整个画面，加边框</translation>
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
-            <source>squash: all of it, distorted</source>
-            <translation>拉伸：完整画面变形</translation>
+            <source>squash: the whole picture, distorted</source>
+            <translation>拉伸：整个画面，会变形</translation>
         </message>
         <message>
-            <location filename="../../ui/render.py" />
-            <source>The picture cannot be saved to {path} ({reason}). Choose another place.</source>
-            <translation>图片无法保存到 {path}（{reason}）。请换一个位置。</translation>
+            <location filename="../../ui/pictures/batch_bar.py" />
+            <source>Progress</source>
+            <translation>进度</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>Libraries</source>
-            <translation>程序库</translation>
+            <location filename="../../ui/pictures/batch_bar.py" />
+            <source>Pause</source>
+            <translation>暂停</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>Model: weights and golden answers</source>
-            <translation>模型：权重与标准答案</translation>
+            <location filename="../../ui/pictures/batch_bar.py" />
+            <source>Resume</source>
+            <translation>继续</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>A photograph is labelled</source>
-            <translation>识别一张照片</translation>
+            <location filename="../../ui/pictures/drops.py" />
+            <source>No picture was found in what you dropped or pasted.</source>
+            <translation>拖入或粘贴的内容中没有图片。</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>A photograph is labelled in 8 bits</source>
-            <translation>以 8 位精度识别一张照片</translation>
+            <location filename="../../ui/pictures/drops.py" />
+            <source>SwiftCam does not download pictures from web addresses. Save the picture to a file and drop the file here.</source>
+            <translation>SwiftCam 不会从网址下载图片。请先将图片保存为文件，再把文件拖到这里。</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>A video is written and read</source>
-            <translation>写入并读取视频</translation>
+            <location filename="../../ui/pictures/exports.py" />
+            <source>Exported {count:,} pictures.</source>
+            <translation>已导出 {count:,} 张图片。</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>100 pictures through the live view</source>
-            <translation>实时画面处理 100 帧</translation>
+            <location filename="../../ui/pictures/exports.py" />
+            <source>Exporting: {done:,} of {total:,}</source>
+            <translation>正在导出：{done:,} / {total:,}</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>Folders can be written</source>
-            <translation>文件夹可写入</translation>
+            <location filename="../../ui/pictures/exports.py" />
+            <source>{count:,} of them could not be labelled.</source>
+            <translation>其中 {count:,} 张无法识别。</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>Every page is drawn</source>
-            <translation>绘制每个页面</translation>
+            <location filename="../../ui/pictures/filter_bar.py" />
+            <source>Filter by name or folder</source>
+            <translation>按文件名或文件夹筛选</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>Nothing used the network</source>
-            <translation>未使用网络</translation>
+            <location filename="../../ui/pictures/filter_bar.py" />
+            <source>Filter by label</source>
+            <translation>按标签筛选</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>Self-test</source>
-            <translation>自检</translation>
+            <location filename="../../ui/pictures/filter_bar.py" />
+            <source>Minimum probability</source>
+            <translation>最低概率</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>Running…</source>
-            <translation>正在运行…</translation>
+            <location filename="../../ui/pictures/filter_bar.py" />
+            <source>State</source>
+            <translation>状态</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>Copy report</source>
-            <translation>复制报告</translation>
+            <location filename="../../ui/pictures/filter_bar.py" />
+            <source>all</source>
+            <translation>全部</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>Everything works here.</source>
-            <translation>一切正常。</translation>
+            <location filename="../../ui/pictures/filter_bar.py" />
+            <source>could not be labelled</source>
+            <translation>无法识别</translation>
         </message>
         <message>
-            <location filename="../../ui/self_test.py" />
-            <source>Something does not work here. The report says what.</source>
-            <translation>有项目未通过。详情见报告。</translation>
+            <location filename="../../ui/pictures/filter_bar.py" />
+            <source>waiting</source>
+            <translation>等待中</translation>
         </message>
         <message>
-            <location filename="../../ui/shortcuts.py" />
-            <source>Tab goes from control to control, Space and the arrows change them.</source>
-            <translation>Tab 键切换控件，空格和方向键更改数值。</translation>
+            <location filename="../../ui/pictures/picture_model.py" />
+            <source>Name</source>
+            <translation>名称</translation>
         </message>
         <message>
-            <location filename="../../ui/snapshots.py" />
-            <source>There is no picture to save yet.</source>
-            <translation>还没有可保存的画面。</translation>
+            <location filename="../../ui/pictures/picture_model.py" />
+            <source>Folder</source>
+            <translation>文件夹</translation>
         </message>
         <message>
-            <location filename="../../ui/snapshots.py" />
-            <source>The folder {folder} cannot be made ({reason}). Check its permissions.</source>
-            <translation>无法创建文件夹 {folder}（{reason}）。请检查权限。</translation>
+            <location filename="../../ui/pictures/picture_model.py" />
+            <source>Label</source>
+            <translation>标签</translation>
         </message>
         <message>
-            <location filename="../../ui/status.py" />
-            <source>not verified</source>
-            <translation>未验证</translation>
+            <location filename="../../ui/pictures/picture_model.py" />
+            <source>Probability</source>
+            <translation>概率</translation>
         </message>
         <message>
-            <location filename="../../ui/status.py" />
-            <source>verified</source>
-            <translation>已验证</translation>
+            <location filename="../../ui/pictures/picture_model.py" />
+            <source>Other labels</source>
+            <translation>其他标签</translation>
         </message>
         <message>
-            <location filename="../../ui/status.py" />
-            <source>differs on {count} of {of} pictures</source>
-            <translation>{of} 张中有 {count} 张不一致</translation>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>{hours:.1f} h</source>
+            <translation>{hours:.1f} 小时</translation>
         </message>
         <message>
-            <location filename="../../ui/status.py" />
-            <source>camera {camera:.1f}  labels {labels:.1f}  screen {screen:.1f} FPS</source>
-            <translation>摄像头 {camera:.1f}  标签 {labels:.1f}  屏幕 {screen:.1f} 帧/秒</translation>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>labelled by hand</source>
+            <translation>手工标注</translation>
         </message>
         <message>
-            <location filename="../../ui/status.py" />
-            <source>dropped {count}</source>
-            <translation>丢弃 {count}</translation>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>{seconds:.0f} s</source>
+            <translation>{seconds:.0f} 秒</translation>
         </message>
         <message>
-            <location filename="../../ui/status.py" />
-            <source>frame age {time:.0f} ms p95</source>
-            <translation>画面延迟 {time:.0f} 毫秒 p95</translation>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>{minutes:.0f} min</source>
+            <translation>{minutes:.0f} 分钟</translation>
         </message>
         <message>
-            <location filename="../../ui/status.py" />
-            <source>{times} ms</source>
-            <translation>{times} 毫秒</translation>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>looking for pictures…</source>
+            <translation>正在查找图片…</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline_page.py" />
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>{done:,} of {total:,}</source>
+            <translation>{done:,} / {total:,}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>{count:,} could not be labelled</source>
+            <translation>{count:,} 张无法识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>paused</source>
+            <translation>已暂停</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>cancelled</source>
+            <translation>已取消</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>{rate:.0f} per second</source>
+            <translation>每秒 {rate:.0f} 张</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>{time} left</source>
+            <translation>剩余 {time}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_views.py" />
+            <source>Pictures as a table</source>
+            <translation>图片列表</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Drop pictures and folders here, paste a picture, or add files above.</source>
+            <translation>把图片和文件夹拖到这里、粘贴图片，或在上方添加文件。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Copied: {count:,} pictures.</source>
+            <translation>已复制 {count:,} 张图片。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Another export is still running. Wait until it has finished.</source>
+            <translation>另一项导出正在进行，请等待其完成。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Enlarge</source>
+            <translation>放大查看</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Correct the label…</source>
+            <translation>更正标签…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Label again</source>
+            <translation>重新识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Paste</source>
+            <translation>粘贴</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Remove from this page</source>
+            <translation>从此页移除</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Pasted {number}</source>
+            <translation>粘贴 {number}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Watch added folders</source>
+            <translation>监视添加的文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Correct the label</source>
+            <translation>更正标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Label of the selected pictures. Leave it empty to use the model's label.</source>
+            <translation>所选图片的标签。留空则使用模型的标签。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Results as CSV, JSON Lines or Parquet…</source>
+            <translation>结果保存为 CSV、JSON Lines 或 Parquet…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Keywords in XMP sidecars beside the pictures</source>
+            <translation>关键词写入图片旁的 XMP 附属文件</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Folders by label, with links…</source>
+            <translation>按标签建立文件夹（链接）…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Folders by label, with copies…</source>
+            <translation>按标签建立文件夹（副本）…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Export the results</source>
+            <translation>导出结果</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Choose where to create the folders</source>
+            <translation>选择建立文件夹的位置</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Add pictures</source>
+            <translation>添加图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Add a folder of pictures</source>
+            <translation>添加图片文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Add files…</source>
+            <translation>添加文件…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Add a folder…</source>
+            <translation>添加文件夹…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Grid</source>
+            <translation>网格</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Table</source>
+            <translation>列表</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_page.py" />
             <source>End</source>
             <translation>结束</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline_page.py" />
+            <location filename="../../ui/timeline/timeline_page.py" />
             <source>Seconds</source>
             <translation>秒数</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline_page.py" />
+            <location filename="../../ui/timeline/timeline_page.py" />
             <source>Peak</source>
             <translation>峰值</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline_page.py" />
-            <source>Nothing was seen for sure yet.</source>
-            <translation>还没有确定识别到的内容。</translation>
+            <location filename="../../ui/timeline/timeline_page.py" />
+            <source>No label yet. Labels that are sure enough are listed here.</source>
+            <translation>暂无标签。足够确定的标签会列在这里。</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline_page.py" />
+            <location filename="../../ui/timeline/timeline_page.py" />
             <source>Save as CSV or JSON Lines…</source>
             <translation>保存为 CSV 或 JSON Lines…</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline_page.py" />
-            <source>What was seen when</source>
-            <translation>何时看到了什么</translation>
+            <location filename="../../ui/timeline/timeline_page.py" />
+            <source>Labels with their times</source>
+            <translation>标签及其时间</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline_page.py" />
+            <location filename="../../ui/timeline/timeline_page.py" />
             <source>Save the timeline</source>
             <translation>保存时间线</translation>
         </message>
         <message>
-            <location filename="../../ui/translations.py" />
+            <location filename="../../ui/timeline/timeline_page.py" />
+            <source>Saved {path}</source>
+            <translation>已保存 {path}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>not verified</source>
+            <translation>未验证</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>verified</source>
+            <translation>已验证</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>differs on {count} of {of} pictures</source>
+            <translation>{of} 张中有 {count} 张不一致</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>camera {camera:.1f}  labels {labels:.1f}  screen {screen:.1f} FPS</source>
+            <translation>摄像头 {camera:.1f}  标签 {labels:.1f}  屏幕 {screen:.1f} 帧/秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>dropped {count}</source>
+            <translation>丢弃 {count}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>frame age {time:.0f} ms p95</source>
+            <translation>画面延迟 {time:.0f} 毫秒 p95</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>{times} ms</source>
+            <translation>{times} 毫秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/translate.py" />
             <source>starter model: 200 classes, about 4 in 10 right</source>
             <translation>入门模型：200 个类别，约四成正确</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
-            <source>Pause, go on, start again</source>
+            <location filename="../../ui/widgets/dialogs.py" />
+            <source>Open a video or a picture</source>
+            <translation>打开视频或图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/dialogs.py" />
+            <source>Open a folder of pictures</source>
+            <translation>打开图片文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/dialogs.py" />
+            <source>Open a model</source>
+            <translation>打开模型</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/dialogs.py" />
+            <source>Open an address</source>
+            <translation>打开地址</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/dialogs.py" />
+            <source>An http, https, rtsp or rtsps address:</source>
+            <translation>http、https、rtsp 或 rtsps 地址：</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/dialogs.py" />
+            <source>Models (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)</source>
+            <translation>模型 (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/dialogs.py" />
+            <source>All files (*)</source>
+            <translation>所有文件 (*)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/app.py" />
+            <source>SwiftCam crashed in its last run. The details are in {file}.</source>
+            <translation>SwiftCam 上次运行时崩溃。详细信息见 {file}。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/failures.py" />
+            <source>SwiftCam keeps running. If something no longer works, restart it.</source>
+            <translation>SwiftCam 会继续运行。如果有功能不再正常，请重新启动。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/failures.py" />
+            <source>Open the log folder</source>
+            <translation>打开日志文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/main_window.py" />
+            <source>This source is live: only a recording can jump to an earlier time.</source>
+            <translation>当前为实时来源：只有录像才能跳转到之前的时间。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/main_window.py" />
+            <source>Not saved: {reason}</source>
+            <translation>未保存：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/rail.py" />
+            <source>Help</source>
+            <translation>帮助</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>Libraries</source>
+            <translation>程序库</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>Model: weights and golden values</source>
+            <translation>模型：权重与基准值</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>A photograph is labelled</source>
+            <translation>识别一张照片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>A photograph is labelled in 8 bits</source>
+            <translation>以 8 位精度识别一张照片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>A video is written and read</source>
+            <translation>写入并读取视频</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>100 pictures through the live view</source>
+            <translation>实时画面处理 100 帧</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>Folders can be written</source>
+            <translation>文件夹可写入</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>Every page is drawn</source>
+            <translation>绘制每个页面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>Nothing used the network</source>
+            <translation>未使用网络</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>Self-test</source>
+            <translation>自检</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>Running…</source>
+            <translation>正在运行…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>Copy report</source>
+            <translation>复制报告</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>Everything works on this computer.</source>
+            <translation>在此电脑上一切正常。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/self_test_dialog.py" />
+            <source>Something does not work on this computer. See the checks marked ✗.</source>
+            <translation>在此电脑上有项目未通过。请查看标有 ✗ 的检查项。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/shortcuts.py" />
+            <source>Pause, resume, start again</source>
             <translation>暂停、继续、重新开始</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
-            <source>Save a snapshot</source>
+            <location filename="../../ui/window/shortcuts.py" />
+            <source>Save a screenshot</source>
             <translation>保存截图</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
+            <location filename="../../ui/window/shortcuts.py" />
             <source>Full screen</source>
             <translation>全屏</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
-            <source>5 seconds back in a recording</source>
-            <translation>录像后退 5 秒</translation>
+            <location filename="../../ui/window/shortcuts.py" />
+            <source>Back 5 seconds (recording)</source>
+            <translation>后退 5 秒（录像）</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
-            <source>5 seconds on in a recording</source>
-            <translation>录像前进 5 秒</translation>
+            <location filename="../../ui/window/shortcuts.py" />
+            <source>Forward 5 seconds (recording)</source>
+            <translation>前进 5 秒（录像）</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
-            <source>The picture before, held</source>
-            <translation>上一帧并暂停</translation>
+            <location filename="../../ui/window/shortcuts.py" />
+            <source>Previous picture (recording)</source>
+            <translation>上一帧（录像）</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
-            <source>The next picture, held</source>
-            <translation>下一帧并暂停</translation>
+            <location filename="../../ui/window/shortcuts.py" />
+            <source>Next picture (recording)</source>
+            <translation>下一帧（录像）</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
-            <source>Begin again at the end</source>
+            <location filename="../../ui/window/shortcuts.py" />
+            <source>Loop</source>
             <translation>循环播放</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
-            <source>Settings at the side</source>
-            <translation>侧边设置</translation>
+            <location filename="../../ui/window/shortcuts.py" />
+            <source>Side panel</source>
+            <translation>侧边面板</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
+            <location filename="../../ui/window/shortcuts.py" />
             <source>Open a file</source>
             <translation>打开文件</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
-            <source>This list</source>
-            <translation>显示此列表</translation>
-        </message>
-        <message>
-            <location filename="../../ui/window_keys.py" />
+            <location filename="../../ui/window/shortcuts.py" />
             <source>Back, or close</source>
             <translation>返回或关闭</translation>
         </message>
         <message>
-            <location filename="../../ui/window_keys.py" />
+            <location filename="../../ui/window/shortcuts.py" />
             <source>Close</source>
             <translation>关闭</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/shortcuts.py" />
+            <source>Tab moves to the next control; Space and the arrow keys change it.</source>
+            <translation>按 Tab 键移到下一个控件，按空格键和方向键更改。</translation>
         </message>
     </context>
 </TS>

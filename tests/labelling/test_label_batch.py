@@ -69,7 +69,7 @@ def test_a_broken_picture_is_a_row_with_its_error(tmp_path, photos, fake):
     assert [bool(row["error"]) for row in rows] == [False, True, False]
 
 
-def test_mistakes_are_said_before_anything_is_written(tmp_path, photos):
+def test_wrong_options_are_reported_before_writing(tmp_path, photos):
     paths = media.write_pictures(tmp_path, photos[:1])
     output = tmp_path / "out.csv"
     with pytest.raises(ArgumentError, match=r"missing\.png"):
@@ -145,7 +145,7 @@ def test_sorted_pictures_are_not_labelled_again(tmp_path, fake):
     assert len(copies) == 9
 
 
-def test_a_list_that_breaks_off_is_said(tmp_path, fake, monkeypatch):
+def test_an_interrupted_list_is_reported(tmp_path, fake, monkeypatch):
     (picture,) = write_mixed(tmp_path, 1)
 
     def broken(name):
@@ -229,7 +229,7 @@ def test_it_runs_on_other_threads_too(tmp_path, fake):
     assert found[0].labelled == 9
 
 
-def test_what_is_in_a_watched_folder_gets_its_row(tmp_path, monkeypatch):
+def test_pictures_in_a_watched_folder_get_rows(tmp_path, monkeypatch):
     class Ending(FakeClassifier):
         def classify(self, pixels, top_k=5):
             if self.seen:

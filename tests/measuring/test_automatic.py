@@ -35,7 +35,7 @@ def test_nothing_is_measured_before_its_time(auto, jobs, choice, snapshot):
     assert auto.progress is None
 
 
-def test_one_measurement_begins_and_its_end_is_told_once(auto, jobs):
+def test_one_measurement_starts_and_its_outcome_is_returned_once(auto, jobs):
     for _ in range(3):
         assert auto.follow(AUTO, view()) is None
     assert [job.choice for job in jobs] == [AUTO]
@@ -49,7 +49,7 @@ def test_one_measurement_begins_and_its_end_is_told_once(auto, jobs):
     assert auto.measurements(replace(AUTO, size=128)) is None
 
 
-def test_a_failure_is_told_and_not_tried_again(auto, jobs):
+def test_a_failure_is_reported_and_not_retried(auto, jobs):
     auto.follow(AUTO, view())
     jobs[0].end(error="It does not run.")
     assert auto.follow(AUTO, view()) == MeasurementOutcome(problem="It does not run.")
@@ -59,7 +59,7 @@ def test_a_failure_is_told_and_not_tried_again(auto, jobs):
     assert len(jobs) == 2
 
 
-def test_what_is_called_off_is_not_begun_again(auto, jobs):
+def test_a_cancelled_measurement_is_not_started_again(auto, jobs):
     auto.follow(AUTO, view())
     auto.cancel()
     assert jobs[0].is_cancel_requested
@@ -83,7 +83,7 @@ def test_another_subject_is_measured_in_place_of_the_present(auto, jobs, change)
     assert len(jobs) == 3  # the first was not finished
 
 
-def test_leaving_automatic_calls_it_off_and_coming_back_begins_anew(auto, jobs):
+def test_leaving_automatic_cancels_and_returning_starts_again(auto, jobs):
     auto.follow(AUTO, view())
     auto.follow(ModelChoice(), view())
     assert jobs[0].is_cancel_requested

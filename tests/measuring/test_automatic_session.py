@@ -59,7 +59,7 @@ def test_the_choice_takes_over_between_two_frames_and_says_why(session, jobs):
     assert len(jobs) == 1
 
 
-def test_what_runs_already_is_not_loaded_anew(session, jobs):
+def test_a_setup_that_runs_already_is_not_loaded_again(session, jobs):
     follow_until(session, lambda: jobs)
     jobs[0].end(measurements("onnx"))
     said = follow_until(session, lambda: session.measuring is None and session.reason(view()))
@@ -68,7 +68,7 @@ def test_what_runs_already_is_not_loaded_anew(session, jobs):
     assert session.pipeline.snapshot().model.name == "fake-model"
 
 
-def test_a_failure_leaves_what_runs(session, jobs):
+def test_a_failure_keeps_the_running_setup(session, jobs):
     follow_until(session, lambda: jobs)
     jobs[0].end(error="Not even the default runs.")
     said = []
@@ -79,7 +79,7 @@ def test_a_failure_leaves_what_runs(session, jobs):
     assert session.reason(session.pipeline.snapshot()) == ""
 
 
-def test_a_failure_is_said_in_a_sentence(session, jobs):
+def test_a_failure_is_reported_in_a_sentence(session, jobs):
     follow_until(session, lambda: jobs)
     jobs[0].end(error="It does not run.")
     assert session.follow(session.pipeline.snapshot()) == (
@@ -88,7 +88,7 @@ def test_a_failure_is_said_in_a_sentence(session, jobs):
     )
 
 
-def test_closing_calls_it_off(session, jobs):
+def test_closing_cancels_the_measurement(session, jobs):
     follow_until(session, lambda: jobs)
     session.close()
     assert jobs[0].is_cancel_requested
@@ -140,7 +140,7 @@ def start(gate):
         session.close()
 
 
-def test_what_was_measured_takes_over_after_the_first_label(start, gate):
+def test_the_measured_setup_replaces_the_interim_one_after_the_first_label(start, gate):
     session = start()
     follow_until(session, lambda: session.pipeline.snapshot().labelled)
     first = session.pipeline.snapshot()

@@ -19,7 +19,7 @@ def folder(tmp_path):
     return write_hugging_face(tmp_path / "model", SMALL, random_weights(SMALL))
 
 
-def test_what_is_measured_is_remembered_under_the_size_it_was_measured_at(folder):
+def test_measurements_are_stored_by_input_size(folder):
     found = measure_model(str(folder), size=64, engines=("onnx",))
     model = open_model(folder)
     assert read_measurements(model.at_size(64)) == found.measurements

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_NESTED_UNDER = ("model", "state_dict")  # in the authors' files and of common training scripts
+_NESTED_UNDER = ("model", "state_dict")  # in files of the authors and of common training scripts
 
 
 def read_pickled(path: Path) -> dict[str, NDArray[np.generic]]:

@@ -74,7 +74,7 @@ class Accuracy:
 class PublishedValues:
     """The first logits of a picture as its publishers state them.
 
-    `picture`: its address. `tolerance`: the largest difference that counts as equal.
+    `picture`: its name. `tolerance`: the largest difference that counts as equal.
     """
 
     picture: str

@@ -109,7 +109,7 @@ def _require_pin(entry: ModelEntry, model: Model, watch: Watch) -> None:
     except OSError as error:
         raise unreadable(path, error) from error
     if digest.hexdigest() != entry.pin:
-        again = f"Remove the model (swiftcam models remove {entry.name}) and download it again"
+        again = f"Remove the model (swiftcam models remove {entry.name}) and get it again"
         raise ModelError(
             f"The weights {path} have changed: their SHA-256 is {digest.hexdigest()[:12]}…, not "
             f"{entry.pin[:12]}…. {'Install SwiftCam again' if entry.record is None else again}."

@@ -177,7 +177,7 @@ def _problem_type(num_labels: int, labels: Tensor) -> str:
 
 
 def _initialise(module: nn.Module, config: SwiftFormerConfig) -> None:
-    """Initialise the weights of a layer as the reference does; weights: normal, deviation 0.02."""
+    """Set initial weights as the reference does: truncated normal, deviation 0.02; biases 0."""
     if isinstance(module, (nn.Conv2d, nn.Linear)):
         nn.init.trunc_normal_(module.weight, std=0.02)
         if module.bias is not None:

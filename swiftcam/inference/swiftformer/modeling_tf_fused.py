@@ -120,9 +120,8 @@ def _attention(attention: Attention) -> Layer:
 
 
 def _normalised(x: Tensor, axis: int | tuple[int, int]) -> Tensor:
-    return tf.math.l2_normalize(
-        x, axis, NORM_EPS**2
-    )  # its epsilon applies to the square of the norm
+    # The epsilon of TensorFlow is compared with the square of the norm.
+    return tf.math.l2_normalize(x, axis, NORM_EPS**2)
 
 
 def _conv(

@@ -76,9 +76,8 @@ class Tally:
 
     def finish(self, *, is_failed: bool) -> None:
         """Count a result."""
-        self._meter.tick(
-            self._clock()
-        )  # before the count, so that no view shows the count without its rate
+        # The rate is updated first, so that no view shows the new count with the old rate.
+        self._meter.tick(self._clock())
         with self._lock:
             self._done += 1
             self._failed += is_failed

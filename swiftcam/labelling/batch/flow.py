@@ -58,7 +58,7 @@ class Flow:
         self._early: dict[int, PictureResult] = {}  # finished, but an item admitted earlier is not
         self._admitted = 0
         self._finished = 0
-        self._next = 0  # the place in the order that `_ready` waits for
+        self._next = 0  # the number of the ticket whose result comes next in the order
         self._taken = 0
         self._is_ended = False
         self._is_stopped = False

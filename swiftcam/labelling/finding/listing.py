@@ -62,7 +62,9 @@ class Selection:
                 ) from error
             except (OSError, ValueError) as error:
                 reason = getattr(error, "strerror", None) or error
-                raise ArgumentError(f"{path} cannot be read ({reason}).") from error
+                raise ArgumentError(
+                    f"{path} cannot be read ({reason}). Check its permissions."
+                ) from error
 
     def takes(self, name: str, inside: str) -> bool:
         """Tell whether a file in a folder is chosen; `inside` is its path inside the folder."""
@@ -75,7 +77,7 @@ class Selection:
 
 
 def list_pictures(selection: Selection) -> Iterator[ListedPicture]:
-    """Yield the pictures of a selection, each path once, in the order of the names.
+    """Yield the pictures of a selection, each path once; those of a folder sorted by name.
 
     A folder that cannot be read is one item with its error. Folders are listed once, identified by
     device and inode, so that circular links are no problem.

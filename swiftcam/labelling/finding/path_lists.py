@@ -31,7 +31,9 @@ def read_path_list(name: str) -> Iterator[Path]:
             for entry in _entries(stream):
                 yield Path(os.fsdecode(entry))
     except OSError as error:
-        raise ArgumentError(f"--files-from {name} cannot be read ({error.strerror}).") from error
+        raise ArgumentError(
+            f"--files-from {name} cannot be read ({error.strerror}). Check the file."
+        ) from error
 
 
 def _open(name: str) -> io.FileIO:

@@ -63,7 +63,8 @@ class Corrections:
                     file.write(self._missing_newline(file.tell()) + line.encode())
             except OSError as error:
                 raise OutputError(
-                    f"The correction cannot be stored in {self.path} ({error.strerror})."
+                    f"The correction cannot be stored in {self.path} ({error.strerror}). "
+                    "Make the file writable, then try again."
                 ) from error
             self._keep(key, label)
 
@@ -88,7 +89,8 @@ class Corrections:
             return
         except OSError as error:
             raise OutputError(
-                f"The corrections in {self.path} cannot be read ({error.strerror})."
+                f"The corrections in {self.path} cannot be read ({error.strerror}). "
+                "Check the permissions of the file."
             ) from error
         for line in lines:
             try:

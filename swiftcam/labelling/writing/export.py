@@ -35,7 +35,7 @@ class ExportProgress:
 
 
 class Export:
-    """Writes results to the places of a recorder. Methods may be called from any thread.
+    """Writes results with a recorder. Methods may be called from any thread.
 
     `open_recorder` runs on the thread of the export, as opening a file may take long.
     """

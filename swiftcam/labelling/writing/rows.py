@@ -63,7 +63,7 @@ class Codec(Protocol):
         """Return the bytes at the beginning of a new file."""
 
     def encode(self, row: Row) -> bytes:
-        """Return a row as bytes, the end of the line included."""
+        """Return a row as bytes, with the line end."""
 
     def scan(self, file: BinaryIO) -> Iterator[StoredRow]:
         """Yield the complete rows of a file; an incomplete row at its end is left out.
@@ -108,7 +108,7 @@ class JsonLines:
         return b""
 
     def encode(self, row: Row) -> bytes:
-        """Return a row as bytes, the end of the line included."""
+        """Return a row as bytes, with the line end."""
         return (json.dumps(to_json(row), ensure_ascii=False) + "\n").encode()
 
     def scan(self, file: BinaryIO) -> Iterator[StoredRow]:

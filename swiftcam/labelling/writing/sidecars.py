@@ -71,7 +71,9 @@ def write_sidecar(picture: Path, keywords: Sequence[str], options: SidecarOption
     except PacketError as error:
         raise OutputError(f"The sidecar {path} was not changed. {error}") from error
     except OSError as error:
-        raise OutputError(f"The sidecar {path} cannot be written ({error.strerror}).") from error
+        raise OutputError(
+            f"The sidecar {path} cannot be written ({error.strerror}). Make its folder writable."
+        ) from error
     return True
 
 

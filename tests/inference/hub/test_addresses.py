@@ -47,13 +47,13 @@ def closed_port():
         yield holder.getsockname()[1]
 
 
-def test_nobody_there(tmp_path, monkeypatch, closed_port):
+def test_a_port_without_a_server(tmp_path, monkeypatch, closed_port):
     monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{closed_port}")
     monkeypatch.setenv("NO_PROXY", "*")
     assert_fails(tmp_path, "cannot be reached .*Try again later")
 
 
-def test_a_name_that_nobody_has(tmp_path, monkeypatch):
+def test_an_unknown_host_name(tmp_path, monkeypatch):
     def unknown(host, *_, **__):
         raise socket.gaierror(socket.EAI_NONAME, f"Name or service not known: {host}")
 

@@ -119,7 +119,7 @@ def assert_completes(hub, partial, resumes_at=None):
         ({"cut_after": 0}, "connection to .* broke"),
     ],
 )
-def test_what_goes_wrong_before_the_first_byte(hub, partial, faults, words):
+def test_failures_before_the_first_byte(hub, partial, faults, words):
     hub.misbehave(**faults)
     assert_fails(partial, words)
     assert_completes(hub, partial)
@@ -144,7 +144,7 @@ def test_with_a_token_the_token_is_to_blame(hub, partial, monkeypatch):
     assert_fails(partial, r"Your token may not read timm/model on .* \(401\)")
 
 
-def test_a_cut_connection_keeps_what_has_come(hub, partial):
+def test_a_cut_connection_keeps_the_partial_download(hub, partial):
     hub.misbehave(cut_after=300_000)
     with pytest.raises(DownloadError, match=r"broke\. Start it again to resume after 0\.3 MB"):
         fetch(partial)
@@ -152,12 +152,12 @@ def test_a_cut_connection_keeps_what_has_come(hub, partial):
     assert_completes(hub, partial, resumes_at=300_000)
 
 
-def test_an_end_that_nobody_announced_is_no_end(hub, partial):
+def test_an_early_end_without_a_length_is_a_failure(hub, partial):
     hub.misbehave(is_silent=True, cut_after=300_000)
     assert_fails(partial, "broke. Start it again", kept=300_000)
 
 
-def test_a_stalled_connection_keeps_what_has_come(hub, partial):
+def test_a_stalled_connection_keeps_the_partial_download(hub, partial):
     hub.misbehave(cut_after=200_000)
     assert_fails(partial, "broke", kept=200_000)
     # The bytes of the second answer before it stalls.
@@ -170,7 +170,7 @@ def test_a_stalled_connection_keeps_what_has_come(hub, partial):
     assert_completes(hub, partial, resumes_at=len(kept))
 
 
-def test_what_passes_by_itself_is_tried_again_and_told(hub, partial):
+def test_temporary_failures_are_retried_and_reported(hub, partial):
     told = []
     hub.misbehave(cut_after=200_000, times=3)
     assert fetch(partial, Watch(told.append), TWICE).path.read_bytes() == CONTENT
@@ -213,7 +213,7 @@ def test_another_file_is_refused_before_it_is_downloaded(hub, partial, other):
     assert hub.ranges() == []
 
 
-def test_part_of_another_file_is_not_gone_on_with(hub, partial):
+def test_part_of_another_file_is_not_resumed(hub, partial):
     hub.misbehave(cut_after=300_000)
     other = CONTENT[::-1]
     digest = hashlib.sha256(other).hexdigest()
@@ -287,7 +287,7 @@ def test_the_pause_between_attempts_can_be_cancelled_too(hub, partial):
         fetch(partial, Watch(report, cancelled), RetryPolicy(PATIENCE, 9, pause=3600))
 
 
-def test_a_disk_without_room_is_said_before_anything_comes(hub, partial, monkeypatch):
+def test_a_full_disk_is_reported_before_the_download(hub, partial, monkeypatch):
     usage = shutil.disk_usage(partial.folder.parent)._replace(free=10)
     monkeypatch.setattr("shutil.disk_usage", lambda folder: usage)
     assert_fails(partial, "0 MB free, 21 MB too little")

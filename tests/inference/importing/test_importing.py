@@ -173,7 +173,7 @@ def test_a_name_is_used_once(graph, names):
         bring(graph, labels=names, recipe=PLAIN)
 
 
-def test_what_is_no_model_is_not_kept(tmp_path):
+def test_a_file_that_is_no_model_is_not_kept(tmp_path):
     text = tmp_path / "model.safetensors"
     text.write_text("no weights")
     weights = random_weights(SMALL)
@@ -279,7 +279,7 @@ def test_an_imported_graph_can_be_exported_and_imported_again(graph, names, tmp_
         ({"labels": "names", "recipe": PLAIN, "family": "l2"}, "no family"),
     ],
 )
-def test_what_a_graph_leaves_open_must_be_said(graph, names, options, words):
+def test_missing_properties_of_a_classifier_must_be_given(graph, names, options, words):
     if options.get("labels") == "names":
         options = options | {"labels": names}
     with pytest.raises(ArgumentError, match=words):

@@ -88,7 +88,7 @@ def test_the_shipped_model_is_what_the_catalogue_says():
         assert spec.sha256 == hashlib.sha256(weights.read_bytes()).hexdigest()
 
 
-def test_sizes_that_nobody_published_are_said_to_be_about():
+def test_unpublished_sizes_are_shown_as_estimates():
     specs = {spec.name: spec for spec in catalogue()}
     assert size_text(specs["swiftformer-xs"]) == "14 MB"
     assert size_text(specs["swiftformer-l3"]) == "about 114 MB"
@@ -102,7 +102,7 @@ def test_sizes_that_nobody_published_are_said_to_be_about():
         ("[[model]]\nname = 'x'", "'source' is missing"),
     ],
 )
-def test_a_damaged_catalogue_is_said_and_keeps_nobody_from_labelling(
+def test_a_damaged_catalogue_is_reported_but_installed_models_work(
     text, words, tmp_path, monkeypatch
 ):
     path = tmp_path / "catalog.toml"

@@ -112,7 +112,7 @@ def test_only_engines_that_run_graphs_are_offered(tmp_path):
         create_engine("torch", model, EngineOptions())
 
 
-def test_a_file_that_says_what_it_is_needs_no_import(tmp_path, photos):
+def test_a_file_with_labels_and_recipe_needs_no_import(tmp_path, photos):
     path = write_classifier(
         tmp_path / "m.onnx",
         metadata={
@@ -138,7 +138,7 @@ def test_a_file_that_says_what_it_is_needs_no_import(tmp_path, photos):
         {"labels": '["a"]', "recipe": "[]"},
     ],
 )
-def test_a_file_that_does_not_is_told_to_be_imported(metadata, tmp_path):
+def test_a_file_without_labels_must_be_imported_first(metadata, tmp_path):
     path = write_classifier(tmp_path / "m.onnx", metadata=metadata)
     with pytest.raises(ModelError, match="swiftcam models import"):
         open_model(path)

@@ -84,7 +84,7 @@ def test_everything_goes_to_json_and_back():
         ({"colour": "red"}, "'colour' is unknown"),
     ],
 )
-def test_what_makes_no_sense_is_said_with_its_place(changes, words):
+def test_a_wrong_value_is_reported_with_its_place(changes, words):
     values = {key: value for key, value in (PLAIN | changes).items() if value is not None}
     with pytest.raises(ModelError, match=words) as caught:
         spec_from_dict(values, "catalog.toml")

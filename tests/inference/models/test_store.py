@@ -73,7 +73,7 @@ def test_a_block_that_fails_leaves_nothing(store):
     assert not any((store.root / ".staging").iterdir())
 
 
-def test_what_a_killed_process_left_is_no_model_and_is_cleared(store):
+def test_files_of_a_killed_process_are_no_model_and_are_removed(store):
     left = store.root / ".staging" / "mine"
     left.mkdir(parents=True)
     RECORD.write(left)
@@ -108,7 +108,7 @@ def test_only_models_can_be_removed(store, name):
     assert store.names() == ["mine"]
 
 
-def test_the_entries_say_what_is_here(store):
+def test_entries_show_the_state_of_each_model(store):
     by_name = {entry.name: entry for entry in list_models(store)}
     assert by_name["swiftformer-xs-tiny200"].presence is Presence.SHIPPED
     assert by_name["swiftformer-xs-tiny200"].is_usable
@@ -219,7 +219,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
     ("number", "words"),
     [(28, "disk with .* is full"), (30, "Read-only file system"), (13, "Permission denied")],
 )
-def test_disk_errors_in_words(number, words, tmp_path):
+def test_messages_of_disk_errors(number, words, tmp_path):
     with pytest.raises(StoreError, match=words), store_errors(tmp_path):
         raise OSError(number, os.strerror(number))
 

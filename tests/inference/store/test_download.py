@@ -64,7 +64,7 @@ def test_a_model_comes_is_checked_and_can_be_used(hub, photos):
     assert wrong.sealer.check().verdict is Verdict.DIFFERS
 
 
-def test_what_is_here_is_not_downloaded_again(hub):
+def test_an_installed_model_is_not_downloaded_again(hub):
     first = pull("pinned", retry_policy=ONCE)
     hub.requests.clear()
     told = []
@@ -124,7 +124,7 @@ def test_names_of_imagenet_where_the_catalogue_says_so(hub, monkeypatch, tmp_pat
         ),
     ],
 )
-def test_what_is_no_such_model_is_not_kept(hub, content, words):
+def test_a_download_that_is_not_the_model_is_not_kept(hub, content, words):
     hub.files["timm/other/model.safetensors"] = content
     with pytest.raises(ModelError, match=words):
         pull("other", retry_policy=ONCE)

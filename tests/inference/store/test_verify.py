@@ -84,7 +84,7 @@ def test_an_engine_that_fails_is_not_good():
     assert not Verification("x", seals={"onnx": Seal(reason="broken")}).is_good
 
 
-def test_what_is_not_here_cannot_be_verified():
+def test_a_model_that_is_not_installed_cannot_be_verified():
     with pytest.raises(ArgumentError, match="swiftcam models pull swiftformer-xs"):
         verify("swiftformer-xs")
     with pytest.raises(ArgumentError, match="There is no model 'unknown'"):
@@ -101,7 +101,7 @@ def test_without_published_values_a_picture_is_no_help(folder, photos):
         verify("mine", picture=photos[0])
 
 
-def test_a_damaged_installation_is_said(tmp_path, monkeypatch):
+def test_a_damaged_installation_is_reported(tmp_path, monkeypatch):
     shutil.copytree(paths.models_dir(), tmp_path / "models")
     monkeypatch.setattr(paths, "models_dir", lambda: tmp_path / "models")
     (tmp_path / "models" / DEFAULT_MODEL / GOLDEN_NAME).unlink()

@@ -92,7 +92,7 @@ def test_a_model_that_fails_stops_the_batch(tmp_path, where):
 
 
 @pytest.mark.logs_errors
-def test_what_nobody_foresaw_in_one_picture_is_its_error(tmp_path, monkeypatch):
+def test_an_unexpected_error_in_one_picture_is_its_error(tmp_path, monkeypatch):
     read = session_module.read_crop
     items = gray_pictures(tmp_path, 3)
     inode = items[1].path.stat().st_ino
@@ -110,7 +110,7 @@ def test_what_nobody_foresaw_in_one_picture_is_its_error(tmp_path, monkeypatch):
 
 
 @pytest.mark.logs_errors
-def test_what_nobody_foresaw_elsewhere_stops_the_batch(caplog):
+def test_an_unexpected_error_elsewhere_stops_the_batch(caplog):
     def items():
         yield ListedPicture(Path("a"), pixels=picture())
         raise ZeroDivisionError

@@ -70,7 +70,7 @@ def test_admission_waits_until_results_are_taken():
     assert answer() is True
 
 
-def test_batches_take_what_is_there_and_no_more():
+def test_engine_batches_take_the_available_crops():
     flow = Flow(10, is_ordered=True)
     tickets = admitted(flow, 5)
     for ticket in tickets:
@@ -97,7 +97,7 @@ def test_a_pause_begins_nothing_new():
     assert answer().number == 0
 
 
-def test_cancelling_wakes_everyone_and_keeps_what_is_finished():
+def test_cancelling_wakes_all_threads_and_keeps_finished_results():
     flow = Flow(2, is_ordered=True)
     tickets = admitted(flow, 2)
     calls = (lambda: flow.admit(item(2)), flow.next_item, lambda: flow.next_batch(4))

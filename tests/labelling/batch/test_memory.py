@@ -28,7 +28,7 @@ class Decoder:
         assert not self.thread.is_alive()
 
 
-def test_what_fits_together_is_let_in_together():
+def test_requests_that_fit_together_run_together():
     budget = MemoryBudget(100)
     first, second = Decoder(budget, 40), Decoder(budget, 60)
     assert first.is_in.wait(PATIENCE)
@@ -39,7 +39,7 @@ def test_what_fits_together_is_let_in_together():
     assert budget.in_use == 0
 
 
-def test_what_does_not_fit_waits_its_turn():
+def test_requests_that_do_not_fit_wait():
     budget = MemoryBudget(100)
     first = Decoder(budget, 80)
     assert first.is_in.wait(PATIENCE)

@@ -43,7 +43,7 @@ def polled(page_batch, count):
     return {result.path.name: result for result in results}
 
 
-def test_what_is_added_is_labelled(make_page_batch, folder):
+def test_added_pictures_are_labelled(make_page_batch, folder):
     page_batch = make_page_batch()
     page_batch.add(Selection((folder,)))
     results = polled(page_batch, 4)
@@ -66,7 +66,7 @@ def test_a_pasted_picture_is_labelled_too(make_page_batch):
     assert polled(page_batch, 1)["Pasted 1"].candidates[0].index == 77
 
 
-def test_what_does_not_exist_is_refused(make_page_batch, tmp_path):
+def test_missing_paths_are_refused(make_page_batch, tmp_path):
     with pytest.raises(ArgumentError, match="There is no file"):
         make_page_batch().add(Selection((tmp_path / "missing.png",)))
 
@@ -93,7 +93,7 @@ def test_pictures_can_be_labelled_again(make_page_batch, folder):
     assert polled(page_batch, 1)["010.png"].candidates[0].index == 200
 
 
-def test_a_model_that_fails_is_said_and_may_be_tried_again(make_page_batch, folder):
+def test_a_failed_model_is_reported_and_can_be_retried(make_page_batch, folder):
     answers = iter([ModelError("It is damaged."), None])
 
     def load():
@@ -113,7 +113,7 @@ def test_a_model_that_fails_is_said_and_may_be_tried_again(make_page_batch, fold
     assert set(polled(page_batch, 1)) == {"010.png"}
 
 
-def test_pause_holds_what_was_not_begun(make_page_batch, folder):
+def test_a_pause_begins_no_new_picture(make_page_batch, folder):
     page_batch = make_page_batch()
     page_batch.add(Selection((folder / "010.png",)))
     polled(page_batch, 1)
@@ -131,28 +131,28 @@ def test_a_thumbnail_is_small_and_upright(make_page_batch, folder):
     stored, exif = turned(patches(400, 100), 6)
     stored.save(folder / "tall.jpg", exif=exif, quality=95)
     page_batch.previews.request(ListedPicture(folder / "tall.jpg"))
-    look = wait_until(page_batch.previews.take)[0]
-    assert look.pixels.shape == (132, 33, 3)
-    assert_patches(look.pixels, 4)
-    assert not look.pixels.flags.writeable
+    preview = wait_until(page_batch.previews.take)[0]
+    assert preview.pixels.shape == (132, 33, 3)
+    assert_patches(preview.pixels, 4)
+    assert not preview.pixels.flags.writeable
 
 
-def test_a_whole_picture_comes_with_what_the_model_sees(make_page_batch, folder):
+def test_a_whole_picture_comes_with_its_prediction(make_page_batch, folder):
     page_batch = make_page_batch()
     page_batch.add(Selection((folder / "060.png",)))
     polled(page_batch, 1)
     page_batch.previews.request(ListedPicture(folder / "060.png"), is_whole=True)
-    look = wait_until(page_batch.previews.take)[0]
-    assert look.pixels.shape == (200, 300, 3)
-    assert look.prediction.candidates[0].index == 60
+    preview = wait_until(page_batch.previews.take)[0]
+    assert preview.pixels.shape == (200, 300, 3)
+    assert preview.prediction.candidates[0].index == 60
 
 
-def test_a_look_at_something_broken_says_why(make_page_batch, folder):
+def test_the_preview_of_a_broken_picture_has_the_reason(make_page_batch, folder):
     page_batch = make_page_batch()
     page_batch.previews.request(ListedPicture(folder / "broken.png"), is_whole=True)
-    look = wait_until(page_batch.previews.take)[0]
-    assert look.pixels is None
-    assert "not a picture" in look.error
+    preview = wait_until(page_batch.previews.take)[0]
+    assert preview.pixels is None
+    assert "not a picture" in preview.error
 
 
 def test_closing_waits_for_nothing_that_is_stuck(make_page_batch, folder):

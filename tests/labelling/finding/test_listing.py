@@ -158,7 +158,7 @@ def test_the_walk_is_lazy(tmp_path):
     assert [item.path.name for item in items] == ["b.jpg", "later.jpg"]
 
 
-def test_what_cannot_be_labelled_is_said_before_anything_is_done(tmp_path, monkeypatch):
+def test_wrong_selections_are_reported_before_labelling(tmp_path, monkeypatch):
     with pytest.raises(ArgumentError, match="nothing to label"):
         Selection().check()
     with pytest.raises(ArgumentError, match=r"no file or folder .*missing\.png"):

@@ -84,7 +84,7 @@ def test_why_a_listing_ended_early(tmp_path):
 
 
 @pytest.mark.logs_errors
-def test_an_unexpected_error_of_a_listing_is_said():
+def test_an_unexpected_error_of_a_listing_is_reported():
     def broken():
         yield ListedPicture(Path("a.png"))
         raise ZeroDivisionError
@@ -96,7 +96,7 @@ def test_an_unexpected_error_of_a_listing_is_said():
     stream.close()
 
 
-def test_a_worklist_gives_what_is_added_and_ends_when_closed():
+def test_a_worklist_yields_added_pictures_and_ends_when_closed():
     work = Worklist(items("a"))
     found = []
     reader = threading.Thread(target=lambda: found.extend(work), daemon=True)
@@ -110,7 +110,7 @@ def test_a_worklist_gives_what_is_added_and_ends_when_closed():
     assert names(found) == ["a", "b", "c", "d"]
 
 
-def test_what_still_waits_can_be_removed():
+def test_waiting_pictures_can_be_removed():
     work = Worklist(items("a", "b", "c"))
     assert work.remove({Path("b"), Path("x")}) == 1
     assert len(work) == 2

@@ -49,14 +49,14 @@ def test_a_path_is_found_once_until_it_is_forgotten(finder, tmp_path):
     assert taken(finder, 1) == ["a.png"]
 
 
-def test_what_cannot_be_listed_is_an_error_once(finder, tmp_path):
+def test_a_failed_listing_is_reported_once(finder, tmp_path):
     finder.add(Selection((), files_from=str(tmp_path / "missing.txt")))
     errors = wait_until(finder.take_errors)
     assert len(errors) == 1
     assert finder.take_errors() == []
 
 
-def test_watching_goes_on_until_it_is_stopped(finder, tmp_path):
+def test_watching_continues_until_it_is_stopped(finder, tmp_path):
     (tmp_path / "a.png").write_bytes(b"x")
     finder.watch(Selection((tmp_path,)))
     assert taken(finder, 1) == ["a.png"]

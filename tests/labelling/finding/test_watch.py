@@ -33,7 +33,7 @@ class Watched:
     def __enter__(self):
         self._thread.start()
         # Watching begins before the first scan.
-        wait_until(lambda: self.watch.scans, what="the first look")
+        wait_until(lambda: self.watch.scans, what="the first scan")
         return self
 
     def __exit__(self, *error):
@@ -73,7 +73,7 @@ def folder(tmp_path):
     return folder
 
 
-def test_what_is_there_comes_first(folder):
+def test_present_pictures_come_first(folder):
     write(folder / "b.jpg", age=1000)
     write(folder / "sub" / "c.png", age=1000)
     write(folder / "a.jpg", age=3)  # may still be written
@@ -83,7 +83,7 @@ def test_what_is_there_comes_first(folder):
         watched.settles("b.jpg", "sub/c.png", "a.jpg")
 
 
-def test_what_arrives_comes_when_it_is_quiet(folder):
+def test_a_new_picture_comes_when_it_stops_changing(folder):
     with Watched(folder) as watched:
         write(folder / "a.jpg")
         watched.is_judged(1)
@@ -92,7 +92,7 @@ def test_what_arrives_comes_when_it_is_quiet(folder):
         watched.is_judged(0)
 
 
-def test_what_is_moved_in_comes_at_once(folder):
+def test_a_moved_picture_comes_at_once(folder):
     with Watched(folder) as watched:
         write(folder.parent / "a.jpg").rename(folder / "b.jpg")
         # Some systems report a file moved from outside as new.
@@ -124,7 +124,7 @@ def test_only_wanted_pictures_come(folder):
         watched.settles("wanted.jpg", "last.jpg")
 
 
-def test_patterns_hold_for_what_arrives(folder):
+def test_patterns_apply_to_new_pictures(folder):
     with Watched(folder, patterns=("in/*.dat",)) as watched:
         (folder / "in").mkdir()
         for name in ("a.jpg", "b.dat", "in/c.dat"):
@@ -161,7 +161,7 @@ def test_where_the_system_reports_nothing_the_folders_are_looked_through(folder,
         watched.is_given("a.jpg")
 
 
-def test_where_one_folder_cannot_be_watched_nothing_goes_on_watching_the_others(folder):
+def test_if_one_folder_cannot_be_watched_all_are_scanned(folder):
     gone = folder.parent / "gone"
     gone.mkdir()
     write(folder / "a.jpg", age=1000)
@@ -174,7 +174,7 @@ def test_where_one_folder_cannot_be_watched_nothing_goes_on_watching_the_others(
     items.close()
 
 
-def test_a_folder_that_cannot_be_read_is_said_once(folder, monkeypatch):
+def test_an_unreadable_folder_is_reported_once(folder, monkeypatch):
     (folder / "closed").mkdir()
     scan = os.scandir
 
@@ -199,7 +199,7 @@ def test_only_folders_can_be_watched(folder):
             FolderWatch(selection)
 
 
-def test_a_batch_labels_what_arrives_until_it_is_cancelled(folder):
+def test_a_batch_labels_new_pictures_until_it_is_cancelled(folder):
     watch = FolderWatch(Selection((folder,)))
     with BatchSession(watch, FakeClassifier, SessionOptions(is_ordered=False)) as batch:
         wait_until(lambda: batch.classifier, what="the model")

@@ -47,7 +47,7 @@ def test_a_torn_line_costs_only_itself(tmp_path):
         assert again.get(Path("/b.jpg")) == "barn"
 
 
-def test_what_is_no_correction_is_passed_over(tmp_path):
+def test_lines_that_are_no_corrections_are_ignored(tmp_path):
     path = tmp_path / "c.jsonl"
     lines = ["[]", "null", '{"path": "/a"}', json.dumps({"path": "/b", "label": "fox"})]
     path.write_text("\n".join(lines))

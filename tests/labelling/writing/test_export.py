@@ -56,7 +56,7 @@ def test_an_export_can_be_cancelled(tmp_path):
     assert export.close(PATIENCE)
 
 
-def test_why_it_failed_is_said(tmp_path):
+def test_a_failed_export_has_a_message(tmp_path):
     export = Export([GOOD], recorder_for(tmp_path / "missing" / "out.jsonl"))
     export.start()
     progress = ended(export)
@@ -65,7 +65,7 @@ def test_why_it_failed_is_said(tmp_path):
     assert export.close(PATIENCE)
 
 
-def test_a_failure_in_the_middle_keeps_what_was_written(tmp_path):
+def test_a_failure_in_the_middle_keeps_the_written_rows(tmp_path):
     path = tmp_path / "out.jsonl"
 
     class Full(Recorder):
@@ -83,7 +83,7 @@ def test_a_failure_in_the_middle_keeps_what_was_written(tmp_path):
 
 
 @pytest.mark.logs_errors
-def test_what_nobody_foresaw_is_said(caplog):
+def test_an_unexpected_error_is_reported(caplog):
     def broken():
         raise ZeroDivisionError
 

@@ -101,7 +101,7 @@ def test_without_a_threshold_twenty_percent_are_sure(tmp_path, picture, probabil
     assert placed(tmp_path) == set(words or ["not sure"])
 
 
-def test_a_label_given_by_hand_is_the_last_word(tmp_path, picture):
+def test_a_label_given_by_hand_replaces_the_models(tmp_path, picture):
     corrections = Corrections(tmp_path / "c.jsonl")
     corrections.set(picture, "lynx, wild")
     with Recorder(everything(tmp_path), MODEL, corrections) as recorder:
@@ -122,7 +122,7 @@ def test_pictures_with_errors_only_get_their_row(tmp_path, picture):
     assert placed(tmp_path) == set()
 
 
-def test_what_could_not_be_written_is_the_rows_error_and_tried_again(tmp_path, picture):
+def test_failed_writes_are_the_error_of_the_row_and_are_retried(tmp_path, picture):
     (tmp_path / "a.jpg.xmp").write_text("no sidecar")
     with Recorder(everything(tmp_path), MODEL) as recorder:
         written = recorder.write(result_of(picture))
@@ -178,7 +178,7 @@ def test_without_a_file_nothing_is_remembered(tmp_path, picture):
         assert recorder.valid_stamp(picture) is None
 
 
-def test_impossible_destinations_are_said_before(tmp_path, picture):
+def test_impossible_destinations_are_reported_in_advance(tmp_path, picture):
     with pytest.raises(ArgumentError, match="is not a folder"):
         Destinations(folders=SortOptions(picture, "link")).check()
     with pytest.raises(ArgumentError, match="must end in"):
@@ -186,7 +186,7 @@ def test_impossible_destinations_are_said_before(tmp_path, picture):
     everything(tmp_path).check()
 
 
-def test_the_key_is_the_same_only_for_what_gives_the_same_rows(tmp_path):
+def test_equal_keys_mean_equal_rows(tmp_path):
     plain = row_provenance(ModelChoice(), 5, Destinations())
     assert plain.model == "swiftformer-xs-tiny200"
     assert plain == row_provenance(ModelChoice(threads=3), 5, Destinations())
@@ -246,7 +246,7 @@ def test_a_row_made_by_size_and_time_does_not_hold_where_the_content_counts(tmp_
         assert recorder.valid_stamp(picture) is None
 
 
-def test_what_cannot_be_sorted_gets_no_sidecar(tmp_path, picture):
+def test_a_picture_that_cannot_be_sorted_gets_no_sidecar(tmp_path, picture):
     (tmp_path / "into").mkdir()
     (tmp_path / "into" / "tabby").write_text("in the way")
     with Recorder(everything(tmp_path), MODEL) as recorder:

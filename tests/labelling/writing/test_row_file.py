@@ -65,7 +65,7 @@ def test_torn_anywhere_it_is_taken_up_after_the_last_whole_row(tmp_path, monkeyp
 
 
 @each_codec
-def test_what_made_a_row_is_remembered(tmp_path, codec):
+def test_stamps_of_rows_are_kept(tmp_path, codec):
     path = tmp_path / "out"
     written(path, codec, ROWS)
     file = RowFile(path, codec, resumes=True)
@@ -111,13 +111,13 @@ def test_a_watched_picture_may_come_twice_without_resuming(tmp_path):
     assert content == b"".join(map(codec.encode, (ROWS[1], again, ROWS[2])))
 
 
-def test_without_resuming_it_is_begun_anew(tmp_path):
+def test_without_resuming_the_file_is_emptied(tmp_path):
     path = tmp_path / "out"
     path.write_text("something else")
     assert written(path, JsonLines(), ROWS[:1]) == JsonLines().encode(ROWS[0])
 
 
-def test_resuming_what_is_not_there_begins_it(tmp_path):
+def test_resuming_a_missing_file_creates_it(tmp_path):
     assert written(tmp_path / "out", CsvTable(2), ROWS, resumes=True).startswith(b"path,label_1")
 
 
@@ -132,7 +132,7 @@ def test_resuming_what_is_not_there_begins_it(tmp_path):
     ],
 )
 @each_codec
-def test_what_is_no_results_file_is_not_touched(tmp_path, codec, content):
+def test_a_file_with_no_results_is_not_changed(tmp_path, codec, content):
     path = tmp_path / "out"
     path.write_bytes(content)
     with pytest.raises(ArgumentError, match="Choose another --output"):

@@ -93,7 +93,7 @@ def test_a_line_that_is_no_result_is_named_by_its_number():
         list(JsonLines().scan(io.BytesIO(2 * line + b"[]\n")))
 
 
-def test_what_a_file_may_begin_with():
+def test_possible_beginnings_of_a_file():
     codec, header = CsvTable(2), CsvTable(2).header()
     for begin in (b"", header[:1], header[:-1], b"\xef\xbb\xbf" + header[:9]):
         assert codec.could_begin(begin, is_first=True)
@@ -138,7 +138,7 @@ def test_csv_can_be_marked_as_utf_8():
 
 
 @pytest.mark.parametrize("codec", [JsonLines(), CsvTable(2), CsvTable(2, has_bom=True)])
-def test_what_was_written_is_found_again(codec):
+def test_written_rows_are_read_back(codec):
     data = codec.header()
     ends = []
     for row in rows():
@@ -165,7 +165,7 @@ def test_wherever_it_is_torn_the_whole_rows_are_found(codec):
         assert [stored.end for stored in found] == [end for end in ends if end <= cut]
 
 
-def test_what_is_no_result_is_refused():
+def test_a_line_that_is_no_row_is_refused():
     for text in ('{"path": "a"}\n', "[1, 2]\n", "no JSON\n", "null\n"):
         with pytest.raises(ArgumentError, match="Line 1 of the output is not a result"):
             list(JsonLines().scan(io.BytesIO(text.encode())))
@@ -215,6 +215,6 @@ def test_a_path_is_remembered_in_twelve_bytes_whatever_is_in_it():
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_crosses_threads_cannot_be_changed(kept, name):
+def test_values_shared_by_threads_are_frozen(kept, name):
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(kept, name, None)

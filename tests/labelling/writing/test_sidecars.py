@@ -58,7 +58,7 @@ def test_permissions_and_links_stay(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"a letter", new_packet()[:-60] * 2])
-def test_what_is_no_sidecar_is_left_alone(tmp_path, content):
+def test_a_file_that_is_no_sidecar_is_not_changed(tmp_path, content):
     path = tmp_path / "a.jpg.xmp"
     path.write_bytes(content)
     with pytest.raises(OutputError, match="was not changed"):
@@ -73,7 +73,7 @@ def test_an_empty_sidecar_is_filled(tmp_path):
     assert read_keywords((tmp_path / "a.jpg.xmp").read_bytes(), SUBJECT) == ["fox"]
 
 
-def test_what_is_no_file_is_left_alone(tmp_path):
+def test_a_fifo_in_place_of_a_sidecar_is_not_read(tmp_path):
     os.mkfifo(tmp_path / "a.jpg.xmp")
     with pytest.raises(OutputError, match="was not changed"):
         write_sidecar(tmp_path / "a.jpg", ["fox"], FULL)
@@ -86,7 +86,7 @@ def test_a_sidecar_that_cannot_be_written(tmp_path):
         write_sidecar(tmp_path / ("n" * 250 + ".jpg"), ["fox"], FULL)
 
 
-def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):
+def test_a_failed_write_keeps_the_old_sidecar(tmp_path, monkeypatch):
     path = tmp_path / "a.jpg.xmp"
     path.write_bytes(new_packet())
 

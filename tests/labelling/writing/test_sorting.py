@@ -121,7 +121,7 @@ def test_a_file_system_without_hard_links(tmp_path, monkeypatch):
     assert files(tmp_path / "into") == {"fox/a.jpg", "fox/a (2).jpg"}
 
 
-def test_what_cannot_be_put_there(tmp_path, monkeypatch):
+def test_pictures_that_cannot_be_sorted(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="cannot be put into"):
         sort_picture(picture(tmp_path), "fox", SortOptions(tmp_path / "file", "copy"))

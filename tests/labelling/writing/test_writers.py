@@ -34,7 +34,7 @@ def test_the_suffix_says_the_form(tmp_path, name):
     again.close()
 
 
-def test_a_table_has_room_for_five_labels_and_no_mark_unless_told_otherwise(tmp_path):
+def test_a_table_has_five_labels_and_no_byte_order_mark_by_default(tmp_path):
     path = tmp_path / "out.csv"
     open_rows(RowOptions(path)).close()
     assert path.read_bytes().startswith(b"path,label_1,probability_1,")
@@ -44,7 +44,7 @@ def test_a_table_has_room_for_five_labels_and_no_mark_unless_told_otherwise(tmp_
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "out.parquet"])
-def test_a_file_is_begun_anew_unless_it_is_resumed(tmp_path, name):
+def test_a_file_is_emptied_unless_it_is_resumed(tmp_path, name):
     path = write(tmp_path / name)
     again = open_rows(RowOptions(path, top_k=2))
     assert again.stamp_of(GOOD.path) is None
@@ -74,7 +74,7 @@ def test_impossible_outputs_are_argument_errors(tmp_path, name):
         open_rows(RowOptions(tmp_path / name))
 
 
-def test_parquet_without_its_library_says_what_to_install(tmp_path, monkeypatch):
+def test_parquet_without_its_library_names_the_package_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(ArgumentError, match=r"pip install 'swiftcam\[parquet\]'"):
         RowOptions(tmp_path / "out.parquet").check()
@@ -128,7 +128,7 @@ class TestParquet:
         assert path.exists()
         assert not journal.exists()
 
-    def test_a_killed_batch_goes_on_from_the_journal(self, tmp_path):
+    def test_a_killed_batch_resumes_from_the_journal(self, tmp_path):
         path, journal = tmp_path / "out.parquet", tmp_path / "out.parquet.journal"
         journal.write_bytes(JsonLines().encode(ROWS[0]) + JsonLines().encode(ROWS[1])[:20])
         file = open_rows(RowOptions(path, resumes=True))
@@ -138,12 +138,12 @@ class TestParquet:
         file.close()
         assert [row["path"] for row in self.read(path)] == [ROWS[0].path, ROWS[1].path]
 
-    def test_a_finished_file_is_gone_on_with(self, tmp_path):
+    def test_a_finished_file_can_be_resumed(self, tmp_path):
         path = write(tmp_path / "out.parquet", ROWS[:2])
         write(path, ROWS[2:], resumes=True)
         assert [row["path"] for row in self.read(path)] == [row.path for row in ROWS]
 
-    def test_what_is_no_result_is_not_touched(self, tmp_path):
+    def test_a_file_that_is_no_result_is_not_changed(self, tmp_path):
         import pyarrow as pa
 
         path = tmp_path / "out.parquet"

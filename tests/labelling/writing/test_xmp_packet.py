@@ -155,7 +155,7 @@ def test_a_list_without_a_description_to_put_it_in_gets_one_about_the_same_thing
     assert after.count("</rdf:Description>") == 1
 
 
-def test_what_xml_cannot_hold_is_left_out():
+def test_characters_outside_xml_are_left_out():
     packet = add_keywords(new_packet(), SUBJECT, ["a\x00b\x1bc", "\x07", "\ud800"])
     assert read_keywords(packet, SUBJECT) == ["abc"]
 
@@ -192,7 +192,7 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + DAR
         ),
     ],
 )
-def test_what_is_not_understood_is_left_alone(packet, reason):
+def test_unknown_structures_are_not_changed(packet, reason):
     with pytest.raises(PacketError, match=reason):
         add_keywords(packet.encode(), SUBJECT, ["fox"])
 

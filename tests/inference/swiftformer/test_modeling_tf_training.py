@@ -149,7 +149,7 @@ def test_fit_without_labels_or_with_lost_weights_is_an_error():
     model.compile("adam", run_eagerly=True)
     with pytest.raises(ValueError, match="no labels"):
         model.fit(pictures(TINY), verbose=0)
-    with pytest.raises(ValueError, match="takes no weights"):
+    with pytest.raises(ValueError, match="takes no sample weights"):
         model.fit(pictures(TINY), np.array([0, 1]), sample_weight=np.ones(2), verbose=0)
 
 

@@ -6,7 +6,7 @@
         <message>
             <location filename="../../capture/demo.py" />
             <source>The demo needs the photographs of scikit-image, which is not installed. Install it with: pip install 'swiftcam[demo]'</source>
-            <translation>演示需要 scikit-image 自带的照片，但尚未安装。安装命令：pip install 'swiftcam[demo]'</translation>
+            <translation>演示需要 scikit-image 自带的照片，但未安装 scikit-image。请运行以下命令安装：pip install 'swiftcam[demo]'</translation>
         </message>
         <message>
             <location filename="../../capture/demo.py" />
@@ -21,42 +21,42 @@
         <message>
             <location filename="../../capture/fault.py" />
             <source>faulty camera</source>
-            <translation>故障摄像头</translation>
+            <translation>模拟故障摄像头</translation>
         </message>
         <message>
             <location filename="../../capture/fault.py" />
             <source>The fault script has a step {step} that is not understood. A step is a name and seconds, such as 'live 2'; names: {names}.</source>
-            <translation>无法理解故障脚本中的步骤 {step}。每一步由名称和秒数组成，例如 'live 2'；可用名称：{names}。</translation>
+            <translation>故障脚本中的步骤 {step} 格式不正确。每一步由名称和秒数组成，例如 'live 2'；可用名称：{names}。</translation>
         </message>
         <message>
             <location filename="../../capture/fault.py" />
             <source>The faulty camera was unplugged. Wait for its script.</source>
-            <translation>故障摄像头已被拔下。请等待它的脚本继续。</translation>
+            <translation>模拟故障摄像头已断开。请等待脚本继续。</translation>
         </message>
         <message>
             <location filename="../../capture/fault.py" />
             <source>A picture of the faulty camera cannot be decoded.</source>
-            <translation>故障摄像头的一帧画面无法解码。</translation>
+            <translation>无法解码模拟故障摄像头的一帧画面。</translation>
         </message>
         <message>
             <location filename="../../capture/fault.py" />
             <source>The faulty camera is not connected. Wait for its script.</source>
-            <translation>故障摄像头未连接。请等待它的脚本继续。</translation>
+            <translation>模拟故障摄像头未连接。请等待脚本继续。</translation>
         </message>
         <message>
             <location filename="../../capture/fault.py" />
             <source>The faulty camera was closed while it was silent.</source>
-            <translation>故障摄像头在没有信号时被关闭。</translation>
+            <translation>模拟故障摄像头在没有画面时被关闭。</translation>
         </message>
         <message>
             <location filename="../../capture/folder.py" />
             <source>{count} pictures could not be read: {names}</source>
-            <translation>有 {count} 张图片无法读取：{names}</translation>
+            <translation>{count} 张图片无法读取：{names}</translation>
         </message>
         <message>
             <location filename="../../capture/folder.py" />
             <source>1 picture could not be read: {names}</source>
-            <translation>有 1 张图片无法读取：{names}</translation>
+            <translation>1 张图片无法读取：{names}</translation>
         </message>
         <message>
             <location filename="../../capture/folder.py" />
@@ -71,7 +71,7 @@
         <message>
             <location filename="../../capture/folder.py" />
             <source>{source} has no picture yet.</source>
-            <translation>{source} 还没有画面。</translation>
+            <translation>“{source}”还没有画面。</translation>
         </message>
         <message>
             <location filename="../../capture/folder.py" />
@@ -81,17 +81,17 @@
         <message>
             <location filename="../../capture/mode.py" />
             <source>The camera mode {text} is not understood. A mode is WIDTHxHEIGHT, WIDTHxHEIGHT@RATE or WIDTHxHEIGHT@RATE:FORMAT, such as 1280x720@30:MJPG.</source>
-            <translation>无法理解摄像头模式 {text}。模式的写法为“宽x高”、“宽x高@帧率”或“宽x高@帧率:格式”，例如 1280x720@30:MJPG。</translation>
+            <translation>摄像头模式 {text} 格式不正确。正确格式为“宽x高”“宽x高@帧率”或“宽x高@帧率:格式”，例如 1280x720@30:MJPG。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/camera.py" />
             <source>{camera} cannot be opened: another program is using it, or the system's privacy settings do not allow it. Close the other program, check the settings, or choose another camera.</source>
-            <translation>无法打开 {camera}：其他程序正在使用它，或系统隐私设置不允许访问。请关闭其他程序、检查隐私设置，或选择其他摄像头。</translation>
+            <translation>无法打开“{camera}”：其他程序正在使用它，或系统的隐私设置不允许访问。请关闭该程序、检查隐私设置，或选择其他摄像头。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/camera.py" />
             <source>You have no permission to use {camera} ({path}). Add yourself to the group that owns the file (usually video) and log in again.</source>
-            <translation>您没有使用 {camera}（{path}）的权限。请将自己加入该文件所属的用户组（通常为 video），然后重新登录。</translation>
+            <translation>没有权限使用“{camera}”（{path}）。请将当前用户加入该文件所属的用户组（通常是 video），然后重新登录。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/camera.py" />
@@ -101,42 +101,42 @@
         <message>
             <location filename="../../capture/opencv/camera.py" />
             <source>{camera} stopped delivering pictures: it was unplugged, or another program took it. Check the cable.</source>
-            <translation>{camera} 不再提供画面：它被拔下，或被其他程序占用。请检查连接线。</translation>
+            <translation>“{camera}”不再提供画面：它已被拔下，或被其他程序占用。请检查连接线。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/captures.py" />
             <source>the decoder returned no picture</source>
-            <translation>解码器没有返回图像</translation>
+            <translation>解码器没有返回画面</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/captures.py" />
             <source>A picture of {source} cannot be decoded ({reason}). Check the source.</source>
-            <translation>{source} 的一帧画面无法解码（{reason}）。请检查信号源。</translation>
+            <translation>无法解码“{source}”的一帧画面（{reason}）。请检查该来源。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/captures.py" />
             <source>{source} is not open.</source>
-            <translation>{source} 尚未打开。</translation>
+            <translation>“{source}”尚未打开。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/devices.py" />
             <source>There is no camera {text}. No camera is connected. Plug it in, or try --source demo.</source>
-            <translation>没有摄像头 {text}。当前未连接任何摄像头。请接上摄像头，或试试 --source demo。</translation>
+            <translation>找不到摄像头 {text}：当前没有连接任何摄像头。请连接摄像头，或改用 --source demo。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/devices.py" />
             <source>Several cameras match {text}: {listed}. Choose one by its number.</source>
-            <translation>有多个摄像头与 {text} 匹配：{listed}。请用编号指定一个。</translation>
+            <translation>有多个摄像头符合 {text}：{listed}。请用编号指定其中一个。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/devices.py" />
             <source>There is no camera {text}. The cameras are: {listed}. Plug it in, or try --source demo.</source>
-            <translation>没有摄像头 {text}。可用的摄像头：{listed}。请连接摄像头，或试用 --source demo。</translation>
+            <translation>找不到摄像头 {text}。可用的摄像头：{listed}。请连接该摄像头，或改用 --source demo。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/devices.py" />
             <source>{camera} is not connected. Plug it in again.</source>
-            <translation>{camera} 未连接。请重新接上。</translation>
+            <translation>“{camera}”未连接。请重新连接。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/stream.py" />
@@ -146,12 +146,12 @@
         <message>
             <location filename="../../capture/opencv/stream.py" />
             <source>the server answered, but not with a video. Check the path and the password.</source>
-            <translation>服务器有响应，但发来的不是视频。请检查路径和密码。</translation>
+            <translation>服务器有响应，但返回的不是视频。请检查路径和密码。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/stream.py" />
             <source>the server sent no video ({kind}). Check the path in the address.</source>
-            <translation>服务器发来的不是视频（{kind}）。请检查地址中的路径。</translation>
+            <translation>服务器返回的不是视频（{kind}）。请检查地址中的路径。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/stream.py" />
@@ -161,12 +161,12 @@
         <message>
             <location filename="../../capture/opencv/stream.py" />
             <source>the server accepted the address but sent no video. Check the camera and try again.</source>
-            <translation>服务器接受了该地址，但没有发送视频。请检查摄像头后重试。</translation>
+            <translation>服务器接受了该地址，但没有发送视频。请检查摄像头，然后重试。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/stream.py" />
             <source>The stream {address} ended: the server closed the connection or sent nothing for {seconds} s. Check the camera and the network.</source>
-            <translation>视频流 {address} 已中断：服务器关闭了连接，或 {seconds} 秒内没有发来数据。请检查摄像头和网络。</translation>
+            <translation>视频流 {address} 已中断：服务器关闭了连接，或 {seconds} 秒内没有发送数据。请检查摄像头和网络。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/stream.py" />
@@ -176,7 +176,7 @@
         <message>
             <location filename="../../capture/opencv/stream.py" />
             <source>{address} cannot be played from its server: the index is at the end of the file, and the server sends only whole files. Download it and open the copy.</source>
-            <translation>无法从服务器播放 {address}：索引位于文件末尾，而服务器只能发送完整文件。请下载后打开本地副本。</translation>
+            <translation>无法从服务器直接播放 {address}：索引在文件末尾，而服务器只能发送整个文件。请先下载，再打开下载的文件。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/stream.py" />
@@ -191,7 +191,7 @@
         <message>
             <location filename="../../capture/opencv/stream.py" />
             <source>{host} does not answer. Check the address and the network, and that it is on.</source>
-            <translation>{host} 没有响应。请检查地址和网络，并确认设备已开机。</translation>
+            <translation>{host} 没有响应。请检查地址和网络，并确认该设备已开机。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/stream.py" />
@@ -206,7 +206,7 @@
         <message>
             <location filename="../../capture/opencv/video.py" />
             <source>{path} ends early, after {count} of {expected:.0f} frames: it is cut off or damaged. Copy the video again.</source>
-            <translation>{path} 提前结束：共 {expected:.0f} 帧，只读到 {count} 帧，文件被截断或已损坏。请重新复制该视频。</translation>
+            <translation>{path} 提前结束：应有 {expected:.0f} 帧，只读到 {count} 帧。文件不完整或已损坏，请重新复制该视频。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/video.py" />
@@ -216,7 +216,7 @@
         <message>
             <location filename="../../capture/opencv/video.py" />
             <source>{path} is not a video that can be decoded: it is another kind of file, or damaged or cut off. Check that a video player opens it.</source>
-            <translation>{path} 不是可以解码的视频：它是其他类型的文件，或已损坏、被截断。请检查视频播放器能否打开它。</translation>
+            <translation>无法解码 {path}：它不是视频，或者已损坏、不完整。请检查视频播放器能否打开它。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/video.py" />
@@ -236,7 +236,7 @@
         <message>
             <location filename="../../capture/pictures.py" />
             <source>It is damaged, or a picture in an unknown format.</source>
-            <translation>文件已损坏，或者是未知格式的图片。</translation>
+            <translation>文件已损坏，或图片格式未知。</translation>
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
@@ -246,17 +246,17 @@
         <message>
             <location filename="../../capture/pictures.py" />
             <source>It is empty.</source>
-            <translation>文件是空的。</translation>
+            <translation>文件为空。</translation>
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
             <source>It is not a picture in a known format.</source>
-            <translation>这不是已知格式的图片。</translation>
+            <translation>图片格式未知。</translation>
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
             <source>It is a HEIC picture. To read these, install pi-heif: pip install pi-heif</source>
-            <translation>这是 HEIC 图片。要读取此类图片，请安装 pi-heif：pip install pi-heif</translation>
+            <translation>这是 HEIC 图片。要读取这类图片，请安装 pi-heif：pip install pi-heif</translation>
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
@@ -271,7 +271,7 @@
         <message>
             <location filename="../../capture/pictures.py" />
             <source>It does not fit into memory.</source>
-            <translation>内存不足，无法载入。</translation>
+            <translation>图片过大，内存不足。</translation>
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
@@ -286,32 +286,32 @@
         <message>
             <location filename="../../capture/screen.py" />
             <source>The screen cannot be captured in a Wayland session, which keeps programs from seeing each other. Log in to an X11 (Xorg) session, or choose another source.</source>
-            <translation>Wayland 会话不允许程序互相看到画面，因此无法截取屏幕。请登录 X11（Xorg）会话，或选择其他信号源。</translation>
+            <translation>无法在 Wayland 会话中捕获屏幕：Wayland 不允许程序查看其他程序的画面。请登录 X11（Xorg）会话，或选择其他来源。</translation>
         </message>
         <message>
             <location filename="../../capture/screen.py" />
             <source>The screen cannot be captured ({reason}). Check that a desktop is shown and that this user may use it.</source>
-            <translation>无法截取屏幕（{reason}）。请检查桌面是否已显示，以及当前用户是否有权使用它。</translation>
+            <translation>无法捕获屏幕（{reason}）。请检查桌面是否已显示，以及当前用户是否有权访问桌面。</translation>
         </message>
         <message>
             <location filename="../../capture/screen.py" />
             <source>The part of the screen {text} is not understood. A screen is screen, screen:2 for the second monitor, or screen:LEFT,TOP,WIDTH,HEIGHT for an area.</source>
-            <translation>无法理解屏幕部分 {text}。屏幕的写法为 screen；第二台显示器写作 screen:2；区域写作“screen:左,上,宽,高”。</translation>
+            <translation>屏幕区域 {text} 格式不正确。screen 表示整个屏幕，screen:2 表示第二台显示器，“screen:左,上,宽,高”表示一个区域。</translation>
         </message>
         <message>
             <location filename="../../capture/screen.py" />
             <source>There is no screen to capture: this session has no X11 display. Start SwiftCam from the desktop, or set DISPLAY.</source>
-            <translation>没有可截取的屏幕：当前会话没有 X11 显示。请从桌面启动 SwiftCam，或设置 DISPLAY。</translation>
+            <translation>没有可捕获的屏幕：当前会话没有 X11 显示。请从桌面启动 SwiftCam，或设置 DISPLAY。</translation>
         </message>
         <message>
             <location filename="../../capture/screen.py" />
             <source>The screen cannot be captured ({reason}). Allow SwiftCam to record the screen in System Settings, Privacy &amp; Security.</source>
-            <translation>无法截取屏幕（{reason}）。请在“系统设置”的“隐私与安全性”中允许 SwiftCam 录制屏幕。</translation>
+            <translation>无法捕获屏幕（{reason}）。请在“系统设置”&gt;“隐私与安全性”中允许 SwiftCam 录制屏幕。</translation>
         </message>
         <message>
             <location filename="../../capture/screen.py" />
             <source>There is no monitor {number}. The monitors are: {listed}.</source>
-            <translation>没有显示器 {number}。可用的显示器：{listed}。</translation>
+            <translation>找不到显示器 {number}。可用的显示器：{listed}。</translation>
         </message>
         <message>
             <location filename="../../capture/screen.py" />
@@ -326,17 +326,17 @@
         <message>
             <location filename="../../capture/screen.py" />
             <source>The area {area} does not fit on the screen, which is {whole}. Choose a smaller one (LEFT,TOP,WIDTH,HEIGHT).</source>
-            <translation>区域 {area} 超出屏幕范围（屏幕为 {whole}）。请选择更小的区域（LEFT,TOP,WIDTH,HEIGHT）。</translation>
+            <translation>区域 {area} 超出屏幕（屏幕为 {whole}）。请选择更小的区域（LEFT,TOP,WIDTH,HEIGHT，即左、上、宽、高）。</translation>
         </message>
         <message>
             <location filename="../../capture/screen.py" />
             <source>The {screen} is not open.</source>
-            <translation>{screen} 尚未打开。</translation>
+            <translation>“{screen}”尚未打开。</translation>
         </message>
         <message>
             <location filename="../../capture/screen.py" />
             <source>The {screen} cannot be captured any more: a monitor was changed, or the session ended. Check the monitors.</source>
-            <translation>{screen} 已无法继续截取：显示器有变动，或会话已结束。请检查显示器。</translation>
+            <translation>无法继续捕获“{screen}”：显示器有变动，或会话已结束。请检查显示器。</translation>
         </message>
         <message>
             <location filename="../../capture/source.py" />
@@ -346,17 +346,17 @@
         <message>
             <location filename="../../capture/source.py" />
             <source>There is no source {text}: no such file. A source is {forms}.</source>
-            <translation>没有信号源 {text}：文件不存在。信号源可以是{forms}。</translation>
+            <translation>找不到来源 {text}：没有这个文件。来源可以是：{forms}。</translation>
         </message>
         <message>
             <location filename="../../capture/source.py" />
             <source>The address {text} is not supported. A source is {forms}.</source>
-            <translation>不支持地址 {text}。信号源可以是{forms}。</translation>
+            <translation>不支持地址 {text}。来源可以是：{forms}。</translation>
         </message>
         <message>
             <location filename="../../hooks.py" />
             <source>working</source>
-            <translation>运行</translation>
+            <translation>程序运行</translation>
         </message>
         <message>
             <location filename="../../inference/checkpoints/family.py" />
@@ -366,32 +366,32 @@
         <message>
             <location filename="../../inference/checkpoints/sizing.py" />
             <source>The input cannot have {size} pixels a side: use a multiple of {step} from {low} to {high}, such as 160.</source>
-            <translation>输入的边长不能是 {size} 像素：请使用 {low} 到 {high} 之间 {step} 的倍数，例如 160。</translation>
+            <translation>输入边长不能是 {size} 像素。请使用 {low} 到 {high} 之间 {step} 的倍数，例如 160。</translation>
         </message>
         <message>
             <location filename="../../inference/crops/framing.py" />
             <source>There is no crop mode {mode}. Use one of: {modes}.</source>
-            <translation>没有裁剪方式 {mode}。可用：{modes}。</translation>
+            <translation>没有裁剪方式 {mode}。可用的裁剪方式：{modes}。</translation>
         </message>
         <message>
             <location filename="../../inference/crops/framing.py" />
             <source>A region is LEFT,TOP,RIGHT,BOTTOM, four fractions of the picture from 0 to 1, such as 0.25,0,0.75,1.</source>
-            <translation>区域的格式为 LEFT,TOP,RIGHT,BOTTOM（左,上,右,下），是画面宽高的四个比例，取值 0 到 1，例如 0.25,0,0.75,1。</translation>
+            <translation>区域格式不正确。正确格式为 LEFT,TOP,RIGHT,BOTTOM（左、上、右、下），四个值是占画面宽高的比例，从 0 到 1，例如 0.25,0,0.75,1。</translation>
         </message>
         <message>
             <location filename="../../inference/engines/openvino.py" />
             <source>This machine does not support bf16: OpenVINO would use float32 instead. Use --precision fp32 or int8.</source>
-            <translation>这台机器不支持 bf16：OpenVINO 会改用 float32。请使用 --precision fp32 或 int8。</translation>
+            <translation>此电脑不支持 bf16：OpenVINO 会改用 float32。请使用 --precision fp32 或 int8。</translation>
         </message>
         <message>
             <location filename="../../inference/engines/providers.py" />
             <source>The installed onnxruntime does not support the device {device}, only: {offered}. {remedy}</source>
-            <translation>已安装的 onnxruntime 不支持设备 {device}，仅支持：{offered}。{remedy}</translation>
+            <translation>已安装的 onnxruntime 不支持设备 {device}，只支持：{offered}。{remedy}</translation>
         </message>
         <message>
             <location filename="../../inference/engines/providers.py" />
             <source>Install {build} instead.</source>
-            <translation>请改为安装 {build}。</translation>
+            <translation>请改装 {build}。</translation>
         </message>
         <message>
             <location filename="../../inference/engines/providers.py" />
@@ -401,52 +401,52 @@
         <message>
             <location filename="../../inference/engines/registry.py" />
             <source>There is no engine {name}. Use one of: {names}.</source>
-            <translation>没有推理引擎 {name}。可用：{names}。</translation>
+            <translation>没有推理引擎 {name}。可用的推理引擎：{names}。</translation>
         </message>
         <message>
             <location filename="../../inference/engines/registry.py" />
             <source>The engine {name} does not support the precision {precision}. Use one of: {precisions}.</source>
-            <translation>引擎 {name} 不支持精度 {precision}。请使用以下之一：{precisions}。</translation>
+            <translation>推理引擎 {name} 不支持精度 {precision}。可用的精度：{precisions}。</translation>
         </message>
         <message>
             <location filename="../../inference/engines/registry.py" />
             <source>The engine {name} does not support the device {device}. Use one of: {devices}.</source>
-            <translation>引擎 {name} 不支持设备 {device}。请使用以下之一：{devices}。</translation>
+            <translation>推理引擎 {name} 不支持设备 {device}。可用的设备：{devices}。</translation>
         </message>
         <message>
             <location filename="../../inference/engines/registry.py" />
             <source>{title} finds no device {device} here, only: {there}.</source>
-            <translation>{title} 在此处找不到设备 {device}，只有：{there}。</translation>
+            <translation>{title} 在此电脑上找不到设备 {device}，只找到：{there}。</translation>
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />
             <source>{name} is an imported classifier, which can only be exported unchanged: use --format onnx and --precision fp32.</source>
-            <translation>{name} 是导入的分类器，只能原样导出：请使用 --format onnx 和 --precision fp32。</translation>
+            <translation>{name} 是导入的分类器，只能原样导出。请使用 --format onnx 和 --precision fp32。</translation>
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />
             <source>The format {name} does not support the precision {precision}. Use one of: {precisions}.</source>
-            <translation>格式 {name} 不支持精度 {precision}。请使用以下之一：{precisions}。</translation>
+            <translation>格式 {name} 不支持精度 {precision}。可用的精度：{precisions}。</translation>
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />
             <source>There is no format {name}. Use one of: {names}.</source>
-            <translation>没有格式 {name}。可用：{names}。</translation>
+            <translation>没有格式 {name}。可用的格式：{names}。</translation>
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />
             <source>--output {path} must end in {suffixes}, or --format must name a format ({names}).</source>
-            <translation>--output {path} 必须以 {suffixes} 结尾，或用 --format 指定格式（{names}）。</translation>
+            <translation>--output {path} 必须以 {suffixes} 结尾，否则请用 --format 指定格式（{names}）。</translation>
         </message>
         <message>
             <location filename="../../inference/models/catalog.py" />
             <source>There is no model {name}: it is neither a known name ({known}) nor an existing directory. Check the spelling.</source>
-            <translation>没有模型 {name}：它既不是已知名称（{known}），也不是已有的目录。请检查拼写。</translation>
+            <translation>找不到模型 {name}：它不是已知的模型名称（{known}），也不是现有的文件夹。请检查拼写。</translation>
         </message>
         <message>
             <location filename="../../inference/setups/interim.py" />
             <source>{present}, until {better} is loaded.</source>
-            <translation>{better} 加载完成之前使用 {present}。</translation>
+            <translation>暂用 {present}；{better} 加载完成后自动切换。</translation>
         </message>
         <message>
             <location filename="../../inference/setups/model_choice.py" />
@@ -456,12 +456,12 @@
         <message>
             <location filename="../../inference/setups/model_choice.py" />
             <source>{threads} threads cannot run a model. Use 1 or more.</source>
-            <translation>{threads} 个线程无法运行模型。请使用 1 个或更多。</translation>
+            <translation>无法用 {threads} 个线程运行模型。请使用至少 1 个线程。</translation>
         </message>
         <message>
             <location filename="../../inference/setups/setup.py" />
             <source>{engine}, {precision}, {threads}</source>
-            <translation>{engine}，{precision}，{threads}</translation>
+            <translation>{engine} · {precision} · {threads}</translation>
         </message>
         <message>
             <location filename="../../inference/setups/setup.py" />
@@ -476,7 +476,7 @@
         <message>
             <location filename="../../inference/setups/setup.py" />
             <source>{setup}: {ms:.1f} ms a picture instead of {usual:.1f}; the same first label on {same:.0f} of {pictures} pictures.</source>
-            <translation>{setup}：每张图片 {ms:.1f} 毫秒，而不是 {usual:.1f} 毫秒；{pictures} 张图片中有 {same:.0f} 张的首选标签相同。</translation>
+            <translation>{setup}：每张图片 {ms:.1f} 毫秒（默认配置 {usual:.1f} 毫秒）；{pictures} 张图片中有 {same:.0f} 张的首个标签相同。</translation>
         </message>
         <message>
             <location filename="../../inference/setups/setup.py" />
@@ -486,7 +486,7 @@
         <message>
             <location filename="../../inference/setups/setup.py" />
             <source>{setup}: {ms:.1f} ms a picture instead of {usual:.1f}.</source>
-            <translation>{setup}：每张图片 {ms:.1f} 毫秒，而不是 {usual:.1f} 毫秒。</translation>
+            <translation>{setup}：每张图片 {ms:.1f} 毫秒（默认配置 {usual:.1f} 毫秒）。</translation>
         </message>
         <message>
             <location filename="../../labelling/batch/batch_session.py" />
@@ -511,22 +511,22 @@
         <message>
             <location filename="../../live/session.py" />
             <source>{wanted} was not loaded; {present} stays in use. {reason}</source>
-            <translation>{wanted} 未能加载；继续使用 {present}。{reason}</translation>
+            <translation>无法加载 {wanted}，继续使用 {present}。{reason}</translation>
         </message>
         <message>
             <location filename="../../live/session.py" />
             <source>The best setup for {model} could not be measured. It keeps its present setup. {reason}</source>
-            <translation>无法测出 {model} 的最佳运行方式，将保持当前方式。{reason}</translation>
+            <translation>无法测出 {model} 的最佳运行配置，保留当前配置。{reason}</translation>
         </message>
         <message>
             <location filename="../../live/session.py" />
             <source>{model} keeps its present setup: the new one failed. {reason}</source>
-            <translation>{model} 保持当前运行方式：新的方式失败。{reason}</translation>
+            <translation>{model} 无法使用新的运行配置，保留当前配置。{reason}</translation>
         </message>
         <message>
             <location filename="../../logs.py" />
             <source>Something went wrong while {doing}. The details are in {file}.</source>
-            <translation>{doing}时出错。详情请见 {file}。</translation>
+            <translation>{doing}时出错。详细信息见 {file}。</translation>
         </message>
         <message>
             <location filename="../../paths.py" />
@@ -536,7 +536,7 @@
         <message>
             <location filename="../../paths.py" />
             <source>{option} {path} cannot be written: there is no directory {folder}. Create it.</source>
-            <translation>无法写入 {option} {path}：没有目录 {folder}。请先创建它。</translation>
+            <translation>无法写入 {option} {path}：文件夹 {folder} 不存在。请先创建该文件夹。</translation>
         </message>
         <message>
             <location filename="../../phrases.py" />
@@ -546,17 +546,17 @@
         <message>
             <location filename="../../pipeline/judging/label_rules.py" />
             <source>The model has no class called {names}.</source>
-            <translation>该模型没有名为 {names} 的类别。</translation>
+            <translation>模型没有名为 {names} 的类别。</translation>
         </message>
         <message>
             <location filename="../../pipeline/judging/label_rules.py" />
             <source>The model has no class called {names}. Did you mean {near}?</source>
-            <translation>该模型没有名为 {names} 的类别。是否想用 {near}？</translation>
+            <translation>模型没有名为 {names} 的类别。是否要找 {near}？</translation>
         </message>
         <message>
             <location filename="../../pipeline/judging/timeline.py" />
             <source>The timeline could not be written to {path} ({reason}). Choose another place.</source>
-            <translation>时间线无法写入 {path}（{reason}）。请换一个位置。</translation>
+            <translation>无法将时间线写入 {path}（{reason}）。请选择其他位置。</translation>
         </message>
         <message>
             <location filename="../../pipeline/model_slot.py" />
@@ -566,37 +566,37 @@
         <message>
             <location filename="../../pipeline/reading/reader.py" />
             <source>reading the source</source>
-            <translation>读取信号源</translation>
+            <translation>读取来源</translation>
         </message>
         <message>
             <location filename="../../pipeline/reading/supervisor.py" />
             <source>{reason} Trying again…</source>
-            <translation>{reason} 正在重试…</translation>
+            <translation>{reason}正在重试…</translation>
         </message>
         <message>
             <location filename="../../pipeline/reading/supervisor.py" />
             <source>The machine was asleep.</source>
-            <translation>电脑刚才处于睡眠状态。</translation>
+            <translation>电脑曾进入睡眠状态。</translation>
         </message>
         <message>
             <location filename="../../pipeline/reading/watchdog.py" />
             <source>The picture is black: the lens is covered, a privacy shutter or key is on, or another program holds the camera.</source>
-            <translation>画面全黑：镜头被遮住、隐私挡板或隐私键已开启，或者摄像头被其他程序占用。</translation>
+            <translation>画面全黑：镜头被遮挡，隐私挡板或隐私键已开启，或摄像头被其他程序占用。</translation>
         </message>
         <message>
             <location filename="../../pipeline/reading/watchdog.py" />
             <source>{source} did not answer within {seconds:.0f} s. Check that it is connected and switched on, then start again.</source>
-            <translation>{source} 在 {seconds:.0f} 秒内没有响应。请检查它是否已连接并开机，然后重新开始。</translation>
+            <translation>“{source}”在 {seconds:.0f} 秒内没有响应。请确认它已连接并开机，然后重新开始。</translation>
         </message>
         <message>
             <location filename="../../pipeline/reading/watchdog.py" />
             <source>No picture from {source} for {seconds:.0f} s.</source>
-            <translation>{source} 已有 {seconds:.0f} 秒没有画面。</translation>
+            <translation>“{source}”已有 {seconds:.0f} 秒没有画面。</translation>
         </message>
         <message>
             <location filename="../../pipeline/reading/watchdog.py" />
             <source>The picture of {source} has been frozen for {seconds:.0f} s.</source>
-            <translation>{source} 的画面已冻结 {seconds:.0f} 秒。</translation>
+            <translation>“{source}”的画面已静止不变 {seconds:.0f} 秒。</translation>
         </message>
         <message>
             <location filename="../../pipeline/run.py" />
@@ -611,22 +611,22 @@
         <message>
             <location filename="../../pipeline/state/label_texts.py" />
             <source>for {minutes} min {rest:02} s</source>
-            <translation>持续 {minutes} 分 {rest:02} 秒</translation>
+            <translation>已持续 {minutes} 分 {rest:02} 秒</translation>
         </message>
         <message>
             <location filename="../../pipeline/state/label_texts.py" />
             <source>for {seconds:.1f} s</source>
-            <translation>持续 {seconds:.1f} 秒</translation>
+            <translation>已持续 {seconds:.1f} 秒</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
             <source>The setting {name} was {value}: {reason}. {default} is used instead.</source>
-            <translation>设置项 {name} 的值为 {value}：{reason}。已改用 {default}。</translation>
+            <translation>设置 {name} 的值 {value} 无效：{reason}。已改用 {default}。</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
             <source>The settings file {path} is damaged. It was renamed to {kept}. Defaults are used.</source>
-            <translation>设置文件 {path} 已损坏，已重命名为 {kept}。将使用默认设置。</translation>
+            <translation>设置文件 {path} 已损坏，已重命名为 {kept}。现在使用默认设置。</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
@@ -646,7 +646,7 @@
         <message>
             <location filename="../../settings.py" />
             <source>it must be null or four numbers: left, top, right, bottom</source>
-            <translation>必须为 null 或四个数字：左、上、右、下</translation>
+            <translation>必须是 null 或四个数字：左、上、右、下</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
@@ -656,7 +656,7 @@
         <message>
             <location filename="../../settings.py" />
             <source>The settings file {path} is damaged. Defaults are used.</source>
-            <translation>设置文件 {path} 已损坏。现使用默认设置。</translation>
+            <translation>设置文件 {path} 已损坏。现在使用默认设置。</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
@@ -681,22 +681,22 @@
         <message>
             <location filename="../../settings.py" />
             <source>The settings could not be saved to {path} ({reason}). They apply until SwiftCam is closed. Check the folder's permissions and the free space.</source>
-            <translation>无法将设置保存到 {path}（{reason}）。这些设置在关闭 SwiftCam 之前有效。请检查文件夹的权限和剩余空间。</translation>
+            <translation>无法将设置保存到 {path}（{reason}）。当前设置在关闭 SwiftCam 前有效。请检查文件夹权限和剩余空间。</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
             <source>The settings in {path} cannot be read ({reason}). Defaults are used.</source>
-            <translation>无法读取 {path} 中的设置（{reason}）。现使用默认设置。</translation>
+            <translation>无法读取 {path} 中的设置（{reason}）。现在使用默认设置。</translation>
         </message>
         <message>
             <location filename="../../ui/live/inset.py" />
             <source>what the model sees · {size}²</source>
-            <translation>模型所见 · {size}²</translation>
+            <translation>模型视角 · {size}²</translation>
         </message>
         <message>
             <location filename="../../ui/live/inset.py" />
             <source>what the model sees</source>
-            <translation>模型所见</translation>
+            <translation>模型视角</translation>
         </message>
         <message>
             <location filename="../../ui/live/live_page.py" />
@@ -721,7 +721,7 @@
         <message>
             <location filename="../../ui/live/live_page.py" />
             <source>Side panel (P)</source>
-            <translation>侧边面板 (P)</translation>
+            <translation>侧边栏 (P)</translation>
         </message>
         <message>
             <location filename="../../ui/live/live_page.py" />
@@ -736,12 +736,12 @@
         <message>
             <location filename="../../ui/live/live_page.py" />
             <source>Resume (Space)</source>
-            <translation>继续（空格）</translation>
+            <translation>继续 (空格)</translation>
         </message>
         <message>
             <location filename="../../ui/live/live_page.py" />
             <source>Pause (Space)</source>
-            <translation>暂停（空格）</translation>
+            <translation>暂停 (空格)</translation>
         </message>
         <message>
             <location filename="../../ui/live/live_view.py" />
@@ -781,7 +781,7 @@
         <message>
             <location filename="../../ui/live/messages.py" />
             <source>Something went wrong</source>
-            <translation>出现问题</translation>
+            <translation>出错了</translation>
         </message>
         <message>
             <location filename="../../ui/live/messages.py" />
@@ -806,12 +806,12 @@
         <message>
             <location filename="../../ui/live/messages.py" />
             <source>Opening {source}…</source>
-            <translation>正在打开 {source}…</translation>
+            <translation>正在打开“{source}”…</translation>
         </message>
         <message>
             <location filename="../../ui/live/messages.py" />
             <source>The picture was lost</source>
-            <translation>画面已丢失</translation>
+            <translation>画面已中断</translation>
         </message>
         <message>
             <location filename="../../ui/live/overlay.py" />
@@ -826,7 +826,7 @@
         <message>
             <location filename="../../ui/live/overlay.py" />
             <source>OPENING</source>
-            <translation>打开中</translation>
+            <translation>正在打开</translation>
         </message>
         <message>
             <location filename="../../ui/live/overlay.py" />
@@ -836,12 +836,12 @@
         <message>
             <location filename="../../ui/live/overlay.py" />
             <source>STALLED</source>
-            <translation>已停滞</translation>
+            <translation>无新画面</translation>
         </message>
         <message>
             <location filename="../../ui/live/overlay.py" />
             <source>RECONNECTING</source>
-            <translation>重连中</translation>
+            <translation>正在重连</translation>
         </message>
         <message>
             <location filename="../../ui/live/overlay.py" />
@@ -856,7 +856,7 @@
         <message>
             <location filename="../../ui/live/overlay.py" />
             <source>FAILED</source>
-            <translation>失败</translation>
+            <translation>出错</translation>
         </message>
         <message>
             <location filename="../../ui/live/overlay.py" />
@@ -871,7 +871,7 @@
         <message>
             <location filename="../../ui/live/render.py" />
             <source>The picture cannot be saved to {path} ({reason}). Choose another place.</source>
-            <translation>图片无法保存到 {path}（{reason}）。请换一个位置。</translation>
+            <translation>无法将画面保存到 {path}（{reason}）。请选择其他位置。</translation>
         </message>
         <message>
             <location filename="../../ui/live/screenshots.py" />
@@ -881,7 +881,7 @@
         <message>
             <location filename="../../ui/live/screenshots.py" />
             <source>The folder {folder} cannot be created ({reason}). Check its permissions.</source>
-            <translation>无法创建文件夹 {folder}（{reason}）。请检查其权限。</translation>
+            <translation>无法创建文件夹 {folder}（{reason}）。请检查权限。</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_card.py" />
@@ -901,12 +901,12 @@
         <message>
             <location filename="../../ui/models/model_card.py" />
             <source>Verify</source>
-            <translation>校验</translation>
+            <translation>验证</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_card.py" />
             <source>Remove</source>
-            <translation>移除</translation>
+            <translation>删除</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_card.py" />
@@ -921,17 +921,17 @@
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>comes with SwiftCam</source>
-            <translation>随 SwiftCam 附带</translation>
+            <translation>SwiftCam 自带</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>on this machine</source>
-            <translation>已在本机</translation>
+            <translation>已安装</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>partly downloaded</source>
-            <translation>已部分下载</translation>
+            <translation>下载未完成</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
@@ -951,7 +951,7 @@
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>waiting for another SwiftCam</source>
-            <translation>等待另一个 SwiftCam</translation>
+            <translation>正在等待另一个 SwiftCam</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
@@ -976,7 +976,7 @@
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>computing golden values</source>
-            <translation>正在计算标准答案</translation>
+            <translation>正在计算基准值</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
@@ -991,7 +991,7 @@
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>loading engines</source>
-            <translation>正在加载引擎</translation>
+            <translation>正在加载推理引擎</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
@@ -1006,7 +1006,7 @@
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>done</source>
-            <translation>完成</translation>
+            <translation>已完成</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
@@ -1016,7 +1016,7 @@
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>The smallest and quickest of the published models.</source>
-            <translation>已发布模型中最小、最快的一个。</translation>
+            <translation>已发布的模型中最小、最快的一个。</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
@@ -1036,7 +1036,7 @@
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>The first release of XS, with the attention of March 2023.</source>
-            <translation>XS 的首个版本，采用 2023 年 3 月的注意力机制。</translation>
+            <translation>XS 的首个版本，使用 2023 年 3 月的注意力机制。</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
@@ -1046,17 +1046,17 @@
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>No SHA-256 is published. That of the first download is saved, and later downloads must match it.</source>
-            <translation>未公布 SHA-256。首次下载的 SHA-256 会被保存，以后的下载必须与其一致。</translation>
+            <translation>未公布 SHA-256。首次下载时会保存其 SHA-256，以后的下载必须与之一致。</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>{share:.1f} % top-1 accuracy</source>
-            <translation>top-1 准确率 {share:.1f} %</translation>
+            <translation>top-1 准确率 {share:.1f}%</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
             <source>{count:.1f} M parameters</source>
-            <translation>{count:.1f} M 参数</translation>
+            <translation>参数量 {count:.1f} M</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
@@ -1091,7 +1091,7 @@
         <message>
             <location filename="../../ui/models/models_page.py" />
             <source>Models are downloaded from the Hugging Face Hub only when you ask, and every download is checked. You can also import your own model: a SwiftFormer checkpoint or any ONNX image classifier. Its expected results (golden values) are saved, so that it can be verified later.</source>
-            <translation>仅在您要求时才从 Hugging Face Hub 下载模型，每次下载都会校验。您也可以导入自己的模型：SwiftFormer 检查点或任意 ONNX 图像分类器。其预期结果（标准答案）会被保存，以便日后验证。</translation>
+            <translation>SwiftCam 不会自动下载模型：点击“下载”后，才会从 Hugging Face Hub 下载，每次下载都会校验。也可以导入自己的模型：SwiftFormer 检查点或任意 ONNX 图像分类器。导入时会保存模型的预期结果（基准值），供以后验证。</translation>
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
@@ -1101,17 +1101,17 @@
         <message>
             <location filename="../../ui/models/models_page.py" />
             <source>{name} was removed: {size:.0f} MB freed.</source>
-            <translation>已移除 {name}：释放 {size:.0f} MB。</translation>
+            <translation>已删除 {name}，释放 {size:.0f} MB 空间。</translation>
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
             <source>Another SwiftCam is using {name}. Close it, or try again later.</source>
-            <translation>另一个 SwiftCam 正在使用 {name}。请将其关闭，或稍后再试。</translation>
+            <translation>另一个 SwiftCam 正在使用 {name}。请关闭它，或稍后重试。</translation>
         </message>
         <message>
             <location filename="../../ui/models/running_jobs.py" />
             <source>The file name {file} gives no valid model name. Rename it, or choose a name with: swiftcam models import --name</source>
-            <translation>无法从文件名 {file} 得到有效的模型名称。请重命名文件，或用 swiftcam models import --name 指定名称</translation>
+            <translation>文件名 {file} 不能用作模型名称。请重命名文件，或用以下命令指定名称：swiftcam models import --name</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
@@ -1131,7 +1131,7 @@
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
             <source>threads</source>
-            <translation>线程</translation>
+            <translation>线程数</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
@@ -1161,7 +1161,7 @@
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
             <source>total: from reading to labels</source>
-            <translation>总计：从读取到标签</translation>
+            <translation>总计：从读取画面到得出标签</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
@@ -1216,12 +1216,12 @@
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
             <source>unchanged: labels kept, model not run</source>
-            <translation>画面未变：沿用标签，未运行模型</translation>
+            <translation>画面未变：沿用标签，不运行模型</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
             <source>dropped for a newer frame</source>
-            <translation>因有更新的帧而丢弃</translation>
+            <translation>已丢弃：有更新的帧</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
@@ -1236,7 +1236,7 @@
         <message>
             <location filename="../../ui/numbers/numbers_page.py" />
             <source>Milliseconds over the last two minutes</source>
-            <translation>最近两分钟的毫秒数</translation>
+            <translation>最近两分钟的用时（毫秒）</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/numbers_page.py" />
@@ -1246,12 +1246,12 @@
         <message>
             <location filename="../../ui/numbers/numbers_page.py" />
             <source>Numbers</source>
-            <translation>数据</translation>
+            <translation>统计</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/numbers_page.py" />
             <source>The numbers were copied to the clipboard.</source>
-            <translation>数值已复制到剪贴板。</translation>
+            <translation>统计数据已复制到剪贴板。</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/numbers_page.py" />
@@ -1296,7 +1296,7 @@
         <message>
             <location filename="../../ui/panel/label_section.py" />
             <source>Top-k</source>
-            <translation>显示个数</translation>
+            <translation>标签数量</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
@@ -1306,27 +1306,27 @@
         <message>
             <location filename="../../ui/panel/label_section.py" />
             <source>“Not sure” below</source>
-            <translation>低于此值显示“不确定”</translation>
+            <translation>低于此概率显示“不确定”</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
             <source>Only these classes</source>
-            <translation>只识别这些类别</translation>
+            <translation>仅识别这些类别</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
             <source>Never these classes</source>
-            <translation>不识别这些类别</translation>
+            <translation>排除这些类别</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
             <source>Save power on still pictures</source>
-            <translation>画面不变时节省资源</translation>
+            <translation>画面静止时省电</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
             <source>names, separated by commas</source>
-            <translation>名称，用逗号分隔</translation>
+            <translation>类别名称，用逗号分隔</translation>
         </message>
         <message>
             <location filename="../../ui/panel/model_section.py" />
@@ -1346,7 +1346,7 @@
         <message>
             <location filename="../../ui/panel/model_section.py" />
             <source>Only the starter model is installed. Downloads start only when you ask.</source>
-            <translation>目前只安装了入门模型。只有在您要求时才会下载。</translation>
+            <translation>目前只安装了入门模型。其他模型不会自动下载。</translation>
         </message>
         <message>
             <location filename="../../ui/panel/model_section.py" />
@@ -1366,7 +1366,7 @@
         <message>
             <location filename="../../ui/panel/program_section.py" />
             <source>Colours</source>
-            <translation>配色</translation>
+            <translation>外观</translation>
         </message>
         <message>
             <location filename="../../ui/panel/program_section.py" />
@@ -1396,7 +1396,7 @@
         <message>
             <location filename="../../ui/panel/run_group.py" />
             <source>Setup</source>
-            <translation>运行方式</translation>
+            <translation>运行配置</translation>
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />
@@ -1416,12 +1416,12 @@
         <message>
             <location filename="../../ui/panel/run_group.py" />
             <source>Input size (smaller: faster, less accurate)</source>
-            <translation>输入尺寸（越小越快，但准确率越低）</translation>
+            <translation>输入尺寸（越小越快，但越不准确）</translation>
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />
             <source>Processor threads</source>
-            <translation>处理器线程</translation>
+            <translation>处理器线程数</translation>
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />
@@ -1441,7 +1441,7 @@
         <message>
             <location filename="../../ui/panel/run_group.py" />
             <source>measuring the fastest setup…</source>
-            <translation>正在测量最快的运行方式…</translation>
+            <translation>正在测量最快的运行配置…</translation>
         </message>
         <message>
             <location filename="../../ui/panel/run_group.py" />
@@ -1451,7 +1451,7 @@
         <message>
             <location filename="../../ui/panel/run_group.py" />
             <source>as trained</source>
-            <translation>与训练时相同</translation>
+            <translation>与训练时一致</translation>
         </message>
         <message>
             <location filename="../../ui/panel/side_panel.py" />
@@ -1471,12 +1471,12 @@
         <message>
             <location filename="../../ui/panel/source_section.py" />
             <source>delivers {mode}</source>
-            <translation>信号 {mode}</translation>
+            <translation>实际 {mode}</translation>
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
             <source>Source</source>
-            <translation>信号源</translation>
+            <translation>来源</translation>
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
@@ -1526,7 +1526,7 @@
         <message>
             <location filename="../../ui/panel/view_section.py" />
             <source>Crop (drag to choose a region)</source>
-            <translation>裁剪（拖动以选择区域）</translation>
+            <translation>裁剪（拖动可选择区域）</translation>
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
@@ -1546,22 +1546,22 @@
         <message>
             <location filename="../../ui/panel/view_section.py" />
             <source>What the model sees</source>
-            <translation>模型所见</translation>
+            <translation>模型视角</translation>
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
             <source>as the model was trained</source>
-            <translation>与模型训练时相同</translation>
+            <translation>与模型训练时一致</translation>
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
             <source>centre: the largest square</source>
-            <translation>居中：最大正方形</translation>
+            <translation>居中：最大的正方形</translation>
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
             <source>fit: the whole picture, with bars</source>
-            <translation>适应：整个画面，加边框</translation>
+            <translation>适应：整个画面，四周留边</translation>
         </message>
         <message>
             <location filename="../../ui/panel/view_section.py" />
@@ -1586,12 +1586,12 @@
         <message>
             <location filename="../../ui/pictures/drops.py" />
             <source>No picture was found in what you dropped or pasted.</source>
-            <translation>拖入或粘贴的内容中没有图片。</translation>
+            <translation>拖放或粘贴的内容中没有图片。</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/drops.py" />
             <source>SwiftCam does not download pictures from web addresses. Save the picture to a file and drop the file here.</source>
-            <translation>SwiftCam 不会从网址下载图片。请先将图片保存为文件，再把文件拖到这里。</translation>
+            <translation>SwiftCam 不会从网址下载图片。请先将图片保存为文件，再拖放到这里。</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/exports.py" />
@@ -1606,7 +1606,7 @@
         <message>
             <location filename="../../ui/pictures/exports.py" />
             <source>{count:,} of them could not be labelled.</source>
-            <translation>其中 {count:,} 张无法识别。</translation>
+            <translation>其中 {count:,} 张识别失败。</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/filter_bar.py" />
@@ -1636,7 +1636,7 @@
         <message>
             <location filename="../../ui/pictures/filter_bar.py" />
             <source>could not be labelled</source>
-            <translation>无法识别</translation>
+            <translation>识别失败</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/filter_bar.py" />
@@ -1676,7 +1676,7 @@
         <message>
             <location filename="../../ui/pictures/picture_texts.py" />
             <source>labelled by hand</source>
-            <translation>手工标注</translation>
+            <translation>手动标注</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/picture_texts.py" />
@@ -1701,7 +1701,7 @@
         <message>
             <location filename="../../ui/pictures/picture_texts.py" />
             <source>{count:,} could not be labelled</source>
-            <translation>{count:,} 张无法识别</translation>
+            <translation>{count:,} 张识别失败</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/picture_texts.py" />
@@ -1731,7 +1731,7 @@
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
             <source>Drop pictures and folders here, paste a picture, or add files above.</source>
-            <translation>把图片和文件夹拖到这里、粘贴图片，或在上方添加文件。</translation>
+            <translation>将图片或文件夹拖放到这里，也可以粘贴图片，或使用上方按钮添加文件。</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
@@ -1741,12 +1741,12 @@
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
             <source>Another export is still running. Wait until it has finished.</source>
-            <translation>另一项导出正在进行，请等待其完成。</translation>
+            <translation>另一项导出正在进行。请等待它完成。</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
             <source>Enlarge</source>
-            <translation>放大查看</translation>
+            <translation>放大</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
@@ -1771,17 +1771,17 @@
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
             <source>Remove from this page</source>
-            <translation>从此页移除</translation>
+            <translation>从本页移除</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
             <source>Pasted {number}</source>
-            <translation>粘贴 {number}</translation>
+            <translation>粘贴的图片 {number}</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
             <source>Watch added folders</source>
-            <translation>监视添加的文件夹</translation>
+            <translation>监视已添加的文件夹</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
@@ -1796,27 +1796,27 @@
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
             <source>Label of the selected pictures. Leave it empty to use the model's label.</source>
-            <translation>所选图片的标签。留空则使用模型的标签。</translation>
+            <translation>所选图片的标签。留空则使用模型给出的标签。</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
             <source>Results as CSV, JSON Lines or Parquet…</source>
-            <translation>结果保存为 CSV、JSON Lines 或 Parquet…</translation>
+            <translation>将结果保存为 CSV、JSON Lines 或 Parquet…</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
             <source>Keywords in XMP sidecars beside the pictures</source>
-            <translation>关键词写入图片旁的 XMP 附属文件</translation>
+            <translation>将关键词写入图片旁的 XMP 附属文件</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
             <source>Folders by label, with links…</source>
-            <translation>按标签建立文件夹（链接）…</translation>
+            <translation>按标签分文件夹（链接）…</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
             <source>Folders by label, with copies…</source>
-            <translation>按标签建立文件夹（副本）…</translation>
+            <translation>按标签分文件夹（副本）…</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
@@ -1826,7 +1826,7 @@
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
             <source>Choose where to create the folders</source>
-            <translation>选择建立文件夹的位置</translation>
+            <translation>选择在哪里创建文件夹</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
@@ -1866,17 +1866,17 @@
         <message>
             <location filename="../../ui/timeline/timeline_page.py" />
             <source>Seconds</source>
-            <translation>秒数</translation>
+            <translation>秒</translation>
         </message>
         <message>
             <location filename="../../ui/timeline/timeline_page.py" />
             <source>Peak</source>
-            <translation>峰值</translation>
+            <translation>最高概率</translation>
         </message>
         <message>
             <location filename="../../ui/timeline/timeline_page.py" />
             <source>No label yet. Labels that are sure enough are listed here.</source>
-            <translation>暂无标签。足够确定的标签会列在这里。</translation>
+            <translation>还没有标签。足够确定的标签会显示在这里。</translation>
         </message>
         <message>
             <location filename="../../ui/timeline/timeline_page.py" />
@@ -1886,7 +1886,7 @@
         <message>
             <location filename="../../ui/timeline/timeline_page.py" />
             <source>Labels with their times</source>
-            <translation>标签及其时间</translation>
+            <translation>标签及起止时间</translation>
         </message>
         <message>
             <location filename="../../ui/timeline/timeline_page.py" />
@@ -1896,7 +1896,7 @@
         <message>
             <location filename="../../ui/timeline/timeline_page.py" />
             <source>Saved {path}</source>
-            <translation>已保存 {path}</translation>
+            <translation>已保存到 {path}</translation>
         </message>
         <message>
             <location filename="../../ui/translations/status_texts.py" />
@@ -1911,7 +1911,7 @@
         <message>
             <location filename="../../ui/translations/status_texts.py" />
             <source>differs on {count} of {of} pictures</source>
-            <translation>{of} 张中有 {count} 张不一致</translation>
+            <translation>{of} 张图片中有 {count} 张结果不一致</translation>
         </message>
         <message>
             <location filename="../../ui/translations/status_texts.py" />
@@ -1926,7 +1926,7 @@
         <message>
             <location filename="../../ui/translations/status_texts.py" />
             <source>frame age {time:.0f} ms p95</source>
-            <translation>画面延迟 {time:.0f} 毫秒 p95</translation>
+            <translation>画面延迟 p95 {time:.0f} 毫秒</translation>
         </message>
         <message>
             <location filename="../../ui/translations/status_texts.py" />
@@ -1936,7 +1936,7 @@
         <message>
             <location filename="../../ui/translations/translate.py" />
             <source>starter model: 200 classes, about 4 in 10 right</source>
-            <translation>入门模型：200 个类别，约四成正确</translation>
+            <translation>入门模型：200 个类别，准确率约 40%</translation>
         </message>
         <message>
             <location filename="../../ui/widgets/dialogs.py" />
@@ -1961,7 +1961,7 @@
         <message>
             <location filename="../../ui/widgets/dialogs.py" />
             <source>An http, https, rtsp or rtsps address:</source>
-            <translation>http、https、rtsp 或 rtsps 地址：</translation>
+            <translation>请输入 http、https、rtsp 或 rtsps 地址：</translation>
         </message>
         <message>
             <location filename="../../ui/widgets/dialogs.py" />
@@ -1981,7 +1981,7 @@
         <message>
             <location filename="../../ui/window/failures.py" />
             <source>SwiftCam keeps running. If something no longer works, restart it.</source>
-            <translation>SwiftCam 会继续运行。如果有功能不再正常，请重新启动。</translation>
+            <translation>SwiftCam 会继续运行。如果有功能无法正常使用，请重新启动 SwiftCam。</translation>
         </message>
         <message>
             <location filename="../../ui/window/failures.py" />
@@ -1991,7 +1991,7 @@
         <message>
             <location filename="../../ui/window/main_window.py" />
             <source>This source is live: only a recording can jump to an earlier time.</source>
-            <translation>当前为实时来源：只有录像才能跳转到之前的时间。</translation>
+            <translation>当前是实时来源，只有录像才能跳转到之前的时间。</translation>
         </message>
         <message>
             <location filename="../../ui/window/main_window.py" />
@@ -2011,7 +2011,7 @@
         <message>
             <location filename="../../ui/window/self_test_dialog.py" />
             <source>Model: weights and golden values</source>
-            <translation>模型：权重与基准值</translation>
+            <translation>模型：权重和基准值</translation>
         </message>
         <message>
             <location filename="../../ui/window/self_test_dialog.py" />
@@ -2026,17 +2026,17 @@
         <message>
             <location filename="../../ui/window/self_test_dialog.py" />
             <source>A video is written and read</source>
-            <translation>写入并读取视频</translation>
+            <translation>写入并读取一段视频</translation>
         </message>
         <message>
             <location filename="../../ui/window/self_test_dialog.py" />
             <source>100 pictures through the live view</source>
-            <translation>实时画面处理 100 帧</translation>
+            <translation>在实时画面中处理 100 帧</translation>
         </message>
         <message>
             <location filename="../../ui/window/self_test_dialog.py" />
             <source>Folders can be written</source>
-            <translation>文件夹可写入</translation>
+            <translation>文件夹可以写入</translation>
         </message>
         <message>
             <location filename="../../ui/window/self_test_dialog.py" />
@@ -2066,12 +2066,12 @@
         <message>
             <location filename="../../ui/window/self_test_dialog.py" />
             <source>Everything works on this computer.</source>
-            <translation>在此电脑上一切正常。</translation>
+            <translation>此电脑上一切正常。</translation>
         </message>
         <message>
             <location filename="../../ui/window/self_test_dialog.py" />
             <source>Something does not work on this computer. See the checks marked ✗.</source>
-            <translation>在此电脑上有项目未通过。请查看标有 ✗ 的检查项。</translation>
+            <translation>此电脑上有功能不正常。请查看标有 ✗ 的项目。</translation>
         </message>
         <message>
             <location filename="../../ui/window/shortcuts.py" />
@@ -2116,7 +2116,7 @@
         <message>
             <location filename="../../ui/window/shortcuts.py" />
             <source>Side panel</source>
-            <translation>侧边面板</translation>
+            <translation>侧边栏</translation>
         </message>
         <message>
             <location filename="../../ui/window/shortcuts.py" />
@@ -2126,7 +2126,7 @@
         <message>
             <location filename="../../ui/window/shortcuts.py" />
             <source>Back, or close</source>
-            <translation>返回或关闭</translation>
+            <translation>返回，或关闭</translation>
         </message>
         <message>
             <location filename="../../ui/window/shortcuts.py" />
@@ -2136,7 +2136,7 @@
         <message>
             <location filename="../../ui/window/shortcuts.py" />
             <source>Tab moves to the next control; Space and the arrow keys change it.</source>
-            <translation>按 Tab 键移到下一个控件，按空格键和方向键更改。</translation>
+            <translation>按 Tab 键转到下一个控件，按空格键或方向键更改其值。</translation>
         </message>
     </context>
 </TS>

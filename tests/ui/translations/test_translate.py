@@ -60,7 +60,7 @@ def test_texts_follow_the_language(chinese):
 def test_phrases_within_phrases_are_translated(chinese):
     inner = phrase("The machine was asleep.")
     outer = phrase("{reason} Trying again…", reason=inner)
-    assert translated(outer) == "电脑刚才处于睡眠状态。 正在重试…"
+    assert translated(outer) == "电脑曾进入睡眠状态。正在重试…"
 
 
 def test_other_texts_are_left_alone(chinese):
@@ -133,7 +133,7 @@ def test_what_a_user_types_is_answered(chinese, tmp_path):
     settings.write_text('{"threshold": 3}', encoding="utf-8")
     _, problems = read_settings(settings)
     assert_is_chinese(translated(problems[0]), "threshold")
-    assert translated(unexpected("reading the source")).startswith("读取信号源时出错。")
+    assert translated(unexpected("reading the source")).startswith("读取来源时出错。")
 
 
 def assert_is_chinese(words, *parts):

@@ -1,4 +1,4 @@
-"""The live pipeline: owns the capture and inference threads of one live view.
+"""The live pipeline: owns the threads of one live view: capture, supervisor and inference.
 
 Toolkit-free. `Pipeline` is used from one thread, the view's, which polls `snapshot`. No method
 blocks except `close`, which ends within its timeout even if the source or the model is stuck.

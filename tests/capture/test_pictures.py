@@ -245,6 +245,7 @@ def test_files_of_others_that_break_loaders(shared):
 @pytest.mark.logs_errors  # Pillow's own, about some damage of TIFF
 @given(data=st.data(), kind=st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"]))
 @pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_damage_of_any_kind_is_an_image_error(photos, data, kind):
     content = bytearray(encoded(Image.fromarray(photos[0][:48, :48]), kind))
     places = st.integers(0, len(content) - 1)

@@ -53,7 +53,7 @@ def label(
     """Label pictures. If one cannot be read, its row has the error, and the exit code is 3."""
     from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.engines.registry import AUTO, DEFAULT_ENGINE
-    from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
+    from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.labelling.batch.batch_session import SessionOptions
     from swiftcam.labelling.finding.listing import Selection
     from swiftcam.labelling.label_batch import BatchOptions, label_pictures
@@ -96,11 +96,8 @@ def label(
         ),
         watches=watch,
     )
-    batch.check()  # before anything is measured
-    opened = chosen_model(batch.model)
-    measure_first(batch.model, opened)
     kind = view_kind(has_output=bool(output) or as_json, is_quiet=quiet)
-    summary = label_pictures(batch, view_of(batch, kind), opened)
+    summary = label_pictures(batch, view_of(batch, kind), measure_first)
     raise typer.Exit(_report(summary, output, as_json=as_json, is_watching=watch))
 
 

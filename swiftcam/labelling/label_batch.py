@@ -76,6 +76,10 @@ def show_nothing(labels: tuple[str, ...]) -> BatchView:
     return BatchView()
 
 
+def prepare_nothing(choice: ModelChoice, model: Model) -> None:
+    """Do nothing before the model is loaded."""
+
+
 @dataclass(frozen=True)
 class BatchSummary:
     """The numbers at the end of a batch.
@@ -101,11 +105,12 @@ class BatchSummary:
 def label_pictures(
     options: BatchOptions,
     make_view: Callable[[tuple[str, ...]], BatchView] = show_nothing,
-    model: Model | None = None,
+    prepare: Callable[[ModelChoice, Model], None] = prepare_nothing,
 ) -> BatchSummary:
     """Label every picture of a selection and write the results.
 
-    `make_view` gets the names of the classes. `model` is the chosen model if it is open already.
+    `make_view` gets the names of the classes. `prepare` is called with the opened model before it
+    is loaded onto its engine.
 
     Ctrl-C and SIGTERM end the batch after the current row; the rows written so far are valid.
 
@@ -115,7 +120,8 @@ def label_pictures(
         OutputError: the results cannot be written.
     """
     options.check()
-    model = model or chosen_model(options.model)
+    model = chosen_model(options.model)
+    prepare(options.model, model)
     # Unlike the live view, a batch may use all processors.
     threads = options.model.threads or os.cpu_count()
     choice = dataclasses.replace(options.model, threads=threads)

@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from swiftcam.inference.models import model as models
 from swiftcam.labelling import label_batch as batch
 from tests.cli import colours
 from tests.cli.colours import BLUE, GREEN, RED, probabilities, write_picture
@@ -229,6 +230,19 @@ def test_how_the_model_runs_is_chosen(command, label, folder, monkeypatch):
     assert command("label", folder / "a.png", *options).returncode == 0
     assert loaded[2].engine.name == "PyTorch"
     assert loaded[2].recipe.size == 96
+
+
+def test_the_model_is_opened_once(label, folder, monkeypatch):
+    opened, open_model = [], models.open_model
+
+    def spy(*where):
+        opened.append(where)
+        return open_model(*where)
+
+    monkeypatch.setattr(models, "open_model", spy)
+    options = ("--engine", "auto", "--precision", "auto", "-o", folder / "rows.jsonl")
+    assert label(folder / "a.png", *options).returncode == 0
+    assert len(opened) == 1
 
 
 def test_the_model_gets_so_many_pictures_at_once_at_most(label, folder, monkeypatch):

@@ -26,7 +26,7 @@ def command(monkeypatch, tmp_path):
     def run(summary=FINE, **given):
         batches = []
 
-        def label_pictures(options, make_view, model):
+        def label_pictures(options, make_view, prepare):
             batches.append(options)
             return summary
 

@@ -95,7 +95,8 @@ class Settings:
     `engine`, `precision` "auto": the best ones measured on this machine. `threads` 0: those
     measured with that setup, else half the processors. `input_size` 0: the model's own.
     `camera_mode` "": the default mode. `smoothing`: seconds. `threshold`: a probability. `region`:
-    left, top, right, bottom, in shares of the picture.
+    left, top, right, bottom, in shares of the picture. `offered`: the models for which the live
+    view has offered one with more classes, and the user has answered.
     """
 
     source: str = _setting("0", _text)
@@ -122,6 +123,7 @@ class Settings:
     has_panel: bool = _setting(True, _flag)
     language: str = _setting("system", _one_of(*LANGUAGES))
     theme: str = _setting("system", _one_of(*THEMES))
+    offered: tuple[str, ...] = _setting((), _texts)
 
     def with_recent(self, source: str) -> tuple[str, ...]:
         """Return the recent sources with `source` in front."""
@@ -156,6 +158,7 @@ class SettingsChange(TypedDict, total=False):
     has_panel: bool
     language: str
     theme: str
+    offered: tuple[str, ...]
 
 
 def settings_difference(before: Settings, after: Settings) -> SettingsChange:

@@ -38,6 +38,7 @@ def test_what_is_written_is_read_back(path):
         deny=("tabby",),
         is_mirrored=True,
         language="zh_CN",
+        offered=("swiftformer-xs", "/home/me/flowers"),
     )
     write_settings(chosen, path)
     assert read_settings(path) == (chosen, [])
@@ -70,6 +71,7 @@ def test_the_usual_place_is_in_the_users_configuration():
         ("language", "tlh"),
         ("theme", None),
         ("threads", -1),
+        ("offered", True),
     ],
 )
 def test_a_value_that_makes_no_sense_is_said_and_replaced_alone(path, name, value):

@@ -41,6 +41,7 @@ WHOLE = Framing()  # the whole frame, as the recipe says
 class Classifier:
     """Labels RGB frames with one model on one engine.
 
+    `minimum_confidence`: the model's own; see `inference/labels/confidence.py`.
     `chosen_setup`: the setup and the reason for it. `is_resizable`: the model can be loaded for
     other sizes of the crop. `is_calibrated`: the model can run in 8 bits. `replacement`: a function
     that loads the final classifier, if this one is only interim; else None. Thread-safe: the seal
@@ -56,6 +57,7 @@ class Classifier:
         self.note = model.note
         self.recipe = model.recipe
         self.labels = model.labels
+        self.minimum_confidence = model.minimum_confidence
         self.engine = engine
         self.chosen_setup = chosen_setup or ChosenSetup()
         self.is_resizable = not isinstance(model, ImportedClassifier)

@@ -30,6 +30,7 @@ from swiftcam.inference.checkpoints.tensors import (
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.labels.class_labels import label_names
 from swiftcam.inference.labels.class_names import imagenet_classes
+from swiftcam.inference.labels.confidence import CONFIDENCE_KEY, stated_confidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,10 @@ class Checkpoint:
     `trained_size`: the side of the crops in training, if the recipe has another size; see
     `at_size`.
     `labels`: one name for each class, in the order of the logits.
+    `minimum_confidence`: the least probability of a label that is shown, from `config.json`.
+
+    Raises:
+        ModelError: the minimum confidence in the configuration is not a probability.
     """
 
     name: str
@@ -64,9 +69,11 @@ class Checkpoint:
     note: str = ""
     trained_size: int | None = None
     labels: tuple[str, ...] = field(init=False)
+    minimum_confidence: float = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "labels", label_names(self.config.id2label))
+        object.__setattr__(self, "minimum_confidence", stated_confidence(self.config.extra))
 
     @cached_property
     def sha256(self) -> str:
@@ -219,6 +226,7 @@ def _configuration(
         fields |= values
     else:
         fields |= _infer_architecture(shapes)
+        fields[CONFIDENCE_KEY] = values.get(CONFIDENCE_KEY)
     head = shapes.get("head.weight")
     if head and not fields.get("id2label"):
         fields["num_labels"] = head[0]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from swiftcam import paths
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.family import Family
+from swiftcam.inference.labels.confidence import CONFIDENCE_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -178,12 +179,14 @@ class SwiftFormerConfig:
             temporary.write_text(text, encoding="utf-8")
 
     def replace(self, **changes: Any) -> SwiftFormerConfig:
-        """Return a changed copy; a new `num_labels` removes the old labels."""
+        """Return a changed copy; a new `num_labels` removes the labels and minimum confidence."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         del values["num_labels"]
+        extra = dict(values.pop("extra"))
         if "num_labels" in changes:
             del values["id2label"]
-        return type(self)(**(values.pop("extra") | values | changes))
+            extra.pop(CONFIDENCE_KEY, None)
+        return type(self)(**(extra | values | changes))
 
     def chosen(self, name: str, value: bool | None, default: bool) -> bool:
         """Return `value` unless it is None, else the value in `extra`, else `default`."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.tensors import unreadable, weights_sha256
+from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.inference.models.fields import Fields
 from swiftcam.inference.models.model_record import read_record
 
@@ -82,7 +83,10 @@ def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:
 
 @dataclass(frozen=True)
 class ImportedClassifier:
-    """One imported ONNX classifier on disk, with its labels and recipe; the file stays unread."""
+    """One imported ONNX classifier on disk, with its labels and recipe; the file stays unread.
+
+    `minimum_confidence`: the least probability of a label that is shown.
+    """
 
     name: str
     weights_path: Path
@@ -91,6 +95,7 @@ class ImportedClassifier:
     feeding: Feeding
     directory: Path
     note: str = ""
+    minimum_confidence: float = FALLBACK_CONFIDENCE
 
     @cached_property
     def sha256(self) -> str:

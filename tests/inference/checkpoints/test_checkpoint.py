@@ -7,6 +7,7 @@ from safetensors.numpy import save_file
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.settings import DEFAULT_MODEL
 from tests import needs
@@ -47,13 +48,40 @@ def test_hugging_face_directory(tmp_path, weights):
     assert_same(checkpoint.weights(), weights)
 
 
+def test_a_checkpoint_states_its_minimum_confidence(tmp_path, weights):
+    folder = write_hugging_face(tmp_path / "mine", SMALL, weights, minimum_confidence=0.35)
+    assert open_checkpoint(folder).minimum_confidence == 0.35
+    silent = write_hugging_face(tmp_path / "silent", SMALL, weights)
+    assert open_checkpoint(silent).minimum_confidence == FALLBACK_CONFIDENCE
+
+
+def test_a_minimum_confidence_does_not_change_what_is_built_and_remembered(tmp_path, weights):
+    folder = write_hugging_face(tmp_path, SMALL, weights)
+    before = open_checkpoint(folder).identity
+    write_hugging_face(tmp_path, SMALL, weights, minimum_confidence=0.9)
+    assert open_checkpoint(folder).identity == before
+
+
+def test_a_minimum_confidence_that_is_no_probability_is_an_error(tmp_path, weights):
+    folder = write_hugging_face(tmp_path, SMALL, weights, minimum_confidence=40)
+    with pytest.raises(ModelError, match="minimum_confidence = 40: use a probability from 0 to 1"):
+        open_checkpoint(folder)
+
+
 def test_timm_directory_gets_its_family_and_recipe(tmp_path, weights):
     save_file(timm_weights(SMALL, weights), tmp_path / "model.safetensors")
     settings = {"input_size": [3, 224, 224], "crop_pct": 0.9, "interpolation": "bicubic"}
     (tmp_path / "config.json").write_text(
-        json.dumps({"architecture": "swiftformer_xs", "pretrained_cfg": settings})
+        json.dumps(
+            {
+                "architecture": "swiftformer_xs",
+                "pretrained_cfg": settings,
+                "minimum_confidence": 0.25,
+            }
+        )
     )
     checkpoint = open_checkpoint(tmp_path)
+    assert checkpoint.minimum_confidence == 0.25
     assert checkpoint.config.attention_norm == "l2"
     assert checkpoint.config.depths == SMALL.depths
     assert checkpoint.config.embed_dims == SMALL.embed_dims

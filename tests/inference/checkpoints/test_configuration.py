@@ -106,6 +106,13 @@ def test_replace_changes_a_copy():
     assert config.replace(mlp_ratio=2).id2label == config.id2label
 
 
+def test_another_number_of_classes_has_another_minimum_confidence():
+    config = SwiftFormerConfig(num_labels=3, minimum_confidence=0.3)
+    assert config.replace(mlp_ratio=2).to_dict()["minimum_confidence"] == 0.3
+    assert "minimum_confidence" not in config.replace(num_labels=7).to_dict()
+    assert config.extra == {"minimum_confidence": 0.3}
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -13,6 +13,7 @@ from swiftcam.inference.exporting import ExportRequest, export_model
 from swiftcam.inference.importing import import_model
 from swiftcam.inference.importing.recipe_choices import RecipeChoices
 from swiftcam.inference.importing.request import ImportRequest, OnnxChoices
+from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.models.inventory import find_entry
 from swiftcam.inference.models.store import Store
@@ -89,11 +90,14 @@ def test_a_bare_file_of_any_layout(layout, tmp_path, photos):
 
 
 def test_a_directory_keeps_its_labels_recipe_and_family(tmp_path):
-    folder = write_hugging_face(tmp_path / "source", SMALL, random_weights(SMALL))
+    folder = write_hugging_face(
+        tmp_path / "source", SMALL, random_weights(SMALL), minimum_confidence=0.3
+    )
     (folder / "preprocessor_config.json").write_text('{"size": 96, "image_mean": [0.5, 0.5, 0.5]}')
     imported = bring(folder)
     classifier = load_classifier(ModelChoice("mine"))
     assert classifier.model_name == "mine"
+    assert classifier.minimum_confidence == 0.3
     assert classifier.labels[3] == "thing 3, other name"
     assert classifier.recipe.size == 96
     assert classifier.recipe.mean == (0.5, 0.5, 0.5)
@@ -103,6 +107,15 @@ def test_a_directory_keeps_its_labels_recipe_and_family(tmp_path):
     source = (folder / "model.safetensors").read_bytes()
     assert imported.record.sha256 == hashlib.sha256(source).hexdigest()
     assert (find_model("mine") / "model.safetensors").read_bytes() == source
+
+
+def test_weights_of_another_layout_keep_their_minimum_confidence(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    save_file(timm_weights(SMALL, random_weights(SMALL)), source / "model.safetensors")
+    (source / "config.json").write_text('{"minimum_confidence": 0.3}')
+    bring(source)
+    assert load_classifier(ModelChoice("mine")).minimum_confidence == 0.3
 
 
 def test_family_labels_and_recipe_can_be_chosen(tmp_path):
@@ -211,6 +224,7 @@ def test_an_onnx_classifier(look, tmp_path, names, photos):
     assert imported.record.graph["gives"] == look.gives
     path.unlink()
     classifier = load_classifier(ModelChoice("mine"))
+    assert classifier.minimum_confidence == FALLBACK_CONFIDENCE
     assert classifier.recipe == Recipe(
         size=32, resize_to=32, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0)
     )

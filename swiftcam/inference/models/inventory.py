@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.models.model_record import Record
+    from swiftcam.inference.models.spec import ModelKind
+
+_BYTES_PER_WEIGHT = 4  # in float32, as models are published
 
 
 class Presence(Enum):
@@ -79,6 +83,33 @@ def find_entry(name: str, store: Store | None = None) -> ModelEntry:
     if name not in entries:
         raise ArgumentError(f"There is no model {name!r}. The models are: {', '.join(entries)}.")
     return entries[name]
+
+
+def larger_model(classes: int, kind: ModelKind, store: Store | None = None) -> ModelEntry | None:
+    """Return the smallest model of the catalogue with more than this number of classes.
+
+    Installed models come first. Of models with the same number of weights, one whose hash is
+    published is preferred. None if no undamaged model of this kind has more classes, or if the
+    catalogue cannot be read.
+    """
+    try:
+        names = {spec.name for spec in catalogue()}
+        entries = [entry for entry in list_models(store) if entry.name in names]
+    except ModelError:
+        return None
+    found = [
+        (_preference(entry, entry.spec), entry)
+        for entry in entries
+        if entry.spec and entry.spec.kind == kind and entry.spec.classes > classes
+        if not entry.problem
+    ]
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _preference(entry: ModelEntry, spec: ModelSpec) -> tuple[bool, float, bool]:
+    """Return the key by which `larger_model` sorts: the lower, the better."""
+    weights = spec.params or (spec.size or math.inf) / _BYTES_PER_WEIGHT
+    return not entry.is_usable, weights, spec.sha256 is None
 
 
 def _entry(store: Store, name: str, spec: ModelSpec | None) -> ModelEntry:

@@ -21,5 +21,6 @@ class Role(StrEnum):
     HEADING = "heading"  # of a section of the panel
     CAPTION = "caption"  # of a control
     QUIET = "quiet"  # secondary text
+    LINK = "link"  # a small button without a frame, beside a value
     STRONG = "strong"  # bold text
     DROP_HINT = "drop_hint"  # the dashed frame of an empty page

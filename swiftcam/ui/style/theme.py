@@ -106,6 +106,10 @@ def style_sheet(theme: Theme) -> str:
         QPushButton:focus, QComboBox:focus, QLineEdit:focus {{ border: 2px solid {theme.accent};
                        padding: 4px 8px; }}
         QPushButton:disabled {{ color: {theme.muted}; }}
+        QPushButton#{Role.LINK} {{ border: 1px solid transparent; background: transparent;
+                       color: {theme.accent}; padding: 3px 4px; }}
+        QPushButton#{Role.LINK}:hover, QPushButton#{Role.LINK}:focus {{
+                       border-color: {theme.accent}; }}
         QComboBox::drop-down {{ border: none; width: 24px; }}
         QComboBox::down-arrow {{ image: url("{_CHEVRON}"); width: 12px; height: 12px; }}
         QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text};

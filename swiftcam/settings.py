@@ -21,6 +21,7 @@ DEFAULT_MODEL = "swiftformer-xs-tiny200"  # comes with SwiftCam
 LANGUAGES = ("system", "en", "zh_CN")
 THEMES = ("system", "light", "dark")
 RECENT = 8  # sources that are remembered
+_OLD_CONFIDENCE, _OLD_DEFAULT_CONFIDENCE = "threshold", 0.2  # in files of earlier versions
 
 
 def _number(low: float, high: float) -> Check:
@@ -32,6 +33,10 @@ def _number(low: float, high: float) -> Check:
         return float(value)
 
     return check
+
+
+def _optional(check: Check) -> Check:
+    return lambda value: None if value is None else check(value)
 
 
 def _whole(low: int, high: int) -> Check:
@@ -94,9 +99,10 @@ class Settings:
 
     `engine`, `precision` "auto": the best ones measured on this machine. `threads` 0: those
     measured with that setup, else half the processors. `input_size` 0: the model's own.
-    `camera_mode` "": the default mode. `smoothing`: seconds. `threshold`: a probability. `region`:
-    left, top, right, bottom, in shares of the picture. `offered`: the models for which the live
-    view has offered one with more classes, and the user has answered.
+    `camera_mode` "": the default mode. `smoothing`: seconds. `minimum_confidence`: the least
+    probability of a label that is shown, None for the model's own. `region`: left, top, right,
+    bottom, in shares of the picture. `offered`: the models for which the live view has offered one
+    with more classes, and the user has answered.
     """
 
     source: str = _setting("0", _text)
@@ -109,7 +115,7 @@ class Settings:
     input_size: int = _setting(0, _whole(0, 512))
     threads: int = _setting(0, _whole(0, 256))
     top_k: int = _setting(5, _whole(1, 10))
-    threshold: float = _setting(0.2, _number(0, 1))
+    minimum_confidence: float | None = _setting(None, _optional(_number(0, 1)))
     smoothing: float = _setting(0.6, _number(0, 10))
     allow: tuple[str, ...] = _setting((), _texts)
     deny: tuple[str, ...] = _setting((), _texts)
@@ -144,7 +150,7 @@ class SettingsChange(TypedDict, total=False):
     input_size: int
     threads: int
     top_k: int
-    threshold: float
+    minimum_confidence: float | None
     smoothing: float
     allow: tuple[str, ...]
     deny: tuple[str, ...]
@@ -195,6 +201,7 @@ def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
             raise ValueError("not an object")
     except ValueError:
         return Settings(), [_set_aside(path)]
+    values = _with_present_names(values)
     good, problems = {}, []
     for setting in fields(Settings):
         if setting.name in values:
@@ -226,6 +233,18 @@ def write_settings(settings: Settings, path: Path | None = None) -> None:
                 reason=error.strerror or str(error),
             )
         ) from error
+
+
+def _with_present_names(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a settings file of any version under the present names.
+
+    The minimum confidence was called `threshold` and was always stored. Its default was 0.2, so
+    that number is no choice of the user and is left out.
+    """
+    threshold = values.get(_OLD_CONFIDENCE, _OLD_DEFAULT_CONFIDENCE)
+    if threshold == _OLD_DEFAULT_CONFIDENCE:
+        return values
+    return {"minimum_confidence": threshold} | values
 
 
 def _problem(setting: Field[Any], value: object, error: ValueError) -> str:

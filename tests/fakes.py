@@ -190,6 +190,7 @@ class FakeClassifier(Classifier):
     chosen_setup = ChosenSetup()
     is_resizable = True
     is_calibrated = False
+    minimum_confidence = 0.4
 
     def check_seal(self, stop):
         return None

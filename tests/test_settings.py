@@ -34,7 +34,7 @@ def test_what_is_written_is_read_back(path):
         recent_sources=("clip.mp4", "拍摄.mp4"),
         region=(0.1, 0.2, 0.5, 1.0),
         threads=2,
-        threshold=0.35,
+        minimum_confidence=0.35,
         deny=("tabby",),
         is_mirrored=True,
         language="zh_CN",
@@ -56,9 +56,9 @@ def test_the_usual_place_is_in_the_users_configuration():
         ("top_k", 0),
         ("top_k", 2.5),
         ("top_k", True),
-        ("threshold", "high"),
-        ("threshold", 1.5),
-        ("threshold", float("nan")),
+        ("minimum_confidence", "high"),
+        ("minimum_confidence", 1.5),
+        ("minimum_confidence", float("nan")),
         ("smoothing", -1),
         ("is_mirrored", 1),
         ("source", 7),
@@ -155,6 +155,30 @@ def test_an_engine_that_was_remembered_stays(path):
     assert settings == Settings(engine="onnx", precision="auto", threads=2, source="demo")
     write_settings(settings, path)
     assert read_settings(path) == (settings, [])
+
+
+@pytest.mark.parametrize(
+    ("stored", "minimum"),
+    [
+        ({"threshold": 0.2}, None),  # the default of that time, which nobody chose
+        ({"threshold": 0.35}, 0.35),
+        ({"threshold": 0}, 0.0),
+        ({"minimum_confidence": 0.2}, 0.2),  # since then a choice
+        ({"minimum_confidence": None}, None),
+        ({"threshold": 0.5, "minimum_confidence": None}, None),
+        ({}, None),
+    ],
+)
+def test_a_minimum_confidence_of_an_earlier_version_is_kept_if_it_was_chosen(path, stored, minimum):
+    path.write_text(json.dumps(stored))
+    assert read_settings(path) == (Settings(minimum_confidence=minimum), [])
+
+
+def test_an_old_minimum_confidence_that_makes_no_sense_is_said(path):
+    path.write_text('{"threshold": 7}')
+    settings, (problem,) = read_settings(path)
+    assert settings == Settings()
+    assert problem.startswith("The setting minimum_confidence was 7: it must be from 0 to 1.")
 
 
 def test_who_has_chosen_nothing_leaves_it_to_a_measurement_but_scripts_do_not():

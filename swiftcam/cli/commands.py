@@ -78,10 +78,8 @@ def live(
         int | None,
         typer.Option("--top-k", "-k", min=1, max=10, help="Number of labels. (default: 5)"),
     ] = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(min=0.0, max=1.0, help="Minimum probability of a label. (default: 0.2)"),
-    ] = None,
+    minimum_confidence: model_options.MinimumConfidenceOption = None,
+    threshold: model_options.ThresholdOption = None,
     smoothing: Annotated[
         float | None,
         typer.Option(
@@ -168,7 +166,7 @@ def live(
         "input_size": size,
         "threads": threads,
         "top_k": top_k,
-        "threshold": threshold,
+        "minimum_confidence": threshold if minimum_confidence is None else minimum_confidence,
         "smoothing": smoothing,
         "allow": tuple(allow) if allow else None,
         "deny": tuple(deny) if deny else None,

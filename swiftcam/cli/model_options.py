@@ -62,3 +62,18 @@ FamilyOption = Annotated[
     str | None,
     typer.Option(help="Family of the weights, ones or l2, if SwiftCam detects it wrongly."),
 ]
+MinimumConfidenceOption = Annotated[
+    float | None,
+    typer.Option(
+        "--min-confidence",
+        min=0.0,
+        max=1.0,
+        help='Minimum confidence: below this probability a label is not shown, but "Not sure". '
+        "(default: the model's own)",
+        show_default=False,
+    ),
+]
+# The old name of --min-confidence, for scripts that have it.
+ThresholdOption = Annotated[
+    float | None, typer.Option("--threshold", min=0.0, max=1.0, hidden=True)
+]

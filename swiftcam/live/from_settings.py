@@ -69,7 +69,8 @@ def run_options(settings: Settings, *, every_frame: bool = False) -> RunOptions:
     return RunOptions(
         LiveLabelOptions(
             top_k=settings.top_k,
-            stabiliser=StabiliserOptions(settings.smoothing, settings.threshold, margin, lead),
+            stabiliser=StabiliserOptions(settings.smoothing, margin, lead),
+            minimum_confidence=settings.minimum_confidence,
             rules=LabelRules(settings.allow, settings.deny),
             framing=Framing(cast("CropMode", settings.crop_mode), settings.region),
             is_adaptive=settings.is_adaptive,

@@ -57,7 +57,7 @@ def test_bad_arguments_are_one_sentence_and_code_2(
         (["live", "--seconds", "x"], "--seconds"),
         (["live", "--seconds", "0"], "--seconds"),
         (["live", "--top-k", "11"], "--top-k"),
-        (["live", "--threshold", "1.1"], "--threshold"),
+        (["live", "--min-confidence", "1.1"], "--min-confidence"),
         (["live", "--smoothing", "11"], "--smoothing"),
         (["live", "--threads", "0"], "--threads"),
         (["live", "--fast"], "--fast"),

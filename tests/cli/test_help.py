@@ -86,7 +86,7 @@ def test_the_defaults_of_a_live_view_are_those_that_are_named(explained):
         ("--source", UNATTENDED.source),
         ("--model", UNATTENDED.model),
         ("--top-k", UNATTENDED.top_k),
-        ("--threshold", UNATTENDED.threshold),
+        ("--min-confidence", {None: "the model's own"}[UNATTENDED.minimum_confidence]),
         ("--smoothing", UNATTENDED.smoothing),
         ("--crop", UNATTENDED.crop_mode),
         ("--device", UNATTENDED.device),
@@ -105,7 +105,6 @@ def test_the_defaults_of_a_batch_are_those_that_are_named(explained):
     # The effect of the threshold is in test_label_command.
     text = f"(default: 0 in rows, {SURE:g} for --xmp and --into)"
     assert text in explained("--threshold", "label")
-    assert UNATTENDED.threshold == SURE  # as in the live view
 
 
 def test_the_threads_of_a_live_view_are_those_that_are_named(explained, monkeypatch):

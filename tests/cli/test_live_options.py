@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from tests import media
+from tests.checkpoints import write_small
 from tests.cli import colours
 from tests.cli.colours import BLUE, GREEN, GREY, RED, probabilities, write_picture
 
@@ -73,7 +74,7 @@ def test_region_lets_only_a_part_count(live, strip):
 )
 def test_only_what_may_be_named_is(live, strip, options, named):
     # The whole strip between bars: most of it is red, then green, then blue.
-    seen = live(*strip, "--crop", "fit", "--threshold", "0", *options)
+    seen = live(*strip, "--crop", "fit", "--min-confidence", "0", *options)
     assert seen.labelled.label == named
 
 
@@ -83,14 +84,30 @@ def test_an_unknown_class_name_is_reported_with_the_nearest(command, strip):
     assert "no class called 'gren'. Did you mean green?" in done.stderr
 
 
-def test_threshold_decides_what_is_sure(live, strip):
+@pytest.mark.parametrize(
+    "option", ["--min-confidence", "--threshold"]
+)  # the second is the old name
+def test_the_minimum_confidence_decides_what_is_sure(live, strip, option):
     squashed = (*strip, "--crop", "squash")
-    assert live(*squashed, "--threshold", "0.9").labelled.label == "red, scarlet"
-    assert live(*squashed, "--threshold", "0.999").labelled.label == ""
+    assert live(*squashed, option, "0.9").labelled.label == "red, scarlet"
+    assert live(*squashed, option, "0.999").labelled.label == ""
+
+
+def test_without_the_option_the_models_own_minimum_confidence_counts(live, strip, tmp_path):
+    model = write_small(tmp_path / "model")
+    options = (*strip, "--model", model)
+    seen = live(*options, "--min-confidence", "0").labelled
+    config = model / "config.json"
+    values = json.loads(config.read_text())
+    for beside, label in ((-0.01, seen.label), (0.01, "")):
+        stated = seen.headline.probability + beside
+        config.write_text(json.dumps(values | {"minimum_confidence": stated}))
+        assert live(*options).labelled.label == label
+    assert seen.label
 
 
 def test_not_sure_is_what_the_terminal_says(command, strip):
-    done = command("live", "--headless", *strip, "--crop", "fit", "--threshold", "0.9")
+    done = command("live", "--headless", *strip, "--crop", "fit", "--min-confidence", "0.9")
     assert done.returncode == 0
     assert "ended        Not sure" in done.stdout
 

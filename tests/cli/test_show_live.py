@@ -86,7 +86,9 @@ def test_scripts_do_not_read_the_settings(shown, option, tmp_path):
 @pytest.mark.parametrize("options", [{"is_headless": True}, {"log_json": True}])
 def test_terminals_do_not_read_the_settings(shown, printed, options):
     region = (0.1, 0.1, 0.9, 0.9)
-    write_settings(Settings(source="/gone/clip.mp4", top_k=3, threshold=0.9, region=region))
+    write_settings(
+        Settings(source="/gone/clip.mp4", top_k=3, minimum_confidence=0.9, region=region)
+    )
     show_live(LiveOptions({"source": "demo"}, **options))
     assert shown == []
     (pipeline,) = printed

@@ -101,7 +101,13 @@ def command_tree():
 
 
 def options_of(command):
-    return {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
+    """Return the names of the options of a command, without old ones that its help hides."""
+    return {
+        name
+        for each in command.params
+        if not getattr(each, "hidden", False)
+        for name in (*each.opts, *each.secondary_opts)
+    }
 
 
 def is_only_named(command):

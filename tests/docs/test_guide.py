@@ -11,6 +11,7 @@ import pytest
 
 from swiftcam.capture.mode import DEFAULT_MODE, parse_mode
 from swiftcam.inference.engines.registry import default_threads
+from swiftcam.inference.labels.confidence import CONFIDENCE_KEY, FALLBACK_CONFIDENCE
 from swiftcam.inference.parity.golden_crops import CROP_COUNT
 from swiftcam.labelling.batch.batch_session import SessionOptions
 from swiftcam.live.events import Heartbeat
@@ -85,9 +86,9 @@ def test_how_still_the_label_holds():
     rules = run_options(UNATTENDED).label.stabiliser
     assert f"averaged over `--smoothing` seconds ({rules.time_constant};" in GUIDE
     assert f"leads by {100 * rules.lead:.0f} percentage points" in GUIDE
-    limits = f"`--threshold` ({rules.threshold:.0%}".replace("%", " %")
-    assert f"{limits}) and leads the next one by {100 * rules.margin:.0f}" in GUIDE
-    assert f"from {rules.threshold * 100:.0f} % on (`--threshold` says otherwise)" in GUIDE
+    assert f"confidence and leads the next one by {100 * rules.margin:.0f};" in GUIDE
+    assert f"`{CONFIDENCE_KEY}` in its `config.json`" in GUIDE
+    assert f"for models without one it is {100 * FALLBACK_CONFIDENCE:.0f} %" in GUIDE
 
 
 def test_buttons_that_the_pages_name_are_texts_of_the_window():

@@ -229,7 +229,7 @@ def test_the_watchdog_is_notified_twice_per_period(monkeypatch, microseconds, pi
 def test_a_reader_that_leaves_ends_it(programs, video):
     read_end, write_end = os.pipe()
     # The headlines never end, so there is always something to print.
-    source = ("--source", video, "--loop", "--smoothing", "0", "--threshold", "0")
+    source = ("--source", video, "--loop", "--smoothing", "0", "--min-confidence", "0")
     program = programs.start("live", *source, "--log-json", stdout=write_end)
     os.close(write_end)
     assert os.read(read_end, 10)

@@ -127,8 +127,8 @@ def test_a_paused_picture_is_judged_again(playing):
 
 def test_command_line_options_are_not_remembered(make_session):
     session = make_session(Settings(source="demo", top_k=3), remembered=Settings())
-    session.change(threshold=0.5)
-    assert session.remembered == Settings(threshold=0.5)
+    session.change(minimum_confidence=0.5)
+    assert session.remembered == Settings(minimum_confidence=0.5)
     session.change(region=(0.1, 0.1, 0.5, 0.5))
     assert session.remembered.region is None  # it was drawn on the demo
 

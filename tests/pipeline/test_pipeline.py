@@ -251,8 +251,10 @@ def test_what_an_earlier_run_showed_is_not_counted(make_pipeline, gates):
 def test_labels_are_averaged_over_media_time_and_kept_in_a_timeline(make_pipeline):
     script = [picture(50)] * 60 + [picture(70)] + [picture(50)] * 20 + [picture(90)] * 60
     source = ScriptedSource(script, rate=30)
-    stabiliser = StabiliserOptions(time_constant=0.5, threshold=0.3, lead=0.05)
-    options = RunOptions(LiveLabelOptions(stabiliser=stabiliser), every_frame=True)
+    stabiliser = StabiliserOptions(time_constant=0.5, lead=0.05)
+    options = RunOptions(
+        LiveLabelOptions(stabiliser=stabiliser, minimum_confidence=0.3), every_frame=True
+    )
     pipeline = make_pipeline(source, options=options)
     assert pipeline.timeline() == ()
     pipeline.start()

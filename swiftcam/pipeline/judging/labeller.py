@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.crops.framing import Framing
+from swiftcam.inference.labels.confidence import confidence_in_use
 from swiftcam.pipeline.judging.change import ChangeDetector
 from swiftcam.pipeline.judging.label_rules import LabelRules
 from swiftcam.pipeline.judging.stabiliser import Stabiliser, StabiliserOptions
@@ -26,13 +27,15 @@ class LiveLabelOptions:
     """How live frames are labelled; may change at any time.
 
     `top_k`: the number of candidates. `stabiliser`: how labels are averaged over time, not at all
-    by default. `rules`: the classes that may be named. `framing`: the part of the frame that the
+    by default. `minimum_confidence`: the least probability of a label that is shown, None for the
+    model's own. `rules`: the classes that may be named. `framing`: the part of the frame that the
     model sees. `is_adaptive`: a frame that looks like the previous one keeps its labels, without
     running the model.
     """
 
     top_k: int = 5
     stabiliser: StabiliserOptions = field(default_factory=StabiliserOptions)
+    minimum_confidence: float | None = None
     rules: LabelRules = field(default_factory=LabelRules)
     framing: Framing = field(default_factory=Framing)
     is_adaptive: bool = True
@@ -92,4 +95,7 @@ class Labeller:
             self._stabiliser.permitted = options.rules.permitted(classifier.labels)
             self.notice = options.rules.notice(classifier.labels)
         self._stabiliser.options = options.stabiliser
+        self._stabiliser.minimum_confidence = confidence_in_use(
+            options.minimum_confidence, classifier.minimum_confidence
+        )
         self._classifier, self._options = classifier, options

@@ -5,9 +5,9 @@ Pure: times come in as arguments. The rule, in the order of its application to e
 1. probabilities of classes that may not be named count as 0;
 2. the others are averaged exponentially with a time constant, at any frame rate (0: not at all);
 3. the headline changes only to a class that leads by `lead`;
-4. it is "not sure" until the headline's average reaches `threshold` and leads the next class by
-   `margin`; then it is sure until it falls below four fifths of `threshold`, or changes. A
-   probability of 0 is never sure.
+4. it is "not sure" until the headline's average reaches the minimum confidence and leads the next
+   class by `margin`; then it is sure until it falls below four fifths of the minimum confidence, or
+   changes. A probability of 0 is never sure.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from swiftcam.inference.labels.confidence import is_sure
 from swiftcam.pipeline.state.headline import Headline
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_LEAVE = 0.8  # share of the threshold below which a sure headline becomes unsure
+_LEAVE = 0.8  # share of the minimum confidence below which a sure headline becomes unsure
 _LONG_GAP = 3.0  # time constants after which older frames no longer count
 
 
@@ -31,11 +32,10 @@ _LONG_GAP = 3.0  # time constants after which older frames no longer count
 class StabiliserOptions:
     """How strongly the label is stabilised; the module explains the rule.
 
-    `time_constant`: seconds, 0 for no averaging. `threshold`, `margin`, `lead`: probabilities.
+    `time_constant`: seconds, 0 for no averaging. `margin`, `lead`: probabilities.
     """
 
     time_constant: float = 0.0
-    threshold: float = 0.0
     margin: float = 0.0
     lead: float = 0.0
 
@@ -43,12 +43,16 @@ class StabiliserOptions:
 class Stabiliser:
     """Averages the probabilities of successive frames and chooses the headline.
 
-    `options` may be replaced at any time. `permitted`: a mask `(num_labels,)` of the classes that
-    may be named, None for all; set it before the first update or together with a `reset`.
+    `options` and `minimum_confidence`, a probability, may be replaced at any time. `permitted`: a
+    mask `(num_labels,)` of the classes that may be named, None for all; set it before the first
+    update or together with a `reset`.
     """
 
-    def __init__(self, options: StabiliserOptions | None = None) -> None:
+    def __init__(
+        self, options: StabiliserOptions | None = None, minimum_confidence: float = 0.0
+    ) -> None:
         self.options = options or StabiliserOptions()
+        self.minimum_confidence = minimum_confidence
         self.permitted: NDArray[np.bool_] | None = None
         self._average: NDArray[np.float64] | None = None
         self._at = 0.0
@@ -91,10 +95,9 @@ class Stabiliser:
         return self._average + share * (probabilities - self._average)
 
     def _is_sure(self, average: NDArray[np.float64], leader: int) -> bool:
-        if average[leader] <= 0:
-            return False
+        probability = float(average[leader])
         if self._headline is not None and self._headline.index == leader:
-            return bool(average[leader] >= _LEAVE * self.options.threshold)
+            return is_sure(probability, _LEAVE * self.minimum_confidence)
         first, second = np.partition(average, -2)[:-3:-1] if average.size > 1 else (average[0], 0)
-        gap = average[leader] - (second if average[leader] == first else first)
-        return bool(average[leader] >= self.options.threshold and gap >= self.options.margin)
+        gap = probability - (second if probability == first else first)
+        return is_sure(probability, self.minimum_confidence) and bool(gap >= self.options.margin)

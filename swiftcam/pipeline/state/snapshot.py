@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.inference.setups.choose import ChosenSetup
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class ModelInfo:
     none. `engine`: its name. `providers`: the hardware providers in use. `recipe`: how a frame
     becomes a crop. `labels`: the names of all classes. `precision`: the engine's own name of its
     number format. `chosen_setup`: the setup and the reason for it. `is_resizable`: the model can
-    run with other sizes of the crop. `is_calibrated`: it can run in 8 bits.
+    run with other sizes of the crop. `is_calibrated`: it can run in 8 bits. `minimum_confidence`:
+    the least probability of a label that is shown, unless the user has chosen another one.
     """
 
     name: str
@@ -74,6 +76,7 @@ class ModelInfo:
     chosen_setup: ChosenSetup = field(default_factory=ChosenSetup)
     is_resizable: bool = True
     is_calibrated: bool = False
+    minimum_confidence: float = FALLBACK_CONFIDENCE
 
     def runs_as(self, setup: Setup) -> bool:
         """Tell whether the model runs with this setup already."""
@@ -97,6 +100,7 @@ def model_info(classifier: Classifier) -> ModelInfo:
         chosen_setup=classifier.chosen_setup,
         is_resizable=classifier.is_resizable,
         is_calibrated=classifier.is_calibrated,
+        minimum_confidence=classifier.minimum_confidence,
     )
 
 

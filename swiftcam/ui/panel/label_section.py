@@ -6,33 +6,43 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.ui.panel.panel_section import PanelSection
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.keys import keep_keys
-from swiftcam.ui.widgets.slider_row import Scale, SliderRow
+from swiftcam.ui.widgets.slider_row import DefaultSliderRow, Scale, SliderRow
 from swiftcam.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from swiftcam.pipeline import Snapshot
     from swiftcam.settings import Settings
 
 
 class LabelSection(PanelSection):
-    """Top-k, smoothing, threshold, allowed and excluded classes, and the adaptive rate."""
+    """Top-k, smoothing, minimum confidence, allowed and excluded classes, and the adaptive rate."""
 
     def __init__(self) -> None:
         super().__init__(tr("Labels"))
+        self._chosen_confidence: float | None = None
+        self._model_confidence = FALLBACK_CONFIDENCE  # until a model is loaded
         self.top_k = SliderRow(tr("Top-k"), Scale(1, 10, 1, lambda value: f"{value:.0f}"))
         self.top_k.chosen.connect(lambda value: self._change(top_k=round(value)))
         self.smoothing = SliderRow(tr("Smoothing"), Scale(0, 5, 0.1, _seconds_text))
         self.smoothing.chosen.connect(lambda value: self._change(smoothing=round(value, 2)))
-        self.threshold = SliderRow(
-            tr("“Not sure” below"), Scale(0, 1, 0.01, lambda value: f"{value:.0%}")
+        self.confidence = DefaultSliderRow(
+            tr("Minimum confidence"),
+            Scale(0, 1, 0.01, lambda value: f"{value:.0%}"),
+            tr("Model default"),
         )
-        self.threshold.chosen.connect(lambda value: self._change(threshold=round(value, 2)))
-        for row in (self.top_k, self.smoothing, self.threshold):
+        self.confidence.setToolTip(tr("Below this probability the label is “Not sure”."))
+        self.confidence.chosen.connect(
+            lambda value: self._change(minimum_confidence=round(value, 2))
+        )
+        self.confidence.default_wanted.connect(lambda: self._change(minimum_confidence=None))
+        for row in (self.top_k, self.smoothing, self.confidence):
             self._column.addWidget(row)
         self.allow = self._names_field(
             tr("Only these classes"), lambda names: self._change(allow=names)
@@ -61,11 +71,21 @@ class LabelSection(PanelSection):
         """Show the settings in use."""
         self.top_k.show_value(settings.top_k)
         self.smoothing.show_value(settings.smoothing)
-        self.threshold.show_value(settings.threshold)
+        self._chosen_confidence = settings.minimum_confidence
+        self._show_confidence()
         self.adaptive.setChecked(settings.is_adaptive)
         for field, names in ((self.allow, settings.allow), (self.deny, settings.deny)):
             if not field.hasFocus():
                 field.setText(", ".join(names))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the minimum confidence of the model, unless the user has chosen one."""
+        if snapshot.model and snapshot.model.minimum_confidence != self._model_confidence:
+            self._model_confidence = snapshot.model.minimum_confidence
+            self._show_confidence()
+
+    def _show_confidence(self) -> None:
+        self.confidence.show_choice(self._chosen_confidence, self._model_confidence)
 
 
 def _split_names(text: str) -> tuple[str, ...]:

@@ -60,10 +60,10 @@ def test_another_model_or_crop_begins_anew():
     assert labelled.headline.index == 62
 
 
-def test_a_new_threshold_keeps_the_past():
+def test_a_new_minimum_confidence_keeps_the_past():
     labeller, classifier = Labeller(), FakeClassifier()
     labeller.label(frame(60), classifier, LiveLabelOptions())
-    strict = LiveLabelOptions(stabiliser=StabiliserOptions(threshold=0.7))
+    strict = LiveLabelOptions(minimum_confidence=0.7)
     labelled, is_fresh = labeller.label(frame(60, 1), classifier, strict)
     assert not is_fresh
     assert labelled.headline.index == 60  # sure, until it falls below four fifths
@@ -82,9 +82,39 @@ def test_rules_are_applied_and_unknown_names_are_said():
 
 
 def test_not_sure_has_no_label():
-    options = LiveLabelOptions(stabiliser=StabiliserOptions(threshold=0.9))
+    options = LiveLabelOptions(minimum_confidence=0.9)
     labelled, _ = Labeller().label(frame(60), FakeClassifier(), options)
     assert (labelled.headline.index, labelled.label) == (None, "")
+
+
+def with_minimum(confidence):
+    """Return a classifier that gives its label 60 %, with a minimum confidence of its own."""
+    classifier = FakeClassifier()
+    classifier.minimum_confidence = confidence
+    return classifier
+
+
+def test_the_minimum_confidence_changes_with_the_model():
+    labeller, options = Labeller(), LiveLabelOptions()
+    headlines = [
+        labeller.label(frame(60, index), with_minimum(confidence), options)[0].headline.index
+        for index, confidence in enumerate((0.6, 0.61, 0.5))
+    ]
+    assert headlines == [60, None, 60]
+
+
+@pytest.mark.parametrize(("own", "chosen", "index"), [(0.9, 0.5, 60), (0.1, 0.9, None)])
+def test_a_minimum_confidence_that_was_chosen_holds_for_every_model(own, chosen, index):
+    options = LiveLabelOptions(minimum_confidence=chosen)
+    labelled, _ = Labeller().label(frame(60), with_minimum(own), options)
+    assert labelled.headline.index == index
+
+
+def test_leaving_it_to_the_model_again_takes_effect_at_once():
+    labeller, classifier = Labeller(), with_minimum(0.5)
+    labeller.label(frame(60), classifier, LiveLabelOptions(minimum_confidence=0.9))
+    labelled, _ = labeller.label(frame(60, 1), classifier, LiveLabelOptions())
+    assert labelled.headline.index == 60
 
 
 def test_what_changes_beside_the_crop_costs_the_model_nothing():

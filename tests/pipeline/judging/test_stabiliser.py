@@ -22,7 +22,6 @@ sequences = st.lists(st.tuples(distributions, st.floats(0.001, 2.0)), min_size=1
 options = st.builds(
     StabiliserOptions,
     time_constant=st.sampled_from([0.0, 0.3, 2.0]),
-    threshold=st.sampled_from([0.0, 0.3, 0.6]),
     margin=st.sampled_from([0.0, 0.1]),
     lead=st.sampled_from([0.0, 0.1]),
 )
@@ -54,10 +53,10 @@ def test_zero_gives_the_raw_answers(steps):
         assert headline.probability == probabilities.max()
 
 
-@given(options, permissions, sequences)
+@given(options, st.sampled_from([0.0, 0.3, 0.6]), permissions, sequences)
 @settings(max_examples=60)
-def test_what_always_holds(chosen, permitted, steps):
-    stabiliser = Stabiliser(chosen)
+def test_what_always_holds(chosen, minimum, permitted, steps):
+    stabiliser = Stabiliser(chosen, minimum)
     stabiliser.permitted = permitted
     before = None
     seen = [probabilities for probabilities, _ in steps]
@@ -68,7 +67,7 @@ def test_what_always_holds(chosen, permitted, steps):
             assert not (average[~permitted] > 0).any()
         if headline.index is not None:
             assert permitted is None or permitted[headline.index]
-            assert average[headline.index] >= 0.8 * chosen.threshold - 1e-12
+            assert average[headline.index] >= 0.8 * minimum - 1e-12
             assert average[headline.index] >= average.max() - chosen.lead - 1e-12
         if before is not None and before.index == headline.index:
             assert headline.since == before.since
@@ -118,8 +117,8 @@ def test_two_equal_classes_do_not_flicker():
     assert len({headline.since for _, _, headline in raw}) == changes + 1
 
 
-def test_not_sure_below_the_threshold_with_room_to_stay():
-    stabiliser = Stabiliser(StabiliserOptions(threshold=0.5))
+def test_not_sure_below_the_minimum_confidence_with_room_to_stay():
+    stabiliser = Stabiliser(minimum_confidence=0.5)
     shares = [0.49, 0.51, 0.45, 0.41, 0.39, 0.45, 0.5]
     indices = [h.index for _, _, h in run(stabiliser, [(one(1, s), 1.0) for s in shares])]
     assert indices == [None, 1, 1, 1, None, None, 1]
@@ -153,7 +152,7 @@ def test_classes_that_may_not_be_named():
     denied = Stabiliser()
     denied.permitted = np.arange(CLASSES) != 2
     assert denied.update(one(2, 0.5), 0.0)[1].index != 2
-    allowed = Stabiliser(StabiliserOptions(threshold=0.3))
+    allowed = Stabiliser(minimum_confidence=0.3)
     allowed.permitted = np.isin(np.arange(CLASSES), (1, 3))
     average, headline = allowed.update(one(2, 0.5), 0.0)
     assert average[2] == 0
@@ -167,14 +166,14 @@ def test_where_nothing_may_be_named_nothing_is_sure():
 
 
 def test_options_may_change_at_any_time():
-    stabiliser = Stabiliser(StabiliserOptions(threshold=0.95))
+    stabiliser = Stabiliser(minimum_confidence=0.95)
     assert stabiliser.update(one(2), 0.0)[1].index is None
-    stabiliser.options = StabiliserOptions(threshold=0.5)
+    stabiliser.minimum_confidence = 0.5
     assert stabiliser.update(one(2), 0.1)[1].index == 2
 
 
 def test_a_headline_that_is_no_longer_the_leader_has_no_margin():
-    stabiliser = Stabiliser(StabiliserOptions(threshold=0.3, margin=0.05, lead=0.5))
+    stabiliser = Stabiliser(StabiliserOptions(margin=0.05, lead=0.5), 0.3)
     stabiliser.update(one(2, 0.34), 0.0)
     for now, shares in ((0.1, one(2, 0.2)), (0.2, normalised(np.array([5, 0, 4, 0, 0, 0])))):
         _, headline = stabiliser.update(shares, now)
@@ -203,16 +202,16 @@ def test_the_probability_is_that_of_the_class_that_is_held():
 
 
 @pytest.mark.parametrize(
-    ("threshold", "margin", "index"),
+    ("minimum", "margin", "index"),
     [(0.5, 0.25, 0), (0.5078125, 0.0, None), (0.5, 0.2578125, None), (0.0, 0.25, 0)],
 )
-def test_threshold_and_margin_are_reached_when_they_are_met(threshold, margin, index):
-    stabiliser = Stabiliser(StabiliserOptions(threshold=threshold, margin=margin))
+def test_minimum_and_margin_are_reached_when_they_are_met(minimum, margin, index):
+    stabiliser = Stabiliser(StabiliserOptions(margin=margin), minimum)
     assert stabiliser.update(exactly(0.5, 0.25, 0.125, 0.125), 0.0)[1].index == index
 
 
 def test_a_single_class_has_no_rival():
-    stabiliser = Stabiliser(StabiliserOptions(threshold=0.5, margin=0.75))
+    stabiliser = Stabiliser(StabiliserOptions(margin=0.75), 0.5)
     assert stabiliser.update(exactly(0.75), 0.0)[1].index == 0
     assert Stabiliser(StabiliserOptions(margin=0.75)).update(exactly(0.5), 0.0)[1].index is None
 
@@ -226,10 +225,10 @@ def test_two_classes_are_each_others_rivals():
     )
 
 
-def test_a_sure_headline_stays_down_to_four_fifths_of_the_threshold():
-    stabiliser = Stabiliser(StabiliserOptions(threshold=0.625, margin=0.25))
+def test_a_sure_headline_stays_down_to_four_fifths_of_the_minimum():
+    stabiliser = Stabiliser(StabiliserOptions(margin=0.25), 0.625)
     assert stabiliser.update(exactly(0.75, 0.25), 0.0)[1].index == 0
-    # Below threshold and margin, which count only for what is not said yet.
+    # Below minimum and margin, which count only for what is not said yet.
     assert stabiliser.update(exactly(0.5, 0.5), 0.1)[1].index == 0
     _, headline = stabiliser.update(exactly(0.4921875, 0.0), 0.2)
     assert (headline.index, headline.since) == (None, 0.2)
@@ -237,7 +236,7 @@ def test_a_sure_headline_stays_down_to_four_fifths_of_the_threshold():
 
 
 def test_nothing_is_averaged_by_default_nor_before_there_is_a_past():
-    assert StabiliserOptions() == StabiliserOptions(0.0, 0.0, 0.0, 0.0)
+    assert StabiliserOptions() == StabiliserOptions(0.0, 0.0, 0.0)
     probabilities = exactly(0.5, 0.5)
     assert Stabiliser().update(probabilities, 0.0)[0] is probabilities
     assert Stabiliser(StabiliserOptions(1.0)).update(probabilities, 0.0)[0] is probabilities

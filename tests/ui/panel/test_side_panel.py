@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
 
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.opencv.devices import CameraDevice
+from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.snapshot import Media, ModelChange
 from swiftcam.settings import Settings
@@ -44,7 +47,7 @@ def test_showing_settings_wants_nothing(panel):
 def test_each_control_wants_its_setting(qtbot, panel):
     panel.label.top_k.slider.setValue(2)
     panel.label.smoothing.slider.setValue(15)
-    panel.label.threshold.slider.setValue(40)
+    panel.label.confidence.slider.setValue(35)
     panel.label.adaptive.click()
     panel.view.mirror.click()
     panel.view.crop_frame.click()
@@ -55,7 +58,7 @@ def test_each_control_wants_its_setting(qtbot, panel):
     assert panel.wanted == [
         {"top_k": 3},
         {"smoothing": 1.5},
-        {"threshold": 0.4},
+        {"minimum_confidence": 0.35},
         {"is_adaptive": False},
         {"is_mirrored": True},
         {"has_crop_frame": False},
@@ -64,6 +67,29 @@ def test_each_control_wants_its_setting(qtbot, panel):
         {"language": "zh_CN"},
         {"theme": "dark"},
     ]
+
+
+def test_the_minimum_confidence_is_the_models_until_the_user_chooses_one(
+    qtbot, panel, make_snapshot
+):
+    row = panel.label.confidence
+
+    def shown():
+        return row.value_label.text(), row.default_button.isVisible()
+
+    assert shown() == (f"{FALLBACK_CONFIDENCE:.0%}", False)
+    model = make_snapshot().model
+    panel.show_snapshot(make_snapshot(model=replace(model, minimum_confidence=0.25)))
+    assert shown() == ("25%", False)
+    panel.show_snapshot(make_snapshot(model=replace(model, minimum_confidence=0.3)))
+    assert shown() == ("30%", False)
+    panel.show_settings(Settings(minimum_confidence=0.6))
+    panel.show_snapshot(make_snapshot(model=replace(model, minimum_confidence=0.45)))
+    assert shown() == ("60%", True)
+    qtbot.mouseClick(row.default_button, Qt.MouseButton.LeftButton)
+    assert panel.wanted == [{"minimum_confidence": None}]
+    panel.show_settings(Settings())
+    assert shown() == ("45%", False)
 
 
 def test_names_are_taken_apart_when_the_field_is_left(qtbot, panel):

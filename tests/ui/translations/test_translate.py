@@ -130,9 +130,9 @@ def test_what_a_user_types_is_answered(chinese, tmp_path):
         require_writable("--output", tmp_path / "x.txt", (".csv", ".jsonl", ".parquet"))
     assert ".csv 或 .jsonl 或 .parquet" in translated(str(failure.value))
     settings = tmp_path / "settings.json"
-    settings.write_text('{"threshold": 3}', encoding="utf-8")
+    settings.write_text('{"minimum_confidence": 3}', encoding="utf-8")
     _, problems = read_settings(settings)
-    assert_is_chinese(translated(problems[0]), "threshold")
+    assert_is_chinese(translated(problems[0]), "minimum_confidence")
     assert translated(unexpected("reading the source")).startswith("读取来源时出错。")
 
 

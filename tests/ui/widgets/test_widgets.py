@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.plot import Plot, Series, nice_ceiling
 from swiftcam.ui.widgets.seek_bar import SeekBar, clock_text
-from swiftcam.ui.widgets.slider_row import Scale, SliderRow
+from swiftcam.ui.widgets.slider_row import DefaultSliderRow, Scale, SliderRow
 from swiftcam.ui.widgets.switch import Switch
 from tests.waiting import PATIENCE
 
@@ -88,6 +88,22 @@ def test_showing_a_value_is_no_choice(show):
     show(row)
     row.chosen.connect(lambda _: pytest.fail("the user chose nothing"))
     row.show_value(3.0)
+
+
+def test_a_slider_with_a_default_returns_to_it(qtbot, show):
+    row = DefaultSliderRow("Smoothing", SCALE, "Usual")
+    show(row)
+    row.default_wanted.connect(lambda: row.show_choice(None, 0.6))
+    row.show_choice(None, 0.6)
+    assert (row.value_label.text(), row.default_button.isVisible()) == ("0.6 s", False)
+    height = row.height()
+    row.show_choice(3.0, 0.6)
+    assert (row.value_label.text(), row.default_button.isVisible()) == ("3.0 s", True)
+    assert row.height() == height
+    row.default_button.setFocus()
+    qtbot.keyClick(row.default_button, Qt.Key.Key_Space)
+    assert (row.value_label.text(), row.default_button.isVisible()) == ("0.6 s", False)
+    assert row.slider.hasFocus()
 
 
 def test_a_list_tells_the_key_that_was_chosen(qtbot, show):

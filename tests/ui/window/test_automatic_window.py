@@ -52,7 +52,7 @@ def open_auto(show_window, kept_graphs):
     """Return a function that shows a window on the demo, in which nothing is chosen by the user."""
 
     def open_it(measurer=None, **settings):
-        values = {"source": "demo", "threshold": 0.0, **settings}
+        values = {"source": "demo", "minimum_confidence": 0.0, **settings}
         return show_window(Session(Settings(**values), remembered=Settings(), measurer=measurer))
 
     return open_it

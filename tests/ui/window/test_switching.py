@@ -25,7 +25,7 @@ def models(tmp_path):
 
 @pytest.fixture
 def window(show_window, kept_graphs):
-    settings = replace(UNATTENDED, source="demo", threshold=0.0, is_adaptive=False)
+    settings = replace(UNATTENDED, source="demo", minimum_confidence=0.0, is_adaptive=False)
     return show_window(Session(settings))
 
 

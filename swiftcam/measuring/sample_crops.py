@@ -14,6 +14,7 @@ from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import ArgumentError, CameraError, ImageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -40,13 +41,28 @@ def sample_crops(
 ) -> NDArray[np.uint8]:
     """Return up to `count` different crops, RGB uint8 `(N, S, S, 3)`, the same at each call.
 
-    Whole pictures come first, then parts, then mirrored ones. Without `folder`, the pictures are
-    the photographs of the demo; if these are not installed, N is 0.
+    They are those of the pictures directly in `folder`; without a folder, of the photographs of the
+    demo. If these are not installed, N is 0.
 
     Raises:
         ArgumentError: the folder does not exist, or has no picture that can be read.
     """
-    paths = _demo_pictures() if folder is None else _pictures_in(folder)
+    crops = sample_crops_of(
+        _demo_pictures() if folder is None else _pictures_in(folder), recipe, count
+    )
+    if folder is not None and not len(crops):
+        raise ArgumentError(f"No picture in {folder} can be read. Name a folder of photographs.")
+    return crops
+
+
+def sample_crops_of(
+    paths: Sequence[Path], recipe: Recipe, count: int = DEFAULT_COUNT
+) -> NDArray[np.uint8]:
+    """Return up to `count` different crops of pictures, RGB uint8 `(N, S, S, 3)`.
+
+    Whole pictures come first, then parts, then mirrored ones. Pictures that cannot be read are left
+    out; N is 0 if none can.
+    """
     views = itertools.product((False, True), _PARTS, paths)
     crops: list[NDArray[np.uint8]] = []
     unreadable: set[Path] = set()
@@ -60,8 +76,6 @@ def sample_crops(
         except ImageError as error:
             log.info("%s", error)
             unreadable.add(path)
-    if folder is not None and not crops:
-        raise ArgumentError(f"No picture in {folder} can be read. Name a folder of photographs.")
     size = recipe.size
     return np.stack(crops) if crops else np.zeros((0, size, size, 3), np.uint8)
 

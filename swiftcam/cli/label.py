@@ -33,7 +33,8 @@ def label(
     family: model_options.FamilyOption = None,
     threads: model_options.ThreadsOption = None,
     top_k: options.TopKOption = 5,
-    threshold: options.ThresholdOption = None,
+    minimum_confidence: model_options.MinimumConfidenceOption = None,
+    threshold: model_options.ThresholdOption = None,
     output: options.OutputOption = None,
     bom: options.BomOption = False,
     resume: options.ResumeOption = False,
@@ -92,7 +93,7 @@ def label(
             RowOptions(output, top_k, bom, resume, may_repeat=watch) if output else None,
             SidecarOptions(xmp_names.value, xmp_parent) if xmp else None,
             SortOptions(into, "link" if link else "copy") if into else None,
-            threshold,
+            threshold if minimum_confidence is None else minimum_confidence,
         ),
         watches=watch,
     )

@@ -80,15 +80,6 @@ IntoOption = Annotated[
 ]
 LinkOption = Annotated[bool, typer.Option("--link", help="With --into: make symbolic links.")]
 CopyOption = Annotated[bool, typer.Option("--copy", help="With --into: make copies.")]
-ThresholdOption = Annotated[
-    float | None,
-    typer.Option(
-        min=0.0,
-        max=1.0,
-        help="Minimum probability of a label (default: 0 in rows, 0.2 for --xmp and --into).",
-        show_default=False,
-    ),
-]
 BatchSizeOption = Annotated[
     int, typer.Option(min=1, max=256, help="Maximum number of pictures in one run of the model.")
 ]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.models.model import Model
     from swiftcam.labelling.batch.batch_progress import BatchProgress
     from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
+    from swiftcam.labelling.writing.row_provenance import RowProvenance
 
 _CHUNK = 20  # results written between two updates of the view
 _WAIT = 0.1  # seconds to wait for results between two updates
@@ -71,7 +72,7 @@ class BatchView:
         """Stop showing."""
 
 
-def show_nothing(labels: tuple[str, ...]) -> BatchView:
+def show_nothing(provenance: RowProvenance) -> BatchView:
     """Return a view that shows nothing."""
     return BatchView()
 
@@ -104,13 +105,13 @@ class BatchSummary:
 
 def label_pictures(
     options: BatchOptions,
-    make_view: Callable[[tuple[str, ...]], BatchView] = show_nothing,
+    make_view: Callable[[RowProvenance], BatchView] = show_nothing,
     prepare: Callable[[ModelChoice, Model], None] = prepare_nothing,
 ) -> BatchSummary:
     """Label every picture of a selection and write the results.
 
-    `make_view` gets the names of the classes. `prepare` is called with the opened model before it
-    is loaded onto its engine.
+    `make_view` gets the names of the classes and the minimum confidence. `prepare` is called with
+    the opened model before it is loaded onto its engine.
 
     Ctrl-C and SIGTERM end the batch after the current row; the rows written so far are valid.
 
@@ -129,7 +130,8 @@ def label_pictures(
     options = _without_sorted(options)
     items = _items(options)
     started = time.monotonic()
-    with _recorder(options, model) as recorder, closing(make_view(classifier.labels)) as view:
+    made = row_provenance(options.model, options.session.top_k, options.destinations, model)
+    with _recorder(options, made) as recorder, closing(make_view(made)) as view:
         remaining = _RemainingPictures(items, recorder)
         session = BatchSession(remaining, lambda: classifier, options.session)
         # A signal may come as soon as there are threads.
@@ -193,8 +195,7 @@ def _items(options: BatchOptions) -> Iterable[ListedPicture]:
     return chain((first,), items)
 
 
-def _recorder(options: BatchOptions, model: Model) -> Recorder:
-    provenance = row_provenance(options.model, options.session.top_k, options.destinations, model)
+def _recorder(options: BatchOptions, provenance: RowProvenance) -> Recorder:
     by_content = options.session.by_content
     return Recorder(options.destinations, provenance, Corrections(), by_content=by_content)
 

@@ -16,6 +16,7 @@ from swiftcam.labelling.finding.listing import list_pictures
 from swiftcam.labelling.finding.path_lists import STDIN
 from swiftcam.labelling.label_batch import BatchView, show_nothing
 from swiftcam.labelling.writing.rows import printable
+from swiftcam.pipeline.state.label_texts import NOT_SURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from swiftcam.labelling.finding.listing import Selection
     from swiftcam.labelling.finding.picture_result import PictureResult
     from swiftcam.labelling.label_batch import BatchOptions
+    from swiftcam.labelling.writing.row_provenance import RowProvenance
 
 
 ViewKind = Literal["lines", "bar", "nothing"]
@@ -38,34 +40,44 @@ def view_kind(*, has_output: bool, is_quiet: bool) -> ViewKind:
     return "bar" if sys.stderr is not None and sys.stderr.isatty() else "nothing"
 
 
-def view_of(options: BatchOptions, kind: ViewKind) -> Callable[[tuple[str, ...]], BatchView]:
-    """Return a function that makes the view, given the names of the model's classes."""
+def view_of(options: BatchOptions, kind: ViewKind) -> Callable[[RowProvenance], BatchView]:
+    """Return a function that makes the view, given how the results are made."""
     if kind == "lines":
         return Lines
     if kind == "nothing":
         return show_nothing
     is_countable = not options.watches and options.selection.files_from != STDIN
-    return lambda labels: Bar(PictureCount(options.selection) if is_countable else None)
+    return lambda provenance: Bar(PictureCount(options.selection) if is_countable else None)
 
 
 class Lines(BatchView):
-    """Prints a line for each labelled picture; `labels` are the names of the model's classes."""
+    """Prints a line for each labelled picture.
 
-    def __init__(self, labels: tuple[str, ...] = ()) -> None:
-        self._labels = labels
+    `provenance` has the names of the model's classes and the minimum confidence.
+    """
+
+    def __init__(self, provenance: RowProvenance) -> None:
+        self._provenance = provenance
         self._console = Console(highlight=False, soft_wrap=True)
 
     def result(self, result: PictureResult) -> None:
-        """Print the labels, or the error."""
-        labels = ", ".join(
-            f"{readable_name(self._labels, c.index, c.label)} {c.probability:.0%}"
+        """Print the labels, "Not sure" with the guesses, or the error."""
+        line = Text.assemble((printable(result.path), "bold"), ": ")
+        if result.error:
+            line.append(result.error, "red")
+        elif result.corrected:
+            line.append(f"{result.corrected} (by hand)")
+        elif result.is_sure(self._provenance.minimum_confidence):
+            line.append(self._labels(result))
+        else:
+            line.append(NOT_SURE).append(f" ({self._labels(result)})", "dim")
+        self._console.print(line)
+
+    def _labels(self, result: PictureResult) -> str:
+        return ", ".join(
+            f"{readable_name(self._provenance.labels, c.index, c.label)} {c.probability:.0%}"
             for c in result.candidates
         )
-        if result.corrected:
-            labels = f"{result.corrected} (by hand)"
-        style = "red" if result.error else ""
-        path = (printable(result.path), "bold")
-        self._console.print(Text.assemble(path, ": ", (result.error or labels, style)))
 
 
 class Bar(BatchView):

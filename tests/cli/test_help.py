@@ -11,7 +11,6 @@ from swiftcam.inference.checkpoints.sizing import SIZES
 from swiftcam.inference.crops.framing import CROP_MODES
 from swiftcam.inference.engines.registry import PRECISIONS, engine_kinds
 from swiftcam.labelling.batch.batch_session import SessionOptions
-from swiftcam.labelling.writing.recorder import SURE
 from swiftcam.settings import UNATTENDED
 
 
@@ -102,9 +101,7 @@ def test_the_defaults_of_a_batch_are_those_that_are_named(explained):
     assert f"[default: {defaults.batch_size}]" in explained("--batch-size", "label")
     assert f"[default: {defaults.top_k}]" in explained("--top-k", "label")
     assert f"[default: {UNATTENDED.model}]" in explained("--model", "label")
-    # The effect of the threshold is in test_label_command.
-    text = f"(default: 0 in rows, {SURE:g} for --xmp and --into)"
-    assert text in explained("--threshold", "label")
+    assert explained("--min-confidence", "label") == explained("--min-confidence", "live")
 
 
 def test_the_threads_of_a_live_view_are_those_that_are_named(explained, monkeypatch):

@@ -114,14 +114,27 @@ def test_identity_is_by_time_or_by_content(label, folder, tmp_path, identity, la
     assert json.loads(label(picture, *options).stdout)["labelled"] == labelled
 
 
-def test_threshold_leaves_out_less_probable_labels(label, folder, tmp_path):
+@pytest.mark.parametrize("option", ["--min-confidence", "--threshold"])
+def test_a_row_says_whether_it_is_sure_and_keeps_all_labels(label, folder, tmp_path, option):
     output = tmp_path / "out.jsonl"
-    label(folder / "a.png", "--output", output)
-    (row,) = json_rows(output)
-    assert len(row["predictions"]) == 3
-    label(folder / "a.png", "--output", output, "--threshold", "0.2")
-    (row,) = json_rows(output)
-    assert [each["label"] for each in row["predictions"]] == ["red, scarlet"]
+    for value, sure in (((), True), ((option, "0"), True), ((option, "1"), False)):
+        label(folder / "a.png", "--output", output, *value)
+        (row,) = json_rows(output)
+        assert (row["sure"], len(row["predictions"])) == (sure, 3)
+
+
+def test_resuming_with_another_minimum_confidence_makes_the_rows_again(label, folder, tmp_path):
+    options = (folder / "a.png", "--output", tmp_path / "out.csv", "--resume", "--json")
+    counts = []
+    for value in ((), (), ("--min-confidence", "1"), ("--min-confidence", "1"), ()):
+        found = json.loads(label(*options, *value).stdout)
+        counts.append((found["labelled"], found["kept"]))
+    assert counts == [(1, 0), (0, 1), (1, 0), (0, 1), (1, 0)]
+
+
+def test_a_line_says_not_sure_below_the_minimum_confidence(label, folder):
+    assert "a.png: red" in label(folder / "a.png").stdout
+    assert "a.png: Not sure (red" in label(folder / "a.png", "--min-confidence", "1").stdout
 
 
 def test_json_prints_a_summary_at_the_end(label, folder, tmp_path):
@@ -178,22 +191,22 @@ def test_keywords_go_into_sidecars_with_the_chosen_name(label, folder, option, n
     text = (folder / name).read_text()
     assert "<rdf:li>red</rdf:li>" in text
     assert "<rdf:li>Seen|red</rdf:li>" in text
-    assert "green" not in text  # less than 20 %
+    assert "green" not in text  # not sure
     assert (folder / "a.png").read_bytes() == before
 
 
 @pytest.mark.parametrize(
-    ("threshold", "keywords"),
+    ("minimum", "keywords"),
     [
-        ((), ["red", "green"]),
-        (("--threshold", "0.5"), ["red"]),
-        (("--threshold", "0.1"), ["red", "green", "blue"]),
+        ((), ["red"]),
+        (("--min-confidence", "0.2"), ["red", "green"]),
+        (("--min-confidence", "0.1"), ["red", "green", "blue"]),
     ],
 )
-def test_keywords_are_the_labels_from_a_fifth_on(label, tmp_path, threshold, keywords):
+def test_keywords_are_the_labels_from_the_minimum_confidence_on(label, tmp_path, minimum, keywords):
     # Probabilities of 60, 25 and 15 %.
     picture = write_picture(tmp_path / "brown.png", colours.plain((135, 113, 100)))
-    assert label(picture, "-q", "--xmp", *threshold).returncode == 0
+    assert label(picture, "-q", "--xmp", *minimum).returncode == 0
     text = (tmp_path / "brown.png.xmp").read_text()
     assert re.findall(r"<rdf:li>(\w+)</rdf:li>", text) == keywords
 
@@ -202,7 +215,7 @@ def test_keywords_are_the_labels_from_a_fifth_on(label, tmp_path, threshold, key
 def test_pictures_are_sorted_into_folders_by_label(label, folder, tmp_path, how):
     into = tmp_path / "by label"
     write_picture(folder / "grey.png", colours.plain((90, 90, 90)))
-    options = ("-q", "--into", into, how, "--threshold", "0.5")
+    options = ("-q", "--into", into, how, "--min-confidence", "0.5")
     assert label(folder, *options).returncode == 3
     placed = {path.relative_to(into).as_posix() for path in into.rglob("*.png")}
     assert placed == {"red/a.png", "green/b.png", "not sure/grey.png"}

@@ -62,7 +62,7 @@ def test_everything_arrives(command, tmp_path):
         glob=["*.x"],
         files_from="-",
         top_k=3,
-        threshold=0.5,
+        minimum_confidence=0.5,
         output=tmp_path / "o.csv",
         bom=True,
         resume=True,
@@ -90,8 +90,16 @@ def test_everything_arrives(command, tmp_path):
     )
     assert options.destinations.sidecars == SidecarOptions("stem", "Seen")
     assert options.destinations.folders == SortOptions(tmp_path / "i", "copy")
-    assert options.destinations.threshold == 0.5
+    assert options.destinations.minimum_confidence == 0.5
     assert not options.watches
+
+
+@pytest.mark.parametrize(
+    ("given", "minimum"),
+    [({}, None), ({"threshold": 0.0}, 0.0), ({"threshold": 0.9, "minimum_confidence": 0.1}, 0.1)],
+)
+def test_the_minimum_confidence_has_an_old_name(command, given, minimum):
+    assert command(**given)[1].destinations.minimum_confidence == minimum
 
 
 def test_watching_gives_results_as_they_are_ready_and_rows_may_repeat(command, tmp_path):

@@ -100,12 +100,11 @@ def command_tree():
     return found
 
 
-def options_of(command):
-    """Return the names of the options of a command, without old ones that its help hides."""
+def options_of(command, *, with_hidden=True):
     return {
         name
         for each in command.params
-        if not getattr(each, "hidden", False)
+        if with_hidden or not getattr(each, "hidden", False)
         for name in (*each.opts, *each.secondary_opts)
     }
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shlex
 import shutil
 
@@ -48,7 +49,8 @@ def test_resuming_labels_what_is_new(place, photos):
 @runs("swiftcam label holiday/ --recursive --output labels.csv --resume --xmp")
 def test_resuming_with_keywords_writes_sidecars_in_subfolders_too(place):
     place.run(
-        "swiftcam label holiday/ --recursive --output labels.csv --resume --xmp", "--threshold 0"
+        "swiftcam label holiday/ --recursive --output labels.csv --resume --xmp",
+        "--min-confidence 0",
     )
     assert (place.folder / "holiday" / "beach" / "third.jpg.xmp").exists()
     assert len(rows_of(place.folder / "labels.csv")) == 3
@@ -58,9 +60,13 @@ def test_resuming_with_keywords_writes_sidecars_in_subfolders_too(place):
 def test_what_is_sure_goes_beside_the_pictures_as_keywords(place):
     lines = place.run("swiftcam label holiday/ --xmp").splitlines()
     assert len(lines) == 2
-    written = {path.name for path in place.folder.rglob("*.xmp")}
-    assert written == {"second.jpg.xmp"}
-    assert "rickshaw" in (place.folder / "holiday" / "second.jpg.xmp").read_text(encoding="utf-8")
+    labels = dict(line.split(": ", 1) for line in lines)
+    sure = {path: text for path, text in labels.items() if not text.startswith("Not sure")}
+    written = {path.relative_to(place.folder) for path in place.folder.rglob("*.xmp")}
+    assert {str(path) for path in written} == {f"{path}.xmp" for path in sure}
+    for path, text in sure.items():
+        first = re.match(r"(.+?) \d+%", text)[1]
+        assert f">{first}<" in (place.folder / f"{path}.xmp").read_text(encoding="utf-8")
 
 
 _FROM_A_LIST = (

@@ -4,14 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.batch.batch_progress import BatchProgress, BatchState
 from swiftcam.labelling.finding.listing import Selection
-from swiftcam.labelling.finding.picture_result import ListedPicture
+from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 from swiftcam.labelling.label_batch import show_nothing
+from swiftcam.labelling.writing.row_provenance import RowProvenance
 from swiftcam.terminal import batch_view as show_module
 from swiftcam.terminal.batch_view import Bar, Lines, PictureCount, bar_numbers
 from tests.labelling.samples import BAD, GOOD
 from tests.waiting import PATIENCE, wait_until
+
+PROVENANCE = RowProvenance("model", "k3y", ("barn", "fox"), minimum_confidence=0.4)
 
 
 def progress(state=BatchState.RUNNING, done=30, failed=0, rate=10.0):
@@ -19,7 +23,7 @@ def progress(state=BatchState.RUNNING, done=30, failed=0, rate=10.0):
 
 
 def test_lines_go_to_the_terminal(capsys):
-    lines = Lines()
+    lines = Lines(PROVENANCE)
     for result in (GOOD, BAD):
         lines.result(result)
     lines.progress(progress(), 0)
@@ -30,8 +34,23 @@ def test_lines_go_to_the_terminal(capsys):
     ]
 
 
+def test_below_the_minimum_confidence_a_line_says_not_sure_with_the_guesses(capsys):
+    lines = Lines(PROVENANCE)
+    for probability in (0.39, 0.4):
+        lines.result(PictureResult(Path("a.png"), (Candidate(1, "fox", probability),)))
+    unsure = (Candidate(1, "fox", 0.2), Candidate(0, "barn", 0.1))
+    lines.result(PictureResult(Path("b.png"), unsure))
+    lines.result(PictureResult(Path("c.png"), unsure, corrected="lynx"))
+    assert capsys.readouterr().out.splitlines() == [
+        "a.png: Not sure (fox 39%)",
+        "a.png: fox 40%",
+        "b.png: Not sure (fox 20%, barn 10%)",
+        "c.png: lynx (by hand)",
+    ]
+
+
 def test_nothing_is_shown(capsys):
-    show = show_nothing(("tabby",))
+    show = show_nothing(PROVENANCE)
     show.result(GOOD)
     show.progress(progress(), 0)
     show.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from swiftcam.inference.labels.confidence import is_sure
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -62,3 +64,7 @@ class PictureResult:
     error: str = ""
     identity: FileIdentity | None = None
     corrected: str = ""
+
+    def is_sure(self, minimum: float) -> bool:
+        """Tell whether the first label reaches the minimum confidence, a probability."""
+        return bool(self.candidates) and is_sure(self.candidates[0].probability, minimum)

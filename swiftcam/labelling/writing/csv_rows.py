@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _BOM = b"\xef\xbb\xbf"
 # The columns after the labels.
-_TAIL = ("error", "model", "corrected", "size", "mtime_ns", "sha256", "key")
+_TAIL = ("sure", "error", "model", "corrected", "size", "mtime_ns", "sha256", "key")
 
 
 class CsvTable:
@@ -39,6 +39,7 @@ class CsvTable:
         for candidate in row.candidates:
             cells += [candidate.label, f"{candidate.probability:.6f}"]
         cells += [""] * (len(self._columns) - len(_TAIL) - len(cells))
+        cells.append("" if row.is_sure is None else str(row.is_sure).lower())
         identity = row.identity
         file = (identity.size, identity.mtime_ns, identity.sha256) if identity else ("", "", "")
         return _csv_line([*cells, row.error, row.model, row.corrected, *file, row.key])
@@ -57,8 +58,8 @@ class CsvTable:
             if start == 0:
                 if cells != self._columns:
                     raise ArgumentError(
-                        "The output has other columns, perhaps from another --top-k. "
-                        "Choose another --output, or leave --resume out."
+                        "The output has other columns, perhaps from another --top-k or an "
+                        "earlier version. Choose another --output, or leave --resume out."
                     )
                 continue
             if len(cells) != len(self._columns):

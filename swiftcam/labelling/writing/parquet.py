@@ -86,6 +86,7 @@ def _schema() -> Any:
             "path": pa.string(),
             "label": pa.string(),
             "probability": pa.float64(),
+            "sure": pa.bool_(),
             "predictions": pa.list_(pa.struct(candidate)),
             "error": pa.string(),
             "model": pa.string(),

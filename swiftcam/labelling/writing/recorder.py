@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError, ImageError, OutputError
 from swiftcam.inference.labels.class_names import readable_name
+from swiftcam.inference.labels.confidence import is_sure
 from swiftcam.labelling.batch.picture_crops import identify_path
 from swiftcam.labelling.writing.rows import row_of
 from swiftcam.labelling.writing.sidecars import write_sidecar
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from swiftcam.labelling.writing.sorting import SortOptions
     from swiftcam.labelling.writing.writers import RowOptions
 
-SURE = 0.2  # least probability of labels for keywords and folders, as in the live view
-
 
 @dataclass(frozen=True)
 class Destinations:
@@ -37,14 +36,14 @@ class Destinations:
 
     `rows`: the results file. `sidecars`: XMP keywords. `folders`: pictures sorted by label. Each is
     None for none.
-    `threshold`: least probability of a label, 0..1. None: rows have all labels, keywords and
-    folders those from 0.2.
+    `minimum_confidence`: the least probability of a label that becomes a keyword or a folder, None
+    for the model's own. Rows have all labels, and say whether the first one reaches it.
     """
 
     rows: RowOptions | None = None
     sidecars: SidecarOptions | None = None
     folders: SortOptions | None = None
-    threshold: float | None = None
+    minimum_confidence: float | None = None
 
     def check(self) -> None:
         """Check that the destinations can be written, as far as possible in advance.
@@ -60,9 +59,9 @@ class Destinations:
             )
 
     def options(self) -> list[object]:
-        """Return the options that change rows, sidecars or folders, for the key of rows."""
+        """Return the options that change sidecars or folders, for the key of rows."""
         parts = (self.sidecars, self.folders)
-        return [self.threshold, *(dataclasses.asdict(part) if part else None for part in parts)]
+        return [dataclasses.asdict(part) if part else None for part in parts]
 
 
 class Recorder:
@@ -119,14 +118,7 @@ class Recorder:
         if result.candidates and result.identity:
             result = self._write_beside(result, provenance)
         if self._rows:
-            least = self._to.threshold or 0.0
-            kept = tuple(c for c in result.candidates if c.probability >= least)
-            row = row_of(
-                dataclasses.replace(result, candidates=kept),
-                provenance.model,
-                provenance.key,
-            )
-            self._rows.append(row)
+            self._rows.append(row_of(result, provenance))
         return result
 
     def close(self) -> None:
@@ -160,12 +152,11 @@ class Recorder:
         return result
 
     def _keywords(self, result: PictureResult, provenance: RowProvenance) -> list[str]:
-        """Return the label given by hand, or the names of the labels from the threshold on."""
+        """Return the label given by hand, or the names of the labels that are sure."""
         if result.corrected:
             return [result.corrected]
-        least = SURE if self._to.threshold is None else self._to.threshold
         return [
             readable_name(provenance.labels, candidate.index, candidate.label)
             for candidate in result.candidates
-            if candidate.probability >= least
+            if is_sure(candidate.probability, provenance.minimum_confidence)
         ]

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE, confidence_in_use
 from swiftcam.inference.setups.choose import recall_setup
 from swiftcam.inference.setups.model_choice import chosen_model
 
@@ -24,7 +25,8 @@ _VERSION = 1
 class RowProvenance:
     """How the rows of a batch are made.
 
-    `model`: the name of the model. `labels`: the names of all its classes.
+    `model`: the name of the model. `labels`: the names of all its classes. `minimum_confidence`:
+    the least probability of a label that becomes a keyword or a folder.
     `key`: a hash of everything that changes a row; rows with the same key are equal for the same
     file. The engine is not part of it, as all engines give the same labels; a precision other than
     float32 is.
@@ -33,6 +35,7 @@ class RowProvenance:
     model: str
     key: str
     labels: tuple[str, ...] = ()
+    minimum_confidence: float = FALLBACK_CONFIDENCE
 
 
 def row_provenance(
@@ -45,15 +48,18 @@ def row_provenance(
         ModelError: the model cannot be read.
     """
     model = model or chosen_model(choice)
+    minimum = confidence_in_use(destinations.minimum_confidence, model.minimum_confidence)
     precision = recall_setup(choice, model).setup.precision
     parts = {
         "version": _VERSION,
         "model": model.identity,
         "recipe": dataclasses.asdict(model.recipe),
         "labels": model.labels,
+        "minimum_confidence": minimum,
         "options": [top_k, *destinations.options()],
     }
     if precision != "fp32":
         parts["precision"] = precision
     text = json.dumps(parts, sort_keys=True, default=str)
-    return RowProvenance(model.name, hashlib.sha256(text.encode()).hexdigest()[:16], model.labels)
+    key = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return RowProvenance(model.name, key, model.labels, minimum)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+    from swiftcam.labelling.writing.row_provenance import RowProvenance
+
 _JSON_BEGIN = b'{"path": '
 
 
@@ -29,13 +31,15 @@ _JSON_BEGIN = b'{"path": '
 class Row:
     """A result as it is stored.
 
-    `path`: valid UTF-8 text; see `printable`. `candidates`: labels, best first. `error`: "" for
-    none. `model`: its name. `corrected`: the label given by hand, "" for none. `identity`: of the
-    picture file, None if a retry may succeed. `key`: of the `RowProvenance`.
+    `path`: valid UTF-8 text; see `printable`. `candidates`: labels, best first. `is_sure`: whether
+    the first one reaches the minimum confidence, None without labels. `error`: "" for none.
+    `model`: its name. `corrected`: the label given by hand, "" for none. `identity`: of the picture
+    file, None if a retry may succeed. `key`: of the `RowProvenance`.
     """
 
     path: str
     candidates: tuple[Candidate, ...]
+    is_sure: bool | None
     error: str
     model: str
     corrected: str
@@ -76,16 +80,18 @@ class Codec(Protocol):
         """Tell whether an incomplete row, or header if `is_first`, can begin with these bytes."""
 
 
-def row_of(result: PictureResult, model: str, key: str) -> Row:
-    """Return the row of a result; `model` and `key` are those of its `RowProvenance`."""
+def row_of(result: PictureResult, provenance: RowProvenance) -> Row:
+    """Return the row of a result, with all of its labels."""
+    minimum = provenance.minimum_confidence
     return Row(
         printable(result.path),
         result.candidates,
+        result.is_sure(minimum) if result.candidates else None,
         printable(result.error),
-        model,
+        provenance.model,
         result.corrected,
         result.identity,
-        key,
+        provenance.key,
     )
 
 
@@ -142,6 +148,7 @@ def to_json(row: Row) -> dict[str, Any]:
     return {
         "path": row.path,
         "predictions": [dataclasses.asdict(candidate) for candidate in row.candidates],
+        "sure": row.is_sure,
         "error": row.error or None,
         "model": row.model,
         "corrected": row.corrected or None,
@@ -161,6 +168,7 @@ def from_json(values: dict[str, Any]) -> Row:
     return Row(
         path=str(values["path"]),
         candidates=tuple(Candidate(**candidate) for candidate in values["predictions"]),
+        is_sure=values.get("sure"),
         error=values["error"] or "",
         model=values.get("model") or "",
         corrected=values.get("corrected") or "",

@@ -17,8 +17,9 @@ from swiftcam.labelling.writing.sidecars import SidecarOptions
 from swiftcam.labelling.writing.sorting import SortOptions
 from swiftcam.labelling.writing.writers import RowOptions
 from swiftcam.labelling.writing.xmp_packet import SUBJECT, read_keywords
+from tests.checkpoints import write_small
 
-MODEL = RowProvenance("model", "k3y")
+MODEL = RowProvenance("model", "k3y", minimum_confidence=0.2)
 LABELS = (
     Candidate(1, "tabby, tabby cat", 0.6),
     Candidate(2, "fox", 0.25),
@@ -38,12 +39,11 @@ def result_of(path, candidates=LABELS, *, by_content=False, **options):
     return PictureResult(path, candidates, identity=identity, **options)
 
 
-def everything(folder, threshold=None):
+def everything(folder):
     return Destinations(
         rows=RowOptions(folder / "out.jsonl", resumes=True),
         sidecars=SidecarOptions(),
         folders=SortOptions(folder / "into", "copy"),
-        threshold=threshold,
     )
 
 
@@ -66,25 +66,28 @@ def test_a_result_goes_everywhere(tmp_path, picture):
     (row,) = rows(tmp_path)
     assert [p["label"] for p in row["predictions"]] == ["tabby, tabby cat", "fox", "barn"]
     assert (row["model"], row["key"]) == ("model", "k3y")
-    assert keywords(picture) == ["tabby", "fox"]  # labels above the threshold
+    assert keywords(picture) == ["tabby", "fox"]  # those that are sure
     assert placed(tmp_path) == {"tabby"}
 
 
 @pytest.mark.parametrize(
-    ("threshold", "in_row", "words", "folder"),
+    ("minimum", "words", "folder"),
     [
-        (0.5, 1, ["tabby"], "tabby"),
-        (0.25, 2, ["tabby", "fox"], "tabby"),  # the threshold itself is included
-        (0.05, 3, ["tabby", "fox", "barn"], "tabby"),
-        (0.0, 3, ["tabby", "fox", "barn"], "tabby"),
-        (0.9, 0, [], ""),
+        (0.5, ["tabby"], "tabby"),
+        (0.25, ["tabby", "fox"], "tabby"),  # the minimum itself is included
+        (0.05, ["tabby", "fox", "barn"], "tabby"),
+        (0.0, ["tabby", "fox", "barn"], "tabby"),
+        (0.9, [], ""),
     ],
 )
-def test_the_threshold_counts_everywhere(tmp_path, picture, threshold, in_row, words, folder):
-    with Recorder(everything(tmp_path, threshold), MODEL) as recorder:
+def test_the_minimum_confidence_counts_everywhere(tmp_path, picture, minimum, words, folder):
+    made = RowProvenance("model", "k3y", minimum_confidence=minimum)
+    with Recorder(everything(tmp_path), made) as recorder:
         written = recorder.write(result_of(picture))
-    assert written.candidates == LABELS  # the result keeps all labels
-    assert len(rows(tmp_path)[0]["predictions"]) == in_row
+    assert written.candidates == LABELS
+    (row,) = rows(tmp_path)
+    assert len(row["predictions"]) == 3  # a row has all labels
+    assert row["sure"] == bool(words)
     assert placed(tmp_path) == {folder or "not sure"}
     if words:
         assert keywords(picture) == words
@@ -92,13 +95,17 @@ def test_the_threshold_counts_everywhere(tmp_path, picture, threshold, in_row, w
         assert not (tmp_path / "a.jpg.xmp").exists()
 
 
-@pytest.mark.parametrize(("probability", "words"), [(0.2, ["fox"]), (0.199, [])])
-def test_without_a_threshold_twenty_percent_are_sure(tmp_path, picture, probability, words):
+def test_each_result_is_judged_by_the_minimum_confidence_of_its_model(tmp_path):
+    pictures = [tmp_path / name for name in ("a.jpg", "b.jpg")]
     with Recorder(everything(tmp_path), MODEL) as recorder:
-        recorder.write(result_of(picture, (Candidate(2, "fox", probability),)))
-    assert len(rows(tmp_path)[0]["predictions"]) == 1
-    assert (tmp_path / "a.jpg.xmp").exists() == bool(words)
-    assert placed(tmp_path) == set(words or ["not sure"])
+        for path, minimum in zip(pictures, (0.5, 0.7), strict=True):
+            path.write_bytes(path.name.encode())
+            recorder.write(
+                result_of(path), RowProvenance("other", "0ther", minimum_confidence=minimum)
+            )
+    assert [row["sure"] for row in rows(tmp_path)] == [True, False]
+    assert [path.with_name(path.name + ".xmp").exists() for path in pictures] == [True, False]
+    assert placed(tmp_path) == {"tabby", "not sure"}
 
 
 def test_a_label_given_by_hand_replaces_the_models(tmp_path, picture):
@@ -193,7 +200,7 @@ def test_equal_keys_mean_equal_rows(tmp_path):
     others = [
         row_provenance(ModelChoice(family="l2"), 5, Destinations()),
         row_provenance(ModelChoice(), 4, Destinations()),
-        row_provenance(ModelChoice(), 5, Destinations(threshold=0.1)),
+        row_provenance(ModelChoice(), 5, Destinations(minimum_confidence=0.1)),
         row_provenance(ModelChoice(), 5, Destinations(sidecars=SidecarOptions())),
         row_provenance(ModelChoice(), 5, Destinations(sidecars=SidecarOptions("stem"))),
         row_provenance(ModelChoice(), 5, Destinations(sidecars=SidecarOptions(parent="Seen"))),
@@ -209,6 +216,21 @@ def test_equal_keys_mean_equal_rows(tmp_path):
     assert row_provenance(ModelChoice(), 5, dataclasses.replace(Destinations(), rows=rows)) == (
         plain
     )
+
+
+def test_rows_of_one_minimum_confidence_are_equal_whoever_chose_it(tmp_path):
+    folder = write_small(tmp_path)
+    config = json.loads((folder / "config.json").read_text())
+
+    def made(stated, chosen):
+        (folder / "config.json").write_text(json.dumps(config | {"minimum_confidence": stated}))
+        return row_provenance(ModelChoice(str(folder)), 5, Destinations(minimum_confidence=chosen))
+
+    own = made(0.3, None)
+    assert own.minimum_confidence == 0.3
+    assert own == made(0.6, 0.3)
+    assert made(0.6, None).minimum_confidence == 0.6
+    assert len({each.key for each in (own, made(0.6, None), made(0.3, 0.2))}) == 3
 
 
 def test_classes_of_one_name_go_different_ways(tmp_path, picture):

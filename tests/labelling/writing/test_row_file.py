@@ -12,12 +12,13 @@ from swiftcam.errors import ArgumentError, OutputError
 from swiftcam.labelling.finding.picture_result import FileIdentity
 from swiftcam.labelling.writing.csv_rows import CsvTable
 from swiftcam.labelling.writing.row_file import RowFile, Stamp
+from swiftcam.labelling.writing.row_provenance import RowProvenance
 from swiftcam.labelling.writing.rows import JsonLines, row_of
 from tests import needs
 from tests.labelling.samples import AWKWARD, BAD, GONE, GOOD
 
 CODECS = {"jsonl": JsonLines(), "csv": CsvTable(2), "csv with bom": CsvTable(2, has_bom=True)}
-ROWS = [row_of(result, "model", "k3y") for result in (GOOD, AWKWARD, BAD, GONE)]
+ROWS = [row_of(result, RowProvenance("model", "k3y")) for result in (GOOD, AWKWARD, BAD, GONE)]
 each_codec = pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS.keys())
 
 
@@ -200,7 +201,7 @@ def test_without_resuming_or_repeating_nothing_is_remembered(tmp_path):
 def test_names_that_are_not_utf8_are_remembered_too(tmp_path):
     path = tmp_path / "out"
     result = dataclasses.replace(GOOD, path=Path("bad\udcff.png"))
-    written(path, JsonLines(), [row_of(result, "model", "k3y")])
+    written(path, JsonLines(), [row_of(result, RowProvenance("model", "k3y"))])
     file = RowFile(path, JsonLines(), resumes=True)
     assert file.stamp_of(result.path) == Stamp(GOOD.identity, "k3y", "", False)
     file.close()

@@ -28,11 +28,11 @@ ALL = (GOOD, BAD, GONE, AWKWARD, BY_HAND)
 
 
 def rows():
-    return [row_of(result, "model", "k3y") for result in ALL]
+    return [row_of(result, RowProvenance("model", "k3y")) for result in ALL]
 
 
 def test_json_lines():
-    row = row_of(GOOD, "model", "k3y")
+    row = row_of(GOOD, RowProvenance("model", "k3y"))
     (line,) = JsonLines().encode(row).decode().splitlines()
     assert json.loads(line) == {
         "path": "häuser/a, b.png",
@@ -40,6 +40,7 @@ def test_json_lines():
             {"index": 3, "label": "tabby, tabby cat", "probability": 0.75},
             {"index": 1, "label": "fox", "probability": 0.125},
         ],
+        "sure": True,
         "error": None,
         "model": "model",
         "corrected": None,
@@ -51,6 +52,21 @@ def test_json_lines():
     assert "häuser" in line
 
 
+@pytest.mark.parametrize(
+    ("minimum", "result", "in_json", "in_csv"),
+    [(0.75, GOOD, True, "true"), (0.76, GOOD, False, "false"), (0.0, BAD, None, "")],
+)
+def test_a_row_says_whether_its_first_label_is_sure_and_has_all_labels(
+    minimum, result, in_json, in_csv
+):
+    row = row_of(result, RowProvenance("model", "k3y", minimum_confidence=minimum))
+    assert row.candidates == result.candidates
+    assert to_json(row)["sure"] is in_json
+    codec = CsvTable(2)
+    (cells,) = csv.DictReader(io.StringIO((codec.header() + codec.encode(row)).decode()))
+    assert cells["sure"] == in_csv
+
+
 def test_json_objects_and_rows_are_the_same_thing():
     for row, result in zip(rows(), ALL, strict=True):
         assert from_json(to_json(row)) == row
@@ -59,7 +75,7 @@ def test_json_objects_and_rows_are_the_same_thing():
 
 def test_rows_of_older_versions_are_read():
     row = from_json({"path": "a", "predictions": [], "error": None})
-    assert row == Row("a", (), "", "", "", None, "")
+    assert row == Row("a", (), None, "", "", "", None, "")
 
 
 @pytest.mark.parametrize("missing", ["path", "predictions", "error"])
@@ -88,7 +104,7 @@ def test_an_identity_needs_size_and_time(values, identity):
 
 
 def test_a_line_that_is_no_result_is_named_by_its_number():
-    line = JsonLines().encode(row_of(GOOD, "m", "k"))
+    line = JsonLines().encode(row_of(GOOD, RowProvenance("m", "k")))
     with pytest.raises(ArgumentError, match="Line 3 of the output is not a result"):
         list(JsonLines().scan(io.BytesIO(2 * line + b"[]\n")))
 
@@ -109,7 +125,7 @@ def test_possible_beginnings_of_a_file():
 
 def test_bytes_that_are_not_utf8_in_a_table_are_read_over():
     codec = CsvTable(1)
-    line = codec.encode(row_of(GONE, "m", "k")).replace(b"gone", b"gon\xff")
+    line = codec.encode(row_of(GONE, RowProvenance("m", "k"))).replace(b"gone", b"gon\xff")
     (stored,) = codec.scan(io.BytesIO(codec.header() + line))
     assert stored.path == "gon\ufffd.png"
     assert stored.end == len(codec.header() + line)
@@ -121,13 +137,13 @@ def test_csv_has_a_row_for_each_picture():
     assert data.count(b"\r\n") == 1 + len(ALL)
     header, good, bad, gone, awkward, by_hand = csv.reader(io.StringIO(data.decode(), newline=""))
     ranks = [f"{name}_{rank}" for rank in (1, 2, 3) for name in ("label", "probability")]
-    tail = ["error", "model", "corrected", "size", "mtime_ns", "sha256", "key"]
+    tail = ["sure", "error", "model", "corrected", "size", "mtime_ns", "sha256", "key"]
     assert header == ["path", *ranks, *tail]
     labels = ["tabby, tabby cat", "0.750000", "fox", "0.125000", "", ""]
     identity = ["model", "", "1234", "1700000000123456789", "", "k3y"]
-    assert good == ["häuser/a, b.png", *labels, "", *identity]
+    assert good == ["häuser/a, b.png", *labels, "true", "", *identity]
     file = ["9", "5", "ab" * 32]
-    assert bad == ["broken.png", *6 * [""], "It is damaged.", "model", "", *file, "k3y"]
+    assert bad == ["broken.png", *7 * [""], "It is damaged.", "model", "", *file, "k3y"]
     assert gone[-4:] == ["", "", "", "k3y"]
     assert awkward[0] == str(AWKWARD.path)
     assert by_hand[-7:] == ["It failed.", "model", "lynx, wild", "7", "8", "cd" * 32, "k3y"]
@@ -176,14 +192,18 @@ def test_a_line_that_is_no_row_is_refused():
 
 def test_numbers_that_a_spreadsheet_has_rounded_are_no_identity():
     codec = CsvTable(1)
-    line = codec.encode(row_of(GONE, "m", "k")).replace(b",,,,,k", b",,12,1.7E+18,,k")
+    line = codec.encode(row_of(GONE, RowProvenance("m", "k"))).replace(
+        b",,,,,k", b",,12,1.7E+18,,k"
+    )
     (stored,) = codec.scan(io.BytesIO(codec.header() + line))
     assert stored.identity is None
 
 
 def test_names_that_are_not_utf8_are_escaped():
     bad = Path("bad\udcff.png")
-    row = row_of(PictureResult(bad, error=f"The sidecar {bad}.xmp is damaged."), "m", "k")
+    row = row_of(
+        PictureResult(bad, error=f"The sidecar {bad}.xmp is damaged."), RowProvenance("m", "k")
+    )
     assert b"bad\\udcff.png" in CsvTable(1).encode(row)
     values = json.loads(JsonLines().encode(row))
     assert values["path"] == "bad\\udcff.png"
@@ -204,14 +224,21 @@ def test_a_path_is_remembered_in_twelve_bytes_whatever_is_in_it():
 @pytest.mark.parametrize(
     ("kept", "name"),
     [
-        (row_of(GOOD, "model", "k3y"), "key"),
+        (row_of(GOOD, RowProvenance("model", "k3y")), "key"),
         (GOOD, "error"),
         (GOOD.identity, "size"),
         (ListedPicture(GOOD.path), "path"),
         (RowProvenance("model", "k3y"), "key"),
-        (Destinations(), "threshold"),
+        (Destinations(), "minimum_confidence"),
         (RowOptions(GOOD.path), "output"),
-        (next(JsonLines().scan(io.BytesIO(JsonLines().encode(row_of(GOOD, "m", "k"))))), "end"),
+        (
+            next(
+                JsonLines().scan(
+                    io.BytesIO(JsonLines().encode(row_of(GOOD, RowProvenance("m", "k"))))
+                )
+            ),
+            "end",
+        ),
     ],
     ids=lambda value: type(value).__name__,
 )

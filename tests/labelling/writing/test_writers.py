@@ -5,13 +5,14 @@ import pytest
 
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling.writing.row_file import Stamp
+from swiftcam.labelling.writing.row_provenance import RowProvenance
 from swiftcam.labelling.writing.rows import JsonLines, row_of
 from swiftcam.labelling.writing.writers import RowOptions, open_rows
 from tests import needs
 from tests.labelling.samples import AWKWARD, BAD, GONE, GOOD
 
 RESULTS = (GOOD, BAD, GONE, AWKWARD)
-ROWS = [row_of(result, "model", "k3y") for result in RESULTS]
+ROWS = [row_of(result, RowProvenance("model", "k3y")) for result in RESULTS]
 
 
 def write(path, rows=ROWS, **options):
@@ -38,9 +39,9 @@ def test_a_table_has_five_labels_and_no_byte_order_mark_by_default(tmp_path):
     path = tmp_path / "out.csv"
     open_rows(RowOptions(path)).close()
     assert path.read_bytes().startswith(b"path,label_1,probability_1,")
-    assert b",label_5,probability_5,error," in path.read_bytes()
+    assert b",label_5,probability_5,sure,error," in path.read_bytes()
     open_rows(RowOptions(path, top_k=1, has_bom=True)).close()
-    assert path.read_bytes().startswith(b"\xef\xbb\xbfpath,label_1,probability_1,error,")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfpath,label_1,probability_1,sure,error,")
 
 
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "out.parquet"])
@@ -98,6 +99,7 @@ class TestParquet:
                 {"index": 3, "label": "tabby, tabby cat", "probability": 0.75},
                 {"index": 1, "label": "fox", "probability": 0.125},
             ],
+            "sure": True,
             "error": None,
             "model": "model",
             "corrected": None,

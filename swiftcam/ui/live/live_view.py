@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt, Signal
@@ -20,7 +21,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from swiftcam.pipeline import Size, Snapshot, State
 from swiftcam.ui.live.messages import draw_message
-from swiftcam.ui.live.overlay import chips, draw_crop_frame, draw_dashes, draw_overlay
+from swiftcam.ui.live.overlay import (
+    CHIPS_BOTTOM,
+    card_area,
+    chips,
+    draw_crop_frame,
+    draw_dashes,
+    draw_overlay,
+)
 from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.live.picture import FramePicture, fitted_rect
 from swiftcam.ui.live.region import RegionDrag
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
 
 _RADIUS = 12.0
+_GAP = 8.0  # between the card and the widget above it, in pixels
 _DIM = QColor(0, 0, 0, 110)
 _DIMMED = (State.FAILED, State.STALLED, State.RECONNECTING, State.STOPPED)
 
@@ -63,6 +72,8 @@ class LiveView(QWidget):
         self._radius = _RADIUS
         self._picture = FramePicture()
         self._drag: RegionDrag | None = None
+        self._above: QWidget | None = None
+        self._space_above = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 200)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -90,6 +101,17 @@ class LiveView(QWidget):
             or chips(snapshot) != chips(shown)
         ):
             self.update()
+        self._place_above()
+
+    def show_above_card(self, widget: QWidget | None) -> None:
+        """Show a child widget above the card of labels, or none; it never takes the focus.
+
+        In a small window the card leaves out labels for it; without labels there is no place.
+        """
+        before, self._above = self._above, widget
+        if before is not None and before is not widget:
+            self._hide(before)
+        self._place_above()
 
     def show_overlay(self, options: OverlayOptions) -> None:
         """Change the options of the overlay."""
@@ -127,9 +149,8 @@ class LiveView(QWidget):
             draw_dashes(painter, self._drag.rectangle, unit_for(picture))
         elif options.has_crop_frame:
             draw_crop_frame(painter, picture, snapshot, is_mirrored=options.is_mirrored)
-        # A very flat or narrow picture has no room for the card; it uses the black beside it.
-        canvas = picture if _is_roomy(picture, area) else area
-        draw_overlay(painter, canvas, snapshot, options)
+        canvas = self._canvas
+        draw_overlay(painter, canvas, snapshot, replace(options, space_above=self._space_above))
         draw_message(painter, canvas, snapshot)
 
     def _draw_frame(self, painter: QPainter, place: QRectF, frame: Frame) -> None:
@@ -138,6 +159,42 @@ class LiveView(QWidget):
         image = self._picture.image(frame, size, is_mirrored=self._options.is_mirrored)
         image.setDevicePixelRatio(ratio)
         painter.drawImage(place.topLeft(), image)
+
+    @property
+    def _canvas(self) -> QRectF:
+        """The rectangle of the overlay.
+
+        A very flat or narrow picture has no room for the card, which then uses the black beside it.
+        """
+        area, picture = QRectF(self.rect()), self.picture_area
+        return picture if _is_roomy(picture, area) else area
+
+    def _place_above(self) -> None:
+        """Place the widget above the card; hide it if it covers the chips or is too wide."""
+        space, widget = 0.0, self._above
+        if widget is not None:
+            canvas, size = self._canvas, widget.sizeHint()
+            unit = unit_for(canvas)
+            chips_bottom = canvas.top() + CHIPS_BOTTOM * unit
+            space = size.height() + 2 * _GAP + CHIPS_BOTTOM * unit
+            options = replace(self._options, space_above=space)
+            card = card_area(canvas, self._snapshot, unit, options)
+            place = QRectF(card.left(), 0, max(card.width(), size.width()), size.height())
+            place.moveBottom(card.top() - _GAP)
+            if card.isEmpty() or place.top() < chips_bottom or place.right() > self.width():
+                space = 0.0
+                self._hide(widget)
+            else:
+                widget.setGeometry(place.toRect())
+                widget.show()
+        if space != self._space_above:
+            self._space_above = space
+            self.update()
+
+    def _hide(self, widget: QWidget) -> None:
+        if widget.isAncestorOf(self.window().focusWidget() or self):
+            self.setFocus()  # else Qt would give it to some other control
+        widget.hide()
 
     def report_room(self) -> None:
         """Emit `room_changed` with the current size."""
@@ -169,6 +226,7 @@ class LiveView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_above()
         self.report_room()
 
     def showEvent(self, event: QShowEvent) -> None:

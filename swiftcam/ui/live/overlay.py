@@ -60,6 +60,12 @@ _STATE_TEXTS = {
 }
 _PLAYING = phrase("PLAYING")  # a recording in the state LIVE
 
+# Units.
+_MARGIN = 16.0
+_PADDING, _TITLES, _ROW = 18.0, 58.0, 32.0  # of the card
+_CHIP = 29.0
+CHIPS_BOTTOM = _MARGIN + _CHIP  # below the top of the picture
+
 
 def draw_overlay(
     painter: QPainter, picture: QRectF, snapshot: Snapshot, options: OverlayOptions | None = None
@@ -74,23 +80,35 @@ def draw_overlay(
     draw_chips(painter, picture, snapshot, unit)
 
 
+def card_area(area: QRectF, snapshot: Snapshot, unit: float, options: OverlayOptions) -> QRectF:
+    """Return the rectangle of the card in `area`; an empty one if there are no labels."""
+    if snapshot.labelled is None:
+        return QRectF()
+    margin = _MARGIN * unit
+    rows = _rows(area, snapshot, unit, options)
+    height = (2 * _PADDING + _TITLES + _ROW * rows) * unit
+    card = QRectF(0, 0, min(370 * unit, area.width() - 2 * margin), height)
+    card.moveBottomLeft(area.bottomLeft() + QPointF(margin, -margin))
+    return card
+
+
+def _rows(area: QRectF, snapshot: Snapshot, unit: float, options: OverlayOptions) -> int:
+    """Return how many labels fit; the least probable ones are left out."""
+    count = len(snapshot.labelled.candidates) if snapshot.labelled else 0
+    used = (_MARGIN + 2 * _PADDING + _TITLES) * unit + max(_MARGIN * unit, options.space_above)
+    return min(count, max(1, int((area.height() - used) // (_ROW * unit))))
+
+
 def draw_card(
     painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float, options: OverlayOptions
 ) -> None:
     """Paint the card at the bottom left: the labels with their bars and percentages."""
     if snapshot.labelled is None:
         return
-    candidates = snapshot.labelled.candidates
-    padding, row = 18 * unit, 32 * unit
-    headline_height = 58 * unit
-    width = min(370 * unit, area.width() - 32 * unit)
-    # The card must fit the picture: the least probable labels are left out.
-    space = area.height() - 32 * unit - 2 * padding - headline_height
-    shown = candidates[: max(1, int(space // row))]
-    height = 2 * padding + headline_height + row * len(shown)
-    card = QRectF(0, 0, width, height)
-    card.moveBottomLeft(area.bottomLeft() + QPointF(16 * unit, -16 * unit))
+    card = card_area(area, snapshot, unit, options)
+    shown = snapshot.labelled.candidates[: _rows(area, snapshot, unit, options)]
     draw_backing(painter, card, 12 * unit)
+    padding, row = _PADDING * unit, _ROW * unit
     inner = card.adjusted(padding, padding, -padding, -padding)
     title = QRectF(inner.left(), inner.top(), inner.width(), 30 * unit)
     colour = MUTED if snapshot.labelled.headline.index is None else WHITE
@@ -99,7 +117,7 @@ def draw_card(
     under = QRectF(inner.left(), title.bottom(), inner.width(), 18 * unit)
     second = duration_text(snapshot.labelled) if options.has_duration else snapshot.source
     draw_text(painter, under, translated(second), font(12 * unit), MUTED)
-    top = inner.top() + headline_height
+    top = inner.top() + _TITLES * unit
     for rank, candidate in enumerate(shown):
         line = QRectF(inner.left(), top + rank * row, inner.width(), row)
         name = class_name(snapshot.model, candidate.index, candidate.label, options.language)
@@ -148,7 +166,8 @@ def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float)
     """Paint the chips at the top right."""
     text_font = font(13 * unit)
     metrics = QFontMetricsF(text_font)
-    right, top, height = area.right() - 16 * unit, area.top() + 16 * unit, 29 * unit
+    right, top = area.right() - _MARGIN * unit, area.top() + _MARGIN * unit
+    height = _CHIP * unit
     for text, dot in reversed(chips(snapshot)):
         dot_space = 15 * unit if dot else 0.0
         width = metrics.horizontalAdvance(text) + dot_space + 24 * unit

@@ -19,6 +19,7 @@ class OverlayOptions:
     `language`: of the class names; other texts are in the language of the window.
     `has_duration`: how long the label has been shown; False for still pictures, whose card has
     the file name instead.
+    `space_above`: the height above the card that it leaves free, down to a single label, in pixels.
     """
 
     has_crop_frame: bool = True
@@ -26,6 +27,7 @@ class OverlayOptions:
     is_mirrored: bool = False
     language: str = "en"
     has_duration: bool = True
+    space_above: float = 0.0
 
 
 def overlay_options(settings: Settings, language: str) -> OverlayOptions:

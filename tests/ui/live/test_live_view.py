@@ -2,9 +2,11 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QPushButton
 
 from swiftcam.pipeline import Size, Snapshot
+from swiftcam.ui.live import overlay
 from swiftcam.ui.live.live_view import LiveView
 from swiftcam.ui.live.overlay_options import OverlayOptions
 from tests.ui.pixels import pixels_of
@@ -131,3 +133,121 @@ def test_numbers_that_change_no_word_paint_nothing(qtbot, view, make_snapshot, m
     slower = dataclasses.replace(snapshot.statistics, rates=rates)
     view.show_snapshot(dataclasses.replace(snapshot, statistics=slower))
     assert updates == [1]
+
+
+class Sized(QPushButton):
+    """A button that wants the size `wanted`."""
+
+    wanted = QSize(200, 60)
+
+    def sizeHint(self):
+        return self.wanted
+
+
+@pytest.fixture
+def above(view):
+    """A widget that can be shown above the card."""
+    widget = Sized("offer", view)
+    widget.hide()
+    return widget
+
+
+@pytest.fixture
+def drawn(view, monkeypatch):
+    """Return a function that paints a view and returns the labels on its card."""
+    names = []
+    monkeypatch.setattr(
+        overlay, "_draw_candidate", lambda _, line, candidate, *__, **___: names.append(candidate)
+    )
+
+    def draw():
+        names.clear()
+        view.grab()
+        return [candidate.label for candidate in names]
+
+    return draw
+
+
+@pytest.mark.parametrize("size", [(600, 400), (320, 200), (900, 700), (388, 382)])
+def test_a_widget_is_shown_between_the_card_and_the_chips(view, above, make_snapshot, size):
+    view.resize(*size)
+    snapshot = make_snapshot()
+    view.show_snapshot(snapshot)
+    view.show_above_card(above)
+    assert above.isVisible()
+    place, picture = above.geometry(), view.picture_area
+    assert picture.toRect().contains(place)
+    # The chips are at the top right, as wide as they are in a picture of this size.
+    assert place.top() > picture.top() + 40 * max(0.55, min(picture.height() / 640, 2.5))
+    pixels = pixels_of(view.grab())
+    ground = pixels[place.bottom() + 12, place.left() + 20 : place.left() + 150]
+    assert np.median(ground) < 90  # of the card
+
+
+def test_nothing_moves_where_there_is_room_for_both(view, above, make_snapshot):
+    view.resize(900, 700)
+    view.show_snapshot(make_snapshot())
+    before = pixels_of(view.grab())
+    view.show_above_card(above)
+    changed = (pixels_of(view.grab()) != before).any(axis=2)
+    place = above.geometry()
+    assert changed[place.top() : place.bottom() + 1, place.left() : place.right() + 1].any()
+    changed[place.top() : place.bottom() + 1, place.left() : place.right() + 1] = False
+    assert not changed.any()
+    view.show_above_card(None)
+    assert not above.isVisible()
+    assert (pixels_of(view.grab()) == before).all()
+
+
+def test_in_a_small_view_the_card_leaves_out_labels_and_has_them_again_later(
+    view, above, make_snapshot, drawn
+):
+    view.resize(320, 200)
+    view.show_snapshot(make_snapshot())
+    before = drawn()
+    view.show_above_card(above)
+    assert above.isVisible()
+    assert 1 <= len(drawn()) < len(before)
+    assert drawn() == before[: len(drawn())]  # the most probable ones
+    view.show_above_card(None)
+    assert drawn() == before
+
+
+def test_the_widget_follows_the_size_of_the_view(view, above, make_snapshot):
+    view.show_snapshot(make_snapshot())
+    view.show_above_card(above)
+    before = above.geometry()
+    view.resize(700, 600)
+    assert above.geometry().bottom() > before.bottom()
+
+
+def test_a_widget_without_a_place_is_hidden(view, above, make_snapshot):
+    view.show_above_card(above)
+    assert not above.isVisible()  # there is no card
+    view.show_snapshot(make_snapshot())
+    assert above.isVisible()
+    view.show_snapshot(make_snapshot(labelled=None))
+    assert not above.isVisible()
+    above.wanted = QSize(200, 390)
+    view.show_snapshot(make_snapshot())
+    assert not above.isVisible()  # it would cover the chips
+    above.wanted = QSize(600, 60)
+    view.show_above_card(above)
+    assert not above.isVisible()  # it is too wide
+
+
+def test_the_overlay_of_a_screenshot_has_no_space_for_the_widget(view, above, make_snapshot):
+    view.show_snapshot(make_snapshot())
+    view.show_above_card(above)
+    assert view.overlay_options == OverlayOptions()
+
+
+def test_a_hidden_widget_returns_the_focus_to_the_picture(qtbot, view, above, make_snapshot):
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    view.show_snapshot(make_snapshot())
+    view.show_above_card(above)
+    assert view.window().focusWidget() is not above
+    above.setFocus()
+    view.show_above_card(None)
+    assert view.hasFocus()

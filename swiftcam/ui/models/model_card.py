@@ -56,6 +56,7 @@ class ModelCard(QFrame):
         self.cancel = self._button(tr("Cancel"), self.cancel_wanted)
         self.verify = self._button(tr("Verify"), self.verify_wanted)
         self.remove = self._button(tr("Remove"), self.remove_wanted)
+        self._buttons = (self.use, self.download, self.cancel, self.verify, self.remove)
         self._build(entry)
 
     def _build(self, entry: ModelEntry) -> None:
@@ -75,7 +76,7 @@ class ModelCard(QFrame):
         row.setContentsMargins(18, 14, 18, 14)
         row.setSpacing(8)
         row.addLayout(texts, 1)
-        for button in (self.use, self.download, self.cancel, self.verify, self.remove):
+        for button in self._buttons:
             row.addWidget(button)
 
     def _button(self, text: str, signal: SignalInstance) -> QPushButton:
@@ -86,6 +87,7 @@ class ModelCard(QFrame):
 
     def show_state(self, entry: ModelEntry, job: Job[Any] | None, *, is_used: bool) -> None:
         """Show whether the model is installed, being worked on, or in use."""
+        has_focus = any(button.hasFocus() for button in self._buttons)
         is_running = job is not None and job.is_running
         presence = tr("in use") if is_used else presence_text(entry)
         self.state.setText((job_text(job) if job else "") or presence)
@@ -105,6 +107,15 @@ class ModelCard(QFrame):
         self.cancel.setVisible(is_running)
         self.verify.setVisible(entry.is_usable and not is_running)
         self.remove.setVisible(entry.stored > 0 and not is_running and not is_used)
+        if has_focus and not any(button.hasFocus() for button in self._buttons):
+            self.focus_first_button()  # Qt gave the focus of a hidden button to another card
+
+    def focus_first_button(self) -> None:
+        """Give the focus to the first button that is shown."""
+        for button in self._buttons:
+            if button.isVisibleTo(self) and button.isEnabled():
+                button.setFocus()
+                return
 
 
 def _label(role: Role | None, text: str = "") -> QLabel:

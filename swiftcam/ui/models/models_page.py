@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -68,7 +68,7 @@ class ModelsPage(Page):
         self._column.setContentsMargins(0, 0, 6, 0)
         self._column.setSpacing(10)
         self._column.addStretch(1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -119,6 +119,17 @@ class ModelsPage(Page):
     def relist(self) -> None:
         """Read the list of models from the disk at the next `refresh`."""
         self._listed_at = float("-inf")
+
+    def reveal(self, name: str) -> None:
+        """Scroll to the card of a model and give its first button the focus."""
+        if name in self._cards:
+            self._cards[name].focus_first_button()
+            # New cards get their places after this event.
+            QTimer.singleShot(0, self, lambda: self._scroll_to(name))
+
+    def _scroll_to(self, name: str) -> None:
+        if name in self._cards:
+            self._area.ensureWidgetVisible(self._cards[name])
 
     def import_path(self, name: str) -> None:
         """Start to import the model in the file or directory `name`."""

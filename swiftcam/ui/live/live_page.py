@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from swiftcam.live.model_offer import ModelOffer
 from swiftcam.pipeline import State
 from swiftcam.ui.live.live_view import LiveView
+from swiftcam.ui.live.offer_card import OfferCard
 from swiftcam.ui.live.overlay_options import overlay_options
 from swiftcam.ui.page import Page
 from swiftcam.ui.panel.side_panel import SidePanel
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
     from swiftcam.capture.opencv.devices import CameraDevice
+    from swiftcam.inference.models.inventory import ModelEntry
     from swiftcam.live.session import Session
     from swiftcam.pipeline import Snapshot
-    from swiftcam.settings import Settings
+    from swiftcam.pipeline.state.snapshot import ModelInfo
+    from swiftcam.settings import Settings, SettingsChange
     from swiftcam.ui.style.theme import Theme
 
     Cameras = Callable[[], Sequence[CameraDevice]]
@@ -41,8 +45,11 @@ class LivePage(Page):
     """The live page; the signals are requests of the user.
 
     `cameras` returns the cameras that are connected; `language` is that of the class names.
+    `changed` carries a `SettingsChange`, `download_wanted` the name of a model to get and use.
     """
 
+    changed = Signal(dict)
+    download_wanted = Signal(str)
     run_wanted = Signal()
     pause_wanted = Signal()
     save_wanted = Signal()
@@ -50,18 +57,32 @@ class LivePage(Page):
     panel_wanted = Signal()
     loop_wanted = Signal()
 
-    def __init__(self, session: Session, cameras: Cameras, language: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        cameras: Cameras,
+        language: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__()
         self._session = session
         self._cameras = cameras
         self._language = language
+        self._clock = clock
+        self._model_offer = ModelOffer(session)
+        self._offered_for: ModelInfo | None = None
         self._note = ""
         self._note_until = 0.0
         self._state: State | None = None
         self._shown: dict[str, object] = {}
         self._theme: Theme | None = None
         self.view = LiveView(self)
+        self.offer = OfferCard(self.view)
+        self.offer.accepted.connect(self._on_offer_accepted)
+        self.offer.dismissed.connect(lambda: self._answer_offer(self._model_offer.answer()))
         self.panel = SidePanel()
+        self.panel.changed.connect(self.changed)
+        self.panel.model.offer_accepted.connect(self._on_offer_accepted)
         self.seek_bar = SeekBar(tr("Position in the recording"))
         self.numbers, self.model = ElidedLabel(), ElidedLabel()
         self.run_button = _button(self.run_wanted)
@@ -129,6 +150,7 @@ class LivePage(Page):
         """Show a snapshot, the connected cameras and the progress of a measurement."""
         self.panel.source.show_cameras(self._cameras())
         self.panel.model.run.show_measuring(self._session.measuring, self._session.reason(snapshot))
+        self._show_offer(snapshot)
         note = self._note if time.monotonic() < self._note_until else ""
         # Called often; while the view is paused or stopped, usually nothing has changed.
         shown = {"note": note, **vars(snapshot)}
@@ -143,6 +165,28 @@ class LivePage(Page):
         self.model.show_text(model_line(snapshot))
         self.panel.show_snapshot(snapshot)
         self._show_position(snapshot)
+
+    def _show_offer(self, snapshot: Snapshot) -> None:
+        entry, model = self._model_offer.update(snapshot, self._clock()), snapshot.model
+        if entry is not None and model is not None:
+            self._offered_for = model
+            self.offer.show_entry(entry, len(model.labels))
+        # It must not vanish from under the pointer of a user who is about to click.
+        is_held = self.offer.underMouse() and self.offer.isVisible() and model is self._offered_for
+        is_shown = (entry is not None or is_held) and not self.is_full_screen
+        self.view.show_above_card(self.offer if is_shown else None)
+
+    def _on_offer_accepted(self, entry: ModelEntry) -> None:
+        answer = self._model_offer.answer()
+        if entry.is_usable:
+            answer = {**answer, "model": entry.name}
+        self._answer_offer(answer)
+        if not entry.is_usable:
+            self.download_wanted.emit(entry.name)
+
+    def _answer_offer(self, answer: SettingsChange) -> None:
+        self.view.show_above_card(None)
+        self.changed.emit(answer)
 
     def _show_position(self, snapshot: Snapshot) -> None:
         duration = snapshot.media.duration

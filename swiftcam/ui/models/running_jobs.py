@@ -35,6 +35,7 @@ class ModelJobs:
         self._download = download
         self._verify = verify
         self._all: dict[str, Job[Any]] = {}
+        self._to_use: tuple[str, str] | None = None  # the model, and the one that it replaces
 
     def get(self, name: str) -> Job[Any] | None:
         """Return the last job of a model."""
@@ -43,6 +44,25 @@ class ModelJobs:
     def download(self, name: str) -> None:
         """Start or resume the download of a model."""
         self._start(name, self._download)
+
+    def download_to_use(self, name: str, present: str) -> None:
+        """Download a model that then replaces `present`, the model in use."""
+        self.download(name)
+        self._to_use = name, present
+
+    def ready_to_use(self, present: str) -> str:
+        """Return the model of `download_to_use` once when it is there, "" before and after.
+
+        It is not used if the download fails or is cancelled, or if another model than before is
+        in use: `present`.
+        """
+        name, replaced = self._to_use or ("", "")
+        job = self._all.get(name)
+        if job is not None and job.is_running and present == replaced:
+            return ""
+        self._to_use = None
+        is_there = job is not None and job.result is not None
+        return name if is_there and present == replaced else ""
 
     def verify(self, name: str) -> None:
         """Start to check the hash of a model and every engine against its golden values."""

@@ -38,6 +38,8 @@ SHAPES = {
     "loop": '<path d="M5 11V9.5A2.5 2.5 0 0 1 7.500 7H17M14 4l3 3-3 3M19 13v1.500A2.5 2.5 0 0 1 '
     '16.500 17H7M10 20l-3-3 3-3" fill="none" stroke="COLOUR" stroke-width="1.700" '
     'stroke-linecap="round" stroke-linejoin="round"/>',
+    "close": '<path d="M7 7l10 10M17 7L7 17" stroke="COLOUR" stroke-width="2" '
+    'stroke-linecap="round"/>',
     "app": '<rect x="1" y="1" width="22" height="22" rx="6" fill="#2b6cf0"/>'
     '<path d="M6 9V6h3M15 6h3v3M18 15v3h-3M9 18H6v-3" fill="none" stroke="#ffffff" '
     'stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"/>'

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
+from swiftcam.ui.style.painting import BACKING, SOFT
 from swiftcam.ui.style.roles import Role
 
 
@@ -28,6 +29,21 @@ class Theme:
 
 
 _CHEVRON = (Path(__file__).parent / "assets" / "chevron.svg").as_posix()
+
+# Over the picture both themes look the same, like the text that is painted on it.
+_OFFER = f"""
+        QFrame#{Role.OFFER} {{ background: {BACKING.name(QColor.NameFormat.HexArgb)};
+                       border: none; border-radius: 12px; }}
+        QFrame#{Role.OFFER} QLabel {{ color: {SOFT.name()}; }}
+        QFrame#{Role.OFFER} QPushButton {{ color: #ffffff; background: rgba(255, 255, 255, 26);
+                       border: 1px solid rgba(255, 255, 255, 90); }}
+        QFrame#{Role.OFFER} QToolButton {{ background: transparent; border-color: transparent;
+                       padding: 3px; }}
+        QFrame#{Role.OFFER} QPushButton:hover, QFrame#{Role.OFFER} QToolButton:hover {{
+                       border-color: #ffffff; }}
+        QFrame#{Role.OFFER} QPushButton:focus {{ border: 2px solid #ffffff; }}
+        QFrame#{Role.OFFER} QToolButton:focus {{ border: 2px solid #ffffff; padding: 2px; }}
+"""
 
 LIGHT = Theme("#f4f5f7", "#ffffff", "#dfe2e8", "#16181d", "#5d6470", "#2b6cf0")
 DARK = Theme("#17181c", "#202126", "#2e3037", "#f1f2f4", "#9a9faa", "#4c8bff")
@@ -148,4 +164,5 @@ def style_sheet(theme: Theme) -> str:
         QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
         QToolTip {{ color: {theme.text}; background: {theme.panel};
                     border: 1px solid {theme.border}; }}
+        {_OFFER}
     """

@@ -1,4 +1,4 @@
-"""The texts around the picture: the window's title and the lines under the picture."""
+"""The texts around the picture: the window's title, the lines under it, and offered models."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from swiftcam.inference.setups.setup import threads_text
 from swiftcam.ui.translations.translate import known_text, tr, translated
 
 if TYPE_CHECKING:
+    from swiftcam.inference.models.inventory import ModelEntry
     from swiftcam.inference.parity.verdicts import Seal
     from swiftcam.pipeline import Snapshot
     from swiftcam.pipeline.state.snapshot import ModelInfo
@@ -83,3 +84,24 @@ def numbers_line(snapshot: Snapshot) -> str:
     if stages:
         parts.append(tr("{times} ms", times="  ".join(stages)))
     return _SEPARATOR.join(parts)
+
+
+def offer_text(entry: ModelEntry) -> str:
+    """Return the text of a button that switches to a model, or downloads it first."""
+    spec = entry.spec
+    count = spec.classes if spec else 0
+    if entry.is_usable:
+        return tr("Use the {count}-class model", count=count)
+    if spec is None or not spec.estimated_size:
+        return tr("Get the {count}-class model", count=count)
+    size = spec.estimated_size / 1e6
+    if not spec.size:
+        return tr("Get the {count}-class model (about {size:.0f} MB)", count=count, size=size)
+    return tr("Get the {count}-class model ({size:.0f} MB)", count=count, size=size)
+
+
+def offer_tip(entry: ModelEntry) -> str:
+    """Return what the button with `offer_text` does."""
+    if entry.is_usable:
+        return tr("Switches to {name}, which is on this machine.", name=entry.name)
+    return tr("Downloads {name} from the Hugging Face Hub, then switches to it.", name=entry.name)

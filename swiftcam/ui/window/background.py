@@ -40,9 +40,14 @@ class Background:
         """Tell whether `pictures` has been used."""
         return "pictures" in vars(self)
 
+    @property
+    def has_jobs(self) -> bool:
+        """Tell whether `jobs` has been used."""
+        return "jobs" in vars(self)
+
     def parts(self) -> list[Stoppable]:
         """Return the parts that have been used, to be stopped when the window closes."""
         used: list[PictureWork | ModelJobs] = [self.pictures] if self.has_pictures else []
-        if "jobs" in vars(self):
+        if self.has_jobs:
             used.append(self.jobs)
         return [Stoppable(part.stop, part.close) for part in used]

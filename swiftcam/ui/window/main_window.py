@@ -228,11 +228,12 @@ class MainWindow(QMainWindow):
     def _connect_pages(self) -> None:
         pages, live = self.pages, self.live
         pages.notified.connect(self.show_message)
-        pages.rail.page_wanted.connect(self.show_page)
+        pages.page_wanted.connect(self.show_page)
         pages.rail.help_wanted.connect(self.show_help)
         pages.region_chosen.connect(lambda region: self.change(region=region))
         pages.sought.connect(self._on_pages_sought)
         pages.model_wanted.connect(lambda name: self.change(model=name))
+        live.changed.connect(lambda changes: self.change(**changes))
         live.seek_bar.sought.connect(self.playback.seek)
         live.run_wanted.connect(self.playback.toggle_running)
         live.pause_wanted.connect(self.playback.toggle_pause)
@@ -243,7 +244,6 @@ class MainWindow(QMainWindow):
 
     def _connect_panel(self) -> None:
         panel = self.live.panel
-        panel.changed.connect(lambda changes: self.change(**changes))
         panel.source.source_wanted.connect(self.open_source)
         panel.source.file_wanted.connect(lambda: dialogs.ask_file(self, self.open_source))
         panel.source.folder_wanted.connect(lambda: dialogs.ask_folder(self, self.open_source))
@@ -251,7 +251,6 @@ class MainWindow(QMainWindow):
         panel.model.file_wanted.connect(
             lambda: dialogs.ask_model(self, lambda path: self.change(model=path))
         )
-        panel.model.more_wanted.connect(lambda: self.show_page(PageName.MODELS))
         panel.model.run.measure_wanted.connect(self._session.measure)
         panel.model.run.stop_wanted.connect(self._session.stop_measuring)
 

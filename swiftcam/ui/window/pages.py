@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from swiftcam.ui.live.live_page import LivePage
@@ -36,12 +36,14 @@ class Pages(QWidget):
     `region_chosen`: the region that was dragged on a live view; see `LiveView`.
     `sought`: the second of a recording to jump to.
     `model_wanted`: the name of a model to use.
+    `page_wanted`: the page to show.
     """
 
     notified = Signal(str)
     region_chosen = Signal(object)
     sought = Signal(float)
     model_wanted = Signal(str)
+    page_wanted = Signal(PageName)
 
     def __init__(
         self, session: Session, background: Background, cameras: Cameras, language: str
@@ -62,7 +64,9 @@ class Pages(QWidget):
         }
         self.live = self._added(LivePage(session, cameras, language))
         self._connect_view(self.live.view)
+        self.live.download_wanted.connect(self._on_live_download_wanted)
         self.rail = Rail()
+        self.rail.page_wanted.connect(self.page_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -119,6 +123,11 @@ class Pages(QWidget):
         view.region_chosen.connect(self.region_chosen)
         self._views.append(view)
 
+    def _on_live_download_wanted(self, name: str) -> None:
+        self._background.jobs.download_to_use(name, self._session.settings.model)
+        self.page_wanted.emit(PageName.MODELS)
+        self.models.reveal(name)
+
     # --- what is shown -------------------------------------------------------------------------
 
     def page(self, name: PageName) -> Page:
@@ -129,6 +138,10 @@ class Pages(QWidget):
         """Show the results of background work, also on pages that are hidden."""
         if self._background.has_pictures:
             self.pictures.poll()
+        if self._background.has_jobs:
+            name = self._background.jobs.ready_to_use(self._session.settings.model)
+            if name:  # after this poll, because it changes what is shown
+                QTimer.singleShot(0, self, lambda: self.model_wanted.emit(name))
 
     def show_page(self, name: PageName) -> None:
         """Bring a page to the front."""

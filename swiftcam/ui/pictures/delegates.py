@@ -1,4 +1,4 @@
-"""Delegates that paint a picture in the grid, and its probability in the table."""
+"""Delegates that paint a picture in the grid, and its label and probability in the table."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _PADDING, _LINE, _BAR = 8, 19, 4
 CELL = QSize(THUMBNAIL[0] + 2 * _PADDING + 8, THUMBNAIL[1] + 3 * _PADDING + 2 * _LINE + _BAR + 8)
 _AMBER = QColor("#c77d10")
+_MUTED = 0.66  # opacity of secondary text
 _Flags = Qt.AlignmentFlag
 
 
@@ -73,10 +74,12 @@ class PictureDelegate(QStyledItemDelegate):
         entry: PictureEntry,
     ) -> None:
         top = inner.top() + THUMBNAIL[1] + _PADDING
+        muted = muted_text(palette)
         is_failed = entry.state is PictureState.FAILED
         text = state_text(entry) if is_failed else model.label_text(entry) or state_text(entry)
-        colour = _AMBER if is_failed else palette.text().color()
-        share = f"{entry.probability:.0%}" if entry.state is PictureState.LABELLED else ""
+        colours = {PictureState.FAILED: _AMBER, PictureState.NOT_SURE: muted}
+        colour = colours.get(entry.state, palette.text().color())
+        share = f"{entry.probability:.0%}" if entry.has_label else ""
         room = painter.fontMetrics().horizontalAdvance("100%") + 6 if share else 0
         line = QRect(inner.left(), top, inner.width() - room, _LINE)
         self._draw_line(painter, line, text, colour)
@@ -87,8 +90,7 @@ class PictureDelegate(QStyledItemDelegate):
         )
         if share:
             bar = QRectF(inner.left(), top + _LINE + 1, inner.width(), _BAR)
-            draw_share(painter, bar, palette, entry.probability)
-        muted = palette.placeholderText().color()
+            draw_share(painter, bar, palette, entry)
         below = QRect(inner.left(), top + _LINE + _BAR + 3, inner.width(), _LINE)
         self._draw_line(painter, below, entry.path.name, muted)
 
@@ -105,24 +107,43 @@ class ShareDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         entry: PictureEntry = index.data(ENTRY)
-        if entry.state is not PictureState.LABELLED:
+        if not entry.has_label:
             return
         area = QRectF(option.rect).adjusted(58, 0, -10, 0)
         bar = QRectF(area.left(), area.center().y() - _BAR / 2, area.width(), _BAR)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_share(painter, bar, option.palette, entry.probability)
+        draw_share(painter, bar, option.palette, entry)
         painter.restore()
 
 
-def draw_share(painter: QPainter, bar: QRectF, palette: QPalette, share: float) -> None:
-    """Paint a bar of which `share` (0 to 1) is filled."""
+class LabelDelegate(QStyledItemDelegate):
+    """Paints a label; one that is not sure is muted."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        entry: PictureEntry = index.data(ENTRY)
+        if entry.state is PictureState.NOT_SURE:
+            palette: QPalette = option.palette
+            palette.setColor(QPalette.ColorRole.Text, muted_text(palette))
+
+
+def muted_text(palette: QPalette) -> QColor:
+    """Return the colour of secondary text; it can still be read on every background."""
+    colour = QColor(palette.text().color())
+    colour.setAlphaF(_MUTED)
+    return colour
+
+
+def draw_share(painter: QPainter, bar: QRectF, palette: QPalette, entry: PictureEntry) -> None:
+    """Paint a bar that is filled by an entry's probability, muted if the label is not sure."""
     track = QColor(palette.text().color())
     track.setAlphaF(0.12)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(track)
     painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
     filled = QRectF(bar)
-    filled.setWidth(max(bar.height(), bar.width() * share))
-    painter.setBrush(palette.highlight())
+    filled.setWidth(max(bar.height(), bar.width() * entry.probability))
+    is_sure = entry.state is not PictureState.NOT_SURE
+    painter.setBrush(palette.highlight() if is_sure else muted_text(palette))
     painter.drawRoundedRect(filled, bar.height() / 2, bar.height() / 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,14 @@ from swiftcam.labelling.writing.writers import RowOptions
 from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.labelling.finding.picture_result import PictureResult
     from swiftcam.labelling.writing.corrections import Corrections
     from swiftcam.labelling.writing.export import ExportProgress
     from swiftcam.labelling.writing.sorting import SortMode
-    from swiftcam.ui.pictures.picture_list import PictureEntry
+    from swiftcam.ui.pictures.picture_list import PictureView
 
 FILE_KINDS = "CSV (*.csv);;JSON Lines (*.jsonl);;Parquet (*.parquet)"
 
@@ -45,16 +46,17 @@ def sort_into(folder: str, mode: SortMode) -> Destinations:
     return Destinations(folders=SortOptions(Path(folder), mode))
 
 
-def start_export(
-    entries: Iterable[PictureEntry], to: Destinations, corrections: Corrections | None
-) -> Export:
-    """Start to write the results of entries, in the background.
+def start_export(view: PictureView, to: Destinations, corrections: Corrections | None) -> Export:
+    """Start to write the results of the pictures that are shown, in the background.
+
+    The minimum confidence is that of the view.
 
     Raises:
         ArgumentError: a destination is not valid; nothing was written.
     """
+    to = replace(to, minimum_confidence=view.chosen_confidence)
     to.check()
-    done = [(entry.result, entry.choice) for entry in entries if entry.result and entry.choice]
+    done = [(entry.result, entry.choice) for entry in view.shown if entry.result and entry.choice]
     choices = {result.path: choice for result, choice in done}
     export = Export([result for result, _ in done], lambda: _Recorder(to, choices, corrections))
     export.start()

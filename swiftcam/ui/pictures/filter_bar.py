@@ -33,6 +33,7 @@ class FilterBar(QWidget):
         for text, state in (
             (tr("all"), None),
             (tr("labelled"), PictureState.LABELLED),
+            (tr("Not sure"), PictureState.NOT_SURE),
             (tr("could not be labelled"), PictureState.FAILED),
             (tr("waiting"), PictureState.WAITING),
         ):

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from swiftcam.capture.frame import Frame
+from swiftcam.inference.labels.confidence import confidence_in_use, is_sure
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.pipeline.state.headline import Headline
 from swiftcam.pipeline.state.snapshot import Labelled, Media, model_info
@@ -21,6 +22,8 @@ from swiftcam.ui.style.painting import unit_for
 from swiftcam.ui.translations.translate import translated
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from swiftcam.inference.classifier import Classifier
     from swiftcam.labelling.batch.previews import Preview
 
@@ -28,11 +31,12 @@ _SIZE = QSize(980, 720)
 
 
 class PictureDialog(QDialog):
-    """Shows a picture once it has been read."""
+    """Shows the picture at `path` once it has been read."""
 
-    def __init__(self, title: str, language: str, parent: QWidget | None = None) -> None:
+    def __init__(self, path: Path, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.path = path
+        self.setWindowTitle(path.name)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.picture = _Still(OverlayOptions(language=language, has_duration=False))
         column = QVBoxLayout(self)
@@ -40,9 +44,12 @@ class PictureDialog(QDialog):
         column.addWidget(self.picture)
         self.resize(_SIZE)
 
-    def show_preview(self, preview: Preview, classifier: Classifier | None) -> None:
-        """Show the picture that has been read, or its error."""
-        self.picture.show_snapshot(snapshot_of(preview, classifier))
+    def take_preview(
+        self, preview: Preview, classifier: Classifier | None, chosen_confidence: float | None
+    ) -> None:
+        """Show a picture that has been read, or its error, if it is the one of the dialog."""
+        if preview.is_whole and preview.path == self.path:
+            self.picture.show_snapshot(snapshot_of(preview, classifier, chosen_confidence))
 
 
 class _Still(QWidget):
@@ -93,8 +100,13 @@ class _Still(QWidget):
         draw_card(painter, area, snapshot, unit, self._options)
 
 
-def snapshot_of(preview: Preview, classifier: Classifier | None) -> Snapshot:
-    """Return a preview as the snapshot that the overlay draws."""
+def snapshot_of(
+    preview: Preview, classifier: Classifier | None, chosen_confidence: float | None = None
+) -> Snapshot:
+    """Return a preview as the snapshot that the overlay draws.
+
+    `chosen_confidence`: the user's minimum confidence, None for that of the model.
+    """
     name = preview.path.name
     if preview.pixels is None:
         return Snapshot(state=State.FAILED, message=translated(preview.error), source=name)
@@ -102,6 +114,8 @@ def snapshot_of(preview: Preview, classifier: Classifier | None) -> Snapshot:
     if preview.prediction is None or classifier is None:
         return Snapshot(state=State.ENDED, source=name, frame=frame)
     first = preview.prediction.candidates[0]
+    minimum = confidence_in_use(chosen_confidence, classifier.minimum_confidence)
+    has_headline = is_sure(first.probability, minimum)
     return Snapshot(
         state=State.ENDED,
         source=name,
@@ -112,7 +126,7 @@ def snapshot_of(preview: Preview, classifier: Classifier | None) -> Snapshot:
             frame,
             preview.prediction,
             preview.prediction.candidates,
-            Headline(first.index, 0.0, first.probability),
-            first.label,
+            Headline(first.index if has_headline else None, 0.0, first.probability),
+            first.label if has_headline else "",
         ),
     )

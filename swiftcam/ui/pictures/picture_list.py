@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE, confidence_in_use
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
@@ -15,10 +17,11 @@ if TYPE_CHECKING:
 
 
 class PictureState(Enum):
-    """Whether a picture has been labelled."""
+    """Whether a picture has been labelled, and whether its label is sure."""
 
     WAITING = "waiting"
     LABELLED = "labelled"
+    NOT_SURE = "not sure"
     FAILED = "failed"
 
 
@@ -38,7 +41,9 @@ class PictureEntry:
     """One picture and its result. Changed only on the view's thread.
 
     `number`: its position in the order added. `corrected`: the label given by hand, "" for none.
-    `choice`: the model that made the result. `row`: its row in the view, -1 if it is filtered out.
+    `choice`: the model that made the result. `model_confidence`: that model's own minimum
+    confidence. `minimum_confidence`: the one in use. `row`: its row in the view, -1 if it is
+    filtered out.
     """
 
     listed: ListedPicture
@@ -46,6 +51,8 @@ class PictureEntry:
     result: PictureResult | None = None
     corrected: str = ""
     choice: ModelChoice | None = None
+    model_confidence: float = FALLBACK_CONFIDENCE
+    minimum_confidence: float = FALLBACK_CONFIDENCE
     row: int = -1
 
     @property
@@ -55,10 +62,18 @@ class PictureEntry:
 
     @property
     def state(self) -> PictureState:
-        """Whether it is waiting, labelled, or failed."""
+        """Whether it is waiting, labelled, not sure, or failed."""
         if self.result is None:
             return PictureState.WAITING
-        return PictureState.FAILED if self.result.error else PictureState.LABELLED
+        if self.result.error:
+            return PictureState.FAILED
+        is_sure = self.corrected or self.result.is_sure(self.minimum_confidence)
+        return PictureState.LABELLED if is_sure else PictureState.NOT_SURE
+
+    @property
+    def has_label(self) -> bool:
+        """Whether it has a label, sure or not."""
+        return self.state in (PictureState.LABELLED, PictureState.NOT_SURE)
 
     @property
     def label(self) -> str:
@@ -102,14 +117,21 @@ _KEYS: dict[Column, Callable[[PictureEntry], Any]] = {
     Column.ADDED: lambda entry: entry.number,
     Column.NAME: lambda entry: entry.path.name.casefold(),
     Column.FOLDER: lambda entry: str(entry.path.parent).casefold(),
-    Column.LABEL: lambda entry: (not entry.label, entry.label.casefold()),
+    Column.LABEL: lambda entry: (
+        not entry.label,
+        entry.state is PictureState.NOT_SURE,
+        entry.label.casefold(),
+    ),
     Column.PROBABILITY: lambda entry: entry.probability,
     Column.STATE: lambda entry: entry.state.value,
 }
 
 
 class PictureView:
-    """All pictures, and `shown`: those that match the filter, in the order chosen."""
+    """All pictures, and `shown`: those that match the filter, in the order chosen.
+
+    `chosen_confidence`: the user's minimum confidence, None for that of each picture's model.
+    """
 
     def __init__(self) -> None:
         self._by_path: dict[Path, PictureEntry] = {}
@@ -118,6 +140,7 @@ class PictureView:
         self.filter = Filter()
         self.column = Column.ADDED
         self.is_descending = False
+        self.chosen_confidence: float | None = None
 
     def __len__(self) -> int:
         return len(self._by_path)
@@ -157,6 +180,13 @@ class PictureView:
         """Remove pictures; call `arrange` afterwards."""
         for path in paths:
             self._by_path.pop(path, None)
+
+    def judge(self, entries: Iterable[PictureEntry]) -> None:
+        """Apply the minimum confidence in use to pictures; call `arrange` afterwards."""
+        for entry in entries:
+            entry.minimum_confidence = confidence_in_use(
+                self.chosen_confidence, entry.model_confidence
+            )
 
     def arrange(self) -> None:
         """Apply the filter and the order again to all pictures."""

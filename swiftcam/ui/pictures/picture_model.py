@@ -16,8 +16,8 @@ from swiftcam.ui.pictures.picture_list import (
     PictureState,
     PictureView,
 )
-from swiftcam.ui.pictures.picture_texts import others_text, state_text
-from swiftcam.ui.translations.translate import tr, translated
+from swiftcam.ui.pictures.picture_texts import label_text, others_text, state_text
+from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -82,13 +82,20 @@ class PictureModel(QAbstractTableModel):
         self.view.append(visible)
         self.endInsertRows()
 
-    def take_results(self, results: Iterable[PictureResult], choice: ModelChoice) -> None:
-        """Store results of a model; rows move or disappear only at the next `sort_again`."""
+    def take_results(
+        self, results: Iterable[PictureResult], choice: ModelChoice, model_confidence: float
+    ) -> None:
+        """Store results of a model, with its own minimum confidence.
+
+        Rows move or disappear only at the next `sort_again`.
+        """
         for result in results:
             entry = self.view.get(result.path)
             if entry is None:
                 continue
             entry.result, entry.choice = result, choice
+            entry.model_confidence = model_confidence
+            self.view.judge([entry])
             self.changed(entry)
 
     def changed(self, entry: PictureEntry) -> None:
@@ -134,6 +141,13 @@ class PictureModel(QAbstractTableModel):
         self.view.filter = chosen
         self.arrange()
 
+    def use_confidence(self, chosen: float | None) -> None:
+        """Use the user's minimum confidence; None for that of each picture's model."""
+        if chosen != self.view.chosen_confidence:
+            self.view.chosen_confidence = chosen
+            self.view.judge(self.view.entries)
+            self.arrange()
+
     def sort_again(self) -> None:
         """Apply filter and order if pictures or results came since the last time."""
         if self._is_stale:
@@ -175,18 +189,23 @@ class PictureModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(entry, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            error = entry.result.error if entry.result else ""
-            return f"{entry.path}\n{translated(error)}" if error else str(entry.path)
+            return self._tool_tip(entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{entry.path.name}: {self.label_text(entry)} {state_text(entry)}"
+            state = "" if entry.state is PictureState.NOT_SURE else state_text(entry)
+            return f"{entry.path.name}: {self.label_text(entry)} {state}".rstrip()
         return None
 
     def label_text(self, entry: PictureEntry) -> str:
-        """Return the label of an entry as text for people."""
-        if entry.corrected or not entry.result or not entry.result.candidates:
-            return entry.corrected
-        first = entry.result.candidates[0]
-        return self.name_of(first.label, first.index)
+        """Return the label of an entry as text for people; see `picture_texts.label_text`."""
+        return label_text(entry, self.name_of)
+
+    def _tool_tip(self, entry: PictureEntry) -> str:
+        lines = [str(entry.path)]
+        if entry.state is PictureState.FAILED:
+            lines.append(state_text(entry))
+        elif entry.state is PictureState.NOT_SURE:
+            lines.append(f"{self.label_text(entry)} {entry.probability:.0%}")
+        return "\n".join(lines)
 
     def _text(self, entry: PictureEntry, column: int) -> str:
         if column == NAME:
@@ -196,7 +215,7 @@ class PictureModel(QAbstractTableModel):
         if column == LABEL:
             return self.label_text(entry)
         if column == PROBABILITY:
-            return f"{entry.probability:.0%}" if entry.state is PictureState.LABELLED else ""
+            return f"{entry.probability:.0%}" if entry.has_label else ""
         if column == OTHERS:
             return others_text(entry, self.name_of)
         return state_text(entry)

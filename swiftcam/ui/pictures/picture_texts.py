@@ -23,7 +23,23 @@ def state_text(entry: PictureEntry) -> str:
         return translated(entry.result.error)
     if entry.corrected:
         return tr("labelled by hand")
+    if entry.state is PictureState.NOT_SURE:
+        return tr("Not sure")
     return tr("labelled") if entry.state is PictureState.LABELLED else tr("waiting")
+
+
+def label_text(entry: PictureEntry, name_of: NameOf) -> str:
+    """Return the label of a picture, "Not sure" with the model's guess, or "" without a label."""
+    name = name_text(entry, name_of)
+    return tr("Not sure ({guess})", guess=name) if entry.state is PictureState.NOT_SURE else name
+
+
+def name_text(entry: PictureEntry, name_of: NameOf) -> str:
+    """Return the label given by hand, or the name of the model's first label, sure or not."""
+    if entry.corrected or not entry.result or not entry.result.candidates:
+        return entry.corrected
+    first = entry.result.candidates[0]
+    return name_of(first.label, first.index)
 
 
 def others_text(entry: PictureEntry, name_of: NameOf) -> str:
@@ -40,11 +56,10 @@ def rows_text(entries: Iterable[PictureEntry], name_of: NameOf) -> str:
     """Return one line for each entry: path, label, probability, error, separated by tabs."""
     lines = []
     for entry in entries:
-        first = entry.result.candidates[0] if entry.result and entry.result.candidates else None
-        label = entry.corrected or (name_of(first.label, first.index) if first else "")
-        share = f"{first.probability:.3f}" if first else ""
+        has_any = entry.result is not None and entry.result.candidates
+        share = f"{entry.probability:.3f}" if has_any else ""
         error = translated(entry.result.error) if entry.result else ""
-        lines.append("\t".join((str(entry.path), label, share, error)))
+        lines.append("\t".join((str(entry.path), label_text(entry, name_of), share, error)))
     return "\n".join(lines)
 
 

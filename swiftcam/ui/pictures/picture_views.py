@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QTableView
 
-from swiftcam.ui.pictures.delegates import CELL, PictureDelegate, ShareDelegate
+from swiftcam.ui.pictures.delegates import CELL, LabelDelegate, PictureDelegate, ShareDelegate
 from swiftcam.ui.pictures.picture_model import FOLDER, LABEL, NAME, OTHERS, PROBABILITY, STATE
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.keys import keep_keys
@@ -15,7 +15,7 @@ from swiftcam.ui.widgets.keys import keep_keys
 if TYPE_CHECKING:
     from swiftcam.ui.pictures.picture_model import PictureModel
 
-_WIDTHS = {NAME: 200, FOLDER: 170, LABEL: 160, PROBABILITY: 150, STATE: 230}
+_WIDTHS = {NAME: 200, FOLDER: 150, LABEL: 200, PROBABILITY: 150, STATE: 170}
 
 
 def make_grid(model: PictureModel) -> QListView:
@@ -41,6 +41,7 @@ def make_table(model: PictureModel) -> QTableView:
     table.setAlternatingRowColors(True)
     table.setShowGrid(False)
     table.verticalHeader().hide()
+    table.setItemDelegateForColumn(LABEL, LabelDelegate(table))
     table.setItemDelegateForColumn(PROBABILITY, ShareDelegate(table))
     table.setAccessibleName(tr("Pictures as a table"))
     header = table.horizontalHeader()

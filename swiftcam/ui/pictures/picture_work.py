@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import OutputError
 from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.jobs.closing import Deadline
 from swiftcam.labelling.batch.page_batch import PageBatch
 from swiftcam.labelling.writing.corrections import Corrections
@@ -27,11 +28,13 @@ class PictureWork:
     """The batch of the page, the list of pictures, the corrections, and the running export.
 
     `choice`: the model of the current batch; a new choice applies from the next batch.
+    `model_confidence`: that model's own minimum confidence.
     `problem`: why corrections cannot be saved, "" if they can.
     """
 
     def __init__(self, session: Session) -> None:
         self.choice = model_choice(session.settings)
+        self.model_confidence = FALLBACK_CONFIDENCE
         self._session = session
         self.page_batch = PageBatch(self._load)
         self.view = PictureView()
@@ -47,7 +50,9 @@ class PictureWork:
     def _load(self) -> Classifier:
         """Return the classifier of a new batch (on the batch's thread)."""
         self.choice = model_choice(self._session.settings)
-        return load_classifier(self.choice)
+        classifier = load_classifier(self.choice)
+        self.model_confidence = classifier.minimum_confidence
+        return classifier
 
     def stop(self) -> None:
         """Ask all background work to stop; returns at once."""

@@ -28,19 +28,20 @@ from swiftcam.ui.pictures.filter_bar import FilterBar
 from swiftcam.ui.pictures.picture_dialog import PictureDialog
 from swiftcam.ui.pictures.picture_list import PictureState
 from swiftcam.ui.pictures.picture_model import PictureModel
-from swiftcam.ui.pictures.picture_texts import rows_text
+from swiftcam.ui.pictures.picture_texts import name_text, rows_text
 from swiftcam.ui.pictures.picture_views import make_grid, make_table
 from swiftcam.ui.pictures.tool_row import ToolRow
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtCore import QMimeData
 
     from swiftcam.labelling.writing.recorder import Destinations
     from swiftcam.pipeline import Snapshot
+    from swiftcam.settings import Settings
     from swiftcam.ui.pictures.picture_list import PictureEntry
     from swiftcam.ui.pictures.picture_work import PictureWork
 
@@ -60,7 +61,6 @@ class PicturesPage(Page):
         self._language = language
         self._sorted_at = 0.0
         self._dialog: PictureDialog | None = None
-        self._large_path: Path | None = None
         self.page_batch = work.page_batch
         self.model = PictureModel(work.view, self.page_batch.previews.request, self._name_of, self)
         self.tools, self.filters, self.batch = ToolRow(), FilterBar(), BatchBar()
@@ -78,14 +78,15 @@ class PicturesPage(Page):
         if news.added:
             self.model.add(news.added, self._work.corrected)
         if news.results:
-            self.model.take_results(news.results, self._work.choice)
+            self.model.take_results(news.results, self._work.choice, self._work.model_confidence)
         for error in news.errors:
             self.notified.emit(translated(error))
         previews = self.page_batch.previews.take()
         self.model.take_previews(preview for preview in previews if not preview.is_whole)
         for preview in previews:
-            if self._dialog is not None and preview.is_whole and preview.path == self._large_path:
-                self._dialog.show_preview(preview, self.page_batch.classifier)
+            if self._dialog is not None:
+                chosen = self.model.view.chosen_confidence
+                self._dialog.take_preview(preview, self.page_batch.classifier, chosen)
         self._follow_export()
 
     def _follow_export(self) -> None:
@@ -96,6 +97,9 @@ class PicturesPage(Page):
         if progress.is_over:
             self._work.export = None
         self.notified.emit(exports.export_text(progress))
+
+    def show_settings(self, settings: Settings) -> None:
+        self.model.use_confidence(settings.minimum_confidence)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self.refresh()
@@ -151,8 +155,7 @@ class PicturesPage(Page):
     def show_large(self, index: QModelIndex) -> None:
         """Show one picture in a dialog."""
         entry = self.model.entry(index)
-        self._large_path = entry.path
-        self._dialog = PictureDialog(entry.path.name, self._language, self)
+        self._dialog = PictureDialog(entry.path, self._language, self)
         self._dialog.destroyed.connect(self._on_dialog_destroyed)
         self._dialog.show()
         self.page_batch.previews.request(entry.listed, is_whole=True)
@@ -203,9 +206,9 @@ class PicturesPage(Page):
         if self.is_exporting:
             self.notified.emit(tr("Another export is still running. Wait until it has finished."))
             return
-        entries = self.model.view.shown
+        work = self._work
         try:
-            self._work.export = exports.start_export(entries, to, self._work.corrections)
+            work.export = exports.start_export(work.view, to, work.corrections)
         except SwiftCamError as error:
             self.notified.emit(translated(error.args[0]))
 
@@ -268,16 +271,18 @@ class PicturesPage(Page):
     def _chosen_view(self) -> QAbstractItemView:
         return self.table if self.tools.is_table else self.grid
 
-    def _name_of(self, label: str, index: int) -> str:
+    def _labels(self) -> tuple[str, ...]:
         classifier = self.page_batch.classifier
-        labels = classifier.labels if classifier else ()
-        return readable_name(labels, index, label, names_language(self._language))
+        return classifier.labels if classifier else ()
+
+    def _name_of(self, label: str, index: int) -> str:
+        return readable_name(self._labels(), index, label, names_language(self._language))
 
     def _on_paste_wanted(self) -> None:
         self.take(QGuiApplication.clipboard().mimeData())
 
     def _on_dialog_destroyed(self) -> None:
-        self._dialog = self._large_path = None
+        self._dialog = None
 
     def _on_show_wanted(self) -> None:
         index = self._chosen_view().currentIndex()
@@ -287,10 +292,8 @@ class PicturesPage(Page):
     def _on_correct_wanted(self) -> None:
         entries = self.selected()
         if entries:
-            known: Iterable[str] = (
-                self.page_batch.classifier.labels if self.page_batch.classifier else ()
-            )
-            self.tools.ask_label(self.model.label_text(entries[0]), known, self.correct)
+            name = name_text(entries[0], self._name_of)
+            self.tools.ask_label(name, self._labels(), self.correct)
 
     def _on_watch_clicked(self, is_on: bool) -> None:
         if not is_on:

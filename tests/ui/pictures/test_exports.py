@@ -63,6 +63,16 @@ def test_sidecars_beside_the_pictures_and_copies_in_folders(
     assert copy.read_bytes() == (folder / "060.png").read_bytes()
 
 
+@pytest.mark.parametrize(("minimum", "sure"), [(None, True), (0.6, True), (0.7, False)])
+def test_an_export_judges_as_the_page_does(window, labelled, export, tmp_path, minimum, sure):
+    window.change(minimum_confidence=minimum)  # the labels have 60 %
+    export(save_rows(str(tmp_path / "out.jsonl")))
+    assert rows_of(tmp_path / "out.jsonl")["060.png"]["sure"] is sure
+    export(sort_into(str(tmp_path / "sorted"), "copy"))
+    [copy] = (tmp_path / "sorted").rglob("060.png")
+    assert (copy.parent.name == "not sure") is not sure
+
+
 def test_a_failed_export_is_reported(window, labelled, tmp_path):
     labelled.export(save_rows(str(tmp_path / "missing" / "out.csv")))
     assert "cannot be written" in window.messages[-1]

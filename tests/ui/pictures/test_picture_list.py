@@ -65,6 +65,68 @@ def test_filters_narrow_together(view):
         assert shown(view) == names
 
 
+def use(view, chosen, own=0.4):
+    """Judge all pictures by the user's minimum confidence, or by that of their model."""
+    view.chosen_confidence = chosen
+    for entry in view.entries:
+        entry.model_confidence = own
+    view.judge(view.entries)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "own", "sure", "not_sure"),
+    [
+        (None, 0.4, ["fox.jpg", "Cat.jpg"], []),
+        (None, 0.41, ["fox.jpg"], ["Cat.jpg"]),
+        (0.0, 1.0, ["fox.jpg", "Cat.jpg"], []),
+        (0.91, 0.0, [], ["fox.jpg", "Cat.jpg"]),
+    ],
+)
+def test_a_label_below_the_minimum_confidence_is_not_sure(view, chosen, own, sure, not_sure):
+    use(view, chosen, own)
+    for state, names in (
+        (PictureState.LABELLED, sure),
+        (PictureState.NOT_SURE, not_sure),
+        (PictureState.WAITING, ["dog.jpg"]),
+        (PictureState.FAILED, ["broken.jpg"]),
+    ):
+        view.filter = Filter(state=state)
+        assert shown(view) == names
+    assert [entry.has_label for entry in view.entries] == [True, True, False, False]
+
+
+def test_each_picture_is_judged_by_the_model_that_labelled_it(view):
+    view.get(Path("b/fox.jpg")).model_confidence = 0.95
+    view.get(Path("a/Cat.jpg")).model_confidence = 0.3
+    view.judge(view.entries)
+    view.filter = Filter(state=PictureState.NOT_SURE)
+    assert shown(view) == ["fox.jpg"]
+
+
+def test_a_label_given_by_hand_is_always_sure(view):
+    use(view, 1.0)
+    view.get(Path("a/Cat.jpg")).corrected = "Persian cat"
+    view.filter = Filter(state=PictureState.LABELLED)
+    assert shown(view) == ["Cat.jpg"]
+
+
+def test_sorted_by_label_the_guesses_come_after_the_labels(view):
+    use(view, 0.5)
+    view.get(Path("a/Cat.jpg")).result = PictureResult(
+        Path("a/Cat.jpg"), (Candidate(1, "aardvark", 0.4),)
+    )
+    view.column = Column.LABEL
+    assert shown(view) == ["fox.jpg", "Cat.jpg", "dog.jpg", "broken.jpg"]
+    view.column = Column.STATE
+    assert shown(view) == ["broken.jpg", "fox.jpg", "Cat.jpg", "dog.jpg"]
+
+
+def test_a_guess_is_found_by_its_name(view):
+    use(view, 0.95)
+    view.filter = Filter(label="FOX")
+    assert shown(view) == ["fox.jpg"]
+
+
 def test_a_label_given_by_hand_counts(view):
     view.get(Path("a/Cat.jpg")).corrected = "Persian cat"
     view.filter = Filter(label="persian")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.batch.previews import Preview
 from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
+from swiftcam.pipeline.state.label_texts import headline_text
 from swiftcam.ui.pictures.picture_dialog import PictureDialog
 from swiftcam.ui.pictures.picture_list import Filter, PictureView
 from swiftcam.ui.pictures.picture_model import PictureModel
@@ -88,7 +89,7 @@ def test_the_grid_paints_label_share_and_state_of_each_picture(shown):
     paths = [item.path for item in files(3)]
     good = (Candidate(1, "a cat", 0.5),)
     model.take_results(
-        [PictureResult(paths[0], good), PictureResult(paths[1], error="It is broken.")], None
+        [PictureResult(paths[0], good), PictureResult(paths[1], error="It is broken.")], None, 0.4
     )
     painted = pixels_of(grid.grab())
     cells = [grid.visualRect(model.index(row, 0)) for row in range(3)]
@@ -102,6 +103,31 @@ def test_the_grid_paints_label_share_and_state_of_each_picture(shown):
     room = cells[0].width() - 2 * 12  # 4 around the cell and 8 inside
     assert widths.max() == pytest.approx(0.5 * room, abs=4)  # the bar is as long as the share
     assert not (np.abs(painted[parts[1]] - accent) < 12).all(axis=2).any()
+
+
+def test_what_is_not_sure_is_muted_in_the_grid_and_in_the_table(shown):
+    model, views, _ = shown
+    model.add(files(2), lambda path: "")
+    model.take_results(
+        [PictureResult(item.path, (Candidate(1, "a cat", 0.5),)) for item in files(2)], None, 0.5
+    )
+    views[0].parentWidget().show()
+    for view in views:
+        view.raise_()
+        accent = np.array(view.palette().highlight().color().getRgb()[:3])
+
+        def accented(view=view, accent=accent):
+            return (np.abs(pixels_of(view.grab()) - accent) < 12).all(axis=2).sum()
+
+        model.use_confidence(0.5)
+        sure = accented()
+        model.use_confidence(0.51)
+        assert accented() < sure / 10  # the bars are grey
+    index = model.index(0, 2)
+    assert model.data(index) == "Not sure (a cat)"
+    assert model.data(index, Qt.ItemDataRole.ToolTipRole).splitlines()[1] == "Not sure (a cat) 50%"
+    spoken = model.data(index, Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == f"{files(1)[0].path.name}: Not sure (a cat)"
 
 
 def test_a_thumbnail_comes_when_it_is_seen(labelled, qt_wait_until):
@@ -125,6 +151,20 @@ def test_double_click_shows_it_large(window, labelled, qt_wait_until):
     labelled.show_large(labelled.model.index(0, 0))  # another dialog after the first
     assert window.findChild(PictureDialog).windowTitle() == "010.png"
     window.findChild(PictureDialog).close()
+
+
+@pytest.mark.parametrize(("minimum", "index"), [(0.6, 60), (0.61, None), (None, 60)])
+def test_shown_large_the_headline_follows_the_same_rule(
+    window, labelled, qt_wait_until, minimum, index
+):
+    window.change(minimum_confidence=minimum)
+    labelled.show_large(labelled.model.index(1, 0))
+    dialog = window.findChild(PictureDialog)
+    qt_wait_until(lambda: dialog.picture.snapshot.labelled is not None)
+    seen = dialog.picture.snapshot.labelled
+    assert (seen.headline.index, seen.candidates[0].index) == (index, 60)
+    assert headline_text(dialog.picture.snapshot) == ("Not sure" if index is None else "value 60")
+    dialog.close()
 
 
 def test_a_broken_picture_shown_large_says_why(window, labelled, qt_wait_until):

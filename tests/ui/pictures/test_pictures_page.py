@@ -109,6 +109,34 @@ def test_pictures_are_filtered_by_name_label_probability_and_state(labelled, qt_
         qt_wait_until(lambda: names(labelled) == everything)
 
 
+def test_the_minimum_confidence_decides_what_is_not_sure(window, labelled, qt_wait_until):
+    assert [words(labelled, row)[2] for row in range(2)] == ["value 10", "value 60"]
+    window.change(minimum_confidence=0.7)  # they have 60 %
+    assert [words(labelled, row)[2] for row in range(2)] == [
+        "Not sure (value 10)",
+        "Not sure (value 60)",
+    ]
+    assert words(labelled, 0)[3] == "60%"
+    filters = labelled.filters
+    filters.state.setCurrentText("Not sure")
+    qt_wait_until(lambda: names(labelled) == ["010.png", "060.png", "110.png"])
+    select(labelled, 1)
+    labelled.correct("my cat")
+    labelled.model.arrange()
+    assert names(labelled) == ["010.png", "110.png"]
+    filters.state.setCurrentText("labelled")
+    qt_wait_until(lambda: names(labelled) == ["060.png"])
+    window.change(minimum_confidence=None)
+    assert names(labelled) == ["010.png", "060.png", "110.png"]
+
+
+def test_the_minimum_confidence_holds_on_a_page_that_is_built_again(window, labelled):
+    window.change(minimum_confidence=0.7)
+    window.change(language="zh_CN")
+    assert window.pages.pictures.model.view.shown[0].state is PictureState.NOT_SURE
+    window.change(language="en")
+
+
 def test_a_result_that_no_longer_fits_goes(window, folder, wait_for_results, qt_wait_until):
     page = window.pages.pictures
     page.model.set_filter(Filter(state=PictureState.WAITING))

@@ -56,6 +56,13 @@ def test_another_choice_meanwhile_counts(jobs):
     assert jobs.ready_to_use("starter") == ""
 
 
+def test_another_choice_at_the_end_of_the_download_counts_too(jobs):
+    jobs.download_to_use("xs", "starter")
+    jobs.get("xs").end("a record")
+    assert jobs.ready_to_use("mine") == ""
+    assert jobs.ready_to_use("starter") == ""
+
+
 def test_a_download_that_runs_already_is_used_too(jobs):
     jobs.download("xs")
     running = jobs.get("xs")

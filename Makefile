@@ -18,11 +18,11 @@ help:
 	@echo "make package build the program for people without Python; make package-test runs it"
 
 demo:
-	@PYTHON="$(PYTHON)" scripts/venv.sh demo
+	@PYTHON="$(PYTHON)" scripts/venv.sh
 	@scripts/demo.sh $(ARGS)
 
 run:
-	@PYTHON="$(PYTHON)" scripts/venv.sh demo
+	@PYTHON="$(PYTHON)" scripts/venv.sh
 	@$(BIN)/swiftcam live $(ARGS)
 
 lint:
@@ -40,7 +40,7 @@ test-all: lint
 	$(BIN)/pytest -m extra $(ARGS)
 
 screenshots:
-	@PYTHON="$(PYTHON)" scripts/venv.sh demo
+	@PYTHON="$(PYTHON)" scripts/venv.sh
 	$(BIN)/python docs/screenshots.py
 
 # Builds in a separate virtual environment, so that only the requirements are included.

@@ -1,6 +1,6 @@
 """Pictures labelled per second, for JPEGs of 1, 12 and 24 megapixels, compared with alternatives.
 
-The pictures are photographs (of scikit-image, or of the folder given with --photos), enlarged to
+The pictures are photographs (of the demo, or of the folder given with --photos), enlarged to
 a camera's size with a bicubic filter, with a sensor's grain of 5 levels, saved as JPEG of quality
 92. Without the grain there would be no detail to decode. All alternatives take turns on the same
 files, so that a slow moment of a shared machine affects all of them.

@@ -1,6 +1,6 @@
 """Time from a decoded 1080p frame to its top five classes, compared with alternatives.
 
-The frames are photographs (of scikit-image, or of the folder given with --photos), enlarged to
+The frames are photographs (of the demo, or of the folder given with --photos), enlarged to
 1920x1080 with a bicubic filter, with a sensor's grain of 5 levels. All alternatives take turns on
 the same frames. SwiftCam performs every step of the live view: the watchdog's check, the crop with
 its conversion to RGB, change detection, engine, softmax, top-k, stabiliser and timeline.

@@ -18,7 +18,7 @@ EXCLUDED_MODULES = [
     # Frameworks and scientific libraries.
     *("torch", "torchvision", "tensorflow", "keras", "ray", "transformers", "timm", "openvino"),
     "ai_edge_litert",
-    *("scipy", "pandas", "matplotlib", "skimage", "imageio", "tifffile", "networkx", "sympy"),
+    *("scipy", "pandas", "matplotlib", "networkx", "sympy"),
     *("pyarrow", "ml_dtypes.tests", "numba", "dask"),
     # ONNX Runtime's tools. Its quantiser is included, with the four modules of its transformers
     # tools that it imports (see `quantiser_folder`), without the optional imports of these.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FORBIDDEN = re.compile(
-    r"(^|/)(torch|torchvision|tensorflow|ray|tkinter|_tkinter|matplotlib|scipy|pandas|skimage)"
+    r"(^|/)(torch|torchvision|tensorflow|ray|tkinter|_tkinter|matplotlib|scipy|pandas)"
     r"(/|[^/]*\.so$|[^/]*\.pyd$)|libtorch|libtensorflow",
     re.IGNORECASE,
 )

@@ -47,17 +47,12 @@ def main() -> None:
 
 
 def make_parts() -> None:
-    """Make the files to include: icons, licences, photographs, the model's graph."""
+    """Make the files to include: icons, licences, the model's graph."""
     shutil.rmtree(PARTS, ignore_errors=True)
     make_icons(PARTS / "icons")
     (PARTS / "licences.txt").write_text(
         third_party.licence_text(contents.WITHOUT_DISTRIBUTIONS), encoding="utf-8"
     )
-    (PARTS / "photos").mkdir()
-    from swiftcam.capture.demo import demo_photos
-
-    for photo in demo_photos():
-        shutil.copy(photo, PARTS / "photos")
     _build_graph(PARTS / "graphs")
 
 

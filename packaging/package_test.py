@@ -8,6 +8,7 @@ started with an empty environment, without a network and from a read-only folder
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import subprocess
@@ -28,6 +29,7 @@ _FOLDER = "Kamera & Größe 相机"
 _MOST_PACKED, _MOST_UNPACKED = 130e6, 360e6
 _MOST_WINDOW, _MOST_LABEL = 1.2, 2.5  # seconds, warm
 _ROUNDS = 4
+_PHOTOS = Path("_internal/swiftcam/models/photos")
 
 
 @dataclass
@@ -172,16 +174,18 @@ def confined(program: Program) -> tuple[str, ...] | None:
 
 def check_commands(program: Program, place: Path, findings: Findings) -> None:
     """Run commands: label a folder, doctor, verify models, and a file that does not exist."""
-    photos = program.bundle / "_internal" / "swiftcam" / "photos"
-    done = program.run("label", photos, "--output", place / "labels.csv")
-    rows = (place / "labels.csv").read_text(encoding="utf-8").splitlines()
-    findings.require(done.returncode == 0 and len(rows) == 6, f"label: {done.stderr}")
-    findings.require(
-        any("espresso" in row for row in rows), "label: the coffee is not labelled espresso"
-    )
-    int8 = program.run("label", photos, "--precision", "int8", "--output", place / "int8.csv")
-    rows8 = (place / "int8.csv").read_text(encoding="utf-8") if int8.returncode == 0 else ""
-    findings.require("espresso" in rows8, f"label in 8 bits: {int8.stderr}")
+    photos = read_table(program.bundle / _PHOTOS / "photos.csv")
+    for name, options in (("float32", ()), ("int8", ("--precision", "int8"))):
+        table = place / f"{name}.csv"
+        done = program.run("label", program.bundle / _PHOTOS, *options, "--output", table)
+        findings.require(done.returncode == 0, f"label in {name}: {done.stderr}")
+        rows = read_table(table) if done.returncode == 0 else []
+        findings.require(len(rows) == len(photos), f"label in {name}: {len(rows)} pictures")
+        labels = {Path(row["path"]).name: first_name(row["label_1"]) for row in rows}
+        first = labels.get(photos[0]["file"])
+        findings.require(
+            first == photos[0]["label"], f"label in {name}: {photos[0]['file']} is a {first}"
+        )
     doctor = program.run("doctor", "--json")
     findings.require(doctor.returncode == 0, f"doctor: {doctor.stderr}")
     findings.require(str(program.bundle) not in doctor.stderr, "doctor: a path on stderr")
@@ -192,7 +196,18 @@ def check_commands(program: Program, place: Path, findings: Findings) -> None:
         missing.returncode == 2 and "Traceback" not in missing.stderr,
         f"a missing file: {missing.returncode} {missing.stderr}",
     )
-    findings.note("commands", f"{len(rows) - 1} pictures labelled")
+    findings.note("commands", f"{len(photos)} pictures labelled")
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def first_name(label: str) -> str:
+    """Return the first of the synonyms of a label."""
+    return label.split(",")[0]
 
 
 def check_window(program: Program, display: str, place: Path, findings: Findings) -> None:
@@ -205,7 +220,10 @@ def check_window(program: Program, display: str, place: Path, findings: Findings
     findings.require(done.returncode == 0 and not done.stderr, f"window: {done.stderr}")
     found = json.loads(stats.read_text(encoding="utf-8"))
     findings.require(found["state"] == "ended", f"window: {found}")
-    findings.require(found["top"][0]["label"] == "espresso", f"window: {found['top']}")
+    shown = read_table(program.bundle / _PHOTOS / "photos.csv")[0]["label"]
+    findings.require(
+        first_name(found["top"][0]["label"]) == shown, f"window: {shown} is {found['top']}"
+    )
     from PIL import Image
 
     with Image.open(shot) as image:
@@ -215,10 +233,11 @@ def check_window(program: Program, display: str, place: Path, findings: Findings
 
 
 def make_video(program: Program, path: Path) -> None:
-    """Write a video of the espresso with the OpenCV of this environment."""
+    """Write a video of the first photograph with the OpenCV of this environment."""
     import cv2
 
-    photo = cv2.imread(str(program.bundle / "_internal/swiftcam/selftest/coffee.jpg"))
+    photos = program.bundle / _PHOTOS
+    photo = cv2.imread(str(photos / read_table(photos / "photos.csv")[0]["file"]))
     height, width = photo.shape[:2]
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30.0, (width, height))
     for _ in range(45):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 import sysconfig
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
@@ -19,11 +20,7 @@ _REMARKS = {
     "opencv-python-headless": "Contains FFmpeg under the LGPL, version 2.1 or later, as separate "
     "libraries: https://ffmpeg.org.",
 }
-_PHOTOS = (
-    "The photographs of the demo come with scikit-image: coffee (Rachel Michetti, CC0), chelsea "
-    "(Stefan van der Walt, CC0), rocket and astronaut (NASA, public domain), motorcycle "
-    "(Middlebury Stereo Vision Page)."
-)
+_PHOTOS = Path(__file__).resolve().parent.parent / "models" / "photos"
 
 
 def shipped(root: str, extras: frozenset[str] = frozenset()) -> list[Distribution]:
@@ -60,7 +57,7 @@ def licence_text(dropped: frozenset[str] = frozenset()) -> str:
         kind = known.metadata.get("License-Expression") or known.metadata.get("License") or ""
         about = f"{name} {known.version} ({kind.splitlines()[0] if kind else 'see below'})"
         parts.append(_titled(about, "\n\n".join(texts)))
-    parts.append(_titled("Photographs", _PHOTOS))
+    parts.append(_titled("Photographs", _photo_licences()))
     return "\n".join(parts)
 
 
@@ -77,6 +74,18 @@ def _files(known: Distribution) -> list[Path]:
         and name.suffix not in (".py", ".pyc")
     ]
     return sorted({path for path in texts if path.is_file()})
+
+
+def _photo_licences() -> str:
+    with (_PHOTOS / "photos.csv").open(newline="", encoding="utf-8") as file:
+        lines = [
+            "{file}: {author} ({licence}). {source}".format(**row) for row in csv.DictReader(file)
+        ]
+    heading = (
+        "The photographs of the demo, saved as JPEG, the large ones scaled down. "
+        "CC-BY-4.0: https://creativecommons.org/licenses/by/4.0/"
+    )
+    return "\n".join([heading, "", *lines])
 
 
 def _python_licence() -> str:

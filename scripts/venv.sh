@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes .venv (or $VENV) with SwiftCam (editable) and the extra $1, unless it exists and is up to date.
-# Up to date: its Python starts, and pyproject.toml has not changed since the extra was installed.
+# Makes .venv (or $VENV) with SwiftCam (editable) and the extra $1, if given, unless it exists and is
+# up to date: its Python starts, and pyproject.toml has not changed since it was installed.
 set -eu
-extra=$1
+extra=${1:-}
 venv=${VENV:-.venv}
-stamp=$venv/.installed-$extra
+stamp=$venv/.installed${extra:+-$extra}
 
 newest_python() {
     for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python}; do
@@ -38,6 +38,6 @@ fi
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint)" ]; then
     exit 0
 fi
-echo "Installing SwiftCam [$extra] into $venv (the first time this takes a minute or two)"
-$venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$extra]"
+echo "Installing SwiftCam${extra:+ [$extra]} into $venv (the first time this takes a minute or two)"
+$venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".${extra:+[$extra]}"
 fingerprint > "$stamp"

@@ -27,8 +27,8 @@ def models_dir() -> Path:
 
 
 def photos_dir() -> Path:
-    """Return the directory of the photographs that come with the packaged program."""
-    return Path(__file__).resolve().parent / "photos"
+    """Return the directory of the photographs of the demo, with their table `photos.csv`."""
+    return models_dir() / "photos"
 
 
 def catalog_file() -> Path:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import threading
 from pathlib import Path
+from typing import NamedTuple
 
 import hypothesis
 import pytest
@@ -19,9 +20,13 @@ _HERE = {"QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1"}
 for _name, _value in {**_ENVIRONMENT, **_HERE}.items():
     os.environ.setdefault(_name, _value)
 
-from swiftcam.capture.demo import demo_photos
+from swiftcam.capture.demo import demo_photos, labelled_demo_photos
 from swiftcam.capture.pictures import read_picture
 from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.labels.class_names import readable_name, wnids
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.inference.models.model import open_model
+from swiftcam.settings import DEFAULT_MODEL
 from tests import displays, media
 from tests.programs import Programs
 from tests.qt_plugin import has_qt
@@ -36,6 +41,14 @@ hypothesis.settings.register_profile("shared", deadline=None)
 hypothesis.settings.load_profile("shared")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+class KnownClass(NamedTuple):
+    """A class of a model: its number, its label as the model has it, and its readable name."""
+
+    index: int
+    label: str
+    name: str
 
 
 # Without Qt's libraries the tests of the window cannot be imported; test_qt.py reports this.
@@ -131,8 +144,19 @@ def x_display():
 
 @pytest.fixture(scope="session")
 def photos():
-    """Real photographs, RGB uint8, from the scikit-image wheel."""
+    """Real photographs, RGB uint8: those of the demo."""
     return [read_picture(path) for path in demo_photos()]
+
+
+@pytest.fixture(scope="session")
+def first_class():
+    """The class that the first of `photos` shows, of the embedded model.
+
+    The model must know it: it has the first photograph right.
+    """
+    labels = open_model(find_model(DEFAULT_MODEL)).labels
+    index = wnids(labels).index(labelled_demo_photos()[0].wnid)
+    return KnownClass(index, labels[index], readable_name(labels, index, labels[index]))
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
+import csv
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
@@ -17,42 +17,61 @@ from swiftcam.errors import CameraError, ImageError
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 _WIDTH, _HEIGHT, _RATE = 960, 720, 30
 _SECONDS_EACH = 5.0
 _FADE_SECONDS = 0.6
 _SPARE = 1.06  # the least size of a photograph, relative to the view
-_PHOTOS = ("coffee.png", "motorcycle_left.png", "rocket.jpg", "chelsea.png", "astronaut.png")
+_TABLE = "photos.csv"
+
+
+@dataclass(frozen=True)
+class DemoPhoto:
+    """A photograph of the demo, and the class that it shows.
+
+    `label`: the first of WordNet's names of the class. `wnid`: its WordNet identifier.
+    """
+
+    path: Path
+    label: str
+    wnid: str
+
+
+def labelled_demo_photos() -> list[DemoPhoto]:
+    """Return the photographs of the demo in their order, from the table beside them.
+
+    Raises:
+        CameraError: the table is missing or damaged.
+    """
+    table = paths.photos_dir() / _TABLE
+    try:
+        with table.open(newline="", encoding="utf-8") as file:
+            photos = [_photo(table.parent, row) for row in csv.DictReader(file, strict=True)]
+        if not photos:
+            raise ValueError("it has no rows")
+    except (OSError, ValueError, csv.Error) as error:
+        raise CameraError(
+            phrase(
+                "The table of the demo photographs cannot be read from {path} ({reason}). "
+                "Install SwiftCam again.",
+                path=str(table),
+                reason=str(error),
+            )
+        ) from error
+    return photos
 
 
 def demo_photos() -> list[Path]:
-    """Return the paths of the demo photographs, of the packaged program or of scikit-image.
-
-    scikit-image is located but not imported, which would take a second.
+    """Return the paths of the photographs of the demo, in their order.
 
     Raises:
-        CameraError: scikit-image is not installed.
+        CameraError: their table is missing or damaged.
     """
-    package = importlib.util.find_spec("skimage")
-    folders = list(package.submodule_search_locations or ()) if package else []
-    places = [paths.photos_dir(), *(Path(folder) / "data" for folder in folders)]
-    photos = next(
-        (
-            found
-            for place in places
-            if (found := [place / n for n in _PHOTOS if (place / n).exists()])
-        ),
-        [],
-    )
-    if not photos:
-        raise CameraError(
-            phrase(
-                "The demo needs the photographs of scikit-image, which is not installed. "
-                "Install it with: pip install 'swiftcam[demo]'"
-            )
-        )
-    return photos
+    return [photo.path for photo in labelled_demo_photos()]
 
 
 class DemoSource(SourceBase):
@@ -74,14 +93,9 @@ class DemoSource(SourceBase):
         """Read the photographs.
 
         Raises:
-            CameraError: they are damaged or not installed.
+            CameraError: they, or their table, are missing or damaged.
         """
-        try:
-            self._photos = [_filling(read_picture(path)) for path in demo_photos()]
-        except ImageError as error:
-            raise CameraError(
-                phrase("A demo photograph is damaged. {reason}", reason=str(error))
-            ) from error
+        self._photos = [_filling(_read(path)) for path in demo_photos()]
 
     def grab(self) -> bool:
         """Advance by one thirtieth of a second."""
@@ -114,6 +128,31 @@ class DemoSource(SourceBase):
         top = share * (photo.shape[0] - _HEIGHT)
         shift = np.array([[1.0, 0.0, -left], [0.0, 1.0, -top]])
         return np.asarray(cv2.warpAffine(photo, shift, (_WIDTH, _HEIGHT)), np.uint8)
+
+
+def _photo(folder: Path, row: Mapping[str, str | None]) -> DemoPhoto:
+    """Return the photograph of a row of the table.
+
+    Raises:
+        ValueError: a column is missing or empty.
+    """
+    name, label, wnid = (row.get(column) for column in ("file", "label", "wnid"))
+    if not (name and label and wnid):
+        raise ValueError("a row has no file, label or wnid")
+    return DemoPhoto(folder / name, label, wnid)
+
+
+def _read(path: Path) -> NDArray[np.uint8]:
+    try:
+        return read_picture(path)
+    except ImageError as error:
+        raise CameraError(
+            phrase(
+                "The demo photograph {path} cannot be read. {reason} Install SwiftCam again.",
+                path=str(path),
+                reason=str(error),
+            )
+        ) from error
 
 
 def _filling(photo: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ import numpy as np
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.folder import list_pictures
 from swiftcam.capture.pictures import read_picture
-from swiftcam.errors import ArgumentError, CameraError, ImageError
+from swiftcam.errors import ArgumentError, ImageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,13 +42,14 @@ def sample_crops(
     """Return up to `count` different crops, RGB uint8 `(N, S, S, 3)`, the same at each call.
 
     They are those of the pictures directly in `folder`; without a folder, of the photographs of the
-    demo. If these are not installed, N is 0.
+    demo.
 
     Raises:
         ArgumentError: the folder does not exist, or has no picture that can be read.
+        CameraError: the photographs of the demo are missing from this installation.
     """
     crops = sample_crops_of(
-        _demo_pictures() if folder is None else _pictures_in(folder), recipe, count
+        demo_photos() if folder is None else _pictures_in(folder), recipe, count
     )
     if folder is not None and not len(crops):
         raise ArgumentError(f"No picture in {folder} can be read. Name a folder of photographs.")
@@ -92,14 +93,6 @@ def _crop(
     top, bottom = round(part[1] * height), round(part[3] * height)
     crop = recipe.crop(np.ascontiguousarray(pixels[top:bottom, left:right]))
     return np.ascontiguousarray(crop[:, ::-1]) if is_mirrored else crop
-
-
-def _demo_pictures() -> list[Path]:
-    try:
-        return demo_photos()
-    except CameraError as error:
-        log.info("%s", error)
-        return []
 
 
 def _pictures_in(folder: Path) -> list[Path]:

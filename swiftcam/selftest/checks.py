@@ -10,13 +10,14 @@ import importlib.metadata
 import tempfile
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from swiftcam import paths
 from swiftcam.capture.opencv.video import VideoSource
 from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.labels.class_names import wnids
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.store.verify import verify
 from swiftcam.live.session import Session
@@ -24,14 +25,15 @@ from swiftcam.live.statistics import stats_dict
 from swiftcam.pipeline import State
 from swiftcam.selftest.check_result import Check, CheckFailedError, Finding
 from swiftcam.selftest.network import NETWORK
-from swiftcam.selftest.workplace import PHOTO_LABEL, Workplace
 from swiftcam.settings import DEFAULT_MODEL, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from swiftcam.inference.prediction import Candidate
     from swiftcam.pipeline import Pipeline, Snapshot
+    from swiftcam.selftest.workplace import Workplace
 
 # Distribution: the module to import.
 _LIBRARIES = {
@@ -101,8 +103,9 @@ def check_int8(place: Workplace) -> Finding:
 
 
 def _labelled(place: Workplace, choice: ModelChoice) -> Finding:
-    best = load_classifier(choice).classify(place.photo).candidates[0]
-    _require_label(best.label)
+    classifier = load_classifier(choice)
+    best = classifier.classify(place.photo).candidates[0]
+    _require_class(place, best, classifier.labels)
     return Finding(
         f"{best.label} {best.probability:.0%}",
         {"label": best.label, "probability": round(best.probability, 4)},
@@ -149,11 +152,12 @@ def check_pipeline(place: Workplace) -> Finding:
             f"The live view ended as {final.state.value} with {counts.classified} of "
             f"{place.frames} pictures labelled. {final.message}"
         )
-    values: dict[str, Any] = stats_dict(final)
-    _require_label(values["top"][0]["label"])
+    assert final.labelled is not None  # as every picture was labelled
+    assert final.model is not None
+    _require_class(place, final.labelled.candidates[0], final.model.labels)
     engine = final.statistics.latencies.engine
     speed = f", {engine.p50:.0f} ms each in the model" if engine else ""
-    return Finding(f"{counts.classified} labelled{speed}", values)
+    return Finding(f"{counts.classified} labelled{speed}", stats_dict(final))
 
 
 def played(pipeline: Pipeline, clock: Callable[[], float] = time.monotonic) -> Snapshot:
@@ -214,10 +218,12 @@ CHECKS = (
 LAST_CHECKS = (Check("network", check_network),)
 
 
-def _require_label(label: str) -> None:
-    if label != PHOTO_LABEL:
+def _require_class(place: Workplace, best: Candidate, labels: tuple[str, ...]) -> None:
+    """Require that `best`, a class of a model with these `labels`, is what the photograph shows."""
+    if wnids(labels)[best.index] != place.subject.wnid:
         raise CheckFailedError(
-            f"The photograph of an {PHOTO_LABEL} was labelled {label}. Run: swiftcam models verify"
+            f"The photograph of the class {place.subject.label} was labelled {best.label}. "
+            "Run: swiftcam models verify"
         )
 
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from swiftcam.capture.demo import DemoPhoto, labelled_demo_photos
 from swiftcam.capture.pictures import read_picture
 from swiftcam.selftest.check_result import CheckFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
-# A cup of coffee, by Rachel Michetti (CC0).
-PHOTO = Path(__file__).parent / "coffee.jpg"
-PHOTO_LABEL = "espresso"
 VIDEO_FRAMES = 100
 VIDEO_RATE = 30.0
 _CODEC = "mp4v"
@@ -36,9 +34,23 @@ class Workplace:
         self.frames = frames
 
     @cached_property
+    def subject(self) -> DemoPhoto:
+        """The first photograph of the demo, with the class that it shows.
+
+        Raises:
+            CameraError: the table of the photographs is missing or damaged.
+        """
+        return labelled_demo_photos()[0]
+
+    @cached_property
     def photo(self) -> NDArray[np.uint8]:
-        """The photograph, RGB `(H, W, 3)`."""
-        return read_picture(PHOTO)
+        """The photograph, RGB `(H, W, 3)`.
+
+        Raises:
+            CameraError: the table of the photographs is missing or damaged.
+            ImageError: the photograph is.
+        """
+        return read_picture(self.subject.path)
 
     @cached_property
     def video(self) -> Path:
@@ -47,7 +59,7 @@ class Workplace:
         Raises:
             CheckFailedError: OpenCV cannot write the video.
         """
-        path = self.folder / "coffee.mp4"
+        path = self.folder / "photo.mp4"
         height, width = self.photo.shape[:2]
         writer = cv2.VideoWriter(
             str(path), cv2.VideoWriter.fourcc(*_CODEC), VIDEO_RATE, (width, height)

@@ -15,7 +15,6 @@ from swiftcam.errors import DisplayError
 from swiftcam.inference.engines.registry import engine_kinds
 from swiftcam.selftest.check_result import Check, CheckFailedError, Finding, Outcome
 from swiftcam.selftest.running import run_checks
-from swiftcam.selftest.workplace import PHOTO_LABEL
 from tests.qt_plugin import has_qt
 
 NAMES = [
@@ -28,7 +27,7 @@ PAGES = ["live", "pictures", "models", "timeline", "numbers"]
 @pytest.mark.usefixtures("qt_libraries")
 @pytest.mark.extra  # once more with every engine
 @pytest.mark.slow
-def test_the_self_test_passes_here_and_json_has_all_of_it(programs):
+def test_the_self_test_passes_here_and_json_has_all_of_it(programs, first_class):
     done = programs.run("--self-test", "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads(done.stdout)
@@ -40,7 +39,7 @@ def test_the_self_test_passes_here_and_json_has_all_of_it(programs):
     assert outcomes == expected
     values = {check["name"]: check["values"] for check in report["checks"]}
     assert values["model"]["engines"].keys() == {k.name for k in engine_kinds() if k.is_installed}
-    assert values["photo"]["label"] == values["8 bits"]["label"] == PHOTO_LABEL
+    assert values["photo"]["label"] == values["8 bits"]["label"] == first_class.label
     assert values["live view"]["frames"]["classified"] == 100
     if has_qt:
         assert list(values["window"]["colours"]) == PAGES

@@ -44,7 +44,6 @@ ELSEWHERE = {
     "make package": _BUILDS,
     "make package-test": _BUILDS,
     "pip install .": _INSTALLS,
-    "pip install 'swiftcam[demo]'": _INSTALLS,
     "pip install 'swiftcam[litert]'": _INSTALLS,
     "pip install 'swiftcam[openvino]'": _INSTALLS,
     "pip install 'swiftcam[parquet]'": _INSTALLS,
@@ -158,7 +157,7 @@ def test_every_extra_of_pip_is_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     text = "\n".join(page.text for page in read_pages())
     extras = set(re.findall(r"'?swiftcam\[(\w+)\]'?", text))
-    assert {"demo", "litert", "openvino", "parquet", "tensorflow", "torch"} <= extras
+    assert {"litert", "openvino", "parquet", "tensorflow", "torch"} <= extras
     assert extras <= set(project["optional-dependencies"])
 
 

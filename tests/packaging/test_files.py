@@ -1,14 +1,15 @@
 """Icons, desktop files, version resource, licences and service: what systems read of SwiftCam."""
 
 import configparser
+import csv
 import sys
+import tomllib
 import xml.etree.ElementTree as ET
 
 import pytest
 from PIL import Image
 
 from swiftcam import paths
-from swiftcam.capture.demo import demo_photos
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.graphs.graph_cache import graph_path, load_graph
 from swiftcam.settings import DEFAULT_MODEL
@@ -74,7 +75,12 @@ def test_macos_is_told_why_the_camera_is_wanted():
     assert "camera" in platform_files.MAC_INFO["NSCameraUsageDescription"]
 
 
-def test_every_library_has_its_licence():
+def read_photos():
+    with (paths.photos_dir() / "photos.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_library_and_photograph_has_its_licence():
     import third_party
 
     names = {known.metadata["Name"].lower() for known in third_party.shipped("swiftcam")}
@@ -83,7 +89,8 @@ def test_every_library_has_its_licence():
     text = third_party.licence_text(frozenset({"pygments"}))
     assert "Python Software Foundation" in text or "PYTHON SOFTWARE FOUNDATION" in text
     assert "LGPL" in text
-    assert "Rachel Michetti" in text
+    for photo in read_photos():
+        assert f"{photo['file']}: {photo['author']} ({photo['licence']})" in text
     assert "\nPygments " not in text
 
 
@@ -107,10 +114,13 @@ def test_a_shipped_graph_needs_no_cache(tmp_path, monkeypatch):
     assert not graph_path(checkpoint).exists()
 
 
-def test_shipped_photographs_are_used_first(tmp_path, monkeypatch):
-    (tmp_path / "coffee.png").touch()
-    monkeypatch.setattr(paths, "photos_dir", lambda: tmp_path)
-    assert demo_photos() == [tmp_path / "coffee.png"]
+def test_the_photographs_come_with_the_models_into_the_wheel_and_the_program():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert included == {"models": "swiftcam/models"}
+    spec = (FOLDER / "swiftcam.spec").read_text(encoding="utf-8")
+    assert '(str(ROOT / "models"), "swiftcam/models")' in spec
+    assert paths.photos_dir().parent == paths.models_dir()
 
 
 @pytest.mark.slow

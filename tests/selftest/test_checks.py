@@ -10,13 +10,16 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from swiftcam import paths
+from swiftcam.capture.demo import labelled_demo_photos
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import engine_kinds
 from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.inference.store.verify import Verification
 from swiftcam.pipeline.state.snapshot import Counts, Snapshot, State, Statistics
 from swiftcam.selftest import checks
-from swiftcam.selftest.check_result import CheckFailedError
-from swiftcam.selftest.workplace import PHOTO_LABEL, VIDEO_FRAMES, Workplace
+from swiftcam.selftest.check_result import Check, CheckFailedError
+from swiftcam.selftest.running import run_checks
+from swiftcam.selftest.workplace import VIDEO_FRAMES, Workplace
 from swiftcam.settings import DEFAULT_MODEL
 from tests import needs
 from tests.fakes import FakeClock
@@ -75,20 +78,39 @@ def test_an_engine_with_other_answers_fails(place, monkeypatch):
         checks.check_weights(place)
 
 
-def test_the_photograph_is_labelled(place):
-    assert checks.check_photo(place).values["label"] == PHOTO_LABEL
+def wrong_label():
+    return f"The photograph of the class {labelled_demo_photos()[0].label} was labelled "
+
+
+def test_the_photograph_is_labelled(place, first_class):
+    assert checks.check_photo(place).values["label"] == first_class.label
 
 
 def test_a_wrong_label_fails(place):
     place.photo = np.zeros((264, 396, 3), np.uint8)
-    with pytest.raises(CheckFailedError, match=f"an {PHOTO_LABEL} was labelled"):
+    with pytest.raises(CheckFailedError, match=wrong_label()):
         checks.check_photo(place)
 
 
-def test_the_photograph_is_labelled_in_8_bits_and_nothing_else_is(place):
-    assert checks.check_int8(place).values["label"] == PHOTO_LABEL
+def test_the_class_of_the_table_is_required_whichever_it_is(place):
+    best = load_classifier().classify(place.photo).candidates[0]
+    other = next(photo for photo in labelled_demo_photos() if photo.wnid != place.subject.wnid)
+    place.subject = other
+    with pytest.raises(CheckFailedError, match=f"class {other.label} was labelled {best.label}"):
+        checks.check_photo(place)
+
+
+def test_an_installation_without_the_photographs_fails(place, tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "photos_dir", lambda: tmp_path)
+    report = run_checks([Check("photo", checks.check_photo)])
+    assert not report.is_good
+    assert f"cannot be read from {tmp_path}" in report.results[0].detail
+
+
+def test_the_photograph_is_labelled_in_8_bits_and_nothing_else_is(place, first_class):
+    assert checks.check_int8(place).values["label"] == first_class.label
     place.photo = np.zeros((264, 396, 3), np.uint8)
-    with pytest.raises(CheckFailedError, match=f"an {PHOTO_LABEL} was labelled"):
+    with pytest.raises(CheckFailedError, match=wrong_label()):
         checks.check_int8(place)
 
 
@@ -121,10 +143,16 @@ def test_a_video_of_another_length_fails(place, wanted, came):
         checks.check_video(place)
 
 
-def test_every_picture_goes_through_the_pipeline(place):
+def test_every_picture_goes_through_the_pipeline(place, first_class):
     values = checks.check_pipeline(place).values
     assert values["frames"] == {"captured": 6, "classified": 6, "dropped": 0, "unchanged": 0}
-    assert values["top"][0]["label"] == PHOTO_LABEL
+    assert values["top"][0]["label"] == first_class.label
+
+
+def test_a_pipeline_with_wrong_labels_fails(place):
+    place.photo = np.zeros((264, 396, 3), np.uint8)
+    with pytest.raises(CheckFailedError, match=wrong_label()):
+        checks.check_pipeline(place)
 
 
 def test_a_pipeline_that_misses_pictures_fails(place):

@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 class ModelOffer:
     """The offer of another model to the user of a session, while the present one is not sure.
 
-    Nothing is offered if the answer could not be remembered (a script runs the view), or if the
+    An offer that was not answered ends with the next sure label, and does not come again before the
+    next start. Nothing is offered if the answer could not be remembered (a script runs the view), or if the
     user has limited the classes: then "Not sure" is what they want to read.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._timer = UnsureTimer()
-        self._is_found = False
         self._found: ModelEntry | None = None
+        self._sought: set[str] = set()  # the models for which an offer was sought already
 
     def update(self, snapshot: Snapshot, now: float) -> ModelEntry | None:
         """Take the newest snapshot; return the model to offer, None for nothing.
@@ -35,9 +36,9 @@ class ModelOffer:
         """
         is_over = self._timer.is_over(snapshot, now)
         if not is_over or snapshot.model is None or not self._is_allowed():
-            self._is_found, self._found = False, None
-        elif not self._is_found:  # the list of models is read once for each offer
-            self._is_found = True
+            self._found = None
+        elif snapshot.model.name not in self._sought:
+            self._sought.add(snapshot.model.name)
             # Only SwiftFormer models can be resized.
             kind: ModelKind = "swiftformer" if snapshot.model.is_resizable else "graph"
             self._found = larger_model(len(snapshot.model.labels), kind)

@@ -59,14 +59,23 @@ def test_nothing_is_offered_before_the_time():
     assert viewed.see(snapshot(), UNSURE_AFTER) is None
 
 
-def test_the_list_of_models_is_read_once_for_each_offer(viewed, monkeypatch):
+def test_the_list_of_models_is_read_once_for_each_model(viewed, monkeypatch):
     asked = []
     monkeypatch.setattr(model_offer, "larger_model", lambda *what: asked.append(what))
     assert viewed.see(snapshot(), 50) is None
     assert asked == [(3, "swiftformer")]
     viewed.see(snapshot(1))
     viewed.see(snapshot(), UNSURE_AFTER + 5)
+    assert len(asked) == 1
+    viewed.see(snapshot(name="mine"), UNSURE_AFTER + 5)
     assert len(asked) == 2
+
+
+def test_an_offer_that_was_ignored_does_not_come_again_in_this_view(viewed):
+    assert viewed.see(snapshot()) is not None
+    assert viewed.see(snapshot(1)) is None
+    assert viewed.see(snapshot(), 3 * UNSURE_AFTER) is None
+    assert viewed.offer.answer() == {"offered": (DEFAULT_MODEL,)}  # nothing was remembered
 
 
 def test_an_answer_is_for_good(viewed):

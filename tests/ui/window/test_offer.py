@@ -5,6 +5,7 @@ import socket
 import pytest
 from PySide6.QtCore import Qt
 
+from swiftcam.inference import classifier as classifier_module
 from swiftcam.inference import model_jobs
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.hub.fetch import RetryPolicy
@@ -28,6 +29,12 @@ Key = Qt.Key
 def _without_delay(monkeypatch):
     """Offer at the first label that is not sure; the time itself is tested with a clock."""
     monkeypatch.setattr(unsure_timer, "UNSURE_AFTER", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _without_seals(monkeypatch):
+    """Check no seal: on a slow machine its current crop takes longer than closing may."""
+    monkeypatch.setattr(classifier_module, "seal_in_background", lambda sealer, stop: None)
 
 
 @pytest.fixture

@@ -52,8 +52,8 @@ def test_a_local_source_makes_no_network_socket(offline, video, tmp_path):
     assert found["top"]
 
 
-def test_labelling_makes_no_network_socket(offline, photos, tmp_path):
-    assert labels_of(offline, photos, tmp_path)[0] == "espresso"
+def test_labelling_makes_no_network_socket(offline, photos, tmp_path, first_class):
+    assert labels_of(offline, photos, tmp_path)[0] == first_class.label
 
 
 # OpenVINO brings a library for telemetry of its tools, LiteRT has classes for metrics.
@@ -65,11 +65,11 @@ def test_labelling_makes_no_network_socket(offline, photos, tmp_path):
         pytest.param("tensorflow", marks=pytest.mark.extra("tensorflow")),
     ],
 )
-def test_no_engine_makes_a_network_socket(offline, photos, tmp_path, engine):
+def test_no_engine_makes_a_network_socket(offline, photos, tmp_path, first_class, engine):
     # What TensorFlow brings asks on import whether there is IPv6.
     has_ipv6 = engine != "tensorflow"
     labels = labels_of(offline, photos, tmp_path, "--engine", engine, has_ipv6=has_ipv6)
-    assert labels[0] == "espresso"
+    assert labels[0] == first_class.label
 
 
 @pytest.mark.parametrize(

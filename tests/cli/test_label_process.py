@@ -53,13 +53,13 @@ def rows_of(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def test_paths_come_from_standard_input(programs, tmp_path, photos):
+def test_paths_come_from_standard_input(programs, tmp_path, photos, first_class):
     paths = media.write_pictures(tmp_path, photos[:2])
     options = ("--files-from", "-", "-k", "1", "--min-confidence", "0")
     done = programs.run("label", *options, send="\0".join(map(str, paths)))
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split(": ")[0] for line in done.stdout.splitlines()] == [*map(str, paths)]
-    assert done.stdout.startswith(f"{paths[0]}: espresso ")
+    assert done.stdout.startswith(f"{paths[0]}: {first_class.name} ")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -70,14 +70,14 @@ def test_the_bare_command_is_live_on_the_first_camera(programs):
 
 
 @pytest.mark.parametrize("kind", ["--headless", "--log-json"])
-def test_sigterm_ends_it_with_the_numbers_written(programs, video, tmp_path, kind):
+def test_sigterm_ends_it_with_the_numbers_written(programs, video, tmp_path, first_class, kind):
     stats, out = tmp_path / "stats.json", tmp_path / "out"
     # Endless, with headlines that change all the time.
     options = ("--source", video, "--loop", "--every-frame", "--smoothing", "0")
     options += ("--min-confidence", "0")
     with out.open("w") as file:
         program = programs.start("live", *options, kind, "--stats", stats, stdout=file)
-    wait_until(lambda: "espresso" in out.read_text(), what="the first label")
+    wait_until(lambda: first_class.name in out.read_text(), what="the first label")
     program.process.send_signal(signal.SIGTERM)
     done = program.finish()
     assert (done.returncode, done.stderr) == (0, "")

@@ -24,7 +24,7 @@ def test_every_frame_of_a_video_is_labelled_in_the_terminal(place):
 
 
 @runs("swiftcam label holiday/ --recursive --output labels.csv")
-def test_a_folder_with_subfolders_becomes_a_table(place):
+def test_a_folder_with_subfolders_becomes_a_table(place, first_class):
     place.run("swiftcam label holiday/ --recursive --output labels.csv")
     rows = rows_of(place.folder / "labels.csv")
     assert [row["path"] for row in rows] == [
@@ -32,7 +32,7 @@ def test_a_folder_with_subfolders_becomes_a_table(place):
         "holiday/second.jpg",
         "holiday/beach/third.jpg",
     ]
-    assert rows[0]["label_1"] == "espresso"
+    assert rows[0]["label_1"] == first_class.label
 
 
 @runs("swiftcam label holiday/ --recursive --output labels.csv --resume")

@@ -3,6 +3,7 @@
 import json
 import signal
 
+from swiftcam.settings import DEFAULT_MODEL
 from tests.docs.markdown import ROOT
 from tests.docs.running import runs
 
@@ -36,14 +37,16 @@ def test_a_camera_that_is_unplugged_is_connected_again(place, programs):
 
 
 @runs("make demo")
-def test_the_demo_shows_labels_in_the_terminal_where_there_is_no_display(place, programs):
+def test_the_demo_shows_labels_in_the_terminal_where_there_is_no_display(
+    place, programs, first_class
+):
     words = (ROOT / "scripts" / "demo.sh").read_text().splitlines()[-1].split()
     assert words[:3] == ["exec", ".venv/bin/swiftcam", "live"]
     arguments = [word for word in words[2:] if word not in ('"$@"', "--headless")]
     arguments[arguments.index("--seconds") + 1] = "600"
     program = programs.start(*arguments, "--log-json")
     labels = events_until(program, lambda event: event["event"] == "label")
-    assert labels[-1]["top"][0]["label"] == "espresso"
+    assert labels[-1]["top"][0]["label"] == first_class.label
     assert interrupted(program)[-1]["event"] == "ended"
 
 
@@ -56,7 +59,7 @@ def test_cameras_are_listed_or_none_is(place):
 @runs("swiftcam doctor")
 def test_the_doctor_names_the_machine_and_not_its_user(place, monkeypatch):
     said = place.run("swiftcam doctor")
-    assert "swiftformer-xs-tiny200" in said
+    assert DEFAULT_MODEL in said
     assert str(place.folder.parent) not in said
 
 

@@ -17,6 +17,7 @@ from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.labelling.writing.recorder import Destinations
 from swiftcam.labelling.writing.sorting import SortOptions
 from swiftcam.labelling.writing.writers import RowOptions
+from swiftcam.settings import DEFAULT_MODEL
 from tests import media
 from tests.fakes import FakeClassifier
 from tests.labelling.samples import write_mixed
@@ -44,7 +45,7 @@ def fake(monkeypatch):
     return fake
 
 
-def test_real_pictures_are_labelled(tmp_path, photos):
+def test_real_pictures_are_labelled(tmp_path, photos, first_class):
     paths = media.write_pictures(tmp_path, [photo[:400, :400] for photo in photos])
     output = tmp_path / "out.jsonl"
     session = SessionOptions(top_k=3)
@@ -52,9 +53,9 @@ def test_real_pictures_are_labelled(tmp_path, photos):
     assert (summary.labelled, summary.failed, summary.kept) == (len(paths), 0, 0)
     rows = json_rows(output)
     assert [row["path"] for row in rows] == [str(path) for path in paths]
-    assert rows[0]["predictions"][0]["label"] == "espresso"
+    assert rows[0]["predictions"][0]["label"] == first_class.label
     assert all(len(row["predictions"]) == 3 for row in rows)
-    assert rows[0]["model"] == "swiftformer-xs-tiny200"
+    assert rows[0]["model"] == DEFAULT_MODEL
 
 
 def test_a_broken_picture_is_a_row_with_its_error(tmp_path, photos, fake):

@@ -6,7 +6,7 @@ import pytest
 from swiftcam.errors import ArgumentError
 from swiftcam.live.session import Session
 from swiftcam.pipeline import State
-from swiftcam.settings import UNATTENDED, Settings
+from swiftcam.settings import DEFAULT_MODEL, UNATTENDED, Settings
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.waiting import wait_until
 
@@ -39,12 +39,12 @@ def checkpoint(tmp_path):
     return folder
 
 
-def test_labels_follow_the_settings_without_a_restart(playing):
-    playing.change(top_k=2, deny=("espresso",))
+def test_labels_follow_the_settings_without_a_restart(playing, first_class):
+    playing.change(top_k=2, deny=(first_class.name,))
     wait_until(lambda: len(playing.pipeline.snapshot().labelled.candidates) == 2)
     snapshot = playing.pipeline.snapshot()
     assert snapshot.generation == 1
-    assert all(not c.label.startswith("espresso") for c in snapshot.labelled.candidates)
+    assert all(c.label != first_class.label for c in snapshot.labelled.candidates)
 
 
 def test_the_crop_follows_the_region(playing):
@@ -99,8 +99,8 @@ def test_a_model_that_fails_leaves_the_present_one(playing, tmp_path):
     playing.change(model=str(broken))
     messages = []
     wait_until(lambda: messages.append(playing.follow(playing.pipeline.snapshot())) or messages[-1])
-    assert messages[-1].startswith(f"{broken} was not loaded; swiftformer-xs-tiny200 stays in use.")
-    assert playing.settings.model == playing.remembered.model == "swiftformer-xs-tiny200"
+    assert messages[-1].startswith(f"{broken} was not loaded; {DEFAULT_MODEL} stays in use.")
+    assert playing.settings.model == playing.remembered.model == DEFAULT_MODEL
     assert playing.pipeline.snapshot().state is State.LIVE
     assert playing.follow(playing.pipeline.snapshot()) == ""  # only one message
 
@@ -108,7 +108,7 @@ def test_a_model_that_fails_leaves_the_present_one(playing, tmp_path):
 def test_an_unknown_model_is_refused_at_once(playing):
     with pytest.raises(ArgumentError):
         playing.change(model="swiftformer-xxl")
-    assert playing.settings.model == "swiftformer-xs-tiny200"
+    assert playing.settings.model == DEFAULT_MODEL
 
 
 def test_a_paused_picture_is_judged_again(playing):
@@ -135,9 +135,9 @@ def test_command_line_options_are_not_remembered(make_session):
 
 def test_two_quick_changes_of_model_end_with_the_last(playing, checkpoint):
     playing.change(model=str(checkpoint))
-    playing.change(model="swiftformer-xs-tiny200", threads=1)
+    playing.change(model=DEFAULT_MODEL, threads=1)
     wait_until(lambda: not playing.pipeline.snapshot().model_change.is_loading)
-    wait_until(lambda: playing.pipeline.snapshot().model.name == "swiftformer-xs-tiny200")
+    wait_until(lambda: playing.pipeline.snapshot().model.name == DEFAULT_MODEL)
     assert playing.follow(playing.pipeline.snapshot()) == ""
     assert not [t for t in threading.enumerate() if t.name.startswith("swiftcam-model-3")]
 
@@ -149,7 +149,7 @@ def test_after_a_model_that_cannot_be_loaded_another_starts_at_once(make_session
     session = make_session(replace(UNATTENDED, source="demo", model=str(broken)))
     session.pipeline.start()
     wait_until(lambda: session.pipeline.snapshot().state is State.FAILED)
-    session.change(model="swiftformer-xs-tiny200")
+    session.change(model=DEFAULT_MODEL)
     wait_until(lambda: session.pipeline.snapshot().labelled)
     assert session.follow(session.pipeline.snapshot()) == ""
 
@@ -184,7 +184,5 @@ def test_an_engine_that_fails_is_reported_without_naming_the_model_twice(playing
     playing.change(precision="int8", input_size=128)  # never calibrated at that size
     messages = []
     wait_until(lambda: messages.append(playing.follow(playing.pipeline.snapshot())) or messages[-1])
-    assert messages[-1].startswith(
-        "swiftformer-xs-tiny200 keeps its present setup: the new one failed. "
-    )
+    assert messages[-1].startswith(f"{DEFAULT_MODEL} keeps its present setup: the new one failed. ")
     assert (playing.settings.precision, playing.settings.input_size) == ("fp32", 0)

@@ -12,6 +12,7 @@ from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.finding.listing import Selection, list_pictures
 from swiftcam.labelling.finding.listing_stream import Worklist
 from swiftcam.labelling.finding.picture_result import ListedPicture
+from swiftcam.settings import DEFAULT_MODEL
 from tests.colours import RED
 from tests.fakes import FakeClassifier, FakeClock, picture
 from tests.labelling.batches import counting_crops, gray_pictures, pasted, session
@@ -34,13 +35,13 @@ def test_every_picture_gets_its_own_labels(tmp_path, is_ordered):
         assert result.identity.size == result.path.stat().st_size
 
 
-def test_real_pictures_on_the_real_model(tmp_path, photos):
+def test_real_pictures_on_the_real_model(tmp_path, photos, first_class):
     for index, photo in enumerate(photos):
         Image.fromarray(photo).save(tmp_path / f"{index}.png")
     with BatchSession(list_pictures(Selection((tmp_path,))), load_classifier) as batch:
         results = list(batch.results())
-        assert batch.classifier.model_name == "swiftformer-xs-tiny200"
-    assert results[0].candidates[0].label == "espresso"
+        assert batch.classifier.model_name == DEFAULT_MODEL
+    assert results[0].candidates[0].label == first_class.label
     alone = load_classifier().classify(photos[0])
     assert results[0].candidates[0].probability == pytest.approx(
         alone.candidates[0].probability, abs=0.02

@@ -140,7 +140,7 @@ def test_a_calibrated_model_runs_in_8_bits(model, calibration, photos):
     crop = model.recipe.crop(photos[0])[None]
     found = load_classifier(choice).engine.run(crop).logits
     expected = exact.engine.run(crop).logits
-    assert 1e-5 < np.abs(found - expected).max() / np.abs(expected).max() < 0.05
+    assert 1e-5 < np.abs(found - expected).max() / np.abs(expected).max() < 0.1
 
 
 def test_kept_convolutions_stay_in_float32_on_onnx_runtime(model, calibration):

@@ -23,5 +23,6 @@ class Role(StrEnum):
     QUIET = "quiet"  # secondary text
     LINK = "link"  # a small button without a frame, beside a value
     STRONG = "strong"  # bold text
+    ERROR = "error"  # the reason of a failure
     OFFER = "offer"  # a question with buttons over the picture
     DROP_HINT = "drop_hint"  # the dashed frame of an empty page

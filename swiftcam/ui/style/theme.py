@@ -17,7 +17,7 @@ class Theme:
     """The colours of the window around the picture, as `#rrggbb`.
 
     `window`, `panel`: backgrounds. `border`: thin lines. `text`, `muted`: primary and secondary
-    text. `accent`: what is selected, focused or filled.
+    text. `accent`: what is selected, focused or filled. `error`: the reason of a failure.
     """
 
     window: str
@@ -26,6 +26,7 @@ class Theme:
     text: str
     muted: str
     accent: str
+    error: str
 
 
 _CHEVRON = (Path(__file__).parent / "assets" / "chevron.svg").as_posix()
@@ -45,8 +46,8 @@ _OFFER = f"""
         QFrame#{Role.OFFER} QToolButton:focus {{ border: 2px solid #ffffff; padding: 2px; }}
 """
 
-LIGHT = Theme("#f4f5f7", "#ffffff", "#dfe2e8", "#16181d", "#5d6470", "#2b6cf0")
-DARK = Theme("#17181c", "#202126", "#2e3037", "#f1f2f4", "#9a9faa", "#4c8bff")
+LIGHT = Theme("#f4f5f7", "#ffffff", "#dfe2e8", "#16181d", "#5d6470", "#2b6cf0", "#b3261e")
+DARK = Theme("#17181c", "#202126", "#2e3037", "#f1f2f4", "#9a9faa", "#4c8bff", "#ff8a80")
 
 
 def current_theme(setting: str = "system") -> Theme:
@@ -116,6 +117,7 @@ def style_sheet(theme: Theme) -> str:
         QLabel#{Role.CAPTION} {{ color: {theme.muted}; }}
         QLabel#{Role.QUIET} {{ color: {theme.muted}; }}
         QLabel#{Role.STRONG} {{ font-weight: 600; }}
+        QLabel#{Role.ERROR} {{ color: {theme.error}; }}
         QPushButton, QComboBox, QLineEdit {{ border: 1px solid {theme.border};
                        border-radius: 7px; background: {theme.window}; padding: 5px 9px; }}
         QPushButton:hover, QComboBox:hover, QLineEdit:hover {{ border-color: {theme.accent}; }}

@@ -33,7 +33,7 @@ def test_the_window_takes_the_colours_of_the_theme(qtbot, make_session):
 
 def test_both_themes_have_contrast():
     for colours in (theme.LIGHT, theme.DARK):
-        for text in (colours.text, colours.muted):
+        for text in (colours.text, colours.muted, colours.error):
             for ground in (colours.window, colours.panel):
                 assert contrast(QColor(text), QColor(ground)) >= 4.5
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSlider, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from swiftcam.ui.pictures.picture_list import Filter, PictureState
 from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.inputs import ComboBox, Slider
 from swiftcam.ui.widgets.keys import keep_keys
 
 _DELAY_MS = 200  # after the last key, so that 100,000 pictures are not filtered at each letter
@@ -21,14 +22,14 @@ class FilterBar(QWidget):
         super().__init__()
         self.text = self._field(tr("Filter by name or folder"))
         self.label = self._field(tr("Filter by label"))
-        self.threshold = QSlider(Qt.Orientation.Horizontal)
+        self.threshold = Slider()
         self.threshold.setRange(0, 100)
         self.threshold.setFixedWidth(110)
         self.threshold.setAccessibleName(tr("Minimum probability"))
         self.threshold.valueChanged.connect(self._on_value_changed)
         self._threshold_value = QLabel()
         self._threshold_value.setMinimumWidth(self.fontMetrics().horizontalAdvance("≥ 100%") + 4)
-        self.state = QComboBox()
+        self.state = ComboBox()
         self.state.setAccessibleName(tr("State"))
         for text, state in (
             (tr("all"), None),

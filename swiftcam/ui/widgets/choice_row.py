@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from swiftcam.ui.style.roles import Role
+from swiftcam.ui.widgets.inputs import ComboBox
 from swiftcam.ui.widgets.keys import keep_keys
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ class ChoiceRow(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[tuple[str, str], ...] = ()
-        self.list = QComboBox()
+        self.list = ComboBox()
         self.list.setAccessibleName(name)
         self.list.setMinimumContentsLength(_LEAST_LENGTH)
         self.list.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.list.activated.connect(lambda index: self.chosen.emit(self.list.itemData(index)))

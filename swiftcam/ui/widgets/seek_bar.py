@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyle, QStyleOptionSlider, QWidget
 
 from swiftcam.ui.style.roles import Role
+from swiftcam.ui.widgets.inputs import Slider
 from swiftcam.ui.widgets.keys import keep_keys
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class SeekBar(QWidget):
         super().__init__(parent)
         self._duration = 0.0
         self.now, self.end = QLabel("0:00"), QLabel("0:00")
-        self.slider = _JumpSlider(Qt.Orientation.Horizontal)
+        self.slider = _JumpSlider()
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(_STEPS // 20)
         self.slider.setAccessibleName(name)
@@ -56,7 +57,7 @@ class SeekBar(QWidget):
         self.sought.emit(seconds)
 
 
-class _JumpSlider(QSlider):
+class _JumpSlider(Slider):
     """A slider that jumps to the place of a click."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

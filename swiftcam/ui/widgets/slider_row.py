@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from swiftcam.ui.style.roles import Role
+from swiftcam.ui.widgets.inputs import Slider
 from swiftcam.ui.widgets.keys import keep_keys
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class SliderRow(QWidget):
         super().__init__(parent)
         self._scale = scale
         self.value_label = QLabel()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
         self.slider.setRange(0, round((scale.high - scale.low) / scale.step))
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
         self.slider.setAccessibleName(name)

@@ -17,15 +17,11 @@ from typing import TYPE_CHECKING
 from swiftcam import __version__
 from swiftcam.errors import DownloadError
 from swiftcam.inference.hub.background_iterator import BackgroundIterator, StalledError
-from swiftcam.inference.hub.hub_errors import (
-    CutShortError,
-    HubFailure,
-    endpoint,
-    explain_failure,
-    require_endpoint,
-)
+from swiftcam.inference.hub.endpoint import endpoint, require_endpoint
+from swiftcam.inference.hub.hub_errors import CutShortError, HubFailure, explain_failure
 from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.jobs.progress import Phase, Watch
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,8 +105,8 @@ class Fetch:
                 if _status(error) == 416:  # there are more bytes than the file has
                     self._partial.truncate()
                 failure = explain_failure(error, self._wanted.source, seconds, self._partial.size)
+                log.info("download of %s: %r", self._wanted.source.repository, error)
             failures = 1 if self._partial.size > before else failures + 1
-            log.info("download of %s: %s", self._wanted.source.repository, failure.sentence)
             if not failure.is_passing or failures >= self._retry_policy.attempts:
                 raise DownloadError(failure.sentence)
             self._wait(failure, failures)
@@ -141,10 +137,19 @@ class Fetch:
         is_hash = bool(re.fullmatch(r"[0-9a-f]{64}", remote.etag or ""))
         other_size = remote.size is not None and wanted.size not in (None, remote.size)
         if other_size or (is_hash and wanted.sha256 not in (None, remote.etag)):
-            seen = f"{remote.size} bytes, not {wanted.size}" if other_size else "another SHA-256"
+            seen = (
+                phrase("{size} bytes, not {wanted}", size=remote.size, wanted=wanted.size)
+                if other_size
+                else phrase("another SHA-256")
+            )
             raise DownloadError(
-                f"{wanted.source.file} of {wanted.source.repository} has changed on the hub "
-                f"({seen}), so it was not downloaded. Update SwiftCam, or check HF_ENDPOINT."
+                phrase(
+                    "{file} of {repository} has changed on the hub ({reason}), so it was not "
+                    "downloaded. Update SwiftCam, or check HF_ENDPOINT.",
+                    file=wanted.source.file,
+                    repository=wanted.source.repository,
+                    reason=seen,
+                )
             )
         return wanted.size if remote.size is None else remote.size
 
@@ -162,9 +167,15 @@ class Fetch:
         missing = (total or 0) - self._partial.size + _RESERVE - free
         if missing > 0:
             raise DownloadError(
-                f"The disk with {self._partial.folder} has {free / 1e6:.0f} MB free, "
-                f"{missing / 1e6:.0f} MB too little for {self._wanted.source.repository}. "
-                "Free some space, or name another folder with SWIFTCAM_MODELS."
+                phrase(
+                    "The disk with {folder} has {free:.0f} MB free, {missing:.0f} MB too little "
+                    "for {repository}. Free some space, or name another folder with "
+                    "SWIFTCAM_MODELS.",
+                    folder=str(self._partial.folder),
+                    free=free / 1e6,
+                    missing=missing / 1e6,
+                    repository=self._wanted.source.repository,
+                )
             )
 
     def _receive(self, total: int | None, seconds: float) -> None:
@@ -177,7 +188,7 @@ class Fetch:
                 self._partial.truncate()
             size = self._partial.size
             if total is not None and size > total:
-                self._reject(f"is longer than {total} bytes")
+                self._reject(phrase("it is longer than {total} bytes", total=total))
             self._watch.tell(Phase.DOWNLOADING, size, total)
         if total is not None and self._partial.size < total:
             raise CutShortError
@@ -193,15 +204,25 @@ class Fetch:
                 self._watch.tell(Phase.CHECKING, file.tell(), size)
         found = digest.hexdigest()
         if found != (self._wanted.sha256 or found):
-            self._reject(f"has the SHA-256 {found[:12]}…, not {self._wanted.sha256:.12}…")
+            self._reject(
+                phrase(
+                    "it has the SHA-256 {found}…, not {wanted}…",
+                    found=found[:12],
+                    wanted=(self._wanted.sha256 or "")[:12],
+                )
+            )
         return Fetched(self._partial.path, size, found, remote.commit_hash or "")
 
     def _reject(self, reason: str) -> None:
         self._partial.discard()
         raise DownloadError(
-            f"The downloaded {self._wanted.source.file} of {self._wanted.source.repository} "
-            f"{reason}; it was deleted. Try again; if it happens again, a proxy or a mirror may "
-            "change the file."
+            phrase(
+                "The downloaded {file} of {repository} was deleted: {reason}. Try again; if it "
+                "happens again, a proxy or a mirror may change the file.",
+                file=self._wanted.source.file,
+                repository=self._wanted.source.repository,
+                reason=reason,
+            )
         )
 
 

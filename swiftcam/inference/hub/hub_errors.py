@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-import ssl
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-from swiftcam.errors import DownloadError
 from swiftcam.inference.hub.background_iterator import StalledError
+from swiftcam.inference.hub.connection_errors import (
+    distrust,
+    is_about_certificates,
+    no_connection,
+    reason_of,
+)
+from swiftcam.inference.hub.endpoint import hub_host, proxy_host
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     import httpx2
 
     from swiftcam.inference.models.spec import HubSource
-
-_OWN_COPY = "or import a copy: swiftcam models import"
 
 
 class CutShortError(Exception):
@@ -35,37 +37,6 @@ class HubFailure(NamedTuple):
     is_passing: bool
 
 
-def endpoint() -> str:
-    """Return the address of the hub, or of the mirror that `HF_ENDPOINT` names."""
-    return (os.environ.get("HF_ENDPOINT") or "https://huggingface.co").rstrip("/")
-
-
-def require_endpoint() -> None:
-    """Check that `HF_ENDPOINT` is the address of a server, or not set.
-
-    The hub's client reads it at import and would fail there, or later with unclear messages.
-
-    Raises:
-        DownloadError: it is not, or another variable of the client has a wrong value.
-    """
-    try:
-        parts = urlsplit(endpoint())
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise DownloadError(
-            f"HF_ENDPOINT is {endpoint()!r}, which is not the address of a server. Write it like "
-            "https://huggingface.co, or unset it."
-        )
-    try:
-        import huggingface_hub.constants  # noqa: F401 - it reads the environment
-    except ValueError as error:
-        raise DownloadError(
-            f"An environment variable that begins with HF_ has a wrong value ({error}). Correct it."
-        ) from error
-
-
 def explain_failure(error: Exception, source: HubSource, timeout: float, kept: int) -> HubFailure:
     """Return the message for an error of the hub's client or of the connection to the hub.
 
@@ -74,107 +45,148 @@ def explain_failure(error: Exception, source: HubSource, timeout: float, kept: i
     failure = _failure(error, source, timeout)
     if not failure.is_passing:
         return failure
-    hint = f"Start it again to resume after {kept / 1e6:.1f} MB." if kept else "Try again later."
-    return failure._replace(sentence=f"{failure.sentence} {hint}")
+    hint = (
+        phrase("Try again to resume after {size:.1f} MB.", size=kept / 1e6)
+        if kept
+        else phrase("Try again later.")
+    )
+    return failure._replace(
+        sentence=phrase("{failure} {hint}", failure=failure.sentence, hint=hint)
+    )
 
 
 def _failure(error: Exception, source: HubSource, timeout: float) -> HubFailure:
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
-    hub = _hub()
     if isinstance(error, OfflineModeIsEnabled):
-        sentence = f"HF_HUB_OFFLINE is set, so {source.repository} was not downloaded. "
-        sentence += f"Unset it, {_OWN_COPY}."
-        return HubFailure(sentence, "offline", is_passing=False)
+        sentence = phrase(
+            "HF_HUB_OFFLINE is set, so {repository} was not downloaded. Unset it, or import a "
+            "copy of the model.",
+            repository=source.repository,
+        )
+        return HubFailure(sentence, phrase("offline"), is_passing=False)
     if isinstance(error, HfHubHTTPError):
         return _refusal(error.response, source)
     if isinstance(error, StalledError | httpx2.TimeoutException):
-        sentence = f"{hub} sent nothing for {timeout:.0f} seconds."
-        return HubFailure(sentence, "no answer", is_passing=True)
+        sentence = phrase(
+            "{hub} sent nothing for {seconds:.0f} seconds. Check your network connection.",
+            hub=hub_host(),
+            seconds=timeout,
+        )
+        return HubFailure(sentence, phrase("no answer"), is_passing=True)
+    if is_about_certificates(error):
+        return HubFailure(distrust(error), phrase("certificate"), is_passing=False)
     if isinstance(error, httpx2.ProxyError):
-        sentence = (
-            f"The proxy refused to connect to {hub} ({error}). Check HTTPS_PROXY and NO_PROXY."
+        sentence = phrase(
+            "The proxy refused to connect to {hub} ({reason}). Check HTTPS_PROXY and NO_PROXY.",
+            hub=hub_host(),
+            reason=reason_of(error),
         )
-        return HubFailure(sentence, "proxy", is_passing=False)
-    if _is_about_certificates(error):
-        sentence = (
-            f"The certificate of {hub} is not trusted ({_root(error)}). If your network has its "
-            "own certificate, set SSL_CERT_FILE to its file."
-        )
-        return HubFailure(sentence, "certificate", is_passing=False)
+        return HubFailure(sentence, phrase("proxy"), is_passing=False)
     if isinstance(error, httpx2.ConnectError):
-        sentence = f"{hub} cannot be reached{_through_proxy()} ({_root(error)})."
-        return HubFailure(sentence, "no connection", is_passing=True)
+        return HubFailure(no_connection(error), phrase("no connection"), is_passing=True)
     if isinstance(error, CutShortError | httpx2.NetworkError | httpx2.RemoteProtocolError):
-        return HubFailure(f"The connection to {hub} broke.", "connection broke", is_passing=True)
+        sentence = phrase("The connection to {hub} broke.", hub=hub_host())
+        return HubFailure(sentence, phrase("connection broke"), is_passing=True)
     return _wrong_setting(error, source)
 
 
 def _wrong_setting(error: Exception, source: HubSource) -> HubFailure:
     """Return the message for other errors; most come from a wrong environment variable."""
-    hub, certificates = _hub(), os.environ.get("SSL_CERT_FILE", "")
+    certificates = os.environ.get("SSL_CERT_FILE", "")
     if isinstance(error, FileNotFoundError) and certificates:
-        sentence = f"SSL_CERT_FILE names {certificates}, which does not exist. Correct or unset it."
+        sentence = phrase(
+            "SSL_CERT_FILE names {file}, which does not exist. Correct or unset it.",
+            file=certificates,
+        )
     elif isinstance(error, ImportError):
-        sentence = f"{hub} cannot be reached{_through_proxy()}, because SwiftCam cannot use SOCKS. "
-        sentence += "Set HTTPS_PROXY to an HTTP proxy, and unset ALL_PROXY."
+        sentence = phrase(
+            "{hub} cannot be reached through the proxy {proxy}, because SwiftCam cannot use "
+            "SOCKS. Set HTTPS_PROXY to an HTTP proxy, and unset ALL_PROXY.",
+            hub=hub_host(),
+            proxy=proxy_host(),
+        )
     else:
-        sentence = f"{source.repository} cannot be downloaded from {hub}{_through_proxy()} "
-        sentence += f"({_root(error)}). Check HF_ENDPOINT and HTTPS_PROXY, {_OWN_COPY}."
-    return HubFailure(sentence, "failed", is_passing=False)
+        sentence = phrase(
+            "{repository} cannot be downloaded from {hub} ({reason}). Check HF_ENDPOINT and "
+            "HTTPS_PROXY, or import a copy of the model.",
+            repository=source.repository,
+            hub=hub_host(),
+            reason=reason_of(error),
+        )
+    return HubFailure(sentence, phrase("failed"), is_passing=False)
 
 
 def _refusal(response: httpx2.Response, source: HubSource) -> HubFailure:
     """Return the message for an HTTP error status."""
+    status = response.status_code
+    is_passing = status >= 500 or status in (408, 416)
+    if is_passing:
+        sentence: str = phrase("{hub} has a server error ({status}).", hub=hub_host(), status=status)
+    elif status in (401, 403):
+        sentence = _no_permission(status, source)
+    elif status == 429:
+        sentence = _too_many_requests(response)
+    else:
+        template = (
+            phrase(
+                "{hub} has no {file} ({status}).", hub=hub_host(), file=_named(source), status=404
+            )
+            if status == 404
+            else phrase(
+                "{hub} refused to send {file} ({status}).",
+                hub=hub_host(),
+                file=_named(source),
+                status=status,
+            )
+        )
+        sentence = phrase(
+            "{failure} Update SwiftCam, check HF_ENDPOINT, or import a copy of the model.",
+            failure=template,
+        )
+    return HubFailure(sentence, phrase("error {status}", status=status), is_passing)
+
+
+def _no_permission(status: int, source: HubSource) -> str:
     from huggingface_hub import get_token
 
-    hub, status = _hub(), response.status_code
-    file = f"{source.file} of {source.repository} at {source.revision[:12]}"
-    if status in (401, 403) and get_token():
-        sentence = f"Your token may not read {source.repository} on {hub} ({status}). Correct "
-        sentence += "HF_TOKEN, or ask for access on the model's page."
-    elif status in (401, 403):
-        sentence = f"{source.repository} on {hub} is private or does not exist ({status}). Set "
-        sentence += "HF_TOKEN to a token that may read it."
-    elif status == 404:
-        sentence = f"{hub} has no {file} (404). Update SwiftCam, check HF_ENDPOINT, {_OWN_COPY}."
-    elif status == 429:
-        seconds = response.headers.get("Retry-After", "")
-        when = f"in {seconds} seconds" if seconds.isdigit() else "in some minutes"
-        sentence = f"{hub} received too many requests from this address (429). Try again {when}."
-    elif status >= 500 or status in (408, 416):
-        return HubFailure(f"{hub} has a server error ({status}).", f"error {status}", True)
-    else:
-        sentence = f"{hub} refused to send {file} ({status}). Check HF_ENDPOINT, {_OWN_COPY}."
-    return HubFailure(sentence, f"error {status}", is_passing=False)
+    if get_token():
+        return phrase(
+            "Your token may not read {repository} on {hub} ({status}). Correct HF_TOKEN, or ask "
+            "for access on the model's page.",
+            repository=source.repository,
+            hub=hub_host(),
+            status=status,
+        )
+    return phrase(
+        "{repository} on {hub} is private or does not exist ({status}). Set HF_TOKEN to a token "
+        "that may read it.",
+        repository=source.repository,
+        hub=hub_host(),
+        status=status,
+    )
 
 
-def _hub() -> str:
-    return urlsplit(endpoint()).netloc
+def _too_many_requests(response: httpx2.Response) -> str:
+    seconds = response.headers.get("Retry-After", "")
+    if seconds.isdigit():
+        return phrase(
+            "{hub} received too many requests from this address (429). Try again in {seconds} "
+            "seconds.",
+            hub=hub_host(),
+            seconds=seconds,
+        )
+    return phrase(
+        "{hub} received too many requests from this address (429). Try again in some minutes.",
+        hub=hub_host(),
+    )
 
 
-def _through_proxy() -> str:
-    """Return " through the proxy HOST" if the environment has a proxy for the hub, else ""."""
-    parts = urlsplit(endpoint())
-    proxies = getproxies()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(parts.hostname or ""):
-        return ""
-    # Only the host: the address may contain a password.
-    return f" through the proxy {urlsplit(proxy).hostname or proxy}"
-
-
-def _is_about_certificates(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        if "certificate" in str(error).casefold():
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _root(error: BaseException) -> str:
-    """Return the first line of an error's message, or the name of its class."""
-    return str(error).strip().split("\n", 1)[0] or type(error).__name__
+def _named(source: HubSource) -> str:
+    return phrase(
+        "{file} of {repository} at {revision}",
+        file=source.file,
+        repository=source.repository,
+        revision=source.revision[:12],
+    )

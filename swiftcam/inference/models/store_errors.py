@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import StoreError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,16 @@ def store_errors(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         if error.errno in _FULL:
-            message = f"The disk with {folder} is full. Free some space, or name"
+            message = phrase(
+                "The disk with {folder} is full. Free some space, or name another folder with "
+                "SWIFTCAM_MODELS.",
+                folder=str(folder),
+            )
         else:
-            message = f"Models cannot be stored in {folder} ({reason}). Make it writable, or name"
-        raise StoreError(f"{message} another folder with SWIFTCAM_MODELS.") from error
+            message = phrase(
+                "Models cannot be stored in {folder} ({reason}). Make it writable, or name "
+                "another folder with SWIFTCAM_MODELS.",
+                folder=str(folder),
+                reason=reason,
+            )
+        raise StoreError(message) from error

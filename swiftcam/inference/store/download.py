@@ -24,6 +24,7 @@ from swiftcam.inference.models.store import Pin, Store
 from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.inference.parity.golden import make_golden, write_golden
 from swiftcam.jobs.progress import Phase, Progress, Watch
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,10 +63,16 @@ def _downloadable(name: str) -> tuple[ModelSpec, HubSource]:
     if spec is None:
         names = [spec.name for spec in catalogue() if isinstance(spec.source, HubSource)]
         raise ArgumentError(
-            f"There is no model {name!r} to download. Models to download: {', '.join(names)}."
+            phrase(
+                "There is no model {name} to download. Models to download: {names}.",
+                name=repr(name),
+                names=", ".join(names),
+            )
         )
     if not isinstance(spec.source, HubSource):
-        raise ArgumentError(f"{name} comes with SwiftCam: there is nothing to download.")
+        raise ArgumentError(
+            phrase("{name} comes with SwiftCam: there is nothing to download.", name=name)
+        )
     return spec, spec.source
 
 
@@ -119,8 +126,13 @@ def _open_downloaded(spec: ModelSpec, weights: Path) -> Checkpoint:
     found = open_checkpoint(weights, spec.family)
     if found.config.num_labels != spec.classes:
         raise ModelError(
-            f"The downloaded weights of {spec.name} have {found.config.num_labels} classes, not "
-            f"{spec.classes}. They were deleted: update SwiftCam, or check HF_ENDPOINT."
+            phrase(
+                "The downloaded weights of {name} have {found} classes, not {wanted}. They were "
+                "deleted: update SwiftCam, or check HF_ENDPOINT.",
+                name=spec.name,
+                found=found.config.num_labels,
+                wanted=spec.classes,
+            )
         )
     config = found.config
     if spec.label_set == "imagenet-1k":

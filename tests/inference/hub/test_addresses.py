@@ -1,5 +1,7 @@
 """Downloads with a wrong address of the hub, and through proxies that do not work."""
 
+import errno
+import os
 import socket
 
 import pytest
@@ -10,6 +12,7 @@ from swiftcam.inference.hub.fetch import Fetch, RetryPolicy, WantedFile
 from swiftcam.inference.hub.partial import Partial
 from swiftcam.inference.models.spec import HubSource
 from swiftcam.jobs.progress import Watch
+from swiftcam.phrases import Phrase
 from tests.hub import COMMIT
 from tests.waiting import PATIENCE
 
@@ -26,6 +29,8 @@ def assert_fails(tmp_path, words):
     with pytest.raises(DownloadError, match=words) as caught:
         fetch(tmp_path)
     message = str(caught.value)
+    assert isinstance(message, Phrase)  # the window can translate it
+    assert "Errno" not in message
     assert message.endswith(".")
     assert "\n" not in message
     return message
@@ -50,7 +55,9 @@ def closed_port():
 def test_a_port_without_a_server(tmp_path, monkeypatch, closed_port):
     monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{closed_port}")
     monkeypatch.setenv("NO_PROXY", "*")
-    assert_fails(tmp_path, "cannot be reached .*Try again later")
+    assert_fails(
+        tmp_path, "The server 127.0.0.1:.* refused the connection.*firewall.*Try again later"
+    )
 
 
 def test_an_unknown_host_name(tmp_path, monkeypatch):
@@ -61,7 +68,26 @@ def test_an_unknown_host_name(tmp_path, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     monkeypatch.setenv("HF_ENDPOINT", "http://no-such-host.invalid")
     monkeypatch.setenv("NO_PROXY", "*")
-    assert_fails(tmp_path, "cannot be reached .*Try again later")
+    assert_fails(
+        tmp_path, "no-such-host.invalid was not found. Check your internet .*Try again later"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.ENETUNREACH, "There is no network connection to hub.invalid. Connect this computer"),
+        (errno.EACCES, r"hub.invalid cannot be reached \(Permission denied\). Check your network"),
+    ],
+)
+def test_a_network_that_cannot_be_used(tmp_path, monkeypatch, code, words):
+    def refuse(*_, **__):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
+    monkeypatch.setenv("NO_PROXY", "*")
+    assert_fails(tmp_path, words)
 
 
 @pytest.fixture
@@ -75,7 +101,10 @@ def new_session():
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
-        ({"HTTPS_PROXY": "http://me:secret@127.0.0.1:{port}"}, "through the proxy 127.0.0.1 "),
+        (
+            {"HTTPS_PROXY": "http://me:secret@127.0.0.1:{port}"},
+            "the proxy 127.0.0.1 refused the connection",
+        ),
         ({"ALL_PROXY": "socks5://127.0.0.1:{port}"}, "cannot use SOCKS"),
         ({"HTTPS_PROXY": "ftp://x"}, "Check HF_ENDPOINT and HTTPS_PROXY"),
         ({"SSL_CERT_FILE": "/no/such.pem"}, "SSL_CERT_FILE names /no/such.pem"),

@@ -13,6 +13,7 @@ from swiftcam.inference.hub.fetch import Fetch, RetryPolicy, WantedFile
 from swiftcam.inference.hub.partial import Partial
 from swiftcam.inference.models.spec import HubSource
 from swiftcam.jobs.progress import Phase, Watch
+from swiftcam.phrases import Phrase
 from tests.hub import COMMIT, hub_server
 from tests.waiting import PATIENCE
 
@@ -90,6 +91,7 @@ def assert_fails(partial, words, kept=0, **options):
     with pytest.raises(DownloadError, match=words) as caught:
         fetch(partial, **options)
     message = str(caught.value)
+    assert isinstance(message, Phrase)  # the window can translate it
     assert message.endswith(".")
     assert "\n" not in message
     assert partial.size == kept
@@ -146,7 +148,7 @@ def test_with_a_token_the_token_is_to_blame(hub, partial, monkeypatch):
 
 def test_a_cut_connection_keeps_the_partial_download(hub, partial):
     hub.misbehave(cut_after=300_000)
-    with pytest.raises(DownloadError, match=r"broke\. Start it again to resume after 0\.3 MB"):
+    with pytest.raises(DownloadError, match=r"broke\. Try again to resume after 0\.3 MB"):
         fetch(partial)
     assert partial.size == 300_000
     assert_completes(hub, partial, resumes_at=300_000)
@@ -154,7 +156,7 @@ def test_a_cut_connection_keeps_the_partial_download(hub, partial):
 
 def test_an_early_end_without_a_length_is_a_failure(hub, partial):
     hub.misbehave(is_silent=True, cut_after=300_000)
-    assert_fails(partial, "broke. Start it again", kept=300_000)
+    assert_fails(partial, "broke. Try again to resume", kept=300_000)
 
 
 def test_a_stalled_connection_keeps_the_partial_download(hub, partial):
@@ -162,7 +164,7 @@ def test_a_stalled_connection_keeps_the_partial_download(hub, partial):
     assert_fails(partial, "broke", kept=200_000)
     # The bytes of the second answer before it stalls.
     hub.misbehave(stall_after=400_000)
-    with pytest.raises(DownloadError, match=r"sent nothing for 3 seconds\. Start it again"):
+    with pytest.raises(DownloadError, match=r"sent nothing for 3 seconds\. .*Try again to resume"):
         fetch(partial, retry_policy=RetryPolicy(seconds=3, attempts=1))
     kept = partial.path.read_bytes()
     assert 200_000 < len(kept) <= 600_000
@@ -190,7 +192,7 @@ def test_attempts_that_bring_nothing_come_to_an_end(hub, partial):
 
 def test_a_wrong_hash_is_thrown_away(hub, partial):
     hub.misbehave(corrupt=True)
-    assert_fails(partial, r"has the SHA-256 \w{12}….*deleted")
+    assert_fails(partial, r"was deleted: it has the SHA-256 \w{12}…")
     assert not partial.folder.exists()
     assert_completes(hub, partial)
 

@@ -134,7 +134,7 @@ def test_offline_the_page_of_models_says_what_to_do(
         window.live.offer.model.setFocus()
         qtbot.keyClick(window.live.offer.model, Key.Key_Return)
         card = window.pages.models.card(NEW)
-        qt_wait_until(lambda: "cannot be reached" in card.state.text())
+        qt_wait_until(lambda: "refused the connection" in card.state.text())
     assert card.state.text().endswith("Try again later.")
     qt_wait_until(card.download.isVisible)
     assert card.download.hasFocus()

@@ -19,12 +19,14 @@ from swiftcam.inference.models.spec import HubSource
 from swiftcam.ui.models.model_texts import (
     description_text,
     facts_text,
+    has_failed,
     job_text,
     pin_text,
     presence_text,
 )
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.state_label import StateLabel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -34,7 +36,10 @@ if TYPE_CHECKING:
 
 
 class ModelCard(QFrame):
-    """Shows one model; every signal carries its name."""
+    """Shows one model; every signal carries its name.
+
+    `buttons`: all of them, in their order.
+    """
 
     use_wanted = Signal(str)
     download_wanted = Signal(str)
@@ -47,7 +52,7 @@ class ModelCard(QFrame):
         self.name = entry.name
         self.setObjectName(Role.CARD)
         self.setAccessibleName(entry.name)
-        self.state = _label(Role.CAPTION)
+        self.state = StateLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(5)
@@ -56,7 +61,8 @@ class ModelCard(QFrame):
         self.cancel = self._button(tr("Cancel"), self.cancel_wanted)
         self.verify = self._button(tr("Verify"), self.verify_wanted)
         self.remove = self._button(tr("Remove"), self.remove_wanted)
-        self._buttons = (self.use, self.download, self.cancel, self.verify, self.remove)
+        self.buttons = (self.use, self.download, self.cancel, self.verify, self.remove)
+        self._pin = _label(Role.CAPTION)
         self._build(entry)
 
     def _build(self, entry: ModelEntry) -> None:
@@ -66,17 +72,17 @@ class ModelCard(QFrame):
             _label(Role.CARD_TITLE, entry.name),
             _label(None, description_text(entry)),
             _label(Role.CAPTION, facts_text(entry)),
-            _label(Role.CAPTION, pin_text(entry)),
+            self._pin,
             self.state,
         ):
-            if label is self.state or label.text():
+            if label in (self._pin, self.state) or label.text():
                 texts.addWidget(label)
         texts.addWidget(self.bar)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 14, 18, 14)
         row.setSpacing(8)
         row.addLayout(texts, 1)
-        for button in self._buttons:
+        for button in self.buttons:
             row.addWidget(button)
 
     def _button(self, text: str, signal: SignalInstance) -> QPushButton:
@@ -86,11 +92,12 @@ class ModelCard(QFrame):
         return button
 
     def show_state(self, entry: ModelEntry, job: Job[Any] | None, *, is_used: bool) -> None:
-        """Show whether the model is installed, being worked on, or in use."""
-        has_focus = any(button.hasFocus() for button in self._buttons)
+        """Show whether the model is installed, being worked on, or in use.
+
+        The focus stays on the card when the button that has it vanishes.
+        """
         is_running = job is not None and job.is_running
-        presence = tr("in use") if is_used else presence_text(entry)
-        self.state.setText((job_text(job) if job else "") or presence)
+        self._show_text(entry, job, is_used=is_used)
         self.bar.setVisible(is_running)
         if job is not None and is_running:
             progress = job.progress
@@ -98,21 +105,54 @@ class ModelCard(QFrame):
             if progress.total:
                 self.bar.setValue(round(1000 * progress.done / progress.total))
         is_on_hub = entry.spec is not None and isinstance(entry.spec.source, HubSource)
-        self.use.setVisible(entry.is_usable)
-        self.use.setEnabled(not is_used)
-        self.download.setVisible(is_on_hub and not entry.is_usable and not is_running)
-        self.download.setText(
-            tr("Resume download") if entry.presence is Presence.PARTIAL else tr("Download")
-        )
-        self.cancel.setVisible(is_running)
-        self.verify.setVisible(entry.is_usable and not is_running)
-        self.remove.setVisible(entry.stored > 0 and not is_running and not is_used)
-        if has_focus and not any(button.hasFocus() for button in self._buttons):
-            self.focus_first_button()  # Qt gave the focus of a hidden button to another card
+        shown = {
+            self.use: entry.is_usable,
+            self.download: is_on_hub and not entry.is_usable and not is_running,
+            self.cancel: is_running,
+            self.verify: entry.is_usable and not is_running,
+            self.remove: entry.stored > 0 and not is_running and not is_used,
+        }
+        self._show_buttons(shown, can_use=not is_used)
+
+    def _show_text(self, entry: ModelEntry, job: Job[Any] | None, *, is_used: bool) -> None:
+        presence = tr("in use") if is_used else presence_text(entry)
+        is_failed = has_failed(job) if job else entry.presence is Presence.DAMAGED
+        self.state.show_text((job_text(job) if job else "") or presence, is_error=is_failed)
+        self._pin.setText(pin_text(entry))
+        self._pin.setVisible(bool(self._pin.text()))
+        reason = self.state.text() if is_failed else ""
+        if is_failed:
+            text = tr("Retry")
+        elif entry.presence is Presence.PARTIAL:
+            text = tr("Resume download")
+        else:
+            text = tr("Download")
+        self.download.setText(text)
+        self.download.setAccessibleName(f"{text}: {self.name}")
+        self.download.setAccessibleDescription(reason)
+
+    def _show_buttons(self, shown: dict[QPushButton, bool], *, can_use: bool) -> None:
+        """Show some of the buttons, and pass on the focus before its button vanishes.
+
+        Qt would give it to the next button of the window, on another card, and scroll there.
+        """
+        for button, is_shown in shown.items():
+            if is_shown:
+                button.setVisible(True)
+        focused = self.window().focusWidget()
+        usable = [
+            each for each in self.buttons if shown[each] and (each is not self.use or can_use)
+        ]
+        if focused in self.buttons and focused not in usable and usable:
+            usable[0].setFocus()
+        self.use.setEnabled(can_use)
+        for button, is_shown in shown.items():
+            if not is_shown:
+                button.setVisible(False)
 
     def focus_first_button(self) -> None:
         """Give the focus to the first button that is shown."""
-        for button in self._buttons:
+        for button in self.buttons:
             if button.isVisibleTo(self) and button.isEnabled():
                 button.setFocus()
                 return

@@ -53,7 +53,7 @@ CATALOGUE_TEXTS = (
 
 def presence_text(entry: ModelEntry) -> str:
     """Return whether a model is installed, or its problem."""
-    return entry.problem or translated(_PRESENCE[entry.presence])
+    return translated(entry.problem) or translated(_PRESENCE[entry.presence])
 
 
 def description_text(entry: ModelEntry) -> str:
@@ -85,17 +85,14 @@ def pin_text(entry: ModelEntry) -> str:
     if entry.pin:
         return f"SHA-256 {entry.pin[:12]}…"
     if entry.spec and isinstance(entry.spec.source, HubSource):
-        return tr(
-            "No SHA-256 is published. That of the first download is saved, and later downloads "
-            "must match it."
-        )
+        return tr("No published checksum; the first download is pinned")
     return ""
 
 
 def verification_text(found: Verification) -> str:
     """Return whether the weights are intact, and the seal of each engine."""
     if found.problem:
-        return found.problem
+        return translated(found.problem)
     seals = [f"{engine}: {seal_text(seal)}" for engine, seal in found.seals.items()]
     return ", ".join([tr("the weights are unchanged"), *seals])
 
@@ -114,4 +111,11 @@ def job_text(job: Job[Any]) -> str:
         )
         if rate := job.bytes_per_second:
             text += ", " + tr("{rate:.1f} MB/s", rate=rate / 1e6)
-    return f"{text} ({progress.note})" if progress.note else text
+    return f"{text} ({translated(progress.note)})" if progress.note else text
+
+
+def has_failed(job: Job[Any]) -> bool:
+    """Tell whether a job has ended with an error, or found a damaged model or wrong labels."""
+    if isinstance(job.result, Verification):
+        return not job.result.is_good
+    return bool(job.error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,12 @@ from swiftcam.inference.models.inventory import ModelEntry, list_models
 from swiftcam.inference.models.store import Store
 from swiftcam.jobs.progress import Watch
 from swiftcam.ui.models.model_card import ModelCard
-from swiftcam.ui.models.model_texts import job_text
+from swiftcam.ui.models.model_texts import has_failed, job_text
 from swiftcam.ui.page import Page
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets import dialogs
+from swiftcam.ui.widgets.state_label import StateLabel
 
 if TYPE_CHECKING:
     from swiftcam.pipeline import Snapshot
@@ -77,9 +79,7 @@ class ModelsPage(Page):
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
         self._import_name = ""
-        self.import_state = QLabel()
-        self.import_state.setObjectName(Role.CAPTION)
-        self.import_state.setWordWrap(True)
+        self.import_state = StateLabel()
         self.import_state.hide()
         self.import_button = QPushButton(tr("Import a model…"))
         self.import_button.clicked.connect(lambda: dialogs.ask_model(self, self.import_path))
@@ -141,8 +141,9 @@ class ModelsPage(Page):
     def _show_import(self) -> None:
         job = self._jobs.get(self._import_name)
         text = job_text(job) if job is not None else ""
+        is_failed = job is not None and has_failed(job)
+        self.import_state.show_text(f"{self._import_name}: {text}", is_error=is_failed)
         self.import_state.setVisible(bool(text))
-        self.import_state.setText(f"{self._import_name}: {text}")
 
     @property
     def names(self) -> list[str]:
@@ -162,16 +163,35 @@ class ModelsPage(Page):
         )
 
     def _build_cards(self) -> None:
-        for card in self._cards.values():
-            card.deleteLater()
-        self._cards = {entry.name: ModelCard(entry) for entry in self._entries}
-        for number, card in enumerate(self._cards.values()):
+        """Add and remove cards, so that there is one for each entry; the others keep the focus."""
+        before = self._cards
+        focused = [
+            card.isAncestorOf(self.window().focusWidget() or self) for card in before.values()
+        ]
+        self._cards = {
+            entry.name: before.get(entry.name) or self._new_card(entry) for entry in self._entries
+        }
+        gone = [card for name, card in before.items() if name not in self._cards]
+        cards = list(self._cards.values())
+        for number, card in enumerate(cards):
+            self._column.removeWidget(card)
             self._column.insertWidget(number, card)
-            card.use_wanted.connect(self.use_wanted)
-            card.download_wanted.connect(self._jobs.download)
-            card.cancel_wanted.connect(self._jobs.cancel)
-            card.verify_wanted.connect(self._jobs.verify)
-            card.remove_wanted.connect(self._on_remove_wanted)
+        for first, second in pairwise(button for card in cards for button in card.buttons):
+            QWidget.setTabOrder(first, second)
+        if True in focused and list(before.values())[focused.index(True)] in gone and cards:
+            cards[min(focused.index(True), len(cards) - 1)].focus_first_button()
+        for card in gone:
+            card.hide()
+            card.deleteLater()
+
+    def _new_card(self, entry: ModelEntry) -> ModelCard:
+        card = ModelCard(entry)
+        card.use_wanted.connect(self.use_wanted)
+        card.download_wanted.connect(self._jobs.download)
+        card.cancel_wanted.connect(self._jobs.cancel)
+        card.verify_wanted.connect(self._jobs.verify)
+        card.remove_wanted.connect(self._on_remove_wanted)
+        return card
 
     def _on_remove_wanted(self, name: str) -> None:
         no_wait = Watch()

@@ -1,11 +1,19 @@
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QTranslator
+from PySide6.QtGui import QColor
 
 from swiftcam.inference.models.inventory import list_models
+from swiftcam.inference.parity.verdicts import Seal, Verdict
+from swiftcam.inference.store.verify import Verification
 from swiftcam.jobs.progress import Phase, Progress
+from swiftcam.phrases import phrase
+from swiftcam.settings import DEFAULT_MODEL
+from swiftcam.ui.models.model_texts import job_text
 from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.models.running_jobs import ModelJobs
+from swiftcam.ui.style import theme
 
 
 @pytest.fixture
@@ -22,9 +30,14 @@ def page(qtbot):
 
 
 def job(**values):
-    progress = Progress(Phase.DOWNLOADING, 1, 2)
-    usual = {"is_running": False, "result": None, "error": "", "bytes_per_second": None}
-    return SimpleNamespace(progress=progress, **(usual | values))
+    usual = {
+        "is_running": False,
+        "result": None,
+        "error": "",
+        "bytes_per_second": None,
+        "progress": Progress(Phase.DOWNLOADING, 1, 2),
+    }
+    return SimpleNamespace(**(usual | values))
 
 
 def absent_card(page):
@@ -40,6 +53,87 @@ def test_the_focus_stays_on_the_card_when_its_button_vanishes(page):
     assert card.cancel.hasFocus()
     card.show_state(entry, job(error="There is no network."), is_used=False)
     assert card.download.hasFocus()
+
+
+def test_no_other_card_has_the_focus_meanwhile(page, qapp):
+    # The page would scroll to that card, and a screen reader would read its button.
+    card, entry = absent_card(page)
+    card.download.setFocus()
+    focused = []
+
+    def follow(before, now):
+        focused.append(now)
+
+    qapp.focusChanged.connect(follow)
+    card.show_state(entry, job(is_running=True), is_used=False)
+    card.show_state(entry, job(error="There is no network."), is_used=False)
+    qapp.focusChanged.disconnect(follow)
+    assert focused == [card.cancel, card.download]
+
+
+def test_the_focus_stays_on_the_card_of_a_window_behind_others(page):
+    card, entry = absent_card(page)
+    card.download.setFocus()
+    page.hide()
+    card.show_state(entry, job(is_running=True), is_used=False)
+    assert page.focusWidget() is card.cancel
+    card.show_state(entry, job(error="There is no network."), is_used=False)
+    assert page.focusWidget() is card.download
+
+
+def test_a_model_that_is_used_keeps_the_focus_on_its_card(page):
+    card = page.card(DEFAULT_MODEL)
+    entry = next(entry for entry in list_models() if entry.name == DEFAULT_MODEL)
+    card.use.setFocus()
+    card.show_state(entry, None, is_used=True)
+    assert card.verify.hasFocus()
+
+
+def test_a_failure_is_shown_as_one_with_a_button_to_retry(page):
+    page.setStyleSheet(theme.style_sheet(theme.LIGHT))
+    card, entry = absent_card(page)
+    plain = card.state.palette().windowText().color()
+    card.show_state(entry, job(error=phrase("The server refused it.")), is_used=False)
+    assert card.state.text() == "The server refused it."
+    assert card.state.palette().windowText().color() == QColor(theme.LIGHT.error) != plain
+    assert card.download.text() == "Retry"
+    assert card.download.accessibleName() == f"Retry: {card.name}"
+    assert card.download.accessibleDescription() == "The server refused it."
+    card.show_state(entry, job(is_running=True), is_used=False)
+    assert card.state.palette().windowText().color() == plain
+    card.show_state(entry, None, is_used=False)
+    assert card.download.text() == "Download"
+    assert card.download.accessibleDescription() == ""
+
+
+@pytest.mark.parametrize("ends", [{"problem": "The weights have changed."}, {"seals": "differ"}])
+def test_a_verification_that_finds_a_fault_is_a_failure(page, ends):
+    card = page.card(DEFAULT_MODEL)
+    entry = next(entry for entry in list_models() if entry.name == DEFAULT_MODEL)
+    if "seals" in ends:
+        ends = {"seals": {"onnx": Seal(Verdict.DIFFERS, 7, 8)}}
+    card.show_state(entry, job(result=Verification(card.name, **ends)), is_used=False)
+    assert card.state.is_error
+    good = {"onnx": Seal(Verdict.VERIFIED, 8, 8)}
+    card.show_state(entry, job(result=Verification(card.name, seals=good)), is_used=False)
+    assert not card.state.is_error
+
+
+def test_the_reason_is_in_the_language_of_the_window(page, qapp):
+    class Loud(QTranslator):
+        def translate(self, context, text, *_):
+            return text.upper().replace("{FAILURE}", "{failure}").replace("{HINT}", "{hint}")
+
+    translator = Loud()
+    qapp.installTranslator(translator)
+    card, entry = absent_card(page)
+    reason = phrase("{failure} {hint}", failure=phrase("It broke."), hint=phrase("Try again."))
+    card.show_state(entry, job(error=reason), is_used=False)
+    waiting = Progress(Phase.CONNECTING, note=phrase("no answer"))
+    text = job_text(job(is_running=True, progress=waiting))
+    qapp.removeTranslator(translator)
+    assert card.state.text() == "IT BROKE. TRY AGAIN."
+    assert text == "CONNECTING (NO ANSWER)"
 
 
 def test_a_card_without_the_focus_takes_none(page):

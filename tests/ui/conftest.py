@@ -111,7 +111,7 @@ def show_window(qtbot):
 
     yield show
     for window in shown:
-        window.close()
+        window.close_guard.close_window()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from swiftcam.inference.models.inventory import list_models
 from swiftcam.inference.models.spec import is_model_name
 from swiftcam.jobs.closing import Deadline
 from swiftcam.phrases import phrase
+from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -82,6 +83,22 @@ class ModelJobs:
         """Cancel the job of a model; a partial download is kept."""
         if name in self._all:
             self._all[name].cancel()
+
+    def unfinished(self) -> list[str]:
+        """Return a sentence for each model that is being downloaded or imported."""
+        running = [job for job in self._all.values() if job.is_running]
+        return [
+            *(
+                tr("{name} is being downloaded; what has arrived is kept.", name=job.name)
+                for job in running
+                if job.kind == DownloadJob.kind
+            ),
+            *(
+                tr("{name} is being imported.", name=job.name)
+                for job in running
+                if job.kind == ImportJob.kind
+            ),
+        ]
 
     def forget(self, name: str) -> None:
         """Forget the ended job of a model, and its error."""

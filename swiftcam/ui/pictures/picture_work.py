@@ -15,6 +15,7 @@ from swiftcam.labelling.batch.page_batch import PageBatch
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.live.from_settings import model_choice
 from swiftcam.ui.pictures.picture_list import PictureView
+from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +54,19 @@ class PictureWork:
         classifier = load_classifier(self.choice)
         self.model_confidence = classifier.minimum_confidence
         return classifier
+
+    def unfinished(self) -> list[str]:
+        """Return a sentence for each part of the work that is not done: labelling, exporting."""
+        progress, texts = self.page_batch.progress(), []
+        total, done = len(self.view), sum(entry.result is not None for entry in self.view.entries)
+        # A session also waits for pictures that may be added later; that is no work.
+        if progress is not None and not progress.state.is_final and done < total:
+            texts.append(
+                tr("Pictures are being labelled: {done} of {total}.", done=done, total=total)
+            )
+        if self.export is not None:
+            texts.append(tr("Results are being written."))
+        return texts
 
     def stop(self) -> None:
         """Ask all background work to stop; returns at once."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,29 @@ class _KeepKeys(QObject):
             if is_plain and is_wanted:
                 event.accept()
         return super().eventFilter(watched, event)
+
+
+class _PressButtons(QObject):
+    """Keeps Space for the button with the focus; the event comes up to the window from there."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            is_space = is_plain and event.key() == Qt.Key.Key_Space
+            if is_space and isinstance(self._window.focusWidget(), QAbstractButton):
+                event.accept()
+        return super().eventFilter(watched, event)
+
+
+def press_buttons_with_space(window: QWidget) -> None:
+    """Let Space press the button with the focus, even if the window has a shortcut on it."""
+    if not any(isinstance(child, _PressButtons) for child in window.children()):
+        _PressButtons(window)
 
 
 def keep_keys(widget: QWidget, *keys: Qt.Key, shortcuts: Iterable[Qt.Key] = ()) -> None:

@@ -52,7 +52,8 @@ def show(
     window.live.view.painted.connect(lambda snapshot, _seconds: marks.displayed(snapshot))
     # Python handles signals between two calls from Qt: the poll timer makes sure there are some.
     # The event loop closes the window, because Ctrl-C may come before the loop runs.
-    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window.close))
+    at_once = window.close_guard.close_window  # there is nobody to answer a question
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, at_once))
     window.show()
     messages = [*problems, *_last_crash()]
     if messages:
@@ -66,7 +67,7 @@ def show(
                 save_png(window.grab().toImage(), options.screenshot)
         except OutputError as error:
             errors.append(error)
-        window.close()
+        at_once()
 
     def begin() -> None:
         window.start()

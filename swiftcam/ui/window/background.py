@@ -45,6 +45,11 @@ class Background:
         """Tell whether `jobs` has been used."""
         return "jobs" in vars(self)
 
+    def unfinished(self) -> list[str]:
+        """Return a sentence for each part of the work that closing the window would end."""
+        batch = self.pictures.unfinished() if self.has_pictures else []
+        return [*batch, *(self.jobs.unfinished() if self.has_jobs else [])]
+
     def parts(self) -> list[Stoppable]:
         """Return the parts that have been used, to be stopped when the window closes."""
         used: list[PictureWork | ModelJobs] = [self.pictures] if self.has_pictures else []

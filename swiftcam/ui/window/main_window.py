@@ -19,6 +19,7 @@ from swiftcam.ui.style import theme
 from swiftcam.ui.translations.status_texts import window_title
 from swiftcam.ui.translations.translate import Translations, tr, translated
 from swiftcam.ui.widgets import dialogs
+from swiftcam.ui.widgets.close_guard import CloseGuard
 from swiftcam.ui.window.background import Background
 from swiftcam.ui.window.pages import Pages
 from swiftcam.ui.window.poll_timer import PollTimer
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self._snapshot = Snapshot()
         self.playback = Playback(session.pipeline, self.refresh)
         self._background = Background(session)
+        self.close_guard = CloseGuard(self, self._background.unfinished)
         self._shortcuts: list[QShortcut] = []
         self._page = PageName.LIVE
         self._translations = Translations()
@@ -140,15 +142,12 @@ class MainWindow(QMainWindow):
         return path
 
     def leave(self) -> None:
-        """Leave full screen, the page or the panel; close the window if there is none to leave."""
+        """Leave full screen, or return to the live picture; never closes the window."""
         if self.isFullScreen():
             self.toggle_full_screen()
         elif self._page is not PageName.LIVE:
             self.show_page(PageName.LIVE)
-        elif self.live.panel.isAncestorOf(self.focusWidget() or self):
-            self.live.view.setFocus()
-        else:
-            self.close()
+        self.live.view.setFocus()
 
     def show_page(self, name: PageName) -> None:
         """Show one of the pages."""

@@ -13,6 +13,7 @@ from swiftcam.ui.page import PageName
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets import dialogs
+from swiftcam.ui.widgets.keys import press_buttons_with_space
 from swiftcam.ui.window.self_test_dialog import show_self_test
 
 if TYPE_CHECKING:
@@ -56,13 +57,14 @@ def window_shortcuts(window: MainWindow) -> list[Shortcut]:
             for number, name in enumerate(PageName, 1)
         ),
         Shortcut(("F1",), tr("Help"), window.show_help),
-        Shortcut(("Esc",), tr("Back, or close"), window.leave),
+        Shortcut(("Esc",), tr("Back"), window.leave),
         Shortcut(("Ctrl+Q",), tr("Close"), window.close),
     ]
 
 
 def install(window: QWidget, shortcuts: Sequence[Shortcut]) -> list[QShortcut]:
-    """Make the keys work anywhere in the window."""
+    """Make the keys work anywhere in the window; Space presses the button with the focus."""
+    press_buttons_with_space(window)
     made = []
     for shortcut in shortcuts:
         for keys in shortcut.keys:

@@ -47,7 +47,7 @@ def check_window(video: Path) -> Finding:
             _run_events(3 * _INTERVAL)
             colours[page.value] = _count_colours(window.grab().toImage())
     finally:
-        window.close()
+        window.close_guard.close_window()
     blank = [name for name, count in colours.items() if count < _LEAST_COLOURS]
     if blank:
         raise CheckFailedError(f"Nothing is drawn on: {', '.join(blank)}. Install SwiftCam again.")

@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
 from swiftcam.capture.opencv.hotplug import CameraWatch
 from swiftcam.errors import ModelError
@@ -101,7 +103,7 @@ def test_source_model_batch_cameras_and_download_may_all_be_stuck_at_once(
                 cancelled[0].is_set(),
             ),
         )
-        window.close()
+        window.close_guard.close_window()
     assert waits.seen_first == (State.STOPPED, BatchState.CANCELLED, True)  # before any wait
     names = {name for name, _ in waits.asked}
     threads = {"capture-1", "model-1", "label", "cameras", f"download-{XS}"}
@@ -116,3 +118,90 @@ def test_closing_releases_the_source_on_its_own_thread(open_window, wait_for_sta
     window.close()
     assert source.is_closed
     assert source.closed_by == "swiftcam-capture-1"
+
+
+def question(window):
+    return window.close_guard.dialog
+
+
+def press(window, text):
+    button = next(b for b in question(window).buttons() if b.text() == text)
+    button.click()
+
+
+def test_closing_asks_nothing_while_there_is_only_a_live_view(open_window, wait_for_state):
+    window = open_window(EndlessSource())
+    wait_for_state(window, State.LIVE)
+    window.close()
+    assert question(window) is None
+    assert not window.isVisible()
+
+
+def test_closing_asks_while_pictures_are_being_labelled(
+    open_window, wait_for_state, qt_wait_until, never, monkeypatch
+):
+    monkeypatch.setattr(
+        "swiftcam.ui.pictures.picture_work.load_classifier", lambda _: FakeClassifier()
+    )
+    window = open_window(EndlessSource())
+    wait_for_state(window, State.LIVE)
+    window.show_page(PageName.PICTURES)
+    page = window.pages.pictures
+    page.page_batch.add_picture(ListedPicture(Path("one"), pixels=picture()))
+    qt_wait_until(
+        lambda: page.model.view.entries and all(e.result for e in page.model.view.entries)
+    )
+    assert window._background.unfinished() == []
+    page.page_batch.pause()
+    for name in ("two", "three"):
+        page.page_batch.add_picture(ListedPicture(Path(name), pixels=picture()))
+    qt_wait_until(lambda: len(page.model.view) == 3)
+
+    window.close()
+    assert window.isVisible()
+    assert question(window).text() == "Pictures are being labelled: 1 of 3."
+    window.close()  # again, from the desktop: still the one question
+    assert len(window.findChildren(QMessageBox)) == 1
+    press(window, "Keep it open")
+    assert (window.isVisible(), question(window)) == (True, None)
+    assert window.snapshot.state is State.LIVE
+    page.page_batch.resume()
+    qt_wait_until(lambda: all(e.result for e in page.model.view.entries))
+    window.close()
+    assert not window.isVisible()
+
+
+def test_closing_asks_while_a_model_is_downloaded_and_then_cancels_it(
+    open_window, wait_for_state, qt_wait_until, monkeypatch
+):
+    begun = threading.Event()
+    watches = []
+
+    def download(name, watch, **_):
+        watches.append(watch)
+        begun.set()
+        watch.cancelled.wait()
+        watch.check()
+
+    monkeypatch.setattr("swiftcam.inference.model_jobs.pull", download)
+    window = open_window(EndlessSource())
+    wait_for_state(window, State.LIVE)
+    window.show_page(PageName.MODELS)
+    window.pages.models.card(XS).download.click()
+    qt_wait_until(begun.is_set)
+    window.close()
+    assert question(window).text() == f"{XS} is being downloaded; what has arrived is kept."
+    assert not watches[0].cancelled.is_set()
+    press(window, "Close")
+    assert not window.isVisible()
+    assert watches[0].cancelled.is_set()
+
+
+def test_esc_keeps_the_window_open(qtbot, open_window, wait_for_state, monkeypatch):
+    window = open_window(EndlessSource())
+    wait_for_state(window, State.LIVE)
+    with monkeypatch.context() as patched:
+        patched.setattr(window.close_guard, "_unfinished", lambda: ["Something is being done."])
+        window.close()
+    qtbot.keyClick(question(window), Qt.Key.Key_Escape)
+    assert (window.isVisible(), question(window)) == (True, None)

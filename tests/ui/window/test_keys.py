@@ -110,15 +110,20 @@ def test_s_saves_the_annotated_picture(qtbot, ended, qt_wait_until):
 
 
 @pytest.mark.parametrize("key", [Key.Key_F, Key.Key_F11])
-def test_f_and_f11_fill_the_screen_and_esc_leaves_it_and_then_closes(qtbot, ended, key):
+def test_f_and_f11_fill_the_screen_and_esc_leaves_it(qtbot, ended, key):
     qtbot.keyClick(ended, key)
     assert ended.isFullScreen()
     assert not ended.live.footer.isVisible()
     qtbot.keyClick(ended, Key.Key_Escape)
     assert not ended.isFullScreen()
     assert ended.live.footer.isVisible()
-    qtbot.keyClick(ended, Key.Key_Escape)
-    assert not ended.isVisible()
+
+
+def test_esc_on_the_live_page_does_not_close_the_window(qtbot, ended):
+    for _ in range(3):
+        qtbot.keyClick(ended, Key.Key_Escape)
+    assert ended.isVisible()
+    assert ended.live.isVisible()
 
 
 def test_the_arrows_jump_five_seconds_in_a_recording(qtbot, recording, qt_wait_until):
@@ -254,12 +259,20 @@ def test_ctrl_q_closes(qtbot, ended):
     assert not ended.isVisible()
 
 
-def test_space_on_a_focused_button_does_not_press_it(qtbot, open_window, wait_for_state):
+@pytest.mark.parametrize("name", ["loop_button", "panel_button"])
+def test_space_on_a_focused_button_presses_it_and_does_not_pause(
+    qtbot, open_window, wait_for_state, name
+):
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)
-    window.live.run_button.setFocus()
-    qtbot.keyClick(window.live.run_button, Key.Key_Space)
-    assert window.snapshot.state is State.PAUSED
+    button = getattr(window.live, name)
+    button.show()
+    button.setFocus()
+    clicks = []
+    button.clicked.connect(lambda: clicks.append(name))
+    qtbot.keyClick(button, Key.Key_Space)
+    assert clicks == [name]
+    assert window.snapshot.state is State.LIVE
 
 
 def test_keys_in_a_text_field_are_text(qtbot, open_window, wait_for_state):

@@ -91,7 +91,7 @@ class Run:
         )
         self._stopping = threading.Event()
         self._is_abandoned = False
-        self._labeller = Labeller()
+        self._labeller = Labeller(parts.clocks.wall)
         self._classifier: Classifier | None = None
         self._is_unsealed = True
         self._labelled: Labelled | None = None

@@ -5,6 +5,7 @@ Used by the inference thread of one run.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from swiftcam.pipeline.judging.timeline import Timeline
 from swiftcam.pipeline.state.snapshot import Labelled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from swiftcam.capture.frame import Frame
     from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.prediction import Prediction
@@ -42,10 +45,13 @@ class LiveLabelOptions:
 
 
 class Labeller:
-    """Labels one frame after another; starts over when model, crop or rules change."""
+    """Labels one frame after another; starts over when model, crop or rules change.
 
-    def __init__(self) -> None:
-        self.timeline = Timeline()
+    `clock` returns the time in seconds since 1970, for the timeline.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.timeline = Timeline(clock)
         self.notice = ""
         self._stabiliser = Stabiliser()
         self._change = ChangeDetector()
@@ -75,7 +81,7 @@ class Labeller:
         if not is_fresh or average is not prediction.probabilities:
             candidates = classifier.rank(average, options.top_k)
         label = "" if headline.index is None else classifier.labels[headline.index]
-        self.timeline.add(headline, label, frame.position)
+        self.timeline.add(headline, label, frame)
         return Labelled(frame, prediction, candidates, headline, label), is_fresh
 
     def _adopt(self, classifier: Classifier, options: LiveLabelOptions) -> None:

@@ -5,22 +5,28 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
 from swiftcam.errors import OutputError
 from swiftcam.phrases import phrase
+from swiftcam.pipeline.judging.thumbnails import thumbnail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from swiftcam.capture.frame import Frame
     from swiftcam.pipeline.state.headline import Headline
 
 TIMELINE_SUFFIXES = (".csv", ".jsonl")
 _COLUMNS = ("start", "end", "index", "label", "peak")
 CAPACITY = 10_000  # entries; the oldest are dropped, since a small box runs for months
+ILLUSTRATED = 2_000  # entries with a thumbnail, the newest: 6 MB of photographs
+SHORTEST = 0.2  # seconds; a class that comes back sooner was shown without a break
+_LONGEST_PAUSE = 2.0  # seconds between two frames; in a longer one nothing was seen
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,8 @@ class TimelineEntry:
     """A stretch of one label.
 
     `start`, `end`: media seconds. `index`, `label`: the class. `peak`: its highest averaged
-    probability.
+    probability. `began_at`: the time of the clock at its start, in seconds since 1970.
+    `thumbnail`: the frame at its start, a small JPEG picture; empty for old entries.
     """
 
     start: float
@@ -36,32 +43,96 @@ class TimelineEntry:
     index: int
     label: str
     peak: float
+    began_at: float = field(default=0.0, compare=False)
+    thumbnail: bytes = field(default=b"", compare=False, repr=False)
+
+    @property
+    def seconds(self) -> float:
+        """The length of the stretch."""
+        return self.end - self.start
 
 
 class Timeline:
-    """Collects entries from headlines; "not sure" adds none."""
+    """Collects entries from headlines; "not sure" adds none.
 
-    def __init__(self) -> None:
+    A stretch ends where the next headline begins. A class that is interrupted for less than
+    `SHORTEST` seconds has one stretch, without the labels in between. `clock` returns the time in
+    seconds since 1970. Filled on one thread; `entries` may be read on any.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self._entries: list[TimelineEntry] = []
+        self._since: float | None = None  # of the headline that the last entry belongs to
 
     @property
     def entries(self) -> tuple[TimelineEntry, ...]:
         """The entries so far, the newest last; the last one may still grow."""
         return tuple(self._entries)
 
-    def add(self, headline: Headline, label: str, now: float) -> None:
-        """Record the headline at media time `now`; `label` names its class."""
-        if headline.index is None:
+    def add(self, headline: Headline, label: str, frame: Frame) -> None:
+        """Record the headline of a frame; `label` names its class."""
+        is_open = self._since is not None
+        if is_open and self._is_same(headline):
+            self._grow(frame.position, headline.probability)
             return
-        last = self._entries[-1] if self._entries else None
-        if last and last.index == headline.index and last.start == headline.since:
-            peak = max(last.peak, headline.probability)
-            self._entries[-1] = TimelineEntry(last.start, now, last.index, last.label, peak)
+        if is_open:
+            self._close(headline.since)
+        if headline.index is not None:
+            self._begin(headline, headline.index, label, frame)
+
+    def _is_same(self, headline: Headline) -> bool:
+        return headline.index == self._entries[-1].index and headline.since == self._since
+
+    def _grow(self, end: float, probability: float) -> None:
+        last = self._entries[-1]
+        self._entries[-1] = replace(last, end=end, peak=max(last.peak, probability))
+
+    def _close(self, now: float) -> None:
+        """End the last stretch at the start of the next headline."""
+        last, self._since = self._entries[-1], None
+        if last.start == now:  # the same frame, labelled again after a change of the options
+            self._entries.pop()
+        elif 0 < now - last.end <= _LONGEST_PAUSE:
+            self._entries[-1] = replace(last, end=now)
+
+    def _begin(self, headline: Headline, index: int, label: str, frame: Frame) -> None:
+        self._since = headline.since
+        place = self._interrupted(index, label, headline.since)
+        if place is not None:
+            self._entries[place:] = [self._entries[place]]
+            self._grow(frame.position, headline.probability)
             return
         self._entries.append(
-            TimelineEntry(headline.since, now, headline.index, label, headline.probability)
+            TimelineEntry(
+                headline.since,
+                frame.position,
+                index,
+                label,
+                headline.probability,
+                self._clock(),
+                thumbnail(frame),
+            )
         )
         del self._entries[:-CAPACITY]
+        if len(self._entries) > ILLUSTRATED:
+            oldest = -ILLUSTRATED - 1
+            self._entries[oldest] = replace(self._entries[oldest], thumbnail=b"")
+
+    def _interrupted(self, index: int, label: str, now: float) -> int | None:
+        """Return the place of an entry of a class that ended a moment ago, None if there is none.
+
+        All entries after it are shorter than `SHORTEST`. A recording that plays again starts over.
+        """
+        following = now
+        for place in range(len(self._entries) - 1, -1, -1):
+            entry = self._entries[place]
+            if entry.end > following or now - entry.end >= SHORTEST:
+                return None
+            if (entry.index, entry.label) == (index, label):
+                return place
+            following = entry.start
+        return None
 
 
 def write_timeline(path: Path, entries: Iterable[TimelineEntry]) -> None:
@@ -79,7 +150,8 @@ def write_timeline(path: Path, entries: Iterable[TimelineEntry]) -> None:
         )
     else:
         for entry in entries:
-            text.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+            values = {name: getattr(entry, name) for name in _COLUMNS}
+            text.write(json.dumps(values, ensure_ascii=False) + "\n")
     try:
         with paths.atomic_path(path) as temporary:
             temporary.write_text(text.getvalue(), encoding="utf-8", newline="")

@@ -12,6 +12,7 @@ from swiftcam.cli import model_options
 from swiftcam.cli.bench import bench
 from swiftcam.cli.json_output import JsonOption, print_json
 from swiftcam.cli.label import label
+from swiftcam.cli.model_classes import classes_command
 from swiftcam.cli.models import models_app
 from swiftcam.errors import ArgumentError
 
@@ -24,6 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+models_app.command("classes")(classes_command)
 app.add_typer(models_app, name="models")
 
 

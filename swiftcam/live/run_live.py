@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from swiftcam import paths
 from swiftcam.errors import SwiftCamError
 from swiftcam.inference.setups.choices import reset_unsupported
+from swiftcam.live.class_options import check_classes
 from swiftcam.live.from_settings import usable_settings
 from swiftcam.live.session import Session
 from swiftcam.live.startup import StartupMarks
@@ -92,6 +93,7 @@ def run_live(options: LiveOptions, views: Views) -> None:
         every_frame=options.every_frame,
     )
     _check_outputs(options)
+    check_classes(session.choice, options.overrides)
     pipeline = session.pipeline
     has_ended = False
     try:

@@ -48,7 +48,10 @@ def test_the_version(command, programs):
         ((), {"live", "label", "cameras", "doctor", "bench", "models"}),
         (
             ("models",),
-            {"list", "info", "pull", "verify", "remove", "import", "calibrate", "export"},
+            {
+                *("list", "info", "classes", "pull", "verify", "remove"),
+                *("import", "calibrate", "export"),
+            },
         ),
     ],
 )

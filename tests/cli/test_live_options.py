@@ -7,10 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from swiftcam.inference.labels.class_names import readable_names
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.inference.models.model import open_model
+from swiftcam.settings import DEFAULT_MODEL
 from tests import media
 from tests.checkpoints import write_small
 from tests.cli import colours
 from tests.cli.colours import BLUE, GREEN, GREY, RED, probabilities, write_picture
+from tests.cli.sentences import assert_one_sentence
 
 ENDED = ("--every-frame",)
 
@@ -78,10 +83,34 @@ def test_only_what_may_be_named_is(live, strip, options, named):
     assert seen.labelled.label == named
 
 
-def test_an_unknown_class_name_is_reported_with_the_nearest(command, strip):
-    done = command("live", "--headless", *strip, "--deny", "gren")
+@pytest.mark.parametrize("option", ["--allow", "--deny"])
+def test_an_unknown_class_name_ends_the_start_and_says_the_nearest(command, strip, option):
+    done = command("live", "--headless", *strip, option, "green", option, "gren")
+    words = rf"{option}: The model has no class called 'gren'\. Did you mean green\? All names: "
+    assert_one_sentence(done, 2, words + f"swiftcam models classes {colours.NAME}")
+
+
+def test_a_name_that_several_classes_contain_ends_the_start_and_lists_them(command, strip):
+    done = command("live", "--headless", *strip, "--allow", "re")
+    assert_one_sentence(done, 2, r"'re' could be any of these: red, green\. Write one of them")
+
+
+def test_a_part_of_one_name_is_enough_and_is_said(command, strip):
+    done = command(
+        "live", "--headless", *strip, "--crop", "fit", "--min-confidence", "0", "--allow", "gree"
+    )
     assert done.returncode == 0
-    assert "no class called 'gren'. Did you mean green?" in done.stderr
+    assert "swiftcam: --allow 'gree' stands for: green\n" in done.stderr
+    assert "ended        green" in done.stdout
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_classes_of_the_default_model_have_names_in_two_languages(live, language):
+    labels = open_model(find_model(DEFAULT_MODEL)).labels
+    name = readable_names(labels, language)[0]
+    options = ("--source", "demo", "--min-confidence", "0")
+    seen = live(*options, "--allow", name, until=is_labelled)
+    assert seen.labelled.candidates[0].index == 0
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from swiftcam.phrases import phrase
+from swiftcam.inference.labels.class_search import find_named, unknown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +20,7 @@ class LabelRules:
     """The classes that may be named.
 
     `allow`: the only classes to name, all if empty. `deny`: classes that are never named. Any name
-    of a class stands for it: "tabby" and "Tabby cat" for "tabby, tabby cat".
+    of a class stands for it, in either language; see `class_search`.
     """
 
     allow: tuple[str, ...] = ()
@@ -31,34 +30,16 @@ class LabelRules:
         """Return a mask `(num_labels,)` of the classes that may be named; None for all."""
         if not self.allow and not self.deny:
             return None
-        allow, deny = set(map(_key, self.allow)), set(map(_key, self.deny))
-        names = [set(_names(label)) for label in labels]
-        return np.array([(not allow or bool(n & allow)) and not n & deny for n in names], bool)
+        mask = np.full(len(labels), not self.allow)
+        mask[_numbers(labels, self.allow)] = True
+        mask[_numbers(labels, self.deny)] = False
+        return mask
 
     def notice(self, labels: Sequence[str]) -> str:
-        """Return a sentence about names that no class has, with similar names; "" if none."""
-        known = {name for label in labels for name in _names(label)}
-        unknown = [name for name in (*self.allow, *self.deny) if _key(name) not in known]
-        if not unknown:
-            return ""
-        listed = ", ".join(f"{name!r}" for name in unknown)
-        near = [
-            match for name in unknown for match in difflib.get_close_matches(_key(name), known, n=1)
-        ]
-        if near:
-            return phrase(
-                "The model has no class called {names}. Did you mean {near}?",
-                names=listed,
-                near=", ".join(near),
-            )
-        return phrase("The model has no class called {names}.", names=listed)
+        """Return sentences about names that stand for no class, with similar ones; "" if none."""
+        return unknown_text(labels, (*self.allow, *self.deny))
 
 
-def _names(label: str) -> Iterable[str]:
-    """Yield all names of a class: its whole label and each synonym in it."""
-    yield _key(label)
-    yield from map(_key, label.split(","))
-
-
-def _key(name: str) -> str:
-    return " ".join(name.casefold().split())
+def _numbers(labels: Sequence[str], names: Iterable[str]) -> list[int]:
+    """Return the numbers of all classes that names stand for."""
+    return [number for name in names for number in find_named(labels, name).classes]

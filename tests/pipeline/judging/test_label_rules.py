@@ -23,7 +23,7 @@ def test_what_is_denied_is_not_named_even_if_it_is_allowed():
 
 def test_unknown_names_are_said_with_the_nearest():
     assert LabelRules(allow=("tabbi",)).notice(LABELS) == (
-        "The model has no class called 'tabbi'. Did you mean tabby?"
+        "The model has no class called 'tabbi'. Did you mean tabby cat?"
     )
     assert LabelRules(deny=("xyzzy",)).notice(LABELS) == ("The model has no class called 'xyzzy'.")
 
@@ -41,7 +41,21 @@ def test_all_unknown_names_are_said_in_order_allowed_ones_first():
     rules = LabelRules(allow=("persian cot", "goldfish"), deny=("Tabbi", "xyzzy"))
     assert rules.notice(LABELS) == (
         "The model has no class called 'persian cot', 'Tabbi', 'xyzzy'. "
-        "Did you mean persian cat, tabby?"
+        "Did you mean Persian cat or tabby cat?"
+    )
+
+
+def test_classes_are_meant_by_names_in_either_language_and_by_a_part_that_is_clear():
+    rules = LabelRules(allow=("金鱼", "persian"))
+    assert np.array_equal(rules.permitted(LABELS), [False, True, True])
+    assert rules.notice(LABELS) == ""
+
+
+def test_a_name_that_is_not_clear_allows_nothing_and_is_said():
+    rules = LabelRules(allow=("cat",))
+    assert not rules.permitted(LABELS).any()
+    assert rules.notice(LABELS) == (
+        "'cat' could be any of these: tabby cat, Persian cat. Write one of them."
     )
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.crops.resampling import Box, pillow_resample, resample
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,13 +49,19 @@ class Recipe:
     def __post_init__(self) -> None:
         if self.size < 1 or self.resize_to < self.size:
             raise ModelError(
-                f"The preprocessing asks for a {self.size} pixel crop of a picture resized to "
-                f"{self.resize_to}. Correct preprocessor_config.json of the model."
+                phrase(
+                    "The preprocessing asks for a {size} pixel crop of a picture resized to "
+                    "{resized}. Correct preprocessor_config.json of the model.",
+                    size=self.size,
+                    resized=self.resize_to,
+                )
             )
         if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
             raise ModelError(
-                "The preprocessing needs three means and three positive standard deviations, one "
-                "for each of R, G and B. Correct preprocessor_config.json of the model."
+                phrase(
+                    "The preprocessing needs three means and three positive standard deviations, "
+                    "one for each of R, G and B. Correct preprocessor_config.json of the model."
+                )
             )
 
     @classmethod

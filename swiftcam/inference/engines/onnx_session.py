@@ -10,6 +10,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 from swiftcam.errors import ModelError
 from swiftcam.inference.engines.providers import providers_for, runs_on
 from swiftcam.inference.engines.registry import EngineOptions
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,9 @@ def run_session(
     try:
         values: list[NDArray[Any]] = session.run(outputs, {name: fed})
     except ORT_ERRORS as error:
-        raise ModelError(f"ONNX Runtime could not run the model ({error}).") from error
+        raise ModelError(
+            phrase("ONNX Runtime could not run the model ({reason}).", reason=str(error))
+        ) from error
     return values
 
 
@@ -54,8 +57,13 @@ def open_session(model: bytes | Path, name: str, options: EngineOptions) -> ort.
         return new_session(model, options)
     except ORT_ERRORS as error:
         raise ModelError(
-            f"ONNX Runtime {ort.__version__} cannot load {name} ({error}). "
-            "Update onnxruntime to 1.20 or newer, or export the model again."
+            phrase(
+                "ONNX Runtime {version} cannot load {name} ({reason}). Update onnxruntime to 1.20 "
+                "or newer, or export the model again.",
+                version=ort.__version__,
+                name=name,
+                reason=str(error),
+            )
         ) from error
 
 

@@ -122,8 +122,9 @@ def _refusal(response: httpx2.Response, source: HubSource) -> HubFailure:
     """Return the message for an HTTP error status."""
     status = response.status_code
     is_passing = status >= 500 or status in (408, 416)
+    sentence: str
     if is_passing:
-        sentence: str = phrase("{hub} has a server error ({status}).", hub=hub_host(), status=status)
+        sentence = phrase("{hub} has a server error ({status}).", hub=hub_host(), status=status)
     elif status in (401, 403):
         sentence = _no_permission(status, source)
     elif status == 429:

@@ -20,6 +20,7 @@ from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.inference.parity.golden import make_golden, write_golden
 from swiftcam.inference.parity.seal import Sealer
 from swiftcam.jobs.progress import Phase, Progress, Watch
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from swiftcam.inference.importing.request import ImportRequest
@@ -47,11 +48,13 @@ def import_model(
         Cancelled: it was cancelled.
     """
     store, watch = store or Store(), watch or Watch()
-    _require_free(request.name, store)
+    require_free(request.name, store)
     if not os.path.exists(request.path):
-        raise ArgumentError(f"There is no file or folder {request.path}. Check the path.")
+        raise ArgumentError(
+            phrase("There is no file or folder {path}. Check the path.", path=str(request.path))
+        )
     with store.lock(request.name, watch):
-        _require_free(request.name, store)
+        require_free(request.name, store)
         with store.adding(request.name) as folder:
             fill = fill_with_classifier if is_onnx(request.path) else fill_with_checkpoint
             model, record = fill(request, folder, watch)
@@ -65,16 +68,29 @@ def import_model(
     return Imported(record, seal)
 
 
-def _require_free(name: str, store: Store) -> None:
+def require_free(name: str, store: Store) -> None:
+    """Check that a model can be imported under a name.
+
+    Raises:
+        ArgumentError: the name is not allowed, or a model has it.
+    """
     if not is_model_name(name):
         raise ArgumentError(
-            f"A model cannot be called {name!r}. Use at most 64 lower-case letters, digits and "
-            "._-, beginning with a letter or a digit."
+            phrase(
+                "A model cannot be called {name}. Use at most 64 lower-case letters, digits and "
+                "._-, beginning with a letter or a digit.",
+                name=repr(name),
+            )
         )
     if any(spec.name == name for spec in catalogue()):
-        raise ArgumentError(f"{name} is a model of the catalogue. Choose another name.")
+        raise ArgumentError(
+            phrase("{name} is a model of the catalogue. Choose another name.", name=name)
+        )
     if store.has(name):
         raise ArgumentError(
-            f"There is a model {name} already. Choose another name, or remove it first: "
-            f"swiftcam models remove {name}"
+            phrase(
+                "There is a model {name} already. Choose another name, or remove it first: "
+                "swiftcam models remove {name}",
+                name=name,
+            )
         )

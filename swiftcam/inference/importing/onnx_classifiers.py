@@ -12,6 +12,7 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.tensors import SUFFIXES
 from swiftcam.inference.engines.registry import EngineOptions
 from swiftcam.inference.importing.request import IMAGENET, chosen_labels, copy_file
+from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.inference.models.imported_classifier import (
     GRAPH_NAME,
     LABELS_NAME,
@@ -22,10 +23,12 @@ from swiftcam.inference.models.spec import ModelSpec, OwnSource
 from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.store.download import utc_now
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import onnxruntime as ort
     from numpy.typing import NDArray
 
     from swiftcam.inference.crops.recipe import Recipe
@@ -60,9 +63,12 @@ def fill_with_classifier(
 
     if request.family is not None:
         raise ArgumentError(
-            f"{request.path.name} is an ONNX classifier and has no family. Leave --family out."
+            phrase(
+                "{file} is an ONNX classifier and has no family. Leave --family out.",
+                file=request.path.name,
+            )
         )
-    source = _onnx_path(request.path)
+    source = onnx_path(request.path)
     found = inspect_onnx(source, request.onnx.is_channels_first)
     recipe = _recipe(request, found)
     with store_errors(folder):
@@ -84,13 +90,25 @@ def fill_with_classifier(
     return model, replace(record, graph=model.feeding.to_dict())
 
 
-def _onnx_path(path: Path) -> Path:
+def onnx_path(path: Path) -> Path:
+    """Return the ONNX file at a path, which may be the directory with it.
+
+    Raises:
+        ModelError: the directory has several.
+    """
     if not path.is_dir():
         return path.absolute()
     found = sorted(path.glob(f"*{_SUFFIX}"))
     if len(found) > 1:
         names = ", ".join(file.name for file in found[:3])
-        raise ModelError(f"{path} has {len(found)} ONNX files ({names}). Give the path of one.")
+        raise ModelError(
+            phrase(
+                "{path} has {count} ONNX files ({names}). Give the path of one.",
+                path=str(path),
+                count=len(found),
+                names=names,
+            )
+        )
     return found[0].absolute()
 
 
@@ -98,8 +116,12 @@ def _recipe(request: ImportRequest, found: OnnxFile) -> Recipe:
     recipe = request.recipe.resolve(found.recipe, found.side)
     if recipe is None:
         raise ArgumentError(
-            f"{request.path.name} does not contain its preprocessing. Give it with --recipe FILE, "
-            "or with --resize, --interpolation, --mean and --std."
+            phrase(
+                "{file} does not contain its preprocessing. Choose it in the window (Models > "
+                "Import a model…), or give it with --recipe FILE, or with --resize, "
+                "--interpolation, --mean and --std.",
+                file=request.path.name,
+            )
         )
     return recipe
 
@@ -113,8 +135,11 @@ def _copy_or_link(request: ImportRequest, source: Path, folder: Path, watch: Wat
     is_split = needs_other_files(read_onnx(source))
     if request.is_linked and is_split:
         raise ArgumentError(
-            f"{source.name} has weights in other files, so it cannot be linked. Leave --link out "
-            "to import a copy."
+            phrase(
+                "{file} has weights in other files, so it cannot stay in its place. Import a "
+                "copy: leave --link out.",
+                file=source.name,
+            )
         )
     if request.is_linked:
         return source
@@ -130,32 +155,64 @@ def _probed(
     request: ImportRequest, found: OnnxFile, recipe: Recipe, path: Path, folder: Path
 ) -> ImportedClassifier:
     """Run the classifier on two golden crops; return it with labels and kind of output."""
-    feeding = found.feeding
-    if request.onnx.is_raw is not None:
-        feeding = replace(feeding, is_raw=request.onnx.is_raw or feeding.input_type == "uint8")
-    model = ImportedClassifier(request.name, path, recipe, (), feeding, folder)
-    answers = _first_answers(model)
+    from swiftcam.inference.engines.onnx_session import open_session
+
+    unlabelled = fed_classifier(request, found, recipe, path)
+    session = open_session(unlabelled.weights_path, unlabelled.name, EngineOptions())
+    answers = first_answers(unlabelled, session)
     count = answers.shape[1]
     labels = chosen_labels(request, count) or found.labels
     if labels is None:
-        hint = f" or --labels {IMAGENET}" if count == 1000 else ""
-        raise ArgumentError(
-            f"{request.path.name} does not contain the names of its {count} classes. Give a file "
-            f"with one name in each line: --labels FILE{hint}."
-        )
+        raise ArgumentError(_missing_labels(request, count))
+    return replace(answering_classifier(request, unlabelled, answers, labels), directory=folder)
+
+
+def _missing_labels(request: ImportRequest, count: int) -> str:
+    missing = phrase(
+        "{file} does not contain the names of its {count} classes. Choose them in the window "
+        "(Models > Import a model…), or give a file with one name in each line: --labels FILE",
+        file=request.path.name,
+        count=count,
+    )
+    if count != len(imagenet_classes()):
+        return phrase("{failure}.", failure=missing)
+    return phrase("{failure} or --labels {name}.", failure=missing, name=IMAGENET)
+
+
+def fed_classifier(
+    request: ImportRequest, found: OnnxFile, recipe: Recipe, path: Path
+) -> ImportedClassifier:
+    """Return the classifier at `path`, without labels, that is fed as the request chooses."""
+    feeding = found.feeding
+    if request.onnx.is_raw is not None:
+        feeding = replace(feeding, is_raw=request.onnx.is_raw or feeding.input_type == "uint8")
+    if request.onnx.is_bgr is not None:
+        feeding = replace(feeding, is_bgr=request.onnx.is_bgr)
+    return ImportedClassifier(request.name, path, recipe, (), feeding, path.parent)
+
+
+def answering_classifier(
+    request: ImportRequest,
+    model: ImportedClassifier,
+    answers: NDArray[np.float32],
+    labels: tuple[str, ...],
+) -> ImportedClassifier:
+    """Return a fed classifier with its labels, and with the kind of output that its answers show.
+
+    `answers`: those of `first_answers`.
+    """
     gives = request.onnx.gives or _output_kind(answers)
-    return replace(model, labels=labels, feeding=replace(feeding, gives=gives))
+    return replace(model, labels=labels, feeding=replace(model.feeding, gives=gives))
 
 
-def _first_answers(model: ImportedClassifier) -> NDArray[np.float32]:
+def first_answers(model: ImportedClassifier, session: ort.InferenceSession) -> NDArray[np.float32]:
     """Run the classifier on two golden crops; return its raw outputs `(2, classes)`.
 
     Raises:
         ModelError: it does not run, or its output has another shape or type.
     """
-    from swiftcam.inference.engines.onnx_session import open_session, run_session
+    from swiftcam.inference.engines.onnx_session import run_session
 
-    session = open_session(model.weights_path, model.name, EngineOptions())
     feeding = model.feeding
     rows = []
     for crop in golden_crops(model.recipe.size)[-2:]:
@@ -164,8 +221,13 @@ def _first_answers(model: ImportedClassifier) -> NDArray[np.float32]:
         is_numbers = answer.dtype.kind == "f" and answer.ndim >= 2
         if not is_numbers or len(answer) != (feeding.batch or 1) or answer[0].size < 2:
             raise ModelError(
-                f"{model.name} returns {answer.dtype} of the shape {answer.shape} for a picture; a "
-                "classifier returns one number for each class. Export only the classifier."
+                phrase(
+                    "{name} returns {type} of the shape {shape} for a picture; a classifier "
+                    "returns one number for each class. Export only the classifier.",
+                    name=model.name,
+                    type=str(answer.dtype),
+                    shape=str(answer.shape),
+                )
             )
         rows.append(np.asarray(answer[0], np.float32).ravel())
     return np.stack(rows)

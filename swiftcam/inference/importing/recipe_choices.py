@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.crops.recipe import Interpolation, Recipe, Resize
 from swiftcam.inference.models.spec import recipe_from_dict
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,11 +58,15 @@ class RecipeChoices:
         try:
             recipe = dataclasses.replace(start, **chosen)
         except ModelError as error:
-            raise ArgumentError(str(error)) from error
+            raise ArgumentError(error.args[0]) from error
         if side is not None and recipe.size != side:
             raise ArgumentError(
-                f"The model takes pictures of {side}x{side} pixels, but the recipe makes "
-                f"{recipe.size}x{recipe.size}. Leave --size out, or correct the recipe."
+                phrase(
+                    "The model takes pictures of {side}x{side} pixels, but the recipe makes "
+                    "{size}x{size}. Leave --size out, or correct the recipe.",
+                    side=side,
+                    size=recipe.size,
+                )
             )
         return recipe
 
@@ -78,7 +83,13 @@ def read_recipe(path: Path) -> Recipe:
         if not isinstance(values, dict):
             raise ValueError("it is not an object")
     except (OSError, ValueError) as error:
-        raise ArgumentError(f"The recipe {path} cannot be read ({error}). Check it.") from error
+        raise ArgumentError(
+            phrase(
+                "The recipe {path} cannot be read ({reason}). Check it.",
+                path=str(path),
+                reason=str(error),
+            )
+        ) from error
     try:
         if isinstance(values.get("pretrained_cfg"), dict):
             return Recipe.from_pretrained_cfg(values["pretrained_cfg"])
@@ -88,4 +99,4 @@ def read_recipe(path: Path) -> Recipe:
             return Recipe.from_preprocessor(values)
         return recipe_from_dict(values, str(path))
     except ModelError as error:
-        raise ArgumentError(str(error)) from error
+        raise ArgumentError(error.args[0]) from error

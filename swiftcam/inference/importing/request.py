@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.checkpoints.tensors import unreadable
 from swiftcam.inference.importing.recipe_choices import RecipeChoices
-from swiftcam.inference.labels.class_labels import read_label_file
+from swiftcam.inference.labels.class_labels import (
+    labels_from_list,
+    numbered_label,
+    read_label_file,
+)
 from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.jobs.progress import Phase, Watch
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.family import Family
@@ -27,11 +32,13 @@ class OnnxChoices:
 
     `is_channels_first`: whether the input is `(N, 3, S, S)`, not `(N, S, S, 3)`.
     `is_raw`: whether the classifier takes 0..255 and normalises itself.
+    `is_bgr`: whether it takes the channels in the order B, G, R; None means R, G, B.
     `gives`: the kind of output; detected from the outputs for two golden crops.
     """
 
     is_channels_first: bool | None = None
     is_raw: bool | None = None
+    is_bgr: bool | None = None
     gives: Gives | None = None
 
 
@@ -42,7 +49,8 @@ class ImportRequest:
     `path`: its file or directory. `name`: its name in the store.
     `is_linked`: whether the weights stay where they are instead of being copied.
     `family`: of a checkpoint, None to detect it.
-    `labels`: a file with the names of the classes, or "imagenet-1k"; None for the model's own.
+    `labels`: the names of the classes, a file with them, or "imagenet-1k"; None for the model's
+    own.
     `recipe`, `onnx`: further choices.
     """
 
@@ -50,7 +58,7 @@ class ImportRequest:
     name: str
     is_linked: bool = False
     family: Family | None = None
-    labels: str | None = None
+    labels: str | tuple[str, ...] | None = None
     recipe: RecipeChoices = field(default_factory=RecipeChoices)
     onnx: OnnxChoices = field(default_factory=OnnxChoices)
 
@@ -63,14 +71,21 @@ def chosen_labels(request: ImportRequest, count: int) -> tuple[str, ...] | None:
     """
     if request.labels is None:
         return None
+    if isinstance(request.labels, tuple):
+        return labels_from_list(request.labels, count)
     if request.labels != IMAGENET:
         found = read_label_file(Path(request.labels).expanduser(), count)
-        return tuple(found.get(index, f"class {index}") for index in range(count))
+        return tuple(found.get(index, numbered_label(index)) for index in range(count))
     names = tuple(entry.label for entry in imagenet_classes())
     if count != len(names):
         raise ArgumentError(
-            f"{request.path.name} has {count} classes, ImageNet-1k has {len(names)}. Give a file "
-            "with its own labels: --labels FILE."
+            phrase(
+                "{file} has {count} classes, ImageNet-1k has {imagenet}. Give a file with its own "
+                "labels: --labels FILE.",
+                file=request.path.name,
+                count=count,
+                imagenet=len(names),
+            )
         )
     return names
 

@@ -7,21 +7,28 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from swiftcam.errors import ArgumentError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 # Bytes, far more than any list of names: a video given by mistake is not read to its end.
 _LARGEST_FILE = 4_000_000
+_EXAMPLE = '{"7": "our cat"}'
 
 
 def label_names(id2label: Mapping[int, str]) -> tuple[str, ...]:
     """Return one label for each class, by class number; "LABEL_7" becomes "class 7"."""
     return tuple(
-        f"class {index}" if name == f"LABEL_{index}" else name
+        numbered_label(index) if name == f"LABEL_{index}" else name
         for index, name in sorted(id2label.items())
     )
+
+
+def numbered_label(index: int) -> str:
+    """Return the label of a class without a name."""
+    return f"class {index}"
 
 
 def short_label(label: str) -> str:
@@ -42,8 +49,45 @@ def read_label_file(path: Path, num_labels: int) -> dict[int, str]:
     if path.suffix.lower() == ".json":
         names = _from_json(path, text, num_labels)
     else:
-        names = _one_for_each(path, text.rstrip().split("\n") if text.strip() else [], num_labels)
-    return _checked(path, names, num_labels)
+        names = _one_for_each(str(path), label_lines(text), num_labels)
+    return _checked(str(path), names, num_labels)
+
+
+def read_label_lines(path: Path) -> list[str]:
+    """Return the names in a file with one name a line, or with a JSON list, unchecked.
+
+    Raises:
+        ArgumentError: the file cannot be read, or is JSON with something else than a list of names.
+    """
+    text = _read_text(path)
+    if path.suffix.lower() != ".json":
+        return label_lines(text)
+    values = _json_values(path, text)
+    if not isinstance(values, list) or not all(isinstance(name, str) for name in values):
+        raise ArgumentError(
+            phrase(
+                "{path} is not a list of class names. Write a JSON list with all names, or a text "
+                "file with one name in each line.",
+                path=str(path),
+            )
+        )
+    return values
+
+
+def label_lines(text: str) -> list[str]:
+    """Return the names in a text with one name a line; empty lines at its end do not count."""
+    return text.rstrip().split("\n") if text.strip() else []
+
+
+def labels_from_list(names: Sequence[str], num_labels: int) -> tuple[str, ...]:
+    """Return the names of all classes, in the model's order, without extra spaces.
+
+    Raises:
+        ArgumentError: their number is not `num_labels`, or one cannot be used.
+    """
+    where = phrase("The list of labels")
+    checked = _checked(where, _one_for_each(where, list(names), num_labels), num_labels)
+    return tuple(checked.values())
 
 
 def _read_text(path: Path) -> str:
@@ -53,39 +97,66 @@ def _read_text(path: Path) -> str:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ArgumentError(
-            f"The class names in {path} cannot be read ({reason}). Check the path."
+            phrase(
+                "The class names in {path} cannot be read ({reason}). Check the path.",
+                path=str(path),
+                reason=str(reason),
+            )
         ) from error
     if len(content) > _LARGEST_FILE:
-        raise ArgumentError(f"{path} is too large for a list of class names. Check the path.")
+        raise ArgumentError(
+            phrase("{path} is too large for a list of class names. Check the path.", path=str(path))
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ArgumentError(f"{path} is not a text file in UTF-8. Save it as UTF-8.") from error
+        raise ArgumentError(
+            phrase("{path} is not a text file in UTF-8. Save it as UTF-8.", path=str(path))
+        ) from error
 
 
 def _from_json(path: Path, text: str, num_labels: int) -> list[tuple[int, Any]]:
     """Return pairs of class number and name from a JSON list or object."""
-    try:
-        # Objects become tuples of their pairs, so that a duplicate key can be reported.
-        values = json.loads(text, object_pairs_hook=tuple)
-    except (ValueError, RecursionError) as error:
-        raise ArgumentError(f"{path} is not valid JSON ({error}). Correct it.") from error
+    values = _json_values(path, text)
     if isinstance(values, list):
-        return _one_for_each(path, values, num_labels)
+        return _one_for_each(str(path), values, num_labels)
     if not isinstance(values, tuple):
         raise ArgumentError(
-            f"{path} has neither a list of class names nor an object such as "
-            '{"7": "our cat"}. Write one of the two.'
+            phrase(
+                "{path} has neither a list of class names nor an object such as {example}. Write "
+                "one of the two.",
+                path=str(path),
+                example=_EXAMPLE,
+            )
         )
     return [(_class_number(path, key), name) for key, name in values]
 
 
-def _one_for_each(path: Path, names: list[Any], num_labels: int) -> list[tuple[int, Any]]:
+def _json_values(path: Path, text: str) -> Any:
+    """Return JSON values; objects become tuples of their pairs, to find duplicate keys."""
+    try:
+        return json.loads(text, object_pairs_hook=tuple)
+    except (ValueError, RecursionError) as error:
+        raise ArgumentError(
+            phrase(
+                "{path} is not valid JSON ({reason}). Correct it.",
+                path=str(path),
+                reason=str(error),
+            )
+        ) from error
+
+
+def _one_for_each(where: str, names: list[Any], num_labels: int) -> list[tuple[int, Any]]:
     """Return the names with their class numbers, if there is one for each class."""
     if len(names) != num_labels:
         raise ArgumentError(
-            f"{path} must have {num_labels} names, one for each class in the model's order; "
-            f"it has {len(names)}. Add or remove names."
+            phrase(
+                "{path} must have {count} names, one for each class in the model's order; it has "
+                "{found}. Add or remove names.",
+                path=where,
+                count=num_labels,
+                found=len(names),
+            )
         )
     return list(enumerate(names))
 
@@ -93,33 +164,57 @@ def _one_for_each(path: Path, names: list[Any], num_labels: int) -> list[tuple[i
 def _class_number(path: Path, key: str) -> int:
     if not (key.isascii() and key.isdecimal() and len(key) < 10):
         raise ArgumentError(
-            f"In {path}, {key!r} is not the number of a class. "
-            'Write names by class number, such as {"7": "our cat"}.'
+            phrase(
+                "In {path}, {key} is not the number of a class. Write names by class number, such "
+                "as {example}.",
+                path=str(path),
+                key=repr(key),
+                example=_EXAMPLE,
+            )
         )
     return int(key)
 
 
-def _checked(path: Path, names: list[tuple[int, Any]], num_labels: int) -> dict[int, str]:
+def _checked(where: str, names: list[tuple[int, Any]], num_labels: int) -> dict[int, str]:
     """Return the names without extra spaces; each must be usable, and its class valid and new."""
     checked: dict[int, str] = {}
     for index, name in names:
         if index >= num_labels:
             raise ArgumentError(
-                f"{path} names class {index}, but the model's classes are 0 to {num_labels - 1}. "
-                "Correct the number."
+                phrase(
+                    "{path} names class {index}, but the model's classes are 0 to {last}. Correct "
+                    "the number.",
+                    path=where,
+                    index=index,
+                    last=num_labels - 1,
+                )
             )
         if index in checked:
-            raise ArgumentError(f"{path} names class {index} twice. Remove one of the two.")
+            raise ArgumentError(
+                phrase(
+                    "{path} names class {index} twice. Remove one of the two.",
+                    path=where,
+                    index=index,
+                )
+            )
         tidy = " ".join(name.split()) if isinstance(name, str) else ""
         if not tidy:
             raise ArgumentError(
-                f"{path} has no usable name for class {index}, counted from 0. "
-                "Write a text that is not empty."
+                phrase(
+                    "{path} has no usable name for class {index}, counted from 0. Write a text "
+                    "that is not empty.",
+                    path=where,
+                    index=index,
+                )
             )
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in tidy):
             raise ArgumentError(
-                f"In {path}, the name of class {index} has characters that cannot be shown. "
-                "Remove them."
+                phrase(
+                    "In {path}, the name of class {index} has characters that cannot be shown. "
+                    "Remove them.",
+                    path=where,
+                    index=index,
+                )
             )
         checked[index] = tidy
     return checked

@@ -14,6 +14,7 @@ from swiftcam.inference.checkpoints.tensors import unreadable, weights_sha256
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.inference.models.fields import Fields
 from swiftcam.inference.models.model_record import read_record
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,8 @@ class Feeding:
     `is_channels_first`: whether the input is `(N, 3, S, S)`, not `(N, S, S, 3)`.
     `batch`: the number of pictures in each call, None for any number.
     `is_raw`: whether the classifier takes values 0..255 and normalises them itself.
+    `is_bgr`: whether the channels are in the order B, G, R; mean and std of the recipe stay those
+    of R, G and B.
     `output`: the name of the output; `gives`: logits or probabilities.
     `precision`: of the arithmetic. `embedding`: the output with the features, None for none.
     """
@@ -53,10 +56,14 @@ class Feeding:
     gives: Gives
     precision: Precision = "float32"
     embedding: str | None = None
+    is_bgr: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the mapping that `feeding_from_dict` reads back."""
-        return {key: value for key, value in asdict(self).items() if value is not None}
+        values = {key: value for key, value in asdict(self).items() if value is not None}
+        if not self.is_bgr:
+            del values["is_bgr"]  # the identity of classifiers from before there was this choice
+        return values
 
 
 def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:
@@ -76,6 +83,7 @@ def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:
         gives=fields.choice("gives", get_args(Gives)),
         precision=fields.choice("precision", get_args(Precision), default="float32"),
         embedding=fields.optional("embedding", fields.text),
+        is_bgr=fields.choice("is_bgr", (True, False), default=False),
     )
     fields.reject_unknown()
     return feeding
@@ -120,6 +128,8 @@ class ImportedClassifier:
         else:
             table = self._table.astype(feeding.input_type)
             values = np.stack([table[c][crops[..., c]] for c in range(3)], axis=-1)
+        if feeding.is_bgr:
+            values = values[..., ::-1]
         if feeding.is_channels_first:
             values = values.transpose(0, 3, 1, 2)
         return np.ascontiguousarray(values)
@@ -133,8 +143,13 @@ class ImportedClassifier:
         logits = np.asarray(answer, np.float32).reshape(len(answer), -1)
         if logits.shape[1] != len(self.labels):
             raise ModelError(
-                f"{self.name} returns {logits.shape[1]} numbers for a picture but has "
-                f"{len(self.labels)} labels. Import it again with one label for each number."
+                phrase(
+                    "{name} returns {found} numbers for a picture but has {labels} labels. Import "
+                    "it again with one label for each number.",
+                    name=self.name,
+                    found=logits.shape[1],
+                    labels=len(self.labels),
+                )
             )
         if self.feeding.gives == "probabilities":
             # The softmax of the logarithms is the probabilities again.

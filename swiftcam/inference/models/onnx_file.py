@@ -19,6 +19,7 @@ from swiftcam.inference.models.imported_classifier import (
     feeding_from_dict,
 )
 from swiftcam.inference.models.spec import recipe_from_dict
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,12 +64,19 @@ def inspect_onnx(path: Path, channels_first: bool | None = None) -> OnnxFile:
     graph = model.graph
     picture = _only_input(path, graph)
     if not graph.output:
-        raise ModelError(f"{path.name} has no output. Export the classifier again.")
+        raise ModelError(
+            phrase("{file} has no output. Export the classifier again.", file=path.name)
+        )
     shape, kind = _shape(picture), picture.type.tensor_type.elem_type
     if len(shape) != 4 or kind not in _TYPES:
         raise ModelError(
-            f"The input of {path.name} is {TensorProto.DataType.Name(kind)} with {len(shape)} "
-            "axes; SwiftCam needs uint8, float16 or float32 with 4 axes. Export the classifier so."
+            phrase(
+                "The input of {file} is {type} with {axes} axes; SwiftCam needs uint8, float16 or "
+                "float32 with 4 axes. Export the classifier so.",
+                file=path.name,
+                type=TensorProto.DataType.Name(kind),
+                axes=len(shape),
+            )
         )
     first = _is_channels_first(path, shape, channels_first)
     outputs = {value.name: value for value in graph.output}
@@ -104,8 +112,12 @@ def open_described(path: Path) -> ImportedClassifier:
     found = inspect_onnx(path)
     if found.labels is None or found.recipe is None:
         raise ModelError(
-            f"{path} does not contain its labels and its preprocessing. "
-            f"Import it first: swiftcam models import {path} --name NAME --labels FILE"
+            phrase(
+                "{path} does not contain its labels and its preprocessing. Import it first: in "
+                "the window with Models > Import a model…, or with: swiftcam models import {path} "
+                "--name NAME --labels FILE",
+                path=str(path),
+            )
         )
     return ImportedClassifier(
         name=path.stem,
@@ -128,7 +140,11 @@ def read_onnx(path: Path, *, with_weights: bool = False) -> onnx.ModelProto:
     except (OSError, DecodeError, ValueError, onnx.checker.ValidationError) as error:
         reason = str(error).strip().split("\n", 1)[0]
         raise ModelError(
-            f"{path} cannot be read as an ONNX file ({reason}). Copy or export it again."
+            phrase(
+                "{path} cannot be read as an ONNX file ({reason}). Copy or export it again.",
+                path=str(path),
+                reason=reason,
+            )
         ) from error
 
 
@@ -142,10 +158,14 @@ def _only_input(path: Path, graph: onnx.GraphProto) -> onnx.ValueInfoProto:
     constants = {tensor.name for tensor in graph.initializer}
     inputs = [value for value in graph.input if value.name not in constants]
     if len(inputs) != 1:
-        names = ", ".join(value.name for value in inputs) or "none"
         raise ModelError(
-            f"{path.name} has {len(inputs)} inputs ({names}); a classifier has one, the picture. "
-            "Export only the classifier."
+            phrase(
+                "{file} has {count} inputs ({names}); a classifier has one, the picture. Export "
+                "only the classifier.",
+                file=path.name,
+                count=len(inputs),
+                names=", ".join(value.name for value in inputs) or phrase("none"),
+            )
         )
     picture: onnx.ValueInfoProto = inputs[0]
     return picture
@@ -170,13 +190,20 @@ def _is_channels_first(path: Path, shape: Sequence[int | None], chosen: bool | N
         return is_first
     if 3 not in shape[1:] and None not in (shape[1], shape[3]):
         raise ModelError(
-            f"{path.name} takes pictures of the shape {shape[1:]}, without an axis for R, G and B. "
-            "SwiftCam runs only classifiers of colour pictures."
+            phrase(
+                "{file} takes pictures of the shape {shape}, without an axis for R, G and B. "
+                "SwiftCam runs only classifiers of colour pictures.",
+                file=path.name,
+                shape=str(list(shape[1:])),
+            )
         )
     if chosen is None:
         raise ModelError(
-            f"The shape of {path.name} does not show which axis is R, G and B. Choose "
-            "--layout nchw or --layout nhwc."
+            phrase(
+                "The shape of {file} does not show which axis is R, G and B. Choose the layout: "
+                "NCHW if the colours come before height and width, else NHWC (--layout).",
+                file=path.name,
+            )
         )
     return chosen
 
@@ -185,8 +212,13 @@ def _side(path: Path, sides: Sequence[int | None]) -> int | None:
     known = {side for side in sides if side is not None}
     if len(known) > 1:
         raise ModelError(
-            f"{path.name} takes pictures of {sides[1]}x{sides[0]} pixels; SwiftCam makes square "
-            "crops. Export the classifier for a square input."
+            phrase(
+                "{file} takes pictures of {width}x{height} pixels; SwiftCam makes square crops. "
+                "Export the classifier for a square input.",
+                file=path.name,
+                width=sides[1],
+                height=sides[0],
+            )
         )
     return known.pop() if known else None
 

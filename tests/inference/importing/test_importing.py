@@ -240,7 +240,7 @@ def test_an_onnx_classifier(look, tmp_path, names, photos):
 
 def test_weights_beside_a_graph_come_along(tmp_path, names):
     path = write_classifier(tmp_path / "classifier.onnx", split=True)
-    with pytest.raises(ArgumentError, match="Leave --link out"):
+    with pytest.raises(ArgumentError, match="leave --link out"):
         bring(path, labels=names, recipe=PLAIN, is_linked=True)
     bring(path, labels=names, recipe=PLAIN)
     (tmp_path / "weights.data").unlink()
@@ -315,6 +315,30 @@ def test_choices_for_a_graph(tmp_path, names):
     imported = bring(path, labels=names, recipe=RecipeChoices(size=48), onnx=choices)
     assert imported.record.graph["is_raw"] is True
     assert load_classifier(ModelChoice("mine")).recipe.size == 48
+
+
+def test_labels_may_be_a_list(graph):
+    with pytest.raises(ArgumentError, match=r"The list of labels must have 6 names.*it has 2"):
+        bring(graph, labels=("one", "two"), recipe=PLAIN)
+    with pytest.raises(ArgumentError, match="no usable name for class 5"):
+        bring(graph, labels=("one", "two", "three", "four", "five", " "), recipe=PLAIN)
+    assert_nothing_kept()
+    bring(graph, labels=("one", "two", " three ", "four", "five", "six"), recipe=PLAIN)
+    assert load_classifier(ModelChoice("mine")).labels[2] == "three"
+
+
+def test_the_order_of_colours_is_kept(graph, names, photos):
+    recipe = RecipeChoices(mean=(0.1, 0.2, 0.3), std=(0.5, 0.6, 0.7))
+    imported = bring(graph, labels=names, recipe=recipe, onnx=OnnxChoices(is_bgr=True))
+    assert imported.seal.verdict is Verdict.VERIFIED
+    assert imported.record.graph["is_bgr"] is True
+    classifier = load_classifier(ModelChoice("mine"))
+    values = (classifier.recipe.crop(photos[0])[None] / 255.0 - recipe.mean) / recipe.std
+    wanted = np.exp(Classifier().logits(values[..., ::-1])[0])
+    found = classifier.classify(photos[0]).probabilities
+    assert found == pytest.approx(wanted / wanted.sum(), abs=1e-5)
+    bring(graph, "rgb", labels=names, recipe=recipe, onnx=OnnxChoices(is_bgr=False))
+    assert "is_bgr" not in find_entry("rgb").record.graph  # as in earlier versions
 
 
 def test_a_directory_with_several_graphs_is_ambiguous(graph, tmp_path):

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.labels.class_labels import label_names, read_label_file, short_label
+from swiftcam.inference.labels.class_labels import (
+    label_lines,
+    label_names,
+    labels_from_list,
+    read_label_file,
+    read_label_lines,
+    short_label,
+)
+from swiftcam.phrases import Phrase
 
 
 @pytest.fixture
@@ -108,3 +116,21 @@ def test_any_bytes_are_names_or_an_argument_error(tmp_path_factory, content, nam
     assert set(names) <= {0, 1}
     assert all(text and text == text.strip() for text in names.values())
     assert "".join(names.values()).encode("utf-8")
+
+
+def test_lines_of_names_without_their_number(write):
+    assert read_label_lines(write("our cat\nred\n\n")) == ["our cat", "red"]
+    assert read_label_lines(write('["our cat", "red"]', "names.json")) == ["our cat", "red"]
+    assert read_label_lines(write("")) == []
+    assert label_lines(" one \ntwo\n") == [" one ", "two"]
+    for content in ('{"0": "our cat"}', "[1, 2]", '"our cat"'):
+        with pytest.raises(ArgumentError, match="not a list of class names"):
+            read_label_lines(write(content, "names.json"))
+
+
+def test_a_list_of_names_is_checked():
+    assert labels_from_list(["our  cat", "red"], 2) == ("our cat", "red")
+    for names, words in ((["one"], "must have 2 names"), (["one", ""], "name for class 1")):
+        with pytest.raises(ArgumentError, match=f"The list of labels .*{words}") as caught:
+            labels_from_list(names, 2)
+        assert isinstance(str(caught.value), Phrase)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[Any], Any]
 
-DEFAULT_MODEL = "swiftformer-xs-tiny200"  # comes with SwiftCam
+DEFAULT_MODEL = "swiftformer-xs-starter"  # comes with SwiftCam
 LANGUAGES = ("system", "en", "zh_CN")
 THEMES = ("system", "light", "dark")
 RECENT = 8  # sources that are remembered

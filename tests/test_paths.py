@@ -5,10 +5,11 @@ import pytest
 
 from swiftcam import paths
 from swiftcam.errors import ArgumentError
+from swiftcam.settings import DEFAULT_MODEL
 
 
 def test_shipped_models_are_found():
-    assert (paths.models_dir() / "swiftformer-xs-tiny200" / "model.safetensors").is_file()
+    assert (paths.models_dir() / DEFAULT_MODEL / "model.safetensors").is_file()
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,37 @@ import typer
 
 from swiftcam.settings import DEFAULT_MODEL
 
+
+def current_model(name: str | None) -> str | None:
+    """Return the model to use for a name; say so if it replaces an earlier edition."""
+    from swiftcam.inference.models.catalog import replaced_text, replacement_of
+
+    if name is None or (newer := replacement_of(name)) is None:
+        return name
+    typer.echo(f"swiftcam: {replaced_text(name, newer)}", err=True)
+    return newer
+
+
+def current_models(names: list[str] | None) -> list[str] | None:
+    """Return the models to use for names; say which of them replace earlier editions."""
+    return names and [current_model(name) or name for name in names]
+
+
 ModelOption = Annotated[
-    str, typer.Option("--model", "-m", help="A model's name, or the path of a checkpoint.")
+    str,
+    typer.Option(
+        "--model",
+        "-m",
+        callback=current_model,
+        help="A model's name, or the path of a checkpoint.",
+    ),
 ]
 LiveModelOption = Annotated[
     str | None,
     typer.Option(
         "--model",
         "-m",
+        callback=current_model,
         help=f"A model's name, or the path of a checkpoint. (default: {DEFAULT_MODEL})",
     ),
 ]

@@ -9,7 +9,7 @@ import typer
 
 from swiftcam.cli.import_model import import_command
 from swiftcam.cli.json_output import JsonOption, print_json
-from swiftcam.cli.model_options import FamilyOption
+from swiftcam.cli.model_options import FamilyOption, current_model, current_models
 from swiftcam.errors import ArgumentError
 
 models_app = typer.Typer(
@@ -17,9 +17,21 @@ models_app = typer.Typer(
     no_args_is_help=True,
 )
 
-NameArgument = Annotated[str, typer.Argument(help="A model's name; see: swiftcam models list")]
+NameArgument = Annotated[
+    str,
+    typer.Argument(help="A model's name; see: swiftcam models list", callback=current_model),
+]
 NamesArgument = Annotated[
-    list[str], typer.Argument(metavar="NAME...", help="Models' names; see: swiftcam models list")
+    list[str],
+    typer.Argument(
+        metavar="NAME...",
+        help="Models' names; see: swiftcam models list",
+        callback=current_models,
+    ),
+]
+ModelArgument = Annotated[
+    str,
+    typer.Argument(help="A model's name, or the path of a checkpoint.", callback=current_model),
 ]
 
 
@@ -82,7 +94,9 @@ def verify(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME...]", help="Names of models. (default: all that are installed)"
+            metavar="[NAME...]",
+            help="Names of models. (default: all that are installed)",
+            callback=current_models,
         ),
     ] = None,
     picture: Annotated[
@@ -141,7 +155,7 @@ models_app.command("import")(import_command)
 
 @models_app.command()
 def calibrate(
-    name: Annotated[str, typer.Argument(help="A model's name, or the path of a checkpoint.")],
+    name: ModelArgument,
     pictures: Annotated[
         Path | None,
         typer.Option(
@@ -179,7 +193,7 @@ def calibrate(
 
 @models_app.command()
 def export(
-    model: Annotated[str, typer.Argument(help="A model's name, or the path of a checkpoint.")],
+    model: ModelArgument,
     output: Annotated[
         Path,
         typer.Option(

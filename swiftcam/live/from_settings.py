@@ -9,6 +9,7 @@ from swiftcam.capture.mode import parse_mode
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.crops.framing import CropMode, Framing
+from swiftcam.inference.models.catalog import replaced_text, replacement_of
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.pipeline import LiveLabelOptions, RunOptions
 from swiftcam.pipeline.judging.label_rules import LabelRules
@@ -88,7 +89,10 @@ def usable_settings(
     A remembered file or model may have been deleted since. `overridden` names the settings that
     are set on the command line: they are not checked here.
     """
-    problems = []
+    problems: list[str] = []
+    if "model" not in overridden and (newer := replacement_of(settings.model)):
+        problems.append(replaced_text(settings.model, newer))
+        settings = replace(settings, model=newer)
     for names, check in _CHECKS:
         try:
             if not names.intersection(overridden):

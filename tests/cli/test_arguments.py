@@ -2,6 +2,7 @@
 
 import pytest
 
+from swiftcam.settings import DEFAULT_MODEL
 from tests import media
 from tests.cli.sentences import assert_one_sentence
 
@@ -38,7 +39,7 @@ from tests.cli.sentences import assert_one_sentence
         (["label", "000.png", "--watch"], "Only folders can be watched"),
         (["label", "--files-from", "x"], "There is no file x"),
         (["label", ".", "--glob", "*.gif"], "There are no pictures"),
-        (["models", "export", "swiftformer-xs-tiny200", "-o", "m.pb"], r"must end in \.onnx"),
+        (["models", "export", DEFAULT_MODEL, "-o", "m.pb"], r"must end in \.onnx"),
         (["bench", "--largest", "swiftformer-xs"], "Leave out the names"),
     ],
 )

@@ -6,7 +6,9 @@ import shutil
 import onnx
 import pytest
 
+from swiftcam.inference.models.catalog import replaced_text
 from swiftcam.inference.models.store import Store
+from swiftcam.settings import DEFAULT_MODEL
 from tests import graphs, media
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.cli import colours
@@ -58,7 +60,7 @@ def test_verify_by_default_looks_at_all_that_is_here(models, checkpoint):
     done = models("verify", "--json")
     assert done.returncode == 0
     found = {each["name"]: each for each in json.loads(done.stdout)}
-    assert sorted(found) == ["mine", "swiftformer-xs-tiny200"]
+    assert sorted(found) == ["mine", DEFAULT_MODEL]
     assert all(each["engines"]["onnx"]["verdict"] == "verified" for each in found.values())
     weights = Store().path_of("mine") / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1] + b"\0")
@@ -70,7 +72,7 @@ def test_verify_by_default_looks_at_all_that_is_here(models, checkpoint):
 
 def test_verify_with_a_picture_wants_a_model_that_has_published_values(models, photos, tmp_path):
     (picture,) = media.write_pictures(tmp_path, photos[:1])
-    done = models("verify", "swiftformer-xs-tiny200", "--picture", picture)
+    done = models("verify", DEFAULT_MODEL, "--picture", picture)
     assert_one_sentence(done, 2, "Leave --picture out")
 
 
@@ -173,8 +175,8 @@ def test_export_writes_a_graph(models, checkpoint, tmp_path):
     ("arguments", "words"),
     [
         (["pull", "swiftformer-xl"], "There is no model 'swiftformer-xl' to download"),
-        (["pull", "swiftformer-xs-tiny200"], "comes with SwiftCam"),
-        (["remove", "swiftformer-xs-tiny200"], "comes with SwiftCam and cannot be removed"),
+        (["pull", DEFAULT_MODEL], "comes with SwiftCam"),
+        (["remove", DEFAULT_MODEL], "comes with SwiftCam and cannot be removed"),
         (["remove", "swiftformer-xs"], "nothing was removed"),
         (["verify", "swiftformer-xs"], "swiftcam models pull swiftformer-xs"),
         (["import", "nothing.onnx", "--name", "mine"], "There is no"),
@@ -189,3 +191,22 @@ def test_export_writes_a_graph(models, checkpoint, tmp_path):
 )
 def test_bad_arguments_are_one_sentence_and_code_2(models, arguments, words):
     assert_one_sentence(models(*arguments), 2, words)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["label", "{picture}", "--json", "--model", "{name}"],
+        ["models", "info", "{name}", "--json"],
+        ["models", "verify", "{name}", "--json"],
+        ["live", "--source", "{picture}", "--headless", "--model", "{name}"],
+    ],
+    ids=["label", "info", "verify", "live"],
+)
+def test_the_name_of_an_earlier_edition_works_with_a_message(command, tmp_path, photos, arguments):
+    (picture,) = media.write_pictures(tmp_path, photos[:1])
+    earlier = "swiftformer-xs-tiny7"
+    done = command(*(each.format(picture=picture, name=earlier) for each in arguments))
+    assert done.returncode == 0
+    said = [line for line in done.stderr.splitlines() if earlier in line]
+    assert said == [f"swiftcam: {replaced_text(earlier, DEFAULT_MODEL)}"]

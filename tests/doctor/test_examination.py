@@ -18,6 +18,7 @@ from swiftcam.capture.opencv.devices import CameraDevice
 from swiftcam.doctor import examination, section, software, surroundings
 from swiftcam.doctor.section import ReportSection, without_private
 from swiftcam.errors import DisplayError
+from swiftcam.settings import DEFAULT_MODEL
 from tests import needs
 
 WHAT_THE_GUIDE_NAMES = {
@@ -40,7 +41,7 @@ def test_the_report_has_what_the_guide_names():
     assert values["libraries"]["numpy"] == numpy.__version__
     assert values["engines"]["onnxruntime"] == onnxruntime.__version__
     assert "CPUExecutionProvider" in values["engines"]["ONNX Runtime offers"]
-    assert values["models"]["swiftformer-xs-tiny200"] == "comes with SwiftCam, 6.3 MB"
+    assert values["models"][DEFAULT_MODEL] == "comes with SwiftCam, 6.3 MB"
     for name in ("log", "crash file", "settings", "cache", "screenshots"):
         assert values["files"][name].startswith("~/"), name
     assert values["files"]["log"].endswith("swiftcam.log (does not exist yet)")

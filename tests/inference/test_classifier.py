@@ -1,12 +1,10 @@
-import csv
-import re
-
 import numpy as np
 import pytest
 import torch
 import transformers
 
-from swiftcam.capture.demo import demo_photos
+from benchmarks.labelled import read_labelled
+from swiftcam.capture.demo import labelled_demo_photos
 from swiftcam.capture.pictures import read_picture
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.classifier import load_classifier, softmax
@@ -14,6 +12,7 @@ from swiftcam.inference.labels.class_labels import short_label
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.settings import DEFAULT_MODEL
+from tests.docs.markdown import Page
 
 
 def test_softmax_is_stable():
@@ -23,20 +22,22 @@ def test_softmax_is_stable():
 
 
 def test_ranking(classifier):
-    probabilities = np.full(200, 0.1 / 197)
+    classes = len(classifier.labels)
+    probabilities = np.full(classes, 0.1 / (classes - 3))
     probabilities[[7, 3, 150]] = [0.3, 0.4, 0.2]
     ranked = classifier.rank(probabilities, 3)
     assert [c.index for c in ranked] == [3, 7, 150]
     assert ranked[0].label == classifier.labels[3]
-    assert len(classifier.rank(probabilities, 1000)) == 200
-    assert sum(c.probability for c in classifier.rank(probabilities, 200)) == pytest.approx(1)
+    everything = classifier.rank(probabilities, classes + 100)
+    assert len(everything) == classes
+    assert sum(c.probability for c in everything) == pytest.approx(1)
 
 
-def test_a_real_photograph_is_recognised(classifier, photos):
-    coffee = photos[0]
-    prediction = classifier.classify(coffee, 5)
+def test_a_real_photograph_is_recognised(classifier, photos, first_class):
+    prediction = classifier.classify(photos[0], 5)
     assert len(prediction.candidates) == 5
-    assert short_label(prediction.candidates[0].label) == "espresso"
+    best = prediction.candidates[0]
+    assert (best.index, best.label) == (first_class.index, first_class.label)
     probabilities = [c.probability for c in prediction.candidates]
     assert probabilities == sorted(probabilities, reverse=True)
 
@@ -71,36 +72,36 @@ def test_swapped_red_and_blue_change_the_prediction(classifier, photos):
     assert right.index != swapped.index
 
 
-def figures(*titles):
-    """Return the numbers in the row of the checkpoint's README that begins with these titles."""
-    text = (find_model(DEFAULT_MODEL) / "README.md").read_text(encoding="utf-8")
-    (row,) = re.findall(rf"^\| {re.escape(' | '.join(titles))} \| (.+) \|$", text, re.MULTILINE)
-    return row.split(" | ")
+def rows_of_the_page(head):
+    """Return the rows of the table of the checkpoint's README whose head begins like this."""
+    page = Page(f"models/{DEFAULT_MODEL}/README.md")
+    (table,) = (table for table in page.tables() if table[0][: len(head)] == head)
+    return table[2:]
 
 
 def test_hits_on_the_shared_photographs_are_those_of_the_checkpoints_readme(classifier, shared):
-    folder = shared / "data" / "photos"
-    with (folder / "photos.csv").open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["in_tiny200"] == "1"]
+    labelled = read_labelled(shared / "data" / "photos", classifier.labels)
     top1 = top5 = 0
-    for row in rows:
-        found = classifier.classify(read_picture(folder / row["file"])).candidates
-        hits = [row["label"] == short_label(candidate.label) for candidate in found]
+    for picture in labelled.pictures:
+        found = classifier.classify(read_picture(picture.path)).candidates
+        hits = [picture.class_index == candidate.index for candidate in found]
         top1 += hits[0]
         top5 += any(hits)
-    count, first, five = map(float, figures("other CC-BY photos of its classes"))
-    assert len(rows) == count
+    count = len(labelled.pictures)
+    rows = rows_of_the_page(["set", "photos", "top-1 %", "top-5 %"])
+    (shares,) = (map(float, row[2:4]) for row in rows if int(row[1]) == count)
     # One photograph may lie on the border between two labels, and processors round differently.
-    assert abs(top1 - first / 100 * count) <= 1
-    assert abs(top5 - five / 100 * count) <= 1
+    assert [top1, top5] == pytest.approx([share / 100 * count for share in shares], abs=1.01)
 
 
-@pytest.mark.parametrize("path", demo_photos(), ids=lambda path: path.stem)
-def test_first_labels_of_the_demo_are_those_of_the_checkpoints_readme(classifier, path):
-    label, percent = figures(path.name)
-    first = classifier.classify(read_picture(path)).candidates[0]
-    assert short_label(first.label) == label
-    assert 100 * first.probability == pytest.approx(float(percent), abs=0.3)
+def test_first_labels_of_the_demo_are_those_of_the_checkpoints_readme(classifier):
+    rows = rows_of_the_page(["picture of `--source demo`", "shows", "first label"])
+    photos = labelled_demo_photos()
+    assert [row[:2] for row in rows] == [[photo.path.name, photo.label] for photo in photos]
+    for photo, (*_, label, percent) in zip(photos, rows, strict=True):
+        first = classifier.classify(read_picture(photo.path)).candidates[0]
+        assert short_label(first.label) == label
+        assert 100 * first.probability == pytest.approx(float(percent), abs=0.3)
 
 
 def test_logits_on_real_photos_are_those_of_transformers(classifier, photos):

@@ -13,7 +13,7 @@ from swiftcam.live.from_settings import run_options
 from swiftcam.live.session import Session
 from swiftcam.pipeline import Pipeline
 from swiftcam.pipeline.state.snapshot import ModelChange
-from swiftcam.settings import Settings
+from swiftcam.settings import DEFAULT_MODEL, Settings
 from tests.fakes import EndlessSource, FakeClassifier
 from tests.measurements import AUTO, ONNX, measurements, view
 from tests.waiting import PATIENCE, wait_until
@@ -83,7 +83,7 @@ def test_a_failure_is_reported_in_a_sentence(session, jobs):
     follow_until(session, lambda: jobs)
     jobs[0].end(error="It does not run.")
     assert session.follow(session.pipeline.snapshot()) == (
-        "The best setup for swiftformer-xs-tiny200 could not be measured. It keeps its present "
+        f"The best setup for {DEFAULT_MODEL} could not be measured. It keeps its present "
         "setup. It does not run."
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tomllib
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.models.spec import ModelSpec, spec_from_dict
 from swiftcam.inference.models.store import Store
 from swiftcam.phrases import phrase
+
+log = logging.getLogger(__name__)
 
 _WEIGHTS = "model.safetensors"  # in the folder of a shipped model
 
@@ -55,7 +59,8 @@ def model_names() -> list[str]:
 def find_model(name_or_path: str) -> Path:
     """Return the path of the model with a name or at a path.
 
-    A shipped model comes first, then one of the store, then a path.
+    A shipped model comes first, then one of the store, then a path. The name of an earlier edition
+    stands for the model that replaces it.
 
     Raises:
         ArgumentError: there is none; the message says how to download a model of the catalogue.
@@ -69,6 +74,9 @@ def find_model(name_or_path: str) -> Path:
     # Unlike `Path.exists`, this is also False for names that the system does not allow.
     if name_or_path and os.path.exists(path):
         return path
+    if replacement := _replacement(name_or_path):
+        log.warning("%s", replaced_text(name_or_path, replacement))
+        return find_model(replacement)
     specs = {spec.name: spec for spec in _catalogue_or_nothing()}
     if spec := specs.get(name_or_path):
         raise ArgumentError(
@@ -86,6 +94,26 @@ def find_model(name_or_path: str) -> Path:
     )
 
 
+def replacement_of(name_or_path: str) -> str | None:
+    """Return the name of the model that is used instead of an earlier edition with this name.
+
+    None: there is a model with this name or at this path, or it never was one of SwiftCam's.
+    """
+    is_here = name_or_path in _shipped() or Store().has(name_or_path)
+    if is_here or os.path.exists(Path(name_or_path).expanduser()):
+        return None
+    return _replacement(name_or_path)
+
+
+def replaced_text(name: str, replacement: str) -> str:
+    """Return the message that a model is used instead of an earlier edition."""
+    return phrase(
+        "The model {name} does not exist any more. {replacement}, its new edition, is used.",
+        name=name,
+        replacement=replacement,
+    )
+
+
 def shipped_weights(name: str) -> Path:
     """Return the path of the weights of a shipped model."""
     return paths.models_dir() / name / _WEIGHTS
@@ -100,6 +128,13 @@ def size_text(spec: ModelSpec) -> str:
 
 def _shipped() -> list[str]:
     return [path.parent.name for path in paths.models_dir().glob(f"*/{_WEIGHTS}")]
+
+
+def _replacement(name: str) -> str | None:
+    for spec in _catalogue_or_nothing():
+        if any(fnmatchcase(name, pattern) for pattern in spec.replaces):
+            return spec.name
+    return None
 
 
 def _catalogue_or_nothing() -> tuple[ModelSpec, ...]:

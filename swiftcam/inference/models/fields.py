@@ -56,6 +56,13 @@ class Fields:
             raise self.error(name, "a number above 0")
         return float(value)
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        values = self.take(name)
+        if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
+            raise self.error(name, "a list of texts")
+        return tuple(values)
+
     def triple(self, name: str) -> tuple[float, float, float]:
         """Return three numbers."""
         values = self.take(name)

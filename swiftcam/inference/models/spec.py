@@ -91,6 +91,7 @@ class ModelSpec:
     `kind`: "graph" is an imported classifier. `classes`: their number. `family`: None for an
     imported classifier. `params`: the number of weights. `gmacs`: 10^9 multiply-adds a picture.
     `accuracy`, `params`, `gmacs`, `published`: None if unknown.
+    `replaces`: the names of earlier editions, as patterns ("name-*"), for which this model is used.
     """
 
     name: str
@@ -108,6 +109,7 @@ class ModelSpec:
     params: int | None = None
     gmacs: float | None = None
     published: PublishedValues | None = None
+    replaces: tuple[str, ...] = ()
 
     @property
     def estimated_size(self) -> int | None:
@@ -127,7 +129,7 @@ def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: _known(value) if isinstance(value, dict) else value
         for key, value in values.items()
-        if value not in (None, "")
+        if value not in (None, "", ())
     }
 
 
@@ -161,6 +163,7 @@ def spec_from_dict(values: Mapping[str, Any], where: str) -> ModelSpec:
         params=fields.optional("params", fields.whole),
         gmacs=fields.optional("gmacs", fields.positive),
         published=fields.optional("published", lambda name: _published(fields.table(name))),
+        replaces=fields.optional("replaces", fields.texts) or (),
     )
     fields.reject_unknown()
     if spec.kind == "swiftformer" and spec.family is None:

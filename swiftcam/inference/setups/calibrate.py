@@ -36,7 +36,7 @@ WANTED_AGREEMENT = 0.99
 LEAST_PICTURES = 16
 _PERCENTILE = 99.99  # of the values of one picture: outliers would make all other steps coarser
 _PROBES = 12  # the number of pictures for testing convolutions one by one
-_MOST_KEPT = 0.5  # the largest share kept in float32: with more, 8 bits save nothing
+_MOST_KEPT = 0.6  # the largest share kept in float32: with more, 8 bits save nothing
 
 
 def calibrate(model: Checkpoint, crops: Crops, watch: Watch | None = None) -> Calibration:
@@ -148,7 +148,7 @@ def _counts(most: int) -> Iterator[int]:
     count = 0
     while count <= most:
         yield count
-        count += 1 + count // 8
+        count += 2 + count // 4
 
 
 def _logits(graph: onnx.ModelProto, crops: Crops, watch: Watch) -> Logits:

@@ -42,7 +42,7 @@ _PHASES = {
 }
 # The descriptions in models/catalog.toml, repeated here so that they are translated.
 CATALOGUE_TEXTS = (
-    phrase("The starter model: 200 classes, always there."),
+    phrase("The starter model, always there."),
     phrase("The smallest and quickest of the published models."),
     phrase("Small: more accurate, about 1.6 times the work of XS."),
     phrase("Large: about 2.6 times the work of XS."),

@@ -66,7 +66,7 @@ def translated(text: str) -> str:
 
 
 # Texts of the checkpoints that come with SwiftCam; listed here to be translated.
-KNOWN_TEXTS = (phrase("starter model: 200 classes, about 4 in 10 right"),)
+KNOWN_TEXTS = (phrase("starter model: often wrong, the published models are better"),)
 
 
 def known_text(text: str) -> str:

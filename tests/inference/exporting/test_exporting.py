@@ -16,7 +16,7 @@ from tests.checkpoints import SMALL, random_weights, write_hugging_face
 def test_the_graph_gives_the_same_logits_in_plain_onnx_runtime(exported, classifier, photos):
     line = str(exported)
     assert str(exported.path) in line
-    assert "200 labels, family ones, checked" in line
+    assert f"{len(classifier.labels)} labels, family ones, checked" in line
     crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
     session = ort.InferenceSession(exported.path, providers=["CPUExecutionProvider"])
     (logits,) = session.run(["logits"], {"crops": crops})
@@ -27,7 +27,7 @@ def test_the_metadata_has_the_facts_for_other_programs(exported, embedded):
     metadata = {entry.key: entry.value for entry in onnx.load(exported.path).metadata_props}
     assert metadata["name"] == DEFAULT_MODEL
     assert metadata["family"] == "ones"
-    assert json.loads(metadata["labels"])[0] == "goldfish, Carassius auratus"
+    assert tuple(json.loads(metadata["labels"])) == embedded.labels
     assert json.loads(metadata["recipe"])["resize"] == "squash"
     assert metadata["checkpoint_sha256"] == embedded.sha256
 
@@ -71,7 +71,7 @@ def test_a_graph_that_fails_its_check_is_not_saved(tmp_path):
 
 
 def test_an_8_bit_graph_gives_nearly_the_same_logits(exported, exported_int8, classifier, photos):
-    assert exported_int8.size == exported_int8.path.stat().st_size < 0.6 * exported.size
+    assert exported_int8.size == exported_int8.path.stat().st_size < 0.75 * exported.size
     crops = np.stack([classifier.recipe.crop(photo) for photo in photos])
     session = ort.InferenceSession(exported_int8.path, providers=["CPUExecutionProvider"])
     (logits,) = session.run(["logits"], {"crops": crops})

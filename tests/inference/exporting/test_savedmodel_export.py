@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from swiftcam.errors import OutputError
+from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.exporting import ExportRequest, export_model
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.settings import DEFAULT_MODEL
 
@@ -37,7 +39,7 @@ def test_facts_and_labels_are_in_it(folder):
     facts = json.loads((folder / "assets.extra" / "swiftcam.json").read_text(encoding="utf-8"))
     labels = (folder / "assets.extra" / "labels.txt").read_text(encoding="utf-8").splitlines()
     assert facts["labels"] == labels
-    assert len(labels) == 200
+    assert tuple(labels) == open_checkpoint(find_model(DEFAULT_MODEL)).labels
     assert facts["name"] == DEFAULT_MODEL
     assert facts["recipe"]["size"] == 224
 

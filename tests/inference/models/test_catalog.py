@@ -1,5 +1,6 @@
 import hashlib
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,14 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 from swiftcam.inference.checkpoints.layouts import expected_shapes
 from swiftcam.inference.crops.recipe import Recipe
-from swiftcam.inference.models.catalog import catalogue, find_model, model_names, size_text
+from swiftcam.inference.models.catalog import (
+    catalogue,
+    find_model,
+    model_names,
+    replaced_text,
+    replacement_of,
+    size_text,
+)
 from swiftcam.inference.models.spec import HubSource, ShippedSource
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.settings import DEFAULT_MODEL
@@ -54,7 +62,7 @@ def test_a_model_of_the_catalogue_that_is_not_here_names_the_command(tmp_path, m
 def test_the_models_of_the_catalogue():
     specs = {spec.name: spec for spec in catalogue()}
     assert list(specs) == [
-        "swiftformer-xs-tiny200",
+        DEFAULT_MODEL,
         "swiftformer-xs",
         "swiftformer-s",
         "swiftformer-l1",
@@ -126,3 +134,34 @@ def test_a_catalogue_of_ones_own_and_its_changes(tmp_path, monkeypatch):
     path.write_text(text + text, encoding="utf-8")
     with pytest.raises(ModelError, match="two models have the same name"):
         catalogue()
+
+
+EARLIER = "swiftformer-xs-tiny7"  # no edition had this name, but it fits the pattern of the first
+
+
+@pytest.mark.logs_errors
+def test_the_name_of_an_earlier_edition_stands_for_the_new_one(caplog):
+    assert replacement_of(EARLIER) == DEFAULT_MODEL
+    assert find_model(EARLIER) == find_model(DEFAULT_MODEL)
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert said == replaced_text(EARLIER, DEFAULT_MODEL)
+    assert EARLIER in said
+    assert f"{DEFAULT_MODEL}, its new edition, is used" in said
+
+
+@pytest.mark.parametrize("name", [DEFAULT_MODEL, "swiftformer-xs", "swiftformer-xs-mine", ""])
+def test_other_names_have_no_replacement(name):
+    assert replacement_of(name) is None
+
+
+def test_a_file_with_the_name_of_an_earlier_edition_is_not_replaced(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / EARLIER).mkdir()
+    assert replacement_of(EARLIER) is None
+    assert find_model(EARLIER) == Path(EARLIER)
+
+
+def test_a_damaged_catalogue_replaces_nothing(tmp_path, monkeypatch):
+    (tmp_path / "catalog.toml").write_text("[[model]")
+    monkeypatch.setenv("SWIFTCAM_CATALOG", str(tmp_path / "catalog.toml"))
+    assert replacement_of(EARLIER) is None

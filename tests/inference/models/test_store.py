@@ -17,6 +17,7 @@ from swiftcam.inference.models.spec import HubSource
 from swiftcam.inference.models.store import Pin, Store
 from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.jobs.progress import Phase, Watch
+from swiftcam.settings import DEFAULT_MODEL
 
 SPEC = next(spec for spec in catalogue() if spec.name == "swiftformer-s")
 RECORD = Record(SPEC, "model.safetensors", 4, "ab" * 32, "first download", "2026-01-01T00:00:00Z")
@@ -110,8 +111,8 @@ def test_only_models_can_be_removed(store, name):
 
 def test_entries_show_the_state_of_each_model(store):
     by_name = {entry.name: entry for entry in list_models(store)}
-    assert by_name["swiftformer-xs-tiny200"].presence is Presence.SHIPPED
-    assert by_name["swiftformer-xs-tiny200"].is_usable
+    assert by_name[DEFAULT_MODEL].presence is Presence.SHIPPED
+    assert by_name[DEFAULT_MODEL].is_usable
     assert by_name["swiftformer-xs"].presence is Presence.ABSENT
     assert by_name["swiftformer-xs"].pin.startswith("c0dfb2e9")
     assert by_name["swiftformer-s"].pin == ""
@@ -236,6 +237,6 @@ def test_records_keep_everything(store, tmp_path):
 
 
 def test_a_shipped_name_wins(store):
-    name = "swiftformer-xs-tiny200"
+    name = DEFAULT_MODEL
     add(store, name)
     assert find_model(name) == paths.models_dir() / name

@@ -20,6 +20,7 @@ from swiftcam.inference.parity.verdicts import Verdict
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.store.download import pull
 from swiftcam.jobs.progress import Phase, Watch
+from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import SMALL, random_weights, timm_weights
 from tests.hub import COMMIT, write_catalog
 from tests.hub_models import DIGEST, UNPINNED, WEIGHTS
@@ -99,7 +100,7 @@ def test_only_models_of_the_catalogue_can_be_pulled(hub, name):
 
 def test_a_shipped_model_needs_no_download(monkeypatch):
     with pytest.raises(ArgumentError, match="comes with SwiftCam"):
-        pull("swiftformer-xs-tiny200")
+        pull(DEFAULT_MODEL)
 
 
 def test_names_of_imagenet_where_the_catalogue_says_so(hub, monkeypatch, tmp_path):

@@ -12,11 +12,14 @@ torch = needs.module("torch")
 transformers = needs.module("transformers")
 
 from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.swiftformer import (
     SwiftFormerForImageClassification,
     SwiftFormerImageProcessor,
     SwiftFormerModel,
 )
+from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import (
     SMALL,
     authors_weights,
@@ -44,8 +47,9 @@ def assert_has(model, weights):
 
 
 def test_the_embedded_checkpoint_by_name():
-    model = SwiftFormerForImageClassification.from_pretrained("swiftformer-xs-tiny200")
-    assert model.config.num_labels == 200
+    model = SwiftFormerForImageClassification.from_pretrained(DEFAULT_MODEL)
+    labels = open_checkpoint(find_model(DEFAULT_MODEL)).labels
+    assert tuple(model.config.id2label.values()) == labels
     assert not model.training
 
 

@@ -13,6 +13,8 @@ needs.module("tensorflow")
 transformers = needs.module("transformers")
 
 from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.swiftformer import (
     SwiftFormerForImageClassification,
     SwiftFormerModel,
@@ -20,6 +22,7 @@ from swiftcam.inference.swiftformer import (
     TFSwiftFormerModel,
 )
 from swiftcam.inference.swiftformer.weights_tf import state_of
+from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import (
     SMALL,
     authors_weights,
@@ -44,8 +47,9 @@ def assert_has(model, weights):
 
 
 def test_the_embedded_checkpoint_by_name():
-    model = TFSwiftFormerForImageClassification.from_pretrained("swiftformer-xs-tiny200")
-    assert model.config.num_labels == 200
+    model = TFSwiftFormerForImageClassification.from_pretrained(DEFAULT_MODEL)
+    labels = open_checkpoint(find_model(DEFAULT_MODEL)).labels
+    assert tuple(model.config.id2label.values()) == labels
 
 
 def test_every_layout_loads_bit_for_bit(tmp_path, weights):

@@ -17,6 +17,7 @@ from swiftcam.labelling.writing.sidecars import SidecarOptions
 from swiftcam.labelling.writing.sorting import SortOptions
 from swiftcam.labelling.writing.writers import RowOptions
 from swiftcam.labelling.writing.xmp_packet import SUBJECT, read_keywords
+from swiftcam.settings import DEFAULT_MODEL
 from tests.checkpoints import write_small
 
 MODEL = RowProvenance("model", "k3y", minimum_confidence=0.2)
@@ -195,7 +196,7 @@ def test_impossible_destinations_are_reported_in_advance(tmp_path, picture):
 
 def test_equal_keys_mean_equal_rows(tmp_path):
     plain = row_provenance(ModelChoice(), 5, Destinations())
-    assert plain.model == "swiftformer-xs-tiny200"
+    assert plain.model == DEFAULT_MODEL
     assert plain == row_provenance(ModelChoice(threads=3), 5, Destinations())
     others = [
         row_provenance(ModelChoice(family="l2"), 5, Destinations()),

@@ -7,13 +7,14 @@ from swiftcam.inference.engines.registry import engine_kinds
 from swiftcam.inference.models.catalog import catalogue
 from swiftcam.inference.models.store import Store
 from swiftcam.jobs.progress import Phase, Progress, Watch
+from swiftcam.settings import DEFAULT_MODEL
 from swiftcam.ui.models.model_texts import CATALOGUE_TEXTS
 from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.models.running_jobs import ModelJobs, free_name
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 XS = "swiftformer-xs"
-STARTER = "swiftformer-xs-tiny200"
+STARTER = DEFAULT_MODEL
 
 
 class FakeDownload:

@@ -9,6 +9,7 @@ from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.labelling.writing.recorder import Destinations
 from swiftcam.labelling.writing.row_provenance import row_provenance
 from swiftcam.labelling.writing.writers import RowOptions
+from swiftcam.settings import DEFAULT_MODEL
 from swiftcam.ui.pictures.exports import save_rows, sort_into, write_sidecars
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 from tests.ui.pictures.pages import select, words
@@ -91,7 +92,7 @@ def test_an_export_names_the_model_that_made_each_result(
     export(save_rows(str(tmp_path / "out.jsonl")))
     models = {name: row["model"] for name, row in rows_of(tmp_path / "out.jsonl").items()}
     assert models["060.png"] == "mine"
-    assert models["010.png"] == "swiftformer-xs-tiny200"
+    assert models["010.png"] == DEFAULT_MODEL
 
 
 def test_the_command_line_resumes_an_export(labelled, export, tmp_path):

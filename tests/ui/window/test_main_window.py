@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
 
 from swiftcam import paths
 from swiftcam.capture.opencv.video import VideoSource
@@ -13,11 +14,14 @@ from swiftcam.errors import CameraError
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import Size, State
 from swiftcam.pipeline.reading.viewport import fitted
-from swiftcam.settings import read_settings
+from swiftcam.settings import DEFAULT_MODEL, read_settings
+from swiftcam.ui.live.overlay import chip_areas
 from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.numbers.numbers_page import NumbersPage
 from swiftcam.ui.page import PageName
 from swiftcam.ui.pictures.pictures_page import PicturesPage
+from swiftcam.ui.preferences.preferences_page import PreferencesPage
+from swiftcam.ui.style.painting import unit_for
 from swiftcam.ui.timeline.timeline_page import TimelinePage
 from swiftcam.ui.window.poll_timer import PollTimer
 from tests.fakes import EndlessSource, ScriptedSource, picture
@@ -30,6 +34,7 @@ PAGES = {
     PageName.MODELS: ModelsPage,
     PageName.TIMELINE: TimelinePage,
     PageName.NUMBERS: NumbersPage,
+    PageName.PREFERENCES: PreferencesPage,
 }
 
 
@@ -41,7 +46,7 @@ def test_a_real_video_is_shown_with_its_labels(
     )
     wait_for_state(window, State.ENDED)
     qt_wait_until(lambda: window.snapshot.labelled is not None)
-    assert window.windowTitle() == "clip.mp4 — swiftformer-xs-tiny200 — SwiftCam"
+    assert window.windowTitle() == f"clip.mp4 — {DEFAULT_MODEL} — SwiftCam"
     view, frame = window.live.view, window.snapshot.frame.pixels
     area = view.picture_area.toRect()
     shown = pixels_of(view.grab())[area.top() : area.bottom() + 1, area.left() : area.right() + 1]
@@ -254,6 +259,43 @@ def test_the_page_of_numbers_shows_the_picture_and_keeps_measuring(
     view.painted.connect(lambda *_: painted.append(window.snapshot.frame.index))
     qt_wait_until(lambda: len(set(painted)) > 2)
     qt_wait_until(lambda: window.snapshot.statistics.latencies.paint is not None)
+
+
+def test_a_click_on_the_frames_per_second_opens_the_numbers(
+    qtbot, open_window, wait_for_state, qt_wait_until
+):
+    window = open_window(EndlessSource())
+    wait_for_state(window, State.LIVE)
+    qt_wait_until(lambda: window.snapshot.statistics.latencies.total is not None)
+    view = window.live.view
+    _, rate, latency = chip_areas(view.picture_area, view.snapshot, unit_for(view.picture_area))
+    qtbot.mouseMove(view, rate.center().toPoint())
+    assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    assert view.toolTip() == "Numbers (Ctrl+5)"
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=rate.center().toPoint())
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=view.rect().center())
+    assert window.live.isVisible()  # the user has moved away: no click, and no region
+    assert window.settings.region is None
+    for chip in (rate, latency):
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=chip.center().toPoint())
+        assert window.pages.numbers.isVisible()
+        window.show_page(PageName.LIVE)
+
+
+def test_the_rail_has_no_button_for_the_numbers_and_marks_the_live_view_for_them(
+    qtbot, open_window
+):
+    window = open_window(EndlessSource())
+    rail = window.pages.rail
+    buttons = {button.text(): button for button in rail.findChildren(QToolButton)}
+    assert list(buttons) == ["Live", "Pictures", "Models", "Timeline", "Preferences", "Help"]
+    window.show_page(PageName.NUMBERS)
+    assert buttons["Live"].isChecked()
+    qtbot.mouseClick(buttons["Live"], Qt.MouseButton.LeftButton)
+    assert window.live.isVisible()
+    qtbot.mouseClick(buttons["Preferences"], Qt.MouseButton.LeftButton)
+    assert window.pages.preferences.isVisible()
+    assert [title for title, button in buttons.items() if button.isChecked()] == ["Preferences"]
 
 
 def test_pages_are_built_when_they_are_first_shown(open_window):

@@ -9,10 +9,10 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.live.session import Session
 from swiftcam.pipeline import State
-from swiftcam.settings import UNATTENDED
+from swiftcam.settings import DEFAULT_MODEL, UNATTENDED
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
-STARTER = "swiftformer-xs-tiny200"
+STARTER = DEFAULT_MODEL
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The steps of `scripts/embed_model.py`, which makes the starter model from a checkpoint."""

@@ -22,6 +22,14 @@ class CameraError(SwiftCamError):
     """A source of frames could not be opened or stopped delivering."""
 
 
+class CameraUnavailableError(CameraError):
+    """A camera of this machine cannot be opened now, but perhaps later: a program may hold it."""
+
+
+class NoCameraError(CameraUnavailableError):
+    """No camera is connected to this machine."""
+
+
 class ModelError(SwiftCamError):
     """A checkpoint, graph or engine could not be loaded or run."""
 

@@ -42,6 +42,11 @@ class RateMeter:
         """The number of events so far."""
         return self._count
 
+    @property
+    def last(self) -> float:
+        """When the last event was recorded (monotonic seconds); 0.0 before the first."""
+        return self._last
+
     def tick(self, now: float) -> None:
         """Record one event at `now` (monotonic seconds)."""
         with self._lock:
@@ -73,8 +78,8 @@ class RateMeter:
             return (self._count - 1) / (self._last - self._first)
 
     def _trim(self, now: float) -> None:
-        # One sample older than the window stays, so that slow rates (under 2/s) are still measured.
-        while len(self._recent) > 2 and self._recent[1] < now - self._window:
+        # Two samples always stay, so that slow rates are measured too.
+        while len(self._recent) > 2 and self._recent[0] < now - self._window:
             self._recent.popleft()
 
 

@@ -16,6 +16,7 @@ resize                delivers pictures of another size, turned on their side
 corrupt               delivers pictures that cannot be decoded
 raise                 breaks with an unexpected error, once, then delivers
 unplug                breaks; connecting fails until the step is over
+held                  breaks; another program uses the camera until the step is over
 hang-read             hangs in the driver at every call, until the step is over
 hang-open             breaks; connecting hangs until the step is over
 hang-release          breaks; closing hangs until the step is over
@@ -35,7 +36,7 @@ import numpy as np
 
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
-from swiftcam.errors import ArgumentError, CameraError
+from swiftcam.errors import ArgumentError, CameraError, CameraUnavailableError, NoCameraError
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -53,11 +54,12 @@ Fault = Literal[
     "corrupt",
     "raise",
     "unplug",
+    "held",
     "hang-read",
     "hang-open",
     "hang-release",
 ]
-_BREAKS = ("unplug", "hang-open", "hang-release")
+_BREAKS = ("unplug", "held", "hang-open", "hang-release")
 _PERIODS = {"slow": 0.5}
 _PERIOD = 1 / 30
 _FOREVER = float("inf")
@@ -184,14 +186,19 @@ class FaultSource(SourceBase):
         """Connect, if the present step allows it.
 
         Raises:
-            CameraError: the camera is unplugged.
+            NoCameraError: the camera is unplugged.
+            CameraUnavailableError: another program uses it.
         """
         self._camera.start()
         _, fault, end = self._camera.present_step()
         if fault in ("hang-open", "hang-read"):
             self._camera.sleep_until(end)
+        elif fault == "held":
+            raise CameraUnavailableError(
+                phrase("The faulty camera is in use by its script. Wait for the end of this step.")
+            )
         elif fault in _BREAKS:
-            raise CameraError(phrase("The faulty camera is not connected. Wait for its script."))
+            raise NoCameraError(phrase("The faulty camera is not connected. Wait for its script."))
         self._next_at = self._camera.clock()
 
     def grab(self) -> bool:

@@ -19,8 +19,8 @@ class ModelOffer:
     """The offer of another model to the user of a session, while the present one is not sure.
 
     An offer that was not answered ends with the next sure label, and does not come again before the
-    next start. Nothing is offered if the answer could not be remembered (a script runs the view), or if the
-    user has limited the classes: then "Not sure" is what they want to read.
+    next start. Nothing is offered if the answer could not be remembered (a script runs the view),
+    or if the user has limited the classes: then "Not sure" is what they want to read.
     """
 
     def __init__(self, session: Session) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.family import Family
     from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.jobs.progress import Progress
-    from swiftcam.pipeline import Snapshot
+    from swiftcam.pipeline import RunOptions, Snapshot
 
 
 class Session:
@@ -38,7 +38,8 @@ class Session:
 
     `settings`: those in use.
     `remembered`: those to save: the saved settings of the last run with the changes made in this
-    run, but without command-line options. None: nothing is saved.
+    run, but without command-line options. None: nothing is saved, because a script runs the view;
+    it then ends if the camera cannot be opened, while a user's view waits for it.
     `family`: the family of the first model; ignored once another model is chosen.
     `every_frame`: label every frame, in order, with the same setup.
     `measurer`: finds the best setup in the background.
@@ -69,7 +70,7 @@ class Session:
             source_maker(settings),
             # An interim setup would label the first frames differently from the rest.
             lambda: load_classifier(choice, may_use_interim=not every_frame),
-            run_options(settings, every_frame=every_frame),
+            self._options(settings),
         )
 
     @property
@@ -87,7 +88,7 @@ class Session:
             changes = reset_unsupported(self.settings, changes)
         after = replace(self.settings, **changes)
         changed = settings_difference(self.settings, after)
-        options = run_options(after, every_frame=self._every_frame)
+        options = self._options(after)
         # An unchanged source is not checked: the file that plays may have been deleted since.
         make_source = source_maker(after) if changed.keys() & SOURCE_SETTINGS else None
         choice = None
@@ -200,6 +201,10 @@ class Session:
             present=self.settings.model,
             reason=change.error,
         )
+
+    def _options(self, settings: Settings) -> RunOptions:
+        options = run_options(settings, every_frame=self._every_frame)
+        return replace(options, waits_for_camera=self.remembered is not None)
 
     def _set(self, changes: SettingsChange) -> None:
         self.settings = replace(self.settings, **changes)

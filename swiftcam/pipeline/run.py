@@ -10,11 +10,20 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import SwiftCamError
 from swiftcam.logs import unexpected
 from swiftcam.pipeline.judging.labeller import Labeller, LiveLabelOptions
-from swiftcam.pipeline.reading.supervisor import ReadingOptions, SourceSupervisor
+from swiftcam.pipeline.reading.connections import ReadingOptions
+from swiftcam.pipeline.reading.supervisor import SourceSupervisor
 from swiftcam.pipeline.reading.transport import Transport
 from swiftcam.pipeline.state.meters import Meters
 from swiftcam.pipeline.state.run_status import Status
-from swiftcam.pipeline.state.snapshot import Labelled, Media, ModelInfo, Snapshot, State, model_info
+from swiftcam.pipeline.state.snapshot import (
+    Labelled,
+    Media,
+    ModelInfo,
+    Problem,
+    Snapshot,
+    State,
+    model_info,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +41,7 @@ log = logging.getLogger(__name__)
 THREAD_PREFIX = "swiftcam-"
 JOIN_TIMEOUT = 1.5  # seconds for the threads of a stopped run to end
 _PERIOD = 0.1  # seconds between two checks for another model while no frame comes
+_ENDED_PERIOD = 0.25  # the same, after the end
 
 
 @dataclass(frozen=True)
@@ -41,11 +51,14 @@ class RunOptions:
     `label`: how frames get their labels. `every_frame`: recorded media waits until the model has
     labelled each frame, instead of playing at its own rate; live sources ignore it, and a change
     takes effect at the next start. `is_looping`: recorded media starts again at its end.
+    `waits_for_camera`: a camera that is missing or in use at the start is opened once it is there,
+    instead of ending the run; see `State`.
     """
 
     label: LiveLabelOptions = field(default_factory=LiveLabelOptions)
     every_frame: bool = False
     is_looping: bool = False
+    waits_for_camera: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ class Run:
     def __init__(self, parts: RunParts, options: RunOptions, after: Run | None = None) -> None:
         self._models = parts.models
         self._label_options = _label_options(options)
-        self._clock = parts.clocks.monotonic
+        self._clock, self._wall = parts.clocks.monotonic, parts.clocks.wall
         self._join_thread = parts.clocks.join
         self.generation: int = after.generation + 1 if after else 1
         self._meters = Meters()
@@ -82,6 +95,7 @@ class Run:
         reading = ReadingOptions(
             every_frame=options.every_frame,
             number=self.generation,
+            waits_for_camera=options.waits_for_camera,
             viewport=parts.viewport,
             transport=self.transport,
         )
@@ -90,6 +104,7 @@ class Run:
             parts.make_source, self._status, self._meters, reading, parts.clocks, before
         )
         self._stopping = threading.Event()
+        self._has_changed = threading.Event()  # the options, or `_stopping`
         self._is_abandoned = False
         self._labeller = Labeller(parts.clocks.wall)
         self._classifier: Classifier | None = None
@@ -137,10 +152,11 @@ class Run:
         self._supervisor.resume()
 
     def configure(self, options: RunOptions) -> None:
-        """Use new options from the next frame on; a paused picture is labelled again."""
+        """Use new options from the next frame on; a picture that stands still is labelled again."""
         self._label_options = _label_options(options)
         self.transport.is_looping = options.is_looping
-        self._supervisor.offer_paused_frame()
+        self._has_changed.set()
+        self._supervisor.offer_held_frame()
 
     def mark_displayed(self, snapshot: Snapshot, paint_seconds: float) -> None:
         """Record that a view has shown a snapshot with new content."""
@@ -152,7 +168,7 @@ class Run:
 
     def snapshot(self) -> Snapshot:
         """Return the state of the run."""
-        state, message = self._status.read()
+        state, message, problem = self._status.read()
         supervisor = self._supervisor
         source = supervisor.source
         now = self._status.finished_at if state.is_final else self._clock()
@@ -160,6 +176,7 @@ class Run:
             generation=self.generation,
             state=state,
             message=message or supervisor.notice() or self._labeller.notice,
+            problem=problem,
             source=source.source_id,
             media=Media(source.is_live, source.duration, source.requested_mode, source.mode),
             model=self._model,
@@ -168,7 +185,9 @@ class Run:
             is_steady=self._is_steady(),
             frame=supervisor.frame,
             labelled=None if supervisor.is_black else self._labelled,
-            statistics=self._meters.statistics(supervisor.dropped, now, is_final=state.is_final),
+            statistics=self._meters.statistics(
+                supervisor.dropped, now, is_final=state.is_final, is_live=state is State.LIVE
+            ),
             abandoned=supervisor.abandoned,
         )
 
@@ -176,10 +195,11 @@ class Run:
         check = self._seal_check
         return not self._is_unsealed and (check is None or not check.is_alive())
 
-    def _finish(self, state: State, message: str = "") -> None:
+    def _finish(self, state: State, message: str = "", problem: Problem = Problem.NONE) -> None:
         """Enter a final state, unless the run is in one already, and ask all threads to end."""
-        self._status.enter(state, message)
+        self._status.enter(state, message, problem)
         self._stopping.set()
+        self._has_changed.set()
         self._seal_stopping.set()
         self._supervisor.stop()
 
@@ -190,10 +210,10 @@ class Run:
             self._adopt(self._models.wait())
             self._label_frames()
         except SwiftCamError as error:
-            self._finish(State.FAILED, str(error))
+            self._finish(State.FAILED, str(error), Problem.MODEL)
         except Exception:
             log.exception("inference thread")
-            self._finish(State.FAILED, unexpected("running the model"))
+            self._finish(State.FAILED, unexpected("running the model"), Problem.MODEL)
 
     def _adopt(self, classifier: Classifier) -> None:
         """Use a classifier from now on."""
@@ -208,10 +228,31 @@ class Run:
             classifier = self._models.wait()
             if classifier is not self._classifier:
                 self._adopt(classifier)
-                self._supervisor.offer_paused_frame()
+                self._supervisor.offer_held_frame()
             if frame is not None:
                 self._label(frame, classifier)
-        self._finish(*self._supervisor.ending)
+        ending = self._supervisor.ending
+        if ending.state is State.ENDED and not self._stopping.is_set():
+            self._status.enter(*ending)
+            self._supervisor.stop()
+            self._label_last_frame_again()
+        self._finish(*ending)
+
+    def _label_last_frame_again(self) -> None:
+        """Label the last frame again when the options or the model change, until `stop`."""
+        options = self._label_options
+        while not self._stopping.is_set():
+            self._has_changed.wait(_ENDED_PERIOD)
+            self._has_changed.clear()
+            frame, classifier = self._supervisor.frame, self._models.wait()
+            is_same = classifier is self._classifier and options is self._label_options
+            if is_same or self._stopping.is_set():
+                continue
+            options = self._label_options
+            if classifier is not self._classifier:
+                self._adopt(classifier)
+            if frame is not None and not self._supervisor.is_black:
+                self._label(frame, classifier)
 
     def _label(self, frame: Frame, classifier: Classifier) -> None:
         taken_at = self._clock()
@@ -220,8 +261,13 @@ class Run:
         self._supervisor.demand.ended(self._clock(), is_fresh=is_fresh)
         if self._stopping.is_set():
             return
-        is_again = self._labelled is not None and self._labelled.frame.index == frame.index
-        self._labelled = labelled
+        before = self._labelled
+        is_again = before is not None and before.frame.index == frame.index
+        # Once for each frame: the monotonic clock may stand still while the machine sleeps.
+        seen_at = self._wall() - (self._clock() - frame.captured_at)
+        if before is not None and is_again:
+            seen_at = before.seen_at
+        self._labelled = replace(labelled, seen_at=seen_at)
         if self._is_unsealed:
             self._check_seal(classifier)
             self._models.load_replacement(classifier)

@@ -6,7 +6,7 @@ import pytest
 from swiftcam.capture.fault import FaultyCamera, Step, parse_script
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.source import parse_source
-from swiftcam.errors import ArgumentError, CameraError
+from swiftcam.errors import ArgumentError, CameraError, CameraUnavailableError, NoCameraError
 from tests.fakes import FakeClock
 from tests.stacks import until_it_waits
 from tests.waiting import PATIENCE
@@ -163,3 +163,12 @@ def test_hangs_hold_the_caller_until_the_step_is_over(fault):
             source.close()
     assert machine.elapsed >= 0.375
     assert machine.camera.present_step()[:2] == (2, "live")
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"), [("unplug", NoCameraError), ("held", CameraUnavailableError)]
+)
+def test_a_camera_that_may_come_back_says_so(fault, kind):
+    with pytest.raises(CameraError) as failure:
+        connected(fault)
+    assert type(failure.value) is kind

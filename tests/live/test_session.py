@@ -77,6 +77,21 @@ def test_opening_the_same_source_after_its_end_plays_it_again(make_session, vide
     assert session.pipeline.snapshot().generation == 2
 
 
+@pytest.mark.parametrize("remembered", [Settings(), None])
+def test_a_user_waits_for_a_camera_and_a_script_does_not(make_session, remembered):
+    settings = replace(UNATTENDED, source="fault:unplug 0.5, live")
+    session = make_session(settings, remembered=remembered)
+    session.pipeline.start()
+    if remembered is None:
+        wait_until(lambda: session.pipeline.snapshot().state is State.FAILED)
+        wait_until(lambda: session.pipeline.snapshot().model)  # closing need not wait for it
+        return
+    wait_until(lambda: session.pipeline.snapshot().state is State.WAITING)
+    session.change(top_k=2)
+    assert session.pipeline.options.waits_for_camera
+    wait_until(lambda: session.pipeline.snapshot().state is State.LIVE)
+
+
 def test_another_model_takes_over_between_two_frames(playing, checkpoint):
     playing.change(model=str(checkpoint))
     wait_until(lambda: playing.pipeline.snapshot().model.name == "my-model")

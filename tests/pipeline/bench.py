@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from swiftcam.errors import CameraError
 from swiftcam.pipeline import Clocks
+from swiftcam.pipeline.reading.connections import ReadingOptions
 from swiftcam.pipeline.reading.reader import Shot
-from swiftcam.pipeline.reading.supervisor import ReadingOptions, SourceSupervisor
+from swiftcam.pipeline.reading.supervisor import SourceSupervisor
 from swiftcam.pipeline.state.meters import Meters
 from swiftcam.pipeline.state.run_status import Status
 from swiftcam.pipeline.state.snapshot import State
@@ -19,12 +21,14 @@ class SupervisorBench:
     read after all has a picture to grab.
     """
 
-    def __init__(self, gate, *, is_live=True, every_frame=False, room=None, still=False):
+    def __init__(
+        self, gate, *, is_live=True, every_frame=False, room=None, still=False, waits=False
+    ):
         self.clock, self.wall = FakeClock(0.0), FakeClock(1000.0)
         self.status = Status(self.clock)
         self.meters = Meters()
         self.sources = []
-        options = ReadingOptions(every_frame, number=1)
+        options = ReadingOptions(every_frame, number=1, waits_for_camera=waits)
         options.viewport.room = room
         self.transport, self.viewport = options.transport, options.viewport
         self._sources = (gate, is_live, still)
@@ -66,7 +70,8 @@ class SupervisorBench:
         self.supervisor.reader_shot(reader, Shot(pixels, now, now, read_seconds, position))
 
     def end(self, error=None, reader=None):
-        """Report that the reader has ended."""
+        """Report that the reader has ended, with an error or the text of one."""
+        error = CameraError(error) if isinstance(error, str) else error
         self.supervisor.reader_ended(reader or self.reader, error)
 
     def look(self, seconds=0.0):

@@ -57,7 +57,7 @@ class Listener:
         self._on_shot(len(self.shots))
 
     def reader_ended(self, reader, error):
-        self.ends.append(error)
+        self.ends.append(None if error is None else str(error))
 
     @property
     def values(self):

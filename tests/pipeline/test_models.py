@@ -5,6 +5,8 @@ import threading
 import pytest
 
 from swiftcam.errors import ModelError
+from swiftcam.inference.crops.framing import Framing
+from swiftcam.inference.crops.resampling import Box
 from swiftcam.pipeline import LiveLabelOptions, RunOptions, State
 from swiftcam.pipeline.judging.label_rules import LabelRules
 from tests.fakes import EndlessSource, FakeClassifier, FakeEngine, ScriptedSource, picture
@@ -51,6 +53,25 @@ def test_another_model_judges_the_picture_that_is_held(make_pipeline, gates):
     assert snapshot.state is State.PAUSED
     assert pipeline.model_change.number == 1
     assert first.seen == [91]
+
+
+@pytest.mark.parametrize("is_live", [False, True])
+def test_the_last_picture_is_judged_anew_after_the_end(make_pipeline, is_live):
+    first, second = FakeClassifier(), FakeClassifier()
+    second.model_name = "second"
+    pipeline = make_pipeline(ScriptedSource([picture(90), picture(91)], is_live=is_live), first)
+    pipeline.start()
+    ended = wait_for_state(pipeline, State.ENDED)
+    assert ended.labelled.prediction.box == Box(0, 0, 64, 48)
+    pipeline.configure(RunOptions(LiveLabelOptions(framing=Framing("squash", (0.5, 0, 1, 1)))))
+    again = wait_for(pipeline, lambda s: s.labelled.prediction.box == Box(32, 0, 64, 48))
+    assert again.labelled.frame.index == ended.labelled.frame.index
+    assert again.labelled.seen_at == ended.labelled.seen_at
+    assert again.statistics.counts == ended.statistics.counts
+    pipeline.use_model(lambda: second)
+    wait_until(lambda: second.seen == [91])
+    assert wait_for(pipeline, lambda s: s.model.name == "second").state is State.ENDED
+    assert pipeline.close() == 0
 
 
 def test_a_picture_that_is_held_is_judged_anew_by_other_rules(make_pipeline, gates, closed):

@@ -31,10 +31,20 @@ def test_the_picture_of_a_pause_is_offered_to_the_model_once_more(bench):
     one = bench()
     one.show(91)
     assert one.take() == 91
-    one.supervisor.offer_paused_frame()
+    one.supervisor.offer_held_frame()
     assert one.take() is None  # the next picture comes by itself
     one.supervisor.pause()
-    one.supervisor.offer_paused_frame()
+    one.supervisor.offer_held_frame()
+    assert one.take() == 91
+
+
+@pytest.mark.parametrize("state", [State.STALLED, State.RECONNECTING])
+def test_the_last_picture_of_a_lost_source_is_offered_again_too(bench, state):
+    one = bench()
+    one.show(91)
+    assert one.take() == 91
+    one.status.enter(state)
+    one.supervisor.offer_held_frame()
     assert one.take() == 91
 
 
@@ -46,5 +56,5 @@ def test_no_picture_and_a_black_one_are_not_offered(bench, value):
         one.show(value)
         one.take()
     one.status.enter(State.PAUSED)
-    one.supervisor.offer_paused_frame()
+    one.supervisor.offer_held_frame()
     assert one.take() is None

@@ -4,11 +4,13 @@ from itertools import pairwise
 
 import pytest
 
-from swiftcam.errors import CameraError
-from swiftcam.pipeline import State
+from swiftcam.errors import CameraError, CameraUnavailableError, NoCameraError
+from swiftcam.pipeline import Clocks, RunOptions, State
 from swiftcam.pipeline.reading.outage import ATTEMPT_DEADLINE
 from swiftcam.pipeline.reading.watchdog import FROZEN_AFTER, OPEN_DEADLINE, SILENT_AFTER
-from tests.fakes import FakeClassifier, ScriptedSource, picture
+from swiftcam.pipeline.state.run_status import Condition
+from swiftcam.pipeline.state.snapshot import Problem
+from tests.fakes import FakeClassifier, Joins, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import PATIENCE, wait_until
 
@@ -63,7 +65,7 @@ def test_recorded_media_that_breaks_or_is_slow_is_not_opened_again(bench):
     one.end("It broke.")
     one.look(60)
     assert len(one.sources) == 1
-    assert one.supervisor.ending == (State.FAILED, "It broke.")
+    assert one.supervisor.ending == Condition(State.FAILED, "It broke.", Problem.SOURCE)
 
 
 def test_tries_go_on_for_ever_and_become_rare(bench):
@@ -368,3 +370,97 @@ def test_a_break_during_a_pause_ends_the_pause(make_pipeline, gates, clock, cloc
     wait_for_state(pipeline, State.RECONNECTING)
     clock.now += 0.5
     assert wait_for_label(pipeline, 122).state is State.LIVE
+
+
+# --- a camera that is missing or in use at the start ----------------------------------------------
+
+
+MISSING = NoCameraError("There is none.")
+IN_USE = CameraUnavailableError("Cheese has it.")
+
+
+def test_a_camera_that_is_missing_is_awaited(bench):
+    one = bench(waits=True)
+    one.end(MISSING)
+    assert one.status.read() == Condition(State.WAITING, "There is none.", Problem.NO_CAMERA)
+    assert not one.supervisor.mailbox.is_drained  # the model is loaded meanwhile
+    assert one.look(0.4) is State.WAITING
+    assert len(one.sources) == 1
+    assert one.look(0.1) is State.WAITING  # also while it is tried
+    assert len(one.sources) == 2
+    one.end(IN_USE)
+    assert one.status.read() == Condition(State.WAITING, "Cheese has it.", Problem.SOURCE)
+    one.look(0.5)
+    assert len(one.sources) == 3
+    one.show(91)
+    assert one.status.read() == Condition(State.LIVE)
+    assert one.supervisor.frame.index == 0
+
+
+def test_waiting_tries_go_on_every_two_seconds_at_least(bench):
+    one = bench(waits=True)
+    one.end(MISSING)
+    for _ in range(400):
+        one.look(2.0)
+        before = len(one.sources)
+        one.end(MISSING)
+    one.look(2.0)
+    assert len(one.sources) == before + 1
+
+
+def test_what_else_fails_while_waiting_is_awaited_too(bench):
+    one = bench(waits=True)
+    one.end(MISSING)
+    one.look(0.5)
+    one.end("Not permitted yet.")  # the system sets permissions a moment after a camera appears
+    assert one.status.read() == Condition(State.WAITING, "Not permitted yet.", Problem.SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("waits", "error"), [(False, MISSING), (False, IN_USE), (True, CameraError("Two match."))]
+)
+def test_a_run_that_does_not_wait_fails(bench, waits, error):
+    one = bench(waits=waits)
+    one.end(error)
+    assert one.state is State.FAILED
+    assert one.look(60) is State.FAILED
+    assert len(one.sources) == 1
+
+
+def test_a_wait_that_hangs_is_replaced(bench):
+    one = bench(waits=True)
+    one.end(MISSING)
+    one.look(0.5)
+    one.look(ATTEMPT_DEADLINE + 0.1)
+    assert one.look(0.5) is State.WAITING
+    assert len(one.sources) == 3
+
+
+def test_a_wait_can_be_stopped(bench):
+    one = bench(waits=True)
+    one.end(MISSING)
+    one.status.enter(State.STOPPED)
+    one.supervisor.stop()
+    assert one.look(10) is State.STOPPED
+    assert len(one.sources) == 1
+
+
+def test_a_camera_that_appears_is_shown(make_pipeline, gates):
+    there = gates()
+
+    class Plugged(ScriptedSource):
+        def open(self):
+            if not there.is_set():
+                raise MISSING
+
+    pipeline = make_pipeline(
+        lambda: Plugged([picture(91), gates()], is_live=True),
+        options=RunOptions(waits_for_camera=True),
+        clocks=Clocks(join=Joins()),
+    )
+    pipeline.start()
+    waiting = wait_for_state(pipeline, State.WAITING)
+    assert (waiting.problem, waiting.frame) == (Problem.NO_CAMERA, None)
+    there.set()
+    shown = wait_for_label(pipeline, 91)
+    assert (shown.state, shown.generation, shown.message) == (State.LIVE, 1, "")

@@ -8,7 +8,6 @@ from swiftcam import paths
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.prediction import Candidate, Prediction
-from swiftcam.live.from_settings import run_options
 from swiftcam.live.session import Session
 from swiftcam.metrics import Percentiles
 from swiftcam.pipeline import Pipeline, Snapshot, State
@@ -87,7 +86,7 @@ def make_session():
         settings = {"engine": "onnx", "precision": "fp32", **settings}
         session = Session(Settings(source="demo", **settings), remembered=Settings())
         make_source = source if callable(source) else lambda: source
-        session.pipeline = Pipeline(make_source, load, run_options(session.settings), clocks)
+        session.pipeline = Pipeline(make_source, load, session.pipeline.options, clocks)
         return session
 
     return make

@@ -18,8 +18,11 @@ from swiftcam.capture.opencv.devices import (
     match_camera,
     same_camera,
 )
-from swiftcam.errors import CameraError
+from swiftcam.capture.opencv.holders import holders_of
+from swiftcam.errors import CameraError, CameraUnavailableError
 from swiftcam.phrases import phrase
+
+_NAMED = 3  # programs that a message names
 
 
 class CameraPort:
@@ -38,6 +41,7 @@ class CameraPort:
             format=mode.format or DEFAULT_MODE.format,
         )
         self.device: CameraDevice | None = None
+        self.name: str = phrase("camera {text}", text=text)
 
     def connect(self) -> CameraSource:
         """Return a new, unopened connection."""
@@ -50,9 +54,12 @@ class CameraPort:
             CameraError: the device is not connected, or several match.
         """
         devices = list_cameras()
-        if self.device is not None:
-            return same_camera(self.device, devices)
-        return match_camera(self.text, devices)
+        if self.device is None:
+            device = match_camera(self.text, devices)
+        else:
+            device = same_camera(self.device, devices)
+        self.name = device.name
+        return device
 
 
 class CameraSource(OpenCVSource):
@@ -61,8 +68,7 @@ class CameraSource(OpenCVSource):
     is_live = True
 
     def __init__(self, port: CameraPort) -> None:
-        name = port.device.name if port.device else phrase("camera {text}", text=port.text)
-        super().__init__(name)
+        super().__init__(port.name)
         self._port = port
         self._device: CameraDevice | None = None
 
@@ -75,13 +81,14 @@ class CameraSource(OpenCVSource):
         """Find and open the camera.
 
         Raises:
-            CameraError: the camera does not exist, is not permitted, or is in use.
+            CameraUnavailableError: the camera is not connected, not permitted, or in use.
+            CameraError: several cameras match.
         """
         device = self._device = self._port.locate()
         self.source_id = device.name
         self._capture = cv2.VideoCapture(device.index, BACKEND)
         if not self._capture.isOpened():
-            raise CameraError(_failure_reason(device))
+            raise CameraUnavailableError(_failure_reason(device))
         self._request_mode(self._capture)
         self._learn_mode()
 
@@ -94,6 +101,9 @@ class CameraSource(OpenCVSource):
         if super().grab():
             self._port.device = self._device
             return True
+        # Some drivers refuse a camera in use only when it should deliver.
+        if not self._grabbed and self._device and (reason := _in_use(self._device)):
+            raise CameraUnavailableError(reason)
         raise CameraError(
             phrase(
                 "{camera} stopped delivering pictures: it was unplugged, or another program took "
@@ -123,8 +133,20 @@ def _failure_reason(device: CameraDevice) -> str:
             camera=device.name,
             path=str(path),
         )
-    return phrase(
+    return _in_use(device) or phrase(
         "{camera} cannot be opened: another program is using it, or the system's privacy settings "
         "do not allow it. Close the other program, check the settings, or choose another camera.",
         camera=device.name,
+    )
+
+
+def _in_use(device: CameraDevice) -> str:
+    """Return that other programs have a camera open; "" if none is known."""
+    holders = holders_of(device.path)
+    if not holders:
+        return ""
+    return phrase(
+        "{camera} is in use by {programs}. Close it there, or choose another camera.",
+        camera=device.name,
+        programs=", ".join(holders[:_NAMED]),
     )

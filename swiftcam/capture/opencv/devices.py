@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 from cv2_enumerate_cameras import enumerate_cameras
 
-from swiftcam.errors import CameraError
+from swiftcam.errors import CameraError, CameraUnavailableError, NoCameraError
 from swiftcam.phrases import phrase
 
 # The index of a camera is valid only for the backend that counted it.
@@ -46,11 +46,18 @@ def list_cameras() -> list[CameraDevice]:
 def match_camera(text: str, devices: list[CameraDevice]) -> CameraDevice:
     """Return the camera for `text`: an index, an identity, or a part of a name.
 
+    If no camera has the index 0, "0" is the first one: on Linux, the indices may begin with
+    another number.
+
     Raises:
-        CameraError: no camera matches, or several do; the message lists the cameras.
+        NoCameraError: no camera is connected.
+        CameraUnavailableError: no camera matches; the message lists the cameras.
+        CameraError: several cameras match; the message lists them.
     """
     name = text.strip().casefold()
     exact = [d for d in devices if name in (str(d.index), d.identity.casefold())]
+    if name == "0" and not exact:
+        exact = devices[:1]
     matching = exact or [d for d in devices if name in d.name.casefold()]
     if len(matching) == 1:
         return matching[0]
@@ -64,18 +71,18 @@ def match_camera(text: str, devices: list[CameraDevice]) -> CameraDevice:
             )
         )
     if devices:
-        raise CameraError(
+        raise CameraUnavailableError(
             phrase(
-                "There is no camera {text}. The cameras are: {listed}. Plug it in, or try "
-                "--source demo.",
+                "There is no camera {text}. The cameras are: {listed}. Plug it in, or choose "
+                "another one.",
                 text=repr(text),
                 listed=listed,
             )
         )
-    raise CameraError(
+    raise NoCameraError(
         phrase(
-            "There is no camera {text}. No camera is connected. Plug it in, or try --source demo.",
-            text=repr(text),
+            "No camera is connected. Plug one in, or choose another source: a file, an address, or "
+            "demo."
         )
     )
 
@@ -84,10 +91,12 @@ def same_camera(known: CameraDevice, devices: list[CameraDevice]) -> CameraDevic
     """Return the camera that was used before; its number may have changed.
 
     Raises:
-        CameraError: the camera is not connected.
+        NoCameraError: no camera is connected.
+        CameraUnavailableError: the camera is not connected.
     """
     same = [device for device in devices if device.identity == known.identity]
     if not same:
-        raise CameraError(phrase("{camera} is not connected. Plug it in again.", camera=known.name))
+        kind = CameraUnavailableError if devices else NoCameraError
+        raise kind(phrase("{camera} is not connected. Plug it in again.", camera=known.name))
     # Of two cameras of the same model, take the one at the same port.
     return next((device for device in same if device.path == known.path), same[0])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from swiftcam.capture.frame import Frame
 from swiftcam.capture.pacing import Pacer
-from swiftcam.errors import SwiftCamError
+from swiftcam.errors import CameraError, SwiftCamError
 from swiftcam.logs import unexpected
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class ReaderListener(Protocol):
     def reader_shot(self, reader: Reader, shot: Shot) -> None:
         """Receive a decoded picture."""
 
-    def reader_ended(self, reader: Reader, error: str | None) -> None:
+    def reader_ended(self, reader: Reader, error: SwiftCamError | None) -> None:
         """Record the end: a regular one, or why reading failed. The source is closed."""
 
 
@@ -108,7 +108,7 @@ class Reader(threading.Thread):
 
     def run(self) -> None:
         """Open the source, read until the end or `stop`, close it, and report the end."""
-        error: str | None = None
+        error: SwiftCamError | None = None
         try:
             if self._before is not None:
                 self._before()
@@ -117,10 +117,10 @@ class Reader(threading.Thread):
                 self.source.open()
                 self._read()
         except SwiftCamError as failure:
-            error = str(failure)
+            error = failure
         except Exception:
             log.exception("reading %s", self.source.source_id)
-            error = unexpected("reading the source")
+            error = CameraError(unexpected("reading the source"))
         finally:
             self._close()
             self._listener.reader_ended(self, error)

@@ -9,26 +9,26 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from swiftcam.capture.mailbox import Mailbox
-from swiftcam.errors import SwiftCamError
+from swiftcam.errors import CameraError, CameraUnavailableError, NoCameraError, SwiftCamError
 from swiftcam.logs import unexpected
 from swiftcam.phrases import phrase
+from swiftcam.pipeline.reading.connections import Connections, ReadingOptions
 from swiftcam.pipeline.reading.demand import Demand
-from swiftcam.pipeline.reading.outage import Outage
-from swiftcam.pipeline.reading.reader import Reader, Shot
-from swiftcam.pipeline.reading.transport import Transport
-from swiftcam.pipeline.reading.viewport import Viewport
+from swiftcam.pipeline.reading.outage import WAITING_DELAY, Outage
 from swiftcam.pipeline.reading.watchdog import BLACK_HINT, SleepDetector, Watchdog, glance_at
-from swiftcam.pipeline.state.snapshot import State
+from swiftcam.pipeline.state.run_status import Condition
+from swiftcam.pipeline.state.snapshot import Problem, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from swiftcam.capture.frame import Frame
     from swiftcam.capture.source import Source
+    from swiftcam.pipeline.reading.reader import Reader, Shot
     from swiftcam.pipeline.state.clocks import Clocks
     from swiftcam.pipeline.state.meters import Meters
     from swiftcam.pipeline.state.run_status import Status
@@ -36,20 +36,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PERIOD = 0.1  # seconds between two checks of the source
-_NO_PICTURE = (State.OPENING, State.STALLED, State.RECONNECTING)
-
-
-@dataclass(frozen=True)
-class ReadingOptions:
-    """How a source is read; see `RunOptions`, `Viewport` and `Transport`.
-
-    `number`: the number of the run, for the names of its threads.
-    """
-
-    every_frame: bool
-    number: int
-    viewport: Viewport = field(default_factory=Viewport)
-    transport: Transport = field(default_factory=Transport)
+_NO_PICTURE = (State.OPENING, State.WAITING, State.STALLED, State.RECONNECTING)
+_HELD = (State.PAUSED, State.STALLED, State.RECONNECTING)  # the picture on the screen is an old one
 
 
 class SourceSupervisor:
@@ -69,7 +57,6 @@ class SourceSupervisor:
         clocks: Clocks,
         before: Callable[[], object] | None = None,
     ) -> None:
-        self._make_source = make_source
         self._status = status
         self._meters = meters
         self._options = options
@@ -79,8 +66,8 @@ class SourceSupervisor:
         self.demand = Demand()
         self.frame: Frame | None = None
         self.is_black = False
-        # The state that the run enters, with its message, once the last frame has its labels.
-        self.ending: tuple[State, str] = (State.ENDED, "")
+        # The condition of the run once the last frame has its labels.
+        self.ending = Condition(State.ENDED)
         self._skipped = 0
         self._next_index = 0
         self._transport = options.transport
@@ -90,8 +77,7 @@ class SourceSupervisor:
         self._lock = threading.RLock()
         self._outage: Outage | None = None
         self._watchdog = Watchdog(now)
-        self._replaced: list[Reader] = []
-        self._reader = self._new_reader(before)
+        self._connections = Connections(make_source, self, options, clocks.monotonic, before)
         self._stopping = threading.Event()
         self._thread = threading.Thread(
             target=self._run, name=f"swiftcam-supervisor-{options.number}", daemon=True
@@ -100,7 +86,7 @@ class SourceSupervisor:
     @property
     def source(self) -> Source:
         """The present source."""
-        return self._reader.source
+        return self._connections.source
 
     @property
     def dropped(self) -> int:
@@ -110,12 +96,12 @@ class SourceSupervisor:
     @property
     def abandoned(self) -> int:
         """The number of replaced readers that are stuck in a driver."""
-        return sum(reader.is_alive() for reader in self._replaced)
+        return self._connections.abandoned
 
     @property
     def threads(self) -> list[threading.Thread]:
         """The threads that end with the run, all of them started; the present reader is last."""
-        return [self._thread, *self._replaced, self._reader]
+        return [self._thread, *self._connections.threads]
 
     def notice(self) -> str:
         """Return a notice for the user while the source delivers; "" if there is none."""
@@ -126,14 +112,14 @@ class SourceSupervisor:
 
     def start(self) -> None:
         """Start reading and supervising."""
-        self._reader.start()
+        self._connections.start()
         self._thread.start()
 
     def stop(self) -> None:
         """Ask the threads to end, and hand over no more frames."""
         with self._lock:
             self._stopping.set()
-            self._reader.stop()
+            self._connections.stop()
         self.mailbox.close(discard=True)
 
     def pause(self) -> None:
@@ -146,17 +132,17 @@ class SourceSupervisor:
         if self._status.enter(State.LIVE, only_from=(State.PAUSED,)):
             self._transport.play()
 
-    def offer_paused_frame(self) -> None:
-        """Give the model the frame of a paused picture again, to be labelled again."""
+    def offer_held_frame(self) -> None:
+        """Give the model the frame of a picture that stands still again, to be labelled again."""
         frame = self.frame
-        if self._status.state is State.PAUSED and frame is not None and not self.is_black:
+        if self._status.state in _HELD and frame is not None and not self.is_black:
             self.mailbox.put(frame)
 
     # --- on the capture thread -----------------------------------------------------------------
 
     def reader_grabbed(self, reader: Reader, now: float) -> None:
         """Record that the source delivered a picture."""
-        if reader is self._reader:
+        if self._connections.is_present(reader):
             self._watchdog.grabbed(now)
             self.demand.grabbed(now)
             if self._transport.is_playing:
@@ -180,7 +166,7 @@ class SourceSupervisor:
         self.demand.decoded(shot.read_seconds)
         glance = glance_at(shot.pixels) if is_live else None
         with self._lock:
-            if reader is not self._reader or self._status.state.is_final:
+            if not self._is_read_by(reader):
                 return
             if glance is not None and not self._watchdog.is_new(glance, shot.ready_at):
                 self._skipped += 1
@@ -203,21 +189,34 @@ class SourceSupervisor:
     def _show(self, reader: Reader, frame: Frame) -> None:
         shown = replace(frame, picture=self._options.viewport.picture(frame.pixels))
         with self._lock:
-            if reader is self._reader and not self._status.state.is_final:
+            if self._is_read_by(reader):
                 self.frame = shown
 
-    def reader_ended(self, reader: Reader, error: str | None) -> None:
+    def reader_ended(self, reader: Reader, error: SwiftCamError | None) -> None:
         """End the run, at once or after the last frame; retry a live source that was lost."""
         with self._lock:
-            if reader is not self._reader or self._status.state.is_final:
+            if not self._is_read_by(reader):
                 return
             if error is not None and reader.source.is_live and self.frame is not None:
-                self._lose(State.RECONNECTING, error)
+                self._lose(State.RECONNECTING, str(error))
                 return
-        self.ending = (State.ENDED, "") if error is None else (State.FAILED, error)
+            if error is not None and self._waits_after(error):
+                self._wait_for_camera(error)
+                return
+        if error is not None:
+            self.ending = Condition(State.FAILED, str(error), _problem(error))
         if self.frame is None:
             self._status.enter(*self.ending)
         self.mailbox.close()
+
+    def _is_read_by(self, reader: Reader) -> bool:
+        return self._connections.is_present(reader) and not self._status.state.is_final
+
+    def _waits_after(self, error: SwiftCamError) -> bool:
+        """Tell whether the run waits for its camera after this error, instead of failing."""
+        if self._status.state is State.WAITING:
+            return isinstance(error, CameraError)  # say, not permitted yet just after plugging in
+        return self._options.waits_for_camera and isinstance(error, CameraUnavailableError)
 
     # --- on the supervising thread -------------------------------------------------------------
 
@@ -256,7 +255,7 @@ class SourceSupervisor:
                     self._lose(State.STALLED, fault)
 
     def _fail(self, reason: str) -> None:
-        self._status.enter(State.FAILED, reason)
+        self._status.enter(State.FAILED, reason, Problem.SOURCE)
         self.stop()
 
     def _lose(self, state: State, reason: str) -> None:
@@ -270,31 +269,32 @@ class SourceSupervisor:
         self._status.enter(state, phrase("{reason} Trying again…", reason=reason))
         self._transport.play()
 
+    def _wait_for_camera(self, error: SwiftCamError) -> None:
+        """Begin to wait for a camera that is missing or in use, or record a failed retry."""
+        now = self._clocks.monotonic()
+        if self._outage is None:
+            log.info("waiting: %s", error)
+            self._outage = Outage(now, longest_delay=WAITING_DELAY)
+        else:
+            self._outage.try_failed(now)
+        self._status.enter(State.WAITING, str(error), _problem(error))
+
     def _retry(self, outage: Outage, now: float) -> None:
         """Connect again if a retry is due; give up one that takes too long."""
         if outage.is_overdue(now):
-            self._reader.stop()
+            self._connections.stop()
             outage.try_failed(now)
         if not outage.is_due(now):
             return
-        self._reader.stop()
-        _, reason = self._status.read()
-        if not self._status.enter(State.RECONNECTING, reason):
+        lost = self._status.read()
+        if lost.state is not State.WAITING and not self._status.enter(
+            State.RECONNECTING, lost.message
+        ):
             return
         outage.try_begun(now)
-        self._replaced = [r for r in self._replaced if r.is_alive()] + [self._reader]
         self._watchdog = Watchdog(now, known_still=self._watchdog.digest)
-        reader = self._new_reader()
-        reader.start()  # before it becomes the present one: `threads` has only started ones
-        self._reader = reader
+        self._connections.replace()
 
-    def _new_reader(self, before: Callable[[], object] | None = None) -> Reader:
-        return Reader(
-            self._make_source(),
-            self,
-            transport=self._transport,
-            clock=self._clocks.monotonic,
-            name=f"swiftcam-capture-{self._options.number}",
-            is_unpaced=self._options.every_frame,
-            before=before,
-        )
+
+def _problem(error: SwiftCamError) -> Problem:
+    return Problem.NO_CAMERA if isinstance(error, NoCameraError) else Problem.SOURCE

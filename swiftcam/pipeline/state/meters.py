@@ -11,6 +11,7 @@ from swiftcam.pipeline.state.snapshot import Counts, Latencies, Rates, Recent, S
 if TYPE_CHECKING:
     from swiftcam.pipeline.state.snapshot import Labelled
 
+_SILENT = 3.0  # seconds after which a rate falls; a live source counts as stalled before
 _REFRESH = 0.25  # seconds: nobody can read percentiles that change with each frame
 
 
@@ -57,11 +58,16 @@ class Meters:
             self._shown_index = labelled.frame.index
             self._latencies["frame_age"].add(now - labelled.frame.captured_at)
 
-    def statistics(self, dropped: int, now: float, *, is_final: bool) -> Statistics:
-        """Return the statistics at `now`, at most 0.25 s old; exact if `is_final`."""
+    def statistics(
+        self, dropped: int, now: float, *, is_final: bool, is_live: bool = True
+    ) -> Statistics:
+        """Return the statistics at `now`, at most 0.25 s old; exact if `is_final`.
+
+        While nothing is live, the rates stay those of the last second with frames.
+        """
         with self._lock:
             if is_final or now - self._cached_at >= _REFRESH:
-                self._cached = self._read(dropped, now)
+                self._cached = self._read(dropped, now if is_live else float("-inf"))
                 self._cached_at = now
             return self._cached
 
@@ -71,7 +77,12 @@ class Meters:
             counts=Counts(
                 rates["capture"].count, rates["inference"].count, dropped, self._unchanged
             ),
-            rates=Rates(**{name: rate.current(now) for name, rate in rates.items()}),
+            rates=Rates(
+                **{
+                    name: rate.current(max(rate.last, now - _SILENT))
+                    for name, rate in rates.items()
+                }
+            ),
             mean_rates=Rates(**{name: rate.mean() for name, rate in rates.items()}),
             latencies=Latencies(
                 **{name: meter.percentiles() for name, meter in self._latencies.items()}

@@ -36,11 +36,15 @@ class State(Enum):
                               +------> FAILED <----- LIVE -----> ENDED
 
     STALLED and RECONNECTING are only for live sources that have delivered a frame; one that breaks
-    enters RECONNECTING at once. From ENDED and FAILED, `start` leads to OPENING again.
+    enters RECONNECTING at once. With `RunOptions.waits_for_camera`, a camera that is missing or in
+    use leads from OPENING to WAITING instead of FAILED, and its first frame to LIVE. From ENDED and
+    FAILED, `start` leads to OPENING again. In ENDED, the last frame is labelled again when the
+    options or the model change.
     """
 
     STOPPED = "stopped"
     OPENING = "opening"
+    WAITING = "waiting"
     LIVE = "live"
     STALLED = "stalled"
     RECONNECTING = "reconnecting"
@@ -52,6 +56,15 @@ class State(Enum):
     def is_final(self) -> bool:
         """Tell whether the state stays until the next start."""
         return self in (State.STOPPED, State.ENDED, State.FAILED)
+
+
+class Problem(Enum):
+    """The part of a live view that cannot be used in the states WAITING and FAILED."""
+
+    NONE = "none"
+    NO_CAMERA = "no camera"  # none is connected
+    SOURCE = "source"
+    MODEL = "model"
 
 
 @dataclass(frozen=True)
@@ -137,7 +150,7 @@ class Labelled:
 
     `prediction`: the model's answer to this frame alone. `candidates`: the most probable classes
     after averaging over time, best first. `headline`: the class that is named, and `label`: its
-    name, "" for "not sure".
+    name, "" for "not sure". `seen_at`: when the frame was captured, in seconds since 1970.
     """
 
     frame: Frame
@@ -145,6 +158,7 @@ class Labelled:
     candidates: tuple[Candidate, ...]
     headline: Headline
     label: str = ""
+    seen_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -200,7 +214,10 @@ class Recent:
 
 @dataclass(frozen=True)
 class Statistics:
-    """The statistics of one run. `rates`: over the last second, `mean_rates`: over the run."""
+    """The statistics of one run. `mean_rates`: over the run.
+
+    `rates`: over the last second; over the last one with frames while nothing is live.
+    """
 
     counts: Counts = Counts()
     rates: Rates = Rates()
@@ -213,16 +230,18 @@ class Statistics:
 class Snapshot:
     """The state of the pipeline at one moment.
 
-    `generation`: grows with every start. `message`: the reason for FAILED, otherwise a notice or
-    "". `source`: its name. `model`: None before it is loaded. `seal`: whether the model is known to
-    answer correctly on this engine and machine. `is_steady`: the model has labelled a picture and
-    its seal is not being checked. `frame`: the newest frame, and `labelled`: the newest one with
-    labels; None before the first. `abandoned`: the number of readers stuck in a driver.
+    `generation`: grows with every start. `message`: the reason for FAILED and WAITING, otherwise a
+    notice or "". `problem`: what cannot be used in these states. `source`: its name. `model`: None
+    before it is loaded. `seal`: whether the model is known to answer correctly on this engine and
+    machine. `is_steady`: the model has labelled a picture and its seal is not being checked.
+    `frame`: the newest frame, and `labelled`: the newest one with labels; None before the first.
+    `abandoned`: the number of readers stuck in a driver.
     """
 
     generation: int = 0
     state: State = State.STOPPED
     message: str = ""
+    problem: Problem = Problem.NONE
     source: str = ""
     media: Media = Media()
     model: ModelInfo | None = None

@@ -14,7 +14,7 @@ from swiftcam.capture.opencv import devices as devices_module
 from swiftcam.capture.opencv.camera import CameraPort
 from swiftcam.capture.opencv.devices import CameraDevice, list_cameras, match_camera, same_camera
 from swiftcam.capture.source import parse_source
-from swiftcam.errors import CameraError
+from swiftcam.errors import CameraError, CameraUnavailableError, NoCameraError
 from tests import needs
 from tests.colours import assert_patches, patches
 
@@ -49,6 +49,26 @@ def test_cameras_are_found_by_number_identity_and_name(text, expected):
 def test_what_does_not_fit_lists_what_there_is(text, there, reason):
     with pytest.raises(CameraError, match=reason):
         match_camera(text, there)
+
+
+def test_camera_0_is_the_first_one_whatever_its_number():
+    assert match_camera("0", [BUILT_IN, TWIN]) == BUILT_IN
+    assert match_camera("0", [C920, BUILT_IN]) == C920
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "kind"),
+    [
+        ("0", [], NoCameraError),
+        ("c920", [], NoCameraError),
+        ("7", [C920], CameraUnavailableError),
+        ("c920", [C920, TWIN], CameraError),  # plugging in another one would not help
+    ],
+)
+def test_errors_tell_what_may_change_by_itself(text, there, kind):
+    with pytest.raises(CameraError) as failure:
+        match_camera(text, there)
+    assert type(failure.value) is kind
 
 
 def test_the_same_camera_is_found_under_another_number():
@@ -176,8 +196,57 @@ def test_after_a_break_the_same_device_is_opened_not_the_same_number(system):
 
 def test_a_camera_that_does_not_open_says_why(system):
     system.captures = [fake_capture(is_open=False)]
-    with pytest.raises(CameraError, match="Integrated Camera cannot be opened: another program"):
+    with pytest.raises(
+        CameraUnavailableError, match="Integrated Camera cannot be opened: another program"
+    ):
         CameraPort("2").connect().open()
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Programs that have the device /dev/video2 open, as far as the system tells."""
+    held = ["cheese (PID 12)"]
+    monkeypatch.setattr(
+        camera_module, "holders_of", lambda path: held if path == "/dev/video2" else []
+    )
+    return held
+
+
+def test_a_camera_in_use_names_the_program(system, held):
+    system.captures = [fake_capture(is_open=False)]
+    with pytest.raises(
+        CameraUnavailableError, match=r"^Integrated Camera is in use by cheese \(PID 12\)\. Close"
+    ):
+        CameraPort("2").connect().open()
+
+
+def test_a_camera_that_opens_but_is_in_use_names_the_program_too(system, held):
+    system.captures = [fake_capture(grabs=[False]), fake_capture(grabs=[True, False])]
+    source = CameraPort("2").connect()
+    source.open()
+    with pytest.raises(CameraUnavailableError, match="in use by cheese"):
+        source.grab()
+    source = CameraPort("2").connect()
+    source.open()
+    assert source.grab()
+    with pytest.raises(CameraError, match="stopped delivering"):  # it was ours
+        source.grab()
+
+
+def test_only_some_of_many_programs_are_named(system, held):
+    held[:] = ["a (PID 1)", "b (PID 2)", "c (PID 3)", "d (PID 4)"]
+    system.captures = [fake_capture(is_open=False)]
+    with pytest.raises(CameraError, match=r"in use by a \(PID 1\), b \(PID 2\), c \(PID 3\)\. "):
+        CameraPort("2").connect().open()
+
+
+def test_later_connections_have_the_name_of_the_camera_from_the_start(system):
+    port = CameraPort("2")
+    assert port.connect().source_id == "camera 2"
+    system.captures = [fake_capture(is_open=False)]
+    with pytest.raises(CameraError):
+        port.connect().open()
+    assert port.connect().source_id == "Integrated Camera"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has device files for cameras")
@@ -196,5 +265,5 @@ def test_a_camera_that_this_user_may_not_use_says_who_may(system, tmp_path):
 
 def test_without_a_camera_the_demo_is_offered(system):
     system.devices = []
-    with pytest.raises(CameraError, match=r"No camera is connected.*--source demo"):
+    with pytest.raises(NoCameraError, match=r"No camera is connected.*or demo"):
         CameraPort("0").connect().open()

@@ -23,6 +23,15 @@ def test_the_longer_an_outage_the_rarer_the_tries(lasted, pause):
     assert outage.is_due(100.0 + lasted + pause)
 
 
+def test_a_wait_never_becomes_rare():
+    outage = Outage(0.0, longest_delay=2.0)
+    for began, pause in ((0.5, 0.5), (100.0, 1.0), (1000.0, 2.0)):
+        outage.try_begun(began)
+        outage.try_failed(began)
+        assert not outage.is_due(began + pause - 0.0625)
+        assert outage.is_due(began + pause)
+
+
 def test_one_try_at_a_time_and_none_for_ever():
     outage = Outage(0.0)
     assert not outage.is_overdue(1000.0)  # nothing is tried

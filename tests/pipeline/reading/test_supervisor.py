@@ -6,6 +6,8 @@ import pytest
 
 from swiftcam.pipeline import Size, State
 from swiftcam.pipeline.reading.watchdog import BLACK_AFTER, BLACK_HINT, OPEN_DEADLINE
+from swiftcam.pipeline.state.run_status import Condition
+from swiftcam.pipeline.state.snapshot import Problem
 from tests.fakes import picture
 from tests.waiting import PATIENCE
 
@@ -82,7 +84,7 @@ def test_recorded_media_waits_for_the_model_where_every_frame_counts(bench):
     reader.join(PATIENCE)
     assert taken == [20, 20, 0, 40]
     assert one.supervisor.dropped == 0
-    assert one.supervisor.ending == (State.ENDED, "")
+    assert one.supervisor.ending == Condition(State.ENDED)
 
 
 def test_a_live_picture_that_is_the_same_is_no_news(bench):
@@ -207,11 +209,15 @@ def test_the_end_waits_for_the_last_frame(bench):
     assert not one.supervisor.mailbox.is_drained
     assert one.take() == 91
     assert one.supervisor.mailbox.is_drained
-    assert one.supervisor.ending == (State.ENDED, "")
+    assert one.supervisor.ending == Condition(State.ENDED)
 
 
 @pytest.mark.parametrize(
-    ("error", "ending"), [(None, (State.ENDED, "")), ("Out.", (State.FAILED, "Out."))]
+    ("error", "ending"),
+    [
+        (None, Condition(State.ENDED)),
+        ("Out.", Condition(State.FAILED, "Out.", Problem.SOURCE)),
+    ],
 )
 def test_an_end_without_a_picture_is_at_once(bench, error, ending):
     one = bench()
@@ -230,7 +236,7 @@ def test_after_a_stop_nothing_is_shown_or_handed_over(bench):
     assert one.supervisor.frame.pixels[0, 0, 0] == 91
     assert one.take() is None
     assert one.state is State.STOPPED
-    assert one.supervisor.ending == (State.ENDED, "")
+    assert one.supervisor.ending == Condition(State.ENDED)
 
 
 def test_a_picture_that_was_being_scaled_at_the_stop_is_not_shown(bench):

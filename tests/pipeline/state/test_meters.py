@@ -7,6 +7,7 @@ from swiftcam.capture.frame import Frame
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.prediction import Prediction
 from swiftcam.metrics import Percentiles
+from swiftcam.pipeline.reading.watchdog import FROZEN_AFTER, SILENT_AFTER
 from swiftcam.pipeline.state.headline import Headline
 from swiftcam.pipeline.state.meters import Meters
 from swiftcam.pipeline.state.snapshot import Counts, Labelled, Latencies, Rates, Recent, Statistics
@@ -92,6 +93,28 @@ def test_counts_and_rates_are_of_capture_model_and_display():
     later = final(meters, now=60.0)
     assert later.rates.capture < 1
     assert later.mean_rates == Rates(8.0, 4.0, 2.0)
+
+
+def test_rates_do_not_fall_while_nothing_is_live():
+    meters = Meters()
+    for number in range(9):
+        meters.captured(number * 0.125)
+        meters.labelled(labelled(number), 0.0, number * 0.125, is_fresh=True)
+    for now in (1.0, 1.5, 3.5, 60.0):
+        statistics = meters.statistics(0, now, is_final=False, is_live=False)
+        assert statistics.rates == Rates(8.0, 8.0, 0.0)
+    for now in (61.0, 62.0):  # a silent source counts as stalled before its rate falls
+        rates = meters.statistics(0, now, is_final=False).rates
+        assert rates.capture < 1
+
+
+def test_a_rate_falls_only_after_the_time_in_which_a_silent_source_is_noticed():
+    assert max(SILENT_AFTER, FROZEN_AFTER) < 3.0
+    meters = Meters()
+    for number in range(9):
+        meters.captured(number * 0.125)
+    assert meters.statistics(0, 4.0, is_final=False).rates.capture == 8.0
+    assert meters.statistics(0, 5.0, is_final=False).rates.capture < 8.0
 
 
 def test_numbers_are_read_four_times_a_second_until_the_end():

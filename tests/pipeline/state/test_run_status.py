@@ -1,6 +1,6 @@
 import pytest
 
-from swiftcam.pipeline.state.run_status import Status
+from swiftcam.pipeline.state.run_status import Condition, Status
 from swiftcam.pipeline.state.snapshot import State
 from tests.fakes import FakeClock
 
@@ -15,14 +15,14 @@ def test_a_final_state_stays(final, state):
     assert status.enter(final, "why")
     clock.now = 9.0
     assert not status.enter(state, "other")
-    assert status.read() == (final, "why")
+    assert status.read() == Condition(final, "why")
     assert status.finished_at == 5.0
 
 
 @pytest.mark.parametrize("state", [s for s in State if s not in FINAL])
 def test_other_states_follow_each_other(state):
     status = Status(FakeClock())
-    assert status.read() == (State.OPENING, "")
+    assert status.read() == Condition(State.OPENING)
     assert status.enter(state, "m")
     assert status.state is state
     assert status.finished_at == 0.0
@@ -40,6 +40,6 @@ def test_a_state_that_is_not_entered_leaves_the_message():
     status = Status(FakeClock())
     status.enter(State.LIVE, "Trying again.")
     assert not status.enter(State.PAUSED, "Held.", only_from=(State.OPENING,))
-    assert status.read() == (State.LIVE, "Trying again.")
+    assert status.read() == Condition(State.LIVE, "Trying again.")
     assert status.enter(State.PAUSED, only_from=(State.OPENING, State.LIVE))
-    assert status.read() == (State.PAUSED, "")
+    assert status.read() == Condition(State.PAUSED)

@@ -6,7 +6,7 @@
   network without the rescaling of the attention by `at_size`, to show the effect of the rescaling.
   With several sets, the last table has the range over them.
 - `--agreement FOLDER`: pictures that need no labels. "same first label" is then the share of
-  crops with the first label of the default engine in float32 at the same size.
+  crops on which bf16 or int8 has the first label of the default engine in float32 at this size.
 
 Without --sizes, all engines are measured at the model's own size, and the default engine at the
 other usual sizes too. With --sizes, all engines are measured at these sizes.
@@ -70,10 +70,12 @@ def range_table_of(sets: Sequence[SetScores]) -> Table:
 
 def agreement_table_of(rows: Sequence[Agreement]) -> Table:
     """Return agreements as a table to print."""
-    table = Table("engine", "precision", "input", "same first label (95 % interval)", "enough")
+    columns = "same first label (95 % interval)", "of those that are shown", "enough"
+    table = Table("engine", "precision", "input", *columns)
     for row in rows:
+        shown = "–" if row.same_of_shown is None else str(row.same_of_shown)
         is_enough = "yes" if row.is_enough else "**no**"
-        table.add_row(*_where(row.combination), str(row.same), is_enough)
+        table.add_row(*_where(row.combination), str(row.same), shown, is_enough)
     return table
 
 
@@ -147,8 +149,7 @@ def _measure(chosen: argparse.Namespace) -> None:
     scored, problems = measure_scores(model, sets, wanted) if sets else ([], {})
     agreements: list[Agreement] = []
     if paths:
-        rescaled = [each for each in wanted if each.is_rescaled]
-        agreements, failed = measure_agreement(model, paths, chosen.count, rescaled)
+        agreements, failed = measure_agreement(model, paths, chosen.count, wanted)
         problems |= failed
     if chosen.json:
         _print_json(model, scored, agreements, problems)
@@ -199,7 +200,11 @@ def _print_tables(
     if agreements:
         count = agreements[0].same.count
         results.section("Agreement with float32")
-        results.line(f"{count} crops; enough is {AGREEMENT:.0%} with the same first label.")
+        results.line(
+            f"{count} crops. For the automatic choice, {AGREEMENT:.0%} with the same first label is "
+            "enough. A label is shown from the model's minimum confidence on, "
+            f"{model.minimum_confidence:.2f}."
+        )
         results.table(agreement_table_of(agreements))
     if problems:
         results.section("Not measured")

@@ -10,6 +10,7 @@ import numpy as np
 from benchmarks.combinations import load_engines, reference_of
 from benchmarks.scores import Share
 from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.classifier import softmax
 from swiftcam.inference.models.model import at_size
 from swiftcam.inference.setups.setup import AGREEMENT
 from swiftcam.labelling.finding.listing import Selection, list_pictures
@@ -28,10 +29,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Agreement:
-    """The crops with the first label of the default engine in float32 at the same size."""
+    """The crops with the first label of the default engine in float32 at the same size.
+
+    `same`: of all crops. `same_of_shown`: of those whose label in float32 is shown, because its
+    probability is at least the model's minimum confidence; None if there are none.
+    """
 
     combination: Combination
     same: Share
+    same_of_shown: Share | None
 
     @property
     def is_enough(self) -> bool:
@@ -40,7 +46,12 @@ class Agreement:
 
     def values(self) -> dict[str, Any]:
         """Return the values as JSON."""
-        return {**asdict(self.combination), **self.same.values(), "is_enough": self.is_enough}
+        return {
+            **asdict(self.combination),
+            "same": self.same.values(),
+            "same_of_shown": self.same_of_shown.values() if self.same_of_shown else None,
+            "is_enough": self.is_enough,
+        }
 
 
 def spread_pictures(folders: Iterable[Path], count: int) -> list[Path]:
@@ -66,41 +77,50 @@ def spread_pictures(folders: Iterable[Path], count: int) -> list[Path]:
 def measure_agreement(
     model: Model, paths: Sequence[Path], count: int, wanted: Sequence[Combination]
 ) -> tuple[list[Agreement], dict[Combination, str]]:
-    """Compare the first labels of up to `count` crops of pictures; return also why some cannot run.
+    """Compare first labels on up to `count` crops of pictures; return also why some cannot run.
 
-    If there are fewer pictures than `count`, parts of them are cropped too.
+    Only precisions other than float32 are compared: float32 differs from engine to engine by
+    rounding alone, which the golden values check. If there are fewer pictures than `count`, parts
+    of them are cropped too.
 
     Raises:
         ArgumentError: no picture can be read, or there is nothing to compare.
         ModelError: the default engine cannot run in float32.
     """
-    if all(each == reference_of(model, each.size) for each in wanted):
+    compared = [each for each in wanted if each.precision != "fp32" and each.is_rescaled]
+    if not compared:
         raise ArgumentError(
-            "There is nothing to compare with the default engine in float32. Choose another "
-            "engine or precision, too."
+            "There is nothing to compare with float32. Choose another precision too, and an "
+            "engine that supports it."
         )
     found: list[Agreement] = []
     problems: dict[Combination, str] = {}
-    for size in dict.fromkeys(each.size for each in wanted):
+    for size in dict.fromkeys(each.size for each in compared):
+        engines, failed = load_engines(model, [each for each in compared if each.size == size])
+        problems |= failed
+        if not engines:
+            continue
+        reference = reference_of(model, size)
+        exact, failed = load_engines(model, [reference])
+        if failed:
+            raise ModelError(failed[reference])
         crops = sample_crops_of(paths, at_size(model, size).recipe, count)
         if not len(crops):
             raise ArgumentError(f"None of {len(paths)} pictures can be read. Check the files.")
-        reference = reference_of(model, size)
-        here = dict.fromkeys((reference, *(each for each in wanted if each.size == size)))
-        engines, failed = load_engines(model, here)
-        problems |= failed
-        if reference in failed:
-            raise ModelError(failed[reference])
-        expected = _first_labels(engines.pop(reference), crops)
+        logits = _logits(exact[reference], crops)
+        expected = logits.argmax(axis=1)
+        is_shown = softmax(logits).max(axis=1) >= model.minimum_confidence
         for each, engine in engines.items():
             try:
-                same = int((_first_labels(engine, crops) == expected).sum())
+                is_same = _logits(engine, crops).argmax(axis=1) == expected
             except ModelError as error:
                 problems[each] = str(error)
             else:
-                found.append(Agreement(each, Share(same, len(crops))))
+                same = Share(int(is_same.sum()), len(crops))
+                shown = Share(int(is_same[is_shown].sum()), int(is_shown.sum()))
+                found.append(Agreement(each, same, shown if shown.count else None))
     return found, problems
 
 
-def _first_labels(engine: Engine, crops: NDArray[np.uint8]) -> NDArray[np.intp]:
-    return np.concatenate([engine.run(crop[None]).logits.argmax(axis=1) for crop in crops])
+def _logits(engine: Engine, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return np.concatenate([engine.run(crop[None]).logits for crop in crops])

@@ -9,14 +9,20 @@ from benchmarks.combinations import Combination
 from benchmarks.scores import Share
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
-from swiftcam.inference.engines.registry import DEFAULT_ENGINE, EngineOutput
+from swiftcam.inference.engines.registry import (
+    DEFAULT_ENGINE,
+    EngineOptions,
+    EngineOutput,
+    create_engine,
+)
 from swiftcam.inference.setups.setup import AGREEMENT
+from swiftcam.measuring.sample_crops import sample_crops_of
 from tests import media
 from tests.checkpoints import write_small
 
 REFERENCE = Combination(DEFAULT_ENGINE, "fp32", 64)
 INT8 = Combination(DEFAULT_ENGINE, "int8", 64)
-TORCH = Combination("torch", "fp32", 64)
+BF16 = Combination("torch", "bf16", 64)
 
 
 @pytest.fixture
@@ -66,39 +72,86 @@ def test_agreement_counts_the_crops_with_the_same_first_label(tmp_path, model, p
     load = agreement.load_engines
 
     def loaded(model, wanted):
-        assert list(wanted) == [REFERENCE, INT8, TORCH]
-        engines, _ = load(model, [REFERENCE])
-        return {**engines, INT8: Changed(engines[REFERENCE])}, {TORCH: "It is not installed."}
+        exact, problems = load(model, [REFERENCE])
+        if list(wanted) == [REFERENCE]:
+            return exact, problems
+        assert list(wanted) == [INT8, BF16]
+        return {INT8: Changed(exact[REFERENCE])}, {BF16: "It is not installed."}
 
     monkeypatch.setattr(agreement, "load_engines", loaded)
     media.write_pictures(tmp_path, photos[:2])
     paths = spread_pictures([tmp_path], 20)
-    found, problems = measure_agreement(model, paths, 20, [INT8, TORCH])
-    assert found == [Agreement(INT8, Share(18, 20))]
-    assert problems == {TORCH: "It is not installed."}
-    assert not found[0].is_enough
+    found, problems = measure_agreement(model, paths, 20, [REFERENCE, INT8, BF16])
+    (row,) = found
+    assert (row.combination, row.same) == (INT8, Share(18, 20))
+    assert problems == {BF16: "It is not installed."}
+    assert not row.is_enough
 
 
 def test_enough_is_what_the_automatic_choice_asks_for():
     least = round(1000 * AGREEMENT)
-    assert Agreement(INT8, Share(least, 1000)).is_enough
-    assert not Agreement(INT8, Share(least - 1, 1000)).is_enough
+    assert Agreement(INT8, Share(least, 1000), None).is_enough
+    assert not Agreement(INT8, Share(least - 1, 1000), Share(10, 10)).is_enough
 
 
 def test_every_size_is_compared_with_float32_at_this_size(tmp_path, model, photos):
     media.write_pictures(tmp_path, photos[:1])
     paths = spread_pictures([tmp_path], 3)
-    wanted = [Combination("torch", "fp32", size) for size in (64, 96)]
+    wanted = [Combination("torch", "bf16", size) for size in (64, 96)]
     found, _ = measure_agreement(model, paths, 3, wanted)
-    assert found == [Agreement(each, Share(3, 3)) for each in wanted]
+    assert [each.combination for each in found] == wanted
+    for each in found:
+        sized = model.at_size(each.combination.size)
+        crops = sample_crops_of(paths, sized.recipe, 3)
+        exact, rounded = (
+            create_engine(name, sized, EngineOptions(precision=precision))
+            for name, precision in ((DEFAULT_ENGINE, "fp32"), ("torch", "bf16"))
+        )
+        firsts = [
+            [engine.run(crop[None]).logits.argmax() for crop in crops]
+            for engine in (exact, rounded)
+        ]
+        assert each.same == Share(int(np.equal(*firsts).sum()), 3)
+
+
+class Given:
+    """An engine that gives the next of some logits at each crop."""
+
+    def __init__(self, logits):
+        self.logits = iter(np.log(np.array(logits, np.float32)))
+
+    def run(self, crops):
+        return EngineOutput(next(self.logits)[None], np.zeros((1, 1), np.float32))
+
+
+@pytest.mark.parametrize(("minimum", "expected"), [(0.5, Share(2, 3)), (0.95, None)])
+def test_labels_that_are_shown_are_counted_by_themselves(
+    tmp_path, model, photos, monkeypatch, minimum, expected
+):
+    exact = [[0.9, 0.1, 1e-9], [0.49, 0.48, 0.03], [0.6, 0.4, 1e-9], [0.45, 0.55, 1e-9]]
+    rounded = [[0.8, 0.2, 1e-9], [0.48, 0.49, 0.03], [0.4, 0.6, 1e-9], [0.45, 0.55, 1e-9]]
+    monkeypatch.setattr(
+        agreement,
+        "load_engines",
+        lambda _, wanted: (
+            {each: Given(exact if each == REFERENCE else rounded) for each in wanted},
+            {},
+        ),
+    )
+    object.__setattr__(model, "minimum_confidence", minimum)
+    media.write_pictures(tmp_path, photos[:1])
+    (found,), _ = measure_agreement(model, spread_pictures([tmp_path], 4), 4, [INT8])
+    assert found == Agreement(INT8, Share(2, 4), expected)
+    assert found.values()["same_of_shown"] == (expected and expected.values())
 
 
 def test_there_must_be_something_to_compare(tmp_path, model):
+    float32 = [REFERENCE, Combination("torch", "fp32", 64)]
     with pytest.raises(ArgumentError, match="nothing to compare"):
-        measure_agreement(model, [tmp_path / "a.png"], 3, [REFERENCE])
+        measure_agreement(model, [tmp_path / "a.png"], 3, float32)
     (tmp_path / "a.png").write_bytes(b"no picture")
     with pytest.raises(ArgumentError, match="None of 1 pictures can be read"):
-        measure_agreement(model, [tmp_path / "a.png"], 3, [TORCH])
+        measure_agreement(model, [tmp_path / "a.png"], 3, [BF16])
 
 
 def test_an_engine_that_fails_is_left_out(tmp_path, model, photos):

@@ -201,8 +201,8 @@ def _print_tables(
         count = agreements[0].same.count
         results.section("Agreement with float32")
         results.line(
-            f"{count} crops. For the automatic choice, {AGREEMENT:.0%} with the same first label is "
-            "enough. A label is shown from the model's minimum confidence on, "
+            f"{count} crops. For the automatic choice, {AGREEMENT:.0%} with the same first label "
+            "is enough. A label is shown from the model's minimum confidence on, "
             f"{model.minimum_confidence:.2f}."
         )
         results.table(agreement_table_of(agreements))

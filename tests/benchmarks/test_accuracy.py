@@ -1,6 +1,7 @@
 """The command that measures accuracy: its tables, its texts and its errors."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -85,8 +86,8 @@ def test_the_page_has_sets_their_range_agreement_and_what_cannot_run(
     assert "| onnx | fp32 | 64 px | 100.0% (34.2 to 100.0%) |" in page
     assert "## Range over the sets\n" in page
     assert "| onnx | fp32 | 64 px | 100.0% | 100.0% |" in page
-    assert "4 crops; enough is" in page
-    assert "| torch | fp32 | 64 px | 100.0% (51.0 to 100.0%) | yes |" in page
+    assert "4 crops. For the automatic choice, " in page
+    assert re.search(r"\| torch \| bf16 \| 64 px \| [\d.]+% \([\d.]+ to [\d.]+%\) \|", page)
     assert "| onnx int8, 64 px | model is not calibrated for int8 at 64 pixels." in page
     assert (
         "| right labels of model | 100.0% first, 100.0% among the first five, of 2 photographs in "
@@ -114,12 +115,12 @@ def test_agreement_needs_no_labels(command, model, folder):
     printed = json.loads(
         command(
             *("--agreement", folder, "--count", 3, "--model", model, "--engines", "torch"),
-            *("--precisions", "fp32", "--sizes", 64, "--json"),
+            *("--precisions", "bf16", "--sizes", 64, "--json"),
         )
     )
     assert (printed["rows"], printed["sets"]) == ([], [])
     (row,) = printed["agreement"]
-    assert (row["engine"], row["hits"], row["count"], row["is_enough"]) == ("torch", 3, 3, True)
+    assert (row["engine"], row["precision"], row["same"]["count"]) == ("torch", "bf16", 3)
 
 
 @pytest.mark.parametrize(

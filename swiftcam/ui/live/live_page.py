@@ -206,7 +206,7 @@ class LivePage(Page):
             (self.panel_button, "panel"),
             (self.loop_button, "loop"),
         ):
-            button.setIcon(icon(name, theme.text))
+            button.setIcon(icon(name, theme.text, theme.on_accent))
         self._show_state()
 
     def show_full_screen(self, is_full: bool) -> None:

@@ -38,7 +38,7 @@ _ACCENT = QColor(94, 151, 255)
 _ACCENT_SOFT = QColor(143, 173, 232)
 _GREEN = QColor(116, 226, 141)
 _AMBER = QColor(255, 196, 84)
-_RED = QColor(255, 118, 109)
+_RED = QColor(255, 138, 128)
 
 _STATE_COLOURS = {
     State.LIVE: _GREEN,

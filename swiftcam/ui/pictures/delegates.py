@@ -5,25 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from swiftcam.labelling.batch.previews import THUMBNAIL
 from swiftcam.ui.pictures.picture_list import PictureState
 from swiftcam.ui.pictures.picture_model import ENTRY, PictureModel
 from swiftcam.ui.pictures.picture_texts import state_text
+from swiftcam.ui.style.theme import theme_of
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
     from swiftcam.ui.pictures.picture_list import PictureEntry
+    from swiftcam.ui.style.theme import Theme
 
     Index = QModelIndex | QPersistentModelIndex
 
 _PADDING, _LINE, _BAR = 8, 19, 4
 CELL = QSize(THUMBNAIL[0] + 2 * _PADDING + 8, THUMBNAIL[1] + 3 * _PADDING + 2 * _LINE + _BAR + 8)
-_AMBER = QColor("#c77d10")
-_MUTED = 0.66  # opacity of secondary text
+_RING = 2  # pixels
 _Flags = Qt.AlignmentFlag
 
 
@@ -37,20 +38,22 @@ class PictureDelegate(QStyledItemDelegate):
             return
         painter.save()
         cell = option.rect.adjusted(4, 4, -4, -4)
-        palette: QPalette = option.palette
-        state = option.state
+        theme, state = theme_of(option.widget), option.state
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.base())
+        is_hovered = state & QStyle.StateFlag.State_MouseOver
+        painter.setBrush(QColor(theme.hover if is_hovered else theme.panel))
         painter.drawRoundedRect(QRectF(cell), 8, 8)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         if state & QStyle.StateFlag.State_Selected:
-            painter.setPen(palette.highlight().color())
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(cell).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-            painter.drawRoundedRect(QRectF(cell).adjusted(1.5, 1.5, -1.5, -1.5), 7, 7)
+            painter.setPen(QPen(QColor(theme.accent), _RING))
+            painter.drawRoundedRect(QRectF(cell).adjusted(1, 1, -1, -1), 8, 8)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme.focus), _RING))
+            painter.drawRoundedRect(QRectF(cell).adjusted(-1, -1, 1, 1), 9, 9)
         inner = cell.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING)
         self._draw_picture(painter, QRect(inner.topLeft(), QSize(*THUMBNAIL)), model, entry)
-        self._draw_text(painter, inner, palette, model, entry)
+        self._draw_text(painter, inner, theme, model, entry)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -69,16 +72,15 @@ class PictureDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         inner: QRect,
-        palette: QPalette,
+        theme: Theme,
         model: PictureModel,
         entry: PictureEntry,
     ) -> None:
         top = inner.top() + THUMBNAIL[1] + _PADDING
-        muted = muted_text(palette)
         is_failed = entry.state is PictureState.FAILED
         text = state_text(entry) if is_failed else model.label_text(entry) or state_text(entry)
-        colours = {PictureState.FAILED: _AMBER, PictureState.NOT_SURE: muted}
-        colour = colours.get(entry.state, palette.text().color())
+        colours = {PictureState.FAILED: theme.error, PictureState.NOT_SURE: theme.muted}
+        colour = QColor(colours.get(entry.state, theme.text))
         share = f"{entry.probability:.0%}" if entry.has_label else ""
         room = painter.fontMetrics().horizontalAdvance("100%") + 6 if share else 0
         line = QRect(inner.left(), top, inner.width() - room, _LINE)
@@ -90,9 +92,9 @@ class PictureDelegate(QStyledItemDelegate):
         )
         if share:
             bar = QRectF(inner.left(), top + _LINE + 1, inner.width(), _BAR)
-            draw_share(painter, bar, palette, entry)
+            draw_share(painter, bar, theme, entry)
         below = QRect(inner.left(), top + _LINE + _BAR + 3, inner.width(), _LINE)
-        self._draw_line(painter, below, entry.path.name, muted)
+        self._draw_line(painter, below, entry.path.name, QColor(theme.muted))
 
     def _draw_line(self, painter: QPainter, area: QRect, text: str, colour: QColor) -> None:
         painter.setPen(colour)
@@ -113,7 +115,8 @@ class ShareDelegate(QStyledItemDelegate):
         bar = QRectF(area.left(), area.center().y() - _BAR / 2, area.width(), _BAR)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_share(painter, bar, option.palette, entry)
+        is_selected = option.state & QStyle.StateFlag.State_Selected
+        draw_share(painter, bar, theme_of(option.widget), entry, is_selected=bool(is_selected))
         painter.restore()
 
 
@@ -125,25 +128,22 @@ class LabelDelegate(QStyledItemDelegate):
         entry: PictureEntry = index.data(ENTRY)
         if entry.state is PictureState.NOT_SURE:
             palette: QPalette = option.palette
-            palette.setColor(QPalette.ColorRole.Text, muted_text(palette))
+            palette.setColor(QPalette.ColorRole.Text, QColor(theme_of(option.widget).muted))
 
 
-def muted_text(palette: QPalette) -> QColor:
-    """Return the colour of secondary text; it can still be read on every background."""
-    colour = QColor(palette.text().color())
-    colour.setAlphaF(_MUTED)
-    return colour
+def draw_share(
+    painter: QPainter, bar: QRectF, theme: Theme, entry: PictureEntry, *, is_selected: bool = False
+) -> None:
+    """Paint a bar that is filled by an entry's probability, muted if the label is not sure.
 
-
-def draw_share(painter: QPainter, bar: QRectF, palette: QPalette, entry: PictureEntry) -> None:
-    """Paint a bar that is filled by an entry's probability, muted if the label is not sure."""
-    track = QColor(palette.text().color())
-    track.setAlphaF(0.12)
+    `is_selected`: the bar is on the background of a selected row.
+    """
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(track)
+    painter.setBrush(QColor(theme.accent_hover if is_selected else theme.line))
     painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
     filled = QRectF(bar)
     filled.setWidth(max(bar.height(), bar.width() * entry.probability))
     is_sure = entry.state is not PictureState.NOT_SURE
-    painter.setBrush(palette.highlight() if is_sure else muted_text(palette))
+    fill = theme.on_accent if is_selected else theme.accent if is_sure else theme.muted
+    painter.setBrush(QColor(fill))
     painter.drawRoundedRect(filled, bar.height() / 2, bar.height() / 2)

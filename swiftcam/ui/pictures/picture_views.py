@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QTableV
 
 from swiftcam.ui.pictures.delegates import CELL, LabelDelegate, PictureDelegate, ShareDelegate
 from swiftcam.ui.pictures.picture_model import FOLDER, LABEL, NAME, OTHERS, PROBABILITY, STATE
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.keys import keep_keys
 
@@ -21,6 +22,7 @@ _WIDTHS = {NAME: 200, FOLDER: 150, LABEL: 200, PROBABILITY: 150, STATE: 170}
 def make_grid(model: PictureModel) -> QListView:
     """Return a grid of thumbnails."""
     grid = QListView()
+    grid.setObjectName(Role.GRID)
     grid.setViewMode(QListView.ViewMode.IconMode)
     grid.setUniformItemSizes(True)
     grid.setGridSize(CELL + QSize(4, 4))

@@ -47,19 +47,28 @@ SHAPES = {
 }
 
 
-def icon(name: str, colour: str = "#000000") -> QIcon:
-    """Return an icon of `SHAPES`, sharp at every common size and display scale."""
+def icon(name: str, colour: str = "#000000", checked_colour: str = "") -> QIcon:
+    """Return an icon of `SHAPES`, sharp at every common size and display scale.
+
+    `checked_colour`: its colour on a checked button; `colour` if it is empty.
+    """
+    result = QIcon()
+    _add_pixmaps(result, name, colour, QIcon.State.Off)
+    if checked_colour:
+        _add_pixmaps(result, name, checked_colour, QIcon.State.On)
+    return result
+
+
+def _add_pixmaps(result: QIcon, name: str, colour: str, state: QIcon.State) -> None:
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
         f"{SHAPES[name].replace('COLOUR', colour)}</svg>"
     )
     renderer = QSvgRenderer(QByteArray(svg.encode()))
-    result = QIcon()
     for side in (16, 24, 32, 48, 64, 128):
         pixmap = QPixmap(side, side)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         renderer.render(painter, QRectF(0, 0, side, side))
         painter.end()
-        result.addPixmap(pixmap)
-    return result
+        result.addPixmap(pixmap, QIcon.Mode.Normal, state)

@@ -9,18 +9,23 @@ BACKING = QColor(14, 15, 18, 205)
 WHITE = QColor(255, 255, 255)
 SOFT = QColor(226, 229, 235)
 MUTED = QColor(176, 181, 192)
+LEAST_TEXT = 12  # pixels; smaller text is hard to read
+_LEAST_UNIT = 0.86  # makes 12 pixels of the 14 of a label
 Flags = Qt.AlignmentFlag
 
 
 def unit_for(area: QRectF) -> float:
-    """Return the scale of the overlay for an area: 1 for 640 pixels of height, from 0.55 to 2.5."""
-    return max(0.55, min(area.height() / 640, area.width() / 860, 2.5))
+    """Return the scale of the overlay for an area: 1 for 640 pixels of height, at most 2.5.
+
+    In a small area the overlay keeps the size at which its least text has `LEAST_TEXT` pixels.
+    """
+    return max(_LEAST_UNIT, min(area.height() / 640, area.width() / 860, 2.5))
 
 
 def font(pixels: float, *, bold: bool = False) -> QFont:
-    """Return the user's font at a size in pixels."""
+    """Return the user's font at a size in pixels, at least `LEAST_TEXT`."""
     made = QFont()
-    made.setPixelSize(max(9, round(pixels)))
+    made.setPixelSize(max(LEAST_TEXT, round(pixels)))
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return made
 
@@ -51,4 +56,5 @@ def draw_text(
     painter.setFont(with_font)
     painter.setPen(colour)
     fitting = QFontMetricsF(with_font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, int(Flags.AlignVCenter | align), fitting)
+    flags = int(Flags.AlignVCenter | align) | int(Qt.TextFlag.TextDontClip)
+    painter.drawText(area, flags, fitting)

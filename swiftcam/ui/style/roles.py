@@ -24,5 +24,6 @@ class Role(StrEnum):
     LINK = "link"  # a small button without a frame, beside a value
     STRONG = "strong"  # bold text
     ERROR = "error"  # the reason of a failure
+    GRID = "grid"  # a list of pictures, side by side
     OFFER = "offer"  # a question with buttons over the picture
     DROP_HINT = "drop_hint"  # the dashed frame of an empty page

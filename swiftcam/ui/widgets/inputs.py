@@ -9,18 +9,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QSlider,
+    QSpinBox,
+    QStyledItemDelegate,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent
 
+_HIT_HEIGHT = 24  # pixels; the least for a pointer
+_POPUP_SHARE = 0.6  # of the width of the screen
+
 
 class ComboBox(QComboBox):
-    """A drop-down list."""
+    """A drop-down list, which opens wide enough for its longest entry."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setItemDelegate(QStyledItemDelegate(self))  # only this one follows the style sheet
         _forbid_focus_by_wheel(self)
+
+    def showPopup(self) -> None:
+        view = self.view()
+        bar = view.verticalScrollBar().sizeHint().width()
+        needed = view.sizeHintForColumn(self.modelColumn()) + 2 * view.frameWidth() + bar
+        view.setMinimumWidth(min(needed, round(_POPUP_SHARE * self.screen().size().width())))
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
@@ -34,6 +52,7 @@ class Slider(QSlider):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setMinimumHeight(_HIT_HEIGHT)
         _forbid_focus_by_wheel(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

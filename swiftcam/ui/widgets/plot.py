@@ -9,11 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from swiftcam.ui.style.theme import theme_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COLOURS = ("#4c8bff", "#e08a2e", "#36a369", "#b25fd4")
+COLOURS = ("#4c7fe8", "#c06a14", "#2b8a57", "#a04cc4")  # visible on both themes
 _LEFT, _TOP, _BOTTOM = 58.0, 26.0, 8.0  # room for the numbers and the legend
+_SWATCH = 14.0  # the line before a name in the legend, in pixels
 _NICE = (1.0, 2.0, 5.0)
 
 
@@ -48,23 +51,25 @@ class Plot(QWidget):
         top = nice_ceiling(max(values, default=1.0))
         self._draw_grid(painter, area, top)
         left = area.left()
-        for series, name in zip(self._series, _COLOURS, strict=False):
+        for series, name in zip(self._series, COLOURS, strict=False):
             painter.setPen(QPen(QColor(name), 2))
             for line in self._lines(series, area, top):
                 painter.drawPolyline(line)
+            painter.setPen(QPen(QColor(name), 3))
+            painter.drawLine(QPointF(left, 12), QPointF(left + _SWATCH, 12))
+            left += _SWATCH + 6
+            painter.setPen(QColor(theme_of(self).text))
             painter.drawText(QPointF(left, 16), series.name)
             left += painter.fontMetrics().horizontalAdvance(series.name) + 18
         painter.end()
 
     def _draw_grid(self, painter: QPainter, area: QRectF, top: float) -> None:
-        ink = QColor(self.palette().windowText().color())
+        theme = theme_of(self)
         for share in (0.0, 0.5, 1.0):
             y = area.bottom() - share * area.height()
-            ink.setAlphaF(0.15)
-            painter.setPen(ink)
+            painter.setPen(QColor(theme.line))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            ink.setAlphaF(0.65)
-            painter.setPen(ink)
+            painter.setPen(QColor(theme.muted))
             text = f"{share * top:g}" + (f" {self._unit}" if share == 1 else "")
             place = QRectF(0, y - 9, _LEFT - 6, 18)
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -257,8 +257,7 @@ class MainWindow(QMainWindow):
 
     def _apply_theme(self) -> None:
         colours = theme.current_theme(self.settings.theme)
-        self.setPalette(theme.palette(colours))
-        self.setStyleSheet(theme.style_sheet(colours))
+        theme.apply(colours, self)
         self.pages.show_theme(colours)
 
     def _show_settings(self) -> None:

@@ -51,7 +51,15 @@ class Rail(QWidget):
     def show_theme(self, theme: Theme) -> None:
         """Draw the icons in the colours of a theme."""
         for button, name in self._icons:
-            button.setIcon(icon(name, theme.text))
+            button.setIcon(icon(name, theme.text, theme.on_accent))
+
+    def _page_button(self, name: PageName) -> QToolButton:
+        button = self._button(name.value, name.title)
+        button.setCheckable(True)
+        button.clicked.connect(lambda: self.page_wanted.emit(name))
+        self._group.addButton(button)
+        self._page_buttons[name] = button
+        return button
 
     def _button(self, icon_name: str, title: str) -> QToolButton:
         button = QToolButton()

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from swiftcam.inference.prediction import Candidate
@@ -15,6 +16,7 @@ from swiftcam.ui.pictures.picture_dialog import PictureDialog
 from swiftcam.ui.pictures.picture_list import Filter, PictureView
 from swiftcam.ui.pictures.picture_model import PictureModel
 from swiftcam.ui.pictures.picture_views import make_grid, make_table
+from swiftcam.ui.style.theme import theme_of
 from tests.ui.pixels import pixels_of
 
 COUNT = 20_000
@@ -97,7 +99,7 @@ def test_the_grid_paints_label_share_and_state_of_each_picture(shown):
     assert (painted[parts[0]] != waiting[parts[0]]).any()
     assert (painted[parts[1]] != waiting[parts[1]]).any()
     assert (painted[parts[2]] == waiting[parts[2]]).all()
-    accent = np.array(grid.palette().highlight().color().getRgb()[:3])
+    accent = np.array(QColor(theme_of(grid).accent).getRgb()[:3])
     bar = (np.abs(painted[parts[0]] - accent) < 12).all(axis=2)
     widths = bar.sum(axis=1)
     room = cells[0].width() - 2 * 12  # 4 around the cell and 8 inside
@@ -114,7 +116,7 @@ def test_what_is_not_sure_is_muted_in_the_grid_and_in_the_table(shown):
     views[0].parentWidget().show()
     for view in views:
         view.raise_()
-        accent = np.array(view.palette().highlight().color().getRgb()[:3])
+        accent = np.array(QColor(theme_of(view).accent).getRgb()[:3])
 
         def accented(view=view, accent=accent):
             return (np.abs(pixels_of(view.grab()) - accent) < 12).all(axis=2).sum()

@@ -2,9 +2,11 @@ import ast
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 import swiftcam.ui
+from swiftcam.ui.style import theme
 from swiftcam.ui.widgets import inputs
 from swiftcam.ui.widgets.inputs import ComboBox, DoubleSpinBox, Slider, SpinBox
 from tests.ui.wheel import turn_wheel
@@ -73,6 +75,29 @@ def test_the_wheel_over_an_input_with_the_focus_changes_it(show, kind):
     turn_wheel(box, -1)
     assert value_of(box) != 2
     assert area.verticalScrollBar().value() == 0
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # the popup, without a screen
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("count", [2, 5, 10])
+@pytest.mark.parametrize("where", ["first", "last"])
+def test_a_list_opens_with_every_row_whole(qtbot, show, colours, count, where):
+    area, box = show(ComboBox)
+    theme.apply(colours, area)
+    box.clear()
+    box.addItems(
+        [f"{number}: a text that is wider than the field of the list" for number in range(count)]
+    )
+    box.setMaximumWidth(120)
+    box.setCurrentIndex(0 if where == "first" else count - 1)
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    view = box.view()
+    rows = [view.visualRect(box.model().index(row, 0)) for row in range(count)]
+    assert rows[0].top() >= 0
+    assert rows[-1].bottom() <= view.viewport().height()
+    assert min(row.height() for row in rows) >= 24
+    assert view.viewport().width() >= view.sizeHintForColumn(0)
+    box.hidePopup()
 
 
 def test_the_window_uses_only_inputs_that_leave_the_wheel_to_the_page():

@@ -23,18 +23,18 @@ def label(folder: Path, output: Path, kill_after: float | None = None) -> str:
     """Resume a batch, kill it after `kill_after` seconds, and return a text about its end."""
     command = [sys.executable, "-m", "swiftcam", "label", str(folder), "--recursive", "--resume"]
     process = subprocess.Popen(
-        [*command, "--output", str(output), "--json"],
-        stdout=subprocess.PIPE,
+        [*command, "--output", str(output), "--quiet", "--summary", str(output) + ".summary"],
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        text=True,
     )
     try:
-        summary, _ = process.communicate(timeout=kill_after)
+        process.wait(kill_after)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.communicate()
+        process.wait()
         return f"killed after {kill_after:.1f} s"
-    return f"exit code {process.returncode}: {summary.strip()}"
+    summary = json.loads(Path(f"{output}.summary").read_text(encoding="utf-8"))
+    return f"exit code {process.returncode}: {summary}"
 
 
 def rows(output: Path) -> list[dict[str, object]]:

@@ -41,6 +41,11 @@ def main(
     lines: Annotated[bool, typer.Option("--lines", hidden=True)] = False,
 ) -> None:
     """Point a camera at something and read what it is. Without a command: the live window."""
+    if as_json and not self_test:
+        raise ArgumentError(
+            "--json without a command needs --self-test. With a command it comes after it, as in: "
+            "swiftcam label PATH --json"
+        )
     if version:
         typer.echo(f"swiftcam {__version__}")
         raise typer.Exit

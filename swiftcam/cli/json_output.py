@@ -1,11 +1,16 @@
-"""The option `--json`, and the function that prints JSON."""
+"""The option `--json`, and the functions that print and write JSON."""
 
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from swiftcam.errors import OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -13,3 +18,21 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def print_json(values: Any) -> None:
     """Print values as JSON."""
     typer.echo(json.dumps(values, indent=2, ensure_ascii=False))
+
+
+def write_json(option: str, path: Path, values: Any) -> None:
+    """Write values as JSON to the file that an option names; a partial file is never left.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    from swiftcam import paths
+
+    try:
+        with paths.atomic_path(path) as temporary:
+            text = json.dumps(values, indent=2, ensure_ascii=False) + "\n"
+            temporary.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"{path} could not be written ({error.strerror}). Choose another place with {option}."
+        ) from error

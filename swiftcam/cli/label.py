@@ -10,6 +10,7 @@ import typer
 
 from swiftcam.cli import label_options as options
 from swiftcam.cli import model_options
+from swiftcam.cli.json_output import write_json
 from swiftcam.errors import ArgumentError
 from swiftcam.settings import DEFAULT_MODEL
 
@@ -50,6 +51,7 @@ def label(
     watch: options.WatchOption = False,
     quiet: options.QuietOption = False,
     as_json: options.JsonOption = False,
+    summary: options.SummaryOption = None,
 ) -> None:
     """Label pictures. If one cannot be read, its row has the error, and the exit code is 3."""
     from swiftcam.inference.checkpoints.family import family_named
@@ -62,9 +64,12 @@ def label(
     from swiftcam.labelling.writing.sidecars import SidecarOptions
     from swiftcam.labelling.writing.sorting import SortOptions
     from swiftcam.labelling.writing.writers import RowOptions
-    from swiftcam.terminal.batch_view import view_kind, view_of
+    from swiftcam.paths import require_writable
+    from swiftcam.terminal.batch_view import view_kinds, view_of
     from swiftcam.terminal.measure_first import measure_first
 
+    if summary:
+        require_writable("--summary", summary)
     by_content = identity is options.Identity.HASH
     _refuse(
         (quiet and as_json, "--quiet and --json contradict each other. Leave one out."),
@@ -97,9 +102,13 @@ def label(
         ),
         watches=watch,
     )
-    kind = view_kind(has_output=bool(output) or as_json, is_quiet=quiet)
-    summary = label_pictures(batch, view_of(batch, kind), measure_first)
-    raise typer.Exit(_report(summary, output, as_json=as_json, is_watching=watch))
+    kinds = view_kinds(has_output=bool(output), as_json=as_json, is_quiet=quiet)
+    done = label_pictures(batch, view_of(batch, kinds), measure_first)
+    if summary:
+        write_json("--summary", summary, summary_dict(done, output))
+    elif as_json:
+        typer.echo(json.dumps(summary_dict(done, output)), err=True)
+    raise typer.Exit(_report(done, is_watching=watch))
 
 
 def _refuse(*rules: tuple[bool, str]) -> None:
@@ -109,10 +118,8 @@ def _refuse(*rules: tuple[bool, str]) -> None:
             raise ArgumentError(message)
 
 
-def _report(summary: BatchSummary, output: Path | None, *, as_json: bool, is_watching: bool) -> int:
-    """Print the outcome of a batch, and return the exit code."""
-    if as_json:
-        typer.echo(json.dumps(summary_dict(summary, output)))
+def _report(summary: BatchSummary, *, is_watching: bool) -> int:
+    """Print the failures of a batch, and return the exit code."""
     failed = summary.failed + summary.kept_failed
     if failed:
         typer.echo(f"swiftcam: {failed} of the pictures could not be labelled.", err=True)
@@ -123,7 +130,7 @@ def _report(summary: BatchSummary, output: Path | None, *, as_json: bool, is_wat
 
 
 def summary_dict(summary: BatchSummary, output: Path | None) -> dict[str, object]:
-    """Return the summary as `--json` prints it."""
+    """Return the summary as values for JSON."""
     return {
         "labelled": summary.labelled,
         "failed": summary.failed,

@@ -93,5 +93,16 @@ WatchOption = Annotated[
     bool, typer.Option("--watch", help="Also label new pictures in the folders, until Ctrl-C.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print a summary as JSON at the end.")]
+JsonOption = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="Print a row of JSON for each picture, as in a .jsonl file; the summary goes to "
+        "standard error.",
+    ),
+]
+SummaryOption = Annotated[
+    Path | None,
+    typer.Option("--summary", metavar="FILE", help="Write the summary to this JSON file."),
+]
 TopKOption = Annotated[int, typer.Option("--top-k", "-k", min=1, help="Number of labels.")]

@@ -1,4 +1,4 @@
-"""The view of a batch in the terminal: one line for each picture, or a progress bar."""
+"""The views of a batch in the terminal: a line or a JSON row for each picture, a progress bar."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from swiftcam.errors import SwiftCamError
 from swiftcam.inference.labels.class_names import readable_name
 from swiftcam.labelling.finding.listing import list_pictures
 from swiftcam.labelling.finding.path_lists import STDIN
-from swiftcam.labelling.label_batch import BatchView, show_nothing
-from swiftcam.labelling.writing.rows import printable
+from swiftcam.labelling.label_batch import BatchView
+from swiftcam.labelling.writing.rows import JsonLines, printable, row_of
 from swiftcam.pipeline.state.label_texts import NOT_SURE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from swiftcam.labelling.batch.batch_progress import BatchProgress
     from swiftcam.labelling.finding.listing import Selection
@@ -28,26 +28,75 @@ if TYPE_CHECKING:
     from swiftcam.labelling.writing.row_provenance import RowProvenance
 
 
-ViewKind = Literal["lines", "bar", "nothing"]
+ViewKind = Literal["lines", "rows", "bar"]
 
 
-def view_kind(*, has_output: bool, is_quiet: bool) -> ViewKind:
-    """Return the kind of view; a bar is shown only if the results go to a file."""
+def view_kinds(*, has_output: bool, as_json: bool, is_quiet: bool) -> tuple[ViewKind, ...]:
+    """Return the views of a batch: what goes to stdout, and a bar on stderr if that is free.
+
+    A bar is shown only on a terminal, and only if no lines are written to the same terminal.
+    """
     if is_quiet:
-        return "nothing"
+        return ()
+    has_terminal = sys.stderr is not None and sys.stderr.isatty()
+    if as_json:
+        has_bar = has_terminal and not sys.stdout.isatty()
+        return ("rows", "bar") if has_bar else ("rows",)
     if not has_output:
-        return "lines"
-    return "bar" if sys.stderr is not None and sys.stderr.isatty() else "nothing"
+        return ("lines",)
+    return ("bar",) if has_terminal else ()
 
 
-def view_of(options: BatchOptions, kind: ViewKind) -> Callable[[RowProvenance], BatchView]:
-    """Return a function that makes the view, given how the results are made."""
-    if kind == "lines":
-        return Lines
-    if kind == "nothing":
-        return show_nothing
+def view_of(
+    options: BatchOptions, kinds: tuple[ViewKind, ...]
+) -> Callable[[RowProvenance], BatchView]:
+    """Return a function that makes the views, given how the results are made."""
     is_countable = not options.watches and options.selection.files_from != STDIN
-    return lambda provenance: Bar(PictureCount(options.selection) if is_countable else None)
+
+    def make(kind: ViewKind, provenance: RowProvenance) -> BatchView:
+        if kind == "lines":
+            return Lines(provenance)
+        if kind == "rows":
+            return JsonRows(provenance)
+        return Bar(PictureCount(options.selection) if is_countable else None)
+
+    return lambda provenance: AllViews([make(kind, provenance) for kind in kinds])
+
+
+class AllViews(BatchView):
+    """Several views of the same batch, or none."""
+
+    def __init__(self, views: Sequence[BatchView]) -> None:
+        self._views = views
+
+    def result(self, result: PictureResult) -> None:
+        """Show a result in each view."""
+        for view in self._views:
+            view.result(result)
+
+    def progress(self, progress: BatchProgress, kept: int) -> None:
+        """Show the progress in each view."""
+        for view in self._views:
+            view.progress(progress, kept)
+
+    def close(self) -> None:
+        """Close the views, the last one first."""
+        for view in reversed(self._views):
+            view.close()
+
+
+class JsonRows(BatchView):
+    """Prints each result at once as a line of JSON, the same as in a `.jsonl` file."""
+
+    def __init__(self, provenance: RowProvenance) -> None:
+        self._provenance = provenance
+        self._codec = JsonLines()
+
+    def result(self, result: PictureResult) -> None:
+        """Print the row, in UTF-8 whatever the encoding of stdout."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(self._codec.encode(row_of(result, self._provenance)))
+        sys.stdout.buffer.flush()
 
 
 class Lines(BatchView):

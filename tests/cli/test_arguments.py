@@ -40,6 +40,8 @@ from tests.cli.sentences import assert_one_sentence
         (["label", "--files-from", "x"], "There is no file x"),
         (["label", ".", "--glob", "*.gif"], "There are no pictures"),
         (["models", "export", DEFAULT_MODEL, "-o", "m.pb"], r"must end in \.onnx"),
+        (["--json"], "needs --self-test"),
+        (["--json", "label", "000.png"], "comes after it"),
         (["bench", "--largest", "swiftformer-xs"], "Leave out the names"),
     ],
 )

@@ -102,10 +102,17 @@ def test_parquet_has_them_and_the_first_label_in_columns_of_its_own(label, tmp_p
     assert not list(tmp_path.glob("*.journal"))
 
 
-def test_the_summary_has_the_fields_of_the_guide(label):
+def test_json_prints_what_a_file_has(label, tmp_path):
+    printed = label("--json")
+    label("--output", tmp_path / "labels.jsonl")
+    assert printed == (tmp_path / "labels.jsonl").read_text(encoding="utf-8")
+
+
+def test_the_summary_has_the_fields_of_the_guide(label, tmp_path):
     text = section("guide.md", "Long batches")
-    listed = re.search(r"`--json` .*? summary at the end.*?: `([^`]*)`", text)[1]
-    assert list(json.loads(label("--json"))) == listed.split(", ")
+    listed = re.search(r"`--summary FILE`.*?: `([^`]*)`", text)[1]
+    label("--summary", tmp_path / "summary.json")
+    assert list(json.loads((tmp_path / "summary.json").read_text())) == listed.split(", ")
 
 
 def test_log_json_has_the_events_of_the_guide_for_small_boxes(command, colour_pictures):

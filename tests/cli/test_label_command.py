@@ -32,6 +32,11 @@ def label(command, colour_model):
     return lambda *arguments: command("label", *colour_model, *arguments)
 
 
+def summary_of(done):
+    """Return the summary that `--json` prints on stderr."""
+    return json.loads(done.stderr.splitlines()[0])
+
+
 def csv_rows(path):
     with path.open(newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
@@ -84,13 +89,13 @@ def test_bom_marks_a_csv_as_utf8(label, folder, tmp_path):
 def test_resume_does_only_what_changed(label, folder, tmp_path):
     output = tmp_path / "out.csv"
     options = ("--output", output, "--json", "--resume")
-    first = json.loads(label(folder, *options).stdout)
+    first = summary_of(label(folder, *options))
     assert (first["labelled"], first["failed"], first["kept"]) == (2, 1, 0)
     write_picture(folder / "b.png", colours.plain(BLUE))
     os.utime(folder / "b.png", (0, 0))
     again = label(folder, *options)
     assert again.returncode == 3  # the row of the broken picture is kept
-    found = json.loads(again.stdout)
+    found = summary_of(again)
     assert (found["labelled"], found["failed"]) == (1, 0)
     assert (found["kept"], found["kept_failed"]) == (2, 1)
     assert {row["path"][-5]: row["label_1"] for row in csv_rows(output)} == {
@@ -111,7 +116,7 @@ def test_identity_is_by_time_or_by_content(label, folder, tmp_path, identity, la
     digest = hashlib.sha256(picture.read_bytes()).hexdigest()
     assert row["sha256"] == (digest if identity == "hash" else None)
     os.utime(picture, (0, 0))
-    assert json.loads(label(picture, *options).stdout)["labelled"] == labelled
+    assert summary_of(label(picture, *options))["labelled"] == labelled
 
 
 @pytest.mark.parametrize("option", ["--min-confidence", "--threshold"])
@@ -127,7 +132,7 @@ def test_resuming_with_another_minimum_confidence_makes_the_rows_again(label, fo
     options = (folder / "a.png", "--output", tmp_path / "out.csv", "--resume", "--json")
     counts = []
     for value in ((), (), ("--min-confidence", "1"), ("--min-confidence", "1"), ()):
-        found = json.loads(label(*options, *value).stdout)
+        found = summary_of(label(*options, *value))
         counts.append((found["labelled"], found["kept"]))
     assert counts == [(1, 0), (0, 1), (1, 0), (0, 1), (1, 0)]
 
@@ -137,13 +142,38 @@ def test_a_line_says_not_sure_below_the_minimum_confidence(label, folder):
     assert "a.png: Not sure (red" in label(folder / "a.png", "--min-confidence", "1").stdout
 
 
-def test_json_prints_a_summary_at_the_end(label, folder, tmp_path):
+def test_json_prints_the_rows_of_a_jsonl_file_and_the_summary_beside_them(label, folder, tmp_path):
     output = tmp_path / "out.jsonl"
     done = label(folder, "--output", output, "--json")
-    found = json.loads(done.stdout)
+    assert done.returncode == 3
+    assert done.stdout == output.read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["predictions"] == [] for row in rows] == [False, False, True]
+    found = summary_of(done)
     assert found["output"] == str(output)
     assert (found["labelled"], found["failed"], found["interrupted"]) == (2, 1, False)
-    assert json.loads(label(folder / "a.png", "--json").stdout)["output"] is None
+    alone = label(folder, "--json")
+    assert alone.stdout == done.stdout
+    assert summary_of(alone)["output"] is None
+
+
+def test_json_is_utf8_and_has_readable_names(label, folder):
+    (folder / "a.png").rename(folder / "金鱼.png")
+    done = label(folder / "金鱼.png", "--json")
+    assert '"path": "' in done.stdout
+    assert "金鱼.png" in done.stdout
+
+
+def test_the_summary_goes_to_a_file_if_one_is_given(label, folder, tmp_path):
+    path = tmp_path / "summary.json"
+    done = label(folder / "a.png", "--json", "--summary", path)
+    assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, "", 1)
+    assert json.loads(path.read_text())["labelled"] == 1
+    assert label(folder, "--quiet", "--summary", path).returncode == 3
+    assert json.loads(path.read_text())["failed"] == 1
+    nowhere = label(folder, "--summary", tmp_path / "no" / "s.json")
+    assert_one_sentence(nowhere, 2, "--summary")
+    assert nowhere.stdout == ""
 
 
 def test_folders_are_searched_as_the_options_say(label, folder, tmp_path):

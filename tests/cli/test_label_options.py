@@ -14,7 +14,7 @@ from swiftcam.labelling import label_batch
 from swiftcam.labelling.label_batch import BatchSummary
 from swiftcam.labelling.writing.sidecars import SidecarOptions
 from swiftcam.labelling.writing.sorting import SortOptions
-from swiftcam.terminal.batch_view import view_kind
+from swiftcam.terminal.batch_view import view_kinds
 
 FINE = BatchSummary(5, 0, 0, 0, 2.0)
 
@@ -110,18 +110,27 @@ def test_watching_gives_results_as_they_are_ready_and_rows_may_repeat(command, t
 
 
 @pytest.mark.parametrize(
-    ("has_output", "is_quiet", "is_terminal", "kind"),
+    ("options", "terminals", "kinds"),
     [
-        (False, False, True, "lines"),
-        (True, False, True, "bar"),
-        (True, False, False, "nothing"),
-        (True, True, True, "nothing"),
-        (False, True, True, "nothing"),
+        ("", "out err", ("lines",)),
+        ("", "", ("lines",)),
+        ("output", "out err", ("bar",)),
+        ("output", "out", ()),
+        ("json", "out err", ("rows",)),
+        ("json", "err", ("rows", "bar")),
+        ("json output", "err", ("rows", "bar")),
+        ("json output", "", ("rows",)),
+        ("output quiet", "out err", ()),
+        ("quiet", "out err", ()),
     ],
 )
-def test_what_is_shown(monkeypatch, has_output, is_quiet, is_terminal, kind):
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
-    assert view_kind(has_output=has_output, is_quiet=is_quiet) == kind
+def test_what_is_shown(monkeypatch, options, terminals, kinds):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: "out" in terminals)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: "err" in terminals)
+    shown = view_kinds(
+        has_output="output" in options, as_json="json" in options, is_quiet="quiet" in options
+    )
+    assert shown == kinds
 
 
 @pytest.mark.parametrize(
@@ -148,7 +157,7 @@ def test_exit_codes(command, capsys, summary, given, code):
 def test_the_summary_as_json(command, capsys, tmp_path):
     output = tmp_path / "o.csv"
     command(BatchSummary(30, 10, 5, 1, 4.0, stopped_by=2), as_json=True, output=output)
-    assert json.loads(capsys.readouterr().out) == {
+    assert json.loads(capsys.readouterr().err.splitlines()[0]) == {
         "labelled": 30,
         "failed": 10,
         "kept": 5,

@@ -75,11 +75,22 @@ def test_a_signal_ends_it_while_it_waits_for_paths(programs, tmp_path, photos, n
     # Its standard input stays open: the program must not wait for its end.
     assert program.process.wait(PATIENCE) == code
     done = program.finish()
-    assert done.stderr == ""
-    summary = json.loads(done.stdout)
+    summary = json.loads(done.stderr)
     assert (summary["labelled"], summary["interrupted"]) == (1, True)
     (row,) = rows_of(output)
     assert row["path"] == str(path)
+    assert json.loads(done.stdout) == row
+
+
+def test_a_reader_that_stops_ends_it_without_a_message(programs, tmp_path, photos):
+    first, second = media.write_pictures(tmp_path, photos[:2])
+    program = programs.start("label", "--files-from", "-", "--json", stdin=subprocess.PIPE)
+    program.process.stdin.write(f"{first}\n")
+    program.process.stdin.flush()
+    assert json.loads(program.process.stdout.readline())["path"] == str(first)
+    program.process.stdout.close()
+    done = program.finish(send=f"{second}\n")
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 @pytest.mark.parametrize(("is_broken", "code"), [(False, 0), (True, 3)])

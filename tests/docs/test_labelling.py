@@ -6,6 +6,9 @@ import re
 import shlex
 import shutil
 
+import pytest
+
+from tests import needs
 from tests.docs.running import runs
 from tests.programs import SWIFTCAM
 
@@ -38,9 +41,12 @@ def test_a_folder_with_subfolders_becomes_a_table(place, first_class):
 @runs("swiftcam label holiday/ --recursive --output labels.csv --resume")
 def test_resuming_labels_what_is_new(place, photos):
     command = "swiftcam label holiday/ --recursive --output labels.csv --resume"
-    first = json.loads(place.run(command, "--json"))
+    summary = place.folder / "summary.json"
+    place.run(command, f"--summary {summary}")
+    first = json.loads(summary.read_text())
     shutil.copy(place.folder / "holiday" / "first.jpg", place.folder / "holiday" / "copy.jpg")
-    second = json.loads(place.run(command, "--json"))
+    place.run(command, f"--summary {summary}")
+    second = json.loads(summary.read_text())
     assert (first["labelled"], first["kept"]) == (3, 0)
     assert (second["labelled"], second["kept"]) == (1, 3)
     assert len(rows_of(place.folder / "labels.csv")) == 4
@@ -69,21 +75,44 @@ def test_what_is_sure_goes_beside_the_pictures_as_keywords(place):
         assert f">{first}<" in (place.folder / f"{path}.xmp").read_text(encoding="utf-8")
 
 
-_FROM_A_LIST = (
-    'find . -name "*.jpg" -print0 | swiftcam label --files-from - --output labels.jsonl --json'
+_FROM_A_LIST = 'find . -name "*.jpg" -print0 | swiftcam label --files-from - --json > labels.jsonl'
+_SURE = (
+    "swiftcam label holiday/ --json | "
+    """jq -r 'select(.sure) | "\\(.path): \\(.predictions[0].label)"'"""
 )
+_ROWS = "swiftcam label holiday/ --json"
+_PATHS = "swiftcam label holiday/ --json | jq -r .path"
+
+
+@pytest.fixture
+def pipe(place, programs):
+    """Run a pipe of the documents in a shell; return what it prints."""
+
+    def run(command):
+        words = command.replace("swiftcam ", f"{shlex.join(SWIFTCAM)} ", 1)
+        done = programs.start_command(["sh", "-c", words]).finish()
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
 
 
 @runs(_FROM_A_LIST)
-def test_a_list_of_paths_from_find_becomes_a_file_of_labels(place, programs):
-    pipe = _FROM_A_LIST.replace("swiftcam ", f"{shlex.join(SWIFTCAM)} ", 1)
-    done = programs.start_command(["sh", "-c", pipe]).finish()
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["labelled"] == 3
+def test_a_list_of_paths_from_find_becomes_a_file_of_labels(place, pipe):
+    assert pipe(_FROM_A_LIST) == ""
     rows = [json.loads(line) for line in (place.folder / "labels.jsonl").read_text().splitlines()]
     assert all(row["predictions"] for row in rows)
-    assert {row["path"] for row in rows} == {
+    assert {row["path"].removeprefix("./") for row in rows} == {
         "holiday/first.jpg",
         "holiday/second.jpg",
         "holiday/beach/third.jpg",
     }
+
+
+@runs(_SURE, _PATHS, _ROWS)
+def test_rows_can_be_read_by_jq(place, pipe):
+    needs.program("jq")
+    assert pipe(_PATHS).splitlines() == ["holiday/first.jpg", "holiday/second.jpg"]
+    rows = [json.loads(line) for line in place.run(_ROWS).splitlines()]
+    sure = [f"{row['path']}: {row['predictions'][0]['label']}" for row in rows if row["sure"]]
+    assert pipe(_SURE).splitlines() == sure

@@ -55,6 +55,15 @@ def test_info_says_where_the_hash_is_from(pulled):
     assert "catalogue" in pulled.run("models info NAME", NAME=NAME)
 
 
+@runs("models classes [NAME]", "swiftcam models classes NAME")
+def test_the_classes_are_listed_and_found(pulled):
+    all_rows = json.loads(pulled.run("models classes [NAME]", "--json", NAME=NAME))
+    text = f"--search '{all_rows[1]['en']}' --json"
+    assert json.loads(pulled.run("models classes [NAME]", text, NAME=NAME)) == [all_rows[1]]
+    listed = pulled.run("swiftcam models classes NAME", NAME=NAME).splitlines()
+    assert len(listed) == len(all_rows) + 1
+
+
 @runs("models verify [NAME…]")
 def test_verify_finds_damage(pulled):
     (told,) = json.loads(pulled.run("models verify [NAME…]", "--json", NAME=NAME))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_LONGEST_SIDE = 400  # pixels, of the photograph
 VIDEO_FRAMES = 100
 VIDEO_RATE = 30.0
 _CODEC = "mp4v"
@@ -44,13 +45,19 @@ class Workplace:
 
     @cached_property
     def photo(self) -> NDArray[np.uint8]:
-        """The photograph, RGB `(H, W, 3)`.
+        """The photograph, RGB `(H, W, 3)`, small enough for a short video.
+
+        Both sides are even: the codec would cut an odd one.
 
         Raises:
             CameraError: the table of the photographs is missing or damaged.
             ImageError: the photograph is.
         """
-        return read_picture(self.subject.path)
+        photo = read_picture(self.subject.path)
+        height, width = photo.shape[:2]
+        scale = min(1.0, _LONGEST_SIDE / max(width, height))
+        size = (2 * round(width * scale / 2), 2 * round(height * scale / 2))
+        return np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
 
     @cached_property
     def video(self) -> Path:

@@ -4,13 +4,15 @@ import shutil
 import sys
 from importlib import metadata
 
+import cv2
 import numpy as np
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from PIL import Image
 
 from swiftcam import paths
-from swiftcam.capture.demo import labelled_demo_photos
+from swiftcam.capture.demo import DemoPhoto, labelled_demo_photos
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import engine_kinds
 from swiftcam.inference.parity.verdicts import Seal, Verdict
@@ -100,6 +102,19 @@ def test_the_class_of_the_table_is_required_whichever_it_is(place):
         checks.check_photo(place)
 
 
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((1025, 675), (400, 264)), ((300, 501), (240, 400)), ((99, 51), (100, 52))],
+)
+def test_a_photograph_of_any_size_makes_a_video(place, tmp_path, size, expected):
+    path = tmp_path / "photo.png"
+    Image.fromarray(cv2.resize(place.photo, size)).save(path)
+    place = Workplace(tmp_path, frames=6)
+    place.subject = DemoPhoto(path, "", "")
+    assert place.photo.shape == (*expected[::-1], 3)
+    assert checks.check_video(place).detail == "6 pictures"
+
+
 def test_an_installation_without_the_photographs_fails(place, tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "photos_dir", lambda: tmp_path)
     report = run_checks([Check("photo", checks.check_photo)])
@@ -143,18 +158,21 @@ def test_a_video_of_another_length_fails(place, wanted, came):
         checks.check_video(place)
 
 
+@pytest.mark.usefixtures("warm_cache")
 def test_every_picture_goes_through_the_pipeline(place, first_class):
     values = checks.check_pipeline(place).values
     assert values["frames"] == {"captured": 6, "classified": 6, "dropped": 0, "unchanged": 0}
     assert values["top"][0]["label"] == first_class.label
 
 
+@pytest.mark.usefixtures("warm_cache")
 def test_a_pipeline_with_wrong_labels_fails(place):
     place.photo = np.zeros((264, 396, 3), np.uint8)
     with pytest.raises(CheckFailedError, match=wrong_label()):
         checks.check_pipeline(place)
 
 
+@pytest.mark.usefixtures("warm_cache")
 def test_a_pipeline_that_misses_pictures_fails(place):
     assert place.video.exists()
     place.frames += 1

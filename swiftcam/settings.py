@@ -21,6 +21,7 @@ DEFAULT_MODEL = "swiftformer-xs-starter"  # comes with SwiftCam
 LANGUAGES = ("system", "en", "zh_CN")
 THEMES = ("system", "light", "dark")
 RECENT = 8  # sources that are remembered
+PANEL_WIDTHS = (296, 560)  # the least and the largest, in logical pixels
 _OLD_CONFIDENCE, _OLD_DEFAULT_CONFIDENCE = "threshold", 0.2  # in files of earlier versions
 
 
@@ -101,7 +102,8 @@ class Settings:
     measured with that setup, else half the processors. `input_size` 0: the model's own.
     `camera_mode` "": the default mode. `smoothing`: seconds. `minimum_confidence`: the least
     probability of a label that is shown, None for the model's own. `region`: left, top, right,
-    bottom, in shares of the picture. `offered`: the models for which the live view has offered one
+    bottom, in shares of the picture. `panel_width`: in logical pixels. `is_live_at_start`: open the
+    source when the window opens. `offered`: the models for which the live view has offered one
     with more classes, and the user has answered.
     """
 
@@ -127,6 +129,8 @@ class Settings:
     has_crop_frame: bool = _setting(True, _flag)
     has_inset: bool = _setting(True, _flag)
     has_panel: bool = _setting(True, _flag)
+    panel_width: int = _setting(PANEL_WIDTHS[0], _whole(*PANEL_WIDTHS))
+    is_live_at_start: bool = _setting(True, _flag)
     language: str = _setting("system", _one_of(*LANGUAGES))
     theme: str = _setting("system", _one_of(*THEMES))
     offered: tuple[str, ...] = _setting((), _texts)
@@ -162,6 +166,8 @@ class SettingsChange(TypedDict, total=False):
     has_crop_frame: bool
     has_inset: bool
     has_panel: bool
+    panel_width: int
+    is_live_at_start: bool
     language: str
     theme: str
     offered: tuple[str, ...]

@@ -13,7 +13,7 @@ from swiftcam.pipeline import State
 from swiftcam.ui.live.live_view import LiveView
 from swiftcam.ui.live.offer_card import OfferCard
 from swiftcam.ui.live.overlay_options import overlay_options
-from swiftcam.ui.page import Page
+from swiftcam.ui.page import Page, PageName
 from swiftcam.ui.panel.side_panel import SidePanel
 from swiftcam.ui.style.icons import icon
 from swiftcam.ui.style.roles import Role
@@ -77,6 +77,7 @@ class LivePage(Page):
         self._shown: dict[str, object] = {}
         self._theme: Theme | None = None
         self.view = LiveView(self)
+        self.view.numbers_tip = tr("Numbers ({keys})", keys=PageName.NUMBERS.keys)
         self.offer = OfferCard(self.view)
         self.offer.accepted.connect(self._on_offer_accepted)
         self.offer.dismissed.connect(lambda: self._answer_offer(self._model_offer.answer()))
@@ -149,7 +150,7 @@ class LivePage(Page):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot, the connected cameras and the progress of a measurement."""
         self.panel.source.show_cameras(self._cameras())
-        self.panel.model.run.show_measuring(self._session.measuring, self._session.reason(snapshot))
+        self.panel.model.show_measuring(self._session.measuring)
         self._show_offer(snapshot)
         note = self._note if time.monotonic() < self._note_until else ""
         # Called often; while the view is paused or stopped, usually nothing has changed.

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
@@ -28,6 +28,7 @@ from swiftcam.ui.live.overlay import (
     draw_crop_frame,
     draw_dashes,
     draw_overlay,
+    numbers_area,
 )
 from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.live.picture import FramePicture, fitted_rect
@@ -55,11 +56,13 @@ class LiveView(QWidget):
     `room_changed`: the `Size` available to the picture in device pixels, None while hidden.
     `region_chosen`: left, top, right, bottom of the dragged region in shares of the picture;
     None for the whole picture.
+    `numbers_wanted`: a click on the chips with FPS and latency, if `numbers_tip` is not empty.
     """
 
     painted = Signal(Snapshot, float)
     room_changed = Signal(object)
     region_chosen = Signal(object)
+    numbers_wanted = Signal()
 
     def __init__(
         self, parent: QWidget | None = None, clock: Callable[[], float] = time.perf_counter
@@ -72,11 +75,14 @@ class LiveView(QWidget):
         self._radius = _RADIUS
         self._picture = FramePicture()
         self._drag: RegionDrag | None = None
+        self._is_on_numbers = False  # the mouse button was pressed there
+        self.numbers_tip = ""
         self._above: QWidget | None = None
         self._space_above = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 200)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self.setAccessibleName(tr("Live picture"))
 
     @property
@@ -169,6 +175,11 @@ class LiveView(QWidget):
         area, picture = QRectF(self.rect()), self.picture_area
         return picture if _is_roomy(picture, area) else area
 
+    def _shows_numbers_at(self, place: QPointF) -> bool:
+        canvas = self._canvas
+        area = numbers_area(canvas, self._snapshot, unit_for(canvas))
+        return bool(self.numbers_tip) and area.contains(place)
+
     def _place_above(self) -> None:
         """Place the widget above the card; hide it if it covers the chips or is too wide."""
         space, widget = 0.0, self._above
@@ -207,21 +218,35 @@ class LiveView(QWidget):
     # --- Qt ------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._snapshot.frame is not None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._is_on_numbers = self._shows_numbers_at(event.position())
+        if not self._is_on_numbers and self._snapshot.frame is not None:
             self._drag = RegionDrag(self.picture_area, event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._drag is not None:
             self._drag.move(event.position())
             self.update()
+        elif self.numbers_tip:
+            is_on = self._shows_numbers_at(event.position())
+            self.setToolTip(self.numbers_tip if is_on else "")
+            self.setCursor(
+                Qt.CursorShape.PointingHandCursor if is_on else Qt.CursorShape.ArrowCursor
+            )
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         drag, self._drag = self._drag, None
+        was_on_numbers, self._is_on_numbers = self._is_on_numbers, False
+        if was_on_numbers and self._shows_numbers_at(event.position()):
+            self.numbers_wanted.emit()
         if drag is not None and drag.is_large_enough:
             self.region_chosen.emit(drag.region(is_mirrored=self._options.is_mirrored))
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._shows_numbers_at(event.position()):
+            return
         self.region_chosen.emit(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

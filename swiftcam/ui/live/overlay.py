@@ -162,17 +162,30 @@ def chips(snapshot: Snapshot) -> list[tuple[str, QColor | None]]:
     return made
 
 
+def chip_areas(area: QRectF, snapshot: Snapshot, unit: float) -> list[QRectF]:
+    """Return the rectangles of the chips at the top right, in the order of `chips`."""
+    metrics = QFontMetricsF(font(13 * unit))
+    right, top = area.right() - _MARGIN * unit, area.top() + _MARGIN * unit
+    areas = []
+    for text, dot in reversed(chips(snapshot)):
+        width = metrics.horizontalAdvance(text) + (15 * unit if dot else 0.0) + 24 * unit
+        areas.append(QRectF(right - width, top, width, _CHIP * unit))
+        right -= width + 8 * unit
+    return areas[::-1]
+
+
+def numbers_area(area: QRectF, snapshot: Snapshot, unit: float) -> QRectF:
+    """Return the rectangle of the chips with numbers: FPS and latency; empty without them."""
+    numbers = chip_areas(area, snapshot, unit)[1:]
+    return numbers[0].united(numbers[-1]) if numbers else QRectF()
+
+
 def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float) -> None:
     """Paint the chips at the top right."""
     text_font = font(13 * unit)
-    metrics = QFontMetricsF(text_font)
-    right, top = area.right() - _MARGIN * unit, area.top() + _MARGIN * unit
-    height = _CHIP * unit
-    for text, dot in reversed(chips(snapshot)):
+    for (text, dot), chip in zip(chips(snapshot), chip_areas(area, snapshot, unit), strict=True):
         dot_space = 15 * unit if dot else 0.0
-        width = metrics.horizontalAdvance(text) + dot_space + 24 * unit
-        chip = QRectF(right - width, top, width, height)
-        draw_backing(painter, chip, height / 2)
+        draw_backing(painter, chip, chip.height() / 2)
         if dot:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(dot)
@@ -182,7 +195,6 @@ def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float)
         painter.setFont(text_font)
         painter.setPen(dot or WHITE)
         painter.drawText(inner, int(Flags.AlignVCenter | Flags.AlignLeft), text)
-        right = chip.left() - 8 * unit
 
 
 def draw_crop_frame(

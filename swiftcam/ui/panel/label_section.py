@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit
 
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.ui.panel.panel_section import PanelSection
@@ -12,7 +12,6 @@ from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.keys import keep_keys
 from swiftcam.ui.widgets.slider_row import DefaultSliderRow, Scale, SliderRow
-from swiftcam.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class LabelSection(PanelSection):
-    """Top-k, smoothing, minimum confidence, allowed and excluded classes, and the adaptive rate."""
+    """Top-k, averaging over time, minimum confidence, allowed and excluded classes."""
 
     def __init__(self) -> None:
         super().__init__(tr("Labels"))
@@ -30,7 +29,7 @@ class LabelSection(PanelSection):
         self._model_confidence = FALLBACK_CONFIDENCE  # until a model is loaded
         self.top_k = SliderRow(tr("Top-k"), Scale(1, 10, 1, lambda value: f"{value:.0f}"))
         self.top_k.chosen.connect(lambda value: self._change(top_k=round(value)))
-        self.smoothing = SliderRow(tr("Smoothing"), Scale(0, 5, 0.1, _seconds_text))
+        self.smoothing = SliderRow(tr("Average over"), Scale(0, 5, 0.1, _seconds_text))
         self.smoothing.chosen.connect(lambda value: self._change(smoothing=round(value, 2)))
         self.confidence = DefaultSliderRow(
             tr("Minimum confidence"),
@@ -44,15 +43,8 @@ class LabelSection(PanelSection):
         self.confidence.default_wanted.connect(lambda: self._change(minimum_confidence=None))
         for row in (self.top_k, self.smoothing, self.confidence):
             self._column.addWidget(row)
-        self.allow = self._names_field(
-            tr("Only these classes"), lambda names: self._change(allow=names)
-        )
-        self.deny = self._names_field(
-            tr("Never these classes"), lambda names: self._change(deny=names)
-        )
-        self.adaptive = Switch(tr("Save power on still pictures"))
-        self.adaptive.clicked.connect(lambda is_on: self._change(is_adaptive=is_on))
-        self._column.addWidget(self.adaptive)
+        self.allow = self._names_field(tr("Show only"), lambda names: self._change(allow=names))
+        self.deny = self._names_field(tr("Hide"), lambda names: self._change(deny=names))
 
     def _names_field(self, title: str, on_edited: Callable[[tuple[str, ...]], None]) -> QLineEdit:
         caption = QLabel(title)
@@ -63,8 +55,11 @@ class LabelSection(PanelSection):
         field.editingFinished.connect(lambda: on_edited(_split_names(field.text())))
         keep_keys(field)
         caption.setBuddy(field)
-        self._column.addWidget(caption)
-        self._column.addWidget(field)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(caption)
+        line.addWidget(field, 1)
+        self._column.addLayout(line)
         return field
 
     def show_settings(self, settings: Settings) -> None:
@@ -73,7 +68,6 @@ class LabelSection(PanelSection):
         self.smoothing.show_value(settings.smoothing)
         self._chosen_confidence = settings.minimum_confidence
         self._show_confidence()
-        self.adaptive.setChecked(settings.is_adaptive)
         for field, names in ((self.allow, settings.allow), (self.deny, settings.deny)):
             if not field.hasFocus():
                 field.setText(", ".join(names))

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from swiftcam.ui.panel.label_section import LabelSection
 from swiftcam.ui.panel.model_section import ModelSection
-from swiftcam.ui.panel.program_section import ProgramSection
+from swiftcam.ui.panel.region_section import RegionSection
 from swiftcam.ui.panel.source_section import SourceSection
-from swiftcam.ui.panel.view_section import ViewSection
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 
@@ -35,9 +34,9 @@ class SidePanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.source, self.model, self.label = SourceSection(), ModelSection(), LabelSection()
-        self.view, self.program = ViewSection(), ProgramSection()
-        self._sections = (self.source, self.model, self.label, self.view, self.program)
+        self.source, self.model = SourceSection(), ModelSection()
+        self.region, self.label = RegionSection(), LabelSection()
+        self._sections = (self.source, self.model, self.region, self.label)
         content = QWidget()
         content.setObjectName(Role.PANEL_CONTENT)
         column = QVBoxLayout(content)

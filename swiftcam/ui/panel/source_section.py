@@ -1,4 +1,4 @@
-"""The panel's section for the source and the camera mode."""
+"""The panel's section for the source: the list, the camera mode, and the mirror."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
+from swiftcam.capture.mode import DEFAULT_MODE, Mode, parse_mode
 from swiftcam.capture.source import is_camera
-from swiftcam.ui.panel.panel_section import PanelSection
-from swiftcam.ui.style.roles import Role
+from swiftcam.ui.panel.panel_section import PanelSection, show_line, wrapped_line
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
-from swiftcam.ui.widgets.elided_label import ElidedLabel
+from swiftcam.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ _MODES = ("640x480@30:MJPG", "1280x720@30:MJPG", "1920x1080@30:MJPG", "3840x2160
 
 
 class SourceSection(PanelSection):
-    """Source and camera mode.
+    """Source, camera mode and mirror.
 
     `source_wanted` carries the text of a source; the other signals ask for a dialog.
     """
@@ -41,7 +41,7 @@ class SourceSection(PanelSection):
         super().__init__(tr("Source"))
         self._cameras: Sequence[CameraDevice] = ()
         self._settings: Settings | None = None
-        self.source = ChoiceRow(tr("Camera, file or address"))
+        self.source = self._without_caption(ChoiceRow(tr("Camera, file or address")))
         self.source.chosen.connect(self.source_wanted)
         self._column.addWidget(self.source)
         buttons = QHBoxLayout()
@@ -53,12 +53,13 @@ class SourceSection(PanelSection):
         ):
             buttons.addWidget(_button(title, wanted.emit))
         self._column.addLayout(buttons)
-        self.mode = ChoiceRow(tr("Camera mode"))
+        self.mode = self._without_caption(ChoiceRow(tr("Camera mode")))
         self.mode.chosen.connect(lambda key: self._change(camera_mode=key))
-        self._column.addWidget(self.mode)
-        self.granted = ElidedLabel()
-        self.granted.setObjectName(Role.QUIET)
-        self._column.addWidget(self.granted)
+        self.granted = wrapped_line()
+        self.mirror = Switch(tr("Mirror"))
+        self.mirror.clicked.connect(lambda is_on: self._change(is_mirrored=is_on))
+        for widget in (self.mode, self.granted, self.mirror):
+            self._column.addWidget(widget)
 
     def show_cameras(self, cameras: Sequence[CameraDevice]) -> None:
         """Offer these cameras in the list."""
@@ -71,13 +72,15 @@ class SourceSection(PanelSection):
         """Show the settings in use."""
         self._settings = settings
         self.source.show_entries(self._entries(settings), self._current(settings.source))
-        modes = [("", tr("default (1280×720 30 MJPG)")), *((m, _mode_text(m)) for m in _MODES)]
+        default = tr("Default ({mode})", mode=_mode_text(DEFAULT_MODE))
+        modes = [("", default), *((text, _mode_text(parse_mode(text))) for text in _MODES)]
         self.mode.show_entries(modes, settings.camera_mode)
         self.mode.setVisible(is_camera(settings.source))
+        self.mirror.setChecked(settings.is_mirrored)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the mode that the source delivers."""
-        self.granted.show_text(_media_text(snapshot.media))
+        show_line(self.granted, _media_text(snapshot.media))
 
     def _entries(self, settings: Settings) -> list[tuple[str, str]]:
         cameras = [(self._key(camera), camera.name) for camera in self._cameras]
@@ -117,20 +120,27 @@ def _short(source: str) -> str:
     return Path(source).name or source
 
 
-def _mode_text(mode: str) -> str:
-    return mode.replace("x", "×", 1).replace("@", " ").replace(":", " ")
+def _mode_text(mode: Mode) -> str:
+    return tr("{size}, {rate:g} fps", size=_size_text(mode), rate=mode.rate)
+
+
+def _size_text(mode: Mode) -> str:
+    return f"{mode.width}×{mode.height}"
 
 
 def _media_text(media: Media) -> str:
-    if media.mode is None:
+    mode, requested = media.mode, media.requested
+    if mode is None:
         return ""
-    if media.requested is None:
-        return tr("delivers {mode}", mode=str(media.mode))
-    return tr(
-        "requested {requested} → delivers {mode}",
-        requested=str(media.requested),
-        mode=str(media.mode),
-    )
+    if requested is not None and mode != requested:
+        text = tr(
+            "Receiving {mode} ({requested} was requested)", requested=str(requested), mode=str(mode)
+        )
+    elif mode.rate:
+        text = tr("Receiving {size} at {rate:.4g} fps", size=_size_text(mode), rate=mode.rate)
+    else:
+        text = tr("Receiving {size}", size=_size_text(mode))
+    return text
 
 
 def _button(title: str, on_clicked: Callable[[], object]) -> QPushButton:

@@ -30,6 +30,11 @@ SHAPES = {
     'stroke-linecap="round"/>',
     "numbers": '<path d="M4 19h16M6.5 15.5l4-5 3.5 3 4.5-7" fill="none" stroke="COLOUR" '
     'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>',
+    "preferences": '<path d="M4 7h9M19 7h1M4 12h2M12 12h8M4 17h7M17 17h3" fill="none" '
+    'stroke="COLOUR" stroke-width="1.8" stroke-linecap="round"/><circle cx="16" cy="7" r="2.4" '
+    'fill="none" stroke="COLOUR" stroke-width="1.7"/><circle cx="9" cy="12" r="2.4" fill="none" '
+    'stroke="COLOUR" stroke-width="1.7"/><circle cx="14" cy="17" r="2.4" fill="none" '
+    'stroke="COLOUR" stroke-width="1.7"/>',
     "keys": '<rect x="3" y="6.5" width="18" height="11" rx="2.2" fill="none" stroke="COLOUR" '
     'stroke-width="1.6"/><path d="M6.5 10h.01M10 10h.01M13.5 10h.01M17.5 10h.01M8 14h8" '
     'stroke="COLOUR" stroke-width="1.8" stroke-linecap="round"/>',

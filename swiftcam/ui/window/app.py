@@ -70,7 +70,8 @@ def show(
         at_once()
 
     def begin() -> None:
-        window.start()
+        is_asked_for = options.is_unattended or "source" in options.overrides
+        window.start(is_live=is_asked_for or session.settings.is_live_at_start)
         if options.is_unattended:
             _call_at_the_end(window, end)
 

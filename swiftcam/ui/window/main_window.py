@@ -78,9 +78,10 @@ class MainWindow(QMainWindow):
             min(_LARGEST[1], round(_SCREEN_SHARE * screen.height())),
         )
 
-    def start(self) -> None:
-        """Start the source and the timer."""
-        self._pipeline.start()
+    def start(self, *, is_live: bool = True) -> None:
+        """Start the timer and, if `is_live`, the source."""
+        if is_live:
+            self._pipeline.start()
         self._timer.start()
         self.refresh()
 
@@ -222,11 +223,12 @@ class MainWindow(QMainWindow):
         self._apply_theme()
         self.pages.show_page(self._page)
         self.statusBar().hide()
-        self.live.view.setFocus()
+        (self.live.view if self._page is PageName.LIVE else self.pages.page(self._page)).setFocus()
 
     def _connect_pages(self) -> None:
         pages, live = self.pages, self.live
         pages.notified.connect(self.show_message)
+        pages.changed.connect(lambda changes: self.change(**changes))
         pages.page_wanted.connect(self.show_page)
         pages.rail.help_wanted.connect(self.show_help)
         pages.region_chosen.connect(lambda region: self.change(region=region))
@@ -250,8 +252,6 @@ class MainWindow(QMainWindow):
         panel.model.file_wanted.connect(
             lambda: dialogs.ask_model(self, lambda path: self.change(model=path))
         )
-        panel.model.run.measure_wanted.connect(self._session.measure)
-        panel.model.run.stop_wanted.connect(self._session.stop_measuring)
 
     # --- showing -------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from swiftcam.ui.models.models_page import ModelsPage
     from swiftcam.ui.numbers.numbers_page import NumbersPage
     from swiftcam.ui.pictures.pictures_page import PicturesPage
+    from swiftcam.ui.preferences.preferences_page import PreferencesPage
     from swiftcam.ui.style.theme import Theme
     from swiftcam.ui.timeline.timeline_page import TimelinePage
     from swiftcam.ui.window.background import Background
@@ -33,6 +34,7 @@ class Pages(QWidget):
     """Builds each page on first use, except the live page: so the window opens sooner.
 
     `notified`: a message for the user, from any page.
+    `changed`: a `SettingsChange` from the preferences.
     `region_chosen`: the region that was dragged on a live view; see `LiveView`.
     `sought`: the second of a recording to jump to.
     `model_wanted`: the name of a model to use.
@@ -40,6 +42,7 @@ class Pages(QWidget):
     """
 
     notified = Signal(str)
+    changed = Signal(dict)
     region_chosen = Signal(object)
     sought = Signal(float)
     model_wanted = Signal(str)
@@ -61,9 +64,11 @@ class Pages(QWidget):
             PageName.MODELS: lambda: self.models,
             PageName.TIMELINE: lambda: self.timeline,
             PageName.NUMBERS: lambda: self.numbers,
+            PageName.PREFERENCES: lambda: self.preferences,
         }
         self.live = self._added(LivePage(session, cameras, language))
         self._connect_view(self.live.view)
+        self.live.view.numbers_wanted.connect(lambda: self.page_wanted.emit(PageName.NUMBERS))
         self.live.download_wanted.connect(self._on_live_download_wanted)
         self.rail = Rail()
         self.rail.page_wanted.connect(self.page_wanted)
@@ -107,6 +112,15 @@ class Pages(QWidget):
 
         page = self._added(NumbersPage(self._background.history, self._language))
         self._connect_view(page.view)
+        return page
+
+    @cached_property
+    def preferences(self) -> PreferencesPage:
+        """The page of preferences."""
+        from swiftcam.ui.preferences.preferences_page import PreferencesPage
+
+        page = self._added(PreferencesPage(self._session))
+        page.changed.connect(self.changed)
         return page
 
     def _added(self, page: PageType) -> PageType:

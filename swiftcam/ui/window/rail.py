@@ -1,4 +1,4 @@
-"""The rail: a column of buttons at the left, one for each page and one for help."""
+"""The rail: a column of buttons at the left, with the pages at the top and help at the bottom."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from swiftcam.ui.translations.translate import tr
 if TYPE_CHECKING:
     from swiftcam.ui.style.theme import Theme
 
+# The order of the buttons. The numbers belong to the live view and open from there.
+_TOP = (PageName.LIVE, PageName.PICTURES, PageName.MODELS, PageName.TIMELINE)
+_BOTTOM = (PageName.PREFERENCES,)
+
 
 class Rail(QWidget):
     """The buttons of the pages; `page_wanted` carries a `PageName`, `help_wanted` nothing."""
@@ -28,25 +32,22 @@ class Rail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icons: list[tuple[QToolButton, str]] = []
         self._page_buttons: dict[PageName, QToolButton] = {}
-        group = QButtonGroup(self)
+        self._group = QButtonGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 12, 0, 12)
         column.setSpacing(6)
-        for name in PageName:
-            button = self._button(name.value, name.title)
-            button.setCheckable(True)
-            button.clicked.connect(lambda _, page=name: self.page_wanted.emit(page))
-            group.addButton(button)
-            column.addWidget(button)
-            self._page_buttons[name] = button
+        for name in _TOP:
+            column.addWidget(self._page_button(name))
         column.addStretch(1)
+        for name in _BOTTOM:
+            column.addWidget(self._page_button(name))
         help_button = self._button("keys", tr("Help"))
         help_button.clicked.connect(lambda: self.help_wanted.emit())
         column.addWidget(help_button)
 
     def show_page(self, name: PageName) -> None:
-        """Mark the page that is shown."""
-        self._page_buttons[name].setChecked(True)
+        """Mark the page that is shown; a page without a button belongs to the live view."""
+        self._page_buttons.get(name, self._page_buttons[PageName.LIVE]).setChecked(True)
 
     def show_theme(self, theme: Theme) -> None:
         """Draw the icons in the colours of a theme."""

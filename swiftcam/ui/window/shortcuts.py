@@ -52,10 +52,7 @@ def window_shortcuts(window: MainWindow) -> list[Shortcut]:
         Shortcut(
             ("Ctrl+O",), tr("Open a file"), partial(dialogs.ask_file, window, window.open_source)
         ),
-        *(
-            Shortcut((f"Ctrl+{number}",), name.title, partial(window.show_page, name))
-            for number, name in enumerate(PageName, 1)
-        ),
+        *(Shortcut((name.keys,), name.title, partial(window.show_page, name)) for name in PageName),
         Shortcut(("F1",), tr("Help"), window.show_help),
         Shortcut(("Esc",), tr("Back"), window.leave),
         Shortcut(("Ctrl+Q",), tr("Close"), window.close),

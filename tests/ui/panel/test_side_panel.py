@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.opencv.devices import CameraDevice
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
+from swiftcam.jobs.progress import Phase, Progress
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.snapshot import Media, ModelChange
 from swiftcam.settings import Settings
@@ -40,32 +41,26 @@ def test_showing_settings_wants_nothing(panel):
     panel.show_settings(Settings(top_k=3, is_mirrored=True, crop_mode="fit", threads=1))
     assert panel.wanted == []
     assert panel.label.top_k.value == 3
-    assert panel.view.mirror.isChecked()
-    assert panel.view.crop.key == "fit"
+    assert panel.source.mirror.isChecked()
+    assert panel.region.crop.key == "fit"
 
 
 def test_each_control_wants_its_setting(qtbot, panel):
     panel.label.top_k.slider.setValue(2)
     panel.label.smoothing.slider.setValue(15)
     panel.label.confidence.slider.setValue(35)
-    panel.label.adaptive.click()
-    panel.view.mirror.click()
-    panel.view.crop_frame.click()
-    panel.view.inset.click()
-    pick(panel.view.crop, "fit: the whole picture, with bars")
-    pick(panel.program.language, "简体中文")
-    pick(panel.program.theme, "dark")
+    panel.source.mirror.click()
+    panel.region.crop_frame.click()
+    panel.region.inset.click()
+    pick(panel.region.crop, "Fit with bars")
     assert panel.wanted == [
         {"top_k": 3},
         {"smoothing": 1.5},
         {"minimum_confidence": 0.35},
-        {"is_adaptive": False},
         {"is_mirrored": True},
         {"has_crop_frame": False},
         {"has_inset": False},
         {"crop_mode": "fit"},
-        {"language": "zh_CN"},
-        {"theme": "dark"},
     ]
 
 
@@ -134,15 +129,23 @@ def test_only_cameras_have_a_mode_and_the_delivered_mode_is_shown(panel, make_sn
     media = Media(requested=Mode(1280, 720, 30, "MJPG"), mode=Mode(640, 480, 30, "YUYV"))
     panel.show_snapshot(make_snapshot(media=media))
     shown = panel.source.granted.text()
-    assert shown == "requested 1280×720 30 MJPG → delivers 640×480 30 YUYV"
+    assert shown == "Receiving 640×480 30 YUYV (1280×720 30 MJPG was requested)"
+    panel.show_snapshot(make_snapshot(media=Media(mode=Mode(960, 720, 29.97))))
+    assert panel.source.granted.text() == "Receiving 960×720 at 29.97 fps"
+    panel.show_snapshot(make_snapshot(media=Media(mode=Mode(960, 720))))
+    assert panel.source.granted.text() == "Receiving 960×720"
+    panel.show_snapshot(make_snapshot())
+    assert panel.source.granted.isHidden()
     panel.show_settings(Settings(source="demo"))
     assert not panel.source.mode.isVisibleTo(panel)
 
 
 def test_a_region_can_be_given_up(panel):
-    assert not panel.view.whole.isVisibleTo(panel)
+    assert not panel.region.whole.isVisibleTo(panel)
+    assert panel.region.hint.isVisibleTo(panel)
     panel.show_settings(Settings(region=(0.1, 0.1, 0.5, 0.5)))
-    panel.view.whole.click()
+    assert not panel.region.hint.isVisibleTo(panel)
+    panel.region.whole.click()
     assert panel.wanted == [{"region": None}]
 
 
@@ -155,6 +158,15 @@ def test_loading_is_shown(panel, make_snapshot):
     assert panel.model.progress.text() == "loading the model…"
 
 
+def test_a_measurement_is_shown_beside_the_model(panel):
+    assert not panel.model.measuring.isVisible()
+    panel.model.show_measuring(Progress(Phase.TIMING, 30, 60))
+    assert panel.model.measuring.text() == "measuring the fastest setup…"
+    assert panel.model.measuring.isVisible()
+    panel.model.show_measuring(None)
+    assert not panel.model.measuring.isVisible()
+
+
 def test_every_control_has_a_name_and_can_be_reached_by_keys(panel):
     kinds = (QAbstractButton, QComboBox, QLineEdit, QSlider)
     controls = [
@@ -163,7 +175,7 @@ def test_every_control_has_a_name_and_can_be_reached_by_keys(panel):
         for c in panel.widget().findChildren(kind)
         if not c.objectName().startswith("qt_") and c.isVisibleTo(panel)
     ]
-    assert len(controls) > 18
+    assert len(controls) > 14
     for control in controls:
         name = control.accessibleName() or getattr(control, "text", str)()
         assert name, control

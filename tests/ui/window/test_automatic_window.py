@@ -14,6 +14,7 @@ from swiftcam.live.session import Session
 from swiftcam.measuring.automatic import SetupMeasurer
 from swiftcam.pipeline import State
 from swiftcam.settings import Settings
+from swiftcam.ui.page import PageName
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 AUTO = ModelChoice(engine="auto", precision="auto")
@@ -58,6 +59,12 @@ def open_auto(show_window, kept_graphs):
     return open_it
 
 
+def shown_performance(window):
+    """Show the page of preferences and return its group for the setup of the model."""
+    window.show_page(PageName.PREFERENCES)
+    return window.pages.preferences.performance
+
+
 @pytest.fixture
 def small_model(tmp_path):
     return str(write_hugging_face(tmp_path / "small", SMALL, random_weights(SMALL)))
@@ -67,7 +74,7 @@ def test_it_measures_behind_the_view_and_goes_over_to_what_is_best(
     open_auto, measurement, qt_wait_until
 ):
     window = open_auto(SetupMeasurer(measurement))
-    run = window.live.panel.model.run
+    run = shown_performance(window)
     qt_wait_until(lambda: run.bar.value() == 30)
     assert run.measuring.text() == "measuring the fastest setup…"
     assert window.snapshot.labelled is not None  # the first label came before
@@ -88,7 +95,7 @@ def test_it_measures_behind_the_view_and_goes_over_to_what_is_best(
 
 def test_what_the_real_measurement_finds_runs_and_is_kept(open_auto, small_model, qt_wait_until):
     window = open_auto(model=small_model)
-    run = window.live.panel.model.run
+    run = shown_performance(window)
     qt_wait_until(lambda: run.reason.text() != "")
     measurements = read_measurements(chosen_model(window.session.choice))
     best = measurements.best(window.session.choice)
@@ -104,7 +111,7 @@ def test_what_was_measured_runs_from_the_start_the_next_time(open_auto, measurem
     assert window.snapshot.model.runs_as(BEST.setup)
     assert window.snapshot.model_change.number == 0  # it was loaded so, not changed to it
     assert measurement.jobs == []
-    assert window.live.panel.model.run.reason.text() == FOUND.reason(BEST)
+    assert shown_performance(window).reason.text() == FOUND.reason(BEST)
 
 
 def test_a_window_that_is_closed_meanwhile_does_not_wait_for_it(
@@ -144,8 +151,9 @@ def test_a_precision_that_a_size_does_not_have_is_refused_and_what_runs_goes_on(
 ):
     window = open_auto(engine="onnx", precision="int8")
     qt_wait_until(lambda: window.snapshot.labelled is not None)
-    running = window.live.panel.model.run.running.text()
+    running = shown_performance(window).running.text()
     assert running.startswith("ONNX Runtime · int8 · CPU · ")
+    window.show_page(PageName.LIVE)
     window.change(input_size=128)  # it is not calibrated for that
     qt_wait_until(lambda: "not calibrated" in window.live.numbers.text())
     assert window.session.settings.input_size == 0

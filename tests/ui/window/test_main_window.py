@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from swiftcam import paths
@@ -145,7 +146,7 @@ def test_the_bar_leads_to_its_place_in_a_recording(open_window, video, qt_wait_u
 
 def test_a_setting_is_saved_and_shown(open_window):
     window = open_window(EndlessSource())
-    window.live.panel.view.mirror.click()
+    window.live.panel.source.mirror.click()
     window.live.panel.label.top_k.slider.setValue(1)
     window.close()
     settings, problems = read_settings()
@@ -269,8 +270,9 @@ def test_a_click_on_the_frames_per_second_opens_the_numbers(
     qt_wait_until(lambda: window.snapshot.statistics.latencies.total is not None)
     view = window.live.view
     _, rate, latency = chip_areas(view.picture_area, view.snapshot, unit_for(view.picture_area))
-    qtbot.mouseMove(view, rate.center().toPoint())
-    assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    place = view.mapTo(window, rate.center().toPoint())
+    QTest.mouseMove(window.windowHandle(), place)
+    qt_wait_until(lambda: view.cursor().shape() == Qt.CursorShape.PointingHandCursor)
     assert view.toolTip() == "Numbers (Ctrl+5)"
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=rate.center().toPoint())
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=view.rect().center())

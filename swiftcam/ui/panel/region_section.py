@@ -1,12 +1,13 @@
-"""The panel's section for the crop, the region, and what is drawn over the picture."""
+"""The panel's section for the region that is labelled: the crop, and what is drawn of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from swiftcam.ui.panel.panel_section import PanelSection
+from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.switch import Switch
@@ -17,18 +18,20 @@ if TYPE_CHECKING:
     from swiftcam.settings import Settings
 
 
-class ViewSection(PanelSection):
-    """Crop mode, region, mirror, crop frame and inset."""
+class RegionSection(PanelSection):
+    """Region, crop mode, crop frame and inset."""
 
     def __init__(self) -> None:
-        super().__init__(tr("View"))
-        self.crop = ChoiceRow(tr("Crop (drag to choose a region)"))
+        super().__init__(tr("Regions"))
+        self.hint = QLabel(tr("Drag on the picture to choose a region."))
+        self.hint.setObjectName(Role.CAPTION)
+        self.hint.setWordWrap(True)
+        self.crop = self._in_one_line(ChoiceRow(tr("Crop")))
         self.crop.chosen.connect(lambda key: self._change(crop_mode=key))
         self.whole = QPushButton(tr("Use the whole picture"))
         self.whole.clicked.connect(lambda: self._change(region=None))
-        self._column.addWidget(self.crop)
-        self._column.addWidget(self.whole)
-        self.mirror = self._switch(tr("Mirror"), lambda is_on: self._change(is_mirrored=is_on))
+        for widget in (self.hint, self.whole, self.crop):
+            self._column.addWidget(widget)
         self.crop_frame = self._switch(
             tr("Crop frame"), lambda is_on: self._change(has_crop_frame=is_on)
         )
@@ -45,13 +48,13 @@ class ViewSection(PanelSection):
     def show_settings(self, settings: Settings) -> None:
         """Show the settings in use."""
         modes = [
-            ("recipe", tr("as the model was trained")),
-            ("centre", tr("centre: the largest square")),
-            ("fit", tr("fit: the whole picture, with bars")),
-            ("squash", tr("squash: the whole picture, distorted")),
+            ("recipe", tr("Model default")),
+            ("centre", tr("Largest centre square")),
+            ("fit", tr("Fit with bars")),
+            ("squash", tr("Stretch to square")),
         ]
         self.crop.show_entries(modes, settings.crop_mode)
         self.whole.setVisible(settings.region is not None)
-        self.mirror.setChecked(settings.is_mirrored)
+        self.hint.setVisible(settings.region is None)
         self.crop_frame.setChecked(settings.has_crop_frame)
         self.inset.setChecked(settings.has_inset)

@@ -7,20 +7,19 @@ from swiftcam.inference.setups.choose import ChosenSetup
 from swiftcam.inference.setups.setup import Setup
 from swiftcam.jobs.progress import Phase, Progress
 from swiftcam.settings import Settings
-from swiftcam.ui.panel import run_group
-from swiftcam.ui.panel.run_group import RunGroup
+from swiftcam.ui.preferences import performance
+from swiftcam.ui.preferences.performance import PerformanceGroup
 
 
 @pytest.fixture
 def group(qtbot, monkeypatch):
     monkeypatch.setattr(EngineKind, "is_installed", True)
-    group = RunGroup()
+    group = PerformanceGroup()
     qtbot.addWidget(group)
     group.wanted = []
     group.changed.connect(group.wanted.append)
     group.show_settings(Settings())
     group.show()
-    group.fold.unfold()
     return group
 
 
@@ -84,19 +83,23 @@ def test_devices_are_offered_where_there_are_several(group, monkeypatch):
     assert not group.device.isVisible()
     group.show_settings(Settings(engine="onnx", device="cuda"))  # to be able to leave it
     assert group.device.isVisible()
-    monkeypatch.setattr(run_group, "device_names", lambda engine: ["cpu", "cuda"])
+    monkeypatch.setattr(performance, "device_names", lambda engine: ["cpu", "cuda"])
     group.show_settings(Settings(engine="onnx"))
     assert entries(group.device) == ["Automatic", "CPU", "CUDA"]
     pick(group.device, "CUDA")
     assert group.wanted == [{"device": "cuda"}]
 
 
-def test_the_setup_in_use_is_visible_while_folded(group, show_model):
-    group.fold.unfold(False)
+def test_the_setup_in_use_is_shown(group, show_model):
     show_model(precision="int8", chosen_setup=ChosenSetup(Setup("onnx", "int8", "cpu", 2)))
     assert group.running.text() == "ONNX Runtime · int8 · CPU · 2 threads"
     assert group.running.isVisible()
-    assert not group.engine.isVisible()
+
+
+def test_still_pictures_may_be_labelled_anew_all_the_time(group):
+    assert group.adaptive.isChecked()
+    group.adaptive.click()
+    assert group.wanted == [{"is_adaptive": False}]
 
 
 def test_a_measurement_is_shown_and_can_be_stopped(group):
@@ -115,7 +118,7 @@ def test_a_measurement_is_shown_and_can_be_stopped(group):
     assert asked == ["measure", "stop"]
     assert not group.bar.isVisible()
     assert not group.measuring.isVisible()
-    assert group.reason.text() == group.reason.toolTip() == "OpenVINO is faster."
+    assert group.reason.text() == "OpenVINO is faster."
 
 
 def test_a_fixed_setup_cannot_be_measured(group):

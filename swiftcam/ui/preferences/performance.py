@@ -1,23 +1,22 @@
-"""The panel's group for the setup of the model: what is in use, the choices, measuring."""
+"""The group of preferences for the setup of the model: what is in use, the choices, measuring."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QProgressBar, QPushButton
 
 from swiftcam.inference.engines.registry import AUTO
 from swiftcam.inference.setups.choices import SIZES, device_names, engine_titles, precision_titles
 from swiftcam.settings import SettingsChange
-from swiftcam.ui.style.roles import Role
+from swiftcam.ui.panel.panel_section import PanelSection, show_line, wrapped_line
 from swiftcam.ui.translations.status_texts import running_line
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets.choice_row import ChoiceRow
-from swiftcam.ui.widgets.elided_label import ElidedLabel
-from swiftcam.ui.widgets.fold import Fold
 from swiftcam.ui.widgets.slider_row import Scale, SliderRow
+from swiftcam.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,35 +29,27 @@ if TYPE_CHECKING:
 _BAR_HEIGHT = 6
 
 
-class RunGroup(QWidget):
+class PerformanceGroup(PanelSection):
     """Shows the setup of the model and lets the user choose another.
 
-    `changed` carries a `SettingsChange`. `measure_wanted`: start a measurement. `stop_wanted`:
-    cancel it.
+    `measure_wanted`: start a measurement. `stop_wanted`: cancel it.
     """
 
-    changed = Signal(dict)
     measure_wanted = Signal()
     stop_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(tr("Performance"))
         self._settings: Settings | None = None
         self._model: ModelInfo | None = None
         self._is_measuring = False
-        self.running = _dim_line()
-        self.measuring = _dim_line()
+        self.running, self.measuring, self.reason = wrapped_line(), wrapped_line(), wrapped_line()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(_BAR_HEIGHT)
         self.bar.setAccessibleName(tr("Progress of the measurement"))
-        self.fold = Fold(tr("Setup"))
         self._build_choices()
-        for widget in (self.running, self.measuring, self.bar):
-            self.fold.summary.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.fold)
+        self._build_layout()
         self.show_measuring(None, "")
 
     def _build_choices(self) -> None:
@@ -76,19 +67,26 @@ class RunGroup(QWidget):
         self.threads.chosen.connect(
             lambda value: self.changed.emit(SettingsChange(threads=round(value)))
         )
-        self.reason = _dim_line()
+        self.adaptive = Switch(tr("Save power on still pictures"))
+        self.adaptive.clicked.connect(lambda is_on: self._change(is_adaptive=is_on))
         self.measure = QPushButton()
         self.measure.clicked.connect(lambda: self._on_measure_clicked())
+
+    def _build_layout(self) -> None:
         for widget in (
+            self.running,
+            self.reason,
+            self.measuring,
+            self.bar,
             self.engine,
             self.precision,
             self.device,
             self.input_size,
             self.threads,
-            self.reason,
-            self.measure,
+            self.adaptive,
         ):
-            self.fold.column.addWidget(widget)
+            self._column.addWidget(widget)
+        self._column.addWidget(self.measure, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _row(self, title: str, change_to: Callable[[str], SettingsChange]) -> ChoiceRow:
         row = ChoiceRow(title)
@@ -99,6 +97,7 @@ class RunGroup(QWidget):
         """Show the settings in use."""
         self._settings = settings
         self.threads.show_value(settings.threads)
+        self.adaptive.setChecked(settings.is_adaptive)
         self.measure.setVisible(AUTO in (settings.engine, settings.precision))
         self._show_choices()
 
@@ -106,17 +105,15 @@ class RunGroup(QWidget):
         """Show the setup that is in use."""
         if snapshot.model is not self._model:
             self._model = snapshot.model
-            self.running.show_text(running_line(self._model) if self._model else "")
+            show_line(self.running, running_line(self._model) if self._model else "")
             self._show_choices()
 
     def show_measuring(self, progress: Progress | None, reason: str) -> None:
         """Show the progress of a measurement and the reason for the setup (called often)."""
         self._is_measuring = progress is not None
-        self.reason.show_text(translated(reason))
-        self.reason.setVisible(bool(reason))
+        show_line(self.reason, translated(reason))
         self.measure.setText(tr("Stop measuring") if progress else tr("Measure again"))
-        self.measuring.show_text(tr("measuring the fastest setup…") if progress else "")
-        self.measuring.setVisible(self._is_measuring)
+        show_line(self.measuring, tr("measuring the fastest setup…") if progress else "")
         self.bar.setVisible(self._is_measuring)
         if progress is not None:
             self.bar.setRange(0, progress.total or 1)
@@ -142,12 +139,6 @@ class RunGroup(QWidget):
 
     def _on_measure_clicked(self) -> None:
         (self.stop_wanted if self._is_measuring else self.measure_wanted).emit()
-
-
-def _dim_line() -> ElidedLabel:
-    line = ElidedLabel()
-    line.setObjectName(Role.QUIET)
-    return line
 
 
 def _threads_text(value: float) -> str:

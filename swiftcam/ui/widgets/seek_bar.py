@@ -67,9 +67,12 @@ class _JumpSlider(Slider):
             handle = self.style().subControlRect(
                 QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
             )
+            groove = self.style().subControlRect(
+                QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderGroove, self
+            )
             if not handle.contains(event.position().toPoint()):
-                room = max(1, self.width() - handle.width())
-                at = round(event.position().x() - handle.width() / 2)
+                room = max(1, groove.width() - handle.width())
+                at = round(event.position().x() - groove.left() - handle.width() / 2)
                 self.setValue(
                     QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), at, room)
                 )

@@ -19,7 +19,6 @@ from swiftcam.ui.style import theme
 from swiftcam.ui.translations.status_texts import window_title
 from swiftcam.ui.translations.translate import Translations, tr, translated
 from swiftcam.ui.widgets import dialogs
-from swiftcam.ui.widgets.close_guard import CloseGuard
 from swiftcam.ui.window.background import Background
 from swiftcam.ui.window.pages import Pages
 from swiftcam.ui.window.poll_timer import PollTimer
@@ -60,7 +59,7 @@ class MainWindow(QMainWindow):
         self._snapshot = Snapshot()
         self.playback = Playback(session.pipeline, self.refresh)
         self._background = Background(session)
-        self.close_guard = CloseGuard(self, self._background.unfinished)
+        self.close_guard = dialogs.CloseGuard(self, self._background.unfinished)
         self._shortcuts: list[QShortcut] = []
         self._page = PageName.LIVE
         self._translations = Translations()

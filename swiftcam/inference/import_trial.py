@@ -16,6 +16,7 @@ from swiftcam.inference.importing.onnx_classifiers import (
     answering_classifier,
     fed_classifier,
     first_answers,
+    first_crops,
     onnx_path,
 )
 from swiftcam.inference.importing.request import chosen_labels
@@ -54,6 +55,7 @@ class TrialModel:
         self.path = path
         self._found: dict[bool | None, OnnxFile] = {}
         self._session: ort.InferenceSession | None = None
+        self._crops: dict[int, NDArray[np.uint8]] = {}  # by their side; slow to draw
 
     def run(self, request: ImportRequest, pixels: NDArray[np.uint8]) -> Trial:
         """Label an RGB uint8 picture `(H, W, 3)` with the choices of a request for this file.
@@ -71,7 +73,10 @@ class TrialModel:
         recipe = request.recipe.resolve(found.recipe, found.side)
         unlabelled = fed_classifier(request, found, recipe or _usual_recipe(found), path)
         session = self._loaded(unlabelled)
-        answers = first_answers(unlabelled, session)
+        size = unlabelled.recipe.size
+        if size not in self._crops:
+            self._crops = {size: first_crops(size)}
+        answers = first_answers(unlabelled, session, self._crops[size])
         labels = _labels(request, found, answers.shape[1])
         model = answering_classifier(request, unlabelled, answers, labels)
         classifier = Classifier(model, ImportedEngine(model, session))

@@ -159,7 +159,7 @@ def _probed(
 
     unlabelled = fed_classifier(request, found, recipe, path)
     session = open_session(unlabelled.weights_path, unlabelled.name, EngineOptions())
-    answers = first_answers(unlabelled, session)
+    answers = first_answers(unlabelled, session, first_crops(recipe.size))
     count = answers.shape[1]
     labels = chosen_labels(request, count) or found.labels
     if labels is None:
@@ -205,8 +205,15 @@ def answering_classifier(
     return replace(model, labels=labels, feeding=replace(model.feeding, gives=gives))
 
 
-def first_answers(model: ImportedClassifier, session: ort.InferenceSession) -> NDArray[np.float32]:
-    """Run the classifier on two golden crops; return its raw outputs `(2, classes)`.
+def first_crops(size: int) -> NDArray[np.uint8]:
+    """Return the two golden crops `(2, size, size, 3)` that a classifier is first run on."""
+    return golden_crops(size)[-2:]
+
+
+def first_answers(
+    model: ImportedClassifier, session: ort.InferenceSession, crops: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Run the classifier on the `first_crops`; return its raw outputs `(2, classes)`.
 
     Raises:
         ModelError: it does not run, or its output has another shape or type.
@@ -215,7 +222,7 @@ def first_answers(model: ImportedClassifier, session: ort.InferenceSession) -> N
 
     feeding = model.feeding
     rows = []
-    for crop in golden_crops(model.recipe.size)[-2:]:
+    for crop in crops:
         fed = model.feed(np.repeat(crop[None], feeding.batch or 1, axis=0))
         answer = np.asarray(run_session(session, [feeding.output], feeding.input, fed)[0])
         is_numbers = answer.dtype.kind == "f" and answer.ndim >= 2

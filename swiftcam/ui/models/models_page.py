@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from swiftcam.errors import Cancelled, SwiftCamError
+from swiftcam.inference.importing.onnx_classifiers import is_onnx
 from swiftcam.inference.models.inventory import ModelEntry, list_models
 from swiftcam.inference.models.store import Store
 from swiftcam.jobs.progress import Watch
+from swiftcam.ui.models.import_dialog import ImportDialog
 from swiftcam.ui.models.model_card import ModelCard
 from swiftcam.ui.models.model_texts import has_failed, job_text
 from swiftcam.ui.page import Page
@@ -82,7 +84,7 @@ class ModelsPage(Page):
         self.import_state = StateLabel()
         self.import_state.hide()
         self.import_button = QPushButton(tr("Import a model…"))
-        self.import_button.clicked.connect(lambda: dialogs.ask_model(self, self.import_path))
+        self.import_button.clicked.connect(lambda: self.ask_import())
         top = QHBoxLayout()
         top.addWidget(title)
         top.addStretch(1)
@@ -131,12 +133,35 @@ class ModelsPage(Page):
         if name in self._cards:
             self._area.ensureWidgetVisible(self._cards[name])
 
-    def import_path(self, name: str) -> None:
-        """Start to import the model in the file or directory `name`."""
+    def import_path(self, name: str, *, to_use: bool = False) -> None:
+        """Start to import the model in the file or directory `name`; an ONNX file opens the form.
+
+        `to_use`: an imported ONNX classifier is then used.
+        """
+        if is_onnx(Path(name)):
+            self._open_form(Path(name), to_use=to_use)
+            return
         try:
             self._import_name = self._jobs.import_model(Path(name))
         except SwiftCamError as error:
             self.notified.emit(translated(error.args[0]))
+
+    def ask_import(self, *, to_use: bool = False) -> None:
+        """Ask for the file of a model, and import it."""
+        dialogs.ask_model(self, lambda name: self.import_path(name, to_use=to_use))
+
+    def _open_form(self, path: Path, *, to_use: bool) -> None:
+        dialog = ImportDialog(path, self._jobs, self, to_use=to_use)
+        dialog.imported.connect(lambda name: self._on_dialog_imported(name, to_use=to_use))
+        dialog.other_file_wanted.connect(lambda: self.ask_import(to_use=to_use))
+        dialog.open()
+
+    def _on_dialog_imported(self, name: str, *, to_use: bool) -> None:
+        self.relist()
+        self.refresh(self._model_in_use)
+        self.reveal(name)
+        if to_use:
+            self.use_wanted.emit(name)
 
     def _show_import(self) -> None:
         job = self._jobs.get(self._import_name)

@@ -76,8 +76,12 @@ class ModelJobs:
             ArgumentError: the file name gives no valid model name.
         """
         name = free_name(path, {entry.name for entry in list_models()})
-        self._start(name, lambda name: ImportJob(ImportRequest(path, name)))
+        self.start_import(ImportRequest(path, name))
         return name
+
+    def start_import(self, request: ImportRequest) -> None:
+        """Start to import a model with the choices of a request."""
+        self._start(request.name, lambda _: ImportJob(request))
 
     def cancel(self, name: str) -> None:
         """Cancel the job of a model; a partial download is kept."""

@@ -1,0 +1,138 @@
+"""The form with everything that an ONNX file may not say about its classifier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from swiftcam.inference.importing.neighbours import labels_beside, recipe_beside
+from swiftcam.inference.importing.recipe_choices import RecipeChoices
+from swiftcam.inference.importing.request import ImportRequest, OnnxChoices
+from swiftcam.ui.models.crop_rows import CropRows
+from swiftcam.ui.models.label_entry import LabelEntry
+from swiftcam.ui.models.normalisation_rows import NormalisationRows
+from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.choice_row import ChoiceRow
+from swiftcam.ui.widgets.fold import Fold
+from swiftcam.ui.widgets.switch import Switch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from swiftcam.inference.import_trial import Trial
+
+_AUTO = "auto"
+_LAYOUTS = {_AUTO: None, "nchw": True, "nhwc": False}
+
+
+class ImportForm(QWidget):
+    """The choices of the user; `changed`: one was changed.
+
+    `is_filled`: the choices that the file makes are shown. Until then only the layout can be
+    chosen, which may be needed to read the file.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_filled = False
+        self._labels_beside: tuple[str, ...] | None = None
+        self._recipe_beside = RecipeChoices()
+        self.labels = LabelEntry()
+        self.crop = CropRows()
+        self.values = NormalisationRows()
+        self.more = Fold(tr("More"))
+        self.layout_row = ChoiceRow(tr("Layout of the input"))
+        self.layout_row.show_entries(
+            [(_AUTO, tr("Automatic")), ("nchw", "NCHW"), ("nhwc", "NHWC")], _AUTO
+        )
+        self.gives = ChoiceRow(tr("Output"))
+        self.gives.show_entries(
+            [
+                (_AUTO, tr("Automatic")),
+                ("logits", tr("Scores (logits)")),
+                ("probabilities", tr("Probabilities")),
+            ],
+            _AUTO,
+        )
+        self.link = Switch(tr("Leave the file in its place"))
+        for row in (self.layout_row, self.gives, self.link):
+            self.more.column.addWidget(row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 10, 0)
+        column.setSpacing(12)
+        for widget in (self.labels, self.crop, self.values, self.more):
+            column.addWidget(widget)
+        column.addStretch(1)
+        for signal in (
+            self.labels.changed,
+            self.crop.changed,
+            self.values.changed,
+            self.layout_row.chosen,
+            self.gives.chosen,
+        ):
+            signal.connect(lambda *_: self.changed.emit())
+        self._enable()
+
+    def prefer_files_beside(self, path: Path) -> None:
+        """Begin with the labels and the recipe of Hugging Face's files beside an ONNX file."""
+        self._labels_beside = labels_beside(path)
+        self._recipe_beside = recipe_beside(path)
+
+    def forget_files_beside(self) -> bool:
+        """Begin without them, because they do not fit; tell whether there were any."""
+        had_some = self._recipe_beside != RecipeChoices()
+        self._recipe_beside = RecipeChoices()
+        return had_some
+
+    @property
+    def problem(self) -> str:
+        """Why the model cannot be tried with these choices; "" if it can."""
+        return self.values.problem
+
+    def fill(self, trial: Trial) -> None:
+        """Show the choices that the files make; called once."""
+        self.is_filled = True
+        model = trial.classifier
+        self.blockSignals(True)
+        self.crop.fill(model.recipe, trial.found.side)
+        self.values.fill(model.recipe, model.feeding)
+        self.labels.fill(len(model.labels), trial.found.labels or self._labels_beside)
+        self.blockSignals(False)
+        self._enable()
+
+    def request(self, path: Path, name: str) -> ImportRequest:
+        """Return the request to import the file at `path` as `name` with these choices."""
+        onnx: dict[str, Any] = {"is_channels_first": _LAYOUTS[self.layout_row.key]}
+        if not self.is_filled:
+            return ImportRequest(path, name, recipe=self._recipe_beside, onnx=OnnxChoices(**onnx))
+        gives = None if self.gives.key == _AUTO else self.gives.key
+        crop, values = self.crop, self.values
+        recipe = RecipeChoices(
+            size=crop.input_size.value(),
+            resize=crop.resize_choice,
+            resize_to=crop.resize_to,
+            interpolation=crop.interpolation_choice,
+            mean=values.mean_choice,
+            std=values.std_choice,
+        )
+        return ImportRequest(
+            path,
+            name,
+            is_linked=self.link.isChecked(),
+            labels=self.labels.names or None,
+            recipe=recipe,
+            onnx=OnnxChoices(
+                **onnx,
+                is_raw=values.is_raw,
+                is_bgr=values.is_bgr,
+                gives=cast("Any", gives),
+            ),
+        )
+
+    def _enable(self) -> None:
+        for widget in (self.labels, self.crop, self.values, self.gives, self.link):
+            widget.setEnabled(self.is_filled)

@@ -132,6 +132,13 @@ class PageBatch:
         for path in removed:
             self._finder.forget(path)
 
+    def restore(self, items: Iterable[ListedPicture], waiting: Iterable[ListedPicture]) -> None:
+        """Take pictures back after `remove`; label those of `waiting` unless the session ended."""
+        for item in items:
+            self._finder.remember(item.path)
+        if self._session and not self._session.progress().state.is_final:
+            self._work.add(waiting)
+
     def stop(self) -> None:
         """Stop all threads, without waiting for them."""
         self._finder.stop()

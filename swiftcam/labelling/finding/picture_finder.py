@@ -64,6 +64,10 @@ class PictureFinder:
         """Allow a path to be found again."""
         self._known.discard(path_digest(path))
 
+    def remember(self, path: Path) -> None:
+        """Take `forget` back: the path is not found again."""
+        self._known.add(path_digest(path))
+
     def take(self, limit: int) -> list[ListedPicture]:
         """Return up to `limit` new pictures, which may be none."""
         found = [self._added.popleft() for _ in range(min(limit, len(self._added)))]

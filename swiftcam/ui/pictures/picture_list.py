@@ -181,6 +181,13 @@ class PictureView:
         for path in paths:
             self._by_path.pop(path, None)
 
+    def restore(self, entries: Iterable[PictureEntry]) -> None:
+        """Put removed pictures back into the order added; call `arrange` afterwards."""
+        restored = list(entries)
+        self.judge(restored)
+        everything = sorted((*self.entries, *restored), key=lambda entry: entry.number)
+        self._by_path = {entry.path: entry for entry in everything}
+
     def judge(self, entries: Iterable[PictureEntry]) -> None:
         """Apply the minimum confidence in use to pictures; call `arrange` afterwards."""
         for entry in entries:

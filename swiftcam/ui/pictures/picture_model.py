@@ -136,6 +136,11 @@ class PictureModel(QAbstractTableModel):
             self._thumbnails.pop(path, None)
         self.arrange()
 
+    def restore(self, entries: Iterable[PictureEntry]) -> None:
+        """Put pictures that were removed back in their places."""
+        self.view.restore(entries)
+        self.arrange()
+
     def set_filter(self, chosen: Filter) -> None:
         """Show only the pictures that match a filter."""
         self.view.filter = chosen

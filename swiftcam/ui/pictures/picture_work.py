@@ -11,6 +11,7 @@ from swiftcam.errors import OutputError
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.jobs.closing import Deadline
+from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.batch.page_batch import PageBatch
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.live.from_settings import model_choice
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.classifier import Classifier
     from swiftcam.labelling.writing.export import Export
     from swiftcam.live.session import Session
+    from swiftcam.ui.pictures.picture_list import PictureEntry
 
 
 class PictureWork:
@@ -30,6 +32,7 @@ class PictureWork:
 
     `choice`: the model of the current batch; a new choice applies from the next batch.
     `model_confidence`: that model's own minimum confidence.
+    `removed`: the removals that can be undone, the last one at the end.
     `problem`: why corrections cannot be saved, "" if they can.
     """
 
@@ -40,6 +43,7 @@ class PictureWork:
         self.page_batch = PageBatch(self._load)
         self.view = PictureView()
         self.pasted = 0
+        self.removed: list[tuple[PictureEntry, ...]] = []
         self.problem = ""
         self.export: Export | None = None
         self.corrections: Corrections | None = None
@@ -67,6 +71,16 @@ class PictureWork:
         if self.export is not None:
             texts.append(tr("Results are being written."))
         return texts
+
+    def toggle_pause(self) -> None:
+        """Pause, resume, or start again after a cancel."""
+        progress = self.page_batch.progress()
+        if progress is None or progress.state.is_final:
+            self.page_batch.label(e.listed for e in self.view.entries if e.result is None)
+        elif progress.state is BatchState.PAUSED:
+            self.page_batch.resume()
+        else:
+            self.page_batch.pause()
 
     def stop(self) -> None:
         """Ask all background work to stop; returns at once."""

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from swiftcam.errors import OutputError, SwiftCamError
 from swiftcam.inference.labels.class_names import readable_name
-from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.finding.listing import Selection
 from swiftcam.labelling.finding.picture_result import ListedPicture
 from swiftcam.pipeline.state.label_texts import names_language
@@ -30,7 +29,9 @@ from swiftcam.ui.pictures.picture_list import PictureState
 from swiftcam.ui.pictures.picture_model import PictureModel
 from swiftcam.ui.pictures.picture_texts import name_text, rows_text
 from swiftcam.ui.pictures.picture_views import make_grid, make_table
+from swiftcam.ui.pictures.removals import Removals
 from swiftcam.ui.pictures.tool_row import ToolRow
+from swiftcam.ui.sharing.message_bar import MessageAction
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
 
@@ -63,6 +64,7 @@ class PicturesPage(Page):
         self._dialog: PictureDialog | None = None
         self.page_batch = work.page_batch
         self.model = PictureModel(work.view, self.page_batch.previews.request, self._name_of, self)
+        self._removals = Removals(work, self.model)
         self.tools, self.filters, self.batch = ToolRow(), FilterBar(), BatchBar()
         self.grid, self.table = make_grid(self.model), make_table(self.model)
         for view in (self.grid, self.table):
@@ -169,9 +171,16 @@ class PicturesPage(Page):
 
     def remove(self) -> None:
         """Remove the selected pictures from the page; the files are kept."""
-        entries = self.selected()
-        self.page_batch.remove(entry.path for entry in entries)
-        self.model.remove(entries)
+        count = self._removals.remove(self.selected())
+        if count:
+            text = tr("Removed from this page: {count:,}", count=count)
+            self.offered.emit(text, [MessageAction(tr("Undo"), self.undo_remove)])
+
+    def undo_remove(self) -> None:
+        """Put the pictures that were removed last back on the page."""
+        count = self._removals.undo()
+        if count:
+            self.notified.emit(tr("Restored: {count:,}", count=count))
 
     def retry(self) -> None:
         """Label the selected pictures again, or all that failed if none is selected."""
@@ -212,17 +221,6 @@ class PicturesPage(Page):
         except SwiftCamError as error:
             self.notified.emit(translated(error.args[0]))
 
-    def toggle_pause(self) -> None:
-        """Pause, resume, or start again after a cancel."""
-        progress = self.page_batch.progress()
-        if progress is None or progress.state.is_final:
-            waiting = [e.listed for e in self.model.view.entries if e.result is None]
-            self.page_batch.label(waiting)
-        elif progress.state is BatchState.PAUSED:
-            self.page_batch.resume()
-        else:
-            self.page_batch.pause()
-
     # --- building ------------------------------------------------------------------------------
 
     def _build_layout(self) -> None:
@@ -244,7 +242,7 @@ class PicturesPage(Page):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.model.set_filter)
-        self.batch.pause_wanted.connect(self.toggle_pause)
+        self.batch.pause_wanted.connect(self._work.toggle_pause)
         self.batch.cancel_wanted.connect(self.page_batch.cancel)
         tools = self.tools
         tools.paths_chosen.connect(self.add_paths)
@@ -259,6 +257,7 @@ class PicturesPage(Page):
             (tr("Copy"), "Ctrl+C", self.copy),
             (tr("Paste"), "Ctrl+V", self._on_paste_wanted),
             (tr("Remove from this page"), "Del", self.remove),
+            (tr("Undo removal"), "Ctrl+Z", self.undo_remove),
         ):
             action = QAction(text, self)
             action.setShortcut(QKeySequence(keys))

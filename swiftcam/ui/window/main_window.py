@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from swiftcam.errors import OutputError, SwiftCamError
+from swiftcam.errors import SwiftCamError
 from swiftcam.jobs.closing import Stoppable, close_together
 from swiftcam.pipeline import Snapshot
 from swiftcam.ui.live.live_page import NOTE_SECONDS
 from swiftcam.ui.live.playback import Playback
-from swiftcam.ui.live.screenshots import save_screenshot
 from swiftcam.ui.page import PageName
 from swiftcam.ui.pictures.drops import can_take
+from swiftcam.ui.sharing.message_bar import MessageBar
+from swiftcam.ui.sharing.picture_actions import PictureActions
+from swiftcam.ui.sharing.picture_menu import show_picture_menu
 from swiftcam.ui.style import theme
 from swiftcam.ui.translations.status_texts import window_title
 from swiftcam.ui.translations.translate import Translations, tr, translated
@@ -58,6 +61,8 @@ class MainWindow(QMainWindow):
         self._cameras = cameras
         self._snapshot = Snapshot()
         self.playback = Playback(session.pipeline, self.refresh)
+        self.message_bar = MessageBar(self)
+        self.picture = PictureActions(lambda: self.live.view, self.message_bar, self.show_message)
         self._background = Background(session)
         self.close_guard = dialogs.CloseGuard(self, self._background.unfinished)
         self._shortcuts: list[QShortcut] = []
@@ -131,13 +136,7 @@ class MainWindow(QMainWindow):
 
     def save_screenshot(self) -> Path | None:
         """Save the annotated picture to the user's pictures; return its path, None on failure."""
-        path = None
-        try:
-            path = save_screenshot(self._snapshot, self.live.view.overlay_options)
-        except OutputError as error:
-            self.show_message(tr("Not saved: {reason}", reason=error.args[0]))
-        else:
-            self.show_message(tr("Saved {path}", path=str(path)))
+        path = self.picture.save(self._snapshot)
         self.refresh()
         return path
 
@@ -227,12 +226,14 @@ class MainWindow(QMainWindow):
     def _connect_pages(self) -> None:
         pages, live = self.pages, self.live
         pages.notified.connect(self.show_message)
+        pages.offered.connect(self.message_bar.show_message)
         pages.changed.connect(lambda changes: self.change(**changes))
         pages.page_wanted.connect(self.show_page)
         pages.rail.help_wanted.connect(self.show_help)
         pages.region_chosen.connect(lambda region: self.change(region=region))
         pages.sought.connect(self._on_pages_sought)
         pages.model_wanted.connect(lambda name: self.change(model=name))
+        live.view.customContextMenuRequested.connect(partial(show_picture_menu, self, live.view))
         live.changed.connect(lambda changes: self.change(**changes))
         live.seek_bar.sought.connect(self.playback.seek)
         live.run_wanted.connect(self.playback.toggle_running)

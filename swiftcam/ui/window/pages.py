@@ -33,7 +33,7 @@ PageType = TypeVar("PageType", bound=Page)
 class Pages(QWidget):
     """Builds each page on first use, except the live page: so the window opens sooner.
 
-    `notified`: a message for the user, from any page.
+    `notified`: a message for the user, from any page; `offered`: one with actions, see `Page`.
     `changed`: a `SettingsChange` from the preferences.
     `region_chosen`: the region that was dragged on a live view; see `LiveView`.
     `sought`: the second of a recording to jump to.
@@ -42,6 +42,7 @@ class Pages(QWidget):
     """
 
     notified = Signal(str)
+    offered = Signal(str, list)
     changed = Signal(dict)
     region_chosen = Signal(object)
     sought = Signal(float)
@@ -125,6 +126,7 @@ class Pages(QWidget):
 
     def _added(self, page: PageType) -> PageType:
         page.notified.connect(self.notified)
+        page.offered.connect(self.offered)
         page.show_settings(self._session.settings)
         self._stack.addWidget(page)
         self._built.append(page)

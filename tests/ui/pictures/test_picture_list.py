@@ -141,6 +141,18 @@ def test_what_comes_new_is_shown_only_if_it_fits(view):
     assert shown(view)[-1] == "new.jpg"
 
 
+def test_restoring_puts_pictures_back_in_their_places(view):
+    before = shown(view)
+    gone = [view.get(Path("a/dog.jpg")), view.get(Path("a/Cat.jpg"))]
+    view.remove([entry.path for entry in gone])
+    view.chosen_confidence = 0.999
+    view.add([ListedPicture(Path("new.jpg"))])
+    view.restore(gone)
+    assert shown(view) == [*before, "new.jpg"]
+    assert view.get(Path("a/Cat.jpg")) is gone[1]
+    assert gone[0].minimum_confidence == 0.999
+
+
 def test_removing(view):
     gone = view.get(Path("a/dog.jpg"))
     view.remove([gone.path])

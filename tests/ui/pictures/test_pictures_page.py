@@ -192,11 +192,11 @@ def test_cancel_and_start_again(labelled, folder, wait_for_results, qt_wait_unti
 def test_pause_and_resume_whatever_the_button_says(labelled, folder, wait_for_results):
     for state in (BatchState.PAUSED, BatchState.RUNNING, BatchState.PAUSED):
         labelled.batch.pause.setText("in another language")
-        labelled.toggle_pause()
+        labelled.batch.pause_wanted.emit()
         assert labelled.page_batch.progress().state is state
     Image.new("RGB", (300, 200), (44,) * 3).save(folder / "later.png")
     labelled.add_paths([folder])
-    labelled.toggle_pause()
+    labelled.batch.pause_wanted.emit()
     wait_for_results(5)
 
 

@@ -106,7 +106,8 @@ def test_s_saves_the_annotated_picture(qtbot, ended, qt_wait_until):
     saved = sorted(paths.pictures_dir().iterdir())
     assert len(saved) == 2
     assert {path.parent.name for path in saved} == {"SwiftCam"}
-    assert ended.live.numbers.text() == f"Saved {max(saved, key=lambda p: p.stat().st_mtime_ns)}"
+    newest = max(saved, key=lambda path: path.stat().st_mtime_ns)
+    assert ended.message_bar.label.text() == f"Saved {newest.name}"
 
 
 @pytest.mark.parametrize("key", [Key.Key_F, Key.Key_F11])

@@ -1,0 +1,126 @@
+"""A message with buttons over the lower edge of a widget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from swiftcam.ui.style.icons import icon
+from swiftcam.ui.style.roles import Role
+from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.keys import keep_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SECONDS = 10.0  # how long a message is shown that nobody points at
+_MARGIN = 14
+
+
+class MessageAction(NamedTuple):
+    """Something to do about a message: the title of its button, and the function it calls."""
+
+    title: str
+    act: Callable[[], object]
+
+
+class MessageBar(QFrame):
+    """Shows one message with its actions; a new one replaces it, and an action closes it.
+
+    It closes after `SECONDS`, but not while the pointer or the focus is on it. It takes no focus.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self.setObjectName(Role.OFFER)
+        self.label = QLabel()
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setWordWrap(True)
+        self.buttons: list[QPushButton] = []
+        self.close_button = QToolButton()
+        self.close_button.setIcon(icon("close", "#ffffff"))
+        self.close_button.setIconSize(QSize(18, 18))
+        self.close_button.clicked.connect(self.dismiss)
+        keep_keys(self.close_button, Qt.Key.Key_Space)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 8, 8, 8)
+        self._row.setSpacing(8)
+        self._row.addWidget(self.label, 1)
+        self._row.addWidget(self.close_button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(round(SECONDS * 1000))
+        self._timer.timeout.connect(self._on_timer_timeout)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_message(self, text: str, actions: Sequence[MessageAction], tool_tip: str = "") -> None:
+        """Show a message with a button for each action."""
+        for old in self.buttons:
+            self._row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.buttons = [self._button(action) for action in actions]
+        for place, button in enumerate(self.buttons, 1):
+            self._row.insertWidget(place, button)
+            button.show()
+        self.close_button.setToolTip(tr("Close"))  # here, because the language may change
+        self.close_button.setAccessibleName(tr("Close"))
+        self.label.setText(text)
+        self.label.setToolTip(tool_tip)
+        self.setAccessibleName(text)
+        self.show()
+        self._place()
+        self._timer.start()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def dismiss(self) -> None:
+        """Close the message; the focus goes back to the page."""
+        self._timer.stop()
+        if self.isAncestorOf(self.window().focusWidget() or self.window()):
+            self._parent.setFocus()
+        self.hide()
+
+    def _button(self, action: MessageAction) -> QPushButton:
+        button = QPushButton(action.title)
+        keep_keys(button, Qt.Key.Key_Space)
+
+        def act() -> None:
+            self.dismiss()
+            action.act()
+
+        button.clicked.connect(act)
+        return button
+
+    def _place(self) -> None:
+        """Put the message over the middle of the lower edge; a long text is wrapped."""
+        parent = self._parent
+        self._row.activate()
+        room = parent.width() - 2 * _MARGIN
+        one_line = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 4
+        others = self.sizeHint().width() - self.label.sizeHint().width()
+        width = min(room, one_line + others)
+        height = max(self._row.heightForWidth(width), self._row.sizeHint().height())
+        left = (parent.width() - width) // 2
+        self.setGeometry(left, parent.height() - height - _MARGIN, width, height)
+        self.raise_()
+
+    def _on_timer_timeout(self) -> None:
+        has_focus = self.isAncestorOf(self.window().focusWidget() or self.window())
+        if self.underMouse() or has_focus:
+            self._timer.start()
+        else:
+            self.dismiss()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.start()
+        super().enterEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,115 @@
+"""The context menu of the live picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from swiftcam.pipeline import State
+from swiftcam.ui.translations.translate import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Unpack
+
+    from PySide6.QtWidgets import QWidget
+
+    from swiftcam.pipeline import Snapshot
+    from swiftcam.settings import Settings, SettingsChange
+    from swiftcam.ui.live.playback import Playback
+    from swiftcam.ui.sharing.picture_actions import PictureActions
+
+
+class PictureWindow(Protocol):
+    """The part of the main window that the menu uses."""
+
+    picture: PictureActions
+    playback: Playback
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in use."""
+
+    def isFullScreen(self) -> bool:
+        """Tell whether the picture fills the screen."""
+
+    def save_screenshot(self) -> Path | None:
+        """Save the annotated picture."""
+
+    def change(self, **changes: Unpack[SettingsChange]) -> None:
+        """Change settings."""
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or return to the window."""
+
+    def toggle_crop_frame(self) -> None:
+        """Show or hide the crop frame."""
+
+    def toggle_inset(self) -> None:
+        """Show or hide the crop in the corner."""
+
+    def toggle_mirror(self) -> None:
+        """Mirror the picture, or not."""
+
+
+def show_picture_menu(window: PictureWindow, view: QWidget, point: QPoint) -> QMenu:
+    """Open the menu at a point of the live view."""
+    menu = picture_menu(window, view)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(view.mapToGlobal(point))
+    return menu
+
+
+def picture_menu(window: PictureWindow, parent: QWidget) -> QMenu:
+    """Return a menu for the picture that is shown now.
+
+    An action copies or saves what is shown when it is chosen, as the picture keeps running.
+    """
+    menu = QMenu(parent)
+    snapshot, settings, picture = window.snapshot, window.settings, window.picture
+    has_picture = snapshot.frame is not None
+
+    def add(title: str, act: Callable[[], object], keys: str = "", *, is_on: bool = True) -> None:
+        # The keys are named only: they work through the window's own shortcuts.
+        action = menu.addAction(f"{title}\t{keys}" if keys else title)
+        action.triggered.connect(lambda: act())
+        action.setEnabled(is_on)
+
+    add(tr("Copy picture"), lambda: picture.copy_picture(window.snapshot), is_on=has_picture)
+    add(
+        tr("Copy label"),
+        lambda: picture.copy_label(window.snapshot),
+        is_on=bool(picture.label(snapshot)),
+    )
+    add(tr("Save picture"), window.save_screenshot, "S", is_on=has_picture)
+    menu.addSeparator()
+    is_paused = snapshot.state is State.PAUSED
+    add(
+        tr("Resume") if is_paused else tr("Pause"),
+        window.playback.toggle_pause,
+        QKeySequence(Qt.Key.Key_Space).toString(QKeySequence.SequenceFormat.NativeText),
+        is_on=snapshot.state in (State.LIVE, State.PAUSED),
+    )
+    is_full = window.isFullScreen()
+    add(tr("Leave full screen") if is_full else tr("Full screen"), window.toggle_full_screen, "F")
+    menu.addSeparator()
+    has_region = settings.region is not None
+    add(tr("Use the whole picture"), lambda: window.change(region=None), is_on=has_region)
+    for title, is_on, act, keys in (
+        (tr("Crop frame"), settings.has_crop_frame, window.toggle_crop_frame, "C"),
+        (tr("What the model sees"), settings.has_inset, window.toggle_inset, "I"),
+        (tr("Mirror"), settings.is_mirrored, window.toggle_mirror, "M"),
+    ):
+        add(title, act, keys)
+        action = menu.actions()[-1]
+        action.setCheckable(True)
+        action.setChecked(is_on)
+    return menu

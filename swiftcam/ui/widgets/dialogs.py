@@ -33,12 +33,13 @@ def ask_folder(parent: QWidget, chosen: Chosen) -> None:
 def ask_model(parent: QWidget, chosen: Chosen) -> None:
     """Ask for a file of a model.
 
-    If there is a `config.json` beside the file, the choice is the directory.
+    If there is a `config.json` beside a checkpoint, the choice is the directory.
     """
 
     def resolved(name: str) -> None:
         path = Path(name)
-        is_directory_layout = (path.parent / "config.json").exists()
+        has_config = (path.parent / "config.json").exists()
+        is_directory_layout = has_config and path.suffix != ".onnx"
         chosen(str(path.parent if is_directory_layout else path))
 
     dialog = _ask_path(parent, tr("Open a model"), QFileDialog.FileMode.ExistingFile, resolved)

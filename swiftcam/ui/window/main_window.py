@@ -249,9 +249,7 @@ class MainWindow(QMainWindow):
         panel.source.file_wanted.connect(lambda: dialogs.ask_file(self, self.open_source))
         panel.source.folder_wanted.connect(lambda: dialogs.ask_folder(self, self.open_source))
         panel.source.address_wanted.connect(lambda: dialogs.ask_address(self, self.open_source))
-        panel.model.file_wanted.connect(
-            lambda: dialogs.ask_model(self, lambda path: self.change(model=path))
-        )
+        panel.model.file_wanted.connect(lambda: dialogs.ask_model(self, self.pages.open_model))
 
     # --- showing -------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
@@ -138,6 +139,14 @@ class Pages(QWidget):
         view.room_changed.connect(pipeline.show_in)
         view.region_chosen.connect(self.region_chosen)
         self._views.append(view)
+
+    def open_model(self, path: str) -> None:
+        """Use the model in a file; an ONNX classifier is imported first, with the form."""
+        if Path(path).suffix == ".onnx":
+            self.page_wanted.emit(PageName.MODELS)
+            self.models.import_path(path, to_use=True)
+        else:
+            self.model_wanted.emit(path)
 
     def _on_live_download_wanted(self, name: str) -> None:
         self._background.jobs.download_to_use(name, self._session.settings.model)

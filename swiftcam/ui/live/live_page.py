@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from swiftcam.live.model_offer import ModelOffer
 from swiftcam.pipeline import State
+from swiftcam.pipeline.state.label_texts import headline_text
 from swiftcam.ui.live.live_view import LiveView
 from swiftcam.ui.live.offer_card import OfferCard
 from swiftcam.ui.live.overlay_options import overlay_options
@@ -18,7 +19,8 @@ from swiftcam.ui.panel.side_panel import SidePanel
 from swiftcam.ui.style.icons import icon
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.status_texts import model_line, numbers_line
-from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.translations.translate import tr, translated
+from swiftcam.ui.widgets.announcer import Announcer
 from swiftcam.ui.widgets.elided_label import ElidedLabel
 from swiftcam.ui.widgets.seek_bar import SeekBar
 
@@ -77,6 +79,7 @@ class LivePage(Page):
         self._shown: dict[str, object] = {}
         self._theme: Theme | None = None
         self.view = LiveView(self)
+        self._announcer = Announcer(self.view)
         self.view.numbers_tip = tr("Numbers ({keys})", keys=PageName.NUMBERS.keys)
         self.offer = OfferCard(self.view)
         self.offer.accepted.connect(self._on_offer_accepted)
@@ -162,6 +165,8 @@ class LivePage(Page):
             self._state = snapshot.state
             self._show_state()
         self.view.show_snapshot(snapshot)
+        spoken = snapshot.message or headline_text(snapshot, self._language)
+        self._announcer.show_text(translated(spoken))
         self.numbers.show_text(note or numbers_line(snapshot))
         self.model.show_text(model_line(snapshot))
         self.panel.show_snapshot(snapshot)

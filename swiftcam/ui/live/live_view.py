@@ -35,6 +35,7 @@ from swiftcam.ui.live.picture import FramePicture, fitted_rect
 from swiftcam.ui.live.region import RegionDrag
 from swiftcam.ui.style.painting import unit_for
 from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +87,7 @@ class LiveView(QWidget):
         self.setMouseTracking(True)
         self.setAccessibleName(tr("Live picture"))
 
+        FocusRing(self)
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot that is shown."""

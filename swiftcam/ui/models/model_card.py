@@ -62,6 +62,14 @@ class ModelCard(QFrame):
         self.verify = self._button(tr("Verify"), self.verify_wanted)
         self.remove = self._button(tr("Remove"), self.remove_wanted)
         self.buttons = (self.use, self.download, self.cancel, self.verify, self.remove)
+        for button, tip in (
+            (self.use, tr("Label with this model")),
+            (self.download, tr("Get this model from the Hugging Face Hub")),
+            (self.cancel, tr("Stop this; what has been downloaded is kept")),
+            (self.verify, tr("Compare the files and the results with the expected ones")),
+            (self.remove, tr("Delete this model from this computer")),
+        ):
+            button.setToolTip(tip)
         self._pin = _label(Role.CAPTION)
         self._build(entry)
 

@@ -84,6 +84,7 @@ class ModelsPage(Page):
         self.import_state = StateLabel()
         self.import_state.hide()
         self.import_button = QPushButton(tr("Import a model…"))
+        self.import_button.setToolTip(tr("Add your own SwiftFormer checkpoint or ONNX classifier"))
         self.import_button.clicked.connect(lambda: self.ask_import())
         top = QHBoxLayout()
         top.addWidget(title)

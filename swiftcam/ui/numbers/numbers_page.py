@@ -52,6 +52,7 @@ class NumbersPage(Page):
         top.addWidget(title)
         top.addStretch(1)
         top.addWidget(self.copy)
+        self.copy.setToolTip(tr("Copy all numbers, for a spreadsheet"))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(14)

@@ -31,6 +31,8 @@ class LabelSection(PanelSection):
         self.top_k.chosen.connect(lambda value: self._change(top_k=round(value)))
         self.smoothing = SliderRow(tr("Average over"), Scale(0, 5, 0.1, _seconds_text))
         self.smoothing.chosen.connect(lambda value: self._change(smoothing=round(value, 2)))
+        self.top_k.setToolTip(tr("The number of labels that are shown"))
+        self.smoothing.setToolTip(tr("Longer: calmer labels. Shorter: quicker ones."))
         self.confidence = DefaultSliderRow(
             tr("Minimum confidence"),
             Scale(0, 1, 0.01, lambda value: f"{value:.0%}"),
@@ -45,6 +47,8 @@ class LabelSection(PanelSection):
             self._column.addWidget(row)
         self.allow = self._names_field(tr("Show only"), lambda names: self._change(allow=names))
         self.deny = self._names_field(tr("Hide"), lambda names: self._change(deny=names))
+        self.allow.setToolTip(tr("Labels are chosen from these classes alone"))
+        self.deny.setToolTip(tr("These classes are never shown"))
 
     def _names_field(self, title: str, on_edited: Callable[[tuple[str, ...]], None]) -> QLineEdit:
         caption = QLabel(title)

@@ -29,6 +29,7 @@ class RegionSection(PanelSection):
         self.crop = self._in_one_line(ChoiceRow(tr("Crop")))
         self.crop.chosen.connect(lambda key: self._change(crop_mode=key))
         self.whole = QPushButton(tr("Use the whole picture"))
+        self.whole.setToolTip(tr("Remove the region (double-click on the picture)"))
         self.whole.clicked.connect(lambda: self._change(region=None))
         for widget in (self.hint, self.whole, self.crop):
             self._column.addWidget(widget)
@@ -38,6 +39,8 @@ class RegionSection(PanelSection):
         self.inset = self._switch(
             tr("What the model sees"), lambda is_on: self._change(has_inset=is_on)
         )
+        self.crop_frame.setToolTip(tr("Frame the part of the picture that is labelled (C)"))
+        self.inset.setToolTip(tr("Show the crop in a corner of the picture (I)"))
 
     def _switch(self, title: str, on_clicked: Callable[[bool], None]) -> Switch:
         switch = Switch(title)

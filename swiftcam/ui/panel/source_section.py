@@ -46,17 +46,20 @@ class SourceSection(PanelSection):
         self._column.addWidget(self.source)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
-        for title, wanted in (
-            (tr("File…"), self.file_wanted),
-            (tr("Folder…"), self.folder_wanted),
-            (tr("Address…"), self.address_wanted),
+        for title, tip, wanted in (
+            (tr("File…"), tr("Play a video or show a picture (Ctrl+O)"), self.file_wanted),
+            (tr("Folder…"), tr("Show the pictures of a folder"), self.folder_wanted),
+            (tr("Address…"), tr("Connect to a network camera"), self.address_wanted),
         ):
-            buttons.addWidget(_button(title, wanted.emit))
+            button = _button(title, wanted.emit)
+            button.setToolTip(tip)
+            buttons.addWidget(button)
         self._column.addLayout(buttons)
         self.mode = self._without_caption(ChoiceRow(tr("Camera mode")))
         self.mode.chosen.connect(lambda key: self._change(camera_mode=key))
         self.granted = wrapped_line()
         self.mirror = Switch(tr("Mirror"))
+        self.mirror.setToolTip(tr("Show the picture as in a mirror (M)"))
         self.mirror.clicked.connect(lambda is_on: self._change(is_mirrored=is_on))
         for widget in (self.mode, self.granted, self.mirror):
             self._column.addWidget(widget)

@@ -21,16 +21,22 @@ class FilterBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.text = self._field(tr("Filter by name or folder"))
+        self.text.setToolTip(tr("Show only pictures with this in their name or folder"))
         self.label = self._field(tr("Filter by label"))
+        self.label.setToolTip(tr("Show only pictures with this in their label"))
         self.threshold = Slider()
         self.threshold.setRange(0, 100)
         self.threshold.setFixedWidth(110)
         self.threshold.setAccessibleName(tr("Minimum probability"))
+        self.threshold.setToolTip(
+            tr("Show only pictures whose label has at least this probability")
+        )
         self.threshold.valueChanged.connect(self._on_value_changed)
         self._threshold_value = QLabel()
         self._threshold_value.setMinimumWidth(self.fontMetrics().horizontalAdvance("≥ 100%") + 4)
         self.state = ComboBox()
         self.state.setAccessibleName(tr("State"))
+        self.state.setToolTip(tr("Show only pictures in this state"))
         for text, state in (
             (tr("all"), None),
             (tr("labelled"), PictureState.LABELLED),

@@ -51,25 +51,36 @@ class ToolRow(QWidget):
         title.setObjectName(Role.TITLE)
         row.addWidget(title)
         row.addSpacing(16)
-        for text, slot in (
-            (tr("Add files…"), self._on_files_clicked),
-            (tr("Add a folder…"), self._on_folder_clicked),
-            (tr("Paste"), self.paste_wanted.emit),
+        for text, tip, slot in (
+            (tr("Add files…"), tr("Label pictures that you choose"), self._on_files_clicked),
+            (
+                tr("Add a folder…"),
+                tr("Label all pictures of a folder and its subfolders"),
+                self._on_folder_clicked,
+            ),
+            (tr("Paste"), tr("Label a copied picture or copied files"), self.paste_wanted.emit),
         ):
-            row.addWidget(_button(text, slot))
+            row.addWidget(_button(text, tip, slot))
         self.watch = Switch(tr("Watch added folders"))
+        self.watch.setToolTip(tr("Also label pictures that arrive in added folders later"))
         row.addSpacing(12)
         row.addWidget(self.watch)
         row.addStretch(1)
         self._views = QButtonGroup(self)
-        for number, text in enumerate((tr("Grid"), tr("Table"))):
-            button = _button(text, self.view_changed.emit)
+        for number, (text, tip) in enumerate(
+            (
+                (tr("Grid"), tr("Show the pictures side by side")),
+                (tr("Table"), tr("Show the pictures as a table that can be sorted")),
+            )
+        ):
+            button = _button(text, tip, self.view_changed.emit)
             button.setCheckable(True)
             button.setChecked(number == 0)
             self._views.addButton(button, number)
             row.addWidget(button)
         row.addSpacing(12)
         self.export = QPushButton(tr("Export"))
+        self.export.setToolTip(tr("Save the labels of the pictures that are shown"))
         self.export.setMenu(self._export_menu())
         row.addWidget(self.export)
 
@@ -137,7 +148,8 @@ class ToolRow(QWidget):
         dialog.open()
 
 
-def _button(text: str, clicked: Callable[[], object]) -> QPushButton:
+def _button(text: str, tip: str, clicked: Callable[[], object]) -> QPushButton:
     button = QPushButton(text)
+    button.setToolTip(tip)
     button.clicked.connect(lambda: clicked())
     return button

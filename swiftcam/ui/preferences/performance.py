@@ -62,14 +62,19 @@ class PerformanceGroup(PanelSection):
         )
         scale = Scale(0, os.cpu_count() or 1, 1, _threads_text)
         self.threads = SliderRow(tr("Processor threads"), scale)
+        self.threads.setToolTip(tr("The number of processor threads that the model may use"))
         # Each value loads the engine again, so wait until the slider is released.
         self.threads.slider.setTracking(False)
         self.threads.chosen.connect(
             lambda value: self.changed.emit(SettingsChange(threads=round(value)))
         )
         self.adaptive = Switch(tr("Save power on still pictures"))
+        self.adaptive.setToolTip(
+            tr("While nothing changes, the last label stays and the model rests")
+        )
         self.adaptive.clicked.connect(lambda is_on: self._change(is_adaptive=is_on))
         self.measure = QPushButton()
+        self.measure.setToolTip(tr("Find the fastest setup on this computer that keeps the labels"))
         self.measure.clicked.connect(lambda: self._on_measure_clicked())
 
     def _build_layout(self) -> None:

@@ -30,6 +30,7 @@ class FilterRow(QWidget):
         self.name = QLineEdit()
         self.name.setPlaceholderText(tr("Filter by label"))
         self.name.setAccessibleName(tr("Filter by label"))
+        self.name.setToolTip(tr("Show only labels with this in their name"))
         self.name.setClearButtonEnabled(True)
         self._names = QStringListModel(self)
         completer = QCompleter(self._names, self.name)
@@ -38,6 +39,7 @@ class FilterRow(QWidget):
         self.name.setCompleter(completer)
         self.length = ComboBox()
         self.length.setAccessibleName(tr("Duration"))
+        self.length.setToolTip(tr("Show only labels that lasted this long"))
         self.length.addItem(tr("Any duration"), 0.0)
         for seconds in _LENGTHS:
             self.length.addItem(tr("At least {length}", length=length_text(seconds)), seconds)

@@ -91,8 +91,14 @@ class TimelinePage(Page):
         top = QHBoxLayout()
         top.addWidget(title)
         top.addStretch(1)
-        for number, text in enumerate((tr("Moments"), tr("By class"))):
+        for number, (text, tip) in enumerate(
+            (
+                (tr("Moments"), tr("Show when each label was seen")),
+                (tr("By class"), tr("Show how long each class was seen in all")),
+            )
+        ):
             button = QPushButton(text)
+            button.setToolTip(tip)
             button.setCheckable(True)
             button.setChecked(number == 0)
             self._views.addButton(button, number)

@@ -31,6 +31,7 @@ class SeekBar(QWidget):
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(_STEPS // 20)
         self.slider.setAccessibleName(name)
+        self.slider.setToolTip(name)
         self.slider.valueChanged.connect(self._on_slider_value_changed)
         keep_keys(self.slider, _Key.Key_Left, _Key.Key_Right, _Key.Key_Home, _Key.Key_End)
         row = QHBoxLayout(self)

@@ -37,6 +37,23 @@ def own_command() -> list[str]:
     return [str(twin if twin.exists() else sys.executable)]
 
 
+def start_process(command: Sequence[str]) -> subprocess.Popen[str]:
+    """Start a command whose output is read, without a console and in the background.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        creationflags=_WINDOWS_FLAGS,
+    )
+
+
 class SelfTest(Job[Report]):
     """Runs the self-test. `results` grows while it runs; `result` is the report at the end."""
 
@@ -62,15 +79,7 @@ class SelfTest(Job[Report]):
             Cancelled: the job was cancelled.
         """
         try:
-            process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-                encoding="utf-8",
-                creationflags=_WINDOWS_FLAGS,
-            )
+            process = start_process(self._command)
         except OSError as error:
             raise CheckFailedError(f"The self-test cannot be started ({error}).") from error
         self._process = process

@@ -14,6 +14,7 @@ from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets import dialogs
 from swiftcam.ui.widgets.keys import press_buttons_with_space
+from swiftcam.ui.window.failures import open_log_folder
 from swiftcam.ui.window.self_test_dialog import show_self_test
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def install(window: QWidget, shortcuts: Sequence[Shortcut]) -> list[QShortcut]:
 
 
 class HelpDialog(QDialog):
-    """The list of keys, with a button for the self-test."""
+    """The list of keys, with buttons for the self-test and the facts about the program."""
 
     def __init__(self, shortcuts: Sequence[Shortcut], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +102,17 @@ class HelpDialog(QDialog):
         buttons.rejected.connect(self.reject)
         test = buttons.addButton(tr("Self-test"), QDialogButtonBox.ButtonRole.ActionRole)
         test.clicked.connect(self._on_test_clicked)
+        about = buttons.addButton(tr("About"), QDialogButtonBox.ButtonRole.ActionRole)
+        about.clicked.connect(self._on_about_clicked)
         column.addWidget(buttons, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _on_about_clicked(self) -> None:
+        from swiftcam.ui.about.about_dialog import AboutDialog  # on first use, as for pages
+
+        self.accept()
+        dialog = AboutDialog(self.parentWidget() or self, open_log_folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _on_test_clicked(self) -> None:
         self.accept()

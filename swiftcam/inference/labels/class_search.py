@@ -65,16 +65,18 @@ def find_named(labels: Sequence[str], name: str) -> NamedClasses:
 def matching_classes(labels: Sequence[str], text: str) -> tuple[int, ...]:
     """Return the classes with a name that contains a text, for a list that is searched.
 
-    Classes with a name that begins with the text come first; "" is in all names.
+    Classes whose name has the text as whole words come first, then those with a name that begins
+    with it; "" is in all names.
     """
     key = _key(text)
-    places: dict[int, tuple[bool, int]] = {}
+    words = _whole_words(key)
+    ranks: dict[int, int] = {}
     for name, numbers in _index(tuple(labels)).items():
         if key in name:
+            rank = 0 if not key or words.search(name) else 1 if name.startswith(key) else 2
             for number in numbers:
-                place = (not name.startswith(key), number)
-                places[number] = min(place, places.get(number, place))
-    return tuple(sorted(places, key=lambda number: places[number]))
+                ranks[number] = min(rank, ranks.get(number, rank))
+    return tuple(sorted(ranks, key=lambda number: (ranks[number], number)))
 
 
 def unknown_text(labels: Sequence[str], names: Iterable[str], language: str = "en") -> str:
@@ -132,10 +134,14 @@ def _index(labels: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
 
 def _with_part(index: dict[str, tuple[int, ...]], key: str) -> tuple[int, ...]:
     """Return the classes of which a text is whole words, else those with the text anywhere."""
-    words = re.compile(rf"(?<!\w){re.escape(key)}(?!\w)")
+    words = _whole_words(key)
     anywhere = [name for name in index if key and key in name]
     chosen = [name for name in anywhere if words.search(name)] or anywhere
     return tuple(sorted({number for name in chosen for number in index[name]}))
+
+
+def _whole_words(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(key)}(?!\w)")
 
 
 def _near(index: dict[str, tuple[int, ...]], key: str) -> tuple[int, ...]:

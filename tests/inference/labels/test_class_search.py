@@ -123,13 +123,10 @@ def test_required_names_are_found_or_the_option_is_wrong():
         require_named(LABELS, ["goldfish", "xyzzy"], "--deny")
 
 
-def test_a_searched_list_begins_with_names_that_begin_with_the_text():
-    found = matching_classes(LABELS, "cat")
-    names = [LABELS[number].casefold() for number in found]
-    begins = [any(part.strip().startswith("cat") for part in name.split(",")) for name in names]
-    assert begins == sorted(begins, reverse=True)
-    assert True in begins
-    assert False in begins
+def test_a_searched_list_begins_with_whole_words_then_with_beginnings():
+    found = display_names(LABELS, matching_classes(LABELS, "cat"), "en")
+    places = [found.index(name) for name in ("tabby cat", "catamaran", "bullfrog")]
+    assert places == sorted(places)  # the last one is Rana catesbeiana
     assert matching_classes(OWN, "") == (0, 1, 2)
     assert matching_classes(LABELS, "金鱼")[0] == GOLDFISH
     assert matching_classes(OWN, "xyzzy") == ()

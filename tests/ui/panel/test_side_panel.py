@@ -87,10 +87,15 @@ def test_the_minimum_confidence_is_the_models_until_the_user_chooses_one(
     assert shown() == ("45%", False)
 
 
-def test_names_are_taken_apart_when_the_field_is_left(qtbot, panel):
-    qtbot.keyClicks(panel.label.deny, " tabby , Persian cat,,")
-    qtbot.keyClick(panel.label.deny, Qt.Key.Key_Return)
-    assert panel.wanted[-1] == {"deny": ("tabby", "Persian cat")}
+def test_the_fields_for_classes_know_those_of_the_model(qtbot, panel, make_snapshot):
+    labels = ("tabby, tabby cat", "Persian cat", "goldfish, Carassius auratus")
+    panel.show_snapshot(make_snapshot(model=replace(make_snapshot().model, labels=labels)))
+    qtbot.keyClicks(panel.label.deny.line, "tabby, persian")
+    qtbot.keyClick(panel.label.deny.line, Qt.Key.Key_Return)
+    assert panel.wanted[-1] == {"deny": ("tabby cat", "Persian cat")}
+    panel.show_settings(Settings(allow=("goldfish",), language="zh_CN"))
+    (chip,) = panel.label.allow.chips.findChildren(QAbstractButton)
+    assert chip.text().startswith("金鱼")
 
 
 def test_cameras_come_and_go(panel):

@@ -286,7 +286,7 @@ def test_space_on_a_focused_button_presses_it_and_does_not_pause(
 def test_keys_in_a_text_field_are_text(qtbot, open_window, wait_for_state):
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)
-    field = window.live.panel.label.allow
+    field = window.live.panel.label.allow.line
     field.setFocus()
     qtbot.keyClicks(field, "fox pups")
     assert field.text() == "fox pups"

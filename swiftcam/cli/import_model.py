@@ -52,6 +52,9 @@ def import_command(
         bool | None,
         typer.Option("--raw/--no-raw", help="The model takes 0 to 255 and normalises its input."),
     ] = None,
+    colours: Annotated[
+        str | None, typer.Option(help="rgb or bgr: the order of the model's colours.")
+    ] = None,
     gives: Annotated[
         str | None, typer.Option(help="logits or probabilities, if SwiftCam detects it wrongly.")
     ] = None,
@@ -77,6 +80,7 @@ def import_command(
         "std": _three_numbers("--std", std),
     }
     order = _one_of("--layout", layout, ("nchw", "nhwc"))
+    channels = _one_of("--colours", colours, ("rgb", "bgr"))
     request = ImportRequest(
         path=path.expanduser(),
         name=name,
@@ -87,6 +91,7 @@ def import_command(
         onnx=OnnxChoices(
             is_channels_first=None if order is None else order == "nchw",
             is_raw=raw,
+            is_bgr=None if channels is None else channels == "bgr",
             gives=cast("Any", _one_of("--gives", gives, ("logits", "probabilities"))),
         ),
     )

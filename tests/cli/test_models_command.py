@@ -117,6 +117,14 @@ def test_what_a_graph_does_not_show_can_be_said(models, command, tmp_path, look,
     assert seen == pytest.approx(colours.probabilities(0, 1, 0), abs=1e-3)
 
 
+def test_a_model_that_takes_blue_first(models, command, tmp_path):
+    arguments = colours.import_options(tmp_path)
+    assert models("import", *arguments, "--colours", "bgr", "--name", "odd").returncode == 0
+    picture = colours.write_picture(tmp_path / "red.png", colours.plain(colours.RED))
+    done = command("label", picture, "--model", "odd", "-k", "1")
+    assert done.stdout.startswith(f"{picture}: blue 100")
+
+
 def test_the_preprocessing_can_come_from_a_file_and_options_win(models, command, tmp_path):
     graph, *_ = colours.import_options(tmp_path)
     recipe = write_recipe(tmp_path / "preprocessor_config.json", 32)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.configuration import pair
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,8 +48,11 @@ def detect_layout(keys: Iterable[str]) -> Layout:
             return layout
     shown = ", ".join(sorted(names)[:3]) or "none"
     raise ModelError(
-        f"The weights are not those of a SwiftFormer classifier (first names: {shown}). "
-        "Use a SwiftFormer checkpoint in Hugging Face, timm or original layout."
+        phrase(
+            "The weights are not those of a SwiftFormer classifier (first names: {names}). Use a "
+            "SwiftFormer checkpoint in Hugging Face, timm or original layout.",
+            names=shown,
+        )
     )
 
 

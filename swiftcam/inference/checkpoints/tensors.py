@@ -10,6 +10,7 @@ import numpy as np
 from safetensors import SafetensorError, deserialize, safe_open
 
 from swiftcam.errors import ModelError
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,12 @@ def find_weights(path: Path) -> Path:
         if path.suffix not in SUFFIXES:
             known = ", ".join(SUFFIXES)
             raise ModelError(
-                f"{path} is not a weights file ({known}). Give such a file or a model directory."
+                phrase(
+                    "{path} is not a weights file ({known}). Give such a file or a model "
+                    "directory.",
+                    path=str(path),
+                    known=known,
+                )
             )
         return path
     if (path / LINK_NAME).is_file():
@@ -56,12 +62,20 @@ def find_weights(path: Path) -> Path:
         if found:
             names = ", ".join(file.name for file in found[:3])
             raise ModelError(
-                f"The model directory {path} has {len(found)} weights files ({names}) and none is "
-                "called model.safetensors. Give the path of the one to use."
+                phrase(
+                    "The model directory {path} has {count} weights files ({names}) and none is "
+                    "called model.safetensors. Give the path of the one to use.",
+                    path=str(path),
+                    count=len(found),
+                    names=names,
+                )
             )
     raise ModelError(
-        f"The model directory {path} has no weights: model.safetensors is missing. "
-        "Copy the whole directory of the checkpoint."
+        phrase(
+            "The model directory {path} has no weights: model.safetensors is missing. Copy the "
+            "whole directory of the checkpoint.",
+            path=str(path),
+        )
     )
 
 
@@ -69,8 +83,12 @@ def _linked_weights(link: Path) -> Path:
     target = Path(link.read_text(encoding="utf-8").strip())
     if not target.is_file():
         raise ModelError(
-            f"The weights of {link.parent.name} were in {target} and no longer exist. "
-            "Restore them, or remove the model and import it again."
+            phrase(
+                "The weights of {name} were in {path} and no longer exist. Restore them, or "
+                "remove the model and import it again.",
+                name=link.parent.name,
+                path=str(target),
+            )
         )
     return target
 
@@ -128,8 +146,12 @@ def weights_sha256(path: Path) -> str:
 def unreadable(path: Path, error: Exception) -> ModelError:
     """Return the error for a weights file that cannot be read."""
     return ModelError(
-        f"The weights {path} cannot be read ({error}). "
-        "The file is damaged or incomplete: copy or download it again."
+        phrase(
+            "The weights {path} cannot be read ({reason}). The file is damaged or incomplete: "
+            "copy or download it again.",
+            path=str(path),
+            reason=str(error),
+        )
     )
 
 
@@ -139,7 +161,10 @@ def _array(tensor: Mapping[str, Any]) -> NDArray[np.generic]:
         return bits.view(np.float32).reshape(tensor["shape"])
     if tensor["dtype"] not in _DTYPES:
         raise ModelError(
-            f"The weights are stored as {tensor['dtype']}, which is not supported. "
-            "Save them as float32, float16 or bfloat16."
+            phrase(
+                "The weights are stored as {type}, which is not supported. Save them as float32, "
+                "float16 or bfloat16.",
+                type=tensor["dtype"],
+            )
         )
     return np.frombuffer(tensor["data"], _DTYPES[tensor["dtype"]]).reshape(tensor["shape"])

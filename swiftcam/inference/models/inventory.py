@@ -11,6 +11,7 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.models.catalog import catalogue, shipped_weights
 from swiftcam.inference.models.spec import HubSource, ModelSpec, ShippedSource
 from swiftcam.inference.models.store import Store
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,9 +135,10 @@ def _entry(store: Store, name: str, spec: ModelSpec | None) -> ModelEntry:
 
 
 def _missing_message(weights: Path) -> str:
-    return (
-        f"The weights {weights} no longer exist. Restore them, or remove the model and download "
-        "or import it again."
+    return phrase(
+        "The weights {path} no longer exist. Restore them, or remove the model and download or "
+        "import it again.",
+        path=str(weights),
     )
 
 

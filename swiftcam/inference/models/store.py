@@ -26,6 +26,7 @@ from swiftcam.inference.models.model_record import RECORD_NAME, Record, read_rec
 from swiftcam.inference.models.spec import is_model_name
 from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.jobs.progress import Phase, Watch
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,8 +158,13 @@ class Store:
                 self._delete(folder, name)
             except OSError as error:
                 raise StoreError(
-                    f"{name} cannot be removed from {self.root} ({error.strerror}). Close programs "
-                    "that use it, make the folder writable, and try again."
+                    phrase(
+                        "{name} cannot be removed from {folder} ({reason}). Close programs that "
+                        "use it, make the folder writable, and try again.",
+                        name=name,
+                        folder=str(self.root),
+                        reason=error.strerror,
+                    )
                 ) from error
         return freed
 
@@ -215,8 +221,12 @@ class Store:
             return {}
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise StoreError(
-                f"{self._pins_file} cannot be read ({error}). It contains the hashes of first "
-                "downloads: restore a copy, or delete it to accept the next downloads."
+                phrase(
+                    "{path} cannot be read ({reason}). It contains the hashes of first downloads: "
+                    "restore a copy, or delete it to accept the next downloads.",
+                    path=str(self._pins_file),
+                    reason=str(error),
+                )
             ) from error
         return dict(pins)
 

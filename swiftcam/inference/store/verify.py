@@ -23,6 +23,7 @@ from swiftcam.inference.parity.published import require_published
 from swiftcam.inference.parity.seal import Sealer
 from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.jobs.progress import Phase, Watch
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,10 +110,19 @@ def _require_pin(entry: ModelEntry, model: Model, watch: Watch) -> None:
     except OSError as error:
         raise unreadable(path, error) from error
     if digest.hexdigest() != entry.pin:
-        again = f"Remove the model (swiftcam models remove {entry.name}) and get it again"
         raise ModelError(
-            f"The weights {path} have changed: their SHA-256 is {digest.hexdigest()[:12]}…, not "
-            f"{entry.pin[:12]}…. {'Install SwiftCam again' if entry.record is None else again}."
+            phrase(
+                "The weights {path} have changed: their SHA-256 is {found}…, not {wanted}…. {hint}",
+                path=str(path),
+                found=digest.hexdigest()[:12],
+                wanted=entry.pin[:12],
+                hint=phrase("Install SwiftCam again.")
+                if entry.record is None
+                else phrase(
+                    "Remove the model (swiftcam models remove {name}) and get it again.",
+                    name=entry.name,
+                ),
+            )
         )
 
 
@@ -126,7 +136,12 @@ def _require_golden(entry: ModelEntry, model: Model, folder: Path, watch: Watch)
     except ModelError:
         pass  # computed below
     if entry.record is None:
-        raise ModelError(f"{folder / GOLDEN_NAME} is missing or damaged. Install SwiftCam again.")
+        raise ModelError(
+            phrase(
+                "{path} is missing or damaged. Install SwiftCam again.",
+                path=str(folder / GOLDEN_NAME),
+            )
+        )
     golden = make_golden(model, watch)
     with store_errors(folder):
         write_golden(golden, folder)

@@ -14,6 +14,7 @@ from swiftcam.capture.opencv.video import VideoSource
 from swiftcam.pipeline import State
 from swiftcam.ui.page import PageName
 from swiftcam.ui.style.roles import Role
+from swiftcam.ui.widgets.inputs import ComboBox
 from swiftcam.ui.window.shortcuts import HelpDialog
 from tests import media
 from tests.fakes import EndlessSource, ScriptedSource, picture
@@ -292,3 +293,27 @@ def test_keys_in_a_text_field_are_text(qtbot, open_window, wait_for_state):
     assert field.text() == "fox pups"
     assert window.snapshot.state is State.LIVE
     assert not window.isFullScreen()
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # the popup, without a screen
+def test_esc_closes_an_open_list_before_it_leaves_the_page(qtbot, ended):
+    ended.show_page(PageName.PREFERENCES)
+    box = ended.pages.preferences.findChild(ComboBox)
+    box.setFocus()
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    view = box.view()
+    assert view.isVisible()
+    qtbot.keyClick(view, Key.Key_Escape)
+    assert not view.isVisible()
+    assert ended.pages.preferences.isVisible()
+    qtbot.keyClick(box, Key.Key_Escape)
+    assert ended.live.isVisible()
+
+
+def test_esc_closes_a_dialog_before_it_leaves_the_page(qtbot, ended):
+    ended.show_page(PageName.TIMELINE)
+    qtbot.keyClick(ended, Key.Key_F1)
+    dialog = ended.findChild(HelpDialog)
+    qtbot.keyClick(dialog, Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert ended.pages.timeline.isVisible()

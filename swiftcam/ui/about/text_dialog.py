@@ -31,9 +31,17 @@ def show_text(title: str, text: str, parent: QWidget, *, is_markdown: bool = Fal
     column = QVBoxLayout(dialog)
     column.addWidget(browser, 1)
     column.addWidget(buttons)
-    room = parent.window().size()
+    room = _main_window(parent).size()
     dialog.resize(
         min(_SIZE[0], round(_SHARE * room.width())), min(_SIZE[1], round(_SHARE * room.height()))
     )
     dialog.open()
     return dialog
+
+
+def _main_window(widget: QWidget) -> QWidget:
+    """Return the window in which the dialogs above a widget were opened."""
+    window = widget.window()
+    while (owner := window.parentWidget()) is not None:
+        window = owner.window()
+    return window

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from swiftcam.ui.style.icons import icon
+from swiftcam.ui.style.painting import BACKING
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.keys import keep_keys
@@ -37,6 +38,10 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self._parent = parent
         self.setObjectName(Role.OFFER)
+        # It may lie on text, so nothing may shine through.
+        self.setStyleSheet(
+            f"QFrame#{Role.OFFER} {{ background: {BACKING.name()}; border: 1px solid #5d6470; }}"
+        )
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)

@@ -37,6 +37,8 @@ def open_about(qtbot):
 
     yield open_it
     for dialog in dialogs:
+        for text in dialog.findChildren(QDialog):
+            text.reject()
         dialog.reject()
     for job in jobs:
         job.cancel()

@@ -120,7 +120,12 @@ def _fields(theme: Theme) -> str:
         QComboBox, QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit {{
                        border: 1px solid {theme.border}; border-radius: 7px;
                        background: {theme.panel}; padding: 5px 9px; min-height: 16px; }}
-        QLineEdit, QTextEdit, QPlainTextEdit {{ placeholder-text-color: {theme.muted}; }}
+        QLineEdit, QTextEdit, QPlainTextEdit {{ placeholder-text-color: {theme.muted};
+                       selection-background-color: {theme.accent};
+                       selection-color: {theme.on_accent}; }}
+        QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focus,
+        QComboBox QLineEdit:focus {{ border: none; padding: 0px; background: transparent; }}
+        QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ padding: 0px 7px; }}
         QComboBox:hover, QLineEdit:hover, QAbstractSpinBox:hover {{ background: {theme.hover}; }}
         QComboBox:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled {{
                        background: {theme.window}; color: {theme.muted};
@@ -154,21 +159,29 @@ def _sliders(theme: Theme) -> str:
         QProgressBar {{ border: none; border-radius: 3px; background: {theme.line}; }}
         QProgressBar::chunk {{ border-radius: 3px; background: {theme.accent}; }}
         QScrollBar:vertical {{ width: 12px; background: transparent; margin: 4px 1px; }}
-        QScrollBar::handle:vertical {{ border-radius: 3px; background: {theme.border};
-                      min-height: 32px; margin: 0 2px; }}
-        QScrollBar::handle:vertical:hover {{ background: {theme.muted}; }}
-        QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+        QScrollBar:horizontal {{ height: 12px; background: transparent; margin: 1px 4px; }}
+        QScrollBar::handle {{ border-radius: 3px; background: {theme.border}; }}
+        QScrollBar::handle:vertical {{ min-height: 32px; margin: 0 2px; }}
+        QScrollBar::handle:horizontal {{ min-width: 32px; margin: 2px 0; }}
+        QScrollBar::handle:hover {{ background: {theme.muted}; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
         QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """
 
 
 def _lists(theme: Theme) -> str:
-    """Return the rules for lists and tables, also those that open from a field."""
+    """Return the rules for lists, tables and menus, also those that open from a field."""
     return f"""
         QAbstractItemView {{ background: {theme.panel}; color: {theme.text}; outline: 0;
                       alternate-background-color: {theme.window};
                       selection-background-color: {theme.accent};
                       selection-color: {theme.on_accent}; }}
+        QMenu {{ background: {theme.panel}; color: {theme.text}; padding: 4px;
+                      border: 1px solid {theme.border}; }}
+        QMenu::item {{ padding: 5px 24px 5px 12px; min-height: 16px; border-radius: 4px; }}
+        QMenu::item:selected {{ background: {theme.accent}; color: {theme.on_accent}; }}
+        QMenu::item:disabled {{ background: transparent; color: {theme.muted}; }}
+        QMenu::separator {{ height: 1px; margin: 4px 8px; background: {theme.line}; }}
         QTableView, QListView {{ border: 2px solid {theme.line}; border-radius: 10px; }}
         QListView#{Role.GRID} {{ background: transparent; border-color: transparent; }}
         QTableView:focus, QListView:focus, QListView#{Role.GRID}:focus {{

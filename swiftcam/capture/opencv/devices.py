@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 from cv2_enumerate_cameras import enumerate_cameras
 
 from swiftcam.errors import CameraError, CameraUnavailableError, NoCameraError
 from swiftcam.phrases import phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # The index of a camera is valid only for the backend that counted it.
 BACKEND = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.CAP_MSMF}.get(
@@ -85,6 +89,15 @@ def match_camera(text: str, devices: list[CameraDevice]) -> CameraDevice:
             "demo."
         )
     )
+
+
+def source_text(camera: CameraDevice, cameras: Sequence[CameraDevice]) -> str:
+    """Return the text that names a camera among those connected: its identity, or its index.
+
+    The identity stays the same when the camera is plugged in again, but twins share it.
+    """
+    twins = [other for other in cameras if other.identity == camera.identity]
+    return f"camera:{camera.identity}" if len(twins) == 1 else str(camera.index)
 
 
 def same_camera(known: CameraDevice, devices: list[CameraDevice]) -> CameraDevice:

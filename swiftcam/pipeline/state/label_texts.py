@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.labels.class_names import readable_name
@@ -32,6 +33,14 @@ def headline_text(snapshot: Snapshot, language: str = "en") -> str:
     if labelled.headline.index is None:
         return NOT_SURE
     return class_name(snapshot.model, labelled.headline.index, labelled.label, language)
+
+
+def seen_text(labelled: Labelled) -> Phrase:
+    """Return when the labelled frame was captured, in local time; with the day if not today."""
+    seen, today = time.localtime(labelled.seen_at), time.localtime()
+    is_today = (seen.tm_year, seen.tm_yday) == (today.tm_year, today.tm_yday)
+    moment = time.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S", seen)
+    return phrase("seen at {time}", time=moment)
 
 
 def duration_text(labelled: Labelled) -> Phrase:

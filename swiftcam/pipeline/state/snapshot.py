@@ -225,6 +225,15 @@ class Statistics:
     latencies: Latencies = Latencies()
     recent: Recent = Recent()
 
+    @property
+    def delay(self) -> float | None:
+        """The median of milliseconds from a frame to its labels on the screen.
+
+        Where nothing is shown, to its labels; None before the first.
+        """
+        shown = self.latencies.frame_age or self.latencies.total
+        return shown.p50 if shown else None
+
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
@@ -252,3 +261,12 @@ class Snapshot:
     labelled: Labelled | None = None
     statistics: Statistics = Statistics()
     abandoned: int = 0
+
+    @property
+    def has_old_labels(self) -> bool:
+        """Tell whether the labels are of an earlier moment, since no live picture comes.
+
+        A recording has no present: its labels belong to the picture that is shown.
+        """
+        is_present = self.state is State.LIVE or not self.media.is_live
+        return self.labelled is not None and not is_present

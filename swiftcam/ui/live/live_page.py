@@ -14,14 +14,13 @@ from swiftcam.pipeline.state.label_texts import headline_text
 from swiftcam.ui.live.live_view import LiveView
 from swiftcam.ui.live.offer_card import OfferCard
 from swiftcam.ui.live.overlay_options import overlay_options
+from swiftcam.ui.live.source_card import SourceCard, needs_card
+from swiftcam.ui.live.status_line import StatusLine
 from swiftcam.ui.page import Page, PageName
 from swiftcam.ui.panel.side_panel import SidePanel
 from swiftcam.ui.style.icons import icon
-from swiftcam.ui.style.roles import Role
-from swiftcam.ui.translations.status_texts import model_line, numbers_line
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets.announcer import Announcer
-from swiftcam.ui.widgets.elided_label import ElidedLabel
 from swiftcam.ui.widgets.seek_bar import SeekBar
 
 if TYPE_CHECKING:
@@ -47,11 +46,15 @@ class LivePage(Page):
     """The live page; the signals are requests of the user.
 
     `cameras` returns the cameras that are connected; `language` is that of the class names.
-    `changed` carries a `SettingsChange`, `download_wanted` the name of a model to get and use.
+    `changed` carries a `SettingsChange`, `download_wanted` the name of a model to get and use,
+    `source_wanted` the text of a source; `file_wanted` and `address_wanted` ask for one.
     """
 
     changed = Signal(dict)
     download_wanted = Signal(str)
+    source_wanted = Signal(str)
+    file_wanted = Signal()
+    address_wanted = Signal()
     run_wanted = Signal()
     pause_wanted = Signal()
     save_wanted = Signal()
@@ -84,11 +87,16 @@ class LivePage(Page):
         self.offer = OfferCard(self.view)
         self.offer.accepted.connect(self._on_offer_accepted)
         self.offer.dismissed.connect(lambda: self._answer_offer(self._model_offer.answer()))
+        self.source_card = SourceCard(self.view)
+        self.source_card.source_wanted.connect(self.source_wanted)
+        self.source_card.file_wanted.connect(self.file_wanted)
+        self.source_card.address_wanted.connect(self.address_wanted)
+        self.source_card.retry_wanted.connect(self.run_wanted)
         self.panel = SidePanel()
         self.panel.changed.connect(self.changed)
         self.panel.model.offer_accepted.connect(self._on_offer_accepted)
         self.seek_bar = SeekBar(tr("Position in the recording"))
-        self.numbers, self.model = ElidedLabel(), ElidedLabel()
+        self.status = StatusLine()
         self.run_button = _button(self.run_wanted)
         self.pause_button = _button(self.pause_wanted)
         self.loop_button = _button(self.loop_wanted, tr("Loop (L)"))
@@ -100,14 +108,6 @@ class LivePage(Page):
         self._build_layout()
 
     def _build_footer(self) -> None:
-        self.model.setObjectName(Role.QUIET)
-        small = self.font()
-        small.setPointSizeF(0.9 * small.pointSizeF())
-        lines = QVBoxLayout()
-        lines.setSpacing(1)
-        for line in (self.numbers, self.model):
-            line.setFont(small)
-            lines.addWidget(line)
         self.footer = QWidget()
         row = QHBoxLayout(self.footer)
         row.setSpacing(8)
@@ -121,7 +121,7 @@ class LivePage(Page):
         ):
             row.addWidget(button)
         row.addSpacing(8)
-        row.addLayout(lines, 1)
+        row.addWidget(self.status, 1)
         row.addWidget(self.panel_button)
 
     def _build_layout(self) -> None:
@@ -139,7 +139,7 @@ class LivePage(Page):
         self.loop_button.hide()
 
     def show_note(self, text: str) -> None:
-        """Show a message in place of the numbers for a few seconds."""
+        """Show a message in place of the status for a few seconds."""
         self._note, self._note_until = text, time.monotonic() + NOTE_SECONDS
 
     def show_settings(self, settings: Settings) -> None:
@@ -152,23 +152,25 @@ class LivePage(Page):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot, the connected cameras and the progress of a measurement."""
-        self.panel.source.show_cameras(self._cameras())
+        cameras = self._cameras()
+        self.panel.source.show_cameras(cameras)
         self.panel.model.show_measuring(self._session.measuring)
         self._show_offer(snapshot)
         note = self._note if time.monotonic() < self._note_until else ""
         # Called often; while the view is paused or stopped, usually nothing has changed.
-        shown = {"note": note, **vars(snapshot)}
+        shown = {"note": note, "cameras": cameras, **vars(snapshot)}
         if shown == self._shown:
             return
         self._shown = shown
         if snapshot.state is not self._state:
             self._state = snapshot.state
             self._show_state()
+        self.view.has_message = not needs_card(snapshot)
         self.view.show_snapshot(snapshot)
         spoken = snapshot.message or headline_text(snapshot, self._language)
         self._announcer.show_text(translated(spoken))
-        self.numbers.show_text(note or numbers_line(snapshot))
-        self.model.show_text(model_line(snapshot))
+        self.source_card.show_snapshot(snapshot, cameras)
+        self.status.show_snapshot(snapshot, note)
         self.panel.show_snapshot(snapshot)
         self._show_position(snapshot)
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from swiftcam.pipeline import Size, Snapshot, State
-from swiftcam.ui.live.messages import draw_message
+from swiftcam.ui.live.messages import draw_message, message_bottom
 from swiftcam.ui.live.overlay import (
     CHIPS_BOTTOM,
     card_area,
@@ -78,6 +78,7 @@ class LiveView(QWidget):
         self._drag: RegionDrag | None = None
         self._is_on_numbers = False  # the mouse button was pressed there
         self.numbers_tip = ""
+        self.has_message = True  # False: another widget says why there is no picture
         self._above: QWidget | None = None
         self._space_above = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -86,8 +87,8 @@ class LiveView(QWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMouseTracking(True)
         self.setAccessibleName(tr("Live picture"))
-
         FocusRing(self)
+
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot that is shown."""
@@ -159,8 +160,11 @@ class LiveView(QWidget):
         elif options.has_crop_frame:
             draw_crop_frame(painter, picture, snapshot, is_mirrored=options.is_mirrored)
         canvas = self._canvas
-        draw_overlay(painter, canvas, snapshot, replace(options, space_above=self._space_above))
-        draw_message(painter, canvas, snapshot)
+        message = message_bottom(canvas, snapshot) + _GAP
+        space = max(self._space_above, message)
+        draw_overlay(painter, canvas, snapshot, replace(options, space_above=space))
+        if self.has_message:
+            draw_message(painter, canvas, snapshot)
 
     def _draw_frame(self, painter: QPainter, place: QRectF, frame: Frame) -> None:
         ratio = self.devicePixelRatioF()

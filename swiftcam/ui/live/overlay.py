@@ -6,14 +6,14 @@ Text always has a dark background: so it is legible over any picture, in both th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from swiftcam.phrases import phrase
 from swiftcam.pipeline import State
-from swiftcam.pipeline.state.label_texts import class_name, duration_text, headline_text
+from swiftcam.pipeline.state.label_texts import class_name, duration_text, headline_text, seen_text
 from swiftcam.ui.live.inset import draw_inset
 from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.style.painting import (
@@ -40,9 +40,19 @@ _GREEN = QColor(116, 226, 141)
 _AMBER = QColor(255, 196, 84)
 _RED = QColor(255, 138, 128)
 
+
+class _Look(NamedTuple):
+    """The colours of a label: its text and its bar."""
+
+    text: QColor
+    bar: QColor
+
+
+_FIRST, _OTHER, _OLD = _Look(WHITE, _ACCENT), _Look(SOFT, _ACCENT_SOFT), _Look(MUTED, MUTED)
 _STATE_COLOURS = {
     State.LIVE: _GREEN,
     State.OPENING: _AMBER,
+    State.WAITING: _AMBER,
     State.STALLED: _AMBER,
     State.RECONNECTING: _AMBER,
     State.PAUSED: _AMBER,
@@ -51,6 +61,7 @@ _STATE_COLOURS = {
 _STATE_TEXTS = {
     State.STOPPED: phrase("STOPPED"),
     State.OPENING: phrase("OPENING"),
+    State.WAITING: phrase("WAITING"),
     State.LIVE: phrase("LIVE"),
     State.STALLED: phrase("STALLED"),
     State.RECONNECTING: phrase("RECONNECTING"),
@@ -111,30 +122,33 @@ def draw_card(
     padding, row = _PADDING * unit, _ROW * unit
     inner = card.adjusted(padding, padding, -padding, -padding)
     title = QRectF(inner.left(), inner.top(), inner.width(), 30 * unit)
-    colour = MUTED if snapshot.labelled.headline.index is None else WHITE
+    is_old = snapshot.has_old_labels
+    colour = MUTED if is_old or snapshot.labelled.headline.index is None else WHITE
     headline = translated(headline_text(snapshot, options.language))
     draw_text(painter, title, headline, font(22 * unit, bold=True), colour)
     under = QRectF(inner.left(), title.bottom(), inner.width(), 18 * unit)
-    second = duration_text(snapshot.labelled) if options.has_duration else snapshot.source
-    draw_text(painter, under, translated(second), font(12 * unit), MUTED)
+    draw_text(painter, under, _second_line(snapshot, options), font(12 * unit), MUTED)
     top = inner.top() + _TITLES * unit
     for rank, candidate in enumerate(shown):
         line = QRectF(inner.left(), top + rank * row, inner.width(), row)
         name = class_name(snapshot.model, candidate.index, candidate.label, options.language)
-        _draw_candidate(painter, line, candidate, name, unit, is_first=rank == 0)
+        look = _OLD if is_old else _FIRST if rank == 0 else _OTHER
+        _draw_candidate(painter, line, candidate, name, look)
+
+
+def _second_line(snapshot: Snapshot, options: OverlayOptions) -> str:
+    if snapshot.labelled is None or not options.has_duration:
+        return translated(snapshot.source)
+    is_old, labelled = snapshot.has_old_labels, snapshot.labelled
+    return translated(seen_text(labelled) if is_old else duration_text(labelled))
 
 
 def _draw_candidate(
-    painter: QPainter,
-    line: QRectF,
-    candidate: Candidate,
-    name: str,
-    unit: float,
-    *,
-    is_first: bool,
+    painter: QPainter, line: QRectF, candidate: Candidate, name: str, look: _Look
 ) -> None:
+    unit = line.height() / _ROW
     text_font = font(14 * unit)
-    colour = WHITE if is_first else SOFT
+    colour = look.text
     percent_width = 64 * unit
     place = QRectF(line.left(), line.top(), line.width() - percent_width, 19 * unit)
     percent = QRectF(place.right(), line.top(), percent_width, 19 * unit)
@@ -145,7 +159,7 @@ def _draw_candidate(
     draw_bar(painter, bar, _TRACK)
     filled = QRectF(bar)
     filled.setWidth(max(bar.height(), bar.width() * candidate.probability))
-    draw_bar(painter, filled, _ACCENT if is_first else _ACCENT_SOFT)
+    draw_bar(painter, filled, look.bar)
 
 
 def chips(snapshot: Snapshot) -> list[tuple[str, QColor | None]]:
@@ -158,7 +172,7 @@ def chips(snapshot: Snapshot) -> list[tuple[str, QColor | None]]:
     ]
     if statistics.latencies.total is not None:
         made.append((tr("{rate:.0f} FPS", rate=statistics.rates.inference), None))
-        made.append((tr("{time:.0f} ms", time=statistics.latencies.total.p50), None))
+        made.append((tr("{time:.0f} ms", time=statistics.delay), None))
     return made
 
 
@@ -181,8 +195,9 @@ def numbers_area(area: QRectF, snapshot: Snapshot, unit: float) -> QRectF:
 
 
 def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float) -> None:
-    """Paint the chips at the top right."""
+    """Paint the chips at the top right; the numbers of a view that is not live are dimmed."""
     text_font = font(13 * unit)
+    numbers = WHITE if snapshot.state is State.LIVE else MUTED
     for (text, dot), chip in zip(chips(snapshot), chip_areas(area, snapshot, unit), strict=True):
         dot_space = 15 * unit if dot else 0.0
         draw_backing(painter, chip, chip.height() / 2)
@@ -193,7 +208,7 @@ def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float)
             painter.drawEllipse(centre, 4.5 * unit, 4.5 * unit)
         inner = chip.adjusted(12 * unit + dot_space, 0, -12 * unit, 0)
         painter.setFont(text_font)
-        painter.setPen(dot or WHITE)
+        painter.setPen(dot or numbers)
         painter.drawText(inner, int(Flags.AlignVCenter | Flags.AlignLeft), text)
 
 

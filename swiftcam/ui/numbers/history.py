@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from swiftcam.pipeline import State
 from swiftcam.pipeline.state.snapshot import Recent
 
 if TYPE_CHECKING:
@@ -31,6 +32,6 @@ class History:
         if snapshot.statistics is self._last or snapshot.state.is_final:
             return False
         self._last = snapshot.statistics
-        is_running = snapshot.statistics.rates.inference > 0
+        is_running = snapshot.state is State.LIVE and snapshot.statistics.rates.inference > 0
         self._values.append(snapshot.statistics.recent if is_running else Recent())
         return True

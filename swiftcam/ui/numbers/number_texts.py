@@ -7,8 +7,10 @@ import io
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from swiftcam.pipeline import State
+from swiftcam.pipeline.state.label_texts import seen_text
 from swiftcam.ui.translations.status_texts import hardware
-from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
     from swiftcam.metrics import Percentiles
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from swiftcam.pipeline.state.snapshot import ModelInfo
 
 Row = tuple[str, str, str]
+_KEEPING_UP = 0.9  # share of the frames that are labelled; rates of one second vary
 
 
 def table_rows(snapshot: Snapshot) -> list[Row]:
@@ -24,8 +27,8 @@ def table_rows(snapshot: Snapshot) -> list[Row]:
     counts = snapshot.statistics.counts
     return [
         (tr("milliseconds"), "p50", "p95"),
-        _stage(tr("capture: decoding a frame"), latencies.read),
-        _stage(tr("wait: until the model is free"), latencies.wait),
+        _stage(tr("decoding a frame"), latencies.read),
+        _stage(tr("waiting for the model"), latencies.wait),
         _stage(tr("crop"), latencies.crop),
         _stage(tr("engine"), latencies.engine),
         _stage(tr("total: from reading to labels"), latencies.total),
@@ -40,11 +43,36 @@ def table_rows(snapshot: Snapshot) -> list[Row]:
         (tr("frames"), "", ""),
         (tr("captured"), f"{counts.captured}", ""),
         (tr("labelled"), f"{counts.classified}", ""),
-        (tr("unchanged: labels kept, model not run"), f"{counts.unchanged}", ""),
-        (tr("dropped for a newer frame"), f"{counts.dropped}", ""),
+        (tr("unchanged frames, which kept their labels"), f"{counts.unchanged}", ""),
+        (tr("dropped frames"), f"{counts.dropped}", ""),
         ("", "", ""),
         *_how_it_runs(snapshot.model),
     ]
+
+
+def summary_text(snapshot: Snapshot) -> str:
+    """Return in one sentence whether labelling keeps up with the source, and its delay."""
+    statistics = snapshot.statistics
+    rates, delay = statistics.rates, statistics.delay
+    if snapshot.labelled is not None and snapshot.has_old_labels:
+        return tr(
+            "No live picture: the last one was {seen}",
+            seen=translated(seen_text(snapshot.labelled)),
+        )
+    if delay is None:
+        return tr("No numbers yet: nothing has been labelled")
+    if snapshot.state is not State.LIVE:
+        return tr("Not playing: these are the last numbers")
+    values = {"labels": rates.inference, "camera": rates.capture, "delay": delay}
+    if rates.inference >= _KEEPING_UP * rates.capture:
+        return tr(
+            "Keeping up: {labels:.0f} of {camera:.0f} a second, {delay:.0f} ms behind", **values
+        )
+    return tr(
+        "The model is slower than the source: {labels:.0f} of {camera:.0f} a second, "
+        "{delay:.0f} ms behind",
+        **values,
+    )
 
 
 def csv_text(snapshot: Snapshot) -> str:

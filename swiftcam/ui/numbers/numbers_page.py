@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from swiftcam.ui.live.live_view import LiveView
 from swiftcam.ui.live.overlay_options import overlay_options
 from swiftcam.ui.numbers.history import LENGTH
-from swiftcam.ui.numbers.number_texts import csv_text, table_rows
+from swiftcam.ui.numbers.number_texts import csv_text, summary_text, table_rows
 from swiftcam.ui.page import Page
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
@@ -52,11 +52,16 @@ class NumbersPage(Page):
         top.addWidget(title)
         top.addStretch(1)
         top.addWidget(self.copy)
+        self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setWordWrap(True)
+        self.summary.setObjectName(Role.STRONG)
         self.copy.setToolTip(tr("Copy all numbers, for a spreadsheet"))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(14)
         column.addLayout(top)
+        column.addWidget(self.summary)
         middle = QHBoxLayout()
         middle.setSpacing(30)
         middle.addLayout(self._grid)
@@ -70,6 +75,7 @@ class NumbersPage(Page):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the numbers of a snapshot."""
         self.view.show_snapshot(snapshot)
+        self.summary.setText(summary_text(snapshot))
         shown, self._snapshot = self._snapshot, snapshot
         if shown is not None and snapshot.statistics is shown.statistics:
             return

@@ -12,7 +12,7 @@ from swiftcam.capture.frame import Frame
 from swiftcam.inference.labels.confidence import confidence_in_use, is_sure
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.pipeline.state.headline import Headline
-from swiftcam.pipeline.state.snapshot import Labelled, Media, model_info
+from swiftcam.pipeline.state.snapshot import Labelled, Media, Problem, model_info
 from swiftcam.ui.live.inset import draw_inset
 from swiftcam.ui.live.messages import draw_message
 from swiftcam.ui.live.overlay import draw_card, draw_crop_frame
@@ -109,7 +109,8 @@ def snapshot_of(
     """
     name = preview.path.name
     if preview.pixels is None:
-        return Snapshot(state=State.FAILED, message=translated(preview.error), source=name)
+        message = translated(preview.error)
+        return Snapshot(state=State.FAILED, message=message, problem=Problem.SOURCE, source=name)
     frame = Frame(preview.pixels, 0, 0.0, 0.0, 0.0, 0.0, name)
     if preview.prediction is None or classifier is None:
         return Snapshot(state=State.ENDED, source=name, frame=frame)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from swiftcam.inference.engines.registry import NUMBER_FORMATS
 from swiftcam.inference.parity.verdicts import Verdict
 from swiftcam.inference.setups.setup import threads_text
+from swiftcam.pipeline.state.label_texts import seen_text
 from swiftcam.ui.translations.translate import known_text, tr, translated
 
 if TYPE_CHECKING:
@@ -57,33 +58,61 @@ def hardware(providers: tuple[str, ...]) -> str:
     return ", ".join(provider.removesuffix("ExecutionProvider") for provider in providers)
 
 
-def numbers_line(snapshot: Snapshot) -> str:
-    """Return the rates, the age of the frame, the dropped frames and the times of the stages."""
+def status_text(snapshot: Snapshot) -> str:
+    """Return the status in one short line: frames per second, delay, verification.
+
+    While no live picture comes, it says when the last one was seen instead.
+    """
+    statistics = snapshot.statistics
+    parts = []
+    if snapshot.labelled is not None and snapshot.has_old_labels:
+        parts.append(translated(seen_text(snapshot.labelled)))
+    elif statistics.delay is not None:
+        parts.append(tr("{rate:.0f} FPS", rate=statistics.rates.inference))
+        parts.append(tr("{time:.0f} ms", time=statistics.delay))
+    if snapshot.model is None and not snapshot.state.is_final:
+        parts.append(tr("loading the model…"))
+    elif snapshot.seal and snapshot.labelled is not None:
+        parts.append(seal_text(snapshot.seal))
+    return _SEPARATOR.join(parts)
+
+
+def detail_lines(snapshot: Snapshot) -> list[str]:
+    """Return the details of the status: the model, how it runs, rates, delays and counts."""
+    return [line for line in (model_line(snapshot), *_number_lines(snapshot)) if line]
+
+
+def _number_lines(snapshot: Snapshot) -> list[str]:
     statistics = snapshot.statistics
     rates, latencies = statistics.rates, statistics.latencies
-    parts = [
+    lines = [
         tr(
-            "camera {camera:.1f}  labels {labels:.1f}  screen {screen:.1f} FPS",
+            "Frames per second: camera {camera:.1f}, labels {labels:.1f}, screen {screen:.1f}",
             camera=rates.capture,
             labels=rates.inference,
             screen=rates.display,
         )
     ]
     if latencies.frame_age:
-        parts.append(tr("frame age {time:.0f} ms p95", time=latencies.frame_age.p95))
-    parts.append(tr("dropped {count}", count=statistics.counts.dropped))
-    stages = [
-        f"{name} {stage.p50:.1f}"
-        for name, stage in (
-            (tr("crop"), latencies.crop),
-            (tr("engine"), latencies.engine),
-            (tr("total"), latencies.total),
+        age = latencies.frame_age
+        lines.append(
+            tr(
+                "From camera to screen: {median:.0f} ms, 95 % within {most:.0f} ms",
+                median=age.p50,
+                most=age.p95,
+            )
         )
-        if stage
-    ]
-    if stages:
-        parts.append(tr("{times} ms", times="  ".join(stages)))
-    return _SEPARATOR.join(parts)
+    if latencies.crop and latencies.engine and latencies.total:
+        lines.append(
+            tr(
+                "Crop {crop:.1f} ms, engine {engine:.1f} ms, total {total:.1f} ms",
+                crop=latencies.crop.p50,
+                engine=latencies.engine.p50,
+                total=latencies.total.p50,
+            )
+        )
+    lines.append(tr("Dropped frames: {count}", count=statistics.counts.dropped))
+    return lines
 
 
 def offer_text(entry: ModelEntry) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # Milliseconds between two polls.
 _FAST = 16
 _PAUSED = 60  # what the user does is shown at once in any case
+_SLOW = (State.PAUSED, State.WAITING)
 _IDLE = 250  # the window is hidden, or nothing on the live page can change
 
 
@@ -29,4 +30,4 @@ class PollTimer(QTimer):
         if is_hidden or (state.is_final and is_live_page):
             self.setInterval(_IDLE)
         else:
-            self.setInterval(_PAUSED if state.is_final or state is State.PAUSED else _FAST)
+            self.setInterval(_PAUSED if state.is_final or state in _SLOW else _FAST)

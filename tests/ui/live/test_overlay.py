@@ -1,4 +1,5 @@
 import dataclasses
+import time
 from functools import partial
 
 import numpy as np
@@ -8,9 +9,11 @@ from PySide6.QtGui import QImage, QPainter
 
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.pipeline import Snapshot, State
-from swiftcam.ui.live.messages import draw_message
-from swiftcam.ui.live.overlay import draw_crop_frame, draw_overlay
+from swiftcam.pipeline.state.snapshot import Media, Problem
+from swiftcam.ui.live.messages import draw_message, headline_of, message_bottom
+from swiftcam.ui.live.overlay import card_area, draw_crop_frame, draw_overlay, numbers_area
 from swiftcam.ui.live.overlay_options import OverlayOptions
+from swiftcam.ui.style.painting import unit_for
 from tests.ui.pixels import pixels_of
 
 WHITE, BLACK = 0xFFFFFFFF, 0xFF000000
@@ -155,3 +158,62 @@ def test_long_messages_make_a_higher_panel():
         snapshot = Snapshot(state=State.FAILED, message=message)
         heights.append((painted(snapshot, draw=draw_message).min(axis=(1, 2)) < 100).sum())
     assert heights[1] > heights[0] + 60
+
+
+LOST = (State.STALLED, State.RECONNECTING, State.PAUSED, State.STOPPED)
+
+
+@pytest.mark.parametrize("state", LOST)
+def test_old_labels_are_dimmed_and_say_when_they_were_seen(make_snapshot, state):
+    bright = card_of(painted(make_snapshot(), background=BLACK))
+    dim = card_of(painted(make_snapshot(state=state), background=BLACK))
+    assert bright.max() == 255
+    assert dim.max() < 210
+    assert (np.ptp(dim.astype(int), axis=2) > 60).sum() == 0  # no bar has a colour
+    labelled = dataclasses.replace(make_snapshot().labelled, seen_at=time.time())
+    other = card_of(painted(make_snapshot(state=state, labelled=labelled), background=BLACK))
+    rows = np.flatnonzero((other != dim).any(axis=(1, 2)))
+    assert rows.size  # the time, and nothing else
+    assert np.ptp(rows) < 20
+
+
+@pytest.mark.parametrize("state", [State.PAUSED, State.ENDED])
+def test_labels_of_a_recording_belong_to_its_picture_and_stay_bright(make_snapshot, state):
+    held = make_snapshot(state=state, media=Media(is_live=False))
+    assert np.array_equal(card_of(painted(held)), card_of(painted(make_snapshot())))
+
+
+@pytest.mark.parametrize("state", State)
+def test_numbers_are_bright_only_while_live(make_snapshot, state):
+    snapshot = make_snapshot(state=state)
+    area = numbers_area(QRectF(0, 0, 1280, 720), snapshot, 720 / 640).toRect()
+    pixels = painted(snapshot, background=BLACK)
+    brightest = pixels[area.top() : area.bottom(), area.left() : area.right()].max()
+    assert (brightest > 240) == (state is State.LIVE)
+
+
+@pytest.mark.parametrize("size", [(620, 330), (700, 400), (1024, 600), (1280, 800)])
+def test_the_card_makes_room_for_a_message(make_snapshot, size):
+    lost = make_snapshot(state=State.RECONNECTING, message="The camera was unplugged. " * 3)
+    area = QRectF(0, 0, *size)
+    bottom = message_bottom(area, lost)
+    options = OverlayOptions(space_above=bottom)
+    card = card_area(area, lost, unit_for(area), options)
+    assert 0 < bottom <= card.top()
+    assert message_bottom(area, make_snapshot()) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("state", "problem", "has_frame", "headline"),
+    [
+        (State.FAILED, Problem.SOURCE, False, "Cannot open clip.mp4"),
+        (State.FAILED, Problem.SOURCE, True, "The picture was lost"),
+        (State.FAILED, Problem.MODEL, True, "The model cannot be used"),
+        (State.WAITING, Problem.NO_CAMERA, False, "No camera found"),
+        (State.WAITING, Problem.SOURCE, False, "Cannot open clip.mp4"),
+        (State.OPENING, Problem.NONE, False, "Opening clip.mp4…"),
+    ],
+)
+def test_the_headline_says_what_is_wrong(make_snapshot, state, problem, has_frame, headline):
+    frame = make_snapshot().frame if has_frame else None
+    assert headline_of(make_snapshot(state=state, problem=problem, frame=frame)) == headline

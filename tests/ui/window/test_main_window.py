@@ -115,14 +115,14 @@ def test_a_screenshot_that_cannot_be_saved_is_reported(open_window, wait_for_sta
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)
     assert window.save_screenshot() is None
-    assert window.live.numbers.text().startswith("Not saved: ")
+    assert window.live.status.note.text().startswith("Not saved: ")
 
 
 def test_a_screenshot_without_a_picture_is_refused(open_window):
     gate = threading.Event()
     window = open_window(ScriptedSource([], open_waits_for=gate))
     assert window.save_screenshot() is None
-    assert "no picture" in window.live.numbers.text()
+    assert "no picture" in window.live.status.note.text()
     gate.set()
 
 
@@ -171,7 +171,7 @@ def test_settings_that_cannot_be_saved_are_reported(open_window, qt_wait_until):
     paths.settings_file().parent.write_text("a file where the folder should be")
     window = open_window(EndlessSource())
     window.change(top_k=1)
-    qt_wait_until(lambda: "could not be saved" in window.live.numbers.text())
+    qt_wait_until(lambda: "could not be saved" in window.live.status.note.text())
 
 
 def test_the_language_changes_at_once(qtbot, open_window, wait_for_state):
@@ -227,7 +227,7 @@ def test_a_drop_that_is_no_source_changes_nothing(open_window, tmp_path, wait_fo
     window = open_window(EndlessSource())
     wait_for_state(window, State.LIVE)
     assert drop(window, urls(tmp_path / "missing.mp4"))
-    assert "There is no source" in window.live.numbers.text()
+    assert "There is no source" in window.live.status.note.text()
     assert window.snapshot.state is State.LIVE
     assert not drop(window, urls())
 

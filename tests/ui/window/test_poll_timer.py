@@ -11,6 +11,7 @@ from swiftcam.ui.window.poll_timer import PollTimer
         (State.LIVE, True, False, 16),
         (State.LIVE, True, True, 250),
         (State.PAUSED, True, False, 60),
+        (State.WAITING, True, False, 60),
         (State.ENDED, True, False, 250),
         (State.ENDED, False, False, 60),  # pictures may still be labelled on another page
         (State.OPENING, False, False, 16),

@@ -71,7 +71,7 @@ def test_a_model_that_cannot_be_loaded_is_said_and_the_present_one_stays(
     broken = write_hugging_face(tmp_path / "broken", SMALL, random_weights(SMALL))
     (broken / "model.safetensors").write_bytes(b"cut off")
     window.change(model=str(broken))
-    qt_wait_until(lambda: "was not loaded" in window.live.numbers.text())
-    assert f"{STARTER} stays in use" in window.live.numbers.text()
+    qt_wait_until(lambda: "was not loaded" in window.live.status.note.text())
+    assert f"{STARTER} stays in use" in window.live.status.note.text()
     assert window.session.settings.model == STARTER
     assert (window.snapshot.model.name, window.snapshot.state) == (STARTER, State.LIVE)

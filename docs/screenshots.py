@@ -64,6 +64,8 @@ def states() -> list[Scene]:
     save_a_picture(picture)
     return [
         Scene("opening", "fault:hang-open 9, live", State.OPENING),
+        Scene("no camera", "fault:unplug 60, live", State.WAITING),
+        Scene("in use", "fault:held 60, live", State.WAITING),
         Scene("live", "fault:live 60", State.LIVE, seconds=2.5),
         Scene("paused", "demo", State.PAUSED, when_labelled(lambda w: w.playback.toggle_pause())),
         Scene("stalled", "fault:live 3, stall 9", State.STALLED, seconds=0.1),
@@ -135,11 +137,11 @@ def save_states(theme: str, language: str, suffix: str) -> None:
 
 def shot(scene: Scene, settings: Settings) -> QImage:
     """Play a scene in a window and return the picture of the window."""
-    window = MainWindow(Session(settings))
+    window = MainWindow(Session(settings, remembered=settings))
     window.resize(*SIZE)
     window.show()
     window.start()
-    is_without_picture = scene.state in (State.OPENING, State.FAILED)
+    is_without_picture = scene.state in (State.OPENING, State.WAITING, State.FAILED)
     if not is_without_picture:
         wait_until(lambda: window.snapshot.frame is not None)
     scene.act(window)

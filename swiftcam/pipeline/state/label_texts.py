@@ -36,11 +36,15 @@ def headline_text(snapshot: Snapshot, language: str = "en") -> str:
 
 
 def seen_text(labelled: Labelled) -> Phrase:
+    """Return the sentence that says when the labelled frame was captured."""
+    return phrase("seen at {time}", time=moment_text(labelled))
+
+
+def moment_text(labelled: Labelled) -> str:
     """Return when the labelled frame was captured, in local time; with the day if not today."""
     seen, today = time.localtime(labelled.seen_at), time.localtime()
     is_today = (seen.tm_year, seen.tm_yday) == (today.tm_year, today.tm_yday)
-    moment = time.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S", seen)
-    return phrase("seen at {time}", time=moment)
+    return time.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M:%S", seen)
 
 
 def duration_text(labelled: Labelled) -> Phrase:

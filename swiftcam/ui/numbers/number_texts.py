@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from swiftcam.pipeline import State
-from swiftcam.pipeline.state.label_texts import seen_text
+from swiftcam.pipeline.state.label_texts import moment_text
 from swiftcam.ui.translations.status_texts import hardware
-from swiftcam.ui.translations.translate import tr, translated
+from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
     from swiftcam.metrics import Percentiles
@@ -55,10 +55,7 @@ def summary_text(snapshot: Snapshot) -> str:
     statistics = snapshot.statistics
     rates, delay = statistics.rates, statistics.delay
     if snapshot.labelled is not None and snapshot.has_old_labels:
-        return tr(
-            "No live picture: the last one was {seen}",
-            seen=translated(seen_text(snapshot.labelled)),
-        )
+        return tr("No live picture since {time}", time=moment_text(snapshot.labelled))
     if delay is None:
         return tr("No numbers yet: nothing has been labelled")
     if snapshot.state is not State.LIVE:

@@ -50,7 +50,7 @@ def test_the_sentence_about_numbers_that_are_missing_or_old(make_snapshot):
     assert summary_text(Snapshot()) == "No numbers yet: nothing has been labelled"
     labelled = replace(make_snapshot().labelled, seen_at=0.0)
     lost = summary_text(make_snapshot(state=State.STALLED, labelled=labelled))
-    assert lost.startswith("No live picture: the last one was seen at 19")
+    assert lost.startswith("No live picture since 19")
     ended = make_snapshot(state=State.ENDED, media=Media(is_live=False))
     assert summary_text(ended) == "Not playing: these are the last numbers"
 

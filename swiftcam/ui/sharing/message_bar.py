@@ -109,7 +109,9 @@ class MessageBar(QFrame):
         one_line = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 4
         others = self.sizeHint().width() - self.label.sizeHint().width()
         width = min(room, one_line + others)
-        height = max(self._row.heightForWidth(width), self._row.sizeHint().height())
+        # The frame is not part of the layout.
+        edge = 2 * self.contentsRect().top()
+        height = max(self._row.heightForWidth(width - edge), self._row.sizeHint().height()) + edge
         left = (parent.width() - width) // 2
         self.setGeometry(left, parent.height() - height - _MARGIN, width, height)
         self.raise_()

@@ -17,6 +17,7 @@ from swiftcam.ui.live.overlay_options import overlay_options
 from swiftcam.ui.live.source_card import SourceCard, needs_card
 from swiftcam.ui.live.status_line import StatusLine
 from swiftcam.ui.page import Page, PageName
+from swiftcam.ui.panel.panel_place import PanelPlace
 from swiftcam.ui.panel.side_panel import SidePanel
 from swiftcam.ui.style.icons import icon
 from swiftcam.ui.translations.translate import tr, translated
@@ -104,6 +105,7 @@ class LivePage(Page):
         self.save_button = _button(self.save_wanted, tr("Save a screenshot (S)"))
         self.full_button = _button(self.full_screen_wanted, tr("Full screen (F)"))
         self.panel_button = _button(self.panel_wanted, tr("Side panel (P)"))
+        self.panel_button.setCheckable(True)
         self._build_footer()
         self._build_layout()
 
@@ -125,16 +127,19 @@ class LivePage(Page):
         row.addWidget(self.panel_button)
 
     def _build_layout(self) -> None:
-        left = QVBoxLayout()
+        content = QWidget()
+        left = QVBoxLayout(content)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(10)
         left.addWidget(self.view, 1)
         left.addWidget(self.seek_bar)
         left.addWidget(self.footer)
+        self.place = PanelPlace(content, self.view, self.panel)
+        self.place.width_chosen.connect(lambda width: self.changed.emit({"panel_width": width}))
+        self.place.shown.connect(self.panel_button.setChecked)
         self._outer = QHBoxLayout(self)
-        self._outer.setSpacing(_MARGIN)
         self._outer.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        self._outer.addLayout(left, 1)
-        self._outer.addWidget(self.panel)
+        self._outer.addWidget(self.place)
         self.seek_bar.hide()
         self.loop_button.hide()
 
@@ -145,10 +150,16 @@ class LivePage(Page):
     def show_settings(self, settings: Settings) -> None:
         """Show the settings in use."""
         self.panel.show_settings(settings)
-        self.panel.setVisible(settings.has_panel and not self.is_full_screen)
-        self.panel_button.setChecked(settings.has_panel)
+        self.place.show_settings(settings, is_full_screen=self.is_full_screen)
         self.loop_button.setChecked(settings.is_looping)
         self.view.show_overlay(overlay_options(settings, self._language))
+
+    def toggle_panel(self) -> None:
+        """Show or hide the panel; a drawer is not remembered."""
+        if self.place.is_narrow:
+            self.place.toggle_drawer()
+        else:
+            self.changed.emit({"has_panel": not self._session.settings.has_panel})
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a snapshot, the connected cameras and the progress of a measurement."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from swiftcam.ui.live.live_view import LiveView
@@ -21,12 +22,15 @@ from swiftcam.ui.numbers.number_texts import csv_text, summary_text, table_rows
 from swiftcam.ui.page import Page
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.column_area import ColumnArea
 from swiftcam.ui.widgets.plot import Plot, Series
 
 if TYPE_CHECKING:
     from swiftcam.pipeline import Snapshot
     from swiftcam.settings import Settings
     from swiftcam.ui.numbers.history import History
+
+_SMALL_VIEW = (200, 120)  # the least size of the picture, so that the table has room
 
 
 class NumbersPage(Page):
@@ -38,10 +42,14 @@ class NumbersPage(Page):
         self._language = language
         self._snapshot: Snapshot | None = None
         self._cells: list[tuple[QLabel, ...]] = []
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(34)
+        self._table = QWidget()
+        self._grid = QGridLayout(self._table)
+        self._grid.setContentsMargins(0, 0, 12, 0)
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setColumnStretch(0, 1)
         self._grid.setVerticalSpacing(6)
         self.view = LiveView(self)
+        self.view.setMinimumSize(*_SMALL_VIEW)
         self.plot = Plot(tr("ms"), LENGTH)
         self.plot.setAccessibleName(tr("Milliseconds over the last two minutes"))
         self.copy = QPushButton(tr("Copy as CSV"))
@@ -64,9 +72,10 @@ class NumbersPage(Page):
         column.addWidget(self.summary)
         middle = QHBoxLayout()
         middle.setSpacing(30)
-        middle.addLayout(self._grid)
+        self._area = ColumnArea(self._table)
+        middle.addWidget(self._area)
         middle.addWidget(self.view, 1)
-        column.addLayout(middle)
+        column.addLayout(middle, 4)
         column.addWidget(self.plot, 1)
 
     def show_settings(self, settings: Settings) -> None:
@@ -100,7 +109,8 @@ class NumbersPage(Page):
         for column, label in enumerate(labels):
             if column == 0 or row == 0:
                 label.setObjectName(Role.CAPTION)
-            side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag(0)
+            label.setWordWrap(column == 0)
             self._grid.addWidget(label, row, column, side)
         self._cells.append(labels)
 

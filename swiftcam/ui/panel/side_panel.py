@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from swiftcam.pipeline import Snapshot
     from swiftcam.settings import Settings
 
-_WIDTH = 296
-
 
 class SidePanel(QScrollArea):
     """All sections, one under the other; `changed` carries a `SettingsChange` from any of them."""
@@ -30,7 +28,6 @@ class SidePanel(QScrollArea):
         super().__init__()
         self.setObjectName(Role.PANEL)
         self.setAccessibleName(tr("Settings"))
-        self.setFixedWidth(_WIDTH)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

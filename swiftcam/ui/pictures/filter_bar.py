@@ -20,9 +20,9 @@ class FilterBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.text = self._field(tr("Filter by name or folder"))
+        self.text = self._field(tr("Name or folder"), tr("Filter by name or folder"))
         self.text.setToolTip(tr("Show only pictures with this in their name or folder"))
-        self.label = self._field(tr("Filter by label"))
+        self.label = self._field(tr("Label"), tr("Filter by label"))
         self.label.setToolTip(tr("Show only pictures with this in their label"))
         self.threshold = Slider()
         self.threshold.setRange(0, 100)
@@ -58,10 +58,10 @@ class FilterBar(QWidget):
         self._timer.timeout.connect(self._emit_changed)
         self._show_threshold()
 
-    def _field(self, prompt: str) -> QLineEdit:
+    def _field(self, prompt: str, name: str) -> QLineEdit:
         field = QLineEdit()
         field.setPlaceholderText(prompt)
-        field.setAccessibleName(prompt)
+        field.setAccessibleName(name)
         field.setClearButtonEnabled(True)
         field.textChanged.connect(self._on_value_changed)
         keep_keys(field)

@@ -229,6 +229,7 @@ class PicturesPage(Page):
         )
         self._empty.setObjectName(Role.DROP_HINT)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
         self._stack = QStackedWidget()
         for widget in (self._empty, self.grid, self.table):
             self._stack.addWidget(widget)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCompleter,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -26,6 +27,8 @@ from swiftcam.ui.widgets.switch import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from PySide6.QtGui import QResizeEvent
 
     from swiftcam.labelling.writing.sorting import SortMode
 
@@ -45,12 +48,10 @@ class ToolRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
         title = QLabel(tr("Pictures"))
         title.setObjectName(Role.TITLE)
-        row.addWidget(title)
-        row.addSpacing(16)
+        left: list[QWidget] = [title]
         for text, tip, slot in (
             (tr("Add files…"), tr("Label pictures that you choose"), self._on_files_clicked),
             (
@@ -60,12 +61,10 @@ class ToolRow(QWidget):
             ),
             (tr("Paste"), tr("Label a copied picture or copied files"), self.paste_wanted.emit),
         ):
-            row.addWidget(_button(text, tip, slot))
+            left.append(_button(text, tip, slot))
         self.watch = Switch(tr("Watch added folders"))
         self.watch.setToolTip(tr("Also label pictures that arrive in added folders later"))
-        row.addSpacing(12)
-        row.addWidget(self.watch)
-        row.addStretch(1)
+        right: list[QWidget] = []
         self._views = QButtonGroup(self)
         for number, (text, tip) in enumerate(
             (
@@ -77,17 +76,46 @@ class ToolRow(QWidget):
             button.setCheckable(True)
             button.setChecked(number == 0)
             self._views.addButton(button, number)
-            row.addWidget(button)
-        row.addSpacing(12)
+            right.append(button)
         self.export = QPushButton(tr("Export"))
         self.export.setToolTip(tr("Save the labels of the pictures that are shown"))
         self.export.setMenu(self._export_menu())
-        row.addWidget(self.export)
+        self._left, self._right = left, right
+        self._is_narrow: bool | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._first)
+        column.addLayout(self._second)
+        self._arrange(is_narrow=False)
 
     @property
     def is_table(self) -> bool:
         """Tell whether the table is chosen, not the grid."""
         return self._views.checkedId() == 1
+
+    def _arrange(self, *, is_narrow: bool) -> None:
+        """Place everything in one row, or the choices that are made rarely in a second one."""
+        if is_narrow == self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        for row in (self._first, self._second):
+            while row.takeAt(0) is not None:
+                pass
+        for widget in self._left:
+            self._first.addWidget(widget)
+        choices = self._second if is_narrow else self._first
+        choices.addWidget(self.watch)
+        choices.addStretch(1)
+        for button in self._right:
+            choices.addWidget(button)
+        if is_narrow:
+            self._first.addStretch(1)
+        self._first.addWidget(self.export)
+
+    def _width_of_one_row(self) -> int:
+        widgets = (*self._left, self.watch, *self._right, self.export)
+        gaps = max(0, self._first.spacing()) * (len(widgets) + 1)
+        return sum(widget.sizeHint().width() for widget in widgets) + gaps
 
     def ask_label(self, present: str, known: Iterable[str], chosen: Chosen) -> None:
         """Ask for a label; the names of the model's classes (`known`) are suggested."""
@@ -146,6 +174,16 @@ class ToolRow(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(chosen)
         dialog.open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(is_narrow=self.width() < self._width_of_one_row())
+
+    def minimumSizeHint(self) -> QSize:
+        # One row may be wider than a small window; two rows never are.
+        shorter = sum(w.sizeHint().width() for w in (*self._left, self.export))
+        gaps = max(0, self._first.spacing()) * (len(self._left) + 1)
+        return QSize(shorter + gaps, super().minimumSizeHint().height())
 
 
 def _button(text: str, tip: str, clicked: Callable[[], object]) -> QPushButton:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from swiftcam.ui.page import Page
 from swiftcam.ui.preferences.general import StartGroup, WindowGroup
 from swiftcam.ui.preferences.performance import PerformanceGroup
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
+from swiftcam.ui.widgets.column_area import ColumnArea
 
 if TYPE_CHECKING:
     from swiftcam.live.session import Session
@@ -47,7 +48,7 @@ class PreferencesPage(Page):
         column.addWidget(title)
         column.addWidget(self._scrolling_groups(), 1)
 
-    def _scrolling_groups(self) -> QScrollArea:
+    def _scrolling_groups(self) -> ColumnArea:
         content = QWidget()
         outer = QHBoxLayout(content)
         outer.setContentsMargins(0, 0, 6, 0)
@@ -59,12 +60,7 @@ class PreferencesPage(Page):
         groups.addStretch(1)
         outer.addLayout(groups, 1)
         outer.addStretch(0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(content)
-        return area
+        return ColumnArea(content)
 
     def show_settings(self, settings: Settings) -> None:
         """Show the settings in use."""

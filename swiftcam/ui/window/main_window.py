@@ -141,11 +141,12 @@ class MainWindow(QMainWindow):
         return path
 
     def leave(self) -> None:
-        """Leave full screen, or return to the live picture; never closes the window."""
+        """Leave full screen, the page or the drawer; never closes the window."""
         if self.isFullScreen():
             self.toggle_full_screen()
         elif self._page is not PageName.LIVE:
             self.show_page(PageName.LIVE)
+        self.live.place.close_drawer()
         self.live.view.setFocus()
 
     def show_page(self, name: PageName) -> None:
@@ -188,7 +189,7 @@ class MainWindow(QMainWindow):
 
     def toggle_panel(self) -> None:
         """Show or hide the side panel."""
-        self.change(has_panel=not self.settings.has_panel)
+        self.live.toggle_panel()
 
     def toggle_loop(self) -> None:
         """Turn the loop on or off."""

@@ -13,6 +13,7 @@ from swiftcam.selftest.check_result import Outcome
 from swiftcam.selftest.child import SelfTest
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
+from swiftcam.ui.widgets.column_area import ColumnArea, fit_dialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,9 @@ class SelfTestDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(14)
-        grid = QGridLayout()
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
@@ -87,7 +90,7 @@ class SelfTestDialog(QDialog):
             grid.addWidget(self.marks[name], 2 * number, 0)
             grid.addWidget(QLabel(title), 2 * number, 1)
             grid.addWidget(self.details[name], 2 * number + 1, 1)
-        column.addLayout(grid)
+        column.addWidget(ColumnArea(table), 1)
         self.verdict = QLabel(tr("Running…"))
         self.verdict.setObjectName(Role.STRONG)
         self.verdict.setWordWrap(True)
@@ -98,6 +101,7 @@ class SelfTestDialog(QDialog):
         self.copy.clicked.connect(self._copy_report)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        fit_dialog(self)
 
     def _show_result(self, result: CheckResult) -> None:
         mark, detail = self.marks.get(result.name), self.details.get(result.name)

@@ -13,6 +13,7 @@ from swiftcam.ui.page import PageName
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets import dialogs
+from swiftcam.ui.widgets.column_area import ColumnArea, fit_dialog
 from swiftcam.ui.widgets.keys import press_buttons_with_space
 from swiftcam.ui.window.failures import open_log_folder
 from swiftcam.ui.window.self_test_dialog import show_self_test
@@ -81,7 +82,9 @@ class HelpDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(16)
-        grid = QGridLayout()
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(28)
         grid.setVerticalSpacing(7)
         for row, shortcut in enumerate(shortcuts):
@@ -93,7 +96,7 @@ class HelpDialog(QDialog):
             label.setObjectName(Role.STRONG)
             grid.addWidget(label, row, 0)
             grid.addWidget(QLabel(shortcut.title), row, 1)
-        column.addLayout(grid)
+        column.addWidget(ColumnArea(table), 1)
         hint = QLabel(tr("Tab moves to the next control; Space and the arrow keys change it."))
         hint.setObjectName(Role.QUIET)
         hint.setWordWrap(True)
@@ -105,6 +108,7 @@ class HelpDialog(QDialog):
         about = buttons.addButton(tr("About"), QDialogButtonBox.ButtonRole.ActionRole)
         about.clicked.connect(self._on_about_clicked)
         column.addWidget(buttons, 0, Qt.AlignmentFlag.AlignRight)
+        fit_dialog(self)
 
     def _on_about_clicked(self) -> None:
         from swiftcam.ui.about.about_dialog import AboutDialog  # on first use, as for pages

@@ -100,10 +100,11 @@ def theme_of(widget: QWidget) -> Theme:
     """
     holder: QWidget | None = widget
     while holder is not None:
-        theme = holder.property(_THEME)
+        window = holder.window()  # quicker in Python than to visit each parent
+        theme = window.property(_THEME)
         if isinstance(theme, Theme):
             return theme
-        holder = holder.parentWidget()
+        holder = window.parentWidget()
     return current_theme()
 
 

@@ -46,7 +46,7 @@ class TorchEngine:
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
 
-        With bfloat16, only convolutions compute in bfloat16; the rest stays in float32.
+        With bfloat16, only convolutions compute in bfloat16; the head and the rest stay in float32.
 
         Raises:
             ModelError: PyTorch failed, for example because the device is out of memory.

@@ -73,7 +73,9 @@ class FusedSwiftFormer(nn.Module):
         x = crops.permute(0, 3, 1, 2).to(self.mean.dtype) - self.mean
         x = self.blocks(self.stem(x))
         embedding = x.mean((2, 3)) * self.scale + self.shift
-        logits = self.head(embedding[:, :, None, None]).flatten(1)
+        # Under autocast too: logits rounded to bfloat16 would make near classes equal.
+        with torch.autocast(x.device.type, enabled=False):
+            logits = self.head(embedding[:, :, None, None]).flatten(1)
         return logits, embedding
 
 

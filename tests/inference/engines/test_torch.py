@@ -18,6 +18,13 @@ def test_it_gives_the_logits_of_the_onnx_engine(classifier, photos):
         assert np.abs(found - expected).max() < 1e-4 * np.abs(expected).max()
 
 
+def test_with_bfloat16_the_logits_are_not_rounded(sealed, photos):
+    half = load_classifier(ModelChoice(str(sealed), "torch", precision="bf16"))
+    logits = half.engine.run(half.recipe.crop(photos[0])[None]).logits
+    rounded = pytorch.from_numpy(logits).bfloat16().float().numpy()
+    assert not np.array_equal(logits, rounded)
+
+
 def test_the_real_device_is_reported(sealed):
     engine = load_classifier(ModelChoice(str(sealed), "torch")).engine
     assert engine.name == "PyTorch"

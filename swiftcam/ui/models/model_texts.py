@@ -77,7 +77,8 @@ def facts_text(entry: ModelEntry) -> str:
         parts.append(tr("{size:.0f} MB", size=spec.estimated_size / 1e6))
     if spec.licence:
         parts.append(spec.licence)
-    return "   ·   ".join(parts)
+    # No line breaks within a fact.
+    return "   ·   ".join(part.replace(" ", "\u00a0") for part in parts)
 
 
 def pin_text(entry: ModelEntry) -> str:

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor
 
-_TURN = 0.618034  # of the circle of hues between two classes; it spreads any number of them
+if TYPE_CHECKING:
+    from swiftcam.ui.timeline.stretches import SeenClass
+
+_TURN = 0.618034  # of the circle of hues between two colours; it spreads any number of them
 _SATURATION = 0.62
 # With this relative luminance (WCAG) white text on the colour has a contrast of 4.6, and the colour
 # itself at least 3 on a light and on a dark background.
 _LUMINANCE = 0.177
 
 
+class ClassColours:
+    """The colour of each class, in the order in which they are first asked for.
+
+    So the first few classes differ clearly, whatever their numbers in the model.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[SeenClass, int] = {}
+
+    def of(self, seen: SeenClass) -> QColor:
+        """Return the colour of a class."""
+        return nth_colour(self._numbers.setdefault(seen, len(self._numbers)))
+
+
 @cache
-def class_colour(index: int) -> QColor:
-    """Return the colour of a class: always the same one, and equally bright for all classes."""
-    hue = (index * _TURN) % 1.0
+def nth_colour(number: int) -> QColor:
+    """Return a colour by its number, from 0; all are equally bright."""
+    hue = (number * _TURN) % 1.0
     low, high = 0.0, 1.0
     for _ in range(12):
         middle = (low + high) / 2

@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from swiftcam.ui.timeline.class_colours import class_colour
 from swiftcam.ui.timeline.stretches import class_of
 from swiftcam.ui.timeline.time_axis import TimeAxis
 from swiftcam.ui.timeline.timeline_texts import length_text, start_text
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from swiftcam.pipeline.judging.timeline import TimelineEntry
+    from swiftcam.ui.timeline.class_colours import ClassColours
     from swiftcam.ui.timeline.moment_pictures import MomentPictures
     from swiftcam.ui.timeline.stretches import SeenClass
 
@@ -50,11 +50,13 @@ class TimelineStrip(QWidget):
     def __init__(
         self,
         name_of: Callable[[SeenClass], str],
+        colours: ClassColours,
         pictures: MomentPictures,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._name_of = name_of
+        self._colours = colours
         self._pictures = pictures
         self._entries: tuple[TimelineEntry, ...] = ()
         self._span = (0.0, 1.0)
@@ -119,8 +121,9 @@ class TimelineStrip(QWidget):
         boxes, free = [], 0.0
         for _, entry in sorted(longest.items()):
             size = self._pictures.pixmap(entry.thumbnail).deviceIndependentSize()
-            left = max(free, axis.x(entry.start))
-            if left - axis.x(entry.start) > room or left + size.width() > axis.width:
+            wanted = min(axis.x(entry.start), axis.width - size.width())
+            left = max(free, wanted)
+            if left - wanted > room or left + size.width() > axis.width:
                 continue
             box = QRectF(QPointF(left, _PICTURE.height() - size.height()), size)
             boxes.append((box, entry))
@@ -136,9 +139,11 @@ class TimelineStrip(QWidget):
             left, right = axis.x(entry.start), axis.x(entry.end)
             if drawn_from <= left and right < drawn_to:
                 continue  # thousands of short stretches lie on the same few pixels
+            drawn_from = left
+            left = min(left, axis.width - _LEAST_WIDTH)
             area = QRectF(left, top, max(right - left, _LEAST_WIDTH), _SEGMENT)
-            painter.fillRect(area, class_colour(entry.index))
-            drawn_from, drawn_to = left, area.right()
+            painter.fillRect(area, self._colours.of(class_of(entry)))
+            drawn_to = area.right()
             name = self._name_of(class_of(entry)) if area.width() > 3 * _TEXT else ""
             if name and metrics.horizontalAdvance(name) + 10 <= area.width():
                 painter.setPen(Qt.GlobalColor.white)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from swiftcam.ui.timeline.class_colours import class_colour
 from swiftcam.ui.timeline.stretches import class_of
 from swiftcam.ui.timeline.timeline_texts import length_text, start_text
 from swiftcam.ui.translations.translate import tr
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from swiftcam.pipeline.judging.timeline import TimelineEntry
+    from swiftcam.ui.timeline.class_colours import ClassColours
     from swiftcam.ui.timeline.moment_pictures import MomentPictures
     from swiftcam.ui.timeline.stretches import ClassTotal, SeenClass
 
@@ -66,10 +66,13 @@ class TimelineModel(TableModel):
     `is_live`: they are named by the time of day, not by the position in a recording.
     """
 
-    def __init__(self, name_of: NameOf, pictures: MomentPictures, parent: QWidget) -> None:
+    def __init__(
+        self, name_of: NameOf, colours: ClassColours, pictures: MomentPictures, parent: QWidget
+    ) -> None:
         titles = (tr("Picture"), tr("Start"), tr("Label"), tr("Duration"), tr("Peak"))
         super().__init__(titles, LABEL, parent)
         self._name_of = name_of
+        self._colours = colours
         self._pictures = pictures
         self._entries: tuple[TimelineEntry, ...] = ()
         self.is_live = True
@@ -124,7 +127,7 @@ class TimelineModel(TableModel):
         if role == Role.DecorationRole and column == PICTURE:
             return self._pictures.pixmap(entry.thumbnail)
         if role == Role.DecorationRole and column == LABEL:
-            return dot(entry.index)
+            return dot(self._colours.of(class_of(entry)))
         if role == Role.AccessibleTextRole and column == PICTURE:
             return self._text(entry, LABEL)
         return self.alignment(column) if role == Role.TextAlignmentRole else None
@@ -142,10 +145,11 @@ class TimelineModel(TableModel):
 class TotalsModel(TableModel):
     """The totals of each class, the longest first."""
 
-    def __init__(self, name_of: NameOf, parent: QWidget) -> None:
+    def __init__(self, name_of: NameOf, colours: ClassColours, parent: QWidget) -> None:
         titles = (tr("Label"), tr("Times"), tr("Total"), tr("Share"))
         super().__init__(titles, TOTAL_LABEL, parent)
         self._name_of = name_of
+        self._colours = colours
         self._totals: list[ClassTotal] = []
 
     def total(self, row: int) -> ClassTotal:
@@ -176,7 +180,7 @@ class TotalsModel(TableModel):
         if role == Role.DisplayRole:
             return self._text(total, column)
         if role == Role.DecorationRole and column == TOTAL_LABEL:
-            return dot(total.seen.index)
+            return dot(self._colours.of(total.seen))
         return self.alignment(column) if role == Role.TextAlignmentRole else None
 
     def _text(self, total: ClassTotal, column: int) -> str:
@@ -190,15 +194,15 @@ class TotalsModel(TableModel):
         return f"{total.seconds / whole:.0%}" if whole else ""
 
 
-def dot(index: int) -> QPixmap:
-    """Return a dot in the colour of a class."""
+def dot(colour: QColor) -> QPixmap:
+    """Return a dot of a colour."""
     pixmap = QPixmap(2 * _DOT, 2 * _DOT)
     pixmap.setDevicePixelRatio(2.0)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(class_colour(index))
+    painter.setBrush(colour)
     painter.drawEllipse(QRectF(0, 0, _DOT, _DOT))
     painter.end()
     return pixmap

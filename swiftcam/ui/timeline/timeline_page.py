@@ -23,6 +23,7 @@ from swiftcam.pipeline.state.label_texts import class_name
 from swiftcam.pipeline.state.snapshot import Media
 from swiftcam.ui.page import Page
 from swiftcam.ui.style.roles import Role
+from swiftcam.ui.timeline.class_colours import ClassColours
 from swiftcam.ui.timeline.filter_row import FilterRow
 from swiftcam.ui.timeline.moment_pictures import MomentPictures
 from swiftcam.ui.timeline.stretches import classes, totals
@@ -69,11 +70,11 @@ class TimelinePage(Page):
         self._shown_at = -_INTERVAL
         self._media = Media()
         self._position: float | None = None
-        pictures = MomentPictures()
+        pictures, self._colours = MomentPictures(), ClassColours()
         self.filters = FilterRow()
-        self.strip = TimelineStrip(self._name_of, pictures)
-        self.model = TimelineModel(self._name_of, pictures, self)
-        self.totals_model = TotalsModel(self._name_of, self)
+        self.strip = TimelineStrip(self._name_of, self._colours, pictures)
+        self.model = TimelineModel(self._name_of, self._colours, pictures, self)
+        self.totals_model = TotalsModel(self._name_of, self._colours, self)
         self.table, self.totals = make_stretches(self.model), make_totals(self.totals_model)
         self._build_layout()
         self._connect()
@@ -140,6 +141,8 @@ class TimelinePage(Page):
         entries = self._timeline()
         if entries != self._entries or not entries:
             self._entries = entries
+            for seen in classes(entries):
+                self._colours.of(seen)  # numbered in the order in which they were seen
             self.filters.show_names(self._name_of(seen) for seen in classes(entries))
             self._show_filtered()
         self._show_strip()

@@ -15,7 +15,12 @@ LEAST = 0.1  # seconds; shorter lengths are not given as a number
 
 
 def length_text(seconds: float) -> str:
-    """Return a length: "< 0.1 s", "4.5 s", "2 min 05 s", "1 h 05 min"."""
+    """Return a length: "1 picture", "< 0.1 s", "4.5 s", "2 min 05 s", "1 h 05 min".
+
+    A single picture that nothing followed has no length: a photograph, or the newest frame.
+    """
+    if not seconds:
+        return tr("1 picture")
     if seconds < LEAST:
         return tr("< {seconds} s", seconds=LEAST)
     if seconds < 59.95:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from swiftcam.capture.frame import Frame
 from swiftcam.pipeline.judging.thumbnails import thumbnail
 from swiftcam.pipeline.judging.timeline import TimelineEntry
-from swiftcam.ui.timeline.class_colours import class_colour
+from swiftcam.ui.timeline.class_colours import ClassColours, nth_colour
 from swiftcam.ui.timeline.moment_pictures import MomentPictures
 from swiftcam.ui.timeline.strip import TimelineStrip
 from tests.fakes import picture
@@ -23,7 +23,7 @@ SEGMENT_Y, PICTURE_Y = 65, 20
 
 @pytest.fixture
 def strip(qtbot):
-    strip = TimelineStrip(lambda seen: seen.label, MomentPictures())
+    strip = TimelineStrip(lambda seen: seen.label, ClassColours(), MomentPictures())
     qtbot.addWidget(strip)
     strip.resize(1000, strip.height())
     strip.show_entries((FIRST, FLASH, LAST), (0.0, 10.0), None, 4.5)
@@ -35,15 +35,15 @@ def colour_at(strip, x, y):
     return strip.grab().toImage().pixelColor(x, y)
 
 
-def drawn(index):
-    """Return the colour of a class in 8 bits."""
-    return QColor(class_colour(index).rgb())
+def drawn(number):
+    """Return the colour of a class in 8 bits, by the order in which it is painted."""
+    return QColor(nth_colour(number).rgb())
 
 
 def test_segments_have_the_colours_of_their_classes(strip):
     assert colour_at(strip, 150, SEGMENT_Y) == drawn(0)
-    assert colour_at(strip, 201, SEGMENT_Y) == drawn(5)  # even the shortest is visible
-    assert colour_at(strip, 650, SEGMENT_Y) == drawn(1)
+    assert colour_at(strip, 201, SEGMENT_Y) == drawn(1)  # even the shortest is visible
+    assert colour_at(strip, 650, SEGMENT_Y) == drawn(2)
     assert colour_at(strip, 400, SEGMENT_Y) == colour_at(strip, 950, SEGMENT_Y)  # nothing seen
 
 
@@ -62,6 +62,14 @@ def test_thumbnails_do_not_overlap_and_the_longest_stretches_have_them(strip):
     assert 8 <= len(boxes) <= 15
     assert all(a.right() < b.left() for a, b in itertools.pairwise(boxes))
     assert boxes[-1].right() <= strip.width()
+
+
+def test_a_single_picture_at_the_end_is_visible(strip):
+    end = TimelineEntry(10.0, 10.0, 3, "lamp", 0.5, thumbnail=THUMBNAIL)
+    strip.show_entries((FIRST, end), (0.0, 10.0), None, None)
+    assert colour_at(strip, 999, SEGMENT_Y) not in (drawn(0), colour_at(strip, 400, SEGMENT_Y))
+    assert colour_at(strip, 970, PICTURE_Y).red() == pytest.approx(GREY, abs=4)
+    assert strip.entry_at(QPointF(999, SEGMENT_Y)) is end
 
 
 def test_the_entry_under_the_pointer(strip):

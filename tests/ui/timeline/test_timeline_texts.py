@@ -9,7 +9,8 @@ from swiftcam.ui.timeline.timeline_texts import length_text, start_text
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0.0, "< 0.1 s"),
+        (0.0, "1 picture"),
+        (0.001, "< 0.1 s"),
         (0.033, "< 0.1 s"),
         (0.1, "0.1 s"),
         (4.54, "4.5 s"),

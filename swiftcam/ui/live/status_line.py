@@ -136,15 +136,15 @@ class _Details(QFrame):
         _application().installEventFilter(self)
 
     def _place(self) -> None:
-        window = self._line.window()
-        room = window.width() - 2 * _GAP
+        window, row = self._line.window(), self._line.parentWidget() or self._line
         texts = [label for label in self.labels if label.text()]
         one_line = max(label.fontMetrics().horizontalAdvance(label.text()) for label in texts)
-        width = min(one_line + 36, room)
+        line, least = self._line.mapTo(window, QPoint(0, 0)), row.mapTo(window, QPoint(0, 0)).x()
+        most = window.width() - _GAP
+        width = min(one_line + 36, most - least)
         height = self._column.heightForWidth(width)
-        corner = self._line.mapTo(window, QPoint(0, 0))
-        left = max(_GAP, min(corner.x(), window.width() - width - _GAP))
-        self.setGeometry(left, max(_GAP, corner.y() - height - _GAP), width, height)
+        left = max(least, min(line.x(), most - width))
+        self.setGeometry(left, max(_GAP, line.y() - height - _GAP), width, height)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

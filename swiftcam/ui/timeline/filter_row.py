@@ -1,4 +1,4 @@
-"""The filters of the timeline: by class and by length."""
+"""The filters of the timeline: by class, by length, and by time."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from swiftcam.ui.widgets.keys import keep_keys
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_RECENT = (60.0, 600.0, 3600.0)  # seconds
 _LENGTHS = (0.5, 1.0, 2.0, 5.0, 10.0, 60.0)  # seconds
 
 
@@ -43,22 +44,36 @@ class FilterRow(QWidget):
         self.length.addItem(tr("Any duration"), 0.0)
         for seconds in _LENGTHS:
             self.length.addItem(tr("At least {length}", length=length_text(seconds)), seconds)
+        self.recent = ComboBox()
+        self.recent.setAccessibleName(tr("Time"))
+        self.recent.addItem(tr("Any time"), 0.0)
+        for seconds, text in zip(
+            _RECENT, (tr("Last minute"), tr("Last 10 minutes"), tr("Last hour")), strict=True
+        ):
+            self.recent.addItem(text, seconds)
         self.count = QLabel()
         self.count.setObjectName(Role.QUIET)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.name, 1)
         row.addWidget(self.length)
+        row.addWidget(self.recent)
         row.addWidget(self.count)
         self.name.textChanged.connect(lambda: self.changed.emit(self.chosen))
-        self.length.currentIndexChanged.connect(lambda: self.changed.emit(self.chosen))
-        for field in (self.name, self.length):
+        for choice in (self.length, self.recent):
+            choice.currentIndexChanged.connect(lambda: self.changed.emit(self.chosen))
+        for field in (self.name, self.length, self.recent):
             keep_keys(field)
 
     @property
     def chosen(self) -> StretchFilter:
         """The filter that is set."""
-        return StretchFilter(self.name.text().strip(), self.length.currentData())
+        recent = 0.0 if self.recent.isHidden() else self.recent.currentData()
+        return StretchFilter(self.name.text().strip(), self.length.currentData(), recent)
+
+    def show_kind(self, *, is_live: bool) -> None:
+        """Offer the last minutes of a live view; a recording has none."""
+        self.recent.setVisible(is_live)
 
     def show_names(self, names: Iterable[str]) -> None:
         """Suggest these names of classes."""

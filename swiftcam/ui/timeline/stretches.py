@@ -21,18 +21,25 @@ class SeenClass:
 
 @dataclass(frozen=True)
 class StretchFilter:
-    """The conditions for a stretch to be shown; both must hold.
+    """The conditions for a stretch to be shown; all must hold.
 
-    `name`: the name of a class, or a part of names, "" for all. `shortest`: seconds.
+    `name`: the name of a class, or a part of names, "" for all. `shortest`: seconds. `recent`: how
+    many seconds ago it may have ended, 0 for any time.
     """
 
     name: str = ""
     shortest: float = 0.0
+    recent: float = 0.0
 
     def select(
-        self, entries: Sequence[TimelineEntry], name_of: Callable[[SeenClass], str]
+        self, entries: Sequence[TimelineEntry], name_of: Callable[[SeenClass], str], now: float
     ) -> tuple[TimelineEntry, ...]:
-        """Return the entries that are shown; `name_of` returns the readable name of a class."""
+        """Return the entries that are shown at media time `now`.
+
+        `name_of` returns the readable name of a class.
+        """
+        if self.recent:
+            entries = [entry for entry in entries if entry.end > now - self.recent]
         if self.name:
             wanted = self._wanted(classes(entries), name_of)
             entries = [entry for entry in entries if class_of(entry) in wanted]

@@ -76,6 +76,7 @@ class TimelinePage(Page):
         self.model = TimelineModel(self._name_of, self._colours, pictures, self)
         self.totals_model = TotalsModel(self._name_of, self._colours, self)
         self.table, self.totals = make_stretches(self.model), make_totals(self.totals_model)
+        self._used = self.filters.chosen
         self._build_layout()
         self._connect()
 
@@ -137,9 +138,10 @@ class TimelinePage(Page):
         """Show the current timeline (while the page is visible)."""
         self._model, self._media = snapshot.model, snapshot.media
         self.model.is_live = self._is_live
+        self.filters.show_kind(is_live=self._is_live)
         self._position = snapshot.frame.position if snapshot.frame else None
-        entries = self._timeline()
-        if entries != self._entries or not entries:
+        entries, chosen = self._timeline(), self.filters.chosen
+        if entries != self._entries or not entries or chosen != self._used or chosen.recent:
             self._entries = entries
             for seen in classes(entries):
                 self._colours.of(seen)  # numbered in the order in which they were seen
@@ -148,7 +150,8 @@ class TimelinePage(Page):
         self._show_strip()
 
     def _show_filtered(self) -> None:
-        self._shown = self.filters.chosen.select(self._entries, self._name_of)
+        self._used = self.filters.chosen
+        self._shown = self._used.select(self._entries, self._name_of, self._now)
         self.model.show_entries(self._shown)
         self.totals_model.show_totals(totals(self._shown))
         self.filters.show_count(len(self._shown), len(self._entries))
@@ -165,14 +168,23 @@ class TimelinePage(Page):
     def _show_strip(self) -> None:
         if not self._entries:
             return
-        last = max(entry.end for entry in self._entries)
         if self._is_live:
             first, newest = self._entries[0].start, self._entries[-1]
-            span = (first, growing_end(first, max(last, self._position or 0.0)))
+            recent = self.filters.chosen.recent
+            span = (first, growing_end(first, self._now))
+            if recent and first < self._now - recent:
+                span = (self._now - recent, self._now)
             self.strip.show_entries(self._shown, span, newest.began_at - newest.start, None)
         else:
+            last = max(entry.end for entry in self._entries)
             span = (0.0, max(last, self._media.duration or 0.0, 1.0))
             self.strip.show_entries(self._shown, span, None, self._position)
+
+    @property
+    def _now(self) -> float:
+        """The media time up to which the timeline is known."""
+        last = self._entries[-1].end if self._entries else 0.0
+        return max(last, self._position or 0.0)
 
     @property
     def _is_live(self) -> bool:

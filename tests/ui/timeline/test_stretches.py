@@ -28,8 +28,15 @@ ENTRIES = (entry(CAT, 0, 1), entry(DOG, 1, 4), entry(CATTLE, 4, 4.5), entry(CAT,
     ],
 )
 def test_entries_are_selected_by_name_and_length(name, shortest, expected):
-    selected = StretchFilter(name, shortest).select(ENTRIES, NAMES.get)
+    selected = StretchFilter(name, shortest).select(ENTRIES, NAMES.get, 6.0)
     assert [SeenClass(one.index, one.label) for one in selected] == expected
+
+
+def test_recent_entries_are_those_that_ended_a_short_time_ago():
+    recent = StretchFilter(recent=3.0)
+    assert recent.select(ENTRIES, NAMES.get, 6.0) == ENTRIES[1:]
+    assert recent.select(ENTRIES, NAMES.get, 8.0) == ENTRIES[3:]
+    assert recent.select(ENTRIES, NAMES.get, 60.0) == ()
 
 
 def test_each_class_is_named_once_in_the_order_seen():

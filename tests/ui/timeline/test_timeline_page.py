@@ -175,6 +175,20 @@ def test_the_length_filters(qtbot, page, show):
     assert labels(page) == ["espresso"]
 
 
+def test_a_live_view_can_show_its_last_minute(page, show, make_snapshot):
+    show(CUP, replace(ORANGE, start=80.0, end=90.0), is_live=True)
+    assert page.filters.recent.isVisible()
+    page.filters.recent.setCurrentIndex(page.filters.recent.findText("Last minute"))
+    assert labels(page) == ["orange"]
+    assert page.strip._span == (30.0, 90.0)
+    later = replace(make_snapshot().frame, position=200.0)
+    page.refresh(make_snapshot(media=Media(is_live=True), frame=later))
+    assert labels(page) == []  # nothing new was seen since
+    show(CUP, replace(ORANGE, start=80.0, end=90.0))
+    assert not page.filters.recent.isVisible()
+    assert labels(page) == ["orange", "espresso"]  # a recording has no last minute
+
+
 def test_totals_by_class(qtbot, page, show):
     again = replace(CUP, start=6.0, end=7.0)
     show(CUP, ORANGE, FLASH, again)

@@ -94,6 +94,7 @@ def main(only: list[str]) -> None:
             ("timeline", lambda window: window.show_page(PageName.TIMELINE)),
             ("numbers", lambda window: window.show_page(PageName.NUMBERS)),
             ("models", lambda window: window.show_page(PageName.MODELS)),
+            ("preferences", lambda window: window.show_page(PageName.PREFERENCES)),
         ):
             if only and name not in only:
                 continue

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from swiftcam.phrases import phrase
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.snapshot import Problem
-from swiftcam.ui.live.overlay import CHIPS_BOTTOM
+from swiftcam.ui.live.overlay import CHIPS_BOTTOM, CHIPS_SHARE
 from swiftcam.ui.style.painting import MUTED, SOFT, WHITE, Flags, draw_backing, font, unit_for
 from swiftcam.ui.translations.translate import translated
 
@@ -80,7 +80,7 @@ def state_text(state: State) -> str:
 def _draw_pill(painter: QPainter, area: QRectF, message: str, unit: float) -> None:
     """Paint a short message at the top left, where it hides little of the picture."""
     text_font, flags = font(13 * unit), int(Flags.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
-    room = 0.58 * area.width() - 28 * unit  # the chips are at the right
+    room = (1 - CHIPS_SHARE) * area.width() - 48 * unit
     bounds = QRectF(0, 0, room, 4000)
     text = QFontMetricsF(text_font).boundingRect(bounds, flags, message)
     place = QRectF(area.left() + 30 * unit, area.top() + 22 * unit, text.width() + 1, text.height())

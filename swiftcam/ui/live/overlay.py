@@ -74,7 +74,8 @@ _PLAYING = phrase("PLAYING")  # a recording in the state LIVE
 # Units.
 _MARGIN = 16.0
 _PADDING, _TITLES, _ROW = 18.0, 58.0, 32.0  # of the card
-_CHIP = 29.0
+_CHIP, _GAP = 29.0, 8.0
+CHIPS_SHARE = 0.42  # of the width of the picture; the rest is for a message beside the chips
 CHIPS_BOTTOM = _MARGIN + _CHIP  # below the top of the picture
 
 
@@ -106,7 +107,8 @@ def card_area(area: QRectF, snapshot: Snapshot, unit: float, options: OverlayOpt
 def _rows(area: QRectF, snapshot: Snapshot, unit: float, options: OverlayOptions) -> int:
     """Return how many labels fit; the least probable ones are left out."""
     count = len(snapshot.labelled.candidates) if snapshot.labelled else 0
-    used = (_MARGIN + 2 * _PADDING + _TITLES) * unit + max(_MARGIN * unit, options.space_above)
+    above = max((CHIPS_BOTTOM + _GAP) * unit, options.space_above)
+    used = (_MARGIN + 2 * _PADDING + _TITLES) * unit + above
     return min(count, max(1, int((area.height() - used) // (_ROW * unit))))
 
 
@@ -177,14 +179,23 @@ def chips(snapshot: Snapshot) -> list[tuple[str, QColor | None]]:
 
 
 def chip_areas(area: QRectF, snapshot: Snapshot, unit: float) -> list[QRectF]:
-    """Return the rectangles of the chips at the top right, in the order of `chips`."""
+    """Return the rectangles of the chips at the top right, in the order of `chips`.
+
+    In a narrow picture there is room for the first ones only, or for just the state.
+    """
     metrics = QFontMetricsF(font(13 * unit))
+    widths = [
+        metrics.horizontalAdvance(text) + (15 * unit if dot else 0.0) + 24 * unit
+        for text, dot in chips(snapshot)
+    ]
+    room = CHIPS_SHARE * area.width() - _MARGIN * unit
+    while len(widths) > 1 and sum(widths) + (len(widths) - 1) * _GAP * unit > room:
+        widths.pop()
     right, top = area.right() - _MARGIN * unit, area.top() + _MARGIN * unit
     areas = []
-    for text, dot in reversed(chips(snapshot)):
-        width = metrics.horizontalAdvance(text) + (15 * unit if dot else 0.0) + 24 * unit
+    for width in reversed(widths):
         areas.append(QRectF(right - width, top, width, _CHIP * unit))
-        right -= width + 8 * unit
+        right -= width + _GAP * unit
     return areas[::-1]
 
 
@@ -198,7 +209,7 @@ def draw_chips(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float)
     """Paint the chips at the top right; the numbers of a view that is not live are dimmed."""
     text_font = font(13 * unit)
     numbers = WHITE if snapshot.state is State.LIVE else MUTED
-    for (text, dot), chip in zip(chips(snapshot), chip_areas(area, snapshot, unit), strict=True):
+    for (text, dot), chip in zip(chips(snapshot), chip_areas(area, snapshot, unit), strict=False):
         dot_space = 15 * unit if dot else 0.0
         draw_backing(painter, chip, chip.height() / 2)
         if dot:

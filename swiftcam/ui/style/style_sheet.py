@@ -79,7 +79,7 @@ def _buttons(theme: Theme) -> str:
     return f"""
         QToolButton, QPushButton {{ border: 1px solid {theme.border}; background: {theme.panel};
                        border-radius: 9px; padding: 7px; }}
-        QPushButton {{ border-radius: 7px; padding: 5px 9px; min-height: 16px; }}
+        QPushButton {{ border-radius: 7px; padding: 5px 9px; min-height: 16px; outline: none; }}
         QPushButton#{Role.LINK} {{ color: {theme.accent}; padding: 3px 4px; min-height: 18px; }}
         QPushButton#{Role.LINK}, QToolButton#{Role.FOLD}, QWidget#{Role.RAIL} QToolButton {{
                        background: transparent; border: 1px solid transparent; }}

@@ -168,7 +168,7 @@ def drawn(view, monkeypatch):
     return draw
 
 
-@pytest.mark.parametrize("size", [(600, 400), (320, 200), (900, 700), (388, 382)])
+@pytest.mark.parametrize("size", [(600, 400), (360, 270), (900, 700), (388, 382)])
 def test_a_widget_is_shown_between_the_card_and_the_chips(view, above, make_snapshot, size):
     view.resize(*size)
     snapshot = make_snapshot()
@@ -202,7 +202,7 @@ def test_nothing_moves_where_there_is_room_for_both(view, above, make_snapshot):
 def test_in_a_small_view_the_card_leaves_out_labels_and_has_them_again_later(
     view, above, make_snapshot, drawn
 ):
-    view.resize(320, 200)
+    view.resize(400, 300)
     view.show_snapshot(make_snapshot())
     before = drawn()
     view.show_above_card(above)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.pipeline.state.snapshot import Media, Problem
+from swiftcam.ui.live import overlay
 from swiftcam.ui.live.messages import draw_message, headline_of, message_bottom
 from swiftcam.ui.live.overlay import card_area, draw_crop_frame, draw_overlay, numbers_area
 from swiftcam.ui.live.overlay_options import OverlayOptions
@@ -217,3 +218,40 @@ def test_the_card_makes_room_for_a_message(make_snapshot, size):
 def test_the_headline_says_what_is_wrong(make_snapshot, state, problem, has_frame, headline):
     frame = make_snapshot().frame if has_frame else None
     assert headline_of(make_snapshot(state=state, problem=problem, frame=frame)) == headline
+
+
+@pytest.mark.parametrize("size", [(320, 200), (420, 300), (640, 400), (860, 640)])
+@pytest.mark.parametrize("state", [State.PAUSED, State.ENDED, State.LIVE])
+def test_chips_card_and_message_do_not_overlap_in_a_small_picture(make_snapshot, size, state):
+    area, snapshot = QRectF(0, 0, *size), make_snapshot(state=state, message="A short message.")
+    unit = unit_for(area)
+    chips = overlay.chip_areas(area, snapshot, unit)
+    card = overlay.card_area(area, snapshot, unit, OverlayOptions())
+    assert area.contains(card)
+    assert all(area.contains(chip) and not chip.intersects(card) for chip in chips)
+    assert len(chips) == 3 or size[0] < 640
+    plain = painted(
+        make_snapshot(labelled=None, state=State.STOPPED), size=size, draw=lambda *_: None
+    )
+    shown = painted(snapshot, size=size, draw=draw_message)
+    changed = (shown != plain).any(axis=2)
+    assert changed.any()
+    assert bounds(changed)[2] < chips[0].left()
+
+
+@pytest.mark.parametrize("size", [(320, 200), (640, 400)])
+def test_no_text_over_the_picture_is_smaller_than_twelve_pixels(make_snapshot, monkeypatch, size):
+    sizes = []
+    draw = QPainter.drawText
+
+    def recorded(painter, *args):
+        sizes.append(painter.font().pixelSize())
+        return draw(painter, *args)
+
+    monkeypatch.setattr(QPainter, "drawText", recorded)
+    for state in (State.LIVE, State.PAUSED, State.FAILED):
+        snapshot = make_snapshot(state=state, message="Why.")
+        painted(snapshot, size=size)
+        painted(snapshot, size=size, draw=draw_message)
+    assert len(sizes) > 10
+    assert min(sizes) >= 12

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from swiftcam.ui.models.running_jobs import ModelJobs
 
 _SIZE = QSize(900, 660)
-_SCREEN_SHARE = 0.95
+_SCREEN_SHARE = 0.9
 _FORM_WIDTH = 300  # pixels, the least
 _POLL = 50  # milliseconds
 
@@ -97,6 +97,7 @@ class ImportDialog(QDialog):
     def _build(self, buttons: QDialogButtonBox) -> None:
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its controls have the focus
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self.form)
@@ -131,6 +132,7 @@ class ImportDialog(QDialog):
         column.setContentsMargins(14, 12, 14, 12)
         column.addLayout(middle, 1)
         column.addLayout(bottom)
+        self.setTabOrder(self.other_file, self.name)
         self.resize(_SIZE.boundedTo(self.screen().availableSize() * _SCREEN_SHARE))
 
     def _begin(self) -> None:

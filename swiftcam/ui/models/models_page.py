@@ -74,9 +74,12 @@ class ModelsPage(Page):
         self._column.addStretch(1)
         area = self._area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its buttons have the focus
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(content)
+        self._revealed = ""
+        area.verticalScrollBar().rangeChanged.connect(self._scroll_to_revealed)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
@@ -126,13 +129,17 @@ class ModelsPage(Page):
     def reveal(self, name: str) -> None:
         """Scroll to the card of a model and give its first button the focus."""
         if name in self._cards:
+            self._revealed = name
             self._cards[name].focus_first_button()
-            # New cards get their places after this event.
-            QTimer.singleShot(0, self, lambda: self._scroll_to(name))
+            # New cards get their places after this event, and move again when texts wrap.
+            QTimer.singleShot(0, self, self._scroll_to_revealed)
 
-    def _scroll_to(self, name: str) -> None:
-        if name in self._cards:
-            self._area.ensureWidgetVisible(self._cards[name])
+    def _scroll_to_revealed(self) -> None:
+        card = self._cards.get(self._revealed)
+        if card is not None and card.isAncestorOf(self.window().focusWidget() or self):
+            self._area.ensureWidgetVisible(card)
+        else:
+            self._revealed = ""  # the user has moved on
 
     def import_path(self, name: str, *, to_use: bool = False) -> None:
         """Start to import the model in the file or directory `name`; an ONNX file opens the form.

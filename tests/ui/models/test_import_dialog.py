@@ -30,7 +30,7 @@ def page(qtbot):
     page.jobs, page.wanted = jobs, []
     page.use_wanted.connect(page.wanted.append)
     qtbot.addWidget(page)
-    page.resize(1000, 700)
+    page.resize(1000, 400)
     page.show()
     page.refresh("")
     yield page
@@ -133,6 +133,9 @@ def test_a_classifier_is_imported_with_the_choices_of_the_form(
     )
     assert page.wanted == []
     qt_wait_until(lambda: not page.findChildren(ImportDialog))
+    card = page.card("my-things")
+    qt_wait_until(lambda: card.visibleRegion().boundingRect().size() == card.size())
+    assert page.focusWidget() is card.use
 
 
 def test_own_numbers_are_checked_and_used(open_form, settle, qtbot):
@@ -312,6 +315,20 @@ def test_an_imported_model_is_used_if_it_was_chosen_for_that(
     qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     qt_wait_until(lambda: page.wanted)
     assert page.wanted == ["my-things"]
+
+
+def test_tab_goes_through_the_controls(page, open_form, qtbot):
+    dialog = open_form()
+    dialog.activateWindow()
+    seen = []
+    first = dialog.focusWidget()
+    while not seen or dialog.focusWidget() is not first:
+        seen.append(dialog.focusWidget())
+        qtbot.keyClick(seen[-1], Key.Key_Tab)
+    assert seen[0] is dialog.name
+    assert seen[1] is dialog.form.labels.text
+    assert seen[-1] is dialog.other_file
+    assert not any(isinstance(widget, QScrollArea) for widget in seen)
 
 
 @pytest.mark.parametrize("size", [(720, 420), (800, 480), (900, 660)])

@@ -62,6 +62,7 @@ class StatusLine(QWidget):
         row.addWidget(self.button)
         row.addStretch(0)
         self.details = _Details(self)
+        self._snapshot: Snapshot | None = None
 
     def show_snapshot(self, snapshot: Snapshot, note: str = "") -> None:
         """Show the status of a snapshot, or a note in its place."""
@@ -75,13 +76,16 @@ class StatusLine(QWidget):
             # A style sheet reads the object name only when the widget is polished.
             self.summary.style().unpolish(self.summary)
             self.summary.style().polish(self.summary)
-        self.details.show_lines(detail_lines(snapshot))
+        self._snapshot = snapshot
+        if self.details.isVisible():
+            self.details.show_lines(detail_lines(snapshot))
 
     def toggle_details(self) -> None:
         """Show or hide the card with the details, above the line."""
         if self.details.isVisible():
             self.details.hide()
-        else:
+        elif self._snapshot is not None:
+            self.details.show_lines(detail_lines(self._snapshot))
             self.details.open_above()
 
     def hideEvent(self, event: QHideEvent) -> None:

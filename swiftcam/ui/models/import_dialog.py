@@ -26,12 +26,12 @@ from swiftcam.inference.models.store import Store
 from swiftcam.ui.models.import_form import ImportForm
 from swiftcam.ui.models.model_texts import has_failed, job_text
 from swiftcam.ui.models.running_jobs import free_name
+from swiftcam.ui.models.state_label import StateLabel
 from swiftcam.ui.models.trial_view import TrialView
 from swiftcam.ui.models.trial_work import TrialResult, TrialWork
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets.elided_label import ElidedLabel
-from swiftcam.ui.widgets.state_label import StateLabel
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.labels.class_labels import label_lines, labels_from_list, read_label_lines
 from swiftcam.inference.labels.class_names import imagenet_classes
+from swiftcam.ui.models.state_label import StateLabel
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
-from swiftcam.ui.widgets.state_label import StateLabel
 
 _HEIGHT = 96  # of the text, in pixels
 

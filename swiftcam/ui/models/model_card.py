@@ -24,9 +24,9 @@ from swiftcam.ui.models.model_texts import (
     pin_text,
     presence_text,
 )
+from swiftcam.ui.models.state_label import StateLabel
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr
-from swiftcam.ui.widgets.state_label import StateLabel
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance

@@ -26,11 +26,11 @@ from swiftcam.jobs.progress import Watch
 from swiftcam.ui.models.import_dialog import ImportDialog
 from swiftcam.ui.models.model_card import ModelCard
 from swiftcam.ui.models.model_texts import has_failed, job_text
+from swiftcam.ui.models.state_label import StateLabel
 from swiftcam.ui.page import Page
 from swiftcam.ui.style.roles import Role
 from swiftcam.ui.translations.translate import tr, translated
 from swiftcam.ui.widgets import dialogs
-from swiftcam.ui.widgets.state_label import StateLabel
 
 if TYPE_CHECKING:
     from swiftcam.pipeline import Snapshot

@@ -21,7 +21,6 @@ NAMES = [
     *("libraries", "model", "photo", "8 bits", "video", "live view", "folders", "window"),
     "network",
 ]
-PAGES = ["live", "pictures", "models", "timeline", "numbers"]
 
 
 @pytest.mark.usefixtures("qt_libraries")
@@ -42,7 +41,9 @@ def test_the_self_test_passes_here_and_json_has_all_of_it(programs, first_class)
     assert values["photo"]["label"] == values["8 bits"]["label"] == first_class.label
     assert values["live view"]["frames"]["classified"] == 100
     if has_qt:
-        assert list(values["window"]["colours"]) == PAGES
+        from swiftcam.ui.page import PageName
+
+        assert list(values["window"]["colours"]) == [name.value for name in PageName]
     # LiteRT says this past Python, and has no switch for it.
     said = done.stderr.replace("INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n", "")
     assert said == ""

@@ -74,9 +74,9 @@ ELSEWHERE = {
     "echo SOURCE=0 | sudo tee /etc/default/swiftcam": _SYSTEM,
     "sudo systemctl enable --now swiftcam": _SYSTEM,
     "journalctl -u swiftcam -o cat -f": _SYSTEM,
-    "scripts/measure.sh": "takes 20 minutes",
-    "python scripts/golden.py": "writes into models/; tests/inference/parity/test_golden.py "
-    "compares what it wrote",
+    "scripts/measure.sh": "takes 25 minutes",
+    "python scripts/embed_model.py CHECKPOINT --photos TITLE=FOLDER --pictures FOLDER "
+    "--training FILE": "replaces the model in models/; tests/scripts/test_embed_model.py runs it",
 }
 
 

@@ -18,6 +18,7 @@ from swiftcam.capture.opencv.devices import CameraDevice
 from swiftcam.doctor import examination, section, software, surroundings
 from swiftcam.doctor.section import ReportSection, without_private
 from swiftcam.errors import DisplayError
+from swiftcam.inference.models.catalog import shipped_weights
 from swiftcam.settings import DEFAULT_MODEL
 from tests import needs
 
@@ -41,7 +42,8 @@ def test_the_report_has_what_the_guide_names():
     assert values["libraries"]["numpy"] == numpy.__version__
     assert values["engines"]["onnxruntime"] == onnxruntime.__version__
     assert "CPUExecutionProvider" in values["engines"]["ONNX Runtime offers"]
-    assert values["models"][DEFAULT_MODEL] == "comes with SwiftCam, 6.3 MB"
+    size = shipped_weights(DEFAULT_MODEL).stat().st_size
+    assert values["models"][DEFAULT_MODEL] == f"comes with SwiftCam, {size / 1e6:.1f} MB"
     for name in ("log", "crash file", "settings", "cache", "screenshots"):
         assert values["files"][name].startswith("~/"), name
     assert values["files"]["log"].endswith("swiftcam.log (does not exist yet)")

@@ -109,7 +109,12 @@ def _is_whole(widget):
         return limits.contains(place)
     if not isinstance(area, QScrollArea):
         return True  # a view scrolls its own parts
-    return (limits.left() <= place.left() and place.right() <= limits.right()) or limits.isEmpty()
+    left, right, child = 0, widget.window().width(), widget
+    while not child.isWindow():
+        child = child.parentWidget()
+        start = 0 if child.isWindow() else _place(child).left()
+        left, right = max(left, start), min(right, start + child.width())
+    return left <= place.left() and place.right() < right
 
 
 def _is_part(widget):

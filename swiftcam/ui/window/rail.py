@@ -84,6 +84,7 @@ class Rail(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._use_style(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self.setMinimumWidth(super().minimumSizeHint().width())  # the same without the titles
         if super().minimumSizeHint().height() > self.height():
             self._use_style(Qt.ToolButtonStyle.ToolButtonIconOnly)
 

@@ -26,12 +26,14 @@ def styles(rail):
 def test_titles_are_left_out_where_there_is_no_room_for_them(rail):
     with_titles = {Qt.ToolButtonStyle.ToolButtonTextUnderIcon}
     assert styles(rail) == with_titles
+    width = rail.layout().totalMinimumSize().width()
     needed = rail.layout().totalMinimumSize().height()
     rail.resize(rail.width(), needed)
     assert styles(rail) == with_titles
     rail.resize(rail.width(), needed - 1)
     assert rail.height() == needed - 1
     assert styles(rail) == {Qt.ToolButtonStyle.ToolButtonIconOnly}
+    assert rail.minimumWidth() == width  # else the titles would be cut when they come back
     rail.resize(rail.width(), HIGH)
     assert styles(rail) == with_titles
 

@@ -22,6 +22,9 @@ _ENVIRONMENT = {
     "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
 }
 
+# Set by a shell that asks for completions; the command line is then in other variables.
+_COMPLETION = "_SWIFTCAM_COMPLETE"
+
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
@@ -44,7 +47,7 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> None:
     """Run a command line; without arguments, open the window without loading the parser."""
-    if not arguments:
+    if not arguments and _COMPLETION not in os.environ:
         from swiftcam.live.startup import importing
 
         with importing():
@@ -55,7 +58,7 @@ def _run(arguments: list[str]) -> None:
         return
     from swiftcam.cli.commands import app
 
-    app(arguments)
+    app(arguments, complete_var=_COMPLETION)
 
 
 def _leave(code: int) -> None:

@@ -14,6 +14,7 @@ _PACKAGES = {
     "cc": "gcc",
     "exiftool": "libimage-exiftool-perl",
     "ffmpeg": "ffmpeg",
+    "groff": "groff",
     "jq": "jq",
     "make": "make",
     "nm": "binutils",

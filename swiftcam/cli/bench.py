@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from swiftcam.cli.json_output import JsonOption, print_json
+from swiftcam.cli.model_options import MeasurableEngine, complete_model
 from swiftcam.errors import ArgumentError
 from swiftcam.settings import DEFAULT_MODEL
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
 ModelsArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[MODEL...]", help="Names of models. (default: the starter model)"),
+    typer.Argument(
+        metavar="[MODEL...]",
+        help="Names of models. (default: the starter model)",
+        autocompletion=complete_model,
+    ),
 ]
 
 
@@ -24,24 +29,29 @@ def bench(
     models: ModelsArgument = None,
     pictures: Annotated[
         Path | None,
-        typer.Option(help="A folder of pictures on which labels are compared. (default: demo)"),
+        typer.Option(
+            metavar="DIR",
+            help="A folder of pictures on which labels are compared. (default: demo)",
+        ),
     ] = None,
-    size: Annotated[int | None, typer.Option(help="Side of the crop in pixels.")] = None,
+    size: Annotated[int | None, typer.Option(metavar="PIXELS", help="Side of the crop.")] = None,
     engine: Annotated[
-        list[str] | None, typer.Option(help="Measure only this engine; can be repeated.")
+        list[MeasurableEngine] | None,
+        typer.Option(help="Measure only this engine; can be repeated."),
     ] = None,
     largest: Annotated[
         bool, typer.Option("--largest", help="Find the largest installed model within --budget.")
     ] = False,
     budget: Annotated[
-        float, typer.Option(min=1.0, help="With --largest: milliseconds per picture (p95).")
+        float,
+        typer.Option(min=1.0, metavar="MS", help="With --largest: milliseconds per picture (p95)."),
     ] = 33.3,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure the fastest setup of a model on this machine, and remember it for --engine auto.
+    """Measure the fastest setup of a model on this machine.
 
-    Takes a few seconds. A faster precision is accepted only if at least 98 % of the first labels
-    are the same as in float32.
+    The result is kept for --engine auto. A measurement takes a few seconds. A faster precision is
+    accepted only if at least 98 % of the first labels are the same as in float32.
     """
     from swiftcam.measuring.installed import (
         as_values,
@@ -59,7 +69,11 @@ def bench(
     found: list[ModelMeasurement] = []
     for name in models or (installed_models() if largest else [DEFAULT_MODEL]):
         with tables.progress(name) as watch:
-            found.append(measure_model(name, watch, pictures, size, tuple(engine or ())))
+            found.append(
+                measure_model(
+                    name, watch, pictures, size, tuple(each.value for each in engine or ())
+                )
+            )
     choice = largest_within(found, budget) if largest else None
     if as_json:
         values: dict[str, Any] = {"models": [as_values(entry) for entry in found]}

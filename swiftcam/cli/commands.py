@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from swiftcam import __version__
+from swiftcam.cli import live_options as options
 from swiftcam.cli import model_options
 from swiftcam.cli.bench import bench
+from swiftcam.cli.help_pages import HelpCommand, HelpGroup, examples
 from swiftcam.cli.json_output import JsonOption, print_json
 from swiftcam.cli.label import label
-from swiftcam.cli.model_classes import classes_command
 from swiftcam.cli.models import models_app
 from swiftcam.errors import ArgumentError
 
@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="swiftcam",
     help="Point a camera at something and read what it is.",
-    add_completion=False,
+    cls=HelpGroup,
+    rich_markup_mode=None,
+    epilog=examples(
+        ("the live view, in a window", "swiftcam"),
+        ("the same without a camera", "swiftcam live --source demo"),
+        ("label photographs", "swiftcam label holiday/ --output labels.csv"),
+        ("the options of a command", "swiftcam label --help"),
+    ),
     pretty_exceptions_enable=False,
 )
-models_app.command("classes")(classes_command)
 app.add_typer(models_app, name="models")
 
 
@@ -40,7 +46,10 @@ def main(
     as_json: Annotated[bool, typer.Option("--json", help="With --self-test: print JSON.")] = False,
     lines: Annotated[bool, typer.Option("--lines", hidden=True)] = False,
 ) -> None:
-    """Point a camera at something and read what it is. Without a command: the live window."""
+    """Point a camera at something and read what it is.
+
+    Without a command, the live window opens.
+    """
     if as_json and not self_test:
         raise ArgumentError(
             "--json without a command needs --self-test. With a command it comes after it, as in: "
@@ -57,23 +66,20 @@ def main(
         live()
 
 
-@app.command()
+@app.command(
+    cls=HelpCommand,
+    epilog=examples(
+        ("a virtual camera, without a real one", "swiftcam live --source demo"),
+        ("a video in the terminal", "swiftcam live --source clip.mp4 --headless"),
+        ("only two classes", "swiftcam live --allow goldfish --allow 金鱼"),
+        ("events for another program", "swiftcam live --log-json | jq -r .event"),
+    ),
+)
 def live(
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source",
-            "-s",
-            help="A camera (0, or camera:NAME), a video file, a folder, an http(s) or rtsp URL, "
-            "screen, or demo. (default: 0)",
-        ),
-    ] = None,
-    camera_mode: Annotated[
-        str | None,
-        typer.Option(
-            help="Size, rate and format of a camera, such as 1280x720@30:MJPG, or only the size."
-        ),
-    ] = None,
+    source: options.SourceOption = None,
+    camera_mode: options.CameraModeOption = None,
+    loop: options.LoopOption = None,
+    every_frame: options.EveryFrameOption = False,
     model: model_options.LiveModelOption = None,
     engine: model_options.LiveEngineOption = None,
     precision: model_options.LivePrecisionOption = None,
@@ -81,76 +87,26 @@ def live(
     size: model_options.SizeOption = None,
     family: model_options.FamilyOption = None,
     threads: model_options.LiveThreadsOption = None,
-    top_k: Annotated[
-        int | None,
-        typer.Option("--top-k", "-k", min=1, max=10, help="Number of labels. (default: 5)"),
-    ] = None,
+    top_k: options.TopKOption = None,
     minimum_confidence: model_options.MinimumConfidenceOption = None,
     threshold: model_options.ThresholdOption = None,
-    smoothing: Annotated[
-        float | None,
-        typer.Option(
-            min=0.0,
-            max=10.0,
-            help="Seconds over which labels are averaged; 0 for none. (default: 0.6)",
-        ),
-    ] = None,
-    allow: Annotated[
-        list[str] | None, typer.Option(help="Show only this class; can be repeated.")
-    ] = None,
-    deny: Annotated[
-        list[str] | None, typer.Option(help="Never show this class; can be repeated.")
-    ] = None,
-    crop: Annotated[
-        str | None,
-        typer.Option(
-            help="What the model sees: recipe (as it was trained), centre, fit or squash. "
-            "(default: recipe)"
-        ),
-    ] = None,
-    region: Annotated[
-        str | None,
-        typer.Option(help="Label only this part: LEFT,TOP,RIGHT,BOTTOM, fractions from 0 to 1."),
-    ] = None,
-    loop: Annotated[
-        bool | None, typer.Option("--loop/--no-loop", help="Start again at the end of a file.")
-    ] = None,
-    mirror: Annotated[
-        bool | None, typer.Option("--mirror/--no-mirror", help="Show the picture mirrored.")
-    ] = None,
-    adaptive: Annotated[
-        bool | None,
-        typer.Option(
-            "--adaptive/--no-adaptive",
-            help="Keep the labels while the picture does not change. (default: on)",
-        ),
-    ] = None,
-    headless: Annotated[
-        bool, typer.Option("--headless", help="Show the live view in the terminal.")
-    ] = False,
-    log_json: Annotated[
-        bool,
-        typer.Option(
-            "--log-json", help="Print events as JSON, one object per line, without a window."
-        ),
-    ] = False,
-    seconds: Annotated[
-        float | None, typer.Option(min=0.1, help="Stop after this many seconds.")
-    ] = None,
-    every_frame: Annotated[
-        bool, typer.Option("--every-frame", help="Drop no frame of a file: wait for the model.")
-    ] = False,
-    timeline: Annotated[
-        Path | None, typer.Option(help="Write labels with their times to this .csv or .jsonl file.")
-    ] = None,
-    stats: Annotated[
-        Path | None, typer.Option(help="Write the statistics of the run to this JSON file.")
-    ] = None,
-    screenshot: Annotated[
-        Path | None, typer.Option(help="Save the last annotated picture to this PNG file.")
-    ] = None,
+    smoothing: options.SmoothingOption = None,
+    allow: options.AllowOption = None,
+    deny: options.DenyOption = None,
+    crop: options.CropOption = None,
+    region: options.RegionOption = None,
+    adaptive: options.AdaptiveOption = None,
+    mirror: options.MirrorOption = None,
+    headless: options.HeadlessOption = False,
+    log_json: options.LogJsonOption = False,
+    seconds: options.SecondsOption = None,
+    timeline: options.TimelineOption = None,
+    stats: options.StatsOption = None,
+    screenshot: options.ScreenshotOption = None,
 ) -> None:
-    """Label a live picture: in a window, or in the terminal if there is no display.
+    """Label a live picture, in a window or in the terminal.
+
+    Without a display, the live view is in the terminal.
 
     The window remembers its settings; an option given here applies only to this run. With
     --seconds, --stats, --timeline or --screenshot the saved settings are not used, and the view
@@ -163,7 +119,7 @@ def live(
         from swiftcam.cli.show_live import show_live
         from swiftcam.live.run_live import LiveOptions
 
-    options = {
+    values = {
         "source": source,
         "camera_mode": camera_mode,
         "model": model,
@@ -183,7 +139,7 @@ def live(
         "is_mirrored": mirror,
         "is_adaptive": adaptive,
     }
-    given = {name: value for name, value in options.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None}
     show_live(
         LiveOptions(
             overrides=cast("SettingsChange", given),
@@ -199,7 +155,13 @@ def live(
     )
 
 
-@app.command()
+@app.command(
+    cls=HelpCommand,
+    epilog=examples(
+        ("what can be opened", "swiftcam cameras"),
+        ("the first one of this name", "swiftcam live --source camera:C920"),
+    ),
+)
 def cameras(
     as_json: JsonOption = False,
 ) -> None:
@@ -218,7 +180,10 @@ def cameras(
             typer.echo(f"{camera.index}  {camera.name}  {camera.identity}  {camera.path}")
 
 
-@app.command()
+@app.command(
+    cls=HelpCommand,
+    epilog=examples(("a file to add to a report", "swiftcam doctor > doctor.txt")),
+)
 def doctor(
     as_json: JsonOption = False,
 ) -> None:
@@ -228,8 +193,22 @@ def doctor(
     run_doctor(as_json=as_json)
 
 
-app.command()(label)
-app.command()(bench)
+app.command(
+    cls=HelpCommand,
+    epilog=examples(
+        ("one line per picture", "swiftcam label photo.jpg"),
+        ("a table, resumed where it stopped", "swiftcam label holiday/ -r -o labels.csv --resume"),
+        ("rows for another program", "swiftcam label holiday/ --json | jq -r .path"),
+        ("keywords for digiKam and others", "swiftcam label holiday/ --xmp"),
+    ),
+)(label)
+app.command(
+    cls=HelpCommand,
+    epilog=examples(
+        ("the fastest setup of the default model", "swiftcam bench"),
+        ("the largest model that keeps up", "swiftcam bench --largest --budget 33"),
+    ),
+)(bench)
 
 
 def _region(text: str) -> tuple[float, ...]:

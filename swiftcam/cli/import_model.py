@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,55 +14,113 @@ from swiftcam.errors import ArgumentError
 if TYPE_CHECKING:
     from swiftcam.inference.importing.recipe_choices import RecipeChoices
 
+Resize = Literal["squash", "short_side"]
+Interpolation = Literal["bilinear", "bicubic"]
+Layout = Literal["nchw", "nhwc"]
+Colours = Literal["rgb", "bgr"]
+Gives = Literal["logits", "probabilities"]
+_MODEL, _RECIPE, _FILE = "Model", "Recipe", "ONNX file"  # the groups of options
+
 
 def import_command(
     path: Annotated[
-        Path, typer.Argument(help="A SwiftFormer checkpoint, or an ONNX image classifier.")
+        Path,
+        typer.Argument(
+            metavar="PATH", help="A SwiftFormer checkpoint, or an ONNX image classifier."
+        ),
     ],
-    name: Annotated[str, typer.Option("--name", "-n", help="Name of the model.")],
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", "-n", metavar="NAME", help="Name of the model.", rich_help_panel=_MODEL
+        ),
+    ],
     link: Annotated[
         bool,
-        typer.Option("--link", help="Leave the weights in their place instead of copying them."),
+        typer.Option(
+            "--link",
+            help="Leave the weights in their place instead of copying them.",
+            rich_help_panel=_MODEL,
+        ),
     ] = False,
     family: FamilyOption = None,
     labels: Annotated[
         str | None,
-        typer.Option(help="A file with the names of the classes, or: imagenet-1k"),
+        typer.Option(
+            metavar="FILE",
+            help="A file with the names of the classes, or: imagenet-1k",
+            rich_help_panel=_MODEL,
+        ),
     ] = None,
     recipe: Annotated[
         Path | None,
         typer.Option(
-            help="A JSON file with the preprocessing, from Hugging Face, timm or SwiftCam."
+            metavar="FILE",
+            help="A JSON file with the preprocessing, from Hugging Face, timm or SwiftCam.",
+            rich_help_panel=_RECIPE,
         ),
     ] = None,
-    size: Annotated[int | None, typer.Option(min=1, help="Side of the crop in pixels.")] = None,
+    size: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="PIXELS", help="Side of the crop.", rich_help_panel=_RECIPE),
+    ] = None,
     resize: Annotated[
-        str | None, typer.Option(help="squash, or short_side followed by a centre crop.")
+        Resize | None,
+        typer.Option(
+            help="Stretch to a square, or resize the short side and crop the centre.",
+            rich_help_panel=_RECIPE,
+        ),
     ] = None,
     resize_to: Annotated[
-        int | None, typer.Option(min=1, help="Short side in pixels before the centre crop.")
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="PIXELS",
+            help="Short side before the centre crop.",
+            rich_help_panel=_RECIPE,
+        ),
     ] = None,
-    interpolation: Annotated[str | None, typer.Option(help="bilinear or bicubic.")] = None,
-    mean: Annotated[str | None, typer.Option(help="R,G,B from 0 to 1; 0,0,0 for none.")] = None,
-    std: Annotated[str | None, typer.Option(help="R,G,B from 0 to 1; 1,1,1 for none.")] = None,
+    interpolation: Annotated[
+        Interpolation | None, typer.Option(help="How to resize.", rich_help_panel=_RECIPE)
+    ] = None,
+    mean: Annotated[
+        str | None,
+        typer.Option(metavar="R,G,B", help="From 0 to 1; 0,0,0 for none.", rich_help_panel=_RECIPE),
+    ] = None,
+    std: Annotated[
+        str | None,
+        typer.Option(metavar="R,G,B", help="From 0 to 1; 1,1,1 for none.", rich_help_panel=_RECIPE),
+    ] = None,
     layout: Annotated[
-        str | None, typer.Option(help="nchw or nhwc, if the file does not show it.")
+        Layout | None,
+        typer.Option(
+            help="Order of the input, if the file does not show it.", rich_help_panel=_FILE
+        ),
     ] = None,
     raw: Annotated[
         bool | None,
-        typer.Option("--raw/--no-raw", help="The model takes 0 to 255 and normalises its input."),
+        typer.Option(
+            "--raw/--no-raw",
+            help="The model takes 0 to 255 and normalises its input.",
+            rich_help_panel=_FILE,
+        ),
     ] = None,
     colours: Annotated[
-        str | None, typer.Option(help="rgb or bgr: the order of the model's colours.")
+        Colours | None,
+        typer.Option(help="Order of the model's colours.", rich_help_panel=_FILE),
     ] = None,
     gives: Annotated[
-        str | None, typer.Option(help="logits or probabilities, if SwiftCam detects it wrongly.")
+        Gives | None,
+        typer.Option(
+            help="What the model returns, if SwiftCam detects it wrongly.", rich_help_panel=_FILE
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import your own model: a SwiftFormer checkpoint of any layout, or any ONNX image classifier.
+    """Import your own model.
 
-    The model is run on pictures before it is stored. A file exported by SwiftCam needs no options.
+    It may be a SwiftFormer checkpoint of any layout, or any ONNX image classifier. The model is
+    run on pictures before it is stored. A file exported by SwiftCam needs no options.
     """
     from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.importing import import_model
@@ -73,14 +131,12 @@ def import_command(
     choices = {
         "file": recipe,
         "size": size,
-        "resize": _one_of("--resize", resize, ("squash", "short_side")),
+        "resize": resize,
         "resize_to": resize_to,
-        "interpolation": _one_of("--interpolation", interpolation, ("bilinear", "bicubic")),
+        "interpolation": interpolation,
         "mean": _three_numbers("--mean", mean),
         "std": _three_numbers("--std", std),
     }
-    order = _one_of("--layout", layout, ("nchw", "nhwc"))
-    channels = _one_of("--colours", colours, ("rgb", "bgr"))
     request = ImportRequest(
         path=path.expanduser(),
         name=name,
@@ -89,10 +145,10 @@ def import_command(
         labels=labels,
         recipe=_recipe_choices(choices),
         onnx=OnnxChoices(
-            is_channels_first=None if order is None else order == "nchw",
+            is_channels_first=None if layout is None else layout == "nchw",
             is_raw=raw,
-            is_bgr=None if channels is None else channels == "bgr",
-            gives=cast("Any", _one_of("--gives", gives, ("logits", "probabilities"))),
+            is_bgr=None if colours is None else colours == "bgr",
+            gives=gives,
         ),
     )
     with tables.progress(name) as watch:
@@ -107,12 +163,6 @@ def _recipe_choices(choices: dict[str, Any]) -> RecipeChoices:
     from swiftcam.inference.importing.recipe_choices import RecipeChoices
 
     return RecipeChoices(**choices)
-
-
-def _one_of(option: str, value: str | None, choices: tuple[str, ...]) -> str | None:
-    if value is not None and value not in choices:
-        raise ArgumentError(f"{option} {value!r} must be {' or '.join(choices)}.")
-    return value
 
 
 def _three_numbers(option: str, text: str | None) -> tuple[float, float, float] | None:

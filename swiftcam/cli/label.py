@@ -26,6 +26,7 @@ def label(
     recursive: options.RecursiveOption = False,
     glob: options.GlobOption = None,
     files_from: options.FilesFromOption = None,
+    watch: options.WatchOption = False,
     model: model_options.ModelOption = DEFAULT_MODEL,
     engine: model_options.EngineOption = None,
     precision: model_options.PrecisionOption = None,
@@ -37,9 +38,12 @@ def label(
     minimum_confidence: model_options.MinimumConfidenceOption = None,
     threshold: model_options.ThresholdOption = None,
     output: options.OutputOption = None,
-    bom: options.BomOption = False,
+    as_json: options.JsonOption = False,
+    summary: options.SummaryOption = None,
+    quiet: options.QuietOption = False,
     resume: options.ResumeOption = False,
     identity: options.IdentityOption = options.Identity.STAT,
+    bom: options.BomOption = False,
     xmp: options.XmpOption = False,
     xmp_names: options.XmpNamesOption = options.SidecarNames.FULL,
     xmp_parent: options.XmpParentOption = "",
@@ -48,12 +52,11 @@ def label(
     copy: options.CopyOption = False,
     batch_size: options.BatchSizeOption = 8,
     workers: options.WorkersOption = None,
-    watch: options.WatchOption = False,
-    quiet: options.QuietOption = False,
-    as_json: options.JsonOption = False,
-    summary: options.SummaryOption = None,
 ) -> None:
-    """Label pictures. If one cannot be read, its row has the error, and the exit code is 3."""
+    """Label pictures and folders of pictures.
+
+    If a picture cannot be read, its row has the error, and the exit code is 3.
+    """
     from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.engines.registry import AUTO, DEFAULT_ENGINE
     from swiftcam.inference.setups.model_choice import ModelChoice

@@ -7,13 +7,20 @@ from typing import Annotated
 import typer
 
 from swiftcam.cli.json_output import JsonOption, print_json
+from swiftcam.cli.model_options import complete_model, current_model
 from swiftcam.errors import ArgumentError
 from swiftcam.settings import DEFAULT_MODEL
 
 
 def classes_command(
     model: Annotated[
-        str, typer.Argument(metavar="[MODEL]", help="A model's name, or the path of a checkpoint.")
+        str,
+        typer.Argument(
+            metavar="[MODEL]",
+            help="A model's name, or the path of a checkpoint.",
+            callback=current_model,
+            autocompletion=complete_model,
+        ),
     ] = DEFAULT_MODEL,
     search: Annotated[
         str, typer.Option(metavar="TEXT", help="Only classes with a name that contains this.")

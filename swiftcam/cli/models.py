@@ -7,35 +7,39 @@ from typing import Annotated
 
 import typer
 
+from swiftcam.cli.help_pages import HelpCommand, HelpGroup, examples
 from swiftcam.cli.import_model import import_command
 from swiftcam.cli.json_output import JsonOption, print_json
-from swiftcam.cli.model_options import FamilyOption, current_model, current_models
+from swiftcam.cli.model_classes import classes_command
+from swiftcam.cli.model_options import (
+    ExportFormat,
+    ExportPrecision,
+    FamilyOption,
+    ModelArgument,
+    NameArgument,
+    NamesArgument,
+    complete_model,
+    current_models,
+)
 from swiftcam.errors import ArgumentError
 
 models_app = typer.Typer(
-    help="Models: list, info, pull, verify, remove, import, calibrate, export.",
+    help="List, download, check, import and export models.",
+    cls=HelpGroup,
+    rich_markup_mode=None,
     no_args_is_help=True,
+    epilog=examples(
+        ("what there is, and what is installed", "swiftcam models list"),
+        ("a better model than the starter model", "swiftcam models pull swiftformer-xs"),
+    ),
 )
 
-NameArgument = Annotated[
-    str,
-    typer.Argument(help="A model's name; see: swiftcam models list", callback=current_model),
-]
-NamesArgument = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="NAME...",
-        help="Models' names; see: swiftcam models list",
-        callback=current_models,
-    ),
-]
-ModelArgument = Annotated[
-    str,
-    typer.Argument(help="A model's name, or the path of a checkpoint.", callback=current_model),
-]
 
-
-@models_app.command("list")
+@models_app.command(
+    "list",
+    cls=HelpCommand,
+    epilog=examples(("what there is, and what is installed", "swiftcam models list")),
+)
 def list_command(as_json: JsonOption = False) -> None:
     """List the models of the catalogue and your own. The network is not used."""
     from swiftcam.inference.models.inventory import list_models
@@ -48,7 +52,10 @@ def list_command(as_json: JsonOption = False) -> None:
         tables.print_models(entries)
 
 
-@models_app.command()
+@models_app.command(
+    cls=HelpCommand,
+    epilog=examples(("where a model comes from", "swiftcam models info swiftformer-xs")),
+)
 def info(name: NameArgument, as_json: JsonOption = False) -> None:
     """Show the details of a model."""
     from swiftcam.inference.models.inventory import find_entry
@@ -61,7 +68,22 @@ def info(name: NameArgument, as_json: JsonOption = False) -> None:
         tables.print_model(entry)
 
 
-@models_app.command()
+models_app.command(
+    "classes",
+    cls=HelpCommand,
+    epilog=examples(
+        ("all classes of the default model", "swiftcam models classes"),
+        ("those with a name that contains a text", "swiftcam models classes --search cat"),
+    ),
+)(classes_command)
+
+
+@models_app.command(
+    cls=HelpCommand,
+    epilog=examples(
+        ("download the smallest published model", "swiftcam models pull swiftformer-xs")
+    ),
+)
 def pull(names: NamesArgument, as_json: JsonOption = False) -> None:
     """Download models and check them. An interrupted download resumes.
 
@@ -89,7 +111,9 @@ def pull(names: NamesArgument, as_json: JsonOption = False) -> None:
         print_json([tables.entry_values(find_entry(name)) for name in names])
 
 
-@models_app.command()
+@models_app.command(
+    cls=HelpCommand, epilog=examples(("all that are installed", "swiftcam models verify"))
+)
 def verify(
     names: Annotated[
         list[str] | None,
@@ -97,11 +121,14 @@ def verify(
             metavar="[NAME...]",
             help="Names of models. (default: all that are installed)",
             callback=current_models,
+            autocompletion=complete_model,
         ),
     ] = None,
     picture: Annotated[
         Path | None,
-        typer.Option(help="The picture with published values; reveals a wrong family."),
+        typer.Option(
+            metavar="FILE", help="The picture with published values; reveals a wrong family."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -130,7 +157,9 @@ def verify(
         raise typer.Exit(1)
 
 
-@models_app.command()
+@models_app.command(
+    cls=HelpCommand, epilog=examples(("free its space", "swiftcam models remove swiftformer-xs"))
+)
 def remove(names: NamesArgument, as_json: JsonOption = False) -> None:
     """Remove models, or their partial downloads, from this machine."""
     from swiftcam.inference.models.inventory import Presence, find_entry
@@ -150,23 +179,44 @@ def remove(names: NamesArgument, as_json: JsonOption = False) -> None:
         print_json(removed)
 
 
-models_app.command("import")(import_command)
+models_app.command(
+    "import",
+    cls=HelpCommand,
+    epilog=examples(
+        ("a checkpoint", "swiftcam models import checkpoint/ --name mine"),
+        (
+            "any ONNX classifier",
+            "swiftcam models import m.onnx -n mine --labels names.txt --size 224",
+        ),
+    ),
+)(import_command)
 
 
-@models_app.command()
+@models_app.command(
+    cls=HelpCommand,
+    epilog=examples(
+        (
+            "with your own photographs",
+            "swiftcam models calibrate swiftformer-xs --pictures holiday/",
+        )
+    ),
+)
 def calibrate(
     name: ModelArgument,
     pictures: Annotated[
         Path | None,
         typer.Option(
-            help="A folder of photographs like those to be labelled. (default: the demo's)"
+            metavar="DIR",
+            help="A folder of photographs like those to be labelled. (default: the demo's)",
         ),
     ] = None,
-    size: Annotated[int | None, typer.Option(help="Side of the crop in pixels.")] = None,
-    count: Annotated[int, typer.Option(min=16, help="Number of crops to use.")] = 64,
+    size: Annotated[int | None, typer.Option(metavar="PIXELS", help="Side of the crop.")] = None,
+    count: Annotated[int, typer.Option(min=16, metavar="N", help="Number of crops to use.")] = 64,
     as_json: JsonOption = False,
 ) -> None:
-    """Calibrate a model for 8 bits (--precision int8) with pictures. Takes a minute or more.
+    """Calibrate a model for 8 bits (--precision int8) with pictures.
+
+    Takes a minute or more.
 
     The pictures are not stored, only the ranges of values that they produce in the model.
     """
@@ -191,24 +241,36 @@ def calibrate(
     )
 
 
-@models_app.command()
+@models_app.command(
+    cls=HelpCommand,
+    epilog=examples(("for ONNX Runtime", "swiftcam models export swiftformer-xs -o xs.onnx")),
+)
 def export(
     model: ModelArgument,
     output: Annotated[
         Path,
         typer.Option(
-            "--output", "-o", help="The .onnx or .tflite file, or the folder for savedmodel."
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="The .onnx or .tflite file, or the folder for savedmodel.",
+            rich_help_panel="File",
         ),
     ],
     format_name: Annotated[
-        str | None,
+        ExportFormat | None,
         typer.Option(
-            "--format", help="onnx, tflite or savedmodel. (default: from the suffix of the output)"
+            "--format",
+            help="Format of the file. (default: by the suffix of the output)",
+            rich_help_panel="File",
         ),
     ] = None,
     precision: Annotated[
-        str,
-        typer.Option(help="fp32; int8 (needs a calibration); fp16 (weights of a .tflite file)."),
+        ExportPrecision,
+        typer.Option(
+            help="int8 needs a calibration; fp16 is for the weights of a .tflite file.",
+            rich_help_panel="File",
+        ),
     ] = "fp32",
     family: FamilyOption = None,
     as_json: JsonOption = False,

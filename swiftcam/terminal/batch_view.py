@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import Progress, TaskID, TextColumn
 from rich.text import Text
 
 from swiftcam.errors import SwiftCamError
@@ -17,6 +17,7 @@ from swiftcam.labelling.finding.path_lists import STDIN
 from swiftcam.labelling.label_batch import BatchView
 from swiftcam.labelling.writing.rows import JsonLines, printable, row_of
 from swiftcam.pipeline.state.label_texts import NOT_SURE
+from swiftcam.terminal.bar_style import bar_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -136,7 +137,7 @@ class Bar(BatchView):
         self._count = count
         self._bar = Progress(
             TextColumn("{task.description}"),
-            BarColumn(),
+            bar_column(),
             TextColumn("{task.fields[numbers]}"),
             console=Console(stderr=True),
             auto_refresh=False,
@@ -176,7 +177,7 @@ def bar_numbers(
     if kept:
         parts.append(f"{kept:,} kept")
     if not progress.state.is_final:
-        parts.append(f"{progress.rate:.1f} images/s")
+        parts.append(f"{progress.rate:.1f} pictures/s")
     plural = "s" * (progress.failed != 1)
     parts.append(
         f"[red]{progress.failed:,} error{plural}[/red]" if progress.failed else "no errors"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console, Group
 from rich.live import Live
 from rich.panel import Panel
-from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.label_texts import class_name, duration_text, headline_text
+from swiftcam.terminal.bar_style import probability_bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +147,7 @@ def _labels(snapshot: Snapshot) -> RenderableType:
                 class_name(snapshot.model, candidate.index, candidate.label),
                 style="bold" if rank == 0 else "",
             ),
-            ProgressBar(total=1.0, completed=candidate.probability, width=28),
+            probability_bar(candidate.probability, width=28),
             f"{candidate.probability:.1%}",
         )
     return table
@@ -161,8 +161,7 @@ def _numbers(snapshot: Snapshot) -> RenderableType:
     table.add_column()
     table.add_row(
         "FPS",
-        f"capture {rates.capture:.1f}  inference {rates.inference:.1f}  "
-        f"display {rates.display:.1f}",
+        f"camera {rates.capture:.1f}  labels {rates.inference:.1f}  screen {rates.display:.1f}",
     )
     table.add_row(
         "ms p50/p95",

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bars
+from rich.progress import TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -19,6 +19,7 @@ from swiftcam.inference.models.spec import HubSource, ModelSpec, OwnSource, Ship
 from swiftcam.inference.models.store import Store
 from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.jobs.progress import COUNTED, Progress, Watch
+from swiftcam.terminal.bar_style import bar_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,7 +206,7 @@ def progress(name: str) -> Iterator[Watch]:
     if not console.is_terminal:
         yield Watch()
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[amount]}"))
+    columns = (TextColumn("{task.description}"), bar_column(), TextColumn("{task.fields[amount]}"))
     with Bars(*columns, console=console, transient=True) as bars:
         task = bars.add_task(name, total=None, amount="")
 

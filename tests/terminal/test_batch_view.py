@@ -60,9 +60,12 @@ def test_nothing_is_shown(capsys):
 @pytest.mark.parametrize(
     ("given", "kept", "total", "left", "expected"),
     [
-        (progress(), 0, 1230, 120.0, "30/1,230  10.0 images/s  no errors  0:02:00 left"),
-        (progress(failed=2), 0, None, None, "30  10.0 images/s  [red]2 errors[/red]"),
-        (progress(), 100, 200, 3661.4, "130/200  100 kept  10.0 images/s  no errors  1:01:01 left"),
+        (progress(), 0, 1230, 120.0, "30/1,230  10.0 pictures/s  no errors  0:02:00 left"),
+        (progress(failed=2), 0, None, None, "30  10.0 pictures/s  [red]2 errors[/red]"),
+        (
+            *(progress(), 100, 200, 3661.4),
+            "130/200  100 kept  10.0 pictures/s  no errors  1:01:01 left",
+        ),
         (progress(BatchState.DONE), 0, 30, 0.0, "30/30  no errors"),
     ],
 )

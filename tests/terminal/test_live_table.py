@@ -1,4 +1,5 @@
 import io
+import re
 import signal
 import threading
 
@@ -34,6 +35,7 @@ def test_a_log_gets_lines_and_the_final_table(capsys):
     out = capsys.readouterr().out
     assert "ended        value 7 60%" in out
     assert "8 captured  8 labelled  0 dropped" in out
+    assert re.search(r"FPS +camera [\d.]+  labels [\d.]+  screen [\d.]+", out)
     assert "fake-model on Fake engine (FakeProvider)" in out
 
 

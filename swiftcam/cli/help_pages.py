@@ -1,0 +1,96 @@
+"""How help is printed: options in groups, then examples, as plain text for 80 columns.
+
+Plain text needs no other library, so help appears at once, and man pages have the same source.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OTHERS = "Other options"
+_EXAMPLES = "Examples"
+
+Record = tuple[str, str]
+
+
+def examples(*lines: tuple[str, str]) -> str:
+    """Return the examples of a command, each a comment and a command line, as its `epilog`."""
+    return "\n\n".join(f"# {comment}\n{command}" for comment, command in lines)
+
+
+def option_groups(command: Any, context: Any) -> dict[str, list[Record]]:
+    """Return what the help of a command lists: texts of a parameter and its help, by heading."""
+    groups: dict[str, list[Record]] = {}
+    for parameter in command.get_params(context):
+        record = parameter.get_help_record(context)
+        if record is not None:
+            groups.setdefault(_heading(parameter), []).append(record)
+    others = groups.pop(OTHERS, [])
+    if others:
+        groups[OTHERS if any(name != "Arguments" for name in groups) else "Options"] = others
+    return groups
+
+
+def commands_of(group: Any, context: Any) -> list[Record]:
+    """Return the name of each command of a group, and the first sentence of its help."""
+    found = [(name, group.get_command(context, name)) for name in group.list_commands(context)]
+    return [(name, summary_of(command)) for name, command in found if not command.hidden]
+
+
+def summary_of(command: Any) -> str:
+    """Return the first sentence of the help of a command."""
+    first, _, _ = " ".join((command.help or "").split()).partition(". ")
+    return first.rstrip(".")
+
+
+class HelpCommand(TyperCommand):
+    """A command whose help has groups and examples."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments and options, by group."""
+        _write_groups(option_groups(self, ctx), formatter)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write the examples."""
+        _write_examples(self.epilog, formatter)
+
+
+class HelpGroup(TyperGroup):
+    """A group of commands whose help has groups and examples."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands, then the options by group."""
+        _write_groups({"Commands": commands_of(self, ctx)} | option_groups(self, ctx), formatter)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write the examples."""
+        _write_examples(self.epilog, formatter)
+
+
+def _heading(parameter: Any) -> str:
+    if parameter.param_type_name == "argument":
+        return "Arguments"
+    return getattr(parameter, "rich_help_panel", None) or OTHERS
+
+
+def _write_groups(groups: dict[str, list[Record]], formatter: Any) -> None:
+    for heading, records in groups.items():
+        with formatter.section(typer.style(heading, bold=True)):
+            formatter.write_dl(records)
+
+
+def _write_examples(epilog: str | None, formatter: Any) -> None:
+    if not epilog:
+        return
+    with formatter.section(typer.style(_EXAMPLES, bold=True)):
+        formatter.write(_indented(epilog.splitlines()))
+
+
+def _indented(lines: Sequence[str]) -> str:
+    return "".join(f"  {line}\n" if line else "\n" for line in lines)

@@ -1,0 +1,153 @@
+"""The options of `swiftcam live` that other commands do not have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from swiftcam.cli.model_options import Crop, complete_class, complete_source
+
+_SOURCE, _LABELS, _VIEW, _FILES = "Source", "Labels", "View", "Files"
+
+SourceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        "-s",
+        metavar="SOURCE",
+        autocompletion=complete_source,
+        help="A camera (0, or camera:NAME), a video file, a folder, an http(s) or rtsp address, "
+        "screen, or demo. (default: 0)",
+        rich_help_panel=_SOURCE,
+    ),
+]
+CameraModeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODE",
+        help="Size, rate and format of a camera, such as 1280x720@30:MJPG, or only the size.",
+        rich_help_panel=_SOURCE,
+    ),
+]
+LoopOption = Annotated[
+    bool | None,
+    typer.Option("--loop/--no-loop", help="Play a file in a loop.", rich_help_panel=_SOURCE),
+]
+EveryFrameOption = Annotated[
+    bool,
+    typer.Option(
+        "--every-frame",
+        help="Drop no frame of a file: wait for the model.",
+        rich_help_panel=_SOURCE,
+    ),
+]
+TopKOption = Annotated[
+    int | None,
+    typer.Option(
+        "--top-k",
+        "-k",
+        min=1,
+        max=10,
+        metavar="N",
+        help="Number of labels. (default: 5)",
+        rich_help_panel=_LABELS,
+    ),
+]
+SmoothingOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0,
+        max=10.0,
+        metavar="SECONDS",
+        help="Average labels over this time; 0 for none. (default: 0.6)",
+        rich_help_panel=_LABELS,
+    ),
+]
+AllowOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CLASS",
+        autocompletion=complete_class,
+        help="Show only this class; can be repeated. A name in English or Chinese.",
+        rich_help_panel=_LABELS,
+    ),
+]
+DenyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CLASS",
+        autocompletion=complete_class,
+        help="Hide this class; can be repeated.",
+        rich_help_panel=_LABELS,
+    ),
+]
+CropOption = Annotated[
+    Crop | None,
+    typer.Option(
+        help="What the model sees: the model default, the centre, all of it with bars, or "
+        "stretched to a square. (default: recipe)",
+        rich_help_panel=_LABELS,
+    ),
+]
+RegionOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="L,T,R,B",
+        help="Label only this part: left, top, right, bottom, fractions from 0 to 1.",
+        rich_help_panel=_LABELS,
+    ),
+]
+AdaptiveOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--adaptive/--no-adaptive",
+        help="Save power on still pictures: keep their labels. (default: on)",
+        rich_help_panel=_LABELS,
+    ),
+]
+MirrorOption = Annotated[
+    bool | None,
+    typer.Option("--mirror/--no-mirror", help="Show the picture mirrored.", rich_help_panel=_VIEW),
+]
+HeadlessOption = Annotated[
+    bool,
+    typer.Option("--headless", help="Show the live view in the terminal.", rich_help_panel=_VIEW),
+]
+LogJsonOption = Annotated[
+    bool,
+    typer.Option(
+        "--log-json",
+        help="Print events as JSON, one object per line, without a window.",
+        rich_help_panel=_VIEW,
+    ),
+]
+SecondsOption = Annotated[
+    float | None,
+    typer.Option(min=0.1, metavar="SECONDS", help="Stop after this time.", rich_help_panel=_VIEW),
+]
+TimelineOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Write labels with their times to this .csv or .jsonl file.",
+        rich_help_panel=_FILES,
+    ),
+]
+StatsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Write the statistics of the run to this JSON file.",
+        rich_help_panel=_FILES,
+    ),
+]
+ScreenshotOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Save the last annotated picture to this PNG file.",
+        rich_help_panel=_FILES,
+    ),
+]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # The share of first labels that 8 bits must not change. It is higher than the limit for choosing a
 # setup (`setup.AGREEMENT`), because other pictures agree less than those used here.
-WANTED_AGREEMENT = 0.99
+WANTED_AGREEMENT = 0.995
 LEAST_PICTURES = 16
 _PERCENTILE = 99.99  # of the values of one picture: outliers would make all other steps coarser
 _PROBES = 12  # the number of pictures for testing convolutions one by one

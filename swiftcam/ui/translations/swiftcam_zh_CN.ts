@@ -5,18 +5,18 @@
         <name>SwiftCam</name>
         <message>
             <location filename="../../capture/demo.py" />
-            <source>The demo needs the photographs of scikit-image, which is not installed. Install it with: pip install 'swiftcam[demo]'</source>
-            <translation>演示需要 scikit-image 自带的照片，但未安装 scikit-image。请运行以下命令安装：pip install 'swiftcam[demo]'</translation>
-        </message>
-        <message>
-            <location filename="../../capture/demo.py" />
             <source>demo</source>
             <translation>演示</translation>
         </message>
         <message>
             <location filename="../../capture/demo.py" />
-            <source>A demo photograph is damaged. {reason}</source>
-            <translation>一张演示照片已损坏。{reason}</translation>
+            <source>The table of the demo photographs cannot be read from {path} ({reason}). Install SwiftCam again.</source>
+            <translation>无法从 {path} 读取演示照片列表（{reason}）。请重新安装 SwiftCam。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/demo.py" />
+            <source>The demo photograph {path} cannot be read. {reason} Install SwiftCam again.</source>
+            <translation>无法读取演示照片 {path}。{reason} 请重新安装 SwiftCam。</translation>
         </message>
         <message>
             <location filename="../../capture/fault.py" />
@@ -40,13 +40,18 @@
         </message>
         <message>
             <location filename="../../capture/fault.py" />
-            <source>The faulty camera is not connected. Wait for its script.</source>
-            <translation>模拟故障摄像头未连接。请等待脚本继续。</translation>
+            <source>The faulty camera is in use by its script. Wait for the end of this step.</source>
+            <translation>模拟故障摄像头正被脚本占用。请等待此步骤结束。</translation>
         </message>
         <message>
             <location filename="../../capture/fault.py" />
             <source>The faulty camera was closed while it was silent.</source>
             <translation>模拟故障摄像头在没有画面时被关闭。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/fault.py" />
+            <source>The faulty camera is not connected. Wait for its script.</source>
+            <translation>模拟故障摄像头未连接。请等待脚本继续。</translation>
         </message>
         <message>
             <location filename="../../capture/folder.py" />
@@ -85,8 +90,13 @@
         </message>
         <message>
             <location filename="../../capture/opencv/camera.py" />
-            <source>{camera} cannot be opened: another program is using it, or the system's privacy settings do not allow it. Close the other program, check the settings, or choose another camera.</source>
-            <translation>无法打开“{camera}”：其他程序正在使用它，或系统的隐私设置不允许访问。请关闭该程序、检查隐私设置，或选择其他摄像头。</translation>
+            <source>{camera} is in use by {programs}. Close it there, or choose another camera.</source>
+            <translation>{camera} 正被 {programs} 使用。请在该程序中关闭它，或选择其他摄像头。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/camera.py" />
+            <source>camera {text}</source>
+            <translation>摄像头 {text}</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/camera.py" />
@@ -95,8 +105,8 @@
         </message>
         <message>
             <location filename="../../capture/opencv/camera.py" />
-            <source>camera {text}</source>
-            <translation>摄像头 {text}</translation>
+            <source>{camera} cannot be opened: another program is using it, or the system's privacy settings do not allow it. Close the other program, check the settings, or choose another camera.</source>
+            <translation>无法打开“{camera}”：其他程序正在使用它，或系统的隐私设置不允许访问。请关闭该程序、检查隐私设置，或选择其他摄像头。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/camera.py" />
@@ -120,8 +130,8 @@
         </message>
         <message>
             <location filename="../../capture/opencv/devices.py" />
-            <source>There is no camera {text}. No camera is connected. Plug it in, or try --source demo.</source>
-            <translation>找不到摄像头 {text}：当前没有连接任何摄像头。请连接摄像头，或改用 --source demo。</translation>
+            <source>No camera is connected. Plug one in, or choose another source: a file, an address, or demo.</source>
+            <translation>未连接摄像头。请接入摄像头，或选择其他来源：文件、网址或演示。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/devices.py" />
@@ -130,8 +140,8 @@
         </message>
         <message>
             <location filename="../../capture/opencv/devices.py" />
-            <source>There is no camera {text}. The cameras are: {listed}. Plug it in, or try --source demo.</source>
-            <translation>找不到摄像头 {text}。可用的摄像头：{listed}。请连接该摄像头，或改用 --source demo。</translation>
+            <source>There is no camera {text}. The cameras are: {listed}. Plug it in, or choose another one.</source>
+            <translation>没有摄像头 {text}。可用的摄像头有：{listed}。请接入该摄像头，或选择其他摄像头。</translation>
         </message>
         <message>
             <location filename="../../capture/opencv/devices.py" />
@@ -364,9 +374,44 @@
             <translation>没有模型系列 {family}。请使用 {known}。</translation>
         </message>
         <message>
+            <location filename="../../inference/checkpoints/layouts.py" />
+            <source>The weights are not those of a SwiftFormer classifier (first names: {names}). Use a SwiftFormer checkpoint in Hugging Face, timm or original layout.</source>
+            <translation>这些权重不属于 SwiftFormer 分类器（前几个名称：{names}）。请使用 Hugging Face、timm 或原始格式的 SwiftFormer 检查点。</translation>
+        </message>
+        <message>
             <location filename="../../inference/checkpoints/sizing.py" />
             <source>The input cannot have {size} pixels a side: use a multiple of {step} from {low} to {high}, such as 160.</source>
             <translation>输入边长不能是 {size} 像素。请使用 {low} 到 {high} 之间 {step} 的倍数，例如 160。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/tensors.py" />
+            <source>The model directory {path} has no weights: model.safetensors is missing. Copy the whole directory of the checkpoint.</source>
+            <translation>模型文件夹 {path} 中没有权重：缺少 model.safetensors。请复制检查点的整个文件夹。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/tensors.py" />
+            <source>The weights {path} cannot be read ({reason}). The file is damaged or incomplete: copy or download it again.</source>
+            <translation>无法读取权重 {path}（{reason}）。文件已损坏或不完整：请重新复制或下载。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/tensors.py" />
+            <source>The weights of {name} were in {path} and no longer exist. Restore them, or remove the model and import it again.</source>
+            <translation>{name} 的权重原在 {path}，现已不存在。请恢复该文件，或移除此模型后重新导入。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/tensors.py" />
+            <source>The weights are stored as {type}, which is not supported. Save them as float32, float16 or bfloat16.</source>
+            <translation>权重以 {type} 存储，不受支持。请另存为 float32、float16 或 bfloat16。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/tensors.py" />
+            <source>{path} is not a weights file ({known}). Give such a file or a model directory.</source>
+            <translation>{path} 不是权重文件（{known}）。请选择此类文件或模型文件夹。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/tensors.py" />
+            <source>The model directory {path} has {count} weights files ({names}) and none is called model.safetensors. Give the path of the one to use.</source>
+            <translation>模型文件夹 {path} 中有 {count} 个权重文件（{names}），但没有 model.safetensors。请指定要使用的文件。</translation>
         </message>
         <message>
             <location filename="../../inference/crops/framing.py" />
@@ -377,6 +422,26 @@
             <location filename="../../inference/crops/framing.py" />
             <source>A region is LEFT,TOP,RIGHT,BOTTOM, four fractions of the picture from 0 to 1, such as 0.25,0,0.75,1.</source>
             <translation>区域格式不正确。正确格式为 LEFT,TOP,RIGHT,BOTTOM（左、上、右、下），四个值是占画面宽高的比例，从 0 到 1，例如 0.25,0,0.75,1。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/recipe.py" />
+            <source>The preprocessing asks for a {size} pixel crop of a picture resized to {resized}. Correct preprocessor_config.json of the model.</source>
+            <translation>预处理要求从缩放到 {resized} 像素的图片中裁剪 {size} 像素。请修正模型的 preprocessor_config.json。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/recipe.py" />
+            <source>The preprocessing needs three means and three positive standard deviations, one for each of R, G and B. Correct preprocessor_config.json of the model.</source>
+            <translation>预处理需要三个均值和三个正的标准差，分别对应 R、G、B。请修正模型的 preprocessor_config.json。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/onnx_session.py" />
+            <source>ONNX Runtime could not run the model ({reason}).</source>
+            <translation>ONNX Runtime 无法运行此模型（{reason}）。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/onnx_session.py" />
+            <source>ONNX Runtime {version} cannot load {name} ({reason}). Update onnxruntime to 1.20 or newer, or export the model again.</source>
+            <translation>ONNX Runtime {version} 无法加载 {name}（{reason}）。请将 onnxruntime 更新到 1.20 或更高版本，或重新导出模型。</translation>
         </message>
         <message>
             <location filename="../../inference/engines/openvino.py" />
@@ -439,9 +504,504 @@
             <translation>--output {path} 必须以 {suffixes} 结尾，否则请用 --format 指定格式（{names}）。</translation>
         </message>
         <message>
+            <location filename="../../inference/hub/connection_errors.py" />
+            <source>{hub} cannot be reached ({reason}). Check your network connection.</source>
+            <translation>无法连接到 {hub}（{reason}）。请检查网络连接。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/connection_errors.py" />
+            <source>{hub} cannot be reached through the proxy {proxy} ({reason}). Check HTTPS_PROXY and NO_PROXY.</source>
+            <translation>无法通过代理 {proxy} 连接到 {hub}（{reason}）。请检查 HTTPS_PROXY 和 NO_PROXY。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/connection_errors.py" />
+            <source>The certificate of {hub} is not trusted ({reason}). If your network has its own certificate, set SSL_CERT_FILE to its file.</source>
+            <translation>{hub} 的证书不受信任（{reason}）。如果您的网络使用自己的证书，请将 SSL_CERT_FILE 设为该证书文件。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/connection_errors.py" />
+            <source>The server {hub} refused the connection. Check your network and its firewall, and HF_ENDPOINT if it is set.</source>
+            <translation>服务器 {hub} 拒绝了连接。请检查网络和防火墙；如果设置了 HF_ENDPOINT，也请检查它。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/connection_errors.py" />
+            <source>The server {hub} was not found. Check your internet connection, and HF_ENDPOINT if it is set.</source>
+            <translation>找不到服务器 {hub}。请检查互联网连接；如果设置了 HF_ENDPOINT，也请检查它。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/connection_errors.py" />
+            <source>There is no network connection to {hub}. Connect this computer to the internet.</source>
+            <translation>没有到 {hub} 的网络连接。请将此电脑连接到互联网。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/connection_errors.py" />
+            <source>{hub} cannot be reached: the proxy {proxy} refused the connection. Check HTTPS_PROXY and NO_PROXY.</source>
+            <translation>无法连接到 {hub}：代理 {proxy} 拒绝了连接。请检查 HTTPS_PROXY 和 NO_PROXY。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/connection_errors.py" />
+            <source>{hub} cannot be reached: the proxy {proxy} was not found. Check HTTPS_PROXY and NO_PROXY.</source>
+            <translation>无法连接到 {hub}：找不到代理 {proxy}。请检查 HTTPS_PROXY 和 NO_PROXY。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/endpoint.py" />
+            <source>HF_ENDPOINT is {address}, which is not the address of a server. Write it like https://huggingface.co, or unset it.</source>
+            <translation>HF_ENDPOINT 为 {address}，不是服务器地址。请写成 https://huggingface.co 的形式，或取消设置。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/endpoint.py" />
+            <source>An environment variable that begins with HF_ has a wrong value ({reason}). Correct it.</source>
+            <translation>某个以 HF_ 开头的环境变量的值有误（{reason}）。请修正。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/fetch.py" />
+            <source>The downloaded {file} of {repository} was deleted: {reason}. Try again; if it happens again, a proxy or a mirror may change the file.</source>
+            <translation>下载的 {repository} 的 {file} 已删除：{reason}。请重试；如果再次发生，可能是代理或镜像改动了文件。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/fetch.py" />
+            <source>{size} bytes, not {wanted}</source>
+            <translation>{size} 字节，应为 {wanted}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/fetch.py" />
+            <source>another SHA-256</source>
+            <translation>SHA-256 不同</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/fetch.py" />
+            <source>{file} of {repository} has changed on the hub ({reason}), so it was not downloaded. Update SwiftCam, or check HF_ENDPOINT.</source>
+            <translation>{repository} 的 {file} 在服务器上已改变（{reason}），因此没有下载。请更新 SwiftCam，或检查 HF_ENDPOINT。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/fetch.py" />
+            <source>The disk with {folder} has {free:.0f} MB free, {missing:.0f} MB too little for {repository}. Free some space, or name another folder with SWIFTCAM_MODELS.</source>
+            <translation>{folder} 所在磁盘剩余 {free:.0f} MB，下载 {repository} 还差 {missing:.0f} MB。请释放一些空间，或用 SWIFTCAM_MODELS 指定其他文件夹。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/fetch.py" />
+            <source>it has the SHA-256 {found}…, not {wanted}…</source>
+            <translation>其 SHA-256 为 {found}…，应为 {wanted}…</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/fetch.py" />
+            <source>it is longer than {total} bytes</source>
+            <translation>它超过了 {total} 字节</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{repository} on {hub} is private or does not exist ({status}). Set HF_TOKEN to a token that may read it.</source>
+            <translation>{hub} 上的 {repository} 是私有的或不存在（{status}）。请将 HF_TOKEN 设为有权读取它的令牌。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{hub} received too many requests from this address (429). Try again in some minutes.</source>
+            <translation>{hub} 收到来自此地址的请求过多（429）。请几分钟后重试。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{file} of {repository} at {revision}</source>
+            <translation>{repository} 的 {file}（版本 {revision}）</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>Try again to resume after {size:.1f} MB.</source>
+            <translation>重试会从 {size:.1f} MB 处继续。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>Try again later.</source>
+            <translation>请稍后重试。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>HF_HUB_OFFLINE is set, so {repository} was not downloaded. Unset it, or import a copy of the model.</source>
+            <translation>已设置 HF_HUB_OFFLINE，因此没有下载 {repository}。请取消设置，或导入模型的副本。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{hub} sent nothing for {seconds:.0f} seconds. Check your network connection.</source>
+            <translation>{hub} 已 {seconds:.0f} 秒没有发送数据。请检查网络连接。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>The proxy refused to connect to {hub} ({reason}). Check HTTPS_PROXY and NO_PROXY.</source>
+            <translation>代理拒绝连接到 {hub}（{reason}）。请检查 HTTPS_PROXY 和 NO_PROXY。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>The connection to {hub} broke.</source>
+            <translation>与 {hub} 的连接已中断。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>SSL_CERT_FILE names {file}, which does not exist. Correct or unset it.</source>
+            <translation>SSL_CERT_FILE 指定的 {file} 不存在。请修正或取消设置。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{hub} has a server error ({status}).</source>
+            <translation>{hub} 服务器出错（{status}）。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>error {status}</source>
+            <translation>错误 {status}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>Your token may not read {repository} on {hub} ({status}). Correct HF_TOKEN, or ask for access on the model's page.</source>
+            <translation>您的令牌无权读取 {hub} 上的 {repository}（{status}）。请修正 HF_TOKEN，或在模型页面申请访问权限。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{hub} received too many requests from this address (429). Try again in {seconds} seconds.</source>
+            <translation>{hub} 收到来自此地址的请求过多（429）。请 {seconds} 秒后重试。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{failure} {hint}</source>
+            <translation>{failure}{hint}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>offline</source>
+            <translation>离线</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>no answer</source>
+            <translation>没有响应</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>certificate</source>
+            <translation>证书问题</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>proxy</source>
+            <translation>代理问题</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>no connection</source>
+            <translation>无法连接</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>connection broke</source>
+            <translation>连接中断</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{hub} cannot be reached through the proxy {proxy}, because SwiftCam cannot use SOCKS. Set HTTPS_PROXY to an HTTP proxy, and unset ALL_PROXY.</source>
+            <translation>无法通过代理 {proxy} 连接到 {hub}，因为 SwiftCam 不支持 SOCKS。请将 HTTPS_PROXY 设为 HTTP 代理，并取消设置 ALL_PROXY。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{repository} cannot be downloaded from {hub} ({reason}). Check HF_ENDPOINT and HTTPS_PROXY, or import a copy of the model.</source>
+            <translation>无法从 {hub} 下载 {repository}（{reason}）。请检查 HF_ENDPOINT 和 HTTPS_PROXY，或导入模型的副本。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{failure} Update SwiftCam, check HF_ENDPOINT, or import a copy of the model.</source>
+            <translation>{failure}请更新 SwiftCam、检查 HF_ENDPOINT，或导入模型的副本。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{hub} has no {file} ({status}).</source>
+            <translation>{hub} 上没有 {file}（{status}）。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/hub_errors.py" />
+            <source>{hub} refused to send {file} ({status}).</source>
+            <translation>{hub} 拒绝发送 {file}（{status}）。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/__init__.py" />
+            <source>There is no file or folder {path}. Check the path.</source>
+            <translation>没有文件或文件夹 {path}。请检查路径。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/__init__.py" />
+            <source>A model cannot be called {name}. Use at most 64 lower-case letters, digits and ._-, beginning with a letter or a digit.</source>
+            <translation>模型不能命名为 {name}。请使用最多 64 个小写字母、数字和 ._-，并以字母或数字开头。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/__init__.py" />
+            <source>{name} is a model of the catalogue. Choose another name.</source>
+            <translation>{name} 是目录中的模型。请选择其他名称。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/__init__.py" />
+            <source>There is a model {name} already. Choose another name, or remove it first: swiftcam models remove {name}</source>
+            <translation>已有名为 {name} 的模型。请选择其他名称，或先将其移除：swiftcam models remove {name}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/normalisations.py" />
+            <source>ImageNet mean and std</source>
+            <translation>ImageNet 均值和标准差</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/normalisations.py" />
+            <source>−1 to 1</source>
+            <translation>−1 到 1</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/normalisations.py" />
+            <source>0 to 1</source>
+            <translation>0 到 1</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/normalisations.py" />
+            <source>0 to 255</source>
+            <translation>0 到 255</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/normalisations.py" />
+            <source>CLIP mean and std</source>
+            <translation>CLIP 均值和标准差</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/normalisations.py" />
+            <source>Caffe: 0 to 255 less the mean</source>
+            <translation>Caffe：0 到 255 减去均值</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/onnx_classifiers.py" />
+            <source>{file} does not contain the names of its {count} classes. Choose them in the window (Models &gt; Import a model…), or give a file with one name in each line: --labels FILE</source>
+            <translation>{file} 不包含其 {count} 个类别的名称。请在窗口中选择（模型 &gt; 导入模型…），或提供每行一个名称的文件：--labels FILE</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/onnx_classifiers.py" />
+            <source>{failure} or --labels {name}.</source>
+            <translation>{failure} 或 --labels {name}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/onnx_classifiers.py" />
+            <source>{failure}.</source>
+            <translation>{failure}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/onnx_classifiers.py" />
+            <source>{file} is an ONNX classifier and has no family. Leave --family out.</source>
+            <translation>{file} 是 ONNX 分类器，没有系列之分。请去掉 --family。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/onnx_classifiers.py" />
+            <source>{path} has {count} ONNX files ({names}). Give the path of one.</source>
+            <translation>{path} 中有 {count} 个 ONNX 文件（{names}）。请指定其中一个。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/onnx_classifiers.py" />
+            <source>{file} does not contain its preprocessing. Choose it in the window (Models &gt; Import a model…), or give it with --recipe FILE, or with --resize, --interpolation, --mean and --std.</source>
+            <translation>{file} 不包含预处理方式。请在窗口中选择（模型 &gt; 导入模型…），或用 --recipe FILE 给出，或用 --resize、--interpolation、--mean 和 --std 给出。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/onnx_classifiers.py" />
+            <source>{file} has weights in other files, so it cannot stay in its place. Import a copy: leave --link out.</source>
+            <translation>{file} 的部分权重在其他文件中，因此不能保留在原处。请导入副本：去掉 --link。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/onnx_classifiers.py" />
+            <source>{name} returns {type} of the shape {shape} for a picture; a classifier returns one number for each class. Export only the classifier.</source>
+            <translation>{name} 对一张图片返回形状为 {shape} 的 {type}；分类器应为每个类别返回一个数值。请只导出分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/recipe_choices.py" />
+            <source>The model takes pictures of {side}x{side} pixels, but the recipe makes {size}x{size}. Leave --size out, or correct the recipe.</source>
+            <translation>模型接收 {side}x{side} 像素的图片，但预处理生成 {size}x{size}。请去掉 --size，或修正预处理方式。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/recipe_choices.py" />
+            <source>The recipe {path} cannot be read ({reason}). Check it.</source>
+            <translation>无法读取预处理文件 {path}（{reason}）。请检查。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/request.py" />
+            <source>{file} has {count} classes, ImageNet-1k has {imagenet}. Give a file with its own labels: --labels FILE.</source>
+            <translation>{file} 有 {count} 个类别，而 ImageNet-1k 有 {imagenet} 个。请提供它自己的标签文件：--labels FILE。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>The list of labels</source>
+            <translation>标签列表</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>{path} is not a list of class names. Write a JSON list with all names, or a text file with one name in each line.</source>
+            <translation>{path} 不是类别名称列表。请写成包含所有名称的 JSON 列表，或每行一个名称的文本文件。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>{path} is too large for a list of class names. Check the path.</source>
+            <translation>{path} 太大，不像是类别名称列表。请检查路径。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>{path} has neither a list of class names nor an object such as {example}. Write one of the two.</source>
+            <translation>{path} 中既没有类别名称列表，也没有 {example} 这样的对象。请使用其中一种。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>{path} must have {count} names, one for each class in the model's order; it has {found}. Add or remove names.</source>
+            <translation>{path} 必须有 {count} 个名称，按模型的顺序每个类别一个；现有 {found} 个。请增加或删除名称。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>In {path}, {key} is not the number of a class. Write names by class number, such as {example}.</source>
+            <translation>在 {path} 中，{key} 不是类别编号。请按类别编号书写名称，例如 {example}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>The class names in {path} cannot be read ({reason}). Check the path.</source>
+            <translation>无法读取 {path} 中的类别名称（{reason}）。请检查路径。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>{path} is not a text file in UTF-8. Save it as UTF-8.</source>
+            <translation>{path} 不是 UTF-8 文本文件。请另存为 UTF-8。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>{path} is not valid JSON ({reason}). Correct it.</source>
+            <translation>{path} 不是有效的 JSON（{reason}）。请修正。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>{path} names class {index}, but the model's classes are 0 to {last}. Correct the number.</source>
+            <translation>{path} 给出了类别 {index}，但模型的类别为 0 到 {last}。请修正编号。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>{path} names class {index} twice. Remove one of the two.</source>
+            <translation>{path} 两次给出类别 {index}。请删除其中一个。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>{path} has no usable name for class {index}, counted from 0. Write a text that is not empty.</source>
+            <translation>{path} 中类别 {index}（从 0 开始计数）没有可用的名称。请填写非空文字。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
+            <source>In {path}, the name of class {index} has characters that cannot be shown. Remove them.</source>
+            <translation>在 {path} 中，类别 {index} 的名称含有无法显示的字符。请删除这些字符。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_search.py" />
+            <source>The model has no class called {names}. Did you mean {near}?</source>
+            <translation>模型没有名为 {names} 的类别。是否要找 {near}？</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_search.py" />
+            <source>{name} could be any of these: {classes}, and {count} more. Write one of them.</source>
+            <translation>{name} 可能是以下任意一类：{classes}，另有 {count} 类。请写出其中一个。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_search.py" />
+            <source>The model has no class called {names}.</source>
+            <translation>模型没有名为 {names} 的类别。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_search.py" />
+            <source>{name} could be any of these: {classes}. Write one of them.</source>
+            <translation>{name} 可能是以下任意一类：{classes}。请写出其中一个。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_search.py" />
+            <source>{first} {second}</source>
+            <translation>{first}{second}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/catalog.py" />
+            <source>The model {name} does not exist any more. {replacement}, its new edition, is used.</source>
+            <translation>模型 {name} 已不存在。现改用它的新版本 {replacement}。</translation>
+        </message>
+        <message>
             <location filename="../../inference/models/catalog.py" />
             <source>There is no model {name}: it is neither a known name ({known}) nor an existing directory. Check the spelling.</source>
             <translation>找不到模型 {name}：它不是已知的模型名称（{known}），也不是现有的文件夹。请检查拼写。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/imported_classifier.py" />
+            <source>{name} returns {found} numbers for a picture but has {labels} labels. Import it again with one label for each number.</source>
+            <translation>{name} 对一张图片返回 {found} 个数值，但有 {labels} 个标签。请重新导入，为每个数值提供一个标签。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/inventory.py" />
+            <source>The weights {path} no longer exist. Restore them, or remove the model and download or import it again.</source>
+            <translation>权重 {path} 已不存在。请恢复该文件，或移除此模型后重新下载或导入。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_file.py" />
+            <source>{file} has no output. Export the classifier again.</source>
+            <translation>{file} 没有输出。请重新导出分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_file.py" />
+            <source>The input of {file} is {type} with {axes} axes; SwiftCam needs uint8, float16 or float32 with 4 axes. Export the classifier so.</source>
+            <translation>{file} 的输入为 {type}，{axes} 个轴；SwiftCam 需要 4 个轴的 uint8、float16 或 float32。请按此导出分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_file.py" />
+            <source>{path} does not contain its labels and its preprocessing. Import it first: in the window with Models &gt; Import a model…, or with: swiftcam models import {path} --name NAME --labels FILE</source>
+            <translation>{path} 不包含标签和预处理方式。请先导入：在窗口中使用“模型 &gt; 导入模型…”，或运行：swiftcam models import {path} --name NAME --labels FILE</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_file.py" />
+            <source>{file} has {count} inputs ({names}); a classifier has one, the picture. Export only the classifier.</source>
+            <translation>{file} 有 {count} 个输入（{names}）；分类器只有一个输入，即图片。请只导出分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_file.py" />
+            <source>{file} takes pictures of the shape {shape}, without an axis for R, G and B. SwiftCam runs only classifiers of colour pictures.</source>
+            <translation>{file} 接收形状为 {shape} 的图片，其中没有 R、G、B 的轴。SwiftCam 只支持彩色图片的分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_file.py" />
+            <source>The shape of {file} does not show which axis is R, G and B. Choose the layout: NCHW if the colours come before height and width, else NHWC (--layout).</source>
+            <translation>从 {file} 的形状看不出哪个轴是 R、G、B。请选择布局：颜色在高和宽之前选 NCHW，否则选 NHWC（--layout）。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_file.py" />
+            <source>{file} takes pictures of {width}x{height} pixels; SwiftCam makes square crops. Export the classifier for a square input.</source>
+            <translation>{file} 接收 {width}x{height} 像素的图片；SwiftCam 使用正方形裁剪。请按正方形输入导出分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_file.py" />
+            <source>{path} cannot be read as an ONNX file ({reason}). Copy or export it again.</source>
+            <translation>无法将 {path} 作为 ONNX 文件读取（{reason}）。请重新复制或导出。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_file.py" />
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/store.py" />
+            <source>{path} cannot be read ({reason}). It contains the hashes of first downloads: restore a copy, or delete it to accept the next downloads.</source>
+            <translation>无法读取 {path}（{reason}）。其中保存着首次下载的哈希值：请恢复副本，或删除它以接受之后的下载。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/store.py" />
+            <source>{name} cannot be removed from {folder} ({reason}). Close programs that use it, make the folder writable, and try again.</source>
+            <translation>无法从 {folder} 移除 {name}（{reason}）。请关闭使用它的程序，使文件夹可写，然后重试。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/store_errors.py" />
+            <source>The disk with {folder} is full. Free some space, or name another folder with SWIFTCAM_MODELS.</source>
+            <translation>{folder} 所在的磁盘已满。请释放一些空间，或用 SWIFTCAM_MODELS 指定其他文件夹。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/store_errors.py" />
+            <source>Models cannot be stored in {folder} ({reason}). Make it writable, or name another folder with SWIFTCAM_MODELS.</source>
+            <translation>无法在 {folder} 中保存模型（{reason}）。请使其可写，或用 SWIFTCAM_MODELS 指定其他文件夹。</translation>
         </message>
         <message>
             <location filename="../../inference/setups/interim.py" />
@@ -487,6 +1047,41 @@
             <location filename="../../inference/setups/setup.py" />
             <source>{setup}: {ms:.1f} ms a picture instead of {usual:.1f}.</source>
             <translation>{setup}：每张图片 {ms:.1f} 毫秒（默认配置 {usual:.1f} 毫秒）。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/store/download.py" />
+            <source>There is no model {name} to download. Models to download: {names}.</source>
+            <translation>没有可下载的模型 {name}。可下载的模型：{names}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/store/download.py" />
+            <source>{name} comes with SwiftCam: there is nothing to download.</source>
+            <translation>{name} 随 SwiftCam 提供，无需下载。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/store/download.py" />
+            <source>The downloaded weights of {name} have {found} classes, not {wanted}. They were deleted: update SwiftCam, or check HF_ENDPOINT.</source>
+            <translation>下载的 {name} 权重有 {found} 个类别，应为 {wanted} 个。已将其删除：请更新 SwiftCam，或检查 HF_ENDPOINT。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/store/verify.py" />
+            <source>The weights {path} have changed: their SHA-256 is {found}…, not {wanted}…. {hint}</source>
+            <translation>权重 {path} 已改变：其 SHA-256 为 {found}…，应为 {wanted}…。{hint}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/store/verify.py" />
+            <source>{path} is missing or damaged. Install SwiftCam again.</source>
+            <translation>{path} 缺失或已损坏。请重新安装 SwiftCam。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/store/verify.py" />
+            <source>Install SwiftCam again.</source>
+            <translation>请重新安装 SwiftCam。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/store/verify.py" />
+            <source>Remove the model (swiftcam models remove {name}) and get it again.</source>
+            <translation>请移除此模型（swiftcam models remove {name}），然后重新获取。</translation>
         </message>
         <message>
             <location filename="../../labelling/batch/batch_session.py" />
@@ -544,16 +1139,6 @@
             <translation>{some} 或 {one}</translation>
         </message>
         <message>
-            <location filename="../../pipeline/judging/label_rules.py" />
-            <source>The model has no class called {names}.</source>
-            <translation>模型没有名为 {names} 的类别。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/judging/label_rules.py" />
-            <source>The model has no class called {names}. Did you mean {near}?</source>
-            <translation>模型没有名为 {names} 的类别。是否要找 {near}？</translation>
-        </message>
-        <message>
             <location filename="../../pipeline/judging/timeline.py" />
             <source>The timeline could not be written to {path} ({reason}). Choose another place.</source>
             <translation>无法将时间线写入 {path}（{reason}）。请选择其他位置。</translation>
@@ -607,6 +1192,11 @@
             <location filename="../../pipeline/state/label_texts.py" />
             <source>Not sure</source>
             <translation>不确定</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/state/label_texts.py" />
+            <source>seen at {time}</source>
+            <translation>拍摄于 {time}</translation>
         </message>
         <message>
             <location filename="../../pipeline/state/label_texts.py" />
@@ -689,6 +1279,56 @@
             <translation>无法读取 {path} 中的设置（{reason}）。现在使用默认设置。</translation>
         </message>
         <message>
+            <location filename="../../ui/about/about_dialog.py" />
+            <source>About SwiftCam</source>
+            <translation>关于 SwiftCam</translation>
+        </message>
+        <message>
+            <location filename="../../ui/about/about_dialog.py" />
+            <source>Guide</source>
+            <translation>使用指南</translation>
+        </message>
+        <message>
+            <location filename="../../ui/about/about_dialog.py" />
+            <source>Licences</source>
+            <translation>许可证</translation>
+        </message>
+        <message>
+            <location filename="../../ui/about/about_dialog.py" />
+            <source>Log folder</source>
+            <translation>日志文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/about/about_dialog.py" />
+            <source>Copy report</source>
+            <translation>复制报告</translation>
+        </message>
+        <message>
+            <location filename="../../ui/about/about_dialog.py" />
+            <source>The report describes this computer for a bug report. It has no private data.</source>
+            <translation>报告描述这台电脑，供反馈问题时使用，不含私人数据。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/about/about_dialog.py" />
+            <source>Free software: {licence}</source>
+            <translation>自由软件：{licence}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/about/about_dialog.py" />
+            <source>The report is being made…</source>
+            <translation>正在生成报告…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/about/about_dialog.py" />
+            <source>The report was copied. Paste it into your message.</source>
+            <translation>报告已复制。请粘贴到您的反馈中。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/about/report_job.py" />
+            <source>The report could not be made ({reason}). Run: swiftcam doctor</source>
+            <translation>无法生成报告（{reason}）。请运行：swiftcam doctor</translation>
+        </message>
+        <message>
             <location filename="../../ui/live/inset.py" />
             <source>what the model sees · {size}²</source>
             <translation>模型视角 · {size}²</translation>
@@ -697,6 +1337,11 @@
             <location filename="../../ui/live/inset.py" />
             <source>what the model sees</source>
             <translation>模型视角</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/live_page.py" />
+            <source>Numbers ({keys})</source>
+            <translation>统计（{keys}）</translation>
         </message>
         <message>
             <location filename="../../ui/live/live_page.py" />
@@ -760,6 +1405,11 @@
         </message>
         <message>
             <location filename="../../ui/live/messages.py" />
+            <source>Waiting for the camera</source>
+            <translation>正在等待摄像头</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/messages.py" />
             <source>No new pictures</source>
             <translation>没有新画面</translation>
         </message>
@@ -780,8 +1430,8 @@
         </message>
         <message>
             <location filename="../../ui/live/messages.py" />
-            <source>Something went wrong</source>
-            <translation>出错了</translation>
+            <source>Stopped by an error</source>
+            <translation>因错误而停止</translation>
         </message>
         <message>
             <location filename="../../ui/live/messages.py" />
@@ -810,8 +1460,33 @@
         </message>
         <message>
             <location filename="../../ui/live/messages.py" />
+            <source>No camera found</source>
+            <translation>未找到摄像头</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/messages.py" />
+            <source>The model cannot be used</source>
+            <translation>无法使用该模型</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/messages.py" />
+            <source>Cannot open {name}</source>
+            <translation>无法打开 {name}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/messages.py" />
             <source>The picture was lost</source>
             <translation>画面已中断</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/offer_card.py" />
+            <source>Close, and do not offer this again for this model</source>
+            <translation>关闭，不再为此模型显示</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/offer_card.py" />
+            <source>Not among its {count} classes?</source>
+            <translation>不在它的 {count} 个类别之中？</translation>
         </message>
         <message>
             <location filename="../../ui/live/overlay.py" />
@@ -827,6 +1502,11 @@
             <location filename="../../ui/live/overlay.py" />
             <source>OPENING</source>
             <translation>正在打开</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/overlay.py" />
+            <source>WAITING</source>
+            <translation>等待中</translation>
         </message>
         <message>
             <location filename="../../ui/live/overlay.py" />
@@ -884,6 +1564,216 @@
             <translation>无法创建文件夹 {folder}（{reason}）。请检查权限。</translation>
         </message>
         <message>
+            <location filename="../../ui/live/source_card.py" />
+            <source>The picture appears by itself as soon as the camera can be opened.</source>
+            <translation>摄像头一旦可以打开，画面会自动出现。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/source_card.py" />
+            <source>Plug one in: the picture appears by itself.</source>
+            <translation>接入摄像头后，画面会自动出现。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/source_card.py" />
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/source_card.py" />
+            <source>Try the demo</source>
+            <translation>试用演示</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/source_card.py" />
+            <source>Open a file…</source>
+            <translation>打开文件…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/source_card.py" />
+            <source>Network camera…</source>
+            <translation>网络摄像头…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/source_card.py" />
+            <source>Use {camera}</source>
+            <translation>使用 {camera}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/status_line.py" />
+            <source>Details</source>
+            <translation>详细信息</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/status_line.py" />
+            <source>Details of the status</source>
+            <translation>状态的详细信息</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Input size</source>
+            <translation>输入尺寸</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Resize</source>
+            <translation>缩放方式</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Short side</source>
+            <translation>短边</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Short side before the centre crop</source>
+            <translation>中心裁剪前的短边</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Interpolation</source>
+            <translation>插值</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Stretch to square</source>
+            <translation>拉伸为正方形</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Short side, then centre crop</source>
+            <translation>缩放短边，再中心裁剪</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Bilinear</source>
+            <translation>双线性</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Bicubic</source>
+            <translation>双三次</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Input size, fixed by the model</source>
+            <translation>输入尺寸（由模型固定）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_dialog.py" />
+            <source>Import {file}</source>
+            <translation>导入 {file}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_dialog.py" />
+            <source>Name of the model</source>
+            <translation>模型名称</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_dialog.py" />
+            <source>Other file…</source>
+            <translation>其他文件…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_dialog.py" />
+            <source>Import and use</source>
+            <translation>导入并使用</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_dialog.py" />
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_dialog.py" />
+            <source>Trying the model…</source>
+            <translation>正在试用模型…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_form.py" />
+            <source>More</source>
+            <translation>更多</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_form.py" />
+            <source>Layout of the input</source>
+            <translation>输入布局</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_form.py" />
+            <source>Output</source>
+            <translation>输出</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_form.py" />
+            <source>Leave the file in its place</source>
+            <translation>文件保留在原处</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_form.py" />
+            <source>Automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_form.py" />
+            <source>Scores (logits)</source>
+            <translation>分数（logits）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_form.py" />
+            <source>Probabilities</source>
+            <translation>概率</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/label_entry.py" />
+            <source>Labels</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/label_entry.py" />
+            <source>One name a line, in the order of the model's classes</source>
+            <translation>每行一个名称，按模型类别的顺序</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/label_entry.py" />
+            <source>From a file…</source>
+            <translation>从文件读取…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/label_entry.py" />
+            <source>The 1000 classes of ImageNet-1k, in their usual order</source>
+            <translation>ImageNet-1k 的 1000 个类别，按通常顺序</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/label_entry.py" />
+            <source>Give the names of the {count} classes: paste them, one a line, or choose a file.</source>
+            <translation>请提供 {count} 个类别的名称：粘贴（每行一个），或选择文件。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/label_entry.py" />
+            <source>{found} of {count} names</source>
+            <translation>{found}/{count} 个名称</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/label_entry.py" />
+            <source>Open a file with labels</source>
+            <translation>打开标签文件</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/label_entry.py" />
+            <source>{count} names</source>
+            <translation>{count} 个名称</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/label_entry.py" />
+            <source>Labels (*.txt *.json)</source>
+            <translation>标签 (*.txt *.json)</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/label_entry.py" />
+            <source>All files (*)</source>
+            <translation>所有文件 (*)</translation>
+        </message>
+        <message>
             <location filename="../../ui/models/model_card.py" />
             <source>Use</source>
             <translation>使用</translation>
@@ -912,6 +1802,36 @@
             <location filename="../../ui/models/model_card.py" />
             <source>in use</source>
             <translation>使用中</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Retry</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Label with this model</source>
+            <translation>使用此模型识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Get this model from the Hugging Face Hub</source>
+            <translation>从 Hugging Face Hub 获取此模型</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Stop this; what has been downloaded is kept</source>
+            <translation>停止；已下载的部分会保留</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Compare the files and the results with the expected ones</source>
+            <translation>将文件和结果与预期值比较</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>Delete this model from this computer</source>
+            <translation>从本机删除此模型</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_card.py" />
@@ -1010,8 +1930,8 @@
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
-            <source>The starter model: 200 classes, always there.</source>
-            <translation>入门模型：200 个类别，始终可用。</translation>
+            <source>The starter model, always there.</source>
+            <translation>入门模型，始终可用。</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
@@ -1045,8 +1965,8 @@
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
-            <source>No SHA-256 is published. That of the first download is saved, and later downloads must match it.</source>
-            <translation>未公布 SHA-256。首次下载时会保存其 SHA-256，以后的下载必须与之一致。</translation>
+            <source>No published checksum; the first download is pinned</source>
+            <translation>没有公布的校验和；以首次下载为准</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
@@ -1100,6 +2020,11 @@
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
+            <source>Add your own SwiftFormer checkpoint or ONNX classifier</source>
+            <translation>添加您自己的 SwiftFormer 检查点或 ONNX 分类器</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/models_page.py" />
             <source>{name} was removed: {size:.0f} MB freed.</source>
             <translation>已删除 {name}，释放 {size:.0f} MB 空间。</translation>
         </message>
@@ -1109,9 +2034,104 @@
             <translation>另一个 SwiftCam 正在使用 {name}。请关闭它，或稍后重试。</translation>
         </message>
         <message>
+            <location filename="../../ui/models/normalisation_rows.py" />
+            <source>Values</source>
+            <translation>像素值</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/normalisation_rows.py" />
+            <source>Mean of R, G and B, from 0 to 1</source>
+            <translation>R、G、B 的均值（0 到 1）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/normalisation_rows.py" />
+            <source>Standard deviation of R, G and B</source>
+            <translation>R、G、B 的标准差</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/normalisation_rows.py" />
+            <source>Colour order</source>
+            <translation>颜色顺序</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/normalisation_rows.py" />
+            <source>The mean must be three numbers, such as 0.485, 0.456, 0.406.</source>
+            <translation>均值必须是三个数，例如 0.485, 0.456, 0.406。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/normalisation_rows.py" />
+            <source>The standard deviation must be three numbers above 0, such as 0.229, 0.224, 0.225.</source>
+            <translation>标准差必须是三个大于 0 的数，例如 0.229, 0.224, 0.225。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/normalisation_rows.py" />
+            <source>Own mean and std</source>
+            <translation>自定义均值和标准差</translation>
+        </message>
+        <message>
             <location filename="../../ui/models/running_jobs.py" />
             <source>The file name {file} gives no valid model name. Rename it, or choose a name with: swiftcam models import --name</source>
             <translation>文件名 {file} 不能用作模型名称。请重命名文件，或用以下命令指定名称：swiftcam models import --name</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/running_jobs.py" />
+            <source>{name} is being downloaded; what has arrived is kept.</source>
+            <translation>正在下载 {name}；已下载的部分会保留。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/running_jobs.py" />
+            <source>{name} is being imported.</source>
+            <translation>正在导入 {name}。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/trial_view.py" />
+            <source>Other picture…</source>
+            <translation>其他图片…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/trial_view.py" />
+            <source>What the model sees</source>
+            <translation>模型视角</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/trial_view.py" />
+            <source>Open a test picture</source>
+            <translation>打开测试图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/trial_work.py" />
+            <source>trying the model</source>
+            <translation>试用模型</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/trial_work.py" />
+            <source>{file}: {reason}</source>
+            <translation>{file}：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>The model is slower than the source: {labels:.0f} of {camera:.0f} a second, {delay:.0f} ms behind</source>
+            <translation>模型慢于来源：每秒 {camera:.0f} 帧中识别 {labels:.0f} 帧，延迟 {delay:.0f} 毫秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>No live picture since {time}</source>
+            <translation>自 {time} 起没有实时画面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>No numbers yet: nothing has been labelled</source>
+            <translation>暂无数据：尚未识别任何画面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>Not playing: these are the last numbers</source>
+            <translation>未在播放：以下是最后的数据</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers/number_texts.py" />
+            <source>Keeping up: {labels:.0f} of {camera:.0f} a second, {delay:.0f} ms behind</source>
+            <translation>跟得上：每秒 {camera:.0f} 帧中识别 {labels:.0f} 帧，延迟 {delay:.0f} 毫秒</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
@@ -1140,13 +2160,13 @@
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
-            <source>capture: decoding a frame</source>
-            <translation>采集：解码一帧</translation>
+            <source>decoding a frame</source>
+            <translation>解码一帧</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
-            <source>wait: until the model is free</source>
-            <translation>等待：直到模型空闲</translation>
+            <source>waiting for the model</source>
+            <translation>等待模型</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
@@ -1215,13 +2235,13 @@
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
-            <source>unchanged: labels kept, model not run</source>
-            <translation>画面未变：沿用标签，不运行模型</translation>
+            <source>unchanged frames, which kept their labels</source>
+            <translation>未变化的帧（沿用原标签）</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
-            <source>dropped for a newer frame</source>
-            <translation>已丢弃：有更新的帧</translation>
+            <source>dropped frames</source>
+            <translation>丢弃的帧</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/number_texts.py" />
@@ -1247,6 +2267,11 @@
             <location filename="../../ui/numbers/numbers_page.py" />
             <source>Numbers</source>
             <translation>统计</translation>
+        </message>
+        <message>
+            <location filename="../../ui/numbers/numbers_page.py" />
+            <source>Copy all numbers, for a spreadsheet</source>
+            <translation>复制所有数据，用于电子表格</translation>
         </message>
         <message>
             <location filename="../../ui/numbers/numbers_page.py" />
@@ -1279,6 +2304,56 @@
             <translation>时间线</translation>
         </message>
         <message>
+            <location filename="../../ui/page.py" />
+            <source>Preferences</source>
+            <translation>偏好设置</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/class_field.py" />
+            <source>A list of all classes</source>
+            <translation>所有类别的列表</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/class_field.py" />
+            <source>{title}: all classes</source>
+            <translation>{title}：所有类别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/class_field.py" />
+            <source>Add a class</source>
+            <translation>添加类别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/class_field.py" />
+            <source>{name} (unknown)</source>
+            <translation>{name}（未知）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/class_field.py" />
+            <source>Remove {name}</source>
+            <translation>移除 {name}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/class_list_dialog.py" />
+            <source>Search, in English or Chinese</source>
+            <translation>搜索，中英文均可</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/class_list_dialog.py" />
+            <source>Search the classes</source>
+            <translation>搜索类别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/class_list_dialog.py" />
+            <source>Uncheck all</source>
+            <translation>全部取消选择</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/class_list_dialog.py" />
+            <source>{count} of {total} checked</source>
+            <translation>已选择 {count} / {total} 个</translation>
+        </message>
+        <message>
             <location filename="../../ui/panel/label_section.py" />
             <source>{value:.1f} s</source>
             <translation>{value:.1f} 秒</translation>
@@ -1290,43 +2365,58 @@
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
-            <source>Labels</source>
-            <translation>标签</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/label_section.py" />
             <source>Top-k</source>
             <translation>标签数量</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
-            <source>Smoothing</source>
-            <translation>平滑</translation>
+            <source>Average over</source>
+            <translation>平均时长</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
-            <source>“Not sure” below</source>
-            <translation>低于此概率显示“不确定”</translation>
+            <source>The number of labels that are shown</source>
+            <translation>显示的标签数量</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
-            <source>Only these classes</source>
-            <translation>仅识别这些类别</translation>
+            <source>Longer: calmer labels. Shorter: quicker ones.</source>
+            <translation>时间越长，标签越稳定；越短，反应越快。</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
-            <source>Never these classes</source>
-            <translation>排除这些类别</translation>
+            <source>Minimum confidence</source>
+            <translation>最低置信度</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
-            <source>Save power on still pictures</source>
-            <translation>画面静止时省电</translation>
+            <source>Model default</source>
+            <translation>模型默认值</translation>
         </message>
         <message>
             <location filename="../../ui/panel/label_section.py" />
-            <source>names, separated by commas</source>
-            <translation>类别名称，用逗号分隔</translation>
+            <source>Below this probability the label is “Not sure”.</source>
+            <translation>概率低于此值时，标签显示为“不确定”。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>Show only</source>
+            <translation>仅显示</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>Labels are chosen from these classes alone</source>
+            <translation>仅从这些类别中选择标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>Hide</source>
+            <translation>隐藏</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/label_section.py" />
+            <source>These classes are never shown</source>
+            <translation>从不显示这些类别</translation>
         </message>
         <message>
             <location filename="../../ui/panel/model_section.py" />
@@ -1335,18 +2425,13 @@
         </message>
         <message>
             <location filename="../../ui/panel/model_section.py" />
+            <source>Open…</source>
+            <translation>打开…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/model_section.py" />
             <source>Open a model…</source>
             <translation>打开模型…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/model_section.py" />
-            <source>1000 classes: swiftformer-xs, 14 MB…</source>
-            <translation>1000 个类别：swiftformer-xs，14 MB…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/model_section.py" />
-            <source>Only the starter model is installed. Downloads start only when you ask.</source>
-            <translation>目前只安装了入门模型。其他模型不会自动下载。</translation>
         </message>
         <message>
             <location filename="../../ui/panel/model_section.py" />
@@ -1354,104 +2439,59 @@
             <translation>正在加载模型…</translation>
         </message>
         <message>
-            <location filename="../../ui/panel/program_section.py" />
-            <source>Program</source>
-            <translation>程序</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/program_section.py" />
-            <source>Language</source>
-            <translation>语言</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/program_section.py" />
-            <source>Colours</source>
-            <translation>外观</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/program_section.py" />
-            <source>same as the system</source>
-            <translation>跟随系统</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/program_section.py" />
-            <source>light</source>
-            <translation>浅色</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/program_section.py" />
-            <source>dark</source>
-            <translation>深色</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>automatic</source>
-            <translation>自动</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>Progress of the measurement</source>
-            <translation>测量进度</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>Setup</source>
-            <translation>运行配置</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>Engine</source>
-            <translation>推理引擎</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>Precision</source>
-            <translation>精度</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>Device</source>
-            <translation>设备</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>Input size (smaller: faster, less accurate)</source>
-            <translation>输入尺寸（越小越快，但越不准确）</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>Processor threads</source>
-            <translation>处理器线程数</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>Automatic</source>
-            <translation>自动</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>Stop measuring</source>
-            <translation>停止测量</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>Measure again</source>
-            <translation>重新测量</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/run_group.py" />
+            <location filename="../../ui/panel/model_section.py" />
             <source>measuring the fastest setup…</source>
             <translation>正在测量最快的运行配置…</translation>
         </message>
         <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>{size} pixels</source>
-            <translation>{size} 像素</translation>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Regions</source>
+            <translation>区域</translation>
         </message>
         <message>
-            <location filename="../../ui/panel/run_group.py" />
-            <source>as trained</source>
-            <translation>与训练时一致</translation>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Drag on the picture to choose a region.</source>
+            <translation>在画面上拖动以选择区域。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Use the whole picture</source>
+            <translation>使用整个画面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Remove the region (double-click on the picture)</source>
+            <translation>移除区域（在画面上双击）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Crop frame</source>
+            <translation>裁剪框</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Frame the part of the picture that is labelled (C)</source>
+            <translation>用方框标出参与识别的部分（C）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Show the crop in a corner of the picture (I)</source>
+            <translation>在画面一角显示裁剪图（I）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Crop</source>
+            <translation>裁剪</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Largest centre square</source>
+            <translation>居中的最大正方形</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Fit with bars</source>
+            <translation>完整画面并加黑边</translation>
         </message>
         <message>
             <location filename="../../ui/panel/side_panel.py" />
@@ -1460,8 +2500,13 @@
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
-            <source>requested {requested} → delivers {mode}</source>
-            <translation>请求 {requested} → 实际 {mode}</translation>
+            <source>{size}, {rate:g} fps</source>
+            <translation>{size}，{rate:g} fps</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Default ({mode})</source>
+            <translation>默认（{mode}）</translation>
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
@@ -1470,8 +2515,8 @@
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
-            <source>delivers {mode}</source>
-            <translation>实际 {mode}</translation>
+            <source>Receiving {mode} ({requested} was requested)</source>
+            <translation>正在接收 {mode}（请求的是 {requested}）</translation>
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
@@ -1480,13 +2525,28 @@
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
-            <source>Camera, file or address</source>
-            <translation>摄像头、文件或地址</translation>
+            <source>Mirror</source>
+            <translation>镜像</translation>
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
-            <source>Camera mode</source>
-            <translation>摄像头模式</translation>
+            <source>Show the picture as in a mirror (M)</source>
+            <translation>以镜像方式显示画面（M）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Receiving {size} at {rate:.4g} fps</source>
+            <translation>正在接收 {size}，{rate:.4g} fps</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Receiving {size}</source>
+            <translation>正在接收 {size}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Camera, file or address</source>
+            <translation>摄像头、文件或地址</translation>
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
@@ -1495,8 +2555,18 @@
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
+            <source>Play a video or show a picture (Ctrl+O)</source>
+            <translation>播放视频或显示图片（Ctrl+O）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
             <source>Folder…</source>
             <translation>文件夹…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Show the pictures of a folder</source>
+            <translation>显示文件夹中的图片</translation>
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
@@ -1505,8 +2575,13 @@
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
-            <source>default (1280×720 30 MJPG)</source>
-            <translation>默认（1280×720 30 MJPG）</translation>
+            <source>Connect to a network camera</source>
+            <translation>连接网络摄像头</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/source_section.py" />
+            <source>Camera mode</source>
+            <translation>摄像头模式</translation>
         </message>
         <message>
             <location filename="../../ui/panel/source_section.py" />
@@ -1519,56 +2594,6 @@
             <translation>屏幕</translation>
         </message>
         <message>
-            <location filename="../../ui/panel/view_section.py" />
-            <source>View</source>
-            <translation>显示</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/view_section.py" />
-            <source>Crop (drag to choose a region)</source>
-            <translation>裁剪（拖动可选择区域）</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/view_section.py" />
-            <source>Use the whole picture</source>
-            <translation>使用整个画面</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/view_section.py" />
-            <source>Mirror</source>
-            <translation>镜像</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/view_section.py" />
-            <source>Crop frame</source>
-            <translation>裁剪框</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/view_section.py" />
-            <source>What the model sees</source>
-            <translation>模型视角</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/view_section.py" />
-            <source>as the model was trained</source>
-            <translation>与模型训练时一致</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/view_section.py" />
-            <source>centre: the largest square</source>
-            <translation>居中：最大的正方形</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/view_section.py" />
-            <source>fit: the whole picture, with bars</source>
-            <translation>适应：整个画面，四周留边</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/view_section.py" />
-            <source>squash: the whole picture, distorted</source>
-            <translation>拉伸：整个画面，会变形</translation>
-        </message>
-        <message>
             <location filename="../../ui/pictures/batch_bar.py" />
             <source>Progress</source>
             <translation>进度</translation>
@@ -1577,6 +2602,16 @@
             <location filename="../../ui/pictures/batch_bar.py" />
             <source>Pause</source>
             <translation>暂停</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/batch_bar.py" />
+            <source>Pause or resume the labelling</source>
+            <translation>暂停或继续识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/batch_bar.py" />
+            <source>End the labelling; the labels so far are kept</source>
+            <translation>结束识别；已有的标签会保留</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/batch_bar.py" />
@@ -1610,8 +2645,23 @@
         </message>
         <message>
             <location filename="../../ui/pictures/filter_bar.py" />
+            <source>Name or folder</source>
+            <translation>名称或文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/filter_bar.py" />
             <source>Filter by name or folder</source>
             <translation>按文件名或文件夹筛选</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/filter_bar.py" />
+            <source>Show only pictures with this in their name or folder</source>
+            <translation>仅显示文件名或文件夹名包含此文字的图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/filter_bar.py" />
+            <source>Label</source>
+            <translation>标签</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/filter_bar.py" />
@@ -1620,13 +2670,28 @@
         </message>
         <message>
             <location filename="../../ui/pictures/filter_bar.py" />
+            <source>Show only pictures with this in their label</source>
+            <translation>仅显示标签包含此文字的图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/filter_bar.py" />
             <source>Minimum probability</source>
             <translation>最低概率</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/filter_bar.py" />
+            <source>Show only pictures whose label has at least this probability</source>
+            <translation>仅显示标签概率不低于此值的图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/filter_bar.py" />
             <source>State</source>
             <translation>状态</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/filter_bar.py" />
+            <source>Show only pictures in this state</source>
+            <translation>仅显示处于此状态的图片</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/filter_bar.py" />
@@ -1655,11 +2720,6 @@
         </message>
         <message>
             <location filename="../../ui/pictures/picture_model.py" />
-            <source>Label</source>
-            <translation>标签</translation>
-        </message>
-        <message>
-            <location filename="../../ui/pictures/picture_model.py" />
             <source>Probability</source>
             <translation>概率</translation>
         </message>
@@ -1677,6 +2737,11 @@
             <location filename="../../ui/pictures/picture_texts.py" />
             <source>labelled by hand</source>
             <translation>手动标注</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>Not sure ({guess})</source>
+            <translation>不确定（{guess}）</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/picture_texts.py" />
@@ -1729,6 +2794,21 @@
             <translation>图片列表</translation>
         </message>
         <message>
+            <location filename="../../ui/pictures/picture_work.py" />
+            <source>Pictures are being labelled: {done} of {total}.</source>
+            <translation>正在识别图片：已完成 {done}/{total}。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_work.py" />
+            <source>Results are being written.</source>
+            <translation>正在写入结果。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Removed from this page: {count:,}</source>
+            <translation>已从此页移除：{count:,}</translation>
+        </message>
+        <message>
             <location filename="../../ui/pictures/pictures_page.py" />
             <source>Drop pictures and folders here, paste a picture, or add files above.</source>
             <translation>将图片或文件夹拖放到这里，也可以粘贴图片，或使用上方按钮添加文件。</translation>
@@ -1737,6 +2817,11 @@
             <location filename="../../ui/pictures/pictures_page.py" />
             <source>Copied: {count:,} pictures.</source>
             <translation>已复制 {count:,} 张图片。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Restored: {count:,}</source>
+            <translation>已恢复：{count:,}</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
@@ -1775,8 +2860,18 @@
         </message>
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Undo removal</source>
+            <translation>撤销移除</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
             <source>Pasted {number}</source>
             <translation>粘贴的图片 {number}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/pictures_page.py" />
+            <source>Undo</source>
+            <translation>撤销</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
@@ -1785,8 +2880,18 @@
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
+            <source>Also label pictures that arrive in added folders later</source>
+            <translation>之后新增到这些文件夹的图片也会识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
             <source>Export</source>
             <translation>导出</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Save the labels of the pictures that are shown</source>
+            <translation>保存所显示图片的标签</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
@@ -1845,8 +2950,23 @@
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
+            <source>Label pictures that you choose</source>
+            <translation>识别所选的图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
             <source>Add a folder…</source>
             <translation>添加文件夹…</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Label all pictures of a folder and its subfolders</source>
+            <translation>识别文件夹及其子文件夹中的所有图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Label a copied picture or copied files</source>
+            <translation>识别已复制的图片或文件</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
@@ -1855,23 +2975,293 @@
         </message>
         <message>
             <location filename="../../ui/pictures/tool_row.py" />
+            <source>Show the pictures side by side</source>
+            <translation>以网格显示图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/tool_row.py" />
             <source>Table</source>
             <translation>列表</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline/timeline_page.py" />
-            <source>End</source>
-            <translation>结束</translation>
+            <location filename="../../ui/pictures/tool_row.py" />
+            <source>Show the pictures as a table that can be sorted</source>
+            <translation>以可排序的表格显示图片</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline/timeline_page.py" />
-            <source>Seconds</source>
-            <translation>秒</translation>
+            <location filename="../../ui/preferences/general.py" />
+            <source>Window</source>
+            <translation>窗口</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline/timeline_page.py" />
+            <location filename="../../ui/preferences/general.py" />
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/general.py" />
+            <source>Theme</source>
+            <translation>主题</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/general.py" />
+            <source>Start-up</source>
+            <translation>启动</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/general.py" />
+            <source>Open the last source</source>
+            <translation>打开上次的来源</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/general.py" />
+            <source>If this is off, the camera stays off until you press Start or Space.</source>
+            <translation>关闭此项后，摄像头保持关闭，直到您按下“开始”或空格键。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/general.py" />
+            <source>same as the system</source>
+            <translation>跟随系统</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/general.py" />
+            <source>light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/general.py" />
+            <source>dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>automatic</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Performance</source>
+            <translation>性能</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Progress of the measurement</source>
+            <translation>测量进度</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Engine</source>
+            <translation>推理引擎</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Precision</source>
+            <translation>精度</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Input size (smaller: faster, less accurate)</source>
+            <translation>输入尺寸（越小越快，但越不准确）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Processor threads</source>
+            <translation>处理器线程数</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>The number of processor threads that the model may use</source>
+            <translation>模型可使用的处理器线程数</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Save power on still pictures</source>
+            <translation>画面静止时省电</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>While nothing changes, the last label stays and the model rests</source>
+            <translation>画面不变时保留上一个标签，模型暂停运行</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Find the fastest setup on this computer that keeps the labels</source>
+            <translation>找出本机上不改变标签的最快配置</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Stop measuring</source>
+            <translation>停止测量</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>Measure again</source>
+            <translation>重新测量</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>{size} pixels</source>
+            <translation>{size} 像素</translation>
+        </message>
+        <message>
+            <location filename="../../ui/preferences/performance.py" />
+            <source>as trained</source>
+            <translation>与训练时一致</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/message_bar.py" />
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_actions.py" />
+            <source>Saved {path}</source>
+            <translation>已保存到 {path}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_actions.py" />
+            <source>The picture was copied.</source>
+            <translation>图片已复制。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_actions.py" />
+            <source>Copied: {text}</source>
+            <translation>已复制：{text}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_actions.py" />
+            <source>Show in folder</source>
+            <translation>在文件夹中显示</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_actions.py" />
+            <source>Copy picture</source>
+            <translation>复制图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_actions.py" />
+            <source>The picture could not be copied. Save it again.</source>
+            <translation>无法复制图片。请重新保存。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_actions.py" />
+            <source>Not saved: {reason}</source>
+            <translation>未保存：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_actions.py" />
+            <source>Copy label</source>
+            <translation>复制标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_menu.py" />
+            <source>Save picture</source>
+            <translation>保存图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_menu.py" />
+            <source>Leave full screen</source>
+            <translation>退出全屏</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_menu.py" />
+            <source>Full screen</source>
+            <translation>全屏</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>{shown:,} of {total:,}</source>
+            <translation>{shown:,} / {total:,}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>Show only labels with this in their name</source>
+            <translation>仅显示名称包含此文字的标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>Duration</source>
+            <translation>时长</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>Show only labels that lasted this long</source>
+            <translation>仅显示持续达到此时长的标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>Any duration</source>
+            <translation>任意时长</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>Any time</source>
+            <translation>任意时间</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>At least {length}</source>
+            <translation>至少 {length}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>Last minute</source>
+            <translation>最近 1 分钟</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>Last 10 minutes</source>
+            <translation>最近 10 分钟</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/filter_row.py" />
+            <source>Last hour</source>
+            <translation>最近 1 小时</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/strip.py" />
+            <source>Labels over time</source>
+            <translation>随时间变化的标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/strip.py" />
+            <source>Click to jump to this moment</source>
+            <translation>点击跳转到此刻</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_model.py" />
+            <source>Picture</source>
+            <translation>画面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_model.py" />
             <source>Peak</source>
             <translation>最高概率</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_model.py" />
+            <source>Times</source>
+            <translation>次数</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_model.py" />
+            <source>Total</source>
+            <translation>总时长</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_model.py" />
+            <source>Share</source>
+            <translation>占比</translation>
         </message>
         <message>
             <location filename="../../ui/timeline/timeline_page.py" />
@@ -1880,28 +3270,88 @@
         </message>
         <message>
             <location filename="../../ui/timeline/timeline_page.py" />
-            <source>Save as CSV or JSON Lines…</source>
-            <translation>保存为 CSV 或 JSON Lines…</translation>
+            <source>Export…</source>
+            <translation>导出…</translation>
         </message>
         <message>
             <location filename="../../ui/timeline/timeline_page.py" />
+            <source>Save what is shown as CSV or JSON Lines</source>
+            <translation>将所显示的内容保存为 CSV 或 JSON Lines</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_page.py" />
+            <source>Export the timeline</source>
+            <translation>导出时间线</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_page.py" />
+            <source>Moments</source>
+            <translation>片段</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_page.py" />
+            <source>Show when each label was seen</source>
+            <translation>显示每个标签出现的时间</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_page.py" />
+            <source>By class</source>
+            <translation>按类别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_page.py" />
+            <source>Show how long each class was seen in all</source>
+            <translation>显示每个类别的总时长</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_texts.py" />
+            <source>{hours} h {minutes:02} min</source>
+            <translation>{hours} 小时 {minutes:02} 分</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_texts.py" />
+            <source>1 picture</source>
+            <translation>1 张画面</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_texts.py" />
+            <source>&lt; {seconds} s</source>
+            <translation>&lt; {seconds} 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_texts.py" />
+            <source>{seconds:.1f} s</source>
+            <translation>{seconds:.1f} 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_texts.py" />
+            <source>{minutes} min {seconds:02} s</source>
+            <translation>{minutes} 分 {seconds:02} 秒</translation>
+        </message>
+        <message>
+            <location filename="../../ui/timeline/timeline_views.py" />
             <source>Labels with their times</source>
             <translation>标签及起止时间</translation>
         </message>
         <message>
-            <location filename="../../ui/timeline/timeline_page.py" />
-            <source>Save the timeline</source>
-            <translation>保存时间线</translation>
-        </message>
-        <message>
-            <location filename="../../ui/timeline/timeline_page.py" />
-            <source>Saved {path}</source>
-            <translation>已保存到 {path}</translation>
+            <location filename="../../ui/timeline/timeline_views.py" />
+            <source>Totals by class</source>
+            <translation>各类别合计</translation>
         </message>
         <message>
             <location filename="../../ui/translations/status_texts.py" />
             <source>not verified</source>
             <translation>未验证</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>Get the {count}-class model ({size:.0f} MB)</source>
+            <translation>获取 {count} 个类别的模型（{size:.0f} MB）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>Downloads {name} from the Hugging Face Hub, then switches to it.</source>
+            <translation>从 Hugging Face Hub 下载 {name}，然后切换到它。</translation>
         </message>
         <message>
             <location filename="../../ui/translations/status_texts.py" />
@@ -1915,28 +3365,48 @@
         </message>
         <message>
             <location filename="../../ui/translations/status_texts.py" />
-            <source>camera {camera:.1f}  labels {labels:.1f}  screen {screen:.1f} FPS</source>
-            <translation>摄像头 {camera:.1f}  标签 {labels:.1f}  屏幕 {screen:.1f} 帧/秒</translation>
+            <source>Frames per second: camera {camera:.1f}, labels {labels:.1f}, screen {screen:.1f}</source>
+            <translation>每秒帧数：摄像头 {camera:.1f}，标签 {labels:.1f}，屏幕 {screen:.1f}</translation>
         </message>
         <message>
             <location filename="../../ui/translations/status_texts.py" />
-            <source>dropped {count}</source>
-            <translation>丢弃 {count}</translation>
+            <source>Dropped frames: {count}</source>
+            <translation>丢弃的帧：{count}</translation>
         </message>
         <message>
             <location filename="../../ui/translations/status_texts.py" />
-            <source>frame age {time:.0f} ms p95</source>
-            <translation>画面延迟 p95 {time:.0f} 毫秒</translation>
+            <source>Use the {count}-class model</source>
+            <translation>使用 {count} 个类别的模型</translation>
         </message>
         <message>
             <location filename="../../ui/translations/status_texts.py" />
-            <source>{times} ms</source>
-            <translation>{times} 毫秒</translation>
+            <source>Get the {count}-class model</source>
+            <translation>获取 {count} 个类别的模型</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>Get the {count}-class model (about {size:.0f} MB)</source>
+            <translation>获取 {count} 个类别的模型（约 {size:.0f} MB）</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>Switches to {name}, which is on this machine.</source>
+            <translation>切换到本机已有的 {name}。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>From camera to screen: {median:.0f} ms, 95 % within {most:.0f} ms</source>
+            <translation>从摄像头到屏幕：{median:.0f} 毫秒，95% 在 {most:.0f} 毫秒以内</translation>
+        </message>
+        <message>
+            <location filename="../../ui/translations/status_texts.py" />
+            <source>Crop {crop:.1f} ms, engine {engine:.1f} ms, total {total:.1f} ms</source>
+            <translation>裁剪 {crop:.1f} 毫秒，推理 {engine:.1f} 毫秒，总计 {total:.1f} 毫秒</translation>
         </message>
         <message>
             <location filename="../../ui/translations/translate.py" />
-            <source>starter model: 200 classes, about 4 in 10 right</source>
-            <translation>入门模型：200 个类别，准确率约 40%</translation>
+            <source>starter model: often wrong, the published models are better</source>
+            <translation>入门模型：常有误判，已发布的模型更准确</translation>
         </message>
         <message>
             <location filename="../../ui/widgets/dialogs.py" />
@@ -1970,8 +3440,18 @@
         </message>
         <message>
             <location filename="../../ui/widgets/dialogs.py" />
-            <source>All files (*)</source>
-            <translation>所有文件 (*)</translation>
+            <source>Close SwiftCam?</source>
+            <translation>关闭 SwiftCam？</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/dialogs.py" />
+            <source>Closing the window stops this.</source>
+            <translation>关闭窗口会中止以上操作。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/dialogs.py" />
+            <source>Keep it open</source>
+            <translation>保持打开</translation>
         </message>
         <message>
             <location filename="../../ui/window/app.py" />
@@ -1992,11 +3472,6 @@
             <location filename="../../ui/window/main_window.py" />
             <source>This source is live: only a recording can jump to an earlier time.</source>
             <translation>当前是实时来源，只有录像才能跳转到之前的时间。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/window/main_window.py" />
-            <source>Not saved: {reason}</source>
-            <translation>未保存：{reason}</translation>
         </message>
         <message>
             <location filename="../../ui/window/rail.py" />
@@ -2060,11 +3535,6 @@
         </message>
         <message>
             <location filename="../../ui/window/self_test_dialog.py" />
-            <source>Copy report</source>
-            <translation>复制报告</translation>
-        </message>
-        <message>
-            <location filename="../../ui/window/self_test_dialog.py" />
             <source>Everything works on this computer.</source>
             <translation>此电脑上一切正常。</translation>
         </message>
@@ -2082,11 +3552,6 @@
             <location filename="../../ui/window/shortcuts.py" />
             <source>Save a screenshot</source>
             <translation>保存截图</translation>
-        </message>
-        <message>
-            <location filename="../../ui/window/shortcuts.py" />
-            <source>Full screen</source>
-            <translation>全屏</translation>
         </message>
         <message>
             <location filename="../../ui/window/shortcuts.py" />
@@ -2125,18 +3590,18 @@
         </message>
         <message>
             <location filename="../../ui/window/shortcuts.py" />
-            <source>Back, or close</source>
-            <translation>返回，或关闭</translation>
-        </message>
-        <message>
-            <location filename="../../ui/window/shortcuts.py" />
-            <source>Close</source>
-            <translation>关闭</translation>
+            <source>Back</source>
+            <translation>返回</translation>
         </message>
         <message>
             <location filename="../../ui/window/shortcuts.py" />
             <source>Tab moves to the next control; Space and the arrow keys change it.</source>
             <translation>按 Tab 键转到下一个控件，按空格键或方向键更改其值。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/shortcuts.py" />
+            <source>About</source>
+            <translation>关于</translation>
         </message>
     </context>
 </TS>

@@ -77,13 +77,10 @@ ELSEWHERE = {
     "scripts/measure.sh": "takes 25 minutes",
     "python scripts/embed_model.py CHECKPOINT --photos TITLE=FOLDER --pictures FOLDER "
     "--training FILE": "replaces the model in models/; tests/scripts/test_embed_model.py runs it",
-    "scripts/measure.sh": "takes 20 minutes",
     "python scripts/man_pages.py build/man": "tests/scripts/test_man_pages.py runs it",
     "pip install click-man": _INSTALLS_OTHERS,
     "swiftcam --install-completion": "changes the shell's settings; tests/cli/test_completion.py "
     "shows its script",
-    "python scripts/golden.py": "writes into models/; tests/inference/parity/test_golden.py "
-    "compares what it wrote",
 }
 
 

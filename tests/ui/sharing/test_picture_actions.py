@@ -8,8 +8,8 @@ from swiftcam import paths
 from swiftcam.pipeline.state.headline import Headline
 from swiftcam.ui.live.live_view import LiveView
 from swiftcam.ui.sharing import picture_actions
-from swiftcam.ui.sharing.picture_actions import PictureActions, show_in_folder
 from swiftcam.ui.sharing.message_bar import MessageBar
+from swiftcam.ui.sharing.picture_actions import PictureActions, show_in_folder
 
 
 @pytest.fixture

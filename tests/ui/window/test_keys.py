@@ -207,6 +207,7 @@ def changed_by(qtbot, window, key):
 
 def test_c_hides_and_shows_the_crop_frame(qtbot, ended, qt_wait_until):
     qt_wait_until(lambda: ended.snapshot.labelled is not None)
+    qt_wait_until(lambda: ended.snapshot.statistics.latencies.total is not None)  # the chips
     area, box = ended.live.view.picture_area, ended.snapshot.labelled.prediction.box
     scale = area.width() / 64
     expected = [
@@ -222,6 +223,7 @@ def test_c_hides_and_shows_the_crop_frame(qtbot, ended, qt_wait_until):
 
 def test_i_hides_and_shows_what_the_model_sees(qtbot, ended, qt_wait_until):
     qt_wait_until(lambda: ended.snapshot.labelled is not None)
+    qt_wait_until(lambda: ended.snapshot.statistics.latencies.total is not None)  # the chips
     area = ended.live.view.picture_area
     left, top, right, bottom = changed_by(qtbot, ended, Key.Key_I)
     assert left > area.center().x()

@@ -79,6 +79,7 @@ ELSEWHERE = {
     "--training FILE": "replaces the model in models/; tests/scripts/test_embed_model.py runs it",
     "python scripts/man_pages.py build/man": "tests/scripts/test_man_pages.py runs it",
     "pip install click-man": _INSTALLS_OTHERS,
+    "swiftcam --help": "tests/cli/test_help.py reads it",
     "swiftcam --install-completion": "changes the shell's settings; tests/cli/test_completion.py "
     "shows its script",
 }

@@ -196,7 +196,7 @@ def test_another_engine_drops_a_precision_it_does_not_support(make_session):
 
 
 def test_an_engine_that_fails_is_reported_without_naming_the_model_twice(playing):
-    playing.change(precision="int8", input_size=128)  # never calibrated at that size
+    playing.change(precision="int8", input_size=320)  # never calibrated at that size
     messages = []
     wait_until(lambda: messages.append(playing.follow(playing.pipeline.snapshot())) or messages[-1])
     assert messages[-1].startswith(f"{DEFAULT_MODEL} keeps its present setup: the new one failed. ")

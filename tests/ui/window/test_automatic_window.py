@@ -154,7 +154,7 @@ def test_a_precision_that_a_size_does_not_have_is_refused_and_what_runs_goes_on(
     running = shown_performance(window).running.text()
     assert running.startswith("ONNX Runtime · int8 · CPU · ")
     window.show_page(PageName.LIVE)
-    window.change(input_size=128)  # it is not calibrated for that
+    window.change(input_size=320)  # it is not calibrated for that
     qt_wait_until(lambda: "not calibrated" in window.live.status.note.text())
     assert window.session.settings.input_size == 0
     assert window.snapshot.model.precision == "int8"

@@ -207,7 +207,8 @@ def changed_by(qtbot, window, key):
 
 def test_c_hides_and_shows_the_crop_frame(qtbot, ended, qt_wait_until):
     qt_wait_until(lambda: ended.snapshot.labelled is not None)
-    qt_wait_until(lambda: ended.snapshot.statistics.latencies.total is not None)  # the chips
+    # The delay in the chips changes once more, after the first paint.
+    qt_wait_until(lambda: ended.snapshot.statistics.latencies.frame_age is not None)
     area, box = ended.live.view.picture_area, ended.snapshot.labelled.prediction.box
     scale = area.width() / 64
     expected = [
@@ -223,7 +224,8 @@ def test_c_hides_and_shows_the_crop_frame(qtbot, ended, qt_wait_until):
 
 def test_i_hides_and_shows_what_the_model_sees(qtbot, ended, qt_wait_until):
     qt_wait_until(lambda: ended.snapshot.labelled is not None)
-    qt_wait_until(lambda: ended.snapshot.statistics.latencies.total is not None)  # the chips
+    # The delay in the chips changes once more, after the first paint.
+    qt_wait_until(lambda: ended.snapshot.statistics.latencies.frame_age is not None)
     area = ended.live.view.picture_area
     left, top, right, bottom = changed_by(qtbot, ended, Key.Key_I)
     assert left > area.center().x()

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.live.session import Session
 from swiftcam.pipeline import State
@@ -58,7 +60,8 @@ def test_three_models_and_two_engines_take_turns(window, models, qt_wait_until):
     assert window.snapshot.generation == 1
     assert painted == sorted(painted)
     sizes = {len(labelled.prediction.probabilities) for labelled in seen}
-    assert sizes == {200, SMALL.num_labels}
+    starter = open_checkpoint(find_model(DEFAULT_MODEL))
+    assert sizes == {len(starter.labels), SMALL.num_labels}
     for labelled in seen:
         assert len({c.index for c in labelled.candidates}) == len(labelled.candidates)
         assert all(c.index < len(labelled.prediction.probabilities) for c in labelled.candidates)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from swiftcam.selftest.check_result import CheckFailedError
+from swiftcam.ui.page import PageName
 from swiftcam.ui.window import window_check
 from swiftcam.ui.window.main_window import MainWindow
 
@@ -11,7 +12,7 @@ from swiftcam.ui.window.main_window import MainWindow
 def test_every_page_shows_something(video, qapp, kept_graphs):
     found = window_check.check_window(video)
     colours = found.values["colours"]
-    assert list(colours) == ["live", "pictures", "models", "timeline", "numbers"]
+    assert list(colours) == [name.value for name in PageName]
     assert colours["live"] > 1000  # a photograph
 
 

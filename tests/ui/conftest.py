@@ -2,7 +2,9 @@ import os
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from swiftcam import paths
 from swiftcam.inference.crops.recipe import Recipe
@@ -32,6 +34,22 @@ def _no_leaked_windows(qapp):
     yield
     leaked = [w for w in qapp.topLevelWidgets() if w not in before and w.isVisible()]
     assert not leaked
+    # Each of these would take the pointer from the windows of later tests.
+    assert not qapp.activePopupWidget()
+    assert not qapp.activeModalWidget()
+    assert not QWidget.mouseGrabber()
+    _release_the_mouse(qapp)
+
+
+def _release_the_mouse(qapp):
+    """Release a button that a simulated double click, or a window that closed, left pressed."""
+    if qapp.mouseButtons() == Qt.MouseButton.NoButton:
+        return
+    window = QWidget()
+    window.show()
+    QTest.mouseRelease(window.windowHandle(), Qt.MouseButton.LeftButton)
+    window.close()
+    assert qapp.mouseButtons() == Qt.MouseButton.NoButton
 
 
 @pytest.fixture(autouse=True)

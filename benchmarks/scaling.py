@@ -5,7 +5,7 @@
   runs crops one by one.
 - `models`: the published sizes, all but XS with random weights.
 
-All rows of one table take turns. `benchmarks.size_accuracy` measures the accuracy by input size.
+All rows of one table take turns. `benchmarks.accuracy` measures the accuracy by input size.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the benchmarks one after the other on this machine, writes their output to benchmarks/results, and updates the
-# figures in README and docs. Takes about 20 minutes, 35 at most. No other program should be busy meanwhile.
+# figures in README and docs. Takes about 25 minutes, 45 at most. No other program should be busy meanwhile.
 #
 #   scripts/measure.sh                       with the demo's photographs
 #   PHOTOS=folder scripts/measure.sh         with your own; with a photos.csv (file, label) also the accuracy
@@ -35,7 +35,9 @@ measure 120 pipeline ${photos:+--photos "$photos"}
 measure 360 model --variants XS --without torch.compile tensorflow --rounds 6 ${photos:+--photos "$photos"}
 measure 240 litert
 measure 150 scaling --rounds 6 --only sizes batches
-if [ -n "$photos" ]; then measure 40 size_accuracy --photos "$photos"; fi
+if [ -f "$photos/photos.csv" ]; then
+    measure 600 accuracy --photos "$photos" --agreement "$photos" --count 200
+fi
 measure 180 label --count 12 ${photos:+--photos "$photos"}
 measure 60 together
 measure 170 live --seconds 9

@@ -10,13 +10,16 @@ import pytest
 from benchmarks import accuracy, results
 from benchmarks.accuracy import range_text, set_text, short_text
 from benchmarks.combinations import Combination
-from benchmarks.labelled import LabelledPicture, LabelledSet
+from benchmarks.labelled import LabelledPicture, LabelledSet, read_labelled
 from benchmarks.results import markdown_of
-from benchmarks.scores import Score, SetScores, Share
+from benchmarks.scores import Score, SetScores, Share, measure_scores
 from swiftcam.capture.pictures import read_picture
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import DEFAULT_ENGINE
+from swiftcam.inference.models.catalog import find_model
+from swiftcam.inference.models.model import open_model
+from swiftcam.settings import DEFAULT_MODEL
 from tests import media
 from tests.checkpoints import write_small
 
@@ -184,3 +187,15 @@ def test_in_short_is_the_range_over_the_sets_not_the_best_of_them():
 def test_a_range_of_values_that_look_the_same_is_one_value():
     assert range_text([0.1, 0.3, 0.2]) == "10.0% to 30.0%"
     assert range_text([0.1, 0.10001]) == "10.0%"
+
+
+def test_the_starter_model_has_the_hits_that_its_page_of_results_says(shared):
+    page = (results.FOLDER / "accuracy.md").read_text(encoding="utf-8")
+    model = open_model(find_model(DEFAULT_MODEL))
+    labelled = read_labelled(shared / "data" / "photos", model.labels)
+    (found,), _ = measure_scores(model, [labelled], [])
+    where = rf"\| {DEFAULT_ENGINE} \| fp32 \| {model.recipe.size} px"
+    row = re.search(rf"{where} \| ([\d.]+)% \([^|]*\| ([\d.]+)% \(", page)
+    photograph = 100 / len(labelled.pictures)  # processors round differently
+    assert float(row[1]) == pytest.approx(100 * found.reference.top1.value, abs=photograph + 0.1)
+    assert float(row[2]) == pytest.approx(100 * found.reference.top5.value, abs=photograph + 0.1)

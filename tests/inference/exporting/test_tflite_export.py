@@ -85,11 +85,12 @@ def test_the_standard_metadata_names_tensors_and_labels(exported):
     assert embedding.tables(6) == []
 
 
-@pytest.mark.parametrize(("precision", "most"), [("fp16", 6.5e6), ("int8", 6e6)])
-def test_other_precisions_are_smaller(tmp_path, precision, most):
+# How small int8 is depends on the convolutions that the calibration keeps in float32.
+@pytest.mark.parametrize(("precision", "most"), [("fp16", 0.55), ("int8", 0.9)])
+def test_other_precisions_are_smaller(exported, tmp_path, precision, most):
     path = tmp_path / "m.tflite"
     made = export_model(ExportRequest(ModelChoice(), path, precision=precision))
-    assert made.size == path.stat().st_size < most
+    assert made.size == path.stat().st_size < most * exported.size
     assert made.precision == precision
 
 

@@ -98,7 +98,7 @@ def test_a_source_on_the_network_is_noticed(offline, photos, has_ipv6):
 def test_the_package_used_from_python_leaves_no_device_id(programs, tmp_path):
     home = tmp_path / "home"
     home.mkdir()
-    switches = ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY")
+    switches = ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY", "RAY_USAGE_STATS_ENABLED")
     dropped = (*switches, "DISABLE_TELEMETRY", "DO_NOT_TRACK", "XDG_CACHE_HOME", "XDG_DATA_HOME")
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
     code = (
@@ -108,10 +108,41 @@ def test_the_package_used_from_python_leaves_no_device_id(programs, tmp_path):
     )
     command = [sys.executable, "-c", code]
     done = programs.start_command(command, environment | {"HOME": str(home)}).finish()
-    assert (done.returncode, done.stdout) == (0, "1 1 True\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "1 1 0 True\n"), done.stderr
     written = [path.relative_to(home).as_posix() for path in home.rglob("*")]
     assert any(path.endswith(".onnx") for path in written)  # the cache of the graph is under it
     assert not [path for path in written if "onnxruntime" in path or "deviceid" in path]
+
+
+def test_the_package_used_from_python_makes_no_network_socket(programs, offline, first_class):
+    code = (
+        "from PIL import Image; import numpy as np; from swiftcam import paths; "
+        "from swiftcam.inference.classifier import load_classifier; "
+        "picture = next(paths.photos_dir().glob('*.jpg')); "
+        "found = load_classifier().classify(np.asarray(Image.open(picture).convert('RGB'))); "
+        "print(len(found.candidates))"
+    )
+    dropped = ("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY")
+    environment = {name: value for name, value in os.environ.items() if name not in dropped}
+    command = [*_FILTERED, sys.executable, "-c", code]
+    done = programs.start_command(command, environment).finish()
+    assert (done.returncode, done.stdout) == (0, "5\n"), done.stderr
+
+
+@pytest.mark.extra("openvino")
+def test_openvino_used_from_python_keeps_no_number_of_the_user(programs, tmp_path):
+    (tmp_path / "intel").mkdir()
+    (tmp_path / "intel" / "openvino_telemetry").write_text("1")  # the user agreed to it once
+    code = (
+        "from swiftcam.inference.classifier import load_classifier; "
+        "from swiftcam.inference.setups.model_choice import ModelChoice; "
+        "load_classifier(ModelChoice(engine='openvino'))"
+    )
+    environment = os.environ | {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = programs.start_command([sys.executable, "-c", code], environment).finish()
+    assert done.returncode == 0, done.stderr
+    kept = sorted(path.name for path in (tmp_path / "intel").iterdir())
+    assert kept == ["openvino_telemetry"]
 
 
 def test_a_value_of_the_user_wins(programs):

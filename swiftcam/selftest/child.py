@@ -6,6 +6,7 @@ It is a `Job`, whose thread reads the results as they come, one JSON line each.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 COMMAND_TWIN = "swiftcam-cli.exe"  # the packaged program with a console, on Windows
 
+_PACKAGES = Path(__file__).resolve().parents[2]  # the folder with the package
+
 # Without a console, and with a lower priority than the window.
 _WINDOWS_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
     subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0
@@ -30,9 +33,12 @@ _WINDOWS_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
 
 
 def own_command() -> list[str]:
-    """Return the command that starts this program."""
+    """Return the command that starts this program; start it with `start_process`.
+
+    With `-P`, Python does not import from the current folder, which may be one of downloads.
+    """
     if not is_frozen():
-        return [sys.executable, "-m", "swiftcam"]
+        return [sys.executable, "-P", "-m", "swiftcam"]
     twin = Path(sys.executable).with_name(COMMAND_TWIN)
     return [str(twin if twin.exists() else sys.executable)]
 
@@ -50,8 +56,17 @@ def start_process(command: Sequence[str]) -> subprocess.Popen[str]:
         stderr=subprocess.DEVNULL,
         text=True,
         encoding="utf-8",
+        env=_environment(),
         creationflags=_WINDOWS_FLAGS,
     )
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a child, which finds this package in its own folder first."""
+    if is_frozen():
+        return dict(os.environ)
+    folders = [str(_PACKAGES), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
 
 
 class SelfTest(Job[Report]):

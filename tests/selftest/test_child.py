@@ -3,12 +3,13 @@
 import json
 import socket
 import sys
+from pathlib import Path
 
 import pytest
 
 import swiftcam
 from swiftcam.selftest.check_result import Outcome
-from swiftcam.selftest.child import SelfTest, own_command
+from swiftcam.selftest.child import SelfTest, own_command, start_process
 from tests.waiting import PATIENCE, wait_until
 
 RESULT = {"name": "photo", "outcome": "passed", "detail": "", "seconds": 1.0, "values": {}}
@@ -93,6 +94,30 @@ def test_the_child_is_this_very_program(programs):
     done = programs.start_command([*own_command(), "--version"]).finish()
     assert done.stdout == f"swiftcam {swiftcam.__version__}\n"
     assert done.returncode == 0
+
+
+def test_a_child_imports_nothing_from_the_current_folder(tmp_path, monkeypatch):
+    # Modules that the program imports early and late, and the program's own name.
+    for name in ("typing_extensions", "numpy", "PIL", "onnxruntime", "cv2", "swiftcam"):
+        (tmp_path / f"{name}.py").write_text("open('imported', 'w'); raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", "")
+    process = start_process([*own_command(), "doctor", "--json"])
+    out, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert json.loads(out)
+    assert not (tmp_path / "imported").exists()
+
+
+def test_no_other_child_is_started_with_python():
+    package = Path(swiftcam.__file__).parent
+    users = [
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if "sys.executable" in path.read_text(encoding="utf-8")
+    ]
+    # The doctor only shows it.
+    assert sorted(users) == ["doctor/hardware.py", "selftest/child.py"]
 
 
 @pytest.mark.parametrize("has_twin", [False, True])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,9 @@ from swiftcam.inference.graphs.graph_cache import load_graph, rebuild_graph
 from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
 from swiftcam.phrases import phrase
 
+# OpenVINO reports its import to its makers and keeps a number for the user in the home folder.
+# Without this library of Intel's it uses a stand-in that does neither.
+sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 try:
     import openvino as ov
 except ImportError as error:

@@ -7,7 +7,7 @@ import socket
 import ssl
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.hub.endpoint import hub_host, proxy_host
+from swiftcam.inference.hub.endpoint import hub_host, proxy_host, without_password
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -105,4 +105,4 @@ def reason_of(error: Exception) -> str:
     for cause in causes(error):
         if isinstance(cause, OSError) and cause.strerror:
             return cause.strerror
-    return str(error).strip().split("\n", 1)[0] or type(error).__name__
+    return without_password(str(error)).strip().split("\n", 1)[0] or type(error).__name__

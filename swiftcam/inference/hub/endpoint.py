@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -33,7 +34,7 @@ def require_endpoint() -> None:
             phrase(
                 "HF_ENDPOINT is {address}, which is not the address of a server. Write it like "
                 "https://huggingface.co, or unset it.",
-                address=repr(endpoint()),
+                address=repr(without_password(endpoint())),
             )
         )
     try:
@@ -43,14 +44,14 @@ def require_endpoint() -> None:
             phrase(
                 "An environment variable that begins with HF_ has a wrong value ({reason}). "
                 "Correct it.",
-                reason=str(error),
+                reason=without_password(str(error)),
             )
         ) from error
 
 
 def hub_host() -> str:
-    """Return the host of the hub, with its port."""
-    return urlsplit(endpoint()).netloc
+    """Return the host of the hub, with its port; without the user and password of the address."""
+    return urlsplit(endpoint()).netloc.rpartition("@")[2]
 
 
 def proxy_host() -> str:
@@ -61,4 +62,9 @@ def proxy_host() -> str:
     if not proxy or proxy_bypass(parts.hostname or ""):
         return ""
     # Only the host: the address may contain a password.
-    return urlsplit(proxy).hostname or proxy
+    return urlsplit(proxy).hostname or proxy.rpartition("@")[2]
+
+
+def without_password(text: str) -> str:
+    """Return a text without the user and password of the addresses in it."""
+    return re.sub(r"(?<=//)[^\s/]*@|[^\s/:'\"]+:[^\s/]*@", "", text)

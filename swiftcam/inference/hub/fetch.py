@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from swiftcam import __version__
 from swiftcam.errors import DownloadError
 from swiftcam.inference.hub.background_iterator import BackgroundIterator, StalledError
-from swiftcam.inference.hub.endpoint import endpoint, require_endpoint
+from swiftcam.inference.hub.endpoint import endpoint, require_endpoint, without_password
 from swiftcam.inference.hub.hub_errors import CutShortError, HubFailure, explain_failure
 from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.jobs.progress import Phase, Watch
@@ -105,7 +105,8 @@ class Fetch:
                 if _status(error) == 416:  # there are more bytes than the file has
                     self._partial.truncate()
                 failure = explain_failure(error, self._wanted.source, seconds, self._partial.size)
-                log.info("download of %s: %r", self._wanted.source.repository, error)
+                shown = without_password(repr(error))
+                log.info("download of %s: %s", self._wanted.source.repository, shown)
             failures = 1 if self._partial.size > before else failures + 1
             if not failure.is_passing or failures >= self._retry_policy.attempts:
                 raise DownloadError(failure.sentence)

@@ -44,6 +44,26 @@ def test_an_endpoint_that_is_none(tmp_path, monkeypatch, address):
     assert_fails(tmp_path, "not the address of a server")
 
 
+@pytest.mark.parametrize(
+    "address", ["http://me:s3cret@127.0.0.1:{port}", "me:s3cret@host", "ftp://me:s3cret@host/x"]
+)
+def test_a_password_in_the_address_is_not_shown(
+    tmp_path, monkeypatch, closed_port, caplog, address
+):
+    caplog.set_level("DEBUG", "swiftcam")
+    monkeypatch.setenv("HF_ENDPOINT", address.format(port=closed_port))
+    monkeypatch.setenv("NO_PROXY", "*")
+    message = assert_fails(tmp_path, "127.0.0.1|not the address")
+    assert "s3cret" not in message + caplog.text
+
+
+def test_a_password_is_not_shown_when_the_hub_refuses(tmp_path, monkeypatch, hub, caplog):
+    caplog.set_level("DEBUG", "swiftcam")
+    monkeypatch.setenv("HF_ENDPOINT", hub.address.replace("//", "//me:s3cret@"))
+    message = assert_fails(tmp_path, "has no model.safetensors")
+    assert "s3cret" not in message + caplog.text
+
+
 @pytest.fixture
 def closed_port():
     """A reserved port of the loopback interface on which nothing listens."""

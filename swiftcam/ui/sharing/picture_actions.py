@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QProcess, QUrl
@@ -17,7 +19,6 @@ from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from swiftcam.pipeline import Snapshot
     from swiftcam.ui.live.live_view import LiveView
@@ -84,8 +85,10 @@ class PictureActions:
 def show_in_folder(path: Path) -> None:
     """Open the folder of a file in the file manager; on Windows and macOS, select the file."""
     if sys.platform == "win32":
-        QProcess.startDetached("explorer", [f"/select,{path}"])
+        # With its folder: Windows looks for a bare name in the current folder first.
+        explorer = Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "explorer.exe"
+        QProcess.startDetached(str(explorer), [f"/select,{path}"])
     elif sys.platform == "darwin":
-        QProcess.startDetached("open", ["-R", str(path)])
+        QProcess.startDetached("/usr/bin/open", ["-R", str(path)])
     else:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

@@ -94,10 +94,14 @@ def test_the_folder_is_opened(actions, make_snapshot, monkeypatch):
 
 @pytest.mark.parametrize(
     ("platform", "program", "arguments"),
-    [("win32", "explorer", ["/select,{path}"]), ("darwin", "open", ["-R", "{path}"])],
+    [
+        ("win32", "/windows/explorer.exe", ["/select,{path}"]),
+        ("darwin", "/usr/bin/open", ["-R", "{path}"]),
+    ],
 )
 def test_other_systems_select_the_file(tmp_path, monkeypatch, platform, program, arguments):
     started = []
+    monkeypatch.setenv("SYSTEMROOT", "/windows")
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(
         picture_actions.QProcess, "startDetached", lambda *command: started.append(command)

@@ -16,7 +16,10 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "swiftcam"
 # From the ground up. The first floor is for everyone, and its rooms may use each other.
 FLOORS = (
-    ("errors", "paths", "settings", "logs", "hooks", "metrics", "phrases", "channels", "__init__"),
+    (
+        *("errors", "paths", "settings", "logs", "hooks", "metrics", "phrases", "channels"),
+        *("addresses", "network_addresses", "texts", "__init__"),
+    ),
     ("jobs",),
     ("capture", "inference"),
     ("pipeline",),

@@ -1,26 +1,22 @@
-"""The protocol of a source, and making one from the text that a user types."""
+"""The protocol of a source, and making one from its address."""
 
 from __future__ import annotations
 
-import os
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from swiftcam.addresses import Address, Kind, parse_address
 from swiftcam.errors import ArgumentError
-from swiftcam.phrases import phrase
+from swiftcam.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from swiftcam.capture.mode import Mode
 
-_URL = re.compile(r"(https?|rtsps?)://\S+", re.IGNORECASE)
-_CAMERA = re.compile(r"(?:/dev/video)?(\d{1,3})|camera:\s*(\S.*)", re.IGNORECASE)
-_SCREEN = re.compile(r"screen(?::(.*))?", re.IGNORECASE)
 _FORMS = phrase(
     "a camera (0, or camera:NAME), a video file, a folder of pictures, an http(s) or rtsp URL, "
     "screen, or demo"
@@ -106,8 +102,8 @@ class Source(Protocol):
         """Release all resources; may be called at any time."""
 
 
-def parse_source(text: str, mode: Mode | None = None) -> Callable[[], Source]:
-    """Return a function that makes the (unopened) source that `text` names.
+def parse_source(text: str | Address, mode: Mode | None = None) -> Callable[[], Source]:
+    """Return a function that makes the (unopened) source that an address names.
 
     `mode` is requested from a camera; other sources ignore it. The module of a source is imported
     only when it is used.
@@ -115,41 +111,38 @@ def parse_source(text: str, mode: Mode | None = None) -> Callable[[], Source]:
     Raises:
         ArgumentError: the text names no source.
     """
-    text = text.strip()
-    if text == "demo":
-        return _demo
-    if text.startswith("fault:"):
-        return _faulty(text.removeprefix("fault:"))
-    if _URL.fullmatch(text):
-        return lambda: _stream(text)
-    if match := _SCREEN.fullmatch(text):
-        return _screen(match[1] or "")
-    if match := _CAMERA.fullmatch(text):
-        return _camera(match[1] or match[2], mode)
-    path = Path(text).expanduser()
-    # Unlike `Path.exists`, this is also False for names that the system does not allow.
-    if text and os.path.exists(path):
+    address = parse_address(text) if isinstance(text, str) else text
+    if address.problem:
+        raise ArgumentError(address.problem)
+    match address.kind:
+        case Kind.DEMO:
+            return _demo
+        case Kind.FAULT:
+            return _faulty(address.detail)
+        case Kind.SCREEN:
+            return _screen(address.detail)
+        case Kind.CAMERA:
+            return _camera(address.detail, mode)
+        case Kind.NETWORK:
+            return lambda: _stream(address)
+    if address.path is not None and address.exists():
+        path = address.path
         return lambda: _from_path(path)
-    if "://" in text:
-        raise ArgumentError(
-            phrase(
-                "The address {text} is not supported. A source is {forms}.",
-                text=repr(text),
-                forms=_FORMS,
-            )
-        )
-    raise ArgumentError(
-        phrase(
-            "There is no source {text}: no such file. A source is {forms}.",
-            text=repr(text),
+    raise ArgumentError(_refusal(address))
+
+
+def _refusal(address: Address) -> Phrase:
+    if address.kind is Kind.UNSUPPORTED:
+        return phrase(
+            "The address {text} is not supported. A source is {forms}.",
+            text=repr(address.shown),
             forms=_FORMS,
         )
+    return phrase(
+        "There is no source {text}: no such file. A source is {forms}.",
+        text=repr(address.shown),
+        forms=_FORMS,
     )
-
-
-def is_camera(text: str) -> bool:
-    """Tell whether a text names a camera of this machine."""
-    return _CAMERA.fullmatch(text.strip()) is not None
 
 
 def _demo() -> Source:
@@ -171,10 +164,10 @@ def _screen(text: str) -> Callable[[], Source]:
     return lambda: ScreenSource(part)
 
 
-def _stream(url: str) -> Source:
+def _stream(address: Address) -> Source:
     from swiftcam.capture.opencv.stream import StreamSource
 
-    return StreamSource(url)
+    return StreamSource(address)
 
 
 def _camera(text: str, mode: Mode | None) -> Callable[[], Source]:

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import cv2
 
+from swiftcam.addresses import Address, parse_address
 from swiftcam.capture.opencv.recorded import RecordedSource
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
@@ -30,13 +31,14 @@ class Deadlines:
 
 
 class StreamSource(RecordedSource):
-    """The stream at `url`. A password in the URL is never shown."""
+    """The stream at an address. A password in the address is never shown."""
 
-    def __init__(self, url: str, deadlines: Deadlines | None = None) -> None:
-        self._url = url
+    def __init__(self, address: str | Address, deadlines: Deadlines | None = None) -> None:
+        address = parse_address(address) if isinstance(address, str) else address
+        self._url = address.for_ffmpeg()
         self._deadlines = deadlines or Deadlines()
-        self._parts = urlsplit(url)
-        super().__init__(_without_password(self._parts))
+        self._parts = urlsplit(self._url)
+        super().__init__(address.shown)
         self._is_live = True
         self._can_seek = False
         self._is_jpeg = False
@@ -210,12 +212,3 @@ def _rtsp_answer(connection: socket.socket, parts: SplitResult) -> str:
 
 def _refusal(status: str) -> str:
     return phrase("the server answered {status}. Check the path and the password.", status=status)
-
-
-def _without_password(parts: SplitResult) -> str:
-    """Return the address without user, password and query."""
-    try:
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        port = ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
+from swiftcam.addresses import is_camera, parse_address
 from swiftcam.capture.mode import DEFAULT_MODE, Mode, parse_mode
-from swiftcam.capture.source import is_camera
 from swiftcam.ui.panel.panel_section import PanelSection, show_line, wrapped_line
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
@@ -114,13 +113,10 @@ class SourceSection(PanelSection):
 
 
 def _short(source: str) -> str:
-    """Return the text for the list: a file's name, an address without its password."""
+    """Return the text for the list: a file's name, an address without its secrets."""
     if source.isdigit():
         return tr("Camera {number}", number=source)
-    if "://" in source:
-        scheme, rest = source.split("://", 1)
-        return f"{scheme}://{rest.rsplit('@', 1)[-1]}"
-    return Path(source).name or source
+    return parse_address(source).name
 
 
 def _mode_text(mode: Mode) -> str:

@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "swiftcam"
 FLOORS = (
     (
         *("errors", "paths", "settings", "logs", "hooks", "metrics", "phrases", "channels"),
+        "documents",
         *("addresses", "network_addresses", "texts", "__init__"),
     ),
     ("jobs",),

@@ -34,8 +34,9 @@ from swiftcam.capture.pictures import read_picture
 from swiftcam.channels import swapped
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.setups.model_choice import ModelChoice
-from swiftcam.pipeline.judging.labeller import Labeller, LiveLabelOptions
+from swiftcam.pipeline.judging.labeller import Labeller
 from swiftcam.pipeline.reading.watchdog import glance_at
+from swiftcam.pipeline.state.label_options import LiveLabelOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from swiftcam.pipeline.judging.inference_loop import InferenceLoop, LoopParts
-from swiftcam.pipeline.judging.labeller import LiveLabelOptions
 from swiftcam.pipeline.reading.connections import ReadingOptions
 from swiftcam.pipeline.reading.supervisor import SourceSupervisor
 from swiftcam.pipeline.reading.transport import Transport
+from swiftcam.pipeline.state.label_options import LiveLabelOptions
 from swiftcam.pipeline.state.meters import Meters
 from swiftcam.pipeline.state.run_status import Status
 from swiftcam.pipeline.state.snapshot import Media, Problem, Snapshot, State

@@ -8,7 +8,7 @@ from swiftcam.errors import ModelError
 from swiftcam.inference.crops.framing import Framing
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.pipeline import LiveLabelOptions, RunOptions, State
-from swiftcam.pipeline.judging.label_rules import LabelRules
+from swiftcam.pipeline.state.label_rules import LabelRules
 from tests.fakes import EndlessSource, FakeClassifier, FakeEngine, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import wait_until

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import SwiftCamError
 from swiftcam.logs import unexpected
-from swiftcam.pipeline.judging.labeller import Labeller, LiveLabelOptions
+from swiftcam.pipeline.judging.labeller import Labeller
 from swiftcam.pipeline.state.snapshot import Labelled, ModelInfo, Problem, State, model_info
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from swiftcam.pipeline.model_slot import ModelSlot
     from swiftcam.pipeline.reading.supervisor import SourceSupervisor
     from swiftcam.pipeline.state.clocks import Clocks
+    from swiftcam.pipeline.state.label_options import LiveLabelOptions
     from swiftcam.pipeline.state.meters import Meters
     from swiftcam.pipeline.state.run_status import Status
 

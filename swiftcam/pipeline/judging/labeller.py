@@ -6,14 +6,11 @@ Used by the inference thread of one run.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.crops.framing import Framing
 from swiftcam.inference.labels.confidence import confidence_in_use
 from swiftcam.pipeline.judging.change import ChangeDetector
-from swiftcam.pipeline.judging.label_rules import LabelRules
-from swiftcam.pipeline.judging.stabiliser import Stabiliser, StabiliserOptions
+from swiftcam.pipeline.judging.stabiliser import Stabiliser
 from swiftcam.pipeline.judging.timeline import Timeline
 from swiftcam.pipeline.state.snapshot import Labelled
 
@@ -23,31 +20,14 @@ if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
     from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.prediction import Prediction
-
-
-@dataclass(frozen=True)
-class LiveLabelOptions:
-    """How live frames are labelled; may change at any time.
-
-    `top_k`: the number of candidates. `stabiliser`: how labels are averaged over time, not at all
-    by default. `minimum_confidence`: the least probability of a label that is shown, None for the
-    model's own. `rules`: the classes that may be named. `framing`: the part of the frame that the
-    model sees. `is_adaptive`: a frame that looks like the previous one keeps its labels, without
-    running the model.
-    """
-
-    top_k: int = 5
-    stabiliser: StabiliserOptions = field(default_factory=StabiliserOptions)
-    minimum_confidence: float | None = None
-    rules: LabelRules = field(default_factory=LabelRules)
-    framing: Framing = field(default_factory=Framing)
-    is_adaptive: bool = True
+    from swiftcam.pipeline.state.label_options import LiveLabelOptions
 
 
 class Labeller:
-    """Labels one frame after another; starts over when model, crop or rules change.
+    """Labels one frame after another.
 
-    `clock` returns the time in seconds since 1970, for the timeline.
+    It starts over after a gap, and when model, crop or rules change. `clock` returns the
+    time in seconds since 1970, for the timeline.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
@@ -76,13 +56,36 @@ class Labeller:
         if is_fresh or prediction is None:
             prediction = classifier.classify_crop(crop, options.top_k)
             self._prediction = prediction
+        return self._stabilised(frame, prediction, classifier, is_fresh=is_fresh), is_fresh
+
+    def see_again(self, frame: Frame) -> Labelled | None:
+        """Return the last labelled frame, seen again at the time of `frame`, with its labels.
+
+        The average and the timeline advance; the model does not run. None before the first frame
+        and after a `cut`: the frame must be labelled then.
+        """
+        if self._prediction is None or self._classifier is None:
+            return None
+        return self._stabilised(frame, self._prediction, self._classifier, is_fresh=False)
+
+    def cut(self) -> None:
+        """Start over with the next frame: it does not follow the ones before."""
+        self._prediction = None
+        self._change.reset()
+        self._stabiliser.reset()
+        self.timeline.cut()
+
+    def _stabilised(
+        self, frame: Frame, prediction: Prediction, classifier: Classifier, *, is_fresh: bool
+    ) -> Labelled:
+        assert self._options is not None  # set with the classifier
         average, headline = self._stabiliser.update(prediction.probabilities, frame.position)
         candidates = prediction.candidates
         if not is_fresh or average is not prediction.probabilities:
-            candidates = classifier.rank(average, options.top_k)
+            candidates = classifier.rank(average, self._options.top_k)
         label = "" if headline.index is None else classifier.labels[headline.index]
         self.timeline.add(headline, label, frame)
-        return Labelled(frame, prediction, candidates, headline, label), is_fresh
+        return Labelled(frame, prediction, candidates, headline, label)
 
     def _adopt(self, classifier: Classifier, options: LiveLabelOptions) -> None:
         """Use a new classifier or new options; start over if they change the labels."""

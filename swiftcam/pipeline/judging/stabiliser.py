@@ -13,31 +13,19 @@ Pure: times come in as arguments. The rule, in the order of its application to e
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from swiftcam.inference.labels.confidence import is_sure
 from swiftcam.pipeline.state.headline import Headline
+from swiftcam.pipeline.state.label_options import StabiliserOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LEAVE = 0.8  # share of the minimum confidence below which a sure headline becomes unsure
 _LONG_GAP = 3.0  # time constants after which older frames no longer count
-
-
-@dataclass(frozen=True)
-class StabiliserOptions:
-    """How strongly the label is stabilised; the module explains the rule.
-
-    `time_constant`: seconds, 0 for no averaging. `margin`, `lead`: probabilities.
-    """
-
-    time_constant: float = 0.0
-    margin: float = 0.0
-    lead: float = 0.0
 
 
 class Stabiliser:
@@ -60,7 +48,7 @@ class Stabiliser:
         self._headline: Headline | None = None
 
     def reset(self) -> None:
-        """Forget earlier frames, after a change of source, model or crop."""
+        """Forget earlier frames, after a gap or a change of model or crop."""
         self._average = self._leader = self._headline = None
 
     def update(

@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from swiftcam import paths
-from swiftcam.errors import OutputError
+from swiftcam import files
+from swiftcam.errors import OutputError, system_reason
 from swiftcam.phrases import phrase
 from swiftcam.pipeline.judging.thumbnails import thumbnail
 
@@ -26,7 +26,6 @@ _COLUMNS = ("start", "end", "index", "label", "peak")
 CAPACITY = 10_000  # entries; the oldest are dropped, since a small box runs for months
 ILLUSTRATED = 2_000  # entries with a thumbnail, the newest: 6 MB of photographs
 SHORTEST = 0.2  # seconds; a class that comes back sooner was shown without a break
-_LONGEST_PAUSE = 2.0  # seconds between two frames; in a longer one nothing was seen
 
 
 @dataclass(frozen=True)
@@ -55,15 +54,18 @@ class TimelineEntry:
 class Timeline:
     """Collects entries from headlines; "not sure" adds none.
 
-    A stretch ends where the next headline begins. A class that is interrupted for less than
-    `SHORTEST` seconds has one stretch, without the labels in between. `clock` returns the time in
-    seconds since 1970. Filled on one thread; `entries` may be read on any.
+    A stretch ends where the next headline begins, or at the last frame before a `cut`: no stretch
+    spans a gap. A class that is interrupted for less than `SHORTEST` seconds has one stretch,
+    without the labels in between. `clock` returns the time in seconds since 1970. Filled on one
+    thread; `entries` may be read on any.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._entries: list[TimelineEntry] = []
         self._since: float | None = None  # of the headline that the last entry belongs to
+        self._seen_at = 0.0  # the position of the last frame
+        self._joined = 0  # the number of entries since the last cut
 
     @property
     def entries(self) -> tuple[TimelineEntry, ...]:
@@ -71,18 +73,31 @@ class Timeline:
         return tuple(self._entries)
 
     def add(self, headline: Headline, label: str, frame: Frame) -> None:
-        """Record the headline of a frame; `label` names its class."""
+        """Record the headline of a frame; `label` names its class.
+
+        A frame of an earlier position does not follow the one before.
+        """
+        if frame.position < self._seen_at:
+            self.cut()
+        self._seen_at = frame.position
         is_open = self._since is not None
-        if is_open and self._is_same(headline):
+        if is_open and self._is_same(headline, label):
             self._grow(frame.position, headline.probability)
             return
         if is_open:
             self._close(headline.since)
+        self._replace_moment(frame.position)
         if headline.index is not None:
             self._begin(headline, headline.index, label, frame)
 
-    def _is_same(self, headline: Headline) -> bool:
-        return headline.index == self._entries[-1].index and headline.since == self._since
+    def cut(self) -> None:
+        """End the last stretch at the last frame; the next one is not joined to it."""
+        self._since = None
+        self._joined = 0
+
+    def _is_same(self, headline: Headline, label: str) -> bool:
+        last = self._entries[-1]
+        return (headline.index, label, headline.since) == (last.index, last.label, self._since)
 
     def _grow(self, end: float, probability: float) -> None:
         last = self._entries[-1]
@@ -90,16 +105,20 @@ class Timeline:
 
     def _close(self, now: float) -> None:
         """End the last stretch at the start of the next headline."""
-        last, self._since = self._entries[-1], None
-        if last.start == now:  # the same frame, labelled again after a change of the options
+        self._since = None
+        self._entries[-1] = replace(self._entries[-1], end=now)
+
+    def _replace_moment(self, now: float) -> None:
+        """Drop a stretch without length at `now`: the same frame is labelled again."""
+        if self._entries and self._entries[-1].start == self._entries[-1].end == now:
             self._entries.pop()
-        elif 0 < now - last.end <= _LONGEST_PAUSE:
-            self._entries[-1] = replace(last, end=now)
+            self._joined = max(0, self._joined - 1)
 
     def _begin(self, headline: Headline, index: int, label: str, frame: Frame) -> None:
         self._since = headline.since
         place = self._interrupted(index, label, headline.since)
         if place is not None:
+            self._joined -= len(self._entries) - 1 - place
             self._entries[place:] = [self._entries[place]]
             self._grow(frame.position, headline.probability)
             return
@@ -114,6 +133,7 @@ class Timeline:
                 thumbnail(frame),
             )
         )
+        self._joined += 1
         del self._entries[:-CAPACITY]
         if len(self._entries) > ILLUSTRATED:
             oldest = -ILLUSTRATED - 1
@@ -122,16 +142,15 @@ class Timeline:
     def _interrupted(self, index: int, label: str, now: float) -> int | None:
         """Return the place of an entry of a class that ended a moment ago, None if there is none.
 
-        All entries after it are shorter than `SHORTEST`. A recording that plays again starts over.
+        It is of the time since the last cut, and all entries after it are shorter than `SHORTEST`.
         """
-        following = now
-        for place in range(len(self._entries) - 1, -1, -1):
+        count = len(self._entries)
+        for place in range(count - 1, max(0, count - self._joined) - 1, -1):
             entry = self._entries[place]
-            if entry.end > following or now - entry.end >= SHORTEST:
+            if now - entry.end >= SHORTEST:
                 return None
             if (entry.index, entry.label) == (index, label):
                 return place
-            following = entry.start
         return None
 
 
@@ -153,13 +172,12 @@ def write_timeline(path: Path, entries: Iterable[TimelineEntry]) -> None:
             values = {name: getattr(entry, name) for name in _COLUMNS}
             text.write(json.dumps(values, ensure_ascii=False) + "\n")
     try:
-        with paths.atomic_path(path) as temporary:
-            temporary.write_text(text.getvalue(), encoding="utf-8", newline="")
+        files.write_text(path, text.getvalue())
     except OSError as error:
         raise OutputError(
             phrase(
                 "The timeline could not be written to {path} ({reason}). Choose another place.",
                 path=str(path),
-                reason=error.strerror or str(error),
+                reason=system_reason(error),
             )
         ) from error

@@ -4,9 +4,9 @@ import pytest
 
 from swiftcam.capture.frame import Frame
 from swiftcam.inference.crops.framing import Framing
-from swiftcam.pipeline.judging.label_rules import LabelRules
-from swiftcam.pipeline.judging.labeller import Labeller, LiveLabelOptions
-from swiftcam.pipeline.judging.stabiliser import StabiliserOptions
+from swiftcam.pipeline.judging.labeller import Labeller
+from swiftcam.pipeline.state.label_options import LiveLabelOptions, StabiliserOptions
+from swiftcam.pipeline.state.label_rules import LabelRules
 from tests.fakes import FakeClassifier, picture
 
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from swiftcam.pipeline.judging.stabiliser import Stabiliser, StabiliserOptions
+from swiftcam.pipeline.judging.stabiliser import Stabiliser
+from swiftcam.pipeline.state.label_options import StabiliserOptions
 
 CLASSES = 6
 

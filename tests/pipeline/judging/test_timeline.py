@@ -66,9 +66,12 @@ def test_a_label_of_a_single_frame_lasts_until_the_next_one():
     assert [entry.seconds for entry in timeline.entries] == [0.5, 0.5, 0.5]
 
 
-def test_nothing_was_seen_in_a_long_pause_or_after_a_jump():
-    after_an_outage = filled((0.0, 3, 0.0), (1.0, 3, 0.0), (31.0, 4, 31.0))
-    assert spans(after_an_outage) == [(3, 0.0, 1.0), (4, 31.0, 31.0)]
+def test_nothing_was_seen_in_a_gap_or_after_a_jump_back():
+    after_an_outage = filled((0.0, 3, 0.0), (1.0, 3, 0.0))
+    after_an_outage.cut()
+    for now, index in ((31.0, 3), (32.0, 4)):
+        after_an_outage.add(Headline(index, now, 0.5), f"class {index}", frame(now))
+    assert spans(after_an_outage) == [(3, 0.0, 1.0), (3, 31.0, 32.0), (4, 32.0, 32.0)]
     after_a_jump_back = filled((8.0, 3, 8.0), (9.0, 3, 8.0), (1.0, 4, 1.0), (2.0, 3, 2.0))
     assert spans(after_a_jump_back) == [(3, 8.0, 9.0), (4, 1.0, 2.0), (3, 2.0, 2.0)]
 

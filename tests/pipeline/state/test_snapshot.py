@@ -6,7 +6,7 @@ from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.setups.choose import ChosenSetup
 from swiftcam.inference.setups.setup import Setup
 from swiftcam.pipeline import Clocks, LiveLabelOptions, RunOptions, Snapshot, State
-from swiftcam.pipeline.judging.stabiliser import StabiliserOptions
+from swiftcam.pipeline.state.label_options import StabiliserOptions
 from swiftcam.pipeline.state.snapshot import Media, ModelChange, ModelInfo, Statistics
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from swiftcam.pipeline.judging.label_rules import LabelRules
+from swiftcam.pipeline.state.label_rules import LabelRules
 
 LABELS = ("tabby, tabby cat", "Persian cat", "goldfish, Carassius auratus")
 

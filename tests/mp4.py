@@ -35,7 +35,11 @@ def _rewritten(data, edits):
 def lasting(*runs):
     """Return the edit that gives samples durations: runs of (samples, units of time)."""
     table = b"".join(struct.pack(">II", *run) for run in runs)
-    return {"stts": lambda content: struct.pack(">II", 0, len(runs)) + table}
+    total = struct.pack(">I", sum(count * duration for count, duration in runs))
+    return {
+        "stts": lambda content: struct.pack(">II", 0, len(runs)) + table,
+        "mdhd": lambda content: content[:16] + total + content[20:],
+    }
 
 
 def with_one_key_frame():

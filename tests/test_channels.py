@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from swiftcam.capture.opencv.video import VideoSource
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.channels import in_memory, swapped, to_rgb
 from swiftcam.inference.crops.framing import CROP_MODES, Framing
 from swiftcam.inference.crops.recipe import Recipe
@@ -104,8 +104,10 @@ def test_a_decoded_video_is_not_copied(photos, tmp_path):
     assert source.grab()
     first = source.retrieve()
     kept = first.copy()
-    assert in_memory(first)[1]
+    memory, is_bgr = in_memory(first)
+    assert not is_bgr
+    assert memory.flags.c_contiguous
     assert source.grab()
     assert not np.array_equal(source.retrieve(), kept)
     source.close()
-    assert np.array_equal(first, kept)  # OpenCV decodes each picture into memory of its own
+    assert np.array_equal(first, kept)  # each picture has memory of its own

@@ -18,6 +18,7 @@ SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "house.py"
 # Where alone a heavy or dangerous library may be imported.
 CONFINED = {
     "PySide6": ("ui/",),
+    "av": ("capture/av/",),
     "mss": ("capture/screen.py",),
     "huggingface_hub": ("inference/hub/",),
     "httpx2": ("inference/hub/",),

@@ -177,8 +177,8 @@ def _camera(text: str, mode: Mode | None) -> Callable[[], Source]:
 
 
 def _from_path(path: Path) -> Source:
+    from swiftcam.capture.av.video import VideoSource
     from swiftcam.capture.folder import FolderSource, is_picture
-    from swiftcam.capture.opencv.video import VideoSource
 
     if path.is_dir() or is_picture(path):
         return FolderSource(path)

@@ -5,7 +5,7 @@ import weakref
 
 import pytest
 
-from swiftcam.capture.opencv.video import VideoSource
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.pipeline import LiveLabelOptions, RunOptions, Size, State
 from tests.fakes import FakeClassifier, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state

@@ -5,8 +5,8 @@ import threading
 import pytest
 from PIL import Image
 
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.capture.folder import FolderSource
-from swiftcam.capture.opencv.video import VideoSource
 from swiftcam.pipeline import Clocks, RunOptions, Size, State
 from tests.fakes import FakeClassifier, Joins, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from swiftcam import paths
-from swiftcam.capture.opencv.video import VideoSource
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.pipeline import State
 from swiftcam.ui.page import PageName
 from swiftcam.ui.style.roles import Role

@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from swiftcam import paths
-from swiftcam.capture.opencv.video import VideoSource
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.errors import CameraError
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.pipeline import Size, State
 from swiftcam.pipeline.reading.viewport import fitted
-from swiftcam.settings import DEFAULT_MODEL, read_settings
+from swiftcam.settings import DEFAULT_MODEL, Settings, read_settings
 from swiftcam.ui.live.overlay import chip_areas
 from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.numbers.numbers_page import NumbersPage
@@ -156,9 +156,8 @@ def test_a_setting_is_saved_and_shown(open_window):
 
 def test_nothing_is_written_where_nothing_is_remembered(make_session, show_window):
     for remembers in (True, False):
-        session = make_session(EndlessSource())
-        if not remembers:
-            session.remembered = None
+        remembered = Settings() if remembers else None
+        session = make_session(EndlessSource(), remembered=remembered)
         paths.settings_file().unlink(missing_ok=True)
         window = show_window(session)
         window.change(is_mirrored=True)

@@ -1,7 +1,6 @@
 """A camera that is missing, in use or lost, in the window with a real pipeline."""
 
 import threading
-from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -9,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from swiftcam.capture.folder import FolderSource
-from swiftcam.capture.opencv.video import VideoSource
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.errors import CameraUnavailableError, NoCameraError
 from swiftcam.pipeline import State
 from tests.fakes import ScriptedSource, picture
@@ -63,7 +62,7 @@ def test_a_camera_in_use_is_named_and_taken_when_it_is_free(waiting, qt_wait_unt
 
 
 def test_the_demo_is_one_click_away(waiting, qtbot, qt_wait_until):
-    waiting.session.settings = replace(waiting.settings, source="0")
+    waiting.change(source="0")
     qtbot.mouseClick(waiting.live.source_card.demo, Qt.MouseButton.LeftButton)
     qt_wait_until(lambda: waiting.snapshot.frame is not None)
     assert waiting.settings.source == "demo"

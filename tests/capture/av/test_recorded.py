@@ -5,7 +5,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from swiftcam.capture.opencv.video import VideoSource
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.errors import CameraError
 from tests import media, mp4, needs
 
@@ -160,7 +160,7 @@ def test_a_file_that_vanished_is_said_to_be_gone(opened, tmp_path, clip):
 
 
 def test_the_mode_is_that_of_the_file(opened, clip):
-    assert str(opened(clip).mode) == "160×120 30 FMP4"
+    assert str(opened(clip).mode) == "160×120 30 MPEG4"
     assert opened(clip).requested_mode is None
 
 

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from swiftcam.capture.opencv.video import VideoSource
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.errors import CameraError
 from tests import media
 from tests.colours import assert_patches, patches

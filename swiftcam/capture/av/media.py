@@ -1,0 +1,146 @@
+"""An opened file or stream: its video, decoded frame by frame. One thread uses it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, cast
+
+import av
+from av.stream import Discard, Disposition
+
+from swiftcam.capture.av.deinterlacing import Deinterlacer
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+log = logging.getLogger(__name__)
+
+_COVER = Disposition.attached_pic | Disposition.timed_thumbnails
+_READ_ERRORS_IN_A_ROW = 16  # damaged places of a file that are read past, without a picture between
+# A live view with constant errors (say, a bad radio link) is shown nonetheless.
+_LIVE_DAMAGED_IN_A_ROW = 25
+
+
+class Media:
+    """The video of an opened container.
+
+    `damaged`: pictures that could not be decoded, or only with errors, and were skipped; each is
+    counted once, however often it is played. `failure`: why reading ended; None at a regular end.
+    """
+
+    def __init__(
+        self, container: InputContainer, stream: VideoStream, *, is_live: bool = False
+    ) -> None:
+        self.container = container
+        self.stream = stream
+        self.damaged = 0
+        self.failure: Exception | None = None
+        self._is_live = is_live
+        self._damaged_until: int | None = None  # the timestamp of the last one that was counted
+        self._damaged_in_a_row = 0
+        self._reorder_depth = 0
+        self._deinterlacer = Deinterlacer()
+        for other in container.streams:
+            if other.index != stream.index:
+                other.discard = Discard.all
+        # Threads that decode several frames at once would delay each by some frames.
+        stream.thread_type = "SLICE" if is_live else "AUTO"
+        self._frames = self._decoded()
+
+    def next_frame(self) -> VideoFrame | None:
+        """Return the next good frame in the order of display; None at the end, see `failure`."""
+        return next(self._frames, None)
+
+    def jump(self, seconds: float) -> bool:
+        """Continue at the key frame before a timestamp (not a position); False if impossible."""
+        self._frames.close()
+        self.failure = None
+        self._deinterlacer.reset()
+        context = self.stream.codec_context
+        self._reorder_depth = max(self._reorder_depth, context.reorder_depth)
+        try:
+            assert self.stream.time_base is not None
+            self.container.seek(round(seconds / self.stream.time_base), stream=self.stream)
+        except av.FFmpegError as error:
+            log.debug("jump to %.3f s: %s", seconds, error)
+            return False
+        finally:
+            self._frames = self._decoded()
+        # The decoder forgets how far frames are reordered, and would drop some while it learns.
+        context.reorder_depth = self._reorder_depth
+        return True
+
+    def recount(self, damaged: int) -> None:
+        """Continue the count of another connection to the same media, which is played again."""
+        self.damaged = max(self.damaged, damaged)
+
+    def close(self) -> None:
+        """Release the file or connection."""
+        self._frames.close()
+        self.container.close()
+
+    def _decoded(self) -> Generator[VideoFrame]:
+        for packet in self._packets():
+            try:
+                frames = self.stream.decode(packet)
+            except EOFError:
+                break
+            except av.FFmpegError as error:
+                log.debug("a packet cannot be decoded: %s", error)
+                self._count_damage(packet.pts)
+                continue
+            for frame in frames:
+                if self._is_good(frame):
+                    yield from self._deinterlacer.push(frame)
+        yield from self._deinterlacer.flush()
+
+    def _packets(self) -> Iterator[Packet[VideoStream]]:
+        """Yield the packets of the stream, past damaged places; last, one that flushes."""
+        errors = 0
+        while True:
+            try:
+                for packet in self.container.demux(self.stream):
+                    errors = 0 if packet.size else errors
+                    yield packet
+                return
+            except av.InvalidDataError as error:
+                errors += 1
+                if errors > _READ_ERRORS_IN_A_ROW:
+                    self.failure = error
+                    break
+                self._count_damage(None)
+            except (av.FFmpegError, OSError) as error:
+                self.failure = error
+                break
+        flushing = cast("Packet[VideoStream]", av.Packet())
+        if self.stream.time_base is not None:
+            flushing.time_base = self.stream.time_base
+        yield flushing
+
+    def _is_good(self, frame: VideoFrame) -> bool:
+        if not frame.is_corrupt:
+            self._damaged_in_a_row = 0
+            return True
+        self._count_damage(frame.pts)
+        self._damaged_in_a_row += 1
+        return self._is_live and self._damaged_in_a_row > _LIVE_DAMAGED_IN_A_ROW
+
+    def _count_damage(self, timestamp: int | None) -> None:
+        if timestamp is None or self._damaged_until is None or timestamp > self._damaged_until:
+            self.damaged += 1
+            self._damaged_until = timestamp if timestamp is not None else self._damaged_until
+
+
+def video_stream(container: InputContainer) -> VideoStream | None:
+    """Return the video to play, never a cover picture; None if there is only sound or nothing."""
+    films = [stream for stream in container.streams.video if not stream.disposition & _COVER]
+    best = container.streams.best("video")
+    if best in films:
+        return best
+    decodable = [stream for stream in films if stream.codec_context is not None]
+    return next(iter(decodable or films), None)

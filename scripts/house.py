@@ -19,7 +19,7 @@ FLOORS = (
     (
         *("errors", "paths", "settings", "logs", "hooks", "metrics", "phrases", "channels"),
         "documents",
-        *("addresses", "network_addresses", "texts", "__init__"),
+        *("addresses", "network_addresses", "texts", "files", "setting_checks", "__init__"),
     ),
     ("jobs",),
     ("capture", "inference"),

@@ -3,7 +3,12 @@
 A message says what failed, why, and what to do next; it is shown to the user unchanged.
 """
 
+from __future__ import annotations
+
+import errno
 from typing import ClassVar
+
+from swiftcam.phrases import Phrase, phrase
 
 
 class SwiftCamError(Exception):
@@ -71,3 +76,29 @@ class Cancelled(SwiftCamError):
 def missing_library(title: str, extra: str) -> ModelError:
     """Return the error for a library that is not installed; `extra` of SwiftCam installs it."""
     return ModelError(f"{title} is not installed. Install it with: pip install 'swiftcam[{extra}]'")
+
+
+def system_reason(error: OSError) -> str:
+    """Return why the system refused something, in plain words and without a number."""
+    known = _PLAIN_REASONS.get(error.errno or 0)
+    if known is not None:
+        return known
+    # `str` of an error with a number begins with "[Errno 104]" and ends with the path.
+    return error.strerror or str(error) or type(error).__name__
+
+
+_PLAIN_REASONS: dict[int, Phrase] = {
+    errno.ENOSPC: phrase("no space is left on the disk"),
+    errno.EDQUOT: phrase("the disk quota is used up"),
+    errno.EFBIG: phrase("the file would be larger than the system allows"),
+    errno.EROFS: phrase("the file system is read-only"),
+    errno.ECONNRESET: phrase("the connection was closed by the other side"),
+    errno.ECONNABORTED: phrase("the connection was closed"),
+    errno.EPIPE: phrase("the connection was closed by the other side"),
+    errno.ECONNREFUSED: phrase("the connection was refused"),
+    errno.ETIMEDOUT: phrase("there was no answer in time"),
+    errno.EHOSTUNREACH: phrase("the host cannot be reached"),
+    errno.ENETUNREACH: phrase("the network cannot be reached"),
+    errno.ENETDOWN: phrase("the network is down"),
+    errno.EIO: phrase("the device reports an error"),
+}

@@ -1,20 +1,13 @@
-"""Paths of models, settings, cache, logs and pictures, and writing files atomically."""
+"""Paths of models, settings, cache, logs and pictures."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import platformdirs
 
-from swiftcam.errors import ArgumentError
-from swiftcam.phrases import alternatives, phrase
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from swiftcam.files import atomic_path as atomic_path
 
 APP_NAME = "SwiftCam"
 
@@ -66,59 +59,3 @@ def data_dir() -> Path:
 def pictures_dir() -> Path:
     """Return the directory for screenshots, inside the user's pictures (not created)."""
     return Path(platformdirs.user_pictures_dir()) / APP_NAME
-
-
-def require_writable(option: str, path: Path, suffixes: tuple[str, ...] = ()) -> None:
-    """Check that a file can be written at `path`, the value of `option`.
-
-    Raises:
-        ArgumentError: the path does not end in one of `suffixes` (default: any ending is allowed),
-            or its directory does not exist.
-    """
-    if suffixes and path.suffix.lower() not in suffixes:
-        raise ArgumentError(
-            phrase(
-                "{option} {path} must end in {suffixes}.",
-                option=option,
-                path=str(path),
-                suffixes=alternatives(suffixes),
-            )
-        )
-    if not path.absolute().parent.is_dir():
-        raise ArgumentError(
-            phrase(
-                "{option} {path} cannot be written: there is no directory {folder}. Create it.",
-                option=option,
-                path=str(path),
-                folder=str(path.parent),
-            )
-        )
-
-
-@contextmanager
-def atomic_path(target: Path) -> Iterator[Path]:
-    """Yield a temporary path beside `target` that replaces it when the block succeeds.
-
-    If the block raises, `target` stays as it was and the temporary file is removed.
-
-    Raises:
-        OSError: the directory is missing or not writable.
-    """
-    handle, name = tempfile.mkstemp(
-        dir=target.parent, prefix=f".{target.stem[:40]}-", suffix=target.suffix
-    )
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(0o666 & ~umask())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def umask() -> int:
-    """Return the process's file mode mask; it can only be read by setting it for a moment."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from swiftcam import paths
-from swiftcam.errors import SettingsError
+from swiftcam import files, paths
+from swiftcam import setting_checks as checks
+from swiftcam.errors import SettingsError, system_reason
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from dataclasses import Field
     from pathlib import Path
 
-    Check = Callable[[Any], Any]
+    from swiftcam.setting_checks import Check
 
 DEFAULT_MODEL = "swiftformer-xs-starter"  # comes with SwiftCam
 LANGUAGES = ("system", "en", "zh_CN")
@@ -25,73 +27,10 @@ PANEL_WIDTHS = (296, 560)  # the least and the largest, in logical pixels
 _OLD_CONFIDENCE, _OLD_DEFAULT_CONFIDENCE = "threshold", 0.2  # in files of earlier versions
 
 
-def _number(low: float, high: float) -> Check:
-    def check(value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(phrase("it must be a number"))
-        if not low <= value <= high:
-            raise ValueError(phrase("it must be from {low:g} to {high:g}", low=low, high=high))
-        return float(value)
-
-    return check
-
-
-def _optional(check: Check) -> Check:
-    return lambda value: None if value is None else check(value)
-
-
-def _whole(low: int, high: int) -> Check:
-    def check(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(
-                phrase("it must be a whole number from {low} to {high}", low=low, high=high)
-            )
-        return value
-
-    return check
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(phrase("it must be true or false"))
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(phrase("it must be text"))
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-        raise ValueError(phrase("it must be a list of texts"))
-    return tuple(value)
-
-
-def _one_of(*known: str) -> Check:
-    def check(value: Any) -> str:
-        if value not in known:
-            raise ValueError(phrase("it must be one of: {names}", names=", ".join(known)))
-        return str(value)
-
-    return check
-
-
-def _region(value: Any) -> tuple[float, float, float, float] | None:
-    if value is None:
-        return None
-    share = _number(0, 1)
-    if not isinstance(value, list | tuple) or len(value) != 4:
-        raise ValueError(phrase("it must be null or four numbers: left, top, right, bottom"))
-    left, top, right, bottom = (share(item) for item in value)
-    if left >= right or top >= bottom:
-        raise ValueError(phrase("it must not be empty"))
-    return left, top, right, bottom
-
-
-def _setting(default: Any, check: Check) -> Any:
-    return field(default=default, metadata={"check": check})
+def _setting(default: Any, check: Check, *, is_secret: bool = False) -> Any:
+    return field(
+        default=default, metadata={"check": check, "is_secret": is_secret}, repr=not is_secret
+    )
 
 
 @dataclass(frozen=True)
@@ -104,36 +43,36 @@ class Settings:
     probability of a label that is shown, None for the model's own. `region`: left, top, right,
     bottom, in shares of the picture. `panel_width`: in logical pixels. `is_live_at_start`: open the
     source when the window opens. `offered`: the models for which the live view has offered one
-    with more classes, and the user has answered.
+    with more classes, and the user has answered. Sources may hold passwords: see `addresses`.
     """
 
-    source: str = _setting("0", _text)
-    recent_sources: tuple[str, ...] = _setting((), _texts)
-    camera_mode: str = _setting("", _text)
-    model: str = _setting(DEFAULT_MODEL, _text)
-    engine: str = _setting("auto", _text)
-    precision: str = _setting("auto", _one_of("auto", "fp32", "bf16", "int8"))
-    device: str = _setting("auto", _text)
-    input_size: int = _setting(0, _whole(0, 512))
-    threads: int = _setting(0, _whole(0, 256))
-    top_k: int = _setting(5, _whole(1, 10))
-    minimum_confidence: float | None = _setting(None, _optional(_number(0, 1)))
-    smoothing: float = _setting(0.6, _number(0, 10))
-    allow: tuple[str, ...] = _setting((), _texts)
-    deny: tuple[str, ...] = _setting((), _texts)
-    crop_mode: str = _setting("recipe", _one_of("recipe", "centre", "fit", "squash"))
-    region: tuple[float, float, float, float] | None = _setting(None, _region)
-    is_adaptive: bool = _setting(True, _flag)
-    is_looping: bool = _setting(False, _flag)
-    is_mirrored: bool = _setting(False, _flag)
-    has_crop_frame: bool = _setting(True, _flag)
-    has_inset: bool = _setting(True, _flag)
-    has_panel: bool = _setting(True, _flag)
-    panel_width: int = _setting(PANEL_WIDTHS[0], _whole(*PANEL_WIDTHS))
-    is_live_at_start: bool = _setting(True, _flag)
-    language: str = _setting("system", _one_of(*LANGUAGES))
-    theme: str = _setting("system", _one_of(*THEMES))
-    offered: tuple[str, ...] = _setting((), _texts)
+    source: str = _setting("0", checks.text, is_secret=True)
+    recent_sources: tuple[str, ...] = _setting((), checks.texts, is_secret=True)
+    camera_mode: str = _setting("", checks.text)
+    model: str = _setting(DEFAULT_MODEL, checks.text)
+    engine: str = _setting("auto", checks.text)
+    precision: str = _setting("auto", checks.one_of("auto", "fp32", "bf16", "int8"))
+    device: str = _setting("auto", checks.text)
+    input_size: int = _setting(0, checks.whole(0, 512))
+    threads: int = _setting(0, checks.whole(0, 256))
+    top_k: int = _setting(5, checks.whole(1, 10))
+    minimum_confidence: float | None = _setting(None, checks.optional(checks.number(0, 1)))
+    smoothing: float = _setting(0.6, checks.number(0, 10))
+    allow: tuple[str, ...] = _setting((), checks.texts)
+    deny: tuple[str, ...] = _setting((), checks.texts)
+    crop_mode: str = _setting("recipe", checks.one_of("recipe", "centre", "fit", "squash"))
+    region: tuple[float, float, float, float] | None = _setting(None, checks.region)
+    is_adaptive: bool = _setting(True, checks.flag)
+    is_looping: bool = _setting(False, checks.flag)
+    is_mirrored: bool = _setting(False, checks.flag)
+    has_crop_frame: bool = _setting(True, checks.flag)
+    has_inset: bool = _setting(True, checks.flag)
+    has_panel: bool = _setting(True, checks.flag)
+    panel_width: int = _setting(PANEL_WIDTHS[0], checks.whole(*PANEL_WIDTHS))
+    is_live_at_start: bool = _setting(True, checks.flag)
+    language: str = _setting("system", checks.one_of(*LANGUAGES))
+    theme: str = _setting("system", checks.one_of(*THEMES))
+    offered: tuple[str, ...] = _setting((), checks.texts)
 
     def with_recent(self, source: str) -> tuple[str, ...]:
         """Return the recent sources with `source` in front."""
@@ -189,23 +128,23 @@ def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
     A damaged file is renamed, not overwritten.
     """
     path = path or paths.settings_file()
+    _make_private(path)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings(), []
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        return Settings(), [_set_aside(path)]
+    except OSError as error:
         return Settings(), [
             phrase(
                 "The settings in {path} cannot be read ({reason}). Defaults are used.",
                 path=str(path),
-                reason=str(error),
+                reason=system_reason(error),
             )
         ]
-    try:
-        values = json.loads(text)
-        if not isinstance(values, dict):
-            raise ValueError("not an object")
-    except ValueError:
+    values = _values_in(text)
+    if values is None:
         return Settings(), [_set_aside(path)]
     values = _with_present_names(values)
     good, problems = {}, []
@@ -219,26 +158,79 @@ def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
 
 
 def write_settings(settings: Settings, path: Path | None = None) -> None:
-    """Write the settings, completely or not at all.
+    """Write the settings, completely or not at all, for nobody else to read.
+
+    What this version does not know stays in the file, for the version that wrote it.
 
     Raises:
         SettingsError: the file cannot be written.
     """
     path = path or paths.settings_file()
-    text = json.dumps(asdict(settings), indent=2, ensure_ascii=False) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with paths.atomic_path(path) as temporary:
-            temporary.write_text(text, encoding="utf-8")
+        values = asdict(settings) | _unknown_values(settings, path)
+        text = json.dumps(values, indent=2, ensure_ascii=False) + "\n"
+        files.write_text(path, text, mode=files.PRIVATE)
     except OSError as error:
         raise SettingsError(
             phrase(
                 "The settings could not be saved to {path} ({reason}). They apply until SwiftCam "
                 "is closed. Check the folder's permissions and the free space.",
                 path=str(path),
-                reason=error.strerror or str(error),
+                reason=system_reason(error),
             )
         ) from error
+
+
+def _values_in(text: str) -> dict[str, Any] | None:
+    """Return the values in the text of a settings file; None if it is damaged."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return values if isinstance(values, dict) else None
+
+
+def _unknown_values(settings: Settings, path: Path) -> dict[str, Any]:
+    """Return what the file of a newer version has and this one does not understand.
+
+    This is keys, and values of keys whose setting was not changed since.
+
+    Raises:
+        OSError: there is a file, but it cannot be read.
+    """
+    if files.is_stream(path):
+        return {}
+    try:
+        stored = _values_in(path.read_text(encoding="utf-8")) or {}
+    except (FileNotFoundError, UnicodeDecodeError):
+        return {}
+    known = {setting.name: setting for setting in fields(Settings)}
+    unknown = {name: stored[name] for name in stored if name not in {*known, _OLD_CONFIDENCE}}
+    if not unknown:
+        return {}  # the file is of this version or an older one: another value is only wrong
+    return unknown | {
+        name: stored[name]
+        for name, setting in known.items()
+        if name in stored
+        and getattr(settings, name) == setting.default
+        and not _is_valid(setting, stored[name])
+    }
+
+
+def _is_valid(setting: Field[Any], value: object) -> bool:
+    try:
+        setting.metadata["check"](value)
+    except ValueError:
+        return False
+    return True
+
+
+def _make_private(path: Path) -> None:
+    """Withdraw the right of others to read a file that an earlier version has written."""
+    with suppress(OSError):
+        if os.name == "posix" and path.stat().st_mode & 0o077 and not files.is_stream(path):
+            path.chmod(files.PRIVATE)
 
 
 def _with_present_names(values: dict[str, Any]) -> dict[str, Any]:
@@ -254,7 +246,7 @@ def _with_present_names(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problem(setting: Field[Any], value: object, error: ValueError) -> str:
-    shown = json.dumps(value, ensure_ascii=False)
+    shown = "…" if setting.metadata["is_secret"] else json.dumps(value, ensure_ascii=False)
     return phrase(
         "The setting {name} was {value}: {reason}. {default} is used instead.",
         name=setting.name,

@@ -1,5 +1,7 @@
 import json
+import os
 import stat
+from dataclasses import replace
 from typing import get_type_hints
 
 import pytest
@@ -83,12 +85,54 @@ def test_a_value_that_makes_no_sense_is_said_and_replaced_alone(path, name, valu
     assert problems[0].startswith(f"The setting {name} was ")
 
 
-def test_names_of_another_version_are_ignored(path):
-    path.write_text(json.dumps({"hologram": 3, "top_k": 2}))
-    assert read_settings(path) == (Settings(top_k=2), [])
+def test_names_of_another_version_are_ignored_and_kept(path):
+    newer = {"hologram": {"depth": [3]}, "top_k": 2, "theme": "sepia", "threads": 9999}
+    path.write_text(json.dumps(newer))
+    settings, _ = read_settings(path)
+    assert settings == Settings(top_k=2)
+    write_settings(replace(settings, threads=2, top_k=3), path)
+    stored = json.loads(path.read_text())
+    assert stored["hologram"] == {"depth": [3]}
+    assert stored["theme"] == "sepia"  # this version does not have it, and nobody changed it
+    assert (stored["threads"], stored["top_k"]) == (2, 3)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null", '"x"'])
+@pytest.mark.skipif(os.name != "posix", reason="permissions of this kind are those of POSIX")
+def test_addresses_in_it_are_for_nobody_else_to_read(path):
+    source = "rtsp://admin:hunter2@cam/live"
+    path.write_text(json.dumps({"source": source}))  # as an earlier version wrote it
+    path.chmod(0o664)
+    settings, _ = read_settings(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    write_settings(settings, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert json.loads(path.read_text())["source"] == source
+    path.write_text("{" + source)
+    path.chmod(0o644)
+    read_settings(path)
+    assert path.with_suffix(".damaged.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_addresses_are_in_no_message_or_text_of_the_settings(path):
+    secret = "rtsp://admin:hunter2@cam/live"
+    path.write_text(json.dumps({"source": [secret], "recent_sources": secret}))
+    settings, problems = read_settings(path)
+    assert len(problems) == 2
+    text = f"{problems} {settings!r} {replace(settings, source=secret, recent_sources=(secret,))!r}"
+    assert "hunter2" not in text
+
+
+def test_a_link_to_the_settings_is_followed(path, tmp_path):
+    kept = tmp_path / "dotfiles.json"
+    kept.write_text("{}")
+    path.symlink_to(kept)
+    write_settings(Settings(top_k=2), path)
+    assert path.is_symlink()
+    assert json.loads(kept.read_text())["top_k"] == 2
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null", '"x"', "[" * 100_000])
 def test_a_damaged_file_is_set_aside(path, text):
     path.write_text(text)
     settings, problems = read_settings(path)
@@ -105,9 +149,10 @@ def test_a_file_that_cannot_be_read_is_said(path):
     assert "cannot be read" in problems[0]
 
 
-def test_bytes_that_are_no_text_are_said(path):
+def test_bytes_that_are_no_text_are_set_aside(path):
     path.write_bytes(b"\xff\xfe\x00")
-    assert "cannot be read" in read_settings(path)[1][0]
+    assert "is damaged" in read_settings(path)[1][0]
+    assert path.with_suffix(".damaged.json").read_bytes() == b"\xff\xfe\x00"
 
 
 def test_a_place_that_cannot_be_written(tmp_path):

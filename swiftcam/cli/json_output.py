@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from swiftcam.errors import OutputError
+from swiftcam.errors import OutputError, system_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,13 +26,12 @@ def write_json(option: str, path: Path, values: Any) -> None:
     Raises:
         OutputError: the file cannot be written.
     """
-    from swiftcam import paths
+    from swiftcam import files
 
     try:
-        with paths.atomic_path(path) as temporary:
-            text = json.dumps(values, indent=2, ensure_ascii=False) + "\n"
-            temporary.write_text(text, encoding="utf-8")
+        files.write_text(path, json.dumps(values, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         raise OutputError(
-            f"{path} could not be written ({error.strerror}). Choose another place with {option}."
+            f"{path} could not be written ({system_reason(error)}). "
+            f"Choose another place with {option}."
         ) from error

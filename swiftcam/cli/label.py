@@ -57,6 +57,7 @@ def label(
 
     If a picture cannot be read, its row has the error, and the exit code is 3.
     """
+    from swiftcam.files import require_writable
     from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.engines.registry import AUTO, DEFAULT_ENGINE
     from swiftcam.inference.setups.model_choice import ModelChoice
@@ -67,7 +68,6 @@ def label(
     from swiftcam.labelling.writing.sidecars import SidecarOptions
     from swiftcam.labelling.writing.sorting import SortOptions
     from swiftcam.labelling.writing.writers import RowOptions
-    from swiftcam.paths import require_writable
     from swiftcam.terminal.batch_view import view_kinds, view_of
     from swiftcam.terminal.measure_first import measure_first
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.errors import SwiftCamError
 from swiftcam.inference.setups.choices import reset_unsupported
 from swiftcam.live.class_options import check_classes
@@ -161,7 +161,7 @@ def _check_outputs(options: LiveOptions) -> None:
         ("--screenshot", options.screenshot, (".png",)),
     ):
         if path:
-            paths.require_writable(option, path, suffixes)
+            files.require_writable(option, path, suffixes)
 
 
 def _report(final: Snapshot) -> None:

@@ -6,8 +6,8 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
-from swiftcam import paths
-from swiftcam.errors import OutputError
+from swiftcam import files
+from swiftcam.errors import OutputError, system_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,10 +51,9 @@ def write_stats(path: Path, snapshot: Snapshot, startup: Startup) -> None:
     """
     text = json.dumps(stats_dict(snapshot, startup), indent=2, ensure_ascii=False) + "\n"
     try:
-        with paths.atomic_path(path) as temporary:
-            temporary.write_text(text, encoding="utf-8")
+        files.write_text(path, text)
     except OSError as error:
         raise OutputError(
-            f"The statistics could not be written to {path} ({error.strerror}). "
+            f"The statistics could not be written to {path} ({system_reason(error)}). "
             "Choose another place with --stats."
         ) from error

@@ -10,7 +10,7 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.errors import ArgumentError, OutputError
 from swiftcam.inference.exporting.saving import save
 from swiftcam.inference.models.catalog import find_model
@@ -119,7 +119,7 @@ def export_model(request: ExportRequest) -> Exported:
     """
     request.choice.check()
     kind = _format(request)
-    paths.require_writable("--output", request.output, (kind.suffix,) if kind.suffix else ())
+    files.require_writable("--output", request.output, (kind.suffix,) if kind.suffix else ())
     model = open_model(find_model(request.choice.name), request.choice.family)
     is_imported = isinstance(model, ImportedClassifier)
     if is_imported and not (kind.takes_imported and request.precision == "fp32"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from swiftcam import paths
+from swiftcam import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def save(converted: Converted, output: Path) -> int:
     """
     if converted.is_folder:
         return _save_folder(converted, output)
-    with paths.atomic_path(output) as temporary:
+    with files.atomic_path(output) as temporary:
         converted.write(temporary)
         return temporary.stat().st_size
 
@@ -51,7 +51,7 @@ def _save_folder(converted: Converted, output: Path) -> int:
     try:
         converted.write(temporary)
         size = sum(path.stat().st_size for path in temporary.rglob("*") if path.is_file())
-        temporary.chmod(0o777 & ~paths.umask())
+        temporary.chmod(0o777 & ~files.umask())
         if output.exists():
             output.rmdir()  # Windows cannot replace even an empty folder
         temporary.rename(output)

@@ -8,7 +8,7 @@ import logging
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.errors import ModelError
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 
@@ -112,5 +112,5 @@ def write_calibration(calibration: Calibration, folder: Path) -> None:
         OSError: the folder cannot be written.
     """
     text = json.dumps({"version": _VERSION, **asdict(calibration)}, indent=1)
-    with paths.atomic_path(folder / f"calibration-{calibration.size}.json") as temporary:
+    with files.atomic_path(folder / f"calibration-{calibration.size}.json") as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")

@@ -11,7 +11,7 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
-from swiftcam import paths
+from swiftcam import files, paths
 from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
 from swiftcam.inference.machine import machine_identity
 
@@ -88,7 +88,7 @@ def write_cached(path: Path, write: Callable[[Path], object]) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with paths.atomic_path(path) as temporary:
+        with files.atomic_path(path) as temporary:
             write(temporary)
     except OSError as error:
         log.info("graph not cached in %s (%s)", path.parent, error)

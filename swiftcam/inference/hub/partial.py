@@ -7,7 +7,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.inference.models.store_errors import store_errors
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Partial:
         with store_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             self.path.unlink(missing_ok=True)
-            with paths.atomic_path(state) as temporary:
+            with files.atomic_path(state) as temporary:
                 temporary.write_text(json.dumps(dict(identity)), encoding="utf-8")
 
     def truncate(self) -> None:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.errors import ModelError
 from swiftcam.inference.models.fields import Fields
 from swiftcam.inference.models.spec import ModelSpec, spec_from_dict
@@ -50,7 +50,7 @@ class Record:
             OSError: the folder cannot be written.
         """
         values = {"format": _FORMAT, **dataclasses.asdict(self), "spec": self.spec.to_dict()}
-        with paths.atomic_path(folder / RECORD_NAME) as temporary:
+        with files.atomic_path(folder / RECORD_NAME) as temporary:
             text = json.dumps(values, indent=2, ensure_ascii=False) + "\n"
             temporary.write_text(text, encoding="utf-8")
 

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from swiftcam import paths
+from swiftcam import files, paths
 from swiftcam.errors import ArgumentError, StoreError
 from swiftcam.inference.models.model_record import RECORD_NAME, Record, read_record
 from swiftcam.inference.models.spec import is_model_name
@@ -196,7 +196,7 @@ class Store:
         """
         with self.lock("pins", Watch()):
             pins = self._pins() | {_key(source): vars(pin)}
-            with store_errors(self.root), paths.atomic_path(self._pins_file) as temporary:
+            with store_errors(self.root), files.atomic_path(self._pins_file) as temporary:
                 temporary.write_text(json.dumps(pins, indent=2) + "\n", encoding="utf-8")
 
     @property

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from swiftcam import paths
+from swiftcam import files, paths
 from swiftcam.inference.machine import machine_identity
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def write_verdict(path: Path, seal: Seal) -> None:
     """Write a verdict to the cache; a failure is only logged, and the check runs again."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with paths.atomic_path(path) as temporary:
+        with files.atomic_path(path) as temporary:
             text = json.dumps({**asdict(seal), "verdict": seal.verdict.value})
             temporary.write_text(text, encoding="utf-8")
     except OSError as error:

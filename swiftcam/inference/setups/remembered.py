@@ -9,7 +9,7 @@ import os
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from swiftcam import paths
+from swiftcam import files, paths
 from swiftcam.inference.engines.registry import usable_kinds
 from swiftcam.inference.graphs.calibration import calibration_digest
 from swiftcam.inference.machine import machine_identity
@@ -58,7 +58,7 @@ def write_measurements(measurements: Measurements, model: Model) -> None:
     measurements = _joined(measurements, read_measurements(model))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with paths.atomic_path(path) as temporary:
+        with files.atomic_path(path) as temporary:
             temporary.write_text(json.dumps(asdict(measurements), indent=1), encoding="utf-8")
     except OSError as error:
         log.info("measurements not kept in %s (%s)", path.parent, error)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import torch
 from safetensors.torch import save_file
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.inference.swiftformer.loading import WantedWeights, load_state
 
 if TYPE_CHECKING:
@@ -71,5 +71,5 @@ class PretrainedModel(torch.nn.Module):
         name = type(self).__name__
         self.config.replace(architectures=[name]).save_pretrained(folder)
         state = {key: value.detach().cpu().contiguous() for key, value in self.state_dict().items()}
-        with paths.atomic_path(folder / "model.safetensors") as temporary:
+        with files.atomic_path(folder / "model.safetensors") as temporary:
             save_file(state, temporary, metadata={"format": "pt"})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import keras
 from safetensors.numpy import save_file
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 from swiftcam.inference.swiftformer.loading import WantedWeights, load_state
 from swiftcam.inference.swiftformer.weights_tf import assign_state, state_of
@@ -133,7 +133,7 @@ class TFPretrainedModel(keras.Model):
         # transformers loads it as the PyTorch class.
         name = type(self).__name__.removeprefix("TF")
         self.config.replace(architectures=[name]).save_pretrained(folder)
-        with paths.atomic_path(folder / "model.safetensors") as temporary:
+        with files.atomic_path(folder / "model.safetensors") as temporary:
             save_file(state_of(self), temporary, metadata={"format": "pt"})
 
     @property

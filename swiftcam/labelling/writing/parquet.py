@@ -11,7 +11,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling.writing.row_file import RowFile, output_errors
 from swiftcam.labelling.writing.rows import JsonLines, from_json
@@ -106,7 +106,7 @@ def _from_journal(journal: Path, target: Path) -> None:
     schema = _schema()
     with (
         journal.open(encoding="utf-8") as lines,
-        paths.atomic_path(target) as temporary,
+        files.atomic_path(target) as temporary,
         pq.ParquetWriter(temporary, schema, compression="zstd") as writer,
     ):
         while rows := [_flattened(json.loads(line)) for line in islice(lines, GROUP)]:
@@ -127,7 +127,7 @@ def _to_journal(source: Path, journal: Path) -> None:
     try:
         with (
             pq.ParquetFile(source) as stored,
-            paths.atomic_path(journal) as temporary,
+            files.atomic_path(journal) as temporary,
             temporary.open("wb") as file,
         ):
             for batch in stored.iter_batches(GROUP):

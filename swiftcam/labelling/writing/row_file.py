@@ -11,12 +11,13 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from swiftcam import paths
-from swiftcam.errors import ArgumentError, OutputError
+from swiftcam import files
+from swiftcam.errors import ArgumentError, OutputError, system_reason
 from swiftcam.labelling.writing.rows import printable, row_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import FileIO
     from pathlib import Path
 
     from swiftcam.labelling.finding.picture_result import FileIdentity
@@ -55,7 +56,8 @@ class RowFile:
     """A results file in one format. Used by one thread.
 
     `resumes`: keep the existing rows, which `stamp_of` finds; else the file is emptied.
-    `may_repeat`: whether a picture may get a second row, which replaces the first.
+    `may_repeat`: whether a picture may get a second row, which replaces the first. A pipe or a
+    device gets each row as it comes, and cannot be resumed.
     """
 
     def __init__(
@@ -65,13 +67,21 @@ class RowFile:
         self._codec = codec
         self._stamps: dict[bytes, Stamp | None] | None = {} if resumes or may_repeat else None
         self._has_replaced = False
+        self._is_stream = files.is_stream(path)
+        if self._is_stream and resumes:
+            raise ArgumentError(
+                f"{path} is no file, so it cannot be resumed. Leave out --resume, or choose "
+                "another --output."
+            )
         with output_errors(path):
             # The file is truncated only after it is locked: another process may be writing it.
-            self._file = open(path, "r+b", buffering=0, opener=_create_if_missing)  # noqa: SIM115
+            self._file = _open(path)
+            self._end = 0
             try:
-                self._lock()
-                self._end = self._read_back() if resumes else 0
-                self._file.truncate(self._end)
+                if not self._is_stream:
+                    self._lock()
+                    self._end = self._read_back() if resumes else 0
+                    self._file.truncate(self._end)
                 if not self._end:
                     self._append(codec.header())
             except BaseException:
@@ -102,6 +112,8 @@ class RowFile:
         if self._file.closed:
             return
         with output_errors(self.path), self._file:
+            if self._is_stream:
+                return
             os.fsync(self._file.fileno())
             if self._has_replaced:
                 self._drop_replaced()
@@ -137,7 +149,8 @@ class RowFile:
     def _append(self, data: bytes) -> None:
         with output_errors(self.path):
             try:
-                self._file.seek(self._end)
+                if not self._is_stream:
+                    self._file.seek(self._end)
                 rest = memoryview(data)
                 while rest:
                     rest = rest[self._file.write(rest) :]
@@ -155,7 +168,7 @@ class RowFile:
         with (
             self._reading() as rows,
             self.path.open("rb") as old,
-            paths.atomic_path(self.path) as temporary,
+            files.atomic_path(self.path) as temporary,
             temporary.open("wb") as new,
         ):
             first = next(rows)
@@ -188,9 +201,15 @@ def output_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(
-            f"The results cannot be written to {path} ({error.strerror}). "
+            f"The results cannot be written to {path} ({system_reason(error)}). "
             "Choose another place with --output."
         ) from error
+
+
+def _open(path: Path) -> FileIO:
+    if files.is_stream(path):
+        return files.open_stream(path)
+    return open(path, "r+b", buffering=0, opener=_create_if_missing)
 
 
 def _create_if_missing(path: str, flags: int) -> int:

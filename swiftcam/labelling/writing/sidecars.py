@@ -6,8 +6,8 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from swiftcam import paths
-from swiftcam.errors import OutputError
+from swiftcam import files
+from swiftcam.errors import OutputError, system_reason
 from swiftcam.labelling.writing.xmp_packet import (
     HIERARCHICAL_SUBJECT,
     SUBJECT,
@@ -55,34 +55,31 @@ def write_sidecar(picture: Path, keywords: Sequence[str], options: SidecarOption
     """
     path = sidecar_path(picture, options)
     try:
-        # A symbolic link is kept; its target is replaced.
-        path = path.resolve() if path.is_symlink() else path
-        before, mode = _read(path)
+        before = _read(path)
         after = add_keywords(before or new_packet(), SUBJECT, keywords)
         if options.parent:
             parents = [f"{options.parent}|{keyword}" for keyword in keywords]
             after = add_keywords(after, HIERARCHICAL_SUBJECT, parents)
         if not keywords or after == before:
             return False
-        with paths.atomic_path(path) as temporary:
+        with files.atomic_path(path) as temporary:
             temporary.write_bytes(after)
-        if mode is not None:
-            path.chmod(mode)
     except PacketError as error:
         raise OutputError(f"The sidecar {path} was not changed. {error}") from error
     except OSError as error:
         raise OutputError(
-            f"The sidecar {path} cannot be written ({error.strerror}). Make its folder writable."
+            f"The sidecar {path} cannot be written ({system_reason(error)}). "
+            "Make its folder writable."
         ) from error
     return True
 
 
-def _read(path: Path) -> tuple[bytes | None, int | None]:
-    """Return the content of a sidecar and its permissions, None for both if it does not exist."""
+def _read(path: Path) -> bytes | None:
+    """Return the content of a sidecar, None if it does not exist."""
     try:
         status = path.stat()
     except FileNotFoundError:
-        return None, None
+        return None
     if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
         raise PacketError("It is not an XMP sidecar.")
-    return path.read_bytes(), stat.S_IMODE(status.st_mode)
+    return path.read_bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.labelling.writing.csv_rows import CsvTable
 from swiftcam.labelling.writing.parquet import ParquetFile, require_pyarrow
 from swiftcam.labelling.writing.row_file import RowFile
@@ -53,7 +53,7 @@ class RowOptions:
         Raises:
             ArgumentError: the suffix is unknown, or the directory or a library is missing.
         """
-        paths.require_writable("--output", self.output, SUFFIXES)
+        files.require_writable("--output", self.output, SUFFIXES)
         if self.output.suffix.lower() == ".parquet":
             require_pyarrow()
 
@@ -70,5 +70,7 @@ def open_rows(options: RowOptions) -> RowWriter:
     resumes, may_repeat = options.resumes, options.may_repeat
     if kind == ".parquet":
         return ParquetFile(options.output, resumes=resumes, may_repeat=may_repeat)
-    codec = JsonLines() if kind == ".jsonl" else CsvTable(options.top_k, has_bom=options.has_bom)
+    # Without a suffix, as in /dev/stdout, rows are for a program.
+    is_table = kind == ".csv"
+    codec = CsvTable(options.top_k, has_bom=options.has_bom) if is_table else JsonLines()
     return RowFile(options.output, codec, resumes=resumes, may_repeat=may_repeat)

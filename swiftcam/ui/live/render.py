@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QIODevice, QRectF, QSaveFile, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 
-from swiftcam.errors import OutputError
+from swiftcam import files
+from swiftcam.errors import OutputError, system_reason
 from swiftcam.phrases import phrase
 from swiftcam.ui.live.messages import draw_message
 from swiftcam.ui.live.overlay import draw_crop_frame, draw_overlay
@@ -56,18 +57,21 @@ def save_png(image: QImage, path: Path) -> None:
     Raises:
         OutputError: the file cannot be written.
     """
-    file = QSaveFile(str(path))
-    if file.open(QIODevice.OpenModeFlag.WriteOnly):
-        writer = QImageWriter(file, QByteArray(b"PNG"))
-        if writer.write(image) and file.commit():
-            return
-    raise OutputError(
-        phrase(
-            "The picture cannot be saved to {path} ({reason}). Choose another place.",
-            path=str(path),
-            reason=file.errorString(),
-        )
-    )
+    encoded = QBuffer()
+    encoded.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not QImageWriter(encoded, QByteArray(b"PNG")).write(image):
+        raise OutputError(phrase("The picture could not be made into a PNG file."))
+    try:
+        with files.atomic_path(path) as temporary:
+            temporary.write_bytes(encoded.data().data())
+    except OSError as error:
+        raise OutputError(
+            phrase(
+                "The picture cannot be saved to {path} ({reason}). Choose another place.",
+                path=str(path),
+                reason=system_reason(error),
+            )
+        ) from error
 
 
 def save_offscreen(snapshot: Snapshot, path: Path, options: OverlayOptions | None = None) -> None:

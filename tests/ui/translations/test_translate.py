@@ -13,8 +13,8 @@ from swiftcam.capture.opencv.devices import CameraDevice, match_camera
 from swiftcam.capture.pictures import read_picture
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError, CameraError, ImageError
+from swiftcam.files import require_writable
 from swiftcam.logs import unexpected
-from swiftcam.paths import require_writable
 from swiftcam.phrases import phrase
 from swiftcam.pipeline import State
 from swiftcam.settings import read_settings

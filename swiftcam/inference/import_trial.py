@@ -5,7 +5,7 @@ Slow, for a thread of its own: it reads the file, loads it and runs it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError
@@ -55,7 +55,7 @@ class TrialModel:
         self.path = path
         self._found: dict[bool | None, OnnxFile] = {}
         self._session: ort.InferenceSession | None = None
-        self._crops: dict[int, NDArray[np.uint8]] = {}  # by their side; slow to draw
+        self._crops: dict[tuple[int, int], NDArray[np.uint8]] = {}  # by their shape
 
     def run(self, request: ImportRequest, pixels: NDArray[np.uint8]) -> Trial:
         """Label an RGB uint8 picture `(H, W, 3)` with the choices of a request for this file.
@@ -70,13 +70,13 @@ class TrialModel:
 
         path = onnx_path(self.path)
         found = self._inspect(path, request.onnx.is_channels_first)
-        recipe = request.recipe.resolve(found.recipe, found.side)
+        recipe = request.recipe.resolve(found.recipe, found.shape)
         unlabelled = fed_classifier(request, found, recipe or _usual_recipe(found), path)
         session = self._loaded(unlabelled)
-        size = unlabelled.recipe.size
-        if size not in self._crops:
-            self._crops = {size: first_crops(size)}
-        answers = first_answers(unlabelled, session, self._crops[size])
+        shape = unlabelled.recipe.shape
+        if shape not in self._crops:
+            self._crops = {shape: first_crops(shape)}
+        answers = first_answers(unlabelled, session, self._crops[shape])
         labels = _labels(request, found, answers.shape[1])
         model = answering_classifier(request, unlabelled, answers, labels)
         classifier = Classifier(model, ImportedEngine(model, session))
@@ -98,8 +98,8 @@ class TrialModel:
 
 
 def _usual_recipe(found: OnnxFile) -> Recipe:
-    side = found.side or Recipe().size
-    return replace(Recipe(), size=side, resize_to=side)
+    height, width = found.shape or Recipe().shape
+    return Recipe(size=height, width=width, resize_to=height)
 
 
 def _labels(request: ImportRequest, found: OnnxFile, count: int) -> tuple[str, ...]:

@@ -77,8 +77,7 @@ def sample_crops_of(
         except ImageError as error:
             log.info("%s", error)
             unreadable.add(path)
-    size = recipe.size
-    return np.stack(crops) if crops else np.zeros((0, size, size, 3), np.uint8)
+    return np.stack(crops) if crops else np.zeros((0, *recipe.shape, 3), np.uint8)
 
 
 def _crop(

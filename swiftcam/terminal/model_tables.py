@@ -24,6 +24,7 @@ from swiftcam.terminal.bar_style import bar_column
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from swiftcam.inference.crops.recipe import Recipe
     from swiftcam.inference.store.verify import Verification
 
 _COLOURS = {
@@ -130,6 +131,19 @@ def print_model(entry: ModelEntry) -> None:
     _console().print(table)
 
 
+def _recipe_text(recipe: Recipe) -> str:
+    height, width = recipe.resized_shape
+    how = {
+        "squash": "squashed",
+        "squash_crop": f"squashed to {width}x{height}, the centre",
+        "short_side": f"short side to {recipe.resize_to}, the centre",
+        "cover": f"{width}x{height} covered, the centre",
+    }[recipe.resize]
+    size = f"{recipe.size}" if recipe.is_square else recipe.shape_text
+    order = ", BGR" if recipe.is_bgr else ""
+    return f"{size} pixels: {how}, {recipe.interpolation}{order}"
+
+
 def _facts(entry: ModelEntry) -> Iterator[tuple[str, str | Text]]:
     spec, record = entry.spec, entry.record
     yield "Model", Text(entry.name, style="bold")
@@ -138,14 +152,12 @@ def _facts(entry: ModelEntry) -> Iterator[tuple[str, str | Text]]:
     if spec is None:
         return
     recipe, accuracy = spec.recipe, spec.accuracy
-    is_squash = recipe.resize == "squash"
-    how = "squashed" if is_squash else f"short side to {recipe.resize_to}, the centre"
     yield "", spec.description
     yield "Source", _source(entry)
     yield "Licence", spec.licence or ("see the source" if entry.presence else "")
     yield "Family", spec.family or ""
     yield "Classes", f"{spec.classes} ({spec.label_set})"
-    yield "Recipe", f"{recipe.size} pixels: {how}, {recipe.interpolation}"
+    yield "Recipe", _recipe_text(recipe)
     if accuracy:
         top5 = f", top-5 {accuracy.top5:.2f} %" if accuracy.top5 else ""
         yield "Accuracy", f"top-1 {accuracy.top1:.2f} %{top5} on {accuracy.measured_on}"

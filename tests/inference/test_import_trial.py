@@ -39,7 +39,7 @@ def test_a_trial_uses_every_choice(graph, photos):
     assert plain.prediction.probabilities == wanted(plain, values)
     assert len(plain.prediction.candidates) == 5
     assert plain.prediction.candidates[0].label in NAMES
-    assert plain.found.side == 32
+    assert plain.found.shape == (32, 32)
 
     mean, std = (0.1, 0.2, 0.3), (0.4, 0.5, 0.6)
     choices = RecipeChoices(mean=mean, std=std)
@@ -92,7 +92,7 @@ def test_the_layout_can_be_chosen_where_the_file_does_not_show_it(tmp_path, phot
         model.run(request(path), photos[0])
     assert isinstance(str(caught.value), Phrase)
     chosen = OnnxChoices(is_channels_first=True)
-    assert model.run(request(path, onnx=chosen), photos[0]).found.side == 3
+    assert model.run(request(path, onnx=chosen), photos[0]).found.shape == (3, 3)
 
 
 def test_the_file_is_loaded_once(graph, photos):

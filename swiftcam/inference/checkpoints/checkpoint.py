@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.checkpoints.configuration import CONFIG_NAME, SwiftFormerConfig, read_json
+from swiftcam.inference.checkpoints.configuration import (
+    CONFIG_NAME,
+    MODEL_TYPE,
+    SwiftFormerConfig,
+    read_json,
+)
 from swiftcam.inference.checkpoints.folding import FoldedNetwork, fold
 from swiftcam.inference.checkpoints.layouts import (
     Layout,
@@ -27,10 +32,14 @@ from swiftcam.inference.checkpoints.tensors import (
     stored_shapes,
     weights_sha256,
 )
+from swiftcam.inference.crops.preprocessor import PREPROCESSOR_NAME, recipe_from_preprocessor
+from swiftcam.inference.crops.pretrained_cfg import recipe_from_pretrained_cfg
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.labels.class_labels import label_names
 from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.inference.labels.confidence import CONFIDENCE_KEY, stated_confidence
+from swiftcam.phrases import phrase
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +49,7 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.checkpoints.family import Family
 
+_LONGEST_KEY = 100  # characters of a key in a message
 Shapes = dict[str, tuple[int, ...]]
 Weights = dict[str, "NDArray[np.float32]"]
 
@@ -86,7 +96,7 @@ class Checkpoint:
         values = {
             "weights": self.sha256,
             "config": self.config.architecture(),
-            "input": [self.recipe.size, self.recipe.mean, self.recipe.std],
+            "input": self.recipe.input_identity,
         }
         return values if self.trained_size is None else values | {"trained": self.trained_size}
 
@@ -134,7 +144,8 @@ class Checkpoint:
                 f"{self.name} takes {self.config.num_channels} channels, but crops have 3 (RGB). "
                 "Use a checkpoint with num_channels 3."
             )
-        return fold(self.weights(), self.config, self.recipe.mean, self.recipe.std)
+        recipe = self.recipe
+        return fold(self.weights(), self.config, recipe.mean, recipe.std, is_bgr=recipe.is_bgr)
 
 
 def open_checkpoint(
@@ -160,7 +171,7 @@ def open_checkpoint(
     return Checkpoint(
         name=path.stem if path.is_file() else path.resolve().name,
         config=config,
-        recipe=_recipe(directory, values, layout),
+        recipe=_square_recipe(directory, values, layout),
         directory=directory,
         weights_path=weights_path,
         layout=layout,
@@ -201,7 +212,7 @@ def fitting_weights(
         ("of the wrong shape", misshapen),
     )
     parts = [
-        f"{len(keys)} {what}: {', '.join(keys[:3])}{', …' if len(keys) > 3 else ''}"
+        f"{len(keys)} {what}: {', '.join(map(_shown, keys[:3]))}{', …' if len(keys) > 3 else ''}"
         for what, keys in problems
         if keys
     ]
@@ -238,7 +249,7 @@ def _configuration(
 
 def _infer_architecture(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
     """Return the configuration fields that follow from the shapes of the weights."""
-    block = re.compile(r"swiftformer\.encoder\.network\.(\d+)\.blocks\.(\d+)\.")
+    block = re.compile(r"swiftformer\.encoder\.network\.(\d{1,3})\.blocks\.(\d{1,3})\.")
     numbers = [(int(m[1]), int(m[2])) for key in shapes if (m := block.match(key))]
     positions = sorted({position for position, _ in numbers})
     depths = [1 + max(b for p, b in numbers if p == position) for position in positions]
@@ -258,20 +269,38 @@ def _infer_architecture(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]
             "use_layer_scale": f"{last}.layer_scale_1" in shapes,
             "num_channels": shapes["swiftformer.patch_embed.patch_embedding.0.weight"][1],
         }
-    except (KeyError, IndexError) as error:
+    except (KeyError, IndexError, ZeroDivisionError) as error:
         raise ModelError(
             f"A part of the SwiftFormer is missing in the weights ({error}). "
             "Use a complete checkpoint."
         ) from error
 
 
+def _square_recipe(directory: Path, values: Mapping[str, Any], layout: Layout) -> Recipe:
+    recipe = _recipe(directory, values, layout)
+    if not recipe.is_square:
+        raise ModelError(
+            phrase(
+                "The preprocessing in {path} makes crops of {size} pixels; a SwiftFormer takes "
+                "square ones. Use the preprocessor_config.json that belongs to these weights.",
+                path=str(directory),
+                size=recipe.shape_text,
+            )
+        )
+    return recipe
+
+
 def _recipe(directory: Path, values: Mapping[str, Any], layout: Layout) -> Recipe:
     """Return the recipe beside the weights, else that of the layout's published checkpoints."""
-    if stored := read_json(directory / "preprocessor_config.json"):
-        return Recipe.from_preprocessor(stored)
+    if stored := read_json(directory / PREPROCESSOR_NAME):
+        return recipe_from_preprocessor(stored, MODEL_TYPE)
     if isinstance(timm := values.get("pretrained_cfg"), dict):
-        return Recipe.from_pretrained_cfg(timm)
+        return recipe_from_pretrained_cfg(timm)
     return Recipe.published_with(layout)
+
+
+def _shown(key: str) -> str:
+    return one_line(key, _LONGEST_KEY)
 
 
 def _times(shape: tuple[int, ...]) -> str:

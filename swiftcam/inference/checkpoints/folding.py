@@ -100,13 +100,18 @@ def fold(
     config: SwiftFormerConfig,
     mean: tuple[float, ...],
     std: tuple[float, ...],
+    *,
+    is_bgr: bool = False,
 ) -> FoldedNetwork:
     """Fold the weights (Hugging Face names) of a classifier.
 
-    `mean` and `std`, one value for each channel, normalise pixel values in 0..1.
+    `mean` and `std`, one value for each channel, normalise pixel values in 0..1. `is_bgr`: the
+    weights are for B, G, R; the folded network takes R, G, B.
     """
     read = _Reader(weights, config.batch_norm_eps)
     first = read.conv_norm(_STEM + "0", _STEM + "1")
+    if is_bgr:
+        first = Conv(first.weight[:, ::-1], first.bias)
     scale = 1.0 / (255.0 * np.array(std))
     blocks: list[ConvBlock | EncoderBlock | Embedding] = []
     position = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
@@ -27,7 +26,7 @@ def facts_of(model: Model, builder_version: int) -> dict[str, object]:
     facts: dict[str, object] = {
         "name": model.name,
         "labels": list(model.labels),
-        "recipe": dataclasses.asdict(model.recipe),
+        "recipe": model.recipe.to_dict(),
         "checkpoint_sha256": model.sha256,
     }
     if isinstance(model, ImportedClassifier):

@@ -74,7 +74,7 @@ def _check_imported(data: bytes, model: ImportedClassifier) -> None:
     Raises:
         ModelError: they differ, or one does not run.
     """
-    crops = golden_crops(model.recipe.size)[-1:]
+    crops = golden_crops(model.recipe.shape)[-1:]
     original, exported = (
         ImportedEngine(model, open_session(source, model.name, EngineOptions())).run(crops).logits
         for source in (model.weights_path, data)

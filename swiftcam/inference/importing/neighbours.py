@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import logging
 from typing import TYPE_CHECKING, Any
@@ -40,7 +39,7 @@ def recipe_beside(path: Path) -> RecipeChoices:
         if not file.is_file():
             continue
         try:
-            return RecipeChoices(**dataclasses.asdict(read_recipe(file)))
+            return RecipeChoices(**read_recipe(file).to_dict())
         except ArgumentError as error:
             log.info("%s", error)
     return RecipeChoices()

@@ -113,7 +113,7 @@ def onnx_path(path: Path) -> Path:
 
 
 def _recipe(request: ImportRequest, found: OnnxFile) -> Recipe:
-    recipe = request.recipe.resolve(found.recipe, found.side)
+    recipe = request.recipe.resolve(found.recipe, found.shape)
     if recipe is None:
         raise ArgumentError(
             phrase(
@@ -159,7 +159,7 @@ def _probed(
 
     unlabelled = fed_classifier(request, found, recipe, path)
     session = open_session(unlabelled.weights_path, unlabelled.name, EngineOptions())
-    answers = first_answers(unlabelled, session, first_crops(recipe.size))
+    answers = first_answers(unlabelled, session, first_crops(recipe.shape))
     count = answers.shape[1]
     labels = chosen_labels(request, count) or found.labels
     if labels is None:
@@ -205,9 +205,9 @@ def answering_classifier(
     return replace(model, labels=labels, feeding=replace(model.feeding, gives=gives))
 
 
-def first_crops(size: int) -> NDArray[np.uint8]:
-    """Return the two golden crops `(2, size, size, 3)` that a classifier is first run on."""
-    return golden_crops(size)[-2:]
+def first_crops(shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return the two golden crops `(2, *shape, 3)` that a classifier is first run on."""
+    return golden_crops(shape)[-2:]
 
 
 def first_answers(

@@ -113,11 +113,10 @@ class ImportedClassifier:
     @property
     def identity(self) -> dict[str, Any]:
         """Everything that determines the model's logits, as JSON values."""
-        recipe = self.recipe
         return {
             "weights": self.sha256,
             "feeding": self.feeding.to_dict(),
-            "input": [recipe.size, recipe.mean, recipe.std],
+            "input": self.recipe.input_identity,
         }
 
     def feed(self, crops: NDArray[np.uint8]) -> NDArray[np.generic]:

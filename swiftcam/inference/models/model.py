@@ -46,11 +46,11 @@ def at_size(model: Model, size: int | None) -> Model:
     Raises:
         ArgumentError: the model cannot take crops of that size.
     """
-    if size is None or size == model.recipe.size:
+    if size is None or (size, size) == model.recipe.shape:
         return model
     if isinstance(model, ImportedClassifier):
         raise ArgumentError(
-            f"{model.name} is an imported classifier and takes only {model.recipe.size} pixels. "
-            "Leave --size out."
+            f"{model.name} is an imported classifier and takes only {model.recipe.shape_text} "
+            "pixels. Leave --size out."
         )
     return model.at_size(size)

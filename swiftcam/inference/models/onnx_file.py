@@ -40,13 +40,13 @@ class OnnxFile:
 
     `feeding`: its input and output. The file does not say whether the classifier normalises and
     what it returns; assumed are: normalisation outside unless the input is uint8, and logits.
-    `side`: width and height of its input pictures, None if any size is allowed.
+    `shape`: height and width of its input pictures, None if any size is allowed.
     `classes`: the number of classes, None if unknown.
     `labels`, `recipe`: from the metadata, None if they are not there.
     """
 
     feeding: Feeding
-    side: int | None
+    shape: tuple[int, int] | None
     classes: int | None
     labels: tuple[str, ...] | None
     recipe: Recipe | None
@@ -96,7 +96,7 @@ def inspect_onnx(path: Path, channels_first: bool | None = None) -> OnnxFile:
     labels, recipe = _labels_and_recipe(path, metadata)
     return OnnxFile(
         feeding=_stored_feeding(path, metadata) or feeding,
-        side=_side(path, shape[2:] if first else shape[1:3]),
+        shape=_picture_shape(shape[2:] if first else shape[1:3]),
         classes=(_shape(answer) or [None])[-1] if len(_shape(answer)) == 2 else None,
         labels=labels,
         recipe=recipe,
@@ -208,19 +208,12 @@ def _is_channels_first(path: Path, shape: Sequence[int | None], chosen: bool | N
     return chosen
 
 
-def _side(path: Path, sides: Sequence[int | None]) -> int | None:
-    known = {side for side in sides if side is not None}
-    if len(known) > 1:
-        raise ModelError(
-            phrase(
-                "{file} takes pictures of {width}x{height} pixels; SwiftCam makes square crops. "
-                "Export the classifier for a square input.",
-                file=path.name,
-                width=sides[1],
-                height=sides[0],
-            )
-        )
-    return known.pop() if known else None
+def _picture_shape(sides: Sequence[int | None]) -> tuple[int, int] | None:
+    """Return height and width; a side of any length is as long as the other one."""
+    height, width = sides
+    if height is None and width is None:
+        return None
+    return cast("int", height or width), cast("int", width or height)
 
 
 def _labels_and_recipe(

@@ -11,10 +11,11 @@ from swiftcam.inference.checkpoints.family import Family
 from swiftcam.inference.crops.recipe import (
     IMAGENET_MEAN,
     IMAGENET_STD,
-    Interpolation,
+    Centre,
     Recipe,
     Resize,
 )
+from swiftcam.inference.crops.resampling import Interpolation
 from swiftcam.inference.models.fields import Fields
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ class ModelSpec:
         values = dataclasses.asdict(self)
         kind = {HubSource: "hub", ShippedSource: "shipped", OwnSource: "own"}[type(self.source)]
         values["source"] = {"kind": kind, **values["source"]}
+        values["recipe"] = self.recipe.to_dict()
         return _known(values)
 
 
@@ -195,15 +197,20 @@ def recipe_from_dict(values: Mapping[str, Any], where: str) -> Recipe:
 
 def _recipe(fields: Fields) -> Recipe:
     size = fields.optional("size", fields.whole) or Recipe.size
+    width = fields.optional("width", fields.whole)
     recipe = Recipe(
         size=size,
         resize=fields.choice("resize", get_args(Resize), default=Recipe.resize),
-        resize_to=fields.optional("resize_to", fields.whole) or size,
+        resize_to=fields.optional("resize_to", fields.whole) or max(size, width or size),
         interpolation=fields.choice(
             "interpolation", get_args(Interpolation), default=Recipe.interpolation
         ),
         mean=fields.optional("mean", fields.triple) or IMAGENET_MEAN,
         std=fields.optional("std", fields.triple) or IMAGENET_STD,
+        width=width,
+        resize_to_width=fields.optional("resize_to_width", fields.whole),
+        centre=fields.choice("centre", get_args(Centre), default=Recipe.centre),
+        is_bgr=fields.choice("is_bgr", (True, False), default=False),
     )
     fields.reject_unknown()
     return recipe

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from swiftcam import paths
+from swiftcam import files, paths
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+from swiftcam.inference.crops.recipe import LARGEST_SIDE
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.parity.golden_crops import CROP_COUNT, golden_crops
 from swiftcam.inference.parity.reference import Reference
@@ -47,24 +48,24 @@ _LONGEST = 20.0  # seconds after which no further crop is started
 class Golden:
     """The golden values of a model.
 
-    `logits`: the expected logits `(M, num_labels)` of the first M golden crops. `size`: the side of
-    the crops in pixels. `crops_sha256`, `weights_sha256`: the hashes of those crops and of the
-    model's weights. `made_by`: the code that computed them.
+    `logits`: the expected logits `(M, num_labels)` of the first M golden crops. `shape`: height and
+    width of the crops in pixels. `crops_sha256`, `weights_sha256`: the hashes of those crops and of
+    the model's weights. `made_by`: the code that computed them.
     """
 
     logits: NDArray[np.float32]
-    size: int
+    shape: tuple[int, int]
     crops_sha256: str
     weights_sha256: str
     made_by: str
 
     def crops(self) -> NDArray[np.uint8]:
-        """Return the crops `(M, size, size, 3)` of the logits.
+        """Return the crops `(M, *shape, 3)` of the logits.
 
         Raises:
             ModelError: this version of SwiftCam makes other crops.
         """
-        crops = golden_crops(self.size)[: len(self.logits)]
+        crops = golden_crops(self.shape)[: len(self.logits)]
         if _digest(crops) != self.crops_sha256:
             raise ModelError(
                 "The golden values belong to the pictures of another version of SwiftCam. Compute "
@@ -81,7 +82,7 @@ def make_golden(model: Model, watch: Watch, clock: Callable[[], float] = time.mo
         ModelError: the weights do not fit, or the model cannot be run.
     """
     logits_of, made_by = _reference(model)
-    crops = golden_crops(model.recipe.size)
+    crops = golden_crops(model.recipe.shape)
     rows: list[NDArray[np.floating]] = []
     started = clock()
     for number, crop in enumerate(crops):
@@ -95,7 +96,7 @@ def make_golden(model: Model, watch: Watch, clock: Callable[[], float] = time.mo
             f"{model.name} computes logits that are not finite. Its weights are damaged: download "
             "or import them again."
         )
-    return Golden(logits, model.recipe.size, _digest(crops[: len(rows)]), model.sha256, made_by)
+    return Golden(logits, model.recipe.shape, _digest(crops[: len(rows)]), model.sha256, made_by)
 
 
 def write_golden(golden: Golden, folder: Path) -> None:
@@ -105,9 +106,9 @@ def write_golden(golden: Golden, folder: Path) -> None:
         OSError: the folder cannot be written.
     """
     about = [golden.crops_sha256, golden.weights_sha256, golden.made_by]
-    with paths.atomic_path(folder / GOLDEN_NAME) as temporary:
+    with files.atomic_path(folder / GOLDEN_NAME) as temporary:
         np.savez_compressed(
-            temporary, logits=golden.logits, size=np.array(golden.size), about=np.array(about)
+            temporary, logits=golden.logits, size=np.array(golden.shape), about=np.array(about)
         )
 
 
@@ -123,7 +124,7 @@ def read_golden(folder: Path) -> Golden | None:
             crops_sha256, weights_sha256, made_by = map(str, values["about"])
             return Golden(
                 np.asarray(values["logits"], np.float32),
-                int(values["size"]),
+                _shape(values["size"]),
                 crops_sha256,
                 weights_sha256,
                 made_by,
@@ -135,6 +136,14 @@ def read_golden(folder: Path) -> Golden | None:
             f"The golden values {path} cannot be read ({error}). Compute them again: "
             "swiftcam models verify"
         ) from error
+
+
+def _shape(stored: NDArray[np.generic]) -> tuple[int, int]:
+    """Return height and width; older files have one number, the side of a square."""
+    sides = [int(side) for side in np.ravel(stored)]
+    if not 1 <= len(sides) <= 2 or not all(1 <= side <= LARGEST_SIDE for side in sides):
+        raise ValueError(f"the size {sides} is impossible")
+    return sides[0], sides[-1]
 
 
 def golden_folder(model: Model) -> Path:

@@ -19,8 +19,13 @@ CROP_COUNT = 8
 _FRACTION = 256  # one, in the fixed-point arithmetic of the noise
 
 
-def golden_crops(size: int) -> NDArray[np.uint8]:
-    """Return the crops `(8, size, size, 3)`, RGB."""
+def golden_crops(shape: int | tuple[int, int]) -> NDArray[np.uint8]:
+    """Return the crops `(8, H, W, 3)`, RGB, of a square side or a shape `(H, W)`.
+
+    Those of an oblong shape are the upper left part of the square ones.
+    """
+    height, width = (shape, shape) if isinstance(shape, int) else shape
+    size = max(height, width)
     y, x = (axis.astype(np.int64) for axis in np.mgrid[0:size, 0:size])
     crops = (
         _gradients(x, y, size),
@@ -32,7 +37,8 @@ def golden_crops(size: int) -> NDArray[np.uint8]:
         _shapes(x, y, size, seed=14, count=60),
         _scene(x, y, size),
     )
-    return np.stack([np.clip(crop, 0, 255).astype(np.uint8) for crop in crops])
+    whole = np.stack([np.clip(crop, 0, 255).astype(np.uint8) for crop in crops])
+    return np.ascontiguousarray(whole[:, :height, :width])
 
 
 def _hash(x: Plane, y: Plane, seed: int) -> Plane:

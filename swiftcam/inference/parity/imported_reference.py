@@ -37,7 +37,7 @@ def reference_of(model: ImportedClassifier) -> tuple[LogitsFunction, str]:
         logits_of = _logits_function(
             model, lambda fed: evaluator.run([feeding.output], {feeding.input: fed})
         )
-        logits_of(np.zeros((model.recipe.size, model.recipe.size, 3), np.uint8))
+        logits_of(np.zeros((*model.recipe.shape, 3), np.uint8))
     except Exception as error:  # an operator in numpy may raise anything
         log.info("the reference evaluator cannot run %s: %s", model.name, error)
     else:

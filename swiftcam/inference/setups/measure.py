@@ -77,7 +77,7 @@ def measure_setups(
         Cancelled: the measurement was cancelled.
     """
     watch = watch or Watch()
-    crops = np.concatenate([crops, golden_crops(model.recipe.size)])
+    crops = np.concatenate([crops, golden_crops(model.recipe.shape)])
     runners: list[_Runner] = []
     problems: list[Measured] = []
     for setup in _setups(model, engines):

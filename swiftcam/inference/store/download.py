@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
+from swiftcam.inference.crops.preprocessor import PREPROCESSOR_NAME, preprocessor_of
 from swiftcam.inference.hub.fetch import Fetch, Fetched, RetryPolicy, WantedFile
 from swiftcam.inference.hub.partial import Partial
 from swiftcam.inference.labels.class_names import imagenet_classes
@@ -149,8 +150,8 @@ def write_config_files(checkpoint: Checkpoint, folder: Path) -> None:
     """
     with store_errors(folder):
         checkpoint.config.save_pretrained(folder)
-        values = checkpoint.recipe.to_preprocessor()
-        with paths.atomic_path(folder / "preprocessor_config.json") as temporary:
+        values = preprocessor_of(checkpoint.recipe)
+        with paths.atomic_path(folder / PREPROCESSOR_NAME) as temporary:
             temporary.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
 

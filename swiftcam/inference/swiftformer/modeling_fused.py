@@ -66,7 +66,8 @@ class FusedSwiftFormer(nn.Module):
         recipe = recipe or Recipe()
         state = model.state_dict()
         weights = {key: value.detach().float().cpu().numpy() for key, value in state.items()}
-        return cls(fold(weights, model.config, recipe.mean, recipe.std), model.config)
+        mean, std, is_bgr = recipe.mean, recipe.std, recipe.is_bgr
+        return cls(fold(weights, model.config, mean, std, is_bgr=is_bgr), model.config)
 
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
         """Return logits and embedding."""

@@ -11,7 +11,13 @@ from PIL import Image
 
 from swiftcam import paths
 from swiftcam.errors import ModelError
-from swiftcam.inference.checkpoints.configuration import CONFIG_NAME, read_json
+from swiftcam.inference.checkpoints.configuration import CONFIG_NAME, MODEL_TYPE, read_json
+from swiftcam.inference.crops.preprocessor import (
+    PREPROCESSOR_NAME,
+    preprocessor_of,
+    recipe_from_preprocessor,
+)
+from swiftcam.inference.crops.pretrained_cfg import recipe_from_pretrained_cfg
 from swiftcam.inference.crops.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -20,8 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Picture = Image.Image | NDArray[np.uint8]
-
-PREPROCESSOR_NAME = "preprocessor_config.json"
 
 
 class BatchFeature(dict[str, Any]):
@@ -76,10 +80,10 @@ class SwiftFormerImageProcessor:
         """
         folder = Path(directory)
         if values := read_json(folder / PREPROCESSOR_NAME):
-            return cls(Recipe.from_preprocessor(values))
+            return cls(recipe_from_preprocessor(values, MODEL_TYPE))
         timm = read_json(folder / CONFIG_NAME).get("pretrained_cfg")
         if isinstance(timm, dict):
-            return cls(Recipe.from_pretrained_cfg(timm))
+            return cls(recipe_from_pretrained_cfg(timm))
         raise ModelError(
             f"{folder} has no {PREPROCESSOR_NAME}. Give the directory of a checkpoint."
         )
@@ -92,7 +96,7 @@ class SwiftFormerImageProcessor:
         """
         folder = Path(directory)
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(self.recipe.to_preprocessor(), indent=2) + "\n"
+        text = json.dumps(preprocessor_of(self.recipe), indent=2) + "\n"
         with paths.atomic_path(folder / PREPROCESSOR_NAME) as temporary:
             temporary.write_text(text, encoding="utf-8")
 

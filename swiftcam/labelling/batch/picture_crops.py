@@ -11,10 +11,10 @@ import os
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from swiftcam.capture.pictures import open_picture_file, read_reduced
 from swiftcam.errors import ImageError
+from swiftcam.inference.crops.resampling import PILLOW_FILTERS
 from swiftcam.labelling.finding.picture_result import FileIdentity
 
 if TYPE_CHECKING:
@@ -30,25 +30,28 @@ if TYPE_CHECKING:
 # pictures (mosaics of photographs) differ from those at full resolution by 0.5 levels of 255 on
 # average; with 2, by 1.0; with 1.6, by 1.9.
 OVERSAMPLING = 3
+_WHOLE = 10_000  # a ratio at which no picture is reduced
 
 
 def read_crop(
     file: BufferedReader, recipe: Recipe, admit: Admit | None = None
 ) -> NDArray[np.uint8]:
-    """Return the RGB uint8 crop `(S, S, 3)` of the picture in an open file.
+    """Return the RGB uint8 crop `(*recipe.shape, 3)` of the picture in an open file.
 
     `admit` is called with the bytes that decoding needs, and may wait for them.
 
     Raises:
         ImageError: there is no readable picture in the file.
     """
-    picture = read_reduced(file, OVERSAMPLING * recipe.resize_to, admit)
+    # Single pixels of a reduced picture are not those of the whole one.
+    factor = _WHOLE if recipe.interpolation == "nearest" else OVERSAMPLING
+    picture = read_reduced(file, factor * max(recipe.resize_to, *recipe.shape), admit)
     box = recipe.region(picture.height, picture.width)
     left, top, right, bottom = picture.extent
     x_scale, y_scale = (right - left) / picture.width, (bottom - top) / picture.height
     crop = picture.image.resize(
-        (recipe.size, recipe.size),
-        Image.Resampling[recipe.interpolation.upper()],
+        recipe.shape[::-1],
+        PILLOW_FILTERS[recipe.interpolation],
         box=(
             left + box.left * x_scale,
             top + box.top * y_scale,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
@@ -53,7 +52,7 @@ def row_provenance(
     parts = {
         "version": _VERSION,
         "model": model.identity,
-        "recipe": dataclasses.asdict(model.recipe),
+        "recipe": model.recipe.to_dict(),
         "labels": model.labels,
         "minimum_confidence": minimum,
         "options": [top_k, *destinations.options()],

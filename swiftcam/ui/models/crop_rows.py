@@ -13,7 +13,8 @@ from swiftcam.ui.widgets.choice_row import ChoiceRow
 from swiftcam.ui.widgets.inputs import SpinBox
 
 if TYPE_CHECKING:
-    from swiftcam.inference.crops.recipe import Interpolation, Recipe, Resize
+    from swiftcam.inference.crops.recipe import Centre, Recipe, Resize
+    from swiftcam.inference.crops.resampling import Interpolation
 
 _SIZES = (16, 1024)  # pixels
 _LARGEST_SIDE = 4096
@@ -27,18 +28,29 @@ class CropRows(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.input_size = _pixels(tr("Input size"), *_SIZES)
-        self.size_caption = _caption(tr("Input size"))
+        self._recipe: Recipe | None = None
+        self.input_size = _pixels(tr("Input height"), *_SIZES)
+        self.input_width = _pixels(tr("Input width"), *_SIZES)
+        self.size_caption = _caption(tr("Input height and width"))
         self.resize_rule = ChoiceRow(tr("Resize"))
         self._rules = [
-            ("squash", tr("Stretch to square")),
+            ("squash", tr("Stretch to the input")),
             ("short_side", tr("Short side, then centre crop")),
+            ("squash_crop", tr("Stretch, then centre crop")),
+            ("cover", tr("Cover the input, then centre crop")),
         ]
         self.resize_rule.show_entries(self._rules, "squash")
         self.short_side = _pixels(tr("Short side"), *_SIZES)
-        self.short_side_caption = _caption(tr("Short side before the centre crop"))
+        self.short_side_caption = _caption(tr("Short side or height before the centre crop"))
         self.interpolation = ChoiceRow(tr("Interpolation"))
-        self._filters = [("bilinear", tr("Bilinear")), ("bicubic", tr("Bicubic"))]
+        self._filters = [
+            ("bilinear", tr("Bilinear")),
+            ("bicubic", tr("Bicubic")),
+            ("lanczos", tr("Lanczos")),
+            ("box", tr("Box")),
+            ("hamming", tr("Hamming")),
+            ("nearest", tr("Nearest")),
+        ]
         self.interpolation.show_entries(self._filters, "bilinear")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -46,6 +58,7 @@ class CropRows(QWidget):
         for widget in (
             self.size_caption,
             self.input_size,
+            self.input_width,
             self.resize_rule,
             self.short_side_caption,
             self.short_side,
@@ -53,21 +66,29 @@ class CropRows(QWidget):
         ):
             column.addWidget(widget)
         self.input_size.valueChanged.connect(self._on_size_changed)
+        self.input_width.valueChanged.connect(self._on_size_changed)
         self.resize_rule.chosen.connect(self._on_resize_rule_chosen)
         self.short_side.valueChanged.connect(self.changed)
         self.interpolation.chosen.connect(self.changed)
         self._show_short_side()
 
-    def fill(self, recipe: Recipe, side: int | None) -> None:
-        """Show a recipe; `side`: the only size that the model takes, None if it takes any."""
+    def fill(self, recipe: Recipe, shape: tuple[int, int] | None) -> None:
+        """Show a recipe.
+
+        `shape`: the only height and width that the model takes, None if it takes any.
+        """
         self.blockSignals(True)
-        if side is not None:
-            self.input_size.setRange(side, side)
-        self.input_size.setEnabled(side is None)
+        self._recipe = recipe
+        for field, side in zip((self.input_size, self.input_width), recipe.shape, strict=True):
+            if shape is not None:
+                field.setRange(side, side)
+            field.setEnabled(shape is None)
+            field.setValue(side)
         self.size_caption.setText(
-            tr("Input size") if side is None else tr("Input size, fixed by the model")
+            tr("Input height and width")
+            if shape is None
+            else tr("Input height and width, fixed by the model")
         )
-        self.input_size.setValue(recipe.size)
         self.resize_rule.show_entries(self._rules, recipe.resize)
         self.short_side.setValue(recipe.resize_to)
         self.interpolation.show_entries(self._filters, recipe.interpolation)
@@ -87,15 +108,33 @@ class CropRows(QWidget):
     @property
     def resize_to(self) -> int:
         """The short side before the centre is cut out, in pixels; the size if nothing is cut."""
-        is_cut = self.resize_choice == "short_side"
-        return self.short_side.value() if is_cut else self.input_size.value()
+        return self.short_side.value() if self._is_cut else self.input_size.value()
 
-    def _on_size_changed(self, size: int) -> None:
+    @property
+    def resize_to_width(self) -> int | None:
+        """The width of the resized picture that the model's recipe has, if it is still chosen."""
+        recipe = self._recipe
+        if recipe is None or self.resize_choice != recipe.resize:
+            return None
+        is_same = (self.input_size.value(), self.input_width.value()) == recipe.shape
+        return recipe.resize_to_width if is_same and self.resize_to == recipe.resize_to else None
+
+    @property
+    def centre(self) -> Centre | None:
+        """How the model's recipe rounds half a pixel."""
+        return None if self._recipe is None else self._recipe.centre
+
+    @property
+    def _is_cut(self) -> bool:
+        return self.resize_choice != "squash"
+
+    def _on_size_changed(self) -> None:
+        size = max(self.input_size.value(), self.input_width.value())
         self.short_side.setRange(size, _LARGEST_SIDE)
         self.changed.emit()
 
     def _on_resize_rule_chosen(self) -> None:
-        size = self.input_size.value()
+        size = max(self.input_size.value(), self.input_width.value())
         if self.short_side.value() == size:  # never chosen: nothing would be cut off
             self.short_side.blockSignals(True)
             self.short_side.setValue(round(size * _USUAL_SHARE))
@@ -104,9 +143,8 @@ class CropRows(QWidget):
         self.changed.emit()
 
     def _show_short_side(self) -> None:
-        is_cut = self.resize_choice == "short_side"
-        self.short_side_caption.setVisible(is_cut)
-        self.short_side.setVisible(is_cut)
+        self.short_side_caption.setVisible(self._is_cut)
+        self.short_side.setVisible(self._is_cut)
 
 
 def _pixels(name: str, least: int, most: int) -> SpinBox:

@@ -98,7 +98,7 @@ class ImportForm(QWidget):
         self.is_filled = True
         model = trial.classifier
         self.blockSignals(True)
-        self.crop.fill(model.recipe, trial.found.side)
+        self.crop.fill(model.recipe, trial.found.shape)
         self.values.fill(model.recipe, model.feeding)
         self.labels.fill(len(model.labels), trial.found.labels or self._labels_beside)
         self.blockSignals(False)
@@ -113,6 +113,9 @@ class ImportForm(QWidget):
         crop, values = self.crop, self.values
         recipe = RecipeChoices(
             size=crop.input_size.value(),
+            width=crop.input_width.value(),
+            resize_to_width=crop.resize_to_width,
+            centre=crop.centre,
             resize=crop.resize_choice,
             resize_to=crop.resize_to,
             interpolation=crop.interpolation_choice,

@@ -124,12 +124,12 @@ class CropPicture(QWidget):
         self.setAccessibleName(tr("What the model sees"))
 
     def show_crop(self, crop: NDArray[np.uint8] | None) -> None:
-        """Show a crop, RGB uint8 `(S, S, 3)`; None for an empty space."""
+        """Show a crop, RGB uint8 `(H, W, 3)`; None for an empty space."""
         if crop is None:
             self.image = QImage()
         else:
-            side = crop.shape[0]
-            image = QImage(crop.tobytes(), side, side, 3 * side, QImage.Format.Format_RGB888)
+            height, width = crop.shape[:2]
+            image = QImage(crop.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
             self.image = image.copy()  # it owns its bytes
         self.update()
 
@@ -138,12 +138,13 @@ class CropPicture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        side = min(self.width(), self.height())
-        place = QRect(QPoint((self.width() - side) // 2, 0), QSize(side, side))
+        shape = QSize(1, 1) if self.image.isNull() else self.image.size()
+        size = shape.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(QPoint((self.width() - size.width()) // 2, 0), size)
         if self.image.isNull():
             painter.fillRect(place, self.palette().alternateBase())
         else:
-            is_smaller = self.image.width() > side * self.devicePixelRatioF()
+            is_smaller = self.image.width() > size.width() * self.devicePixelRatioF()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smaller)
             painter.drawImage(place, self.image)
         painter.end()

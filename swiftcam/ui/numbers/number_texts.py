@@ -91,9 +91,9 @@ def csv_text(snapshot: Snapshot) -> str:
 def _how_it_runs(model: ModelInfo | None) -> list[Row]:
     values = ("–",) * 5
     if model is not None:
-        size, threads = model.recipe.size, model.chosen_setup.setup.threads
+        (height, width), threads = model.recipe.shape, model.chosen_setup.setup.threads
         devices = hardware(model.providers)
-        values = (model.engine, model.precision, devices, f"{threads}", f"{size} × {size}")
+        values = (model.engine, model.precision, devices, f"{threads}", f"{width} × {height}")
     names = (tr("inference engine"), tr("precision"), tr("device"), tr("threads"))
     rows = zip((*names, tr("input size")), values, strict=True)
     return [(name, value, "") for name, value in rows]

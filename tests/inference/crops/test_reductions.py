@@ -40,7 +40,7 @@ def steps(monkeypatch):
 
 def shrink(width, height, size=10, interpolation="bilinear"):
     pixels = np.zeros((height, width, 3), np.uint8)
-    return resample(pixels, Box(0, 0, width, height), size, interpolation)
+    return resample(pixels, Box(0, 0, width, height), (size, size), interpolation)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_only_pixels_within_the_kernel_are_filtered(steps, monkeypatch):
     monkeypatch.setattr(cv2, "sepFilter2D", note)
     pixels = np.zeros((400, 600, 3), np.uint8)
     box = Box(100.5, 50, 125, 75)  # 2.5 of its pixels for one of the crop's
-    resample(pixels, box, 10, "bilinear")
-    resample(pixels, box, 10, "bicubic")
+    resample(pixels, box, (10, 10), "bilinear")
+    resample(pixels, box, (10, 10), "bicubic")
     assert seen == [(25 + 2 * 3, 25 + 2 * 3), (25 + 2 * 5, 25 + 2 * 5)]
 
 
@@ -122,5 +122,5 @@ def test_a_cut_ends_where_the_frame_does(monkeypatch):
 
     monkeypatch.setattr(cv2, "sepFilter2D", note)
     pixels = np.zeros((30, 40, 3), np.uint8)
-    resample(pixels, Box(1, 2, 26, 29), 10, "bilinear")
+    resample(pixels, Box(1, 2, 26, 29), (10, 10), "bilinear")
     assert seen == [(30, 29)]

@@ -150,8 +150,8 @@ def test_slopes_stay_where_they_are(size, interpolation, margins):
     pixels = np.stack(channels, axis=-1).round().astype(np.uint8)
     left, top, right, bottom = margins
     box = Box(left, top, width - right, height - bottom)
-    found = resample(pixels, box, 10, interpolation)
-    difference = differences(found, pillow_resample(pixels, box, 10, interpolation))
+    found = resample(pixels, box, (10, 10), interpolation)
+    difference = differences(found, pillow_resample(pixels, box, (10, 10), interpolation))
     assert difference.max() <= 2
     assert difference.mean() < 0.8
 
@@ -162,17 +162,18 @@ def test_pictures_stored_as_bgr_give_the_same_crop(interpolation, size):
     rgb = patches(*size, side=23)
     box = Box(1, 2, size[0] - 3, size[1] - 4)
     bgr = swapped(np.ascontiguousarray(swapped(rgb)))
-    found = resample(bgr, box, 56, interpolation)
-    assert np.array_equal(found, resample(rgb, box, 56, interpolation))
+    found = resample(bgr, box, (56, 56), interpolation)
+    assert np.array_equal(found, resample(rgb, box, (56, 56), interpolation))
     assert np.array_equal(
-        pillow_resample(bgr, box, 56, interpolation), pillow_resample(rgb, box, 56, interpolation)
+        pillow_resample(bgr, box, (56, 56), interpolation),
+        pillow_resample(rgb, box, (56, 56), interpolation),
     )
 
 
 @pytest.mark.parametrize("interpolation", FILTERS)
 def test_plain_areas_keep_their_colour_up_to_the_border(interpolation):
     plain = np.full((1080, 1920, 3), (10, 128, 250), np.uint8)
-    crop = resample(plain, Box(0, 0, 1920, 1080), 224, interpolation)
+    crop = resample(plain, Box(0, 0, 1920, 1080), (224, 224), interpolation)
     assert (crop == (10, 128, 250)).all()
 
 
@@ -181,17 +182,17 @@ def test_pixels_beyond_the_kernel_of_a_region_have_no_effect(interpolation):
     inner = np.zeros((300, 400, 3), np.uint8)
     inner[60:240, 80:320] = (10, 128, 250)
     # A crop pixel is 5 x 5 frame pixels, and the kernel reaches two crop pixels.
-    crop = resample(inner, Box(100, 80, 300, 220), 28, interpolation)
+    crop = resample(inner, Box(100, 80, 300, 220), (28, 28), interpolation)
     assert (crop == (10, 128, 250)).all()
     outside = np.zeros((300, 400, 3), np.uint8)
     outside[80:220, 100:300] = (10, 128, 250)
-    assert (resample(outside, Box(100, 80, 300, 220), 28, interpolation)[0] < 128).any()
+    assert (resample(outside, Box(100, 80, 300, 220), (28, 28), interpolation)[0] < 128).any()
 
 
 def test_an_edge_stays_where_it_is():
     step = np.zeros((1080, 1920, 3), np.uint8)
     step[:, 960:] = 255
-    crop = resample(step, Box(0, 0, 1920, 1080), 224, "bilinear")
+    crop = resample(step, Box(0, 0, 1920, 1080), (224, 224), "bilinear")
     assert crop[:, :111].max() == 0
     assert crop[:, 113:].min() == 255
 
@@ -199,5 +200,5 @@ def test_an_edge_stays_where_it_is():
 def test_fine_texture_does_not_shimmer():
     stripes = np.zeros((1080, 1920, 3), np.uint8)
     stripes[:, ::2] = 255
-    crop = resample(stripes, Box(0, 0, 1920, 1080), 224, "bilinear")
+    crop = resample(stripes, Box(0, 0, 1920, 1080), (224, 224), "bilinear")
     assert crop.std() < 3

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from swiftcam.inference.crops.preprocessor import preprocessor_of
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.importing.neighbours import labels_beside, recipe_beside
 from swiftcam.inference.importing.recipe_choices import RecipeChoices
@@ -15,7 +16,7 @@ def test_labels_and_recipe_beside_a_file_or_its_folder(tmp_path, folder):
     assert recipe_beside(path) == RecipeChoices()
     (tmp_path / "config.json").write_text(json.dumps({"id2label": {"1": "dog", "0": "cat"}}))
     recipe = Recipe(size=32, resize="short_side", resize_to=36, interpolation="bicubic")
-    (tmp_path / "preprocessor_config.json").write_text(json.dumps(recipe.to_preprocessor()))
+    (tmp_path / "preprocessor_config.json").write_text(json.dumps(preprocessor_of(recipe)))
     assert labels_beside(path) == ("cat", "dog")
     assert recipe_beside(path).resolve(None, None) == recipe
 

@@ -87,7 +87,7 @@ def test_what_the_file_shows_is_seen(look, tmp_path):
     assert found.feeding.input_type == look.input_type
     assert found.feeding.is_raw == (look.input_type == "uint8")
     assert found.feeding.precision == look.precision
-    assert found.side == (32 if look.sides == 32 else None)
+    assert found.shape == ((32, 32) if look.sides == 32 else None)
     assert found.classes == (6 if look.output_axes == 2 else None)
     assert found.labels is None
     assert found.recipe is None

@@ -14,7 +14,7 @@ from swiftcam.inference.parity.verdicts import (
 )
 
 MODEL = SimpleNamespace(name="model", identity={"weights": "ab", "input": [64, (0.5, 0.5, 0.5)]})
-GOLDEN = Golden(np.arange(14, dtype=np.float32).reshape(2, 7), 64, "cd", "ab", "numpy")
+GOLDEN = Golden(np.arange(14, dtype=np.float32).reshape(2, 7), (64, 64), "cd", "ab", "numpy")
 ENGINE = SimpleNamespace(name="Engine", version="1", precision="float32", providers=("CPU",))
 
 

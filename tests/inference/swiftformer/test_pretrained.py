@@ -175,6 +175,7 @@ def test_bad_checkpoints_are_readable_errors(tmp_path, weights):
 
 @pytest.mark.parametrize("interpolation", ["bilinear", "bicubic"])
 def test_the_image_processor_is_that_of_transformers(tmp_path, photos, interpolation):
+    from swiftcam.inference.crops.preprocessor import recipe_from_preprocessor
     from swiftcam.inference.crops.recipe import Recipe
 
     processor = SwiftFormerImageProcessor(Recipe(interpolation=interpolation))
@@ -185,4 +186,4 @@ def test_the_image_processor_is_that_of_transformers(tmp_path, photos, interpola
     assert found.dtype == torch.float32
     assert torch.allclose(found, expected, atol=1e-5)
     values = json.loads((tmp_path / "preprocessor_config.json").read_text())
-    assert Recipe.from_preprocessor(values) == processor.recipe
+    assert recipe_from_preprocessor(values) == processor.recipe

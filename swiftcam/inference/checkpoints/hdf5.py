@@ -7,11 +7,15 @@ converted to Hugging Face names, and kernels from TensorFlow's order of axes to 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from swiftcam.documents.document_error import DocumentError
+from swiftcam.documents.parse import key_text
 from swiftcam.errors import ModelError, missing_library
+from swiftcam.phrases import phrase
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ROOT = re.compile(r"(?:^|/)((?:swiftformer|norm|head|dist_head)/.*)")
+_MOST_NAMES = 20_000
+_MOST_INFLATED = 8  # times the size of the file; published files are not compressed
+_SPARE = 1_000_000  # bytes
 _PARTS = {
     "kernel": "weight",
     "gamma": "weight",
@@ -41,10 +48,12 @@ def read_hdf5(path: Path) -> dict[str, NDArray[np.generic]]:
         raise missing_library(f"h5py, which reads {path.name},", "tensorflow") from error
     try:
         with h5py.File(path) as file:
-            tensors = dict(_named(name, file[group][name]) for group, name in _weights(file))
-    except (OSError, KeyError, ValueError) as error:
+            stored = [(name, _dataset(file, group, name)) for group, name in _weights(file)]
+            _require_size([dataset for _, dataset in stored], path.stat().st_size)
+            tensors = dict(_named(name, dataset) for name, dataset in stored)
+    except Exception as error:  # damaged files make the library raise errors of any kind
         raise ModelError(
-            f"The weights {path} cannot be read ({error}). "
+            f"The weights {path} cannot be read ({one_line(str(error), 200)}). "
             "The file is damaged or incomplete: copy or download it again."
         ) from error
     return tensors
@@ -52,8 +61,71 @@ def read_hdf5(path: Path) -> dict[str, NDArray[np.generic]]:
 
 def _weights(file: h5py.File) -> list[tuple[str, str]]:
     """Return group and name of every weight, in the order of the file's attributes."""
-    groups = [_text(group) for group in file.attrs["layer_names"]]
-    return [(g, _text(name)) for g in groups for name in file[g].attrs["weight_names"]]
+    groups = _names(file, "layer_names")
+    return [(g, name) for g in groups for name in _names(_inside(file, g), "weight_names")]
+
+
+def _names(group: h5py.Group, attribute: str) -> list[str]:
+    """Return the names in an attribute of a group.
+
+    Raises:
+        DocumentError: it is not a short list of texts.
+    """
+    found = (
+        group.attrs[attribute]
+        if group.attrs.get_id(attribute).get_storage_size() < _MOST_NAMES * 100
+        else None
+    )
+    if found is None or len(found) > _MOST_NAMES:
+        raise DocumentError(phrase("{key} has too many names", key=attribute))
+    return [_text(name) for name in found]
+
+
+def _inside(group: h5py.Group, path: str) -> Any:
+    """Return the group or data set at a path inside a group.
+
+    Raises:
+        DocumentError: a link on the way leads to another file.
+        KeyError: there is nothing.
+    """
+    import h5py
+
+    for part in filter(None, path.split("/")):
+        if isinstance(group.get(part, getlink=True), h5py.ExternalLink):
+            raise DocumentError(phrase("{key} is in another file", key=key_text(path)))
+        group = group[part]
+    return group
+
+
+def _dataset(file: h5py.File, group: str, name: str) -> h5py.Dataset:
+    """Return the data set of a weight.
+
+    Raises:
+        DocumentError: it is none, is empty, or its numbers are in another file.
+    """
+    import h5py
+
+    found = _inside(_inside(file, group), name)
+    if not isinstance(found, h5py.Dataset) or found.dtype.kind not in "fiu":
+        raise DocumentError(phrase("{key} has no numbers", key=key_text(name)))
+    if found.is_virtual or found.external:
+        raise DocumentError(phrase("{key} is in another file", key=key_text(name)))
+    if found.nbytes and not found.id.get_storage_size():
+        raise DocumentError(phrase("{key} was never written", key=key_text(name)))
+    return found
+
+
+def _require_size(datasets: list[h5py.Dataset], stored: int) -> None:
+    """Check that data sets do not inflate to many times the size of their file.
+
+    Raises:
+        DocumentError: they do.
+    """
+    size = sum(dataset.nbytes for dataset in datasets)
+    if size > _MOST_INFLATED * stored + _SPARE:
+        raise DocumentError(
+            phrase("its tensors have {size:,} bytes, many times those of the file", size=size)
+        )
 
 
 def _named(name: str, stored: h5py.Dataset) -> tuple[str, NDArray[np.generic]]:

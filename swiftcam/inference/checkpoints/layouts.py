@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from swiftcam.documents.parse import key_text
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.configuration import pair
 from swiftcam.phrases import phrase
@@ -46,7 +47,7 @@ def detect_layout(keys: Iterable[str]) -> Layout:
     for prefix, layout in signs:
         if any(name.startswith(prefix) for name in names):
             return layout
-    shown = ", ".join(sorted(names)[:3]) or "none"
+    shown = ", ".join(map(key_text, sorted(names)[:3])) or "none"
     raise ModelError(
         phrase(
             "The weights are not those of a SwiftFormer classifier (first names: {names}). Use a "
@@ -89,18 +90,20 @@ def _from_authors(name: str) -> str:
     if match := re.fullmatch(r"patch_embed\.(.+)", name):
         return _STEM + match[1]
     # A stage is a list of numbered blocks; an embedding has named parts.
-    if match := re.fullmatch(r"network\.(\d+)\.(\d+)\.(.+)", name):
+    if match := re.fullmatch(r"network\.(\d{1,3})\.(\d{1,3})\.(.+)", name):
         return f"{_NETWORK}{match[1]}.blocks.{match[2]}.{_rename_parts(match[3])}"
-    if match := re.fullmatch(r"network\.(\d+)\.(.+)", name):
+    if match := re.fullmatch(r"network\.(\d{1,3})\.(.+)", name):
         return f"{_NETWORK}{match[1]}.{match[2]}"
     return name
 
 
 def _timm_stage_positions(names: Iterable[str]) -> dict[int, int]:
     """Return `{stage: its position in the network list}`; embeddings take positions too."""
-    stages = {int(match[1]) for name in names if (match := re.match(r"stages\.(\d+)\.", name))}
+    stages = {int(match[1]) for name in names if (match := re.match(r"stages\.(\d{1,3})\.", name))}
     embedded = {
-        int(match[1]) for name in names if (match := re.match(r"stages\.(\d+)\.downsample\.", name))
+        int(match[1])
+        for name in names
+        if (match := re.match(r"stages\.(\d{1,3})\.downsample\.", name))
     }
     return {stage: stage + sum(1 for other in embedded if other <= stage) for stage in stages}
 
@@ -108,10 +111,10 @@ def _timm_stage_positions(names: Iterable[str]) -> dict[int, int]:
 def _from_timm(name: str, positions: dict[int, int]) -> str:
     if match := re.fullmatch(r"stem\.(.+)", name):
         return _STEM + match[1]
-    if match := re.fullmatch(r"stages\.(\d+)\.blocks\.(\d+)\.(.+)", name):
+    if match := re.fullmatch(r"stages\.(\d{1,3})\.blocks\.(\d{1,3})\.(.+)", name):
         part = _rename_parts(match[3].removesuffix(".gamma"))
         return f"{_NETWORK}{positions[int(match[1])]}.blocks.{match[2]}.{part}"
-    if match := re.fullmatch(r"stages\.(\d+)\.downsample\.(.+)", name):
+    if match := re.fullmatch(r"stages\.(\d{1,3})\.downsample\.(.+)", name):
         return f"{_NETWORK}{positions[int(match[1])] - 1}.{match[2]}"
     return re.sub(r"^head_dist\.", "dist_head.", name)
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import pickle
+import zipfile
 from typing import TYPE_CHECKING, Any
 
+from swiftcam.documents.document_error import DocumentError
+from swiftcam.documents.parse import key_text
 from swiftcam.errors import ModelError
+from swiftcam.phrases import phrase
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
+    import torch
     from numpy.typing import NDArray
 
 _NESTED_UNDER = ("model", "state_dict")  # in files of the authors and of common training scripts
+_LARGEST_PICKLE = 32_000_000  # bytes of the objects without the numbers of the tensors
+_SPARE = 1_000_000  # bytes that tensors may have beyond the size of their file
 
 
 def read_pickled(path: Path) -> dict[str, NDArray[np.generic]]:
     """Return the tensors of a pickled state dict as numpy arrays; bfloat16 becomes float32.
 
     Raises:
-        ModelError: PyTorch is not installed, or the file is damaged or contains code.
+        ModelError: PyTorch is not installed, the file is damaged or contains code, or a tensor is
+            of a kind that numpy does not have.
     """
     try:
         import torch
@@ -30,12 +38,10 @@ def read_pickled(path: Path) -> dict[str, NDArray[np.generic]]:
             "Install it with: pip install 'swiftcam[torch]', or use safetensors weights."
         ) from error
     try:
+        _require_stored(path)
         loaded: Any = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.UnpicklingError) as error:
-        raise ModelError(
-            f"The weights {path} cannot be read ({_first_line(error)}). "
-            "The file is damaged, or contains code, which is never run: use safetensors weights."
-        ) from error
+    except Exception as error:  # damaged files make PyTorch raise errors of any kind
+        raise _unreadable(path, error) from error
     for name in _NESTED_UNDER:
         if isinstance(loaded, dict) and isinstance(loaded.get(name), dict):
             loaded = loaded[name]
@@ -43,12 +49,76 @@ def read_pickled(path: Path) -> dict[str, NDArray[np.generic]]:
         raise ModelError(
             f"The weights {path} contain no state dict. Use the weights of a checkpoint."
         )
-    tensors = {key: value for key, value in loaded.items() if isinstance(value, torch.Tensor)}
-    return {
-        key: (value.float() if value.dtype == torch.bfloat16 else value).numpy()
-        for key, value in tensors.items()
-    }
+    tensors = {str(key): v for key, v in loaded.items() if isinstance(v, torch.Tensor)}
+    try:
+        _require_size(tensors, path.stat().st_size)
+        return {key: _array(key, value) for key, value in tensors.items()}
+    except (OSError, RuntimeError, TypeError, ValueError) as error:
+        raise _unreadable(path, error) from error
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0] or type(error).__name__
+def _require_stored(path: Path) -> None:
+    """Check that an archive is not compressed, as PyTorch writes it: it could inflate.
+
+    Raises:
+        DocumentError: it is compressed, or contains too many objects.
+        OSError, zipfile.BadZipFile: it cannot be read.
+    """
+    if not zipfile.is_zipfile(path):
+        return  # PyTorch's form before version 1.6
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > path.stat().st_size:
+                raise DocumentError(phrase("its parts are compressed"))
+            if entry.filename.endswith("data.pkl") and entry.file_size > _LARGEST_PICKLE:
+                raise DocumentError(phrase("it has too many objects besides its tensors"))
+
+
+def _require_size(tensors: dict[str, torch.Tensor], stored: int) -> None:
+    """Check that tensors do not repeat few stored numbers (a stride of 0), which would inflate.
+
+    Raises:
+        DocumentError: they have more bytes than their file.
+    """
+    size = sum(value.numel() * value.element_size() for value in tensors.values())
+    if size > 2 * stored + _SPARE:  # tied weights are stored once
+        raise DocumentError(
+            phrase("its tensors have {size:,} bytes, more than the file has", size=size)
+        )
+
+
+def _array(key: str, value: torch.Tensor) -> NDArray[np.generic]:
+    """Return a tensor as an array.
+
+    Raises:
+        DocumentError: numpy has no such tensor.
+    """
+    import torch
+
+    is_plain = value.layout == torch.strided and not value.is_quantized and not value.is_nested
+    if not is_plain or value.device.type != "cpu" or value.is_complex():
+        raise DocumentError(
+            phrase(
+                "the tensor {key} is sparse, quantised, complex or empty ({kind}): save it as "
+                "float32",
+                key=key_text(key),
+                kind=f"{value.layout}, {value.dtype}, {value.device}",
+            )
+        )
+    plain = value.detach()
+    # numpy has no bfloat16 and no 8-bit floats.
+    has_no_numpy = plain.is_floating_point() and plain.dtype not in (
+        torch.float16,
+        torch.float32,
+        torch.float64,
+    )
+    array: NDArray[np.generic] = (plain.float() if has_no_numpy else plain).numpy()
+    return array
+
+
+def _unreadable(path: Path, error: Exception) -> ModelError:
+    reason = one_line(str(error).strip().split("\n", 1)[0] or type(error).__name__, 200)
+    return ModelError(
+        f"The weights {path} cannot be read ({reason}). "
+        "The file is damaged, or contains code, which is never run: use safetensors weights."
+    )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from safetensors import SafetensorError, deserialize, safe_open
 
+from swiftcam.documents.document_error import DocumentError
+from swiftcam.documents.regular_file import read_regular, require_regular
 from swiftcam.errors import ModelError
 from swiftcam.phrases import phrase
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +25,9 @@ SAFETENSORS = ".safetensors"
 PICKLED = (".bin", ".pth", ".pt")
 HDF5 = (".h5",)
 SUFFIXES = (SAFETENSORS, *PICKLED, *HDF5)
+LARGEST_WEIGHTS = 4_000_000_000  # bytes of a file with weights
+_LARGEST_HEADER = 10_000_000  # bytes of the header of safetensors: names and shapes
+_LONGEST_PATH = 4096  # bytes
 LINK_NAME = "weights.path"  # a text file with the path of weights outside the store
 
 _DTYPES = {
@@ -50,6 +57,8 @@ def find_weights(path: Path) -> Path:
                 )
             )
         return path
+    if path.exists() and not path.is_dir():
+        raise unreadable(path, DocumentError(phrase("it is a pipe or a device, not a file")))
     if (path / LINK_NAME).is_file():
         return _linked_weights(path / LINK_NAME)
     for name in ("model.safetensors", "pytorch_model.bin", "tf_model.h5"):
@@ -80,14 +89,18 @@ def find_weights(path: Path) -> Path:
 
 
 def _linked_weights(link: Path) -> Path:
-    target = Path(link.read_text(encoding="utf-8").strip())
-    if not target.is_file():
+    try:
+        target = Path(read_regular(link, _LONGEST_PATH).decode().strip())
+        is_there = target.is_file()
+    except (OSError, ValueError) as error:
+        raise unreadable(link, error) from error
+    if not is_there:
         raise ModelError(
             phrase(
                 "The weights of {name} were in {path} and no longer exist. Restore them, or "
                 "remove the model and import it again.",
                 name=link.parent.name,
-                path=str(target),
+                path=one_line(str(target)),
             )
         )
     return target
@@ -101,6 +114,7 @@ def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     """
     if path.suffix != SAFETENSORS:
         return {key: value.shape for key, value in read_tensors(path).items()}
+    _require_readable(path)
     try:
         with safe_open(path, "np") as file:
             names = file.keys()
@@ -115,6 +129,7 @@ def read_tensors(path: Path) -> dict[str, NDArray[np.generic]]:
     Raises:
         ModelError: the file is damaged or contains an unsupported type.
     """
+    _require_readable(path)
     if path.suffix in PICKLED:
         from swiftcam.inference.checkpoints.pickled import read_pickled
 
@@ -153,6 +168,23 @@ def unreadable(path: Path, error: Exception) -> ModelError:
             reason=str(error),
         )
     )
+
+
+def _require_readable(path: Path) -> None:
+    """Check before reading that a file is one, and that it and its header are not too large.
+
+    Raises:
+        ModelError: it is not, or they are.
+    """
+    try:
+        require_regular(path.stat(), LARGEST_WEIGHTS)
+        if path.suffix == SAFETENSORS:
+            with path.open("rb") as file:
+                length = file.read(8)
+            if len(length) == 8 and struct.unpack("<Q", length)[0] > _LARGEST_HEADER:
+                raise DocumentError(phrase("its header is too large"))
+    except (OSError, DocumentError) as error:
+        raise unreadable(path, error) from error
 
 
 def _array(tensor: Mapping[str, Any]) -> NDArray[np.generic]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from swiftcam.errors import ModelError
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ def stated_confidence(values: Mapping[str, Any]) -> float:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not 0 <= value <= 1:
         raise ModelError(
-            f"The model's configuration has {CONFIDENCE_KEY} = {value!r}: use a probability from "
+            f"The model's configuration has {CONFIDENCE_KEY} = {one_line(repr(value), 60)}: use a probability from "
             "0 to 1, or leave it out."
         )
     return float(value)

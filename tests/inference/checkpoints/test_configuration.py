@@ -131,7 +131,7 @@ def test_another_number_of_classes_has_another_minimum_confidence():
     ],
 )
 def test_impossible_values_are_named_with_the_fix(field, value):
-    with pytest.raises(ModelError, match=rf"{field} = .*(use|give)"):
+    with pytest.raises(ModelError, match=rf"{field}\S* must"):
         SwiftFormerConfig(**{field: value})
 
 
@@ -151,7 +151,7 @@ def test_impossible_labels_are_refused(labels):
 
 
 def test_a_value_of_the_wrong_kind_is_an_error():
-    with pytest.raises(ModelError, match="wrong type"):
+    with pytest.raises(ModelError, match="depths must be a list of 1 to 16"):
         SwiftFormerConfig.from_dict({"depths": "deep", "embed_dims": 3})
 
 

@@ -16,7 +16,7 @@ from swiftcam.phrases import phrase
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.crops.recipe import Recipe
+    from swiftcam.inference.crops.recipe import Recipe, Resize
 
 CropMode = Literal["recipe", "centre", "fit", "squash"]
 CROP_MODES: tuple[CropMode, ...] = get_args(CropMode)
@@ -27,8 +27,9 @@ _LEAST_PIXELS = 8  # of a region's side; a smaller one was drawn by accident
 class Framing:
     """How the crop is taken from a frame.
 
-    `mode`: "recipe" as the checkpoint was evaluated, "centre" the largest square in the middle,
-    "fit" the whole picture with bars beside it, "squash" the whole picture distorted to a square.
+    `mode`: "recipe" as the checkpoint was evaluated, "centre" the largest part in the middle that
+    has the shape of the crop, usually a square, "fit" the whole picture with bars beside it,
+    "squash" the whole picture distorted to the crop.
     `region`: the part of the frame to use, as fractions 0 to 1 of its width and height (left, top,
     right, bottom); None for the whole frame.
 
@@ -81,18 +82,19 @@ class Framing:
         )
 
     def crop(self, recipe: Recipe, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the `(size, size, 3)` crop of an RGB uint8 frame `(H, W, 3)`."""
+        """Return the crop `(*recipe.shape, 3)` of an RGB uint8 frame `(H, W, 3)`."""
         part = self.part(*pixels.shape[:2])
         pixels = pixels[int(part.top) : int(part.bottom), int(part.left) : int(part.right)]
         if self.mode == "fit":
-            pixels = _squared(pixels, recipe.mean)
+            pixels = _with_bars(pixels, recipe)
         return self._recipe(recipe).crop(pixels)
 
     def _recipe(self, recipe: Recipe) -> Recipe:
         if self.mode == "recipe":
             return recipe
         if self.mode == "centre":
-            return replace(recipe, resize="short_side", resize_to=recipe.size)
+            resize: Resize = "short_side" if recipe.is_square else "cover"
+            return replace(recipe, resize=resize, resize_to=recipe.size)
         return replace(recipe, resize="squash")
 
 
@@ -103,15 +105,18 @@ def _span(low: float, high: float, length: int) -> tuple[int, int]:
     return start, min(max(round(high * length), start + least), length)
 
 
-def _squared(pixels: NDArray[np.uint8], mean: tuple[float, float, float]) -> NDArray[np.uint8]:
-    """Return a picture made square with bars, in the colour that normalises to zero."""
+def _with_bars(pixels: NDArray[np.uint8], recipe: Recipe) -> NDArray[np.uint8]:
+    """Return a picture in the shape of the crop, with bars that normalise to about zero."""
     height, width = pixels.shape[:2]
-    side = max(height, width)
-    top, left = (side - height) // 2, (side - width) // 2
-    bars = (top, side - height - top, left, side - width - left)
+    rows, columns = recipe.shape
+    high = max(height, round(width * rows / columns))
+    wide = max(width, round(height * columns / rows))
+    top, left = (high - height) // 2, (wide - width) // 2
+    bars = (top, high - height - top, left, wide - width - left)
     memory, is_bgr = in_memory(pixels)
-    colour = tuple(round(255 * value) for value in (mean[::-1] if is_bgr else mean))
-    squared = np.asarray(
+    mean = recipe.mean[::-1] if is_bgr else recipe.mean
+    colour = tuple(min(255, max(0, round(255 * value))) for value in mean)
+    filled = np.asarray(
         cv2.copyMakeBorder(memory, *bars, borderType=cv2.BORDER_CONSTANT, value=colour), np.uint8
     )
-    return swapped(squared) if is_bgr else squared
+    return swapped(filled) if is_bgr else filled

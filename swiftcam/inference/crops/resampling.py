@@ -1,16 +1,16 @@
-"""Antialiased resampling of a box of a frame to a square crop, like Pillow's but faster.
+"""Antialiased resampling of a box of a frame to a crop, like Pillow's but faster.
 
 Every SwiftFormer was evaluated with Pillow's filters. Small pictures are resampled by Pillow
-itself. Larger ones are first halved, as often as that causes no visible aliasing, then filtered and
-sampled with OpenCV. The filter is fitted so that all steps together have the shape of Pillow's
-kernel.
+itself, and so are all with another filter than bilinear or bicubic. Larger ones are first halved,
+as often as that causes no visible aliasing, then filtered and sampled with OpenCV. The filter is
+fitted so that all steps together have the shape of Pillow's kernel.
 """
 
 from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import cv2
 import numpy as np
@@ -21,13 +21,16 @@ from swiftcam.channels import in_memory, to_rgb
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Filter = Literal["bilinear", "bicubic"]
     Pixels = NDArray[np.uint8]
+
+Interpolation = Literal["nearest", "lanczos", "bilinear", "bicubic", "box", "hamming"]
 
 # If an axis shrinks by less than this factor, linear sampling has too few pixels to work with.
 _FAST_FROM = {"bilinear": 2.0, "bicubic": 2.02}
 _SUPPORT = {"bilinear": 1.0, "bicubic": 2.0}  # half-width of the kernel, in crop pixels
-_PILLOW = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
+PILLOW_FILTERS: dict[Interpolation, Image.Resampling] = {
+    name: Image.Resampling[name.upper()] for name in get_args(Interpolation)
+}
 # The filter of one reduction, which then drops every second pixel.
 _MEAN = (1 / 2, 1 / 2)
 _PYRAMID = (1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16)
@@ -89,14 +92,20 @@ _LATE_PYRAMID_FROM = _Least(3.0, 4.0)
 _LONG_AXIS_FROM = 6.0
 
 
-def resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixels:
-    """Return the `(size, size, 3)` antialiased resampling of `box` of an RGB frame `(H, W, 3)`."""
-    if min(box.width, box.height) / size < _FAST_FROM[interpolation]:
-        return pillow_resample(pixels, box, size, interpolation)
+def resample(
+    pixels: Pixels, box: Box, shape: tuple[int, int], interpolation: Interpolation
+) -> Pixels:
+    """Return the antialiased resampling `(*shape, 3)` of `box` of an RGB frame `(H, W, 3)`.
+
+    `shape`: the height and the width of the crop in pixels.
+    """
+    x_scale, y_scale = box.width / shape[1], box.height / shape[0]
+    if min(x_scale, y_scale) < _FAST_FROM.get(interpolation, math.inf):
+        return pillow_resample(pixels, box, shape, interpolation)
     pixels, is_bgr = in_memory(pixels)
-    pixels, box = _cut(pixels, box, size, interpolation)
-    x = _Axis(box.left, box.width / size, (1.0,), 1)
-    y = _Axis(box.top, box.height / size, (1.0,), 1)
+    pixels, box = _cut(pixels, box, _SUPPORT[interpolation] * max(x_scale, y_scale))
+    x = _Axis(box.left, x_scale, (1.0,), 1)
+    y = _Axis(box.top, y_scale, (1.0,), 1)
     pixels, x, y = _reduce(pixels, x, y)
     filtered = cv2.sepFilter2D(
         pixels,
@@ -105,42 +114,51 @@ def resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixe
         _fitted_filter(interpolation, y.scale, y.response, y.factor),
         borderType=cv2.BORDER_REPLICATE,
     )
-    return to_rgb(_sampled(np.asarray(filtered, np.uint8), x, y, size), is_bgr=is_bgr)
+    return to_rgb(_sampled(np.asarray(filtered, np.uint8), x, y, shape), is_bgr=is_bgr)
 
 
-def _sampled(pixels: Pixels, x: _Axis, y: _Axis, size: int) -> Pixels:
-    """Return the `(size, size, 3)` linear sampling at the centres of the crop's pixels."""
-    whole = (x.start, y.start, x.scale * size, y.scale * size)
+def _sampled(pixels: Pixels, x: _Axis, y: _Axis, shape: tuple[int, int]) -> Pixels:
+    """Return the `(*shape, 3)` linear sampling at the centres of the crop's pixels."""
+    height, width = shape
+    whole = (x.start, y.start, x.scale * width, y.scale * height)
     if whole == (0, 0, pixels.shape[1], pixels.shape[0]):
-        sampled = cv2.resize(pixels, (size, size), interpolation=cv2.INTER_LINEAR)
+        sampled = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR)
     else:
-        places = _places(x.start, x.scale, y.start, y.scale, size)
+        places = _places((x.start, x.scale), (y.start, y.scale), shape)
         sampled = cv2.remap(pixels, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(sampled, np.uint8)
 
 
 @lru_cache(maxsize=8)
 def _places(
-    left: float, x_scale: float, top: float, y_scale: float, size: int
+    x_axis: tuple[float, float], y_axis: tuple[float, float], shape: tuple[int, int]
 ) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
-    """Return the sampling positions of the crop's pixels in OpenCV's fastest, fixed-point form."""
+    """Return the sampling positions of the crop's pixels in OpenCV's fastest, fixed-point form.
+
+    `x_axis`, `y_axis`: the start and the scale of an axis.
+    """
     # Crop pixel i is centred on start + (i + 0.5) * scale; OpenCV counts from pixel centres.
-    centres = np.arange(size) + 0.5
-    x, y = np.meshgrid(left + centres * x_scale - 0.5, top + centres * y_scale - 0.5)
+    (left, x_scale), (top, y_scale) = x_axis, y_axis
+    x, y = np.meshgrid(
+        left + (np.arange(shape[1]) + 0.5) * x_scale - 0.5,
+        top + (np.arange(shape[0]) + 0.5) * y_scale - 0.5,
+    )
     places = cv2.convertMaps(x.astype(np.float32), y.astype(np.float32), cv2.CV_16SC2)
     return np.asarray(places[0], np.int16), np.asarray(places[1], np.uint16)
 
 
-def pillow_resample(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> Pixels:
+def pillow_resample(
+    pixels: Pixels, box: Box, shape: tuple[int, int], interpolation: Interpolation
+) -> Pixels:
     """Return Pillow's own resampling, several times slower: the reference for `resample`."""
     memory, is_bgr = in_memory(pixels)
     picture = Image.fromarray(to_rgb(memory, is_bgr=is_bgr))
-    return np.asarray(picture.resize((size, size), _PILLOW[interpolation], box=box))
+    return np.asarray(picture.resize(shape[::-1], PILLOW_FILTERS[interpolation], box=box))
 
 
-def _cut(pixels: Pixels, box: Box, size: int, interpolation: Filter) -> tuple[Pixels, Box]:
-    """Return the part of the frame that the kernels around `box` reach, and the box in it."""
-    margin = math.ceil(_SUPPORT[interpolation] * max(box.width, box.height) / size)
+def _cut(pixels: Pixels, box: Box, reach: float) -> tuple[Pixels, Box]:
+    """Return the part of the frame that kernels of `reach` pixels see, and the box in it."""
+    margin = math.ceil(reach)
     left = max(0, math.floor(box.left) - margin)
     top = max(0, math.floor(box.top) - margin)
     right = min(pixels.shape[1], math.ceil(box.right) + margin)
@@ -186,7 +204,7 @@ def _halved(pixels: Pixels, *, by_x: int, by_y: int) -> Pixels:
 
 @lru_cache(maxsize=64)
 def _fitted_filter(
-    interpolation: Filter, scale: float, response: tuple[float, ...], factor: int
+    interpolation: Interpolation, scale: float, response: tuple[float, ...], factor: int
 ) -> NDArray[np.float32]:
     """Return the symmetric filter that completes a reduction to Pillow's kernel at `scale`.
 
@@ -213,7 +231,7 @@ def _fitted_filter(
     return np.asarray(symmetric / symmetric.sum(), np.float32)
 
 
-def _kernel(interpolation: Filter, t: NDArray[np.float64]) -> NDArray[np.float64]:
+def _kernel(interpolation: Interpolation, t: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return Pillow's kernel at `t`, in units of one crop pixel (bicubic with a = -0.5)."""
     t = np.abs(t)
     if interpolation == "bilinear":

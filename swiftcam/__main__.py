@@ -10,12 +10,8 @@ from swiftcam.terminal import standard_streams as streams
 
 # Set before the library that reads it is imported; a value that the user has set wins.
 _ENVIRONMENT = {
-    # OpenCV and FFmpeg print their own warnings; SwiftCam reports failures itself.
+    # OpenCV prints its own warnings; SwiftCam reports failures itself.
     "OPENCV_LOG_LEVEL": "SILENT",
-    "OPENCV_FFMPEG_LOGLEVEL": "-8",
-    # OpenCV's default for RTSP (TCP, and UDP if the server requires it), and the microseconds that
-    # a read may take: without a limit, a jump in a video never ends if the server falls silent.
-    "OPENCV_FFMPEG_CAPTURE_OPTIONS": "rtsp_flags;prefer_tcp|rw_timeout;5000000",
     # Seconds after which a silent V4L2 camera returns from a read (10 otherwise).
     "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "3",
     # With hardware transforms, cameras on Windows take more than 10 s to open.
@@ -32,21 +28,25 @@ def main() -> None:
         os.environ.setdefault(name, value)
     streams.make_usable()
     arguments = sys.argv[1:]
-    if arguments == ["--version"]:
-        print(f"swiftcam {__version__}")
-        return
-    from swiftcam import hooks, logs
-    from swiftcam.cli.exit_codes import exit_code
+    from swiftcam.cli.exit_codes import exit_code, finished_code
+    from swiftcam.jobs import signals
 
-    logs.set_up()
-    hooks.set_up()
-    code = exit_code(lambda: _run(arguments))
+    signals.raise_on_signals()
+    code = finished_code(exit_code(lambda: _run(arguments)))
+    signals.end_at_once()
     streams.show_error_box(code)
     _leave(code)
 
 
 def _run(arguments: list[str]) -> None:
     """Run a command line; without arguments, open the window without loading the parser."""
+    if arguments == ["--version"]:
+        print(f"swiftcam {__version__}")
+        return
+    from swiftcam import hooks, logs
+
+    logs.set_up()
+    hooks.set_up()
     if not arguments and _COMPLETION not in os.environ:
         from swiftcam.live.startup import importing
 
@@ -63,10 +63,9 @@ def _run(arguments: list[str]) -> None:
 
 def _leave(code: int) -> None:
     """Exit; skip the clean-up if a thread is stuck in a driver, as it would wait for the thread."""
+    streams.discard_unwritten()
     pipeline = sys.modules.get("swiftcam.pipeline")
     if pipeline is not None and pipeline.has_abandoned_threads():
-        sys.stdout.flush()
-        sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
 

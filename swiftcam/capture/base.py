@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from swiftcam.capture.mode import Mode
 
 
@@ -23,6 +26,11 @@ class SourceBase:
     def may_stand_still(self) -> bool:
         """False: a live picture that does not change is a fault."""
         return False
+
+    @property
+    def silence_limit(self) -> float | None:
+        """None: a live source without a picture for the usual time is lost."""
+        return None
 
     @property
     def position(self) -> float:
@@ -48,6 +56,22 @@ class SourceBase:
     def notice(self) -> str:
         """Empty: there is no problem to report."""
         return ""
+
+    def open(self) -> None:
+        """Prepare to grab."""
+        raise NotImplementedError
+
+    def grab(self) -> bool:
+        """Advance to the next picture."""
+        raise NotImplementedError
+
+    def retrieve(self) -> NDArray[np.uint8]:
+        """Return the grabbed picture."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Release all resources."""
+        raise NotImplementedError
 
     def seek(self, seconds: float) -> None:
         """Raise an error: the source cannot seek."""

@@ -165,7 +165,7 @@ def _screen(text: str) -> Callable[[], Source]:
 
 
 def _stream(address: Address) -> Source:
-    from swiftcam.capture.opencv.stream import StreamSource
+    from swiftcam.capture.av.stream import StreamSource
 
     return StreamSource(address)
 

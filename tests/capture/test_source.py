@@ -3,7 +3,7 @@ import pytest
 from swiftcam.capture.demo import DemoSource
 from swiftcam.capture.folder import FolderSource
 from swiftcam.capture.opencv.camera import CameraSource
-from swiftcam.capture.opencv.stream import StreamSource
+from swiftcam.capture.av.stream import StreamSource
 from swiftcam.capture.av.video import VideoSource
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from swiftcam.capture.av.video import VideoSource
-from swiftcam.capture.opencv.stream import StreamSource
+from swiftcam.capture.av.stream import StreamSource
 from swiftcam.pipeline import LiveLabelOptions, RunOptions, State
 from tests import media, mp4
 from tests.fakes import FakeClassifier

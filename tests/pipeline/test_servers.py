@@ -4,7 +4,8 @@ import signal
 
 import pytest
 
-from swiftcam.capture.opencv.stream import Deadlines, StreamSource
+from swiftcam.capture.av.stream import StreamSource
+from swiftcam.capture.av.web import Deadlines
 from swiftcam.pipeline import Clocks, LiveLabelOptions, RunOptions, State
 from tests import media
 from tests.fakes import FakeClassifier, Joins
@@ -32,7 +33,7 @@ def run(make_pipeline):
         pipeline.start()
         return pipeline
 
-    patient = Deadlines(PATIENCE, PATIENCE, PATIENCE)  # a server on a slow machine takes its time
+    patient = Deadlines(PATIENCE, PATIENCE)  # a server on a slow machine takes its time
     real = Clocks(join=Joins())
     yield start
     for server in servers:
@@ -87,10 +88,7 @@ def test_an_rtsp_camera_over_tcp_that_lost_power_is_back_when_it_is(run):
     assert_survives(run, GstRtsp())
 
 
-def test_an_rtsp_camera_over_udp_that_lost_power_is_back_when_it_is(
-    run, tmp_path, photos, monkeypatch
-):
+def test_an_rtsp_camera_over_udp_that_lost_power_is_back_when_it_is(run, tmp_path, photos):
     # This server supports only UDP, and refuses TCP in a way that FFmpeg takes as final.
-    monkeypatch.setenv("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;udp")
     video = media.write_video(tmp_path / "a.avi", photos, frames=100, rate=25.0)
     assert_survives(run, PerlRtsp(video))

@@ -130,6 +130,9 @@ class RecordedSource(SourceBase):
 
     def close(self) -> None:
         """Release the file or connection. The grabbed picture stays."""
+        self._release()
+
+    def _release(self) -> None:
         if self._media is not None:
             self._media.close()
             self._media = None
@@ -177,7 +180,7 @@ class RecordedSource(SourceBase):
     def _restart(self) -> None:
         """Connect again, and decode the first picture."""
         damaged = self._media.damaged if self._media else 0
-        self.close()
+        self._release()
         self._media = self._connect()
         self._timestamp, self._newest = None, -self._period
         first = self._media.next_frame()
@@ -209,8 +212,8 @@ class RecordedSource(SourceBase):
             return max(duration, stream.frames * self._period)
         if (tag := _tagged_duration(stream.metadata)) is not None:
             return tag
-        duration = self._opened().container.duration
-        return duration / 1_000_000 if duration and duration > 0 else None
+        length = self._opened().container.duration
+        return length / 1_000_000 if length and length > 0 else None
 
     def _read(self) -> Picture | None:
         frame = self._opened().next_frame()

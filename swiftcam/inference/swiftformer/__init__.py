@@ -9,27 +9,46 @@ need PyTorch (`pip install 'swiftcam[torch]'`) or, if their names begin with TF,
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import TYPE_CHECKING, Any
 
 from swiftcam.errors import missing_library
 
 if TYPE_CHECKING:
-    from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
-    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint as Checkpoint
+    from swiftcam.inference.checkpoints.checkpoint import open_checkpoint as open_checkpoint
+    from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig as SwiftFormerConfig
     from swiftcam.inference.swiftformer.modeling import (
-        SwiftFormerForImageClassification,
-        SwiftFormerModel,
+        SwiftFormerForImageClassification as SwiftFormerForImageClassification,
     )
-    from swiftcam.inference.swiftformer.modeling_fused import FusedSwiftFormer
+    from swiftcam.inference.swiftformer.modeling import SwiftFormerModel as SwiftFormerModel
+    from swiftcam.inference.swiftformer.modeling_fused import FusedSwiftFormer as FusedSwiftFormer
     from swiftcam.inference.swiftformer.modeling_tf import (
-        TFSwiftFormerForImageClassification,
-        TFSwiftFormerModel,
+        TFSwiftFormerForImageClassification as TFSwiftFormerForImageClassification,
+    )
+    from swiftcam.inference.swiftformer.modeling_tf import (
+        TFSwiftFormerModel as TFSwiftFormerModel,
     )
     from swiftcam.inference.swiftformer.outputs import (
-        BaseModelOutputWithNoAttention,
-        ImageClassifierOutputWithNoAttention,
+        BaseModelOutputWithNoAttention as BaseModelOutputWithNoAttention,
     )
-    from swiftcam.inference.swiftformer.processor import SwiftFormerImageProcessor
+    from swiftcam.inference.swiftformer.outputs import (
+        ImageClassifierOutputWithNoAttention as ImageClassifierOutputWithNoAttention,
+    )
+    from swiftcam.inference.swiftformer.processor import (
+        SwiftFormerImageProcessor as SwiftFormerImageProcessor,
+    )
+
+
+def _is_installed(home: str) -> bool:
+    """Tell whether the framework of a module is installed, without importing it."""
+    if "modeling" not in home:
+        return True
+    try:
+        return importlib.util.find_spec("keras" if "_tf" in home else "torch") is not None
+    except ValueError:  # a module without a specification
+        return False
+
 
 _MODELS, _CHECKPOINTS = __name__, "swiftcam.inference.checkpoints"
 _HOMES = {
@@ -49,19 +68,8 @@ _HOMES = {
 _TENSORFLOW = ("TensorFlow", "tensorflow")
 _LIBRARIES = {"torch": ("PyTorch", "torch"), "keras": _TENSORFLOW, "tensorflow": _TENSORFLOW}
 
-__all__ = [
-    "BaseModelOutputWithNoAttention",
-    "Checkpoint",
-    "FusedSwiftFormer",
-    "ImageClassifierOutputWithNoAttention",
-    "SwiftFormerConfig",
-    "SwiftFormerForImageClassification",
-    "SwiftFormerImageProcessor",
-    "SwiftFormerModel",
-    "TFSwiftFormerForImageClassification",
-    "TFSwiftFormerModel",
-    "open_checkpoint",
-]
+# The names that `import *` imports: those whose framework is installed.
+__all__ = [name for name, home in _HOMES.items() if _is_installed(home)]
 
 
 def __getattr__(name: str) -> Any:

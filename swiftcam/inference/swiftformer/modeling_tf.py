@@ -32,7 +32,7 @@ _IGNORED = -100  # the class number that torch.nn.functional.cross_entropy ignor
 for _output in (BaseModelOutputWithNoAttention, ImageClassifierOutputWithNoAttention):
     optree.register_pytree_node(
         cast("Any", _output),
-        lambda output: (output.values(), tuple(output.keys()), tuple(output.keys())),
+        lambda output: (output.to_tuple(), tuple(output.keys()), tuple(output.keys())),
         cast("Any", _output).__tf_unflatten__,
         namespace="keras",
     )

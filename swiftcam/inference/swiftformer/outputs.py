@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Self
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Any, Self
 
 
-class ModelOutput:
-    """A record that leaves out absent values (None), by key and by position."""
+class ModelOutput(OrderedDict[str, Any]):
+    """A mapping of the present values, as in transformers; absent values (None) are left out.
 
-    def keys(self) -> list[str]:
-        """Return the names of the present values, in order."""
+    It is a mapping of its own kind so that PyTorch's DataParallel can gather it: a mapping or
+    pairs of names and values as the first argument, and no other, are its values.
+    """
+
+    def __post_init__(self) -> None:
         names = [field.name for field in fields(self)]  # type: ignore[arg-type]
-        return [name for name in names if getattr(self, name) is not None]
-
-    def values(self) -> list[Any]:
-        """Return the present values, in order."""
-        return [getattr(self, name) for name in self.keys()]
-
-    def items(self) -> list[tuple[str, Any]]:
-        """Return the present names and values, in order."""
-        return list(zip(self.keys(), self.values(), strict=True))
+        first, *others = (getattr(self, name) for name in names)
+        if all(other is None for other in others) and (pairs := _pairs(first)) is not None:
+            super().__setattr__(names[0], None)
+            for name, value in pairs.items():
+                self[name] = value
+            return
+        for name in names:
+            if (value := getattr(self, name)) is not None:
+                super().__setitem__(name, value)
 
     def to_tuple(self) -> tuple[Any, ...]:
         """Return the present values as a tuple."""
@@ -39,23 +41,39 @@ class ModelOutput:
         return cls(**dict(zip(names, values, strict=True)))
 
     def __getitem__(self, key: str | int | slice) -> Any:
-        if isinstance(key, str):
-            if key not in self.keys():
-                raise KeyError(key)
-            return getattr(self, key)
-        return self.to_tuple()[key]
+        return super().__getitem__(key) if isinstance(key, str) else self.to_tuple()[key]
 
-    def __contains__(self, key: object) -> bool:
-        return key in self.keys()
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key not in {field.name for field in fields(self)}:  # type: ignore[arg-type]
+            raise KeyError(f"{type(self).__name__} has no {key!r}")
+        super().__setitem__(key, value)
+        super().__setattr__(key, value)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.keys())
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name in self.keys():
+            super().__setitem__(name, value)
 
-    def __len__(self) -> int:
-        return len(self.keys())
+    def __reduce__(self) -> Any:
+        values = tuple(getattr(self, field.name) for field in fields(self))  # type: ignore[arg-type]
+        return type(self), values
 
 
-@dataclass
+def _pairs(value: Any) -> Mapping[str, Any] | None:
+    """Return the mapping that a value is, or that its pairs are; None if it is neither."""
+    if isinstance(value, Mapping):
+        return value
+    if hasattr(value, "shape") or isinstance(value, str) or not isinstance(value, Iterable):
+        return None
+    pairs = list(value)
+    is_right = pairs and all(
+        isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str)
+        for pair in pairs
+    )
+    return dict(pairs) if is_right else None
+
+
+@dataclass(eq=False, repr=False)
 class BaseModelOutputWithNoAttention(ModelOutput):
     """The output of `SwiftFormerModel`.
 
@@ -68,7 +86,7 @@ class BaseModelOutputWithNoAttention(ModelOutput):
     hidden_states: tuple[Any, ...] | None = None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ImageClassifierOutputWithNoAttention(ModelOutput):
     """The output of `SwiftFormerForImageClassification`.
 

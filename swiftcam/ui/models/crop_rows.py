@@ -65,7 +65,8 @@ class CropRows(QWidget):
             self.interpolation,
         ):
             column.addWidget(widget)
-        self.input_size.valueChanged.connect(self._on_size_changed)
+        self._height = self.input_size.value()
+        self.input_size.valueChanged.connect(self._on_height_changed)
         self.input_width.valueChanged.connect(self._on_size_changed)
         self.resize_rule.chosen.connect(self._on_resize_rule_chosen)
         self.short_side.valueChanged.connect(self.changed)
@@ -127,6 +128,15 @@ class CropRows(QWidget):
     @property
     def _is_cut(self) -> bool:
         return self.resize_choice != "squash"
+
+    def _on_height_changed(self, height: int) -> None:
+        # A square input stays square.
+        if self.input_width.value() == self._height:
+            self.input_width.blockSignals(True)
+            self.input_width.setValue(height)
+            self.input_width.blockSignals(False)
+        self._height = height
+        self._on_size_changed()
 
     def _on_size_changed(self) -> None:
         size = max(self.input_size.value(), self.input_width.value())

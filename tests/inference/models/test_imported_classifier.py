@@ -117,7 +117,7 @@ def test_a_file_with_labels_and_recipe_needs_no_import(tmp_path, photos):
         tmp_path / "m.onnx",
         metadata={
             "labels": json.dumps([f"thing {index}" for index in range(6)]),
-            "recipe": json.dumps(dataclasses.asdict(RECIPE)),
+            "recipe": json.dumps(RECIPE.to_dict()),
         },
     )
     classifier = load_classifier(ModelChoice(str(path)))

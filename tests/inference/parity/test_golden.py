@@ -44,7 +44,7 @@ def test_written_and_read_back(model, sealed, tmp_path):
     write_golden(golden, tmp_path)
     found = read_golden(tmp_path)
     assert np.array_equal(found.logits, golden.logits)
-    assert (found.size, found.made_by) == (64, "numpy, float64")
+    assert (found.shape, found.made_by) == ((64, 64), "numpy, float64")
     assert found.weights_sha256 == model.sha256
     assert np.array_equal(found.crops(), golden_crops(64))
 

@@ -23,6 +23,19 @@ def test_every_name_that_needs_tensorflow_is_there():
     assert [getattr(package, name).__name__ for name in names] == names
 
 
+@pytest.mark.parametrize("missing", [(), ("torch",), ("keras",), ("torch", "keras")])
+def test_import_star_works_without_a_framework(programs, missing):
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({missing!r})); "
+        f"from {package.__name__} import *; print(SwiftFormerConfig.__name__); "
+        "print('SwiftFormerModel' in globals())"
+    )
+    done = programs.start_command([sys.executable, "-c", code]).finish()
+    assert (done.returncode, done.stdout.split()[0]) == (0, "SwiftFormerConfig"), done.stderr
+    if "torch" in missing:
+        assert done.stdout.split()[1] == "False"
+
+
 @pytest.mark.parametrize(
     ("name", "missing", "title", "extra"),
     [

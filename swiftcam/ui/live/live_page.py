@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from swiftcam.live.model_offer import ModelOffer
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.label_texts import headline_text
+from swiftcam.ui.desktop.compact_handles import CompactHandles
 from swiftcam.ui.live.live_view import LiveView
 from swiftcam.ui.live.offer_card import OfferCard
 from swiftcam.ui.live.overlay_options import overlay_options
@@ -83,6 +85,7 @@ class LivePage(Page):
         self._shown: dict[str, object] = {}
         self._theme: Theme | None = None
         self.view = LiveView(self)
+        self.handles = CompactHandles(self.view)
         self._announcer = Announcer(self.view)
         self.view.numbers_tip = tr("Numbers ({keys})", keys=PageName.NUMBERS.keys)
         self.offer = OfferCard(self.view)
@@ -150,9 +153,12 @@ class LivePage(Page):
     def show_settings(self, settings: Settings) -> None:
         """Show the settings in use."""
         self.panel.show_settings(settings)
-        self.place.show_settings(settings, is_full_screen=self.is_full_screen)
+        self.place.show_settings(settings, is_bare=self.is_bare)
         self.loop_button.setChecked(settings.is_looping)
-        self.view.show_overlay(overlay_options(settings, self._language))
+        options = overlay_options(settings, self._language)
+        if self.handles.is_enabled:
+            options = replace(options, is_compact=True, has_crop_frame=False)
+        self.view.show_overlay(options)
 
     def toggle_panel(self) -> None:
         """Show or hide the panel; a drawer is not remembered."""
@@ -192,7 +198,7 @@ class LivePage(Page):
             self.offer.show_entry(entry, len(model.labels))
         # It must not vanish from under the pointer of a user who is about to click.
         is_held = self.offer.underMouse() and self.offer.isVisible() and model is self._offered_for
-        is_shown = (entry is not None or is_held) and not self.is_full_screen
+        is_shown = (entry is not None or is_held) and not self.is_bare
         self.view.show_above_card(self.offer if is_shown else None)
 
     def _on_offer_accepted(self, entry: ModelEntry) -> None:
@@ -209,7 +215,7 @@ class LivePage(Page):
 
     def _show_position(self, snapshot: Snapshot) -> None:
         duration = snapshot.media.duration
-        has_bar = bool(duration) and not self.is_full_screen
+        has_bar = bool(duration) and not self.is_bare
         if self.seek_bar.isHidden() == has_bar:
             self.seek_bar.setVisible(has_bar)
             self.loop_button.setVisible(bool(duration))
@@ -228,17 +234,21 @@ class LivePage(Page):
             button.setIcon(icon(name, theme.text, theme.on_accent))
         self._show_state()
 
-    def show_full_screen(self, is_full: bool) -> None:
-        """Show only the picture, or the controls again; `show_settings` shows the panel."""
-        margin = 0 if is_full else _MARGIN
-        self.footer.setVisible(not is_full)
+    def show_bare(self, is_bare: bool, *, is_compact: bool = False) -> None:
+        """Show only the picture, or the controls again; then call `show_settings`.
+
+        With `is_compact` it has a label in place of the card, and a drag moves the window.
+        """
+        margin = 0 if is_bare else _MARGIN
+        self.footer.setVisible(not is_bare)
         self.seek_bar.hide()
         self._shown = {}  # so that the next snapshot shows the bar again
-        self.view.set_rounded(not is_full)
+        self.view.set_rounded(not is_bare)
+        self.handles.set_enabled(is_compact)
         self._outer.setContentsMargins(margin, margin, margin, margin)
 
     @property
-    def is_full_screen(self) -> bool:
+    def is_bare(self) -> bool:
         """Tell whether only the picture is shown."""
         return self.footer.isHidden()
 

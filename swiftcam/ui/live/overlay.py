@@ -82,10 +82,13 @@ CHIPS_BOTTOM = _MARGIN + _CHIP  # below the top of the picture
 def draw_overlay(
     painter: QPainter, picture: QRectF, snapshot: Snapshot, options: OverlayOptions | None = None
 ) -> None:
-    """Paint the card, the chips and the inset inside the rectangle `picture`."""
+    """Paint the card, the chips and the inset, or only a label, inside the rectangle `picture`."""
     options = options or OverlayOptions()
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     unit = unit_for(picture)
+    if options.is_compact:
+        draw_label(painter, picture, snapshot, unit, options)
+        return
     if options.has_inset:
         draw_inset(painter, picture, snapshot, unit)
     draw_card(painter, picture, snapshot, unit, options)
@@ -102,6 +105,37 @@ def card_area(area: QRectF, snapshot: Snapshot, unit: float, options: OverlayOpt
     card = QRectF(0, 0, min(370 * unit, area.width() - 2 * margin), height)
     card.moveBottomLeft(area.bottomLeft() + QPointF(margin, -margin))
     return card
+
+
+def draw_label(
+    painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float, options: OverlayOptions
+) -> None:
+    """Paint the headline at the bottom left, in as many lines as it needs, with its percentage.
+
+    It is left out where a message reaches down to it.
+    """
+    if snapshot.labelled is None:
+        return
+    headline = snapshot.labelled.headline
+    text = translated(headline_text(snapshot, options.language))
+    is_dim = snapshot.has_old_labels or headline.index is None
+    if headline.index is not None:
+        text = f"{text}  {headline.probability:.0%}"
+    text_font, flags = font(20 * unit, bold=True), int(Flags.AlignLeft | Flags.AlignVCenter)
+    flags |= int(Qt.TextFlag.TextWordWrap)
+    margin, padding = 0.75 * _MARGIN * unit, 0.75 * _PADDING * unit
+    bounds = QRectF(0, 0, area.width() - 2 * (margin + padding), 4000)
+    place = QFontMetricsF(text_font).boundingRect(bounds, flags, text)
+    place.setWidth(place.width() + 1)
+    place.moveBottomLeft(area.bottomLeft() + QPointF(margin + padding, -margin - 0.6 * padding))
+    if place.top() - padding < area.top() + options.space_above:
+        return
+    draw_backing(
+        painter, place.adjusted(-padding, -0.6 * padding, padding, 0.6 * padding), 12 * unit
+    )
+    painter.setFont(text_font)
+    painter.setPen(MUTED if is_dim else WHITE)
+    painter.drawText(place, flags, text)
 
 
 def _rows(area: QRectF, snapshot: Snapshot, unit: float, options: OverlayOptions) -> int:

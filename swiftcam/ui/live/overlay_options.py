@@ -19,6 +19,7 @@ class OverlayOptions:
     `language`: of the class names; other texts are in the language of the window.
     `has_duration`: how long the label has been shown; False for still pictures, whose card has
     the file name instead.
+    `is_compact`: only the first label, for a small window; no chips and no other labels.
     `space_above`: the height above the card that it leaves free, down to a single label, in pixels.
     """
 
@@ -27,6 +28,7 @@ class OverlayOptions:
     is_mirrored: bool = False
     language: str = "en"
     has_duration: bool = True
+    is_compact: bool = False
     space_above: float = 0.0
 
 

@@ -59,10 +59,10 @@ class PanelPlace(QWidget):
         """Tell whether the panel is a drawer."""
         return self._is_narrow
 
-    def show_settings(self, settings: Settings, *, is_full_screen: bool) -> None:
-        """Show or hide the panel at the side; the full screen has neither panel nor drawer."""
-        self._has_panel = settings.has_panel and not is_full_screen
-        self._is_open = self._is_open and not is_full_screen
+    def show_settings(self, settings: Settings, *, is_bare: bool) -> None:
+        """Show or hide the panel at the side; a bare picture has neither panel nor drawer."""
+        self._has_panel = settings.has_panel and not is_bare
+        self._is_open = self._is_open and not is_bare
         self._width = settings.panel_width
         self._place()
 

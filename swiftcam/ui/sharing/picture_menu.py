@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from swiftcam.pipeline import Snapshot
     from swiftcam.settings import Settings, SettingsChange
+    from swiftcam.ui.desktop.window_form import WindowForm
     from swiftcam.ui.live.playback import Playback
     from swiftcam.ui.sharing.picture_actions import PictureActions
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 class PictureWindow(Protocol):
     """The part of the main window that the menu uses."""
 
+    form: WindowForm
     picture: PictureActions
     playback: Playback
 
@@ -38,9 +40,6 @@ class PictureWindow(Protocol):
     def settings(self) -> Settings:
         """The settings in use."""
 
-    def isFullScreen(self) -> bool:
-        """Tell whether the picture fills the screen."""
-
     def save_screenshot(self) -> Path | None:
         """Save the annotated picture."""
 
@@ -49,6 +48,9 @@ class PictureWindow(Protocol):
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or return to the window."""
+
+    def toggle_compact(self) -> None:
+        """Show the compact view, or return to the window."""
 
     def toggle_crop_frame(self) -> None:
         """Show or hide the crop frame."""
@@ -98,12 +100,15 @@ def picture_menu(window: PictureWindow, parent: QWidget) -> QMenu:
         QKeySequence(Qt.Key.Key_Space).toString(QKeySequence.SequenceFormat.NativeText),
         is_on=snapshot.state in (State.LIVE, State.PAUSED),
     )
-    is_full = window.isFullScreen()
+    form = window.form
+    is_full, is_compact = form.is_bare and not form.is_compact, form.is_compact
     add(tr("Leave full screen") if is_full else tr("Full screen"), window.toggle_full_screen, "F")
+    add(tr("Leave compact view") if is_compact else tr("Compact view"), window.toggle_compact, "V")
     menu.addSeparator()
     has_region = settings.region is not None
     add(tr("Use the whole picture"), lambda: window.change(region=None), is_on=has_region)
     for title, is_on, act, keys in (
+        (tr("Keep on top"), form.is_on_top, form.toggle_on_top, "T"),
         (tr("Crop frame"), settings.has_crop_frame, window.toggle_crop_frame, "C"),
         (tr("What the model sees"), settings.has_inset, window.toggle_inset, "I"),
         (tr("Mirror"), settings.is_mirrored, window.toggle_mirror, "M"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -11,18 +10,19 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from swiftcam.errors import SwiftCamError
 from swiftcam.jobs.closing import Stoppable, close_together
 from swiftcam.pipeline import Snapshot
+from swiftcam.ui.desktop.window_form import WindowForm
 from swiftcam.ui.live.live_page import NOTE_SECONDS
 from swiftcam.ui.live.playback import Playback
 from swiftcam.ui.page import PageName
 from swiftcam.ui.pictures.drops import can_take
 from swiftcam.ui.sharing.message_bar import MessageBar
 from swiftcam.ui.sharing.picture_actions import PictureActions
-from swiftcam.ui.sharing.picture_menu import show_picture_menu
 from swiftcam.ui.style import theme
 from swiftcam.ui.translations.status_texts import window_title
 from swiftcam.ui.translations.translate import Translations, tr, translated
 from swiftcam.ui.widgets import dialogs
 from swiftcam.ui.window.background import Background
+from swiftcam.ui.window.connections import connect_pages
 from swiftcam.ui.window.pages import Pages
 from swiftcam.ui.window.poll_timer import PollTimer
 from swiftcam.ui.window.settings_saver import SettingsSaver
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from swiftcam.live.session import Session
     from swiftcam.settings import Settings, SettingsChange
     from swiftcam.ui.live.live_page import Cameras
-
-_LARGEST = (1440, 860)  # of the window at the start, in pixels
-_SCREEN_SHARE = 0.95
 
 
 class MainWindow(QMainWindow):
@@ -65,6 +62,7 @@ class MainWindow(QMainWindow):
         self.picture = PictureActions(lambda: self.live.view, self.message_bar, self.show_message)
         self._background = Background(session)
         self.close_guard = dialogs.CloseGuard(self, self._background.unfinished)
+        self.form = WindowForm(self, is_remembered=session.remembered is not None)
         self._shortcuts: list[QShortcut] = []
         self._page = PageName.LIVE
         self._translations = Translations()
@@ -76,11 +74,10 @@ class MainWindow(QMainWindow):
         QApplication.styleHints().colorSchemeChanged.connect(self._apply_theme)
         self._timer = PollTimer(self)
         self._timer.timeout.connect(self.refresh)
-        screen = self.screen().availableSize()
-        self.resize(
-            min(_LARGEST[0], round(_SCREEN_SHARE * screen.width())),
-            min(_LARGEST[1], round(_SCREEN_SHARE * screen.height())),
-        )
+        self.form.changed.connect(self._on_form_changed)
+        self.form.restore()
+        if not self.form.is_bare and self.form.page is not PageName.LIVE:
+            self.show_page(self.form.page)
 
     def start(self, *, is_live: bool = True) -> None:
         """Start the timer and, if `is_live`, the source."""
@@ -129,10 +126,12 @@ class MainWindow(QMainWindow):
     def toggle_full_screen(self) -> None:
         """Fill the screen with the picture, or return to the window."""
         self.show_page(PageName.LIVE)
-        self.pages.show_full_screen(not self.isFullScreen())
-        self._show_settings()
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-        self.refresh()
+        self.form.toggle_full_screen()
+
+    def toggle_compact(self) -> None:
+        """Show the compact view, or return to the window."""
+        self.show_page(PageName.LIVE)
+        self.form.toggle_compact()
 
     def save_screenshot(self) -> Path | None:
         """Save the annotated picture to the user's pictures; return its path, None on failure."""
@@ -141,17 +140,20 @@ class MainWindow(QMainWindow):
         return path
 
     def leave(self) -> None:
-        """Leave full screen, the page or the drawer; never closes the window."""
-        if self.isFullScreen():
-            self.toggle_full_screen()
+        """Leave full screen, compact view, page or drawer; never closes the window."""
+        if self.form.is_bare:
+            self.form.leave_bare()
         elif self._page is not PageName.LIVE:
             self.show_page(PageName.LIVE)
         self.live.place.close_drawer()
         self.live.view.setFocus()
 
     def show_page(self, name: PageName) -> None:
-        """Show one of the pages."""
+        """Show one of the pages; only the live page fills the screen or is compact."""
+        if name is not PageName.LIVE:
+            self.form.leave_bare()
         self._page = name
+        self.form.remember_page(name)
         self.pages.show_page(name)
         self._show_settings()  # the list of models may have changed
         self.statusBar().hide()
@@ -172,6 +174,16 @@ class MainWindow(QMainWindow):
         self._show_settings()
         self._saver.save_soon()
         self.show_page(PageName.LIVE)
+
+    def seek_moment(self, seconds: float) -> None:
+        """Show a moment of a recording, or why a live source has none."""
+        if self._snapshot.media.duration:
+            self.playback.seek(seconds)
+            self.show_page(PageName.LIVE)
+        else:
+            self.show_message(
+                tr("This source is live: only a recording can jump to an earlier time.")
+            )
 
     def change(self, **changes: Unpack[SettingsChange]) -> None:
         """Change settings, or show why that is not possible."""
@@ -215,45 +227,14 @@ class MainWindow(QMainWindow):
         language = self._translations.language
         self.pages = Pages(self._session, self._background, self._cameras, language)
         self.live = self.pages.live
-        self._connect_pages()
-        self._connect_panel()
+        connect_pages(self)
         self._shortcuts = install(self, window_shortcuts(self))
         self.setCentralWidget(self.pages)
         self._apply_theme()
         self.pages.show_page(self._page)
+        self.pages.show_form(self.form)
         self.statusBar().hide()
         (self.live.view if self._page is PageName.LIVE else self.pages.page(self._page)).setFocus()
-
-    def _connect_pages(self) -> None:
-        pages, live = self.pages, self.live
-        pages.notified.connect(self.show_message)
-        pages.offered.connect(self.message_bar.show_message)
-        pages.changed.connect(lambda changes: self.change(**changes))
-        pages.page_wanted.connect(self.show_page)
-        pages.rail.help_wanted.connect(self.show_help)
-        pages.region_chosen.connect(lambda region: self.change(region=region))
-        pages.sought.connect(self._on_pages_sought)
-        pages.model_wanted.connect(lambda name: self.change(model=name))
-        live.view.customContextMenuRequested.connect(partial(show_picture_menu, self, live.view))
-        live.changed.connect(lambda changes: self.change(**changes))
-        live.source_wanted.connect(self.open_source)
-        live.file_wanted.connect(lambda: dialogs.ask_file(self, self.open_source))
-        live.address_wanted.connect(lambda: dialogs.ask_address(self, self.open_source))
-        live.seek_bar.sought.connect(self.playback.seek)
-        live.run_wanted.connect(self.playback.toggle_running)
-        live.pause_wanted.connect(self.playback.toggle_pause)
-        live.save_wanted.connect(self.save_screenshot)
-        live.full_screen_wanted.connect(self.toggle_full_screen)
-        live.panel_wanted.connect(self.toggle_panel)
-        live.loop_wanted.connect(self.toggle_loop)
-
-    def _connect_panel(self) -> None:
-        panel = self.live.panel
-        panel.source.source_wanted.connect(self.open_source)
-        panel.source.file_wanted.connect(lambda: dialogs.ask_file(self, self.open_source))
-        panel.source.folder_wanted.connect(lambda: dialogs.ask_folder(self, self.open_source))
-        panel.source.address_wanted.connect(lambda: dialogs.ask_address(self, self.open_source))
-        panel.model.file_wanted.connect(lambda: dialogs.ask_model(self, self.pages.open_model))
 
     # --- showing -------------------------------------------------------------------------------
 
@@ -262,17 +243,13 @@ class MainWindow(QMainWindow):
         theme.apply(colours, self)
         self.pages.show_theme(colours)
 
+    def _on_form_changed(self) -> None:
+        self.pages.show_form(self.form)
+        self._show_settings()
+        self.refresh()
+
     def _show_settings(self) -> None:
         self.pages.show_settings(self.settings)
-
-    def _on_pages_sought(self, seconds: float) -> None:
-        if self._snapshot.media.duration:
-            self.playback.seek(seconds)
-            self.show_page(PageName.LIVE)
-        else:
-            self.show_message(
-                tr("This source is live: only a recording can jump to an earlier time.")
-            )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if can_take(event.mimeData()):
@@ -290,6 +267,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         # The window disappears at once; a stuck thread may take all of the two seconds.
         self._timer.stop()
+        self.form.save()
         self._saver.save_now()
         self.hide()
         parts = (Stoppable(self._session.stop, self._session.close), *self._to_stop)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from swiftcam.live.session import Session
     from swiftcam.settings import Settings
+    from swiftcam.ui.desktop.window_form import WindowForm
     from swiftcam.ui.live.live_page import Cameras
     from swiftcam.ui.live.live_view import LiveView
     from swiftcam.ui.models.models_page import ModelsPage
@@ -186,7 +187,7 @@ class Pages(QWidget):
         for page in self._built:
             page.show_settings(settings)
 
-    def show_full_screen(self, is_full: bool) -> None:
+    def show_form(self, form: WindowForm) -> None:
         """Show only the live picture, or the rail and the controls again."""
-        self.rail.setVisible(not is_full)
-        self.live.show_full_screen(is_full)
+        self.rail.setVisible(not form.is_bare)
+        self.live.show_bare(form.is_bare, is_compact=form.is_compact)

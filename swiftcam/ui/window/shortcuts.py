@@ -42,6 +42,8 @@ def window_shortcuts(window: MainWindow) -> list[Shortcut]:
         Shortcut(("Space",), tr("Pause, resume, start again"), playback.toggle_pause),
         Shortcut(("S",), tr("Save a screenshot"), window.save_screenshot),
         Shortcut(("F", "F11"), tr("Full screen"), window.toggle_full_screen),
+        Shortcut(("V",), tr("Compact view"), window.toggle_compact),
+        Shortcut(("T",), tr("Keep on top"), window.form.toggle_on_top),
         Shortcut(("Left",), tr("Back 5 seconds (recording)"), partial(playback.seek_by, -5)),
         Shortcut(("Right",), tr("Forward 5 seconds (recording)"), partial(playback.seek_by, 5)),
         Shortcut((",",), tr("Previous picture (recording)"), partial(playback.step, -1)),

@@ -102,10 +102,10 @@ def test_it_stays_while_the_picture_is_paused(offering, make_unsure):
 
 
 def test_a_full_screen_is_left_alone(offering, make_unsure):
-    offering.show_full_screen(True)
+    offering.show_bare(True)
     see(offering, make_unsure())
     assert not offering.offer.isVisible()
-    offering.show_full_screen(False)
+    offering.show_bare(False)
     see(offering, make_unsure())
     assert offering.offer.isVisible()
 

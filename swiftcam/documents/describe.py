@@ -56,10 +56,12 @@ def _entered(part: Any, number: str, name: str) -> Any:
     match part:
         case inspect.Metadata():
             return _entered(part.type, number, name)
+        case inspect.UnionType() if tags := _tags(part, name):
+            return inspect.LiteralType(tags)
         case inspect.UnionType():
-            kinds = (inspect.StructType,) if name else (inspect.TupleType, inspect.VarTupleType)
-            inner = [each for each in part.types if isinstance(each, kinds)]
-            return _entered(inner[0], number, name) if inner else part
+            entered = [_entered(each, number, name) for each in part.types]
+            pairs = zip(part.types, entered, strict=True)
+            return next((inner for outer, inner in pairs if inner is not outer), part)
         case inspect.StructType() if name:
             return next((f.type for f in part.fields if f.encode_name == name), part)
         case inspect.TupleType() if number.isdecimal():
@@ -69,6 +71,13 @@ def _entered(part: Any, number: str, name: str) -> Any:
         case inspect.DictType() if number:
             return part.value_type
     return part
+
+
+def _tags(part: Any, name: str) -> tuple[str, ...]:
+    """Return the values of the key that tells the objects of a union apart, if it is `name`."""
+    return tuple(
+        each.tag for each in part.types if name and getattr(each, "tag_field", None) == name
+    )
 
 
 def _number(noun: str, part: Any) -> str:

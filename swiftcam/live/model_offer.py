@@ -10,7 +10,7 @@ from swiftcam.settings import SettingsChange
 
 if TYPE_CHECKING:
     from swiftcam.inference.models.inventory import ModelEntry
-    from swiftcam.inference.models.spec import ModelKind
+    from swiftcam.inference.models.spec_fields import ModelKind
     from swiftcam.live.session import Session
     from swiftcam.pipeline import Snapshot
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam import __version__
 from swiftcam.errors import DownloadError
+from swiftcam.inference.checkpoints.tensors import LARGEST_WEIGHTS
 from swiftcam.inference.hub.background_iterator import BackgroundIterator, StalledError
 from swiftcam.inference.hub.endpoint import endpoint, require_endpoint, without_password
 from swiftcam.inference.hub.hub_errors import CutShortError, HubFailure, explain_failure
@@ -126,6 +127,8 @@ class Fetch:
         self._partial.begin(self._identity(remote))
         if total is not None and self._partial.size > total:
             self._partial.truncate()
+        if total is not None and total > LARGEST_WEIGHTS:
+            self._reject(_too_long(LARGEST_WEIGHTS))
         with store_errors(self._partial.folder):
             self._require_room(total)
         if self._partial.size != total:
@@ -181,6 +184,7 @@ class Fetch:
 
     def _receive(self, total: int | None, seconds: float) -> None:
         offset = self._partial.size
+        measured = offset  # the size when the room on the disk was measured
         wire = BackgroundIterator(lambda: _stream(self._wanted.source, offset, seconds))
         for item in wire.items(self._watch, 2 * seconds):
             if isinstance(item, bytes):
@@ -188,8 +192,14 @@ class Fetch:
             elif item != offset:
                 self._partial.truncate()
             size = self._partial.size
-            if total is not None and size > total:
-                self._reject(phrase("it is longer than {total} bytes", total=total))
+            # A server that does not say the length must not fill the disk.
+            most = LARGEST_WEIGHTS if total is None else total
+            if size > most:
+                self._reject(_too_long(most))
+            if total is None and size - measured > _RESERVE:
+                measured = size
+                with store_errors(self._partial.folder):
+                    self._require_room(size)
             self._watch.tell(Phase.DOWNLOADING, size, total)
         if total is not None and self._partial.size < total:
             raise CutShortError
@@ -225,6 +235,10 @@ class Fetch:
                 reason=reason,
             )
         )
+
+
+def _too_long(most: int) -> str:
+    return phrase("it is longer than {total} bytes", total=most)
 
 
 def _ask(source: HubSource, seconds: float) -> Iterator[HfFileMetadata]:

@@ -8,6 +8,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from swiftcam import files
+from swiftcam.documents.parse import read_json_file
 from swiftcam.inference.models.store_errors import store_errors
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Partial:
         """
         state = self.folder / _STATE
         try:
-            found = json.loads(state.read_text(encoding="utf-8"))
+            found = read_json_file(state)
         except (OSError, ValueError):
             found = None
         if found == dict(identity):

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.crops.recipe import Recipe
     from swiftcam.inference.importing.request import ImportRequest
-    from swiftcam.inference.models.imported_classifier import Gives
     from swiftcam.inference.models.onnx_file import OnnxFile
+    from swiftcam.inference.models.spec_fields import Gives
     from swiftcam.jobs.progress import Watch
 
 _SUFFIX = ".onnx"

@@ -20,7 +20,7 @@ from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.family import Family
-    from swiftcam.inference.models.imported_classifier import Gives
+    from swiftcam.inference.models.spec_fields import Gives
 
 IMAGENET = "imagenet-1k"
 _BLOCK = 1_000_000  # bytes

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
-import tomllib
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
 from swiftcam import paths
+from swiftcam.documents.parse import Limits, read_toml_file
 from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.inference.models.spec import ModelSpec, spec_from_dict
+from swiftcam.inference.models.spec import HubSource, ModelSpec, spec_from_dict
 from swiftcam.inference.models.store import Store
 from swiftcam.phrases import phrase
 
 log = logging.getLogger(__name__)
 
+_LIMITS = Limits(size=1_000_000)
 _WEIGHTS = "model.safetensors"  # in the folder of a shipped model
 
 
@@ -38,7 +39,7 @@ def catalogue() -> tuple[ModelSpec, ...]:
 def _read_catalogue(path: Path, changed: int) -> tuple[ModelSpec, ...]:
     """Read the catalogue; `changed`, its modification time in ns, is part of the cache's key."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = read_toml_file(path, _LIMITS)
     except (OSError, ValueError) as error:
         raise _unreadable(path, str(error)) from error
     models = values.get("model", [])
@@ -60,7 +61,7 @@ def find_model(name_or_path: str) -> Path:
     """Return the path of the model with a name or at a path.
 
     A shipped model comes first, then one of the store, then a path. The name of an earlier edition
-    stands for the model that replaces it.
+    stands for the model that replaces it, and a repository on the hub for the model from there.
 
     Raises:
         ArgumentError: there is none; the message says how to download a model of the catalogue.
@@ -78,10 +79,18 @@ def find_model(name_or_path: str) -> Path:
         log.warning("%s", replaced_text(name_or_path, replacement))
         return find_model(replacement)
     specs = {spec.name: spec for spec in _catalogue_or_nothing()}
-    if spec := specs.get(name_or_path):
+    spec = specs.get(name_or_path) or _on_hub(name_or_path)
+    if spec is not None and store.has(spec.name):
+        return store.path_of(spec.name)
+    if spec is not None:
         raise ArgumentError(
-            f"The model {spec.name} is not on this machine yet ({size_text(spec)}). "
-            f"Download it: swiftcam models pull {spec.name}"
+            phrase(
+                "The model {name} is not on this machine yet ({size}). Download it: swiftcam "
+                "models pull {pulled}",
+                name=name_or_path,
+                size=size_text(spec),
+                pulled=spec.name,
+            )
         )
     known = ", ".join(sorted({*model_names(), *specs}))
     raise ArgumentError(
@@ -92,6 +101,25 @@ def find_model(name_or_path: str) -> Path:
             known=known,
         )
     )
+
+
+def missing_model(name: str) -> str | None:
+    """Return the name in the catalogue of a model that could be downloaded but is not here.
+
+    `name`: a name of the catalogue, or a repository on the hub. None: it is here, or unknown.
+    """
+    if name in _shipped() or Store().has(name) or os.path.exists(Path(name).expanduser()):
+        return None
+    spec = next((one for one in _catalogue_or_nothing() if one.name == name), _on_hub(name))
+    return None if spec is None or Store().has(spec.name) else spec.name
+
+
+def _on_hub(repository: str) -> ModelSpec | None:
+    """Return the model of the catalogue that a repository on the Hugging Face hub has."""
+    for spec in _catalogue_or_nothing():
+        if isinstance(spec.source, HubSource) and spec.source.repository == repository:
+            return spec
+    return None
 
 
 def replacement_of(name_or_path: str) -> str | None:

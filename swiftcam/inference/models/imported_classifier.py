@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import structs
 
+from swiftcam.documents.parse import read_json_file
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.tensors import unreadable, weights_sha256
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
-from swiftcam.inference.models.fields import Fields
 from swiftcam.inference.models.model_record import read_record
+from swiftcam.inference.models.spec_fields import FeedingFields, LabelFields, checked
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.crops.recipe import Recipe
-
-InputType = Literal["uint8", "float32", "float16"]
-Gives = Literal["logits", "probabilities"]
-Precision = Literal["float32", "float16", "int8"]
+    from swiftcam.inference.models.spec_fields import Gives, InputType, Precision
 
 GRAPH_NAME = "model.onnx"
 LABELS_NAME = "labels.json"
@@ -72,21 +70,7 @@ def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:
     Raises:
         ModelError: a field is missing, unknown or has a wrong value.
     """
-    fields = Fields(values, where)
-    feeding = Feeding(
-        input=fields.text("input"),
-        input_type=fields.choice("input_type", get_args(InputType)),
-        is_channels_first=fields.choice("is_channels_first", (True, False)),
-        batch=fields.optional("batch", fields.whole),
-        is_raw=fields.choice("is_raw", (True, False)),
-        output=fields.text("output"),
-        gives=fields.choice("gives", get_args(Gives)),
-        precision=fields.choice("precision", get_args(Precision), default="float32"),
-        embedding=fields.optional("embedding", fields.text),
-        is_bgr=fields.choice("is_bgr", (True, False), default=False),
-    )
-    fields.reject_unknown()
-    return feeding
+    return Feeding(**structs.asdict(checked(values, FeedingFields, where)))
 
 
 @dataclass(frozen=True)
@@ -171,14 +155,14 @@ def open_imported(folder: Path) -> ImportedClassifier:
     """
     record = read_record(folder)
     try:
-        labels = json.loads((folder / LABELS_NAME).read_text(encoding="utf-8"))
+        labels = read_json_file(folder / LABELS_NAME)
     except (OSError, ValueError) as error:
         raise unreadable(folder / LABELS_NAME, error) from error
     return ImportedClassifier(
         name=record.spec.name,
         weights_path=folder / record.file,  # an absolute path replaces the folder
         recipe=record.spec.recipe,
-        labels=tuple(map(str, labels)),
+        labels=tuple(checked({"labels": labels}, LabelFields, f"{folder / LABELS_NAME}").labels),
         feeding=feeding_from_dict(record.graph, f"{folder.name}, graph"),
         directory=folder,
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.models.model_record import Record
-    from swiftcam.inference.models.spec import ModelKind
+    from swiftcam.inference.models.spec_fields import ModelKind
 
 _BYTES_PER_WEIGHT = 4  # in float32, as models are published
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from swiftcam import files
+from swiftcam.documents.parse import read_json_file
 from swiftcam.errors import ModelError
-from swiftcam.inference.models.fields import Fields
-from swiftcam.inference.models.spec import ModelSpec, spec_from_dict
+from swiftcam.inference.models.spec import ModelSpec, OwnSource, spec_from_dict
+from swiftcam.inference.models.spec_fields import RecordFields, checked, is_inside, wrong_value
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from swiftcam.inference.models.spec_fields import PinnedBy
 
 RECORD_NAME = "model.json"
 _FORMAT = 1
-
-PinnedBy = Literal["catalogue", "first download", "import"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Record:
     """The metadata of a model in the store.
 
     `spec`: its entry as in a catalogue.
-    `file`: its weights, relative to its directory, or an absolute path.
+    `file`: its weights, a name in its directory, or the absolute path of linked weights.
     `size`: of the weights, in bytes.
     `sha256`: the hash that the weights must have; `pinned_by`: where the hash comes from.
     `added`: the UTC time when the model was added, ISO 8601.
@@ -63,7 +64,7 @@ def read_record(folder: Path) -> Record:
     """
     path = folder / RECORD_NAME
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = read_json_file(path)
         if not isinstance(values, dict):
             raise ValueError("it is not an object")
     except (OSError, ValueError) as error:
@@ -73,17 +74,19 @@ def read_record(folder: Path) -> Record:
         ) from error
     if values.get("format") != _FORMAT:
         raise ModelError(f"{path} was written by a newer SwiftCam. Update SwiftCam.")
-    fields = Fields(values, str(path))
-    fields.take("format")
-    record = Record(
-        spec=spec_from_dict(fields.rest_of("spec"), str(path)),
-        file=fields.text("file"),
-        size=fields.whole("size"),
-        sha256=fields.text("sha256"),
-        pinned_by=fields.choice("pinned_by", get_args(PinnedBy)),
-        added=fields.text("added"),
-        commit=fields.optional("commit", lambda name: str(fields.take(name))) or "",
-        graph=fields.rest_of("graph"),
+    fields = checked(values, RecordFields, str(path))
+    spec = spec_from_dict(fields.spec, str(path))
+    is_linked = isinstance(spec.source, OwnSource) and spec.source.is_linked
+    if not is_inside(fields.file) and not (is_linked and Path(fields.file).is_absolute()):
+        wanted = phrase("the name of a file in this folder")
+        raise wrong_value(str(path), phrase("{key} must be {wanted}", key="file", wanted=wanted))
+    return Record(
+        spec,
+        fields.file,
+        fields.size,
+        fields.sha256,
+        fields.pinned_by,
+        fields.added,
+        fields.commit,
+        fields.graph,
     )
-    fields.reject_unknown()
-    return record

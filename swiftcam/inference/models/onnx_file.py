@@ -14,8 +14,6 @@ from swiftcam.errors import ModelError
 from swiftcam.inference.models.imported_classifier import (
     Feeding,
     ImportedClassifier,
-    InputType,
-    Precision,
     feeding_from_dict,
 )
 from swiftcam.inference.models.spec import recipe_from_dict
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.crops.recipe import Recipe
+    from swiftcam.inference.models.spec_fields import InputType, Precision
 
 _TYPES: dict[int, InputType] = {
     TensorProto.UINT8: "uint8",

@@ -5,29 +5,36 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
-from swiftcam.inference.checkpoints.family import Family
-from swiftcam.inference.crops.recipe import (
-    IMAGENET_MEAN,
-    IMAGENET_STD,
-    Centre,
-    Recipe,
-    Resize,
+from msgspec import structs
+
+from swiftcam.documents.parse import key_text
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.models.spec_fields import (
+    HubFields,
+    RecipeFields,
+    ShippedFields,
+    SpecFields,
+    checked,
+    wrong_value,
 )
-from swiftcam.inference.crops.resampling import Interpolation
-from swiftcam.inference.models.fields import Fields
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ModelKind = Literal["swiftformer", "graph"]
-LabelSet = Literal["imagenet-1k", "own"]
+    from swiftcam.inference.checkpoints.family import Family
+    from swiftcam.inference.models.spec_fields import (
+        LabelSet,
+        ModelKind,
+        OwnFields,
+        PublishedFields,
+    )
 
 # Lower case only: some file systems ignore case.
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")  # reserved by Windows
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -146,44 +153,35 @@ def spec_from_dict(values: Mapping[str, Any], where: str) -> ModelSpec:
     Raises:
         ModelError: a field is missing, unknown, or has a wrong value.
     """
-    fields = Fields(values, f"{where}, model {values.get('name')!r}")
-    spec = ModelSpec(
-        name=fields.text("name", is_model_name, "lower-case letters, digits and ._-"),
-        source=_source(fields.table("source")),
-        kind=fields.choice("kind", get_args(ModelKind), default="swiftformer"),
-        recipe=_recipe(fields.table("recipe")),
-        classes=fields.whole("classes"),
-        label_set=fields.choice("label_set", get_args(LabelSet), default="own"),
-        family=fields.choice("family", (None, *get_args(Family)), default=None),
-        size=fields.optional("size", fields.whole),
-        sha256=fields.optional(
-            "sha256", lambda name: fields.text(name, _SHA256.fullmatch, "64 hexadecimal digits")
-        ),
-        licence=fields.optional("licence", fields.text) or "",
-        description=fields.optional("description", fields.text) or "",
-        accuracy=fields.optional("accuracy", lambda name: _accuracy(fields.table(name))),
-        params=fields.optional("params", fields.whole),
-        gmacs=fields.optional("gmacs", fields.positive),
-        published=fields.optional("published", lambda name: _published(fields.table(name))),
-        replaces=fields.optional("replaces", fields.texts) or (),
+    place = phrase("{place}, model {name}", place=where, name=key_text(values.get("name")))
+    fields = checked(values, SpecFields, place)
+    if not is_model_name(fields.name):
+        wanted = phrase("at most 64 lower-case letters, digits and ._-")
+        raise wrong_value(place, phrase("{key} must be {wanted}", key="name", wanted=wanted))
+    if fields.kind == "swiftformer" and fields.family is None:
+        raise wrong_value(place, phrase("{key} is missing", key="family"))
+    others = ("source", "recipe", "accuracy", "published", "replaces")
+    plain = {key: value for key, value in structs.asdict(fields).items() if key not in others}
+    return ModelSpec(
+        source=_source(fields.source),
+        recipe=_recipe(fields.recipe),
+        accuracy=Accuracy(**structs.asdict(fields.accuracy)) if fields.accuracy else None,
+        published=_published(fields.published) if fields.published else None,
+        replaces=tuple(fields.replaces),
+        **plain,
     )
-    fields.reject_unknown()
-    if spec.kind == "swiftformer" and spec.family is None:
-        raise fields.error("family", f"one of {', '.join(get_args(Family))}")
-    return spec
 
 
-def _source(fields: Fields) -> Source:
-    kind = fields.choice("kind", ("hub", "shipped", "own"))
-    source: Source
-    if kind == "hub":
-        source = HubSource(*(fields.text(name) for name in ("repository", "revision", "file")))
-    elif kind == "shipped":
-        source = ShippedSource(fields.text("directory"))
-    else:
-        source = OwnSource(fields.text("path"), bool(fields.take("is_linked", default=False)))
-    fields.reject_unknown()
-    return source
+def _source(fields: HubFields | ShippedFields | OwnFields) -> Source:
+    if isinstance(fields, HubFields):
+        return HubSource(fields.repository, fields.revision, fields.file)
+    if isinstance(fields, ShippedFields):
+        return ShippedSource(fields.directory)
+    return OwnSource(fields.path, fields.is_linked)
+
+
+def _published(fields: PublishedFields) -> PublishedValues:
+    return PublishedValues(fields.picture, tuple(fields.logits), fields.tolerance)
 
 
 def recipe_from_dict(values: Mapping[str, Any], where: str) -> Recipe:
@@ -192,44 +190,11 @@ def recipe_from_dict(values: Mapping[str, Any], where: str) -> Recipe:
     Raises:
         ModelError: a field is unknown or has a wrong value.
     """
-    return _recipe(Fields(values, where))
+    return _recipe(checked(values, RecipeFields, where))
 
 
-def _recipe(fields: Fields) -> Recipe:
-    size = fields.optional("size", fields.whole) or Recipe.size
-    width = fields.optional("width", fields.whole)
-    recipe = Recipe(
-        size=size,
-        resize=fields.choice("resize", get_args(Resize), default=Recipe.resize),
-        resize_to=fields.optional("resize_to", fields.whole) or max(size, width or size),
-        interpolation=fields.choice(
-            "interpolation", get_args(Interpolation), default=Recipe.interpolation
-        ),
-        mean=fields.optional("mean", fields.triple) or IMAGENET_MEAN,
-        std=fields.optional("std", fields.triple) or IMAGENET_STD,
-        width=width,
-        resize_to_width=fields.optional("resize_to_width", fields.whole),
-        centre=fields.choice("centre", get_args(Centre), default=Recipe.centre),
-        is_bgr=fields.choice("is_bgr", (True, False), default=False),
-    )
-    fields.reject_unknown()
-    return recipe
-
-
-def _accuracy(fields: Fields) -> Accuracy:
-    accuracy = Accuracy(
-        top1=fields.positive("top1"),
-        top5=fields.optional("top5", fields.positive),
-        measured_on=fields.text("measured_on"),
-    )
-    fields.reject_unknown()
-    return accuracy
-
-
-def _published(fields: Fields) -> PublishedValues:
-    logits = fields.take("logits")
-    if not isinstance(logits, list) or not all(isinstance(value, float) for value in logits):
-        raise fields.error("logits", "a list of numbers")
-    values = PublishedValues(fields.text("picture"), tuple(logits), fields.positive("tolerance"))
-    fields.reject_unknown()
-    return values
+def _recipe(fields: RecipeFields) -> Recipe:
+    chosen = {key: value for key, value in structs.asdict(fields).items() if value is not None}
+    size = chosen.setdefault("size", Recipe.size)
+    chosen.setdefault("resize_to", max(size, fields.width or size))
+    return Recipe(**chosen)

@@ -18,12 +18,18 @@ import json
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
+
+from msgspec import Meta, Struct
 
 from swiftcam import files, paths
+from swiftcam.documents.convert import converted
+from swiftcam.documents.document_error import DocumentError
+from swiftcam.documents.parse import read_json_file
 from swiftcam.errors import ArgumentError, StoreError
 from swiftcam.inference.models.model_record import RECORD_NAME, Record, read_record
 from swiftcam.inference.models.spec import is_model_name
+from swiftcam.inference.models.spec_fields import Commit, Sha256
 from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.jobs.progress import Phase, Watch
 from swiftcam.phrases import phrase
@@ -175,7 +181,10 @@ class Store:
             gone = self._staging / f"{name}~gone"
             gone.parent.mkdir(parents=True, exist_ok=True)
             folder.rename(gone)
-            shutil.rmtree(gone)
+            if gone.is_symlink():
+                gone.unlink()  # what a link leads to is not in the store
+            else:
+                shutil.rmtree(gone)
         if self.partial(name).is_dir():
             shutil.rmtree(self.partial(name))
 
@@ -185,8 +194,7 @@ class Store:
         Raises:
             StoreError: `pins.json` is damaged.
         """
-        values = self._pins().get(_key(source))
-        return Pin(**values) if values else None
+        return self._pins().get(_key(source))
 
     def set_pin(self, source: HubSource, pin: Pin) -> None:
         """Record the pin of a file; later downloads must match it.
@@ -194,8 +202,9 @@ class Store:
         Raises:
             StoreError: the store cannot be written, or `pins.json` is damaged.
         """
-        with self.lock("pins", Watch()):
-            pins = self._pins() | {_key(source): vars(pin)}
+        # No model can have this name, so that its lock is another one.
+        with self.lock(".pins", Watch()):
+            pins = {key: vars(each) for key, each in {**self._pins(), _key(source): pin}.items()}
             with store_errors(self.root), files.atomic_path(self._pins_file) as temporary:
                 temporary.write_text(json.dumps(pins, indent=2) + "\n", encoding="utf-8")
 
@@ -212,14 +221,12 @@ class Store:
     def _pins_file(self) -> Path:
         return self.root / "pins.json"
 
-    def _pins(self) -> dict[str, Any]:
+    def _pins(self) -> dict[str, Pin]:
         try:
-            pins = json.loads(self._pins_file.read_text(encoding="utf-8"))
-            for values in pins.values():
-                Pin(**values)
+            pins = converted({"pins": read_json_file(self._pins_file)}, _PinsFields).pins
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, TypeError, AttributeError) as error:
+        except (OSError, DocumentError) as error:
             raise StoreError(
                 phrase(
                     "{path} cannot be read ({reason}). It contains the hashes of first downloads: "
@@ -228,7 +235,21 @@ class Store:
                     reason=str(error),
                 )
             ) from error
-        return dict(pins)
+        return {key: Pin(pin.sha256, pin.size, pin.commit) for key, pin in pins.items()}
+
+
+class _PinFields(Struct, forbid_unknown_fields=True):
+    """The fields of a `Pin`."""
+
+    sha256: Sha256
+    size: Annotated[int, Meta(ge=1)]
+    commit: Commit
+
+
+class _PinsFields(Struct):
+    """The pins by repository, revision and file."""
+
+    pins: dict[str, _PinFields]
 
 
 def _key(source: HubSource) -> str:

@@ -9,6 +9,7 @@ import json
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
@@ -97,7 +98,7 @@ def _download(
     retry_policy: RetryPolicy | None,
 ) -> None:
     """Download, check and add a model; the caller holds its lock."""
-    partial = Partial(store.partial(spec.name), wanted.source.file)
+    partial = Partial(store.partial(spec.name), PurePosixPath(wanted.source.file).name)
     fetched = Fetch(wanted, partial, watch, retry_policy or RetryPolicy()).run()
     try:
         checkpoint = _open_downloaded(spec, fetched.path)

@@ -107,7 +107,10 @@ def test_unpublished_sizes_are_shown_as_estimates():
     [
         ("[[model]", "cannot be read"),
         ("model = 3", r"no \[\[model\]\] tables"),
-        ("[[model]]\nname = 'x'", "'source' is missing"),
+        ("[[model]]\nname = 'x'", "source is missing"),
+        (".".join(["a"] * 20_000) + " = 1", "too many parts between dots"),
+        ("x = " + "[" * 50_000, "cannot be read"),
+        ("model = [3]", r"no \[\[model\]\] tables"),
     ],
 )
 def test_a_damaged_catalogue_is_reported_but_installed_models_work(

@@ -63,25 +63,37 @@ def test_everything_goes_to_json_and_back():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"name": "Mine"}, "'name' must be lower-case"),
-        ({"name": None}, "'name'"),
-        ({"source": "here"}, "'source' must be a table"),
-        ({"source": {"kind": "ftp"}}, "'kind' must be one of hub, shipped, own"),
-        ({"source": {"kind": "hub", "repository": "a/b", "file": "f"}}, "'revision' is missing"),
-        ({"source": {"kind": "shipped", "directory": "d", "x": 1}}, "'x' is unknown"),
-        ({"family": "l3"}, "'family' must be one of ones, l2"),
-        ({"family": None}, "'family' must be one of"),
-        ({"recipe": {"sizes": 3}}, "'sizes' is unknown"),
-        ({"recipe": {"resize": "crop"}}, "'resize' must be one of squash, short_side"),
-        ({"recipe": {"mean": [1, 2]}}, "'mean' must be three numbers"),
+        ({"name": "Mine"}, "name must be at most 64 lower-case"),
+        ({"name": None}, "name is missing"),
+        ({"source": "here"}, "source must be an object"),
+        ({"source": {"kind": "ftp"}}, "source.kind must be one of: hub, shipped, own"),
+        (
+            {"source": {"kind": "hub", "repository": "a/b", "file": "f.pth"}},
+            "source.revision is missing",
+        ),
+        ({"source": {"kind": "shipped", "directory": "d", "x": 1}}, "source.x is unknown"),
+        ({"family": "l3"}, "family must be one of: l2, ones"),
+        ({"family": None}, "family is missing"),
+        ({"recipe": {"sizes": 3}}, "recipe.sizes is unknown; perhaps size is meant"),
+        (
+            {"recipe": {"resize": "crop"}},
+            "recipe.resize must be one of: cover, short_side, squash",
+        ),
+        ({"recipe": {"mean": [1, 2]}}, "recipe.mean must be a list of 3, each a number"),
         ({"recipe": {"size": 100, "resize_to": 50}}, "100 pixel crop"),
-        ({"classes": 0}, "'classes' must be a whole number"),
-        ({"classes": True}, "'classes' must be a whole number"),
-        ({"size": "big"}, "'size' must be a whole number"),
-        ({"sha256": "abc"}, "'sha256' must be 64 hexadecimal digits"),
-        ({"accuracy": {"top1": "good", "measured_on": "x"}}, "'top1' must be a number"),
-        ({"published": {"picture": "x", "tolerance": 1.0, "logits": 3}}, "'logits' must be a list"),
-        ({"colour": "red"}, "'colour' is unknown"),
+        ({"classes": 0}, "classes must be a whole number from 1 to 100000"),
+        ({"classes": True}, "classes must be a whole number from 1 to 100000"),
+        ({"size": "big"}, "size must be a whole number of 1 or more"),
+        ({"sha256": "abc"}, "sha256 must be 64 hexadecimal digits"),
+        (
+            {"accuracy": {"top1": "good", "measured_on": "x"}},
+            "accuracy.top1 must be a number above 0, up to 100",
+        ),
+        (
+            {"published": {"picture": "x", "tolerance": 1.0, "logits": 3}},
+            "published.logits must be a list",
+        ),
+        ({"colour": "red"}, "colour is unknown"),
     ],
 )
 def test_a_wrong_value_is_reported_with_its_place(changes, words):
@@ -89,6 +101,69 @@ def test_a_wrong_value_is_reported_with_its_place(changes, words):
     with pytest.raises(ModelError, match=words) as caught:
         spec_from_dict(values, "catalog.toml")
     assert "catalog.toml" in str(caught.value) or "crop" in words
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "/etc/x.safetensors",
+        "../../x.safetensors",
+        "a/../../x.safetensors",
+        "a//x.safetensors",
+        "./x.safetensors",
+        "..\\x.safetensors",
+        "C:/x.safetensors",
+        "C:x.safetensors",
+        ".hidden.safetensors",
+        "a/.git/x.safetensors",
+        "x.safetensors\n",
+        "x.safetensors\0",
+        "part.json",
+        "model.json",
+        "config.json",
+        "x" * 300 + ".safetensors",
+        "~/x.safetensors",
+        "",
+        3,
+    ],
+)
+def test_a_file_outside_the_repository_is_refused(file):
+    source = {**PLAIN["source"], "file": file}
+    with pytest.raises(ModelError, match=r"source\.file must be the path of a weights file"):
+        spec_from_dict({**PLAIN, "source": source}, "here")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("repository", "../x"),
+        ("repository", "a/b/c"),
+        ("repository", "a"),
+        ("repository", "a/b?x=1"),
+        ("repository", "https://x/y"),
+        ("revision", "../.."),
+        ("revision", "a/../b"),
+        ("revision", "/a"),
+        ("revision", "a b"),
+        ("revision", ""),
+    ],
+)
+def test_a_source_that_leads_elsewhere_is_refused(key, value):
+    source = {**PLAIN["source"], key: value}
+    with pytest.raises(ModelError, match=rf"source\.{key} must be"):
+        spec_from_dict({**PLAIN, "source": source}, "here")
+
+
+@pytest.mark.parametrize("directory", ["../x", "/etc", "a/b", "..", ""])
+def test_a_shipped_model_is_in_its_folder(directory):
+    with pytest.raises(ModelError, match=r"source\.directory must be the name of a folder"):
+        spec_from_dict({**PLAIN, "source": {"kind": "shipped", "directory": directory}}, "here")
+
+
+@pytest.mark.parametrize("file", ["model.safetensors", "sub/model.safetensors", "a/b-1.0/x_y.pth"])
+def test_a_file_in_a_folder_of_the_repository_is_allowed(file):
+    spec = spec_from_dict({**PLAIN, "source": {**PLAIN["source"], "file": file}}, "here")
+    assert spec.source.file == file
 
 
 @pytest.mark.parametrize("name", ["a", "swiftformer-xs", "0.5_b", "x" * 64])

@@ -232,7 +232,7 @@ def test_records_keep_everything(store, tmp_path):
     values = json.loads((tmp_path / "model.json").read_text())
     values["sha256"] = 3
     (tmp_path / "model.json").write_text(json.dumps(values))
-    with pytest.raises(ModelError, match="'sha256'"):
+    with pytest.raises(ModelError, match="sha256 must be 64 hexadecimal digits"):
         read_record(tmp_path)
 
 
@@ -240,3 +240,40 @@ def test_a_shipped_name_wins(store):
     name = DEFAULT_MODEL
     add(store, name)
     assert find_model(name) == paths.models_dir() / name
+
+
+@pytest.mark.parametrize("file", ["/etc/passwd", "../other/model.safetensors", "a/b", "..", ".x"])
+def test_a_record_leads_to_no_file_outside_its_folder(store, file):
+    add(store, "swiftformer-s")
+    path = store.root / "swiftformer-s" / "model.json"
+    values = json.loads(path.read_text())
+    path.write_text(json.dumps({**values, "file": file}))
+    with pytest.raises(ModelError, match="file must be the name of a file in this folder"):
+        store.record("swiftformer-s")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"x": 3}, r"pins\S* must be an object"),
+        ({"x": {"sha256": "ab" * 32, "size": 4}}, "commit is missing"),
+        ({"x": {"sha256": "abc", "size": 4, "commit": ""}}, "64 hexadecimal digits"),
+        ({"x": {"sha256": "ab" * 32, "size": 4, "commit": "../.."}}, "a commit, or empty"),
+        ({"x": {"sha256": "ab" * 32, "size": float("nan"), "commit": ""}}, "finite number"),
+        ([], "must be an object"),
+    ],
+)
+def test_damaged_pins_are_named_by_their_key(store, values, words):
+    store.root.mkdir(parents=True)
+    (store.root / "pins.json").write_text(json.dumps(values))
+    with pytest.raises(StoreError, match=words):
+        store.pin(SOURCE)
+
+
+def test_a_linked_folder_is_removed_without_what_it_leads_to(store, tmp_path):
+    add(store, "swiftformer-s")
+    store.path_of("swiftformer-s").rename(tmp_path / "elsewhere")
+    (store.root / "swiftformer-s").symlink_to(tmp_path / "elsewhere")
+    store.remove("swiftformer-s")
+    assert store.names() == []
+    assert (tmp_path / "elsewhere" / "model.safetensors").exists()

@@ -1,10 +1,10 @@
 import pytest
 
+from swiftcam.capture.av.stream import StreamSource
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.capture.demo import DemoSource
 from swiftcam.capture.folder import FolderSource
 from swiftcam.capture.opencv.camera import CameraSource
-from swiftcam.capture.av.stream import StreamSource
-from swiftcam.capture.av.video import VideoSource
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError
 

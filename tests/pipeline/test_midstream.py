@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from swiftcam.capture.av.video import VideoSource
 from swiftcam.capture.av.stream import StreamSource
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.pipeline import LiveLabelOptions, RunOptions, State
 from tests import media, mp4
 from tests.fakes import FakeClassifier

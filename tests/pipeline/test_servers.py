@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from swiftcam.capture.av.stream import StreamSource
-from swiftcam.capture.av.web import Deadlines
+from swiftcam.capture.web.web_client import Deadlines
 from swiftcam.pipeline import Clocks, LiveLabelOptions, RunOptions, State
 from tests import media
 from tests.fakes import FakeClassifier, Joins

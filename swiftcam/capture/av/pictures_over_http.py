@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from swiftcam.capture.av.multipart import JPEG_START, Multipart, MultipartError, Part
 from swiftcam.capture.av.reasons import lost_reason, refused_content
 from swiftcam.capture.av.recorded import damage_notice
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
+from swiftcam.capture.web.multipart import JPEG_START, Multipart, MultipartError, Part
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.addresses import Address
-    from swiftcam.capture.av.web import Answer, Web
+    from swiftcam.capture.web.web_client import Answer, Web
 
 _DAMAGED_IN_A_ROW = 4  # damaged pictures that are skipped before the stream counts as broken
 _OTHER_PARTS_IN_A_ROW = 100  # say, texts

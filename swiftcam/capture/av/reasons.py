@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import av
 
-from swiftcam.capture.av.web import TooSlowError, unverified_context
+from swiftcam.capture.web.opener import unverified_context
+from swiftcam.capture.web.web_client import TooSlowError
 from swiftcam.phrases import phrase
 from swiftcam.texts import one_line
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from swiftcam.addresses import Address
     from swiftcam.capture.av.streams import Connection
-    from swiftcam.capture.av.web import Deadlines
+    from swiftcam.capture.web.web_client import Deadlines
 
 
 class RemoteFilmSource(RecordedSource):

@@ -18,8 +18,9 @@ from swiftcam.capture.av.pictures_over_http import (
 from swiftcam.capture.av.reasons import opening_reason, refused_content
 from swiftcam.capture.av.remote_film import RemoteFilmSource
 from swiftcam.capture.av.streams import Connection, connect_file, connect_url
-from swiftcam.capture.av.web import Answer, Deadlines, Web, WebFile
 from swiftcam.capture.base import SourceBase
+from swiftcam.capture.web.web_client import Answer, Deadlines, Web
+from swiftcam.capture.web.web_file import WebFile
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
 

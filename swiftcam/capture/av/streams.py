@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from swiftcam.addresses import Address
-    from swiftcam.capture.av.web import Deadlines, WebFile
+    from swiftcam.capture.web.web_client import Deadlines
+    from swiftcam.capture.web.web_file import WebFile
 
 _MICROSECONDS = 1_000_000
 _WAITED = 0.9  # of a deadline: only a server that does not answer takes so long

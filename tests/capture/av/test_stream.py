@@ -7,7 +7,7 @@ import pytest
 
 from swiftcam.capture.av.stream import StreamSource
 from swiftcam.capture.av.video import VideoSource
-from swiftcam.capture.av.web import Deadlines
+from swiftcam.capture.web.web_client import Deadlines
 from swiftcam.errors import CameraError
 from tests import media
 from tests.colours import assert_patches, patches

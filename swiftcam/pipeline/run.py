@@ -165,6 +165,8 @@ class Run:
             is_steady=inference.is_steady,
             frame=supervisor.frame,
             labelled=None if supervisor.is_black else inference.labelled,
+            options=inference.options,
+            turns=inference.turns,
             statistics=self._meters.statistics(
                 supervisor.dropped, now, is_final=state.is_final, is_live=state is State.LIVE
             ),

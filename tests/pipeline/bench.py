@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from swiftcam.capture.frame import Frame
 from swiftcam.errors import CameraError
 from swiftcam.pipeline import Clocks
 from swiftcam.pipeline.reading.connections import ReadingOptions
@@ -81,10 +82,14 @@ class SupervisorBench:
         self.supervisor.supervise()
         return self.state
 
+    def events(self):
+        """Return the stream of the labels so far; a picture as its value."""
+        events = iter(lambda: self.supervisor.mailbox.take(0), None)
+        return [int(e.pixels[0, 0, 0]) if isinstance(e, Frame) else e for e in events]
+
     def take(self):
         """Return the value of the picture that waits for the model, None for none."""
-        frame = self.supervisor.mailbox.take(0)
-        return None if frame is None else int(frame.pixels[0, 0, 0])
+        return next((event for event in self.events() if isinstance(event, int)), None)
 
     def stop(self):
         """Ask all readers to end."""

@@ -1,8 +1,7 @@
-"""Pauses: what they stop, and which picture is labelled meanwhile."""
-
-import pytest
+"""Pauses: what they stop, and what the label side is told of them."""
 
 from swiftcam.pipeline import State
+from swiftcam.pipeline.state.label_stream import Gap, GapReason
 
 
 def test_a_pause_holds_the_media_and_is_not_counted(bench):
@@ -27,34 +26,12 @@ def test_only_what_is_live_is_paused_and_only_what_is_paused_goes_on(bench):
     assert (one.state, one.transport.is_playing) == (State.OPENING, False)
 
 
-def test_the_picture_of_a_pause_is_offered_to_the_model_once_more(bench):
-    one = bench()
-    one.show(91)
-    assert one.take() == 91
-    one.supervisor.offer_held_frame()
-    assert one.take() is None  # the next picture comes by itself
-    one.supervisor.pause()
-    one.supervisor.offer_held_frame()
-    assert one.take() == 91
-
-
-@pytest.mark.parametrize("state", [State.STALLED, State.RECONNECTING])
-def test_the_last_picture_of_a_lost_source_is_offered_again_too(bench, state):
-    one = bench()
-    one.show(91)
-    assert one.take() == 91
-    one.status.enter(state)
-    one.supervisor.offer_held_frame()
-    assert one.take() == 91
-
-
-@pytest.mark.parametrize("value", [None, 0])
-def test_no_picture_and_a_black_one_are_not_offered(bench, value):
-    one = bench()
-    if value is not None:
-        one.show(91)
-        one.show(value)
-        one.take()
-    one.status.enter(State.PAUSED)
-    one.supervisor.offer_held_frame()
-    assert one.take() is None
+def test_a_pause_is_a_gap_of_a_live_source_alone(bench):
+    live, film = bench(), bench(is_live=False)
+    live.show(91)
+    live.supervisor.pause()
+    live.supervisor.pause()
+    assert live.events() == [91, Gap(GapReason.PAUSE)]
+    film.show(91, position=0.0)
+    film.supervisor.pause()
+    assert film.events() == [91]

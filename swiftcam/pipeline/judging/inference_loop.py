@@ -1,4 +1,4 @@
-"""The inference thread of one run: labels frames until the source ends, and the last one again."""
+"""The inference thread of one run: labels the newest frame, and keeps its labels up to date."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from swiftcam.capture.frame import Frame
 from swiftcam.errors import SwiftCamError
 from swiftcam.logs import unexpected
 from swiftcam.pipeline.judging.labeller import Labeller
+from swiftcam.pipeline.state.label_stream import Gap, GapReason, Rejudge, Still
 from swiftcam.pipeline.state.snapshot import Labelled, ModelInfo, Problem, State, model_info
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from swiftcam.capture.frame import Frame
     from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.parity.verdicts import Seal
     from swiftcam.pipeline.judging.timeline import TimelineEntry
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
     from swiftcam.pipeline.reading.supervisor import SourceSupervisor
     from swiftcam.pipeline.state.clocks import Clocks
     from swiftcam.pipeline.state.label_options import LiveLabelOptions
+    from swiftcam.pipeline.state.label_stream import LabelEvent
     from swiftcam.pipeline.state.meters import Meters
     from swiftcam.pipeline.state.run_status import Status
 
 log = logging.getLogger(__name__)
 
-_PERIOD = 0.1  # seconds between two checks for another model while no frame comes
-_ENDED_PERIOD = 0.25  # the same, after the end
+_PERIOD = 0.1  # seconds between two checks for another model while nothing comes
+_STILL_PERIOD = 0.1  # seconds, at least, between two `labelled` of a picture that stands still
 
 
 @dataclass(frozen=True)
@@ -52,27 +54,38 @@ class LoopParts:
 class InferenceLoop:
     """Owns the inference thread of one run, its labeller and the check of the seal.
 
-    `options` may be replaced at any time with `configure`. The other properties may be read on any
-    thread.
+    It takes the stream of `Mailbox`, and labels the newest frame again whenever its labels were
+    made with another model or other options, whatever the state of the source.
+
+    `labelled`: the newest frame with labels. `model`: the one in use. `options`: those wanted;
+    `configure` replaces them. `turns`: counts the events that were taken and answered, and the
+    waits without one: it grows several times a second, unless the model is busy or hangs. All may
+    be read on any thread.
     """
 
     def __init__(self, parts: LoopParts, options: LiveLabelOptions) -> None:
         self._models = parts.models
         self._supervisor = parts.supervisor
+        self._mailbox = parts.supervisor.mailbox
         self._status = parts.status
         self._meters = parts.meters
         self._finish = parts.finish
         self._clock, self._wall = parts.clocks.monotonic, parts.clocks.wall
-        self._options = options
         self._stopping = threading.Event()
-        self._has_changed = threading.Event()  # the options, or `_stopping`
         self._labeller = Labeller(parts.clocks.wall)
         self._classifier: Classifier | None = None
         self._is_unsealed = True
         self._seal_check: threading.Thread | None = None
         self._seal_stopping = threading.Event()
+        self._used = options  # by the inference thread
+        self._newest: Frame | None = None  # None while the picture is black
+        self._latest: Labelled | None = None  # as `labelled`, but up to date while nothing moves
+        self._gap: GapReason | None = None  # the reason why `_newest` is not the present picture
+        self._has_ended = False
+        self.options = options
         self.labelled: Labelled | None = None
         self.model: ModelInfo | None = None
+        self.turns = 0
         self._thread = threading.Thread(target=self._infer, name=parts.name, daemon=True)
 
     @property
@@ -108,26 +121,51 @@ class InferenceLoop:
     def stop(self) -> None:
         """Ask the threads to end, without waiting for them."""
         self._stopping.set()
-        self._has_changed.set()
         self._seal_stopping.set()
+        self._mailbox.wake()
 
     def configure(self, options: LiveLabelOptions) -> None:
-        """Use new options from the next frame on; a picture that stands still is labelled again."""
-        self._options = options
-        self._has_changed.set()
-        self._supervisor.offer_held_frame()
+        """Use new options; a picture that stands still is labelled again."""
+        self.options = options
+        self._mailbox.put(Rejudge(options))
 
     # --- on the inference thread ---------------------------------------------------------------
 
     def _infer(self) -> None:
         try:
-            self._adopt(self._models.wait())
-            self._label_frames()
+            while not self._stopping.is_set():
+                classifier = self._models.wait(self._stopping)
+                self._turn(self._mailbox.take(_PERIOD), classifier)
+                self.turns += 1
         except SwiftCamError as error:
-            self._finish(State.FAILED, str(error), Problem.MODEL)
+            self._fail(str(error))
         except Exception:
             log.exception("inference thread")
-            self._finish(State.FAILED, unexpected("running the model"), Problem.MODEL)
+            self._fail(unexpected("running the model"))
+
+    def _fail(self, message: str) -> None:
+        """End the run; its engine may be dead (a lost GPU), so the next run loads the model anew."""
+        if self._classifier is not None:
+            self._models.discard(self._classifier)
+        self._finish(State.FAILED, message, Problem.MODEL)
+
+    def _turn(self, event: LabelEvent | None, classifier: Classifier) -> None:
+        """Answer one event, or None where there was none."""
+        if classifier is not self._classifier:
+            self._adopt(classifier)
+        if isinstance(event, Frame):
+            self._newest, self._gap = event, None
+            self._judge(event, classifier)
+        elif isinstance(event, Still):
+            self._see_again(event.now, classifier)
+        elif isinstance(event, Gap):
+            self._cut(event.reason)
+        elif isinstance(event, Rejudge):
+            self._used = event.options
+        if self._newest is not None and self._is_outdated and not self._mailbox.has_frame:
+            self._judge(self._newest, classifier)
+        if self._mailbox.is_drained and not self._has_ended:
+            self._end()
 
     def _adopt(self, classifier: Classifier) -> None:
         """Use a classifier from now on."""
@@ -135,58 +173,79 @@ class InferenceLoop:
         self._classifier, self._is_unsealed = classifier, True
         self.model = model_info(classifier)
 
-    def _label_frames(self) -> None:
-        mailbox = self._supervisor.mailbox
-        while not mailbox.is_drained:
-            frame = mailbox.take(_PERIOD)
-            classifier = self._models.wait()
-            if classifier is not self._classifier:
-                self._adopt(classifier)
-                self._supervisor.offer_held_frame()
-            if frame is not None:
-                self._label(frame, classifier)
+    @property
+    def _is_outdated(self) -> bool:
+        labelled = self.labelled
+        return (
+            labelled is None or labelled.model is not self.model or labelled.options != self._used
+        )
+
+    def _end(self) -> None:
+        """End the run, after its last frame; a recording stays, and its last frame with it."""
+        self._has_ended = True
         ending = self._supervisor.ending
         if ending.state is State.ENDED and not self._stopping.is_set():
             self._status.enter(*ending)
             self._supervisor.stop()
-            self._label_last_frame_again()
-        self._finish(*ending)
+        else:
+            self._finish(*ending)
 
-    def _label_last_frame_again(self) -> None:
-        """Label the last frame again when the options or the model change, until `stop`."""
-        options = self._options
-        while not self._stopping.is_set():
-            self._has_changed.wait(_ENDED_PERIOD)
-            self._has_changed.clear()
-            frame, classifier = self._supervisor.frame, self._models.wait()
-            is_same = classifier is self._classifier and options is self._options
-            if is_same or self._stopping.is_set():
-                continue
-            options = self._options
-            if classifier is not self._classifier:
-                self._adopt(classifier)
-            if frame is not None and not self._supervisor.is_black:
-                self._label(frame, classifier)
-
-    def _label(self, frame: Frame, classifier: Classifier) -> None:
+    def _judge(self, frame: Frame, classifier: Classifier) -> None:
         taken_at = self._clock()
         self._supervisor.demand.began(taken_at)
-        labelled, is_fresh = self._labeller.label(frame, classifier, self._options)
+        labelled, is_fresh = self._labeller.label(frame, classifier, self._used)
         self._supervisor.demand.ended(self._clock(), is_fresh=is_fresh)
         if self._stopping.is_set():
             return
-        before = self.labelled
-        is_again = before is not None and before.frame.index == frame.index
-        # Once for each frame: the monotonic clock may stand still while the machine sleeps.
-        seen_at = self._wall() - (self._clock() - frame.captured_at)
-        if before is not None and is_again:
-            seen_at = before.seen_at
-        self.labelled = replace(labelled, seen_at=seen_at)
+        if self._gap is not None:
+            self._labeller.cut()  # the next frame does not follow this one
+        is_again = self.labelled is not None and self.labelled.frame.index == frame.index
+        self.labelled = self._latest = self._completed(labelled)
         if self._is_unsealed:
             self._check_seal(classifier)
             self._models.load_replacement(classifier)
         if not is_again:
             self._meters.labelled(labelled, taken_at, self._clock(), is_fresh=is_fresh)
+
+    def _see_again(self, now: float, classifier: Classifier) -> None:
+        """Let the labels of the newest frame hold until `now`; after a gap they are made anew."""
+        newest = self._newest
+        if newest is None:
+            return
+        position = newest.position + now - newest.captured_at
+        frame = replace(newest, captured_at=now, ready_at=now, position=position)
+        self._newest, self._gap = frame, None
+        labelled = self._labeller.see_again(frame)
+        if labelled is None:
+            self._judge(frame, classifier)
+            return
+        self._latest, shown = self._completed(labelled), self.labelled
+        if (
+            shown is None
+            or labelled.headline.index != shown.headline.index
+            or position - shown.frame.position >= _STILL_PERIOD
+        ):
+            self.labelled = self._latest
+
+    def _cut(self, reason: GapReason) -> None:
+        """Join nothing over a gap; the labels stay, as those of an earlier moment."""
+        self._labeller.cut()
+        self._gap = reason
+        if reason is GapReason.BLACK:
+            self._newest = self._latest = self.labelled = None
+        elif reason.is_absence and self._latest is not None:
+            self.labelled = self._latest = replace(self._latest, gap=reason)
+
+    def _completed(self, labelled: Labelled) -> Labelled:
+        """Return labels with how they were made, and when their frame was seen."""
+        frame, before = labelled.frame, self._latest
+        # Once for each frame: the monotonic clock may stand still while the machine sleeps.
+        seen_at = self._wall() - (self._clock() - frame.captured_at)
+        if before is not None and before.frame.captured_at == frame.captured_at:
+            seen_at = before.seen_at
+        return replace(
+            labelled, seen_at=seen_at, model=self.model, options=self._used, gap=self._gap
+        )
 
     def _check_seal(self, classifier: Classifier) -> None:
         stopping = self._seal_stopping = threading.Event()

@@ -11,6 +11,7 @@ from swiftcam.capture.frame import Frame
 from swiftcam.capture.pacing import Pacer
 from swiftcam.errors import CameraError, SwiftCamError
 from swiftcam.logs import unexpected
+from swiftcam.pipeline.state.label_stream import GapReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,8 @@ _SHOW_AT_LEAST = 0.25  # seconds: a picture is decoded this often, even if late 
 class Shot:
     """A decoded picture and its times, before it becomes a frame of a run; see `Frame`.
 
-    `position` is None for live sources.
+    `position` is None for live sources. `gap`: the reason why the picture does not follow the one
+    before it, None if it does.
     """
 
     pixels: NDArray[np.uint8]
@@ -39,6 +41,7 @@ class Shot:
     ready_at: float
     read_seconds: float
     position: float | None
+    gap: GapReason | None = None
 
     def frame(self, index: int, started_at: float, source_id: str) -> Frame:
         """Return the frame number `index` of a run that started at `started_at`."""
@@ -100,6 +103,7 @@ class Reader(threading.Thread):
         self._is_unpaced = is_unpaced
         self._before = before
         self._stopping = threading.Event()
+        self._gap: GapReason | None = None  # of the next shot
 
     def stop(self) -> None:
         """Ask the thread to end, without waiting for it."""
@@ -163,7 +167,8 @@ class Reader(threading.Thread):
             is_live = self.source.is_live
             read = ready - due + (0.0 if is_live else grabbed - grab_started)
             position = None if is_live else self.source.position
-            self._listener.reader_shot(self, Shot(pixels, due, ready, read, position))
+            gap, self._gap = self._gap, None
+            self._listener.reader_shot(self, Shot(pixels, due, ready, read, position, gap))
 
     def _wait_while_paused(self) -> None:
         """Wait for the end of a pause of recorded media, or for a request."""
@@ -176,8 +181,10 @@ class Reader(threading.Thread):
         if request is None or self.source.duration is None:
             return False
         if request.seconds is not None:
+            self._gap = GapReason.JUMP
             self.source.seek(request.seconds)
         if request.steps and (request.seconds is not None or request.steps != 1):
+            self._gap = GapReason.JUMP
             origin = self.source.position if request.seconds is None else request.seconds
             self.source.seek(max(0.0, origin + request.steps * self._period))
         return True
@@ -198,6 +205,7 @@ class Reader(threading.Thread):
             left = pacer.seconds_until(self.source.position + self._period, self._clock())
             self._transport.wait(self._stopping.is_set, max(0.0, left))
         pacer.restart()
+        self._gap = GapReason.LOOP
         self.source.seek(0.0)
         return True
 

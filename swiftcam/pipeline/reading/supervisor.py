@@ -12,7 +12,6 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from swiftcam.capture.mailbox import Mailbox
 from swiftcam.errors import CameraError, CameraUnavailableError, NoCameraError, SwiftCamError
 from swiftcam.logs import unexpected
 from swiftcam.phrases import phrase
@@ -20,6 +19,7 @@ from swiftcam.pipeline.reading.connections import Connections, ReadingOptions
 from swiftcam.pipeline.reading.demand import Demand
 from swiftcam.pipeline.reading.outage import WAITING_DELAY, Outage
 from swiftcam.pipeline.reading.watchdog import BLACK_HINT, SleepDetector, Watchdog, glance_at
+from swiftcam.pipeline.state.label_stream import Gap, GapReason, Mailbox, Still
 from swiftcam.pipeline.state.run_status import Condition
 from swiftcam.pipeline.state.snapshot import Problem, State
 
@@ -37,7 +37,6 @@ log = logging.getLogger(__name__)
 
 _PERIOD = 0.1  # seconds between two checks of the source
 _NO_PICTURE = (State.OPENING, State.WAITING, State.STALLED, State.RECONNECTING)
-_HELD = (State.PAUSED, State.STALLED, State.RECONNECTING)  # the picture on the screen is an old one
 
 
 class SourceSupervisor:
@@ -62,7 +61,7 @@ class SourceSupervisor:
         self._options = options
         self._clocks = clocks
         now = clocks.monotonic()
-        self.mailbox: Mailbox[Frame] = Mailbox()
+        self.mailbox = Mailbox()
         self.demand = Demand()
         self.frame: Frame | None = None
         self.is_black = False
@@ -126,17 +125,13 @@ class SourceSupervisor:
         """Pause the picture. A live source is still drained, recorded media waits."""
         if self._status.enter(State.PAUSED, only_from=(State.LIVE,)):
             self._transport.pause()
+            if self.source.is_live:
+                self.mailbox.put(Gap(GapReason.PAUSE))
 
     def resume(self) -> None:
         """Resume after `pause`."""
         if self._status.enter(State.LIVE, only_from=(State.PAUSED,)):
             self._transport.play()
-
-    def offer_held_frame(self) -> None:
-        """Give the model the frame of a picture that stands still again, to be labelled again."""
-        frame = self.frame
-        if self._status.state in _HELD and frame is not None and not self.is_black:
-            self.mailbox.put(frame)
 
     # --- on the capture thread -----------------------------------------------------------------
 
@@ -160,7 +155,7 @@ class SourceSupervisor:
         """Make a frame of a picture, give it to the model, and show it.
 
         The model begins while the picture is scaled for the view. It is not given a live picture
-        that is black or identical to the last one.
+        that is black or identical to the last one, but told of it.
         """
         is_live = reader.source.is_live
         self.demand.decoded(shot.read_seconds)
@@ -170,6 +165,8 @@ class SourceSupervisor:
                 return
             if glance is not None and not self._watchdog.is_new(glance, shot.ready_at):
                 self._skipped += 1
+                if self._status.state is State.LIVE:
+                    self.mailbox.put(Still(shot.captured_at))
                 return
             frame = shot.frame(self._next_index, self._started_at, reader.source.source_id)
             self._next_index += 1
@@ -177,14 +174,21 @@ class SourceSupervisor:
             self.is_black = glance is not None and glance.is_black
             self._outage = None
             self._status.enter(State.LIVE, only_from=_NO_PICTURE)
-        waits = self._options.every_frame and not is_live
+            waits = self._options.every_frame and not is_live
+            self._hand_over(frame, shot.gap, waits=waits)
+        self._show(reader, frame)
+        if waits:
+            self.mailbox.put_wait(frame)
+
+    def _hand_over(self, frame: Frame, gap: GapReason | None, *, waits: bool) -> None:
+        """Give a picture to the model, unless it is black, or `waits` until the model is free."""
+        if gap is not None:
+            self.mailbox.put(Gap(gap))
         if self.is_black:
             self._skipped += 1
+            self.mailbox.put(Gap(GapReason.BLACK))
         elif not waits:
             self.mailbox.put(frame)
-        self._show(reader, frame)
-        if waits and not self.is_black:
-            self.mailbox.put_wait(frame)
 
     def _show(self, reader: Reader, frame: Frame) -> None:
         shown = replace(frame, picture=self._options.viewport.picture(frame.pixels))
@@ -246,6 +250,7 @@ class SourceSupervisor:
             elif has_slept:
                 # The old connection may still deliver, but its driver may be in any state.
                 self._outage = Outage(now, first_retry=0.0)
+                self.mailbox.put(Gap(GapReason.SLEEP))
                 self._lose(State.RECONNECTING, phrase("The machine was asleep."))
                 self._retry(self._outage, now)
             else:
@@ -262,6 +267,7 @@ class SourceSupervisor:
         """Begin an outage, or record a failed retry in the present one. A pause ends."""
         now = self._clocks.monotonic()
         log.info("lost: %s", reason)
+        self.mailbox.put(Gap(GapReason.OUTAGE))
         if self._outage is None:
             self._outage = Outage(now)
         elif self._outage.tries:

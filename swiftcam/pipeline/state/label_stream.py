@@ -61,10 +61,10 @@ LabelEvent = Frame | Still | Gap | Rejudge
 _MOST = 16  # events that are held; more come together only while the model hangs
 
 
-class LabelInbox:
+class Mailbox:
     """Hands the stream to the inference thread, in order; it holds a few events at most.
 
-    The newest frame, the newest `Still` after it and the newest `Rejudge` win. A closed inbox
+    The newest frame, the newest `Still` after it and the newest `Rejudge` win. A closed mailbox
     accepts only `Rejudge`; what it holds can still be taken.
     """
 
@@ -89,7 +89,7 @@ class LabelInbox:
 
     @property
     def is_drained(self) -> bool:
-        """Tell whether the inbox is closed and holds nothing of the source."""
+        """Tell whether the mailbox is closed and holds nothing of the source."""
         with self._changed:
             return self._is_closed and not self._events
 
@@ -107,7 +107,7 @@ class LabelInbox:
             self._changed.notify_all()
 
     def put_wait(self, frame: Frame) -> bool:
-        """Wait until no frame waits and put this one; return False if the inbox was closed."""
+        """Wait until no frame waits and put this one; return False if the mailbox was closed."""
         with self._changed:
             self._changed.wait_for(lambda: not self._has_frame or self._is_closed)
             if self._is_closed:
@@ -116,7 +116,7 @@ class LabelInbox:
             self._changed.notify_all()
             return True
 
-    def take(self, timeout: float | None = None) -> LabelEvent | None:
+    def take(self, timeout: float) -> LabelEvent | None:
         """Wait for an event and return it; None after `timeout` seconds, `wake` or `close`."""
         with self._changed:
             self._changed.wait_for(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from swiftcam.inference.setups.setup import Setup
     from swiftcam.metrics import Percentiles
     from swiftcam.pipeline.state.headline import Headline
+    from swiftcam.pipeline.state.label_options import LiveLabelOptions
+    from swiftcam.pipeline.state.label_stream import GapReason
 
 
 class State(Enum):
@@ -150,7 +152,10 @@ class Labelled:
 
     `prediction`: the model's answer to this frame alone. `candidates`: the most probable classes
     after averaging over time, best first. `headline`: the class that is named, and `label`: its
-    name, "" for "not sure". `seen_at`: when the frame was captured, in seconds since 1970.
+    name, "" for "not sure". `seen_at`: when the frame was captured, in seconds since 1970; a frame
+    that stands still is captured again and again. `model`, `options`: those that the labels were
+    made with. `gap`: the reason why the frame is not the present picture of a live source, None
+    while it is.
     """
 
     frame: Frame
@@ -159,6 +164,9 @@ class Labelled:
     headline: Headline
     label: str = ""
     seen_at: float = 0.0
+    model: ModelInfo | None = None
+    options: LiveLabelOptions | None = None
+    gap: GapReason | None = None
 
 
 @dataclass(frozen=True)
@@ -244,7 +252,9 @@ class Snapshot:
     before it is loaded. `seal`: whether the model is known to answer correctly on this engine and
     machine. `is_steady`: the model has labelled a picture and its seal is not being checked.
     `frame`: the newest frame, and `labelled`: the newest one with labels; None before the first.
-    `abandoned`: the number of readers stuck in a driver.
+    `options`: the options that labels are to be made with. `turns`: counts what the inference
+    thread has done, and grows unless the model hangs. `abandoned`: the number of readers stuck in a
+    driver.
     """
 
     generation: int = 0
@@ -259,6 +269,8 @@ class Snapshot:
     is_steady: bool = False
     frame: Frame | None = None
     labelled: Labelled | None = None
+    options: LiveLabelOptions | None = None
+    turns: int = 0
     statistics: Statistics = Statistics()
     abandoned: int = 0
 
@@ -268,5 +280,21 @@ class Snapshot:
 
         A recording has no present: its labels belong to the picture that is shown.
         """
-        is_present = self.state is State.LIVE or not self.media.is_live
-        return self.labelled is not None and not is_present
+        if self.labelled is None or not self.media.is_live:
+            return False
+        return self.state is not State.LIVE or self.labelled.gap is not None
+
+    @property
+    def is_of_other_model(self) -> bool:
+        """Tell whether the labels were made with another model than the one in use."""
+        return self.labelled is not None and self.labelled.model not in (None, self.model)
+
+    @property
+    def is_of_other_options(self) -> bool:
+        """Tell whether the labels were made with other options than those that are wanted."""
+        return self.labelled is not None and self.labelled.options not in (None, self.options)
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether the labels are not those of the present picture, model and options."""
+        return self.has_old_labels or self.is_of_other_model or self.is_of_other_options

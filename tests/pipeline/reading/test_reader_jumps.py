@@ -8,6 +8,7 @@ from swiftcam.capture.mode import Mode
 from swiftcam.errors import CameraError
 from swiftcam.pipeline.reading.reader import Reader
 from swiftcam.pipeline.reading.transport import Transport
+from swiftcam.pipeline.state.label_stream import GapReason
 from tests.fakes import ScriptedSource, picture
 from tests.pipeline.player import Listener, View, pictures, read
 
@@ -229,3 +230,21 @@ def test_what_was_stopped_before_its_turn_is_not_opened(clock):
     assert not source.is_opened
     assert source.is_closed
     assert listener.ends == [None]
+
+
+def test_a_jump_and_a_new_round_do_not_follow_and_a_step_forward_does(clock):
+    view = View(
+        clock,
+        lambda view: view.step(1),
+        lambda view: view.step(-2),
+        lambda view: view.play(),
+        is_looping=True,
+    )
+    acts = {2: view.pause, 5: lambda: view.seek(0.875), 8: lambda: setattr(view, "is_looping", 0)}
+    source = ScriptedSource(pictures(8), rate=8)
+    told = read(source, clock, view, Listener(on_shot=lambda n: acts.get(n, lambda: None)()))
+    assert told.values[:9] == [0, 1, 2, 1, 2, 6, 7, 0, 1]
+    gaps = [shot.gap for shot in told.shots]
+    jump, loop = GapReason.JUMP, GapReason.LOOP
+    assert gaps[:9] == [None, None, None, jump, None, jump, None, loop, None]
+    assert set(gaps[9:]) == {None}

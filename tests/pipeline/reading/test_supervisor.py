@@ -5,7 +5,9 @@ import threading
 import pytest
 
 from swiftcam.pipeline import Size, State
-from swiftcam.pipeline.reading.watchdog import BLACK_AFTER, BLACK_HINT, OPEN_DEADLINE
+from swiftcam.pipeline.reading.reader import Shot
+from swiftcam.pipeline.reading.watchdog import BLACK_AFTER, BLACK_HINT, OPEN_DEADLINE, SILENT_AFTER
+from swiftcam.pipeline.state.label_stream import Gap, GapReason, Still
 from swiftcam.pipeline.state.run_status import Condition
 from swiftcam.pipeline.state.snapshot import Problem
 from tests.fakes import picture
@@ -261,3 +263,62 @@ def test_pixels_are_handed_on_as_they_are(bench):
     pixels = picture(91)
     one.show(pixels)
     assert one.supervisor.frame.pixels is pixels
+
+
+# --- what the label side is told -----------------------------------------------------------------
+
+
+def test_a_picture_that_stands_still_is_told_of_once_it_was_taken_and_not_given_again(bench):
+    one = bench(still=True)
+    one.show(91)
+    one.clock.now = 1.0
+    one.show(91)
+    assert one.events() == [91, Still(1.0)]
+    one.clock.now = 2.0
+    one.show(91)
+    one.clock.now = 3.0
+    one.show(91)
+    assert one.events() == [Still(3.0)]
+    one.show(92)
+    assert one.events() == [92]
+
+
+def test_a_lost_source_that_repeats_its_picture_is_not_still(bench):
+    one = bench(still=True)
+    one.show(91)
+    assert one.look(SILENT_AFTER + 0.1) is State.STALLED
+    one.show(91)
+    assert one.events() == [91, Gap(GapReason.OUTAGE)]
+
+
+def test_a_black_picture_is_a_gap(bench):
+    one = bench()
+    one.show(91)
+    one.show(0)
+    one.show(0)
+    assert one.events() == [91, Gap(GapReason.BLACK), Still(0.0)]
+    one.show(92)
+    assert one.events() == [92]
+
+
+def test_outages_and_sleep_are_gaps(bench):
+    one = bench()
+    one.show(91)
+    one.end("Unplugged.")
+    assert one.events() == [91, Gap(GapReason.OUTAGE)]
+    one.look(0.5)
+    one.show(92)
+    one.wall.now += 3600
+    one.look(0.1)
+    assert one.events() == [92, Gap(GapReason.SLEEP), Gap(GapReason.OUTAGE)]
+    one.show(93)
+    assert one.events() == [93]
+
+
+@pytest.mark.parametrize("every_frame", [False, True])
+def test_a_jump_is_a_gap_before_its_picture(bench, every_frame):
+    one = bench(is_live=False, every_frame=every_frame)
+    one.show(91, position=0.0)
+    assert one.events() == [91]
+    one.supervisor.reader_shot(one.reader, Shot(picture(92), 0.0, 0.0, 0.0, 5.0, GapReason.JUMP))
+    assert one.events() == [Gap(GapReason.JUMP), 92]

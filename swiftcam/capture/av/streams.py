@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MICROSECONDS = 1_000_000
 _WAITED = 0.9  # of a deadline: only a server that does not answer takes so long
 # The rate is not looked for, which takes a second: it has no use for a live stream.
-_LIVE = {"fflags": "nobuffer", "fpsprobesize": "0", "analyzeduration": "2000000"}
+_LIVE = {"fpsprobesize": "0", "analyzeduration": "2000000"}
 # Errors after which the other transport of RTSP would fail too.
 _FINAL = (
     av.HTTPUnauthorizedError,

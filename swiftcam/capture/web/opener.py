@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from swiftcam.network_addresses import NetworkAddress
 
+_DIGESTS = {"MD5": "md5", "SHA": "sha1", "SHA-256": "sha256"}
+
 
 def unverified_context() -> ssl.SSLContext:
     """Return TLS settings for cameras: any certificate, and old methods too."""
@@ -30,13 +32,19 @@ def unverified_context() -> ssl.SSLContext:
 
 
 def make_opener(
-    network: NetworkAddress, connected: Callable[[socket.socket], None]
+    network: NetworkAddress,
+    connected: Callable[[socket.socket], None],
+    answered: Callable[[http.client.HTTPResponse], None],
 ) -> urllib.request.OpenerDirector:
-    """Return an opener for http and https alone; a redirect to another scheme is an error."""
+    """Return an opener for http and https alone; a redirect to another scheme is an error.
+
+    `connected` gets each socket, `answered` each answer, also those that ask for a password.
+    """
     passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
     if network.user is not None:
-        url = network.url(with_credentials=False)
-        passwords.add_password(None, url, network.user, network.password or "")
+        # For all paths of the host, so that a redirect on it keeps them.
+        root = f"{network}/"
+        passwords.add_password(None, root, network.user, network.password or "")
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
@@ -46,8 +54,9 @@ def make_opener(
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPRedirectHandler(),
         urllib.request.HTTPErrorProcessor(),
+        _Answers(answered),
         _DigestHandler(passwords),
-        urllib.request.HTTPBasicAuthHandler(passwords),
+        _BasicHandler(passwords),
     ):
         opener.add_handler(handler)
     opener.addheaders = []
@@ -99,16 +108,46 @@ class _SecureConnection(http.client.HTTPSConnection):
         self._connected(self.sock)
 
 
+class _Answers(urllib.request.BaseHandler):
+    """Reports answers; urllib does not close those that ask for a password."""
+
+    handler_order = 100
+
+    def __init__(self, answered: Callable[[http.client.HTTPResponse], None]) -> None:
+        self._answered = answered
+
+    def http_response(
+        self, _: urllib.request.Request, response: http.client.HTTPResponse
+    ) -> http.client.HTTPResponse:
+        self._answered(response)
+        return response
+
+    https_response = http_response
+
+
+class _BasicHandler(urllib.request.HTTPBasicAuthHandler):
+    """Basic authentication; a server that wants another kind refuses, which is no error here."""
+
+    def http_error_401(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any
+    ) -> http.client.HTTPResponse | None:
+        try:
+            return super().http_error_401(req, fp, code, msg, headers)
+        except ValueError:
+            return None
+
+
 class _DigestHandler(urllib.request.HTTPDigestAuthHandler):
-    """Digest authentication, also with SHA-256 (RFC 7616), which new cameras use."""
+    """Digest authentication, also with SHA-256 (RFC 7616) and passwords beyond ASCII."""
 
     def get_algorithm_impls(
         self, algorithm: str
     ) -> tuple[Callable[[str], str], Callable[[str, str], str]]:
-        if algorithm.upper() != "SHA-256":
-            return super().get_algorithm_impls(algorithm.upper())
+        name = _DIGESTS.get(algorithm.upper())
+        if name is None:
+            raise ValueError(f"the server wants the password with {algorithm}, which is unknown")
 
         def digest(text: str) -> str:
-            return hashlib.sha256(text.encode()).hexdigest()
+            return hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest()
 
         return digest, lambda secret, data: digest(f"{secret}:{data}")

@@ -40,7 +40,8 @@ class Web:
         self.network = network
         self.deadlines = deadlines
         self._sockets: list[socket.socket] = []
-        self._opener = make_opener(network, self._sockets.append)
+        self._answers: list[http.client.HTTPResponse] = []
+        self._opener = make_opener(network, self._sockets.append, self._answers.append)
 
     def get(self, first: int = 0) -> Answer:
         """Ask for the content from a byte on; redirects are followed.
@@ -53,7 +54,14 @@ class Web:
         headers["Range"] = f"bytes={first}-"
         request = urllib.request.Request(self.network.url(with_credentials=False), headers=headers)
         self._sockets.clear()
-        response = self._opener.open(request, timeout=self.deadlines.connect)
+        response = None
+        try:
+            response = self._opener.open(request, timeout=self.deadlines.connect)
+        finally:
+            for each in self._answers:
+                if each is not response:
+                    each.close()
+            self._answers.clear()
         if self._sockets:
             self._sockets[-1].settimeout(self.deadlines.read)
         return Answer(response, time.monotonic() + self.deadlines.connect)

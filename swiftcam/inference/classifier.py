@@ -21,6 +21,7 @@ from swiftcam.inference.prediction import Candidate, FramedCrop, Prediction
 from swiftcam.inference.setups.choose import ChosenSetup, choose_setup, recall_setup
 from swiftcam.inference.setups.interim import interim_setup
 from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
+from swiftcam.inference.setups.model_request import Request
 
 if TYPE_CHECKING:
     import threading
@@ -44,11 +45,13 @@ class Classifier:
     `minimum_confidence`: the model's own; see `inference/labels/confidence.py`.
     `chosen_setup`: the setup and the reason for it. `is_resizable`: the model can be loaded for
     other sizes of the crop. `is_calibrated`: the model can run in 8 bits. `replacement`: a function
-    that loads the final classifier, if this one is only interim; else None. Thread-safe: the seal
-    is the only state between calls.
+    that loads the final classifier, if this one is only interim; else None. `request`: the wish
+    that it became; set once, before other threads see the classifier. Thread-safe: the seal is the
+    only state between calls.
     """
 
     replacement: Callable[[], Classifier] | None = None
+    request = Request()
 
     def __init__(
         self, model: Model, engine: Engine, chosen_setup: ChosenSetup | None = None
@@ -178,6 +181,7 @@ def load_classifier(
     chosen = recall_setup(choice, model, measurements)
     interim = interim_setup(chosen, choice) if may_use_interim else None
     classifier = _load_as(interim or chosen, model, choice)
+    classifier.request = Request(0, choice)
     if interim is not None:
         classifier.replacement = partial(load_classifier, choice, measurements)
     try:

@@ -14,7 +14,7 @@ from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.pipeline import LiveLabelOptions, RunOptions
 from swiftcam.pipeline.state.label_options import StabiliserOptions
 from swiftcam.pipeline.state.label_rules import LabelRules
-from swiftcam.settings import Settings
+from swiftcam.settings import Settings, SettingsChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -56,6 +56,18 @@ def model_choice(settings: Settings, family: Family | None = None) -> ModelChoic
         settings.precision,
         settings.device,
         settings.input_size or None,
+    )
+
+
+def model_settings(choice: ModelChoice) -> SettingsChange:
+    """Return the settings that ask for a choice; the opposite of `model_choice`."""
+    return SettingsChange(
+        model=choice.name,
+        engine=choice.engine,
+        precision=choice.precision,
+        device=choice.device,
+        input_size=choice.size or 0,
+        threads=choice.threads or 0,
     )
 
 

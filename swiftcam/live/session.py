@@ -6,7 +6,7 @@ Needs no toolkit; used on the thread of the window or the terminal.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.setups.choices import reset_unsupported
@@ -15,6 +15,7 @@ from swiftcam.live.from_settings import (
     MODEL_SETTINGS,
     SOURCE_SETTINGS,
     model_choice,
+    model_settings,
     run_options,
     source_maker,
 )
@@ -22,6 +23,7 @@ from swiftcam.measuring.automatic import SetupMeasurer
 from swiftcam.phrases import phrase
 from swiftcam.pipeline import Pipeline, State
 from swiftcam.pipeline.run import JOIN_TIMEOUT
+from swiftcam.pipeline.state.snapshot import Problem
 from swiftcam.settings import Settings, SettingsChange, settings_difference
 
 if TYPE_CHECKING:
@@ -36,11 +38,11 @@ if TYPE_CHECKING:
 class Session:
     """The pipeline of a live view and the settings it runs with.
 
-    `settings`: those in use.
+    `settings`: those wanted. Those of the model are read from the pipeline's newest request.
     `remembered`: those to save: the saved settings of the last run with the changes made in this
     run, but without command-line options. None: nothing is saved, because a script runs the view;
     it then ends if the camera cannot be opened, while a user's view waits for it.
-    `family`: the family of the first model; ignored once another model is chosen.
+    `family`: the family of the first model; another model gets that of its own files.
     `every_frame`: label every frame, in order, with the same setup.
     `measurer`: finds the best setup in the background.
 
@@ -57,26 +59,42 @@ class Session:
         every_frame: bool = False,
         measurer: SetupMeasurer | None = None,
     ) -> None:
-        self.settings = settings
-        self.remembered = remembered
+        self._settings = settings
+        self._remembered = remembered
         self._every_frame = every_frame
-        self._family = family
-        self._loaded = _model_settings(settings)
-        self._model_request = 0
+        self._failed_request = 0  # the newest one whose failure was reported
         self._measurer = measurer or SetupMeasurer()
-        choice = self.choice
+        choice = self._kept = model_choice(settings, family)  # `remembered` is up to date with it
         choice.check()
         self.pipeline = Pipeline(
             source_maker(settings),
             # An interim setup would label the first frames differently from the rest.
             lambda: load_classifier(choice, may_use_interim=not every_frame),
             self._options(settings),
+            choice=choice,
         )
 
     @property
+    def settings(self) -> Settings:
+        """The settings that the user wants; the model may still be loading."""
+        return replace(self._settings, **model_settings(self.choice))
+
+    @property
+    def remembered(self) -> Settings | None:
+        """The settings to save; a model and its setup get there once they run."""
+        running = self.pipeline.running
+        if self._remembered is not None and running is not None and running.choice != self._kept:
+            before = replace(self._settings, **model_settings(self._kept))
+            after = replace(self._settings, **model_settings(running.choice))
+            changed = settings_difference(before, after)
+            self._remembered = replace(self._remembered, **changed)
+            self._kept = running.choice
+        return self._remembered
+
+    @property
     def choice(self) -> ModelChoice:
-        """The model in use, and which parts of its setup are left to be measured."""
-        return model_choice(self.settings, self._family)
+        """The model that is wanted, and which parts of its setup are left to be measured."""
+        return self.pipeline.wanted.choice
 
     def change(self, **changes: Unpack[SettingsChange]) -> None:
         """Change settings and apply them to the pipeline.
@@ -93,9 +111,8 @@ class Session:
         make_source = source_maker(after) if changed.keys() & SOURCE_SETTINGS else None
         choice = None
         if changed.keys() & MODEL_SETTINGS:
-            choice = model_choice(after, None if "model" in changed else self._family)
+            choice = model_choice(after, None if "model" in changed else self.choice.family)
             choice.check()
-            self._family = choice.family
         self._set(changed)
         if options != self.pipeline.options:
             self.pipeline.configure(options)
@@ -121,8 +138,8 @@ class Session:
     def follow(self, snapshot: Snapshot) -> str:
         """Check on model changes and measurements; return a message for the user, or "".
 
-        There is a message when a model could not be loaded (the settings return to the model in
-        use) and when a measurement has ended. This also starts the measurement of a new model.
+        There is a message when a model could not be loaded, beside one that stays in use, and when
+        a measurement has ended. This also starts the measurement of a new model.
         """
         return self._follow_change(snapshot) or self._follow_measurement(snapshot)
 
@@ -171,7 +188,7 @@ class Session:
             return phrase(
                 "The best setup for {model} could not be measured. "
                 "It keeps its present setup. {reason}",
-                model=self.settings.model,
+                model=choice.name,
                 reason=ended.problem,
             )
         best = choose_setup(choice, ended.measurements)
@@ -180,16 +197,17 @@ class Session:
         return best.reason
 
     def _follow_change(self, snapshot: Snapshot) -> str:
-        change = snapshot.model_change
-        if change.number != self._model_request or change.is_loading or not self._model_request:
+        change, running = snapshot.model_change, self.pipeline.running
+        has_failed = snapshot.state is State.FAILED
+        if has_failed and snapshot.problem is Problem.MODEL and running is not None:
+            self.pipeline.start()  # the old model failed while the new one was being loaded
+        if not change.error or change.request.number <= self._failed_request:
             return ""
-        self._model_request = 0
-        if not change.error:
-            self._loaded = _model_settings(self.settings)
-            return ""
-        refused = self.settings.model
-        self._set(self._loaded)
-        if refused == self.settings.model:
+        self._failed_request = change.request.number
+        if has_failed and running is None:
+            return ""  # the state has the reason
+        refused, present = change.request.choice.name, self.choice.name
+        if refused == present:
             return phrase(
                 "{model} keeps its present setup: the new one failed. {reason}",
                 model=refused,
@@ -198,38 +216,30 @@ class Session:
         return phrase(
             "{wanted} was not loaded; {present} stays in use. {reason}",
             wanted=refused,
-            present=self.settings.model,
+            present=present,
             reason=change.error,
         )
 
     def _options(self, settings: Settings) -> RunOptions:
         options = run_options(settings, every_frame=self._every_frame)
-        return replace(options, waits_for_camera=self.remembered is not None)
+        return replace(options, waits_for_camera=self._remembered is not None)
 
     def _set(self, changes: SettingsChange) -> None:
-        self.settings = replace(self.settings, **changes)
-        if self.remembered is None:
+        """Keep new values; those of the model are kept by the request for it."""
+        others = cast(
+            "SettingsChange",
+            {name: value for name, value in changes.items() if name not in MODEL_SETTINGS},
+        )
+        self._settings = replace(self._settings, **others)
+        if self._remembered is None:
             return
-        self.remembered = replace(self.remembered, **changes)
-        if self.remembered.source != self.settings.source:
+        self._remembered = replace(self._remembered, **others)
+        if self._remembered.source != self._settings.source:
             # The source came from the command line, and the region belongs to its picture.
-            self.remembered = replace(self.remembered, region=None)
+            self._remembered = replace(self._remembered, region=None)
 
     def _use_model(self, choice: ModelChoice) -> None:
         measurements = self._measurer.measurements(choice)
-        self.pipeline.use_model(lambda: load_classifier(choice, measurements))
-        self._model_request = self.pipeline.model_change.number
+        self.pipeline.use_model(lambda: load_classifier(choice, measurements), choice)
         if self.pipeline.snapshot().state is State.FAILED:
             self.pipeline.start()  # it may have failed because of the old model
-
-
-def _model_settings(settings: Settings) -> SettingsChange:
-    """Return the settings that choose a model and its setup."""
-    return SettingsChange(
-        model=settings.model,
-        engine=settings.engine,
-        precision=settings.precision,
-        device=settings.device,
-        input_size=settings.input_size,
-        threads=settings.threads,
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.pipeline.model_slot import ModelSlot
 from swiftcam.pipeline.reading.viewport import Size, Viewport
 from swiftcam.pipeline.run import JOIN_TIMEOUT, THREAD_PREFIX, Run, RunOptions, RunParts
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from swiftcam.capture.source import Source
     from swiftcam.inference.classifier import Classifier
+    from swiftcam.inference.setups.model_request import Request
     from swiftcam.pipeline.judging.timeline import TimelineEntry
     from swiftcam.pipeline.state.snapshot import ModelChange
 
@@ -39,9 +41,8 @@ __all__ = [
 class Pipeline:
     """Runs one source at a time through one classifier.
 
-    `make_source` returns a new, unopened source for every connection; `load_classifier` is called
-    once, on the inference thread of the first run. Source, model and options may be replaced at any
-    time.
+    `make_source` returns a new, unopened source for every connection; `load_classifier` loads the
+    model `choice`, at the first start. Source, model and options may be replaced at any time.
     """
 
     def __init__(
@@ -50,9 +51,10 @@ class Pipeline:
         load_classifier: Callable[[], Classifier],
         options: RunOptions | None = None,
         clocks: Clocks | None = None,
+        choice: ModelChoice | None = None,
     ) -> None:
         self._make_source = make_source
-        self._models = ModelSlot(load_classifier, f"{THREAD_PREFIX}model")
+        self._models = ModelSlot(load_classifier, f"{THREAD_PREFIX}model", choice)
         self._viewport = Viewport()
         self._options = options or RunOptions()
         self._clocks = clocks or Clocks()
@@ -76,17 +78,31 @@ class Pipeline:
         if not self.snapshot().state.is_final:
             self.start()
 
-    def use_model(self, load_classifier: Callable[[], Classifier]) -> None:
+    def use_model(
+        self, load_classifier: Callable[[], Classifier], choice: ModelChoice | None = None
+    ) -> Request:
         """Load another model while the present one continues, then switch between two frames.
 
-        `Snapshot.model_change` has the progress; if loading fails, the present model stays.
+        `choice`: the model that `load_classifier` loads. `Snapshot.model_change` has the progress;
+        if loading fails, the present model stays.
         """
-        self._models.replace(load_classifier)
+        return self._models.replace(load_classifier, choice or ModelChoice())
 
     @property
     def model_change(self) -> ModelChange:
-        """The newest request for another model, with its outcome."""
+        """The newest request for a model, with its outcome."""
         return self._models.change
+
+    @property
+    def wanted(self) -> Request:
+        """The newest request for a model; after its failure, the one that is in use or was."""
+        return self._models.wanted
+
+    @property
+    def running(self) -> Request | None:
+        """The request of the model in use; None while no model is loaded."""
+        classifier = self._models.current
+        return classifier.request if classifier else None
 
     def configure(self, options: RunOptions) -> None:
         """Use new options from the next frame on."""
@@ -137,7 +153,7 @@ class Pipeline:
 
     def snapshot(self) -> Snapshot:
         """Return the frozen state to draw."""
-        return self._run.snapshot() if self._run else Snapshot()
+        return self._run.snapshot() if self._run else Snapshot(model_change=self.model_change)
 
     def timeline(self) -> tuple[TimelineEntry, ...]:
         """Return the timeline of the present run, or of the last one."""

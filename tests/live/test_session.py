@@ -192,6 +192,8 @@ def test_another_engine_drops_a_precision_it_does_not_support(make_session):
     session = make_session(settings, remembered=Settings(engine="onnx", precision="int8"))
     session.change(engine="torch")
     assert (session.settings.engine, session.settings.precision) == ("torch", "auto")
+    assert session.remembered.precision == "int8"  # until it runs
+    wait_until(lambda: session.remembered.engine == "torch")
     assert session.remembered.precision == "auto"
 
 

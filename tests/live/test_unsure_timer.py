@@ -1,5 +1,6 @@
 import pytest
 
+from swiftcam.inference.setups.model_request import Request
 from swiftcam.live.unsure_timer import UNSURE_AFTER, UnsureTimer
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.snapshot import ModelChange
@@ -60,7 +61,7 @@ def test_one_sure_label_starts_the_time_again(watched):
         snapshot(state=State.ENDED),
         snapshot(state=State.FAILED),
         snapshot(model=None),
-        snapshot(model_change=ModelChange(1, is_loading=True)),
+        snapshot(model_change=ModelChange(Request(1), is_loading=True)),
         snapshot(labelled=None),  # no label yet, or a black picture
     ],
     ids=lambda shown: f"{shown.state.value}, {shown.labelled and shown.model and 'labelled'}",

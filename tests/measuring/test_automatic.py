@@ -7,6 +7,7 @@ import pytest
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.setups.choose import ChosenSetup
 from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
+from swiftcam.inference.setups.model_request import Request
 from swiftcam.inference.setups.remembered import read_measurements
 from swiftcam.jobs.progress import Phase, Progress
 from swiftcam.measuring.automatic import MeasureJob, MeasurementOutcome
@@ -24,7 +25,7 @@ from tests.waiting import PATIENCE
         (AUTO, view(state=State.ENDED)),
         (AUTO, view(is_steady=False)),
         (AUTO, view(model=None)),
-        (AUTO, view(model_change=ModelChange(1, is_loading=True))),
+        (AUTO, view(model_change=ModelChange(Request(1), is_loading=True))),
         (AUTO, view(chosen_setup=ChosenSetup(ONNX, "measured before"))),
         (ModelChoice(), view()),
     ],

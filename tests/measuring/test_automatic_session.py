@@ -12,7 +12,6 @@ from swiftcam.inference.setups.remembered import write_measurements
 from swiftcam.live.from_settings import run_options
 from swiftcam.live.session import Session
 from swiftcam.pipeline import Pipeline
-from swiftcam.pipeline.state.snapshot import ModelChange
 from swiftcam.settings import DEFAULT_MODEL, Settings
 from tests.fakes import EndlessSource, FakeClassifier
 from tests.measurements import AUTO, ONNX, measurements, view
@@ -26,7 +25,8 @@ def session(auto):
     load.chosen_setup = ChosenSetup(replace(ONNX, device="auto"), is_unmeasured=True)
     load.engine.providers = ("CPUExecutionProvider",)
     options = run_options(session.settings)
-    session.pipeline = Pipeline(EndlessSource, lambda: load, options)
+    choice = session.choice
+    session.pipeline = Pipeline(EndlessSource, lambda: load, options, choice=choice)
     session.pipeline.start()
     yield session
     session.close()
@@ -64,7 +64,7 @@ def test_a_setup_that_runs_already_is_not_loaded_again(session, jobs):
     jobs[0].end(measurements("onnx"))
     said = follow_until(session, lambda: session.measuring is None and session.reason(view()))
     assert said == ["ONNX Runtime, float32, 1 thread: 10.0 ms a picture."]
-    assert session.pipeline.model_change == ModelChange()
+    assert session.pipeline.model_change.request.number == 0
     assert session.pipeline.snapshot().model.name == "fake-model"
 
 
@@ -75,7 +75,7 @@ def test_a_failure_keeps_the_running_setup(session, jobs):
     follow_until(
         session, lambda: said.append(session.follow(session.pipeline.snapshot())) or said[-1] == ""
     )
-    assert session.pipeline.model_change == ModelChange()
+    assert session.pipeline.model_change.request.number == 0
     assert session.reason(session.pipeline.snapshot()) == ""
 
 
@@ -103,7 +103,7 @@ def test_it_can_be_asked_for_again_only_where_something_is_open(session, jobs):
     session.stop_measuring()
     assert jobs[1].is_cancel_requested
     jobs[1].end(is_cancelled=True)
-    session.settings = replace(session.settings, engine="onnx", precision="fp32")
+    session.change(engine="onnx", precision="fp32")
     session.measure()
     assert len(jobs) == 2
 
@@ -158,4 +158,4 @@ def test_where_every_frame_counts_all_are_judged_alike(start, gate):
     follow_until(session, lambda: session.pipeline.snapshot().labelled)
     snapshot = session.pipeline.snapshot()
     assert snapshot.model.engine == "PyTorch"
-    assert snapshot.model_change == ModelChange()  # nothing else ran before
+    assert snapshot.model_change.request.number == 0  # nothing else ran before

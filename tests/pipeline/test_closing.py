@@ -48,7 +48,7 @@ def test_closing_waits_for_all_threads_and_for_the_source(make_pipeline):
     wait_for_state(pipeline, State.LIVE)
     assert pipeline.close() == 0
     assert source.is_closed
-    names = ("capture-1", "inference-1", "supervisor-1")
+    names = ("capture-1", "inference-1", "supervisor-1", "model-0")
     assert set(joins.asked) == {f"swiftcam-{name}" for name in names}
     assert not has_abandoned_threads()
 
@@ -109,7 +109,8 @@ def test_one_deadline_holds_for_everything_that_is_stuck_at_once(
     wait_for_label(pipeline, 20)
     second.set()
     wait_until(lambda: classifier.asked == 2)
-    pipeline.use_model(gates().wait)
+    gate = gates()
+    pipeline.use_model(lambda: gate.wait() and FakeClassifier())
     started = clock.now
     assert pipeline.close(timeout) == 4
     assert clock.now - started == pytest.approx(timeout)

@@ -51,7 +51,7 @@ def test_another_model_judges_the_picture_that_is_held(make_pipeline, gates):
     wait_until(lambda: second.seen == [91])
     snapshot = wait_for(pipeline, lambda s: s.model.name == "second")
     assert snapshot.state is State.PAUSED
-    assert pipeline.model_change.number == 1
+    assert pipeline.model_change.request.number == 1
     assert first.seen == [91]
 
 

@@ -27,6 +27,8 @@ from swiftcam.ui.window.main_window import MainWindow
 from tests.fakes import FakeClassifier
 from tests.waiting import PATIENCE
 
+SAVED = Settings()
+
 
 @pytest.fixture(autouse=True)
 def _no_leaked_windows(qapp):
@@ -97,14 +99,18 @@ def kept_graphs(_graphs):
 
 @pytest.fixture
 def make_session():
-    """Return a function that makes a session with the test's source and classifier."""
+    """Return a function that makes a session with the test's source and classifier.
 
-    def make(source, load=FakeClassifier, clocks=None, **settings):
+    `remembered`: None for a session that a script runs.
+    """
+
+    def make(source, /, load=FakeClassifier, clocks=None, remembered=SAVED, **settings):
         # Nothing is measured unless a test asks for it.
-        settings = {"engine": "onnx", "precision": "fp32", **settings}
-        session = Session(Settings(source="demo", **settings), remembered=Settings())
+        settings = {"source": "demo", "engine": "onnx", "precision": "fp32", **settings}
+        session = Session(Settings(**settings), remembered=remembered)
         make_source = source if callable(source) else lambda: source
-        session.pipeline = Pipeline(make_source, load, session.pipeline.options, clocks)
+        options, choice = session.pipeline.options, session.choice
+        session.pipeline = Pipeline(make_source, load, options, clocks, choice)
         return session
 
     return make
@@ -135,7 +141,7 @@ def show_window(qtbot):
 def open_window(make_session, show_window):
     """Return a function that shows a window with the test's source."""
 
-    def open_it(source, load=FakeClassifier, **settings):
+    def open_it(source, /, load=FakeClassifier, **settings):
         return show_window(make_session(source, load, **settings))
 
     return open_it

@@ -295,7 +295,9 @@ def make_window():
     make_application()
     settings = Settings(source="demo", engine="onnx", precision="fp32")
     session = Session(settings, remembered=Settings())
-    session.pipeline = Pipeline(EndlessSource, FakeClassifier, session.pipeline.options)
+    session.pipeline = Pipeline(
+        EndlessSource, FakeClassifier, session.pipeline.options, choice=session.choice
+    )
     window = MainWindow(session)
     window.show()
     window.start()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.inference.setups.choose import ChosenSetup
+from swiftcam.inference.setups.model_request import Request
 
 if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
@@ -79,6 +80,7 @@ class ModelInfo:
     number format. `chosen_setup`: the setup and the reason for it. `is_resizable`: the model can
     run with other sizes of the crop. `is_calibrated`: it can run in 8 bits. `minimum_confidence`:
     the least probability of a label that is shown, unless the user has chosen another one.
+    `request`: the wish for this model.
     """
 
     name: str
@@ -92,6 +94,7 @@ class ModelInfo:
     is_resizable: bool = True
     is_calibrated: bool = False
     minimum_confidence: float = FALLBACK_CONFIDENCE
+    request: Request = field(default_factory=Request)
 
     def runs_as(self, setup: Setup) -> bool:
         """Tell whether the model runs with this setup already."""
@@ -116,18 +119,18 @@ def model_info(classifier: Classifier) -> ModelInfo:
         is_resizable=classifier.is_resizable,
         is_calibrated=classifier.is_calibrated,
         minimum_confidence=classifier.minimum_confidence,
+        request=classifier.request,
     )
 
 
 @dataclass(frozen=True)
 class ModelChange:
-    """The newest request for another model.
+    """The newest request for a model, and its outcome.
 
-    `number`: counts the requests. `is_loading`: the model is being loaded. `error`: why it could
-    not be loaded, "" if it could.
+    `is_loading`: the model is being loaded. `error`: why it could not be loaded, "" if it could.
     """
 
-    number: int = 0
+    request: Request = field(default_factory=Request)
     is_loading: bool = False
     error: str = ""
 

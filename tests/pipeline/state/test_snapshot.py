@@ -4,6 +4,7 @@ import pytest
 
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.setups.choose import ChosenSetup
+from swiftcam.inference.setups.model_request import Request
 from swiftcam.inference.setups.setup import Setup
 from swiftcam.pipeline import Clocks, LiveLabelOptions, RunOptions, Snapshot, State
 from swiftcam.pipeline.state.label_options import StabiliserOptions
@@ -21,7 +22,7 @@ def test_a_snapshot_is_of_nothing_before_the_first_start():
     assert (Snapshot().message, Snapshot().source) == ("", "")
     assert Snapshot().statistics == Statistics()
     assert Snapshot().media == Media(is_live=True, duration=None, requested=None, mode=None)
-    assert Snapshot().model_change == ModelChange(number=0, is_loading=False, error="")
+    assert Snapshot().model_change == ModelChange(Request(), is_loading=False, error="")
 
 
 def test_a_live_view_names_five_classes_raw_and_rests_while_nothing_changes():

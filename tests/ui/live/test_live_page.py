@@ -6,11 +6,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from swiftcam.inference.models.inventory import list_models
+from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.live.unsure_timer import UNSURE_AFTER
 from swiftcam.pipeline import State
 from swiftcam.settings import DEFAULT_MODEL
 from swiftcam.ui.live.live_page import LivePage
-from tests.fakes import FakeClock, ScriptedSource
+from tests.fakes import FakeClassifier, FakeClock, ScriptedSource
 
 STARTER = next(entry for entry in list_models() if entry.name == DEFAULT_MODEL)
 
@@ -139,7 +140,7 @@ def test_the_button_is_an_answer_and_wants_the_download(qtbot, offering, make_un
 
 
 def test_an_installed_model_is_used_at_once(qtbot, page, make_unsure):
-    page.session.settings = dataclasses.replace(page.session.settings, model="/home/me/three")
+    page.session.pipeline.use_model(FakeClassifier, ModelChoice("/home/me/three"))
     see(page, make_unsure(classes=3), UNSURE_AFTER + 1)
     assert page.offer.model.text() == f"Use the {STARTER.spec.classes}-class model"
     qtbot.mouseClick(page.offer.model, Qt.MouseButton.LeftButton)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.opencv.devices import CameraDevice
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
+from swiftcam.inference.setups.model_request import Request
 from swiftcam.jobs.progress import Phase, Progress
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.snapshot import Media, ModelChange
@@ -155,7 +156,7 @@ def test_a_region_can_be_given_up(panel):
 
 
 def test_loading_is_shown(panel, make_snapshot):
-    panel.show_snapshot(make_snapshot(model_change=ModelChange(1, is_loading=True)))
+    panel.show_snapshot(make_snapshot(model_change=ModelChange(Request(1), is_loading=True)))
     assert panel.model.progress.text() == "loading the model…"
     panel.show_snapshot(make_snapshot())
     assert panel.model.progress.text() == "a note"

@@ -109,7 +109,7 @@ def test_what_was_measured_runs_from_the_start_the_next_time(open_auto, measurem
     qt_wait_until(lambda: window.snapshot.is_steady)
     window.refresh()
     assert window.snapshot.model.runs_as(BEST.setup)
-    assert window.snapshot.model_change.number == 0  # it was loaded so, not changed to it
+    assert window.snapshot.model_change.request.number == 0  # it was loaded so, not changed to it
     assert measurement.jobs == []
     assert shown_performance(window).reason.text() == FOUND.reason(BEST)
 

@@ -7,8 +7,8 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-from swiftcam.capture.folder import FolderSource
 from swiftcam.capture.av.video import VideoSource
+from swiftcam.capture.folder import FolderSource
 from swiftcam.errors import CameraUnavailableError, NoCameraError
 from swiftcam.pipeline import State
 from tests.fakes import ScriptedSource, picture
@@ -38,7 +38,7 @@ class Unavailable(ScriptedSource):
 def waiting(open_window, gate, wait_for_state):
     """A window without a camera; `errors` has the reason, and the camera comes when it is empty."""
     errors = [NoCameraError("No camera is connected.")]
-    window = open_window(lambda: Unavailable(errors, gate))
+    window = open_window(lambda: Unavailable(errors, gate), source="0")
     window.errors = errors
     wait_for_state(window, State.WAITING)
     return window
@@ -62,7 +62,6 @@ def test_a_camera_in_use_is_named_and_taken_when_it_is_free(waiting, qt_wait_unt
 
 
 def test_the_demo_is_one_click_away(waiting, qtbot, qt_wait_until):
-    waiting.change(source="0")
     qtbot.mouseClick(waiting.live.source_card.demo, Qt.MouseButton.LeftButton)
     qt_wait_until(lambda: waiting.snapshot.frame is not None)
     assert waiting.settings.source == "demo"

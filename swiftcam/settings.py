@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from swiftcam import files, paths
 from swiftcam import setting_checks as checks
+from swiftcam.documents.document_error import DocumentError
+from swiftcam.documents.parse import Limits, decode_json, require_limits
+from swiftcam.documents.regular_file import read_regular
 from swiftcam.errors import SettingsError, system_reason
 from swiftcam.phrases import phrase
 
@@ -24,6 +27,7 @@ LANGUAGES = ("system", "en", "zh_CN")
 THEMES = ("system", "light", "dark")
 RECENT = 8  # sources that are remembered
 PANEL_WIDTHS = (296, 560)  # the least and the largest, in logical pixels
+_LIMITS = Limits(size=1_000_000)
 _OLD_CONFIDENCE, _OLD_DEFAULT_CONFIDENCE = "threshold", 0.2  # in files of earlier versions
 
 
@@ -130,20 +134,18 @@ def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
     path = path or paths.settings_file()
     _make_private(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        content = read_regular(path, _LIMITS.size)
     except FileNotFoundError:
         return Settings(), []
-    except UnicodeDecodeError:
-        return Settings(), [_set_aside(path)]
-    except OSError as error:
+    except (OSError, DocumentError) as error:
         return Settings(), [
             phrase(
                 "The settings in {path} cannot be read ({reason}). Defaults are used.",
                 path=str(path),
-                reason=system_reason(error),
+                reason=system_reason(error) if isinstance(error, OSError) else str(error),
             )
         ]
-    values = _values_in(text)
+    values = _values_in(content)
     if values is None:
         return Settings(), [_set_aside(path)]
     values = _with_present_names(values)
@@ -151,7 +153,7 @@ def read_settings(path: Path | None = None) -> tuple[Settings, list[str]]:
     for setting in fields(Settings):
         if setting.name in values:
             try:
-                good[setting.name] = setting.metadata["check"](values[setting.name])
+                good[setting.name] = _checked(setting, values[setting.name])
             except ValueError as error:
                 problems.append(_problem(setting, values[setting.name], error))
     return Settings(**good), problems
@@ -182,13 +184,26 @@ def write_settings(settings: Settings, path: Path | None = None) -> None:
         ) from error
 
 
-def _values_in(text: str) -> dict[str, Any] | None:
-    """Return the values in the text of a settings file; None if it is damaged."""
+def _values_in(content: bytes) -> dict[str, Any] | None:
+    """Return the values in a settings file; None if it is damaged.
+
+    Values without a limit are left in: `_checked` refuses them one by one.
+    """
     try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
+        values = decode_json(content, _LIMITS)
+    except DocumentError:
         return None
     return values if isinstance(values, dict) else None
+
+
+def _checked(setting: Field[Any], value: object) -> Any:
+    """Return a value for a setting.
+
+    Raises:
+        ValueError: it is wrong; the message says how it must be.
+    """
+    require_limits({setting.name: value}, _LIMITS)
+    return setting.metadata["check"](value)
 
 
 def _unknown_values(settings: Settings, path: Path) -> dict[str, Any]:
@@ -202,11 +217,12 @@ def _unknown_values(settings: Settings, path: Path) -> dict[str, Any]:
     if files.is_stream(path):
         return {}
     try:
-        stored = _values_in(path.read_text(encoding="utf-8")) or {}
-    except (FileNotFoundError, UnicodeDecodeError):
+        stored = _values_in(read_regular(path, _LIMITS.size)) or {}
+    except (FileNotFoundError, DocumentError):
         return {}
     known = {setting.name: setting for setting in fields(Settings)}
-    unknown = {name: stored[name] for name in stored if name not in {*known, _OLD_CONFIDENCE}}
+    names = [name for name in stored if name not in {*known, _OLD_CONFIDENCE}]
+    unknown = {name: stored[name] for name in names if _can_be_kept(name, stored[name])}
     if not unknown:
         return {}  # the file is of this version or an older one: another value is only wrong
     return unknown | {
@@ -215,12 +231,22 @@ def _unknown_values(settings: Settings, path: Path) -> dict[str, Any]:
         if name in stored
         and getattr(settings, name) == setting.default
         and not _is_valid(setting, stored[name])
+        and _can_be_kept(name, stored[name])
     }
+
+
+def _can_be_kept(name: str, value: object) -> bool:
+    """Tell whether a value that this version does not know can be written again."""
+    try:
+        require_limits({name: value}, _LIMITS)
+    except DocumentError:
+        return False
+    return True
 
 
 def _is_valid(setting: Field[Any], value: object) -> bool:
     try:
-        setting.metadata["check"](value)
+        _checked(setting, value)
     except ValueError:
         return False
     return True
@@ -246,7 +272,8 @@ def _with_present_names(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problem(setting: Field[Any], value: object, error: ValueError) -> str:
-    shown = "…" if setting.metadata["is_secret"] else json.dumps(value, ensure_ascii=False)
+    is_shown = not setting.metadata["is_secret"] and _can_be_kept(setting.name, value)
+    shown = json.dumps(value, ensure_ascii=False) if is_shown else "…"
     return phrase(
         "The setting {name} was {value}: {reason}. {default} is used instead.",
         name=setting.name,

@@ -149,6 +149,38 @@ def test_a_file_that_cannot_be_read_is_said(path):
     assert "cannot be read" in problems[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 200_000,
+        '{"a":' * 200_000,
+        '{"source": ' + "[" * 500 + "]" * 500 + "}",
+        '{"source": "\\ud800", "future": "\\ud800"}',
+        '{"source": "\\u0000", "future": "\\u0000"}',
+        '{"smoothing": NaN, "future": NaN}',
+        '{"top_k": ' + "1" * 5000 + "}",
+        '{"' + "k" * 100_000 + '": 1}',
+        '{"recent_sources": ["' + "x" * 100_000 + '"]}',
+        '{"future": ' + "[" * 500 + "]" * 500 + "}",
+    ],
+)
+def test_what_is_odd_in_the_file_stops_neither_the_start_nor_the_saving(path, text):
+    path.write_text(text)
+    settings, problems = read_settings(path)
+    assert settings == Settings()
+    assert all(len(problem) < 500 and problem.isprintable() for problem in problems)
+    write_settings(replace(settings, top_k=3), path)
+    assert read_settings(path)[0] == Settings(top_k=3)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such files")
+def test_a_pipe_in_place_of_the_file_does_not_stop_the_start(path):
+    os.mkfifo(path)
+    settings, (problem,) = read_settings(path)
+    assert settings == Settings()
+    assert "a pipe or a device" in problem
+
+
 def test_bytes_that_are_no_text_are_set_aside(path):
     path.write_bytes(b"\xff\xfe\x00")
     assert "is damaged" in read_settings(path)[1][0]

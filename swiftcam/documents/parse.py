@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -76,16 +75,27 @@ def parse_json(document: str | bytes, limits: Limits = LIMITS) -> Any:
     Raises:
         DocumentError: it is damaged or exceeds the limits.
     """
+    values = decode_json(document, limits)
+    require_limits(values, limits)
+    return values
+
+
+def decode_json(document: str | bytes, limits: Limits = LIMITS) -> Any:
+    """Return the values in a JSON text, of which only the size was checked.
+
+    `require_limits` checks the values; a caller who can do without some checks them one by one.
+
+    Raises:
+        DocumentError: it is too large or damaged.
+    """
     _require_size(document, limits)
     text = _decoded(document) if isinstance(document, bytes) else document.removeprefix("\ufeff")
     try:
-        values = json.loads(text, parse_int=_whole)
+        return json.loads(text, parse_int=_whole)
     except RecursionError as error:
         raise _too_deep(limits) from error
     except ValueError as error:
         raise DocumentError(phrase("it is not valid JSON: {reason}", reason=str(error))) from error
-    require_limits(values, limits)
-    return values
 
 
 def parse_toml(text: str, limits: Limits = LIMITS) -> dict[str, Any]:
@@ -94,6 +104,8 @@ def parse_toml(text: str, limits: Limits = LIMITS) -> dict[str, Any]:
     Raises:
         DocumentError: it is damaged or exceeds the limits.
     """
+    import tomllib  # most documents are JSON
+
     _require_size(text, limits)
     # The parser's time and memory grow with the square of the parts of a dotted key.
     if _DOTTED.search(_QUOTED.sub("q", text)):

@@ -83,6 +83,7 @@ class ScriptedSource:
 
     notice = ""
     may_stand_still = False
+    silence_limit = None
     mode = None
     requested_mode = None
 

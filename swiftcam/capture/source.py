@@ -30,8 +30,8 @@ class Source(Protocol):
     last, even after a failed `open`. `seek` may be called before any `grab`. `SourceBase` has
     defaults.
 
-    `source_id`, `is_live`, `may_stand_still`, `duration`, `mode`, `requested_mode` and `notice` may
-    be read from any thread.
+    `source_id`, `is_live`, `may_stand_still`, `silence_limit`, `duration`, `mode`, `requested_mode`
+    and `notice` may be read from any thread.
     """
 
     source_id: str
@@ -44,6 +44,10 @@ class Source(Protocol):
     @property
     def may_stand_still(self) -> bool:
         """Tell whether a live picture may stay the same for long, as on a screen."""
+
+    @property
+    def silence_limit(self) -> float | None:
+        """Seconds without a picture after which a live source is lost; None: the usual ones."""
 
     @property
     def position(self) -> float:

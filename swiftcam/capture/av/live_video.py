@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from swiftcam.addresses import Address
     from swiftcam.capture.av.streams import Connection
 
+_LATE = 0.1  # seconds
 _LONGEST_WAIT = 1.0  # seconds: a longer gap in the timestamps is not waited for at once
 
 
@@ -110,6 +111,10 @@ class LiveVideoSource(SourceBase):
         seconds = pacer.seconds_until(timestamp, time.monotonic())
         if seconds > 0:
             time.sleep(min(seconds, _LONGEST_WAIT))
+        elif seconds < -_LATE:
+            # The next segment came late. Without the schedule, so will the next pictures: from now
+            # on there is time to wait for a segment.
+            pacer.restart()
 
     @property
     def _was_recording(self) -> bool:

@@ -18,7 +18,13 @@ from swiftcam.phrases import phrase
 from swiftcam.pipeline.reading.connections import Connections, ReadingOptions
 from swiftcam.pipeline.reading.demand import Demand
 from swiftcam.pipeline.reading.outage import WAITING_DELAY, Outage
-from swiftcam.pipeline.reading.watchdog import BLACK_HINT, SleepDetector, Watchdog, glance_at
+from swiftcam.pipeline.reading.watchdog import (
+    BLACK_HINT,
+    SILENT_AFTER,
+    SleepDetector,
+    Watchdog,
+    glance_at,
+)
 from swiftcam.pipeline.state.label_stream import Gap, GapReason, Mailbox, Still
 from swiftcam.pipeline.state.run_status import Condition
 from swiftcam.pipeline.state.snapshot import Problem, State
@@ -255,7 +261,12 @@ class SourceSupervisor:
                 self._retry(self._outage, now)
             else:
                 may_stand_still = source.may_stand_still or state is not State.LIVE
-                fault = self._watchdog.fault(now, source.source_id, may_stand_still=may_stand_still)
+                fault = self._watchdog.fault(
+                    now,
+                    source.source_id,
+                    may_stand_still=may_stand_still,
+                    silent_after=source.silence_limit or SILENT_AFTER,
+                )
                 if fault:
                     self._lose(State.STALLED, fault)
 

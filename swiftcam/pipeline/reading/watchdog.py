@@ -92,13 +92,20 @@ class Watchdog:
         self._changed_at = now
         return True
 
-    def fault(self, now: float, source: str, *, may_stand_still: bool) -> str:
+    def fault(
+        self,
+        now: float,
+        source: str,
+        *,
+        may_stand_still: bool,
+        silent_after: float = SILENT_AFTER,
+    ) -> str:
         """Return why the connection to the source named `source` is lost; "" if it is not."""
-        if self.is_silent(now):
+        if self.is_silent(now, silent_after):
             return phrase(
                 "No picture from {source} for {seconds:.0f} s.",
                 source=source,
-                seconds=SILENT_AFTER,
+                seconds=silent_after,
             )
         if not may_stand_still and self.is_frozen(now):
             return phrase(
@@ -108,9 +115,9 @@ class Watchdog:
             )
         return ""
 
-    def is_silent(self, now: float) -> bool:
+    def is_silent(self, now: float, silent_after: float = SILENT_AFTER) -> bool:
         """Tell whether no frame has come for too long."""
-        return now - self._last_grab_at > SILENT_AFTER
+        return now - self._last_grab_at > silent_after
 
     def is_frozen(self, now: float) -> bool:
         """Tell whether frames come but have been identical for too long."""

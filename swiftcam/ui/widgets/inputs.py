@@ -2,14 +2,18 @@
 
 The window uses these in place of Qt's own classes: else the wheel over a scrolled page changes
 settings that the user did not mean. Without the focus, the wheel scrolls the page.
+`finish_editing` ends the editing of any field.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QApplication,
     QComboBox,
     QDoubleSpinBox,
     QSlider,
@@ -88,6 +92,29 @@ class DoubleSpinBox(QDoubleSpinBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+def finish_editing(window: QWidget) -> None:
+    """Let the field that is being edited, or the slider that is held, emit its value.
+
+    Qt does so only when the focus leaves the field for another one of the same window, and when
+    the mouse releases the slider. To be called before the values are saved for the last time.
+    """
+    for slider in window.findChildren(QAbstractSlider):
+        if slider.isSliderDown():
+            slider.setSliderDown(False)
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()  # completions would keep the focus in their field
+        if popup.isVisible():
+            break
+    field = window.focusWidget()
+    if field is None:
+        return
+    had_focus = field.hasFocus()
+    field.clearFocus()
+    if not had_focus:  # the window is not active, so `clearFocus` sends no event
+        left = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.OtherFocusReason)
+        QApplication.sendEvent(field, left)
 
 
 def _forbid_focus_by_wheel(widget: QWidget) -> None:

@@ -21,6 +21,7 @@ from swiftcam.ui.style import theme
 from swiftcam.ui.translations.status_texts import window_title
 from swiftcam.ui.translations.translate import Translations, tr, translated
 from swiftcam.ui.widgets import dialogs
+from swiftcam.ui.widgets.inputs import finish_editing
 from swiftcam.ui.window.background import Background
 from swiftcam.ui.window.connections import connect_pages
 from swiftcam.ui.window.pages import Pages
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         if message:
             self.show_message(translated(message))
             self._show_settings()
+        self._saver.follow()
         self._background.history.add(snapshot)
         self.pages.poll()
         is_hidden = self.isMinimized() or not self.isVisible()
@@ -172,7 +174,6 @@ class MainWindow(QMainWindow):
         except SwiftCamError as error:
             self.show_message(translated(error.args[0]))
         self._show_settings()
-        self._saver.save_soon()
         self.show_page(PageName.LIVE)
 
     def seek_moment(self, seconds: float) -> None:
@@ -191,7 +192,6 @@ class MainWindow(QMainWindow):
             self._session.change(**changes)
         except SwiftCamError as error:
             self.show_message(translated(error.args[0]))
-        self._saver.save_soon()
         if "language" in changes and self._translations.use(self.settings.language):
             self._build_pages()
         if "theme" in changes:
@@ -267,6 +267,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         # The window disappears at once; a stuck thread may take all of the two seconds.
         self._timer.stop()
+        finish_editing(self)
         self.form.save()
         self._saver.save_now()
         self.hide()

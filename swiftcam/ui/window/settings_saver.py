@@ -17,7 +17,7 @@ _DELAY_MS = 400
 
 
 class SettingsSaver(QObject):
-    """Saves the settings of a session, but not on every step of a slider.
+    """Saves the settings of a session that are remembered, but not on every step of a slider.
 
     `failed` carries a message for the user.
     """
@@ -27,25 +27,30 @@ class SettingsSaver(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
+        self._seen = self._saved = session.remembered
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_DELAY_MS)
-        self._timer.timeout.connect(self._save)
+        self._timer.timeout.connect(self.save_now)
 
-    def save_soon(self) -> None:
-        """Save once nothing has changed for 400 ms."""
-        self._timer.start()
+    def follow(self) -> None:
+        """Save once nothing has changed for 400 ms; called often.
+
+        Not only the user changes what is remembered: a model is remembered once it runs.
+        """
+        present = self._session.remembered
+        if present != self._seen:
+            self._seen = present
+            self._timer.start()
 
     def save_now(self) -> None:
         """Save at once, if a change has not been saved yet."""
-        if self._timer.isActive():
-            self._timer.stop()
-            self._save()
-
-    def _save(self) -> None:
-        if self._session.remembered is None:
+        self._timer.stop()
+        present = self._session.remembered
+        if present is None or present == self._saved:
             return
+        self._seen = self._saved = present  # one attempt for each change
         try:
-            write_settings(self._session.remembered)
+            write_settings(present)
         except SettingsError as error:
             self.failed.emit(translated(error.args[0]))

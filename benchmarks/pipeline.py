@@ -35,7 +35,7 @@ from swiftcam.channels import swapped
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.pipeline.judging.labeller import Labeller
-from swiftcam.pipeline.reading.watchdog import glance_at
+from swiftcam.pipeline.reading.glance import glance_at
 from swiftcam.pipeline.state.label_options import LiveLabelOptions
 
 if TYPE_CHECKING:

@@ -31,6 +31,10 @@ class CameraUnavailableError(CameraError):
     """A camera of this machine cannot be opened now, but perhaps later: a program may hold it."""
 
 
+class CameraHeldError(CameraUnavailableError):
+    """An earlier connection of this process still holds the camera."""
+
+
 class NoCameraError(CameraUnavailableError):
     """No camera is connected to this machine."""
 

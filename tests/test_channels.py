@@ -5,8 +5,8 @@ from swiftcam.capture.av.video import VideoSource
 from swiftcam.channels import in_memory, swapped, to_rgb
 from swiftcam.inference.crops.framing import CROP_MODES, Framing
 from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.pipeline.reading.glance import glance_at
 from swiftcam.pipeline.reading.viewport import Size, scaled
-from swiftcam.pipeline.reading.watchdog import glance_at
 from tests.media import write_video
 
 

@@ -1,4 +1,4 @@
-"""The frame: one picture of a source, with its times."""
+"""The frame: one picture of a source, with its times; and the shot that it is made from."""
 
 from __future__ import annotations
 
@@ -33,3 +33,30 @@ class Frame:
 
     def __post_init__(self) -> None:
         self.pixels.flags.writeable = False
+
+
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """A decoded picture and its times, before it becomes a frame of a run; see `Frame`.
+
+    `position` is None for live sources.
+    """
+
+    pixels: NDArray[np.uint8]
+    captured_at: float
+    ready_at: float
+    read_seconds: float
+    position: float | None
+
+    def frame(self, index: int, started_at: float, source_id: str) -> Frame:
+        """Return the frame number `index` of a run that started at `started_at`."""
+        position = self.captured_at - started_at if self.position is None else self.position
+        return Frame(
+            pixels=self.pixels,
+            index=index,
+            captured_at=self.captured_at,
+            ready_at=self.ready_at,
+            read_seconds=self.read_seconds,
+            position=position,
+            source_id=source_id,
+        )

@@ -140,16 +140,15 @@ class Pipeline:
 
     def seek(self, seconds: float) -> None:
         """Jump to a position of recorded media in seconds, also after its end."""
-        if self._run and not self.snapshot().state.is_final:
-            self._run.transport.seek(seconds)
+        if self._run and not self._run.has_ended:
+            self._run.seek(seconds)
         else:
             self.start(at=seconds)
 
     def step(self, count: int) -> None:
         """Pause recorded media and move by `count` pictures; negative for back."""
         if self._run:
-            self._run.pause()
-            self._run.transport.step(count)
+            self._run.step(count)
 
     def snapshot(self) -> Snapshot:
         """Return the frozen state to draw."""

@@ -6,13 +6,14 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from swiftcam.pipeline.deciding import live_events as events
 from swiftcam.pipeline.judging.inference_loop import InferenceLoop, LoopParts
 from swiftcam.pipeline.reading.connections import ReadingOptions
 from swiftcam.pipeline.reading.supervisor import SourceSupervisor
 from swiftcam.pipeline.reading.transport import Transport
+from swiftcam.pipeline.state.condition import Condition
 from swiftcam.pipeline.state.label_options import LiveLabelOptions
 from swiftcam.pipeline.state.meters import Meters
-from swiftcam.pipeline.state.run_status import Status
 from swiftcam.pipeline.state.snapshot import Media, Problem, Snapshot, State
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from swiftcam.capture.source import Source
     from swiftcam.pipeline.judging.timeline import TimelineEntry
     from swiftcam.pipeline.model_slot import ModelSlot
+    from swiftcam.pipeline.reading.connections import Earlier
     from swiftcam.pipeline.reading.viewport import Viewport
     from swiftcam.pipeline.state.clocks import Clocks
 
@@ -75,24 +77,22 @@ class Run:
         self._join_thread = parts.clocks.join
         self.generation: int = after.generation + 1 if after else 1
         self._meters = Meters()
-        self._status = Status(self._clock)
-        self.transport = Transport(parts.start_at, is_looping=options.is_looping)
+        self._transport = Transport(parts.start_at, is_looping=options.is_looping)
         reading = ReadingOptions(
             every_frame=options.every_frame,
             number=self.generation,
             waits_for_camera=options.waits_for_camera,
             viewport=parts.viewport,
-            transport=self.transport,
+            transport=self._transport,
         )
-        before = after.join if after else None
+        earlier = after.left() if after else None
         self._supervisor = SourceSupervisor(
-            parts.make_source, self._status, self._meters, reading, parts.clocks, before
+            parts.make_source, self._meters, reading, parts.clocks, earlier
         )
         self._is_abandoned = False
         loop = LoopParts(
             models=parts.models,
             supervisor=self._supervisor,
-            status=self._status,
             meters=self._meters,
             clocks=parts.clocks,
             finish=self._finish,
@@ -125,17 +125,35 @@ class Run:
             log.error("abandoned after %.1f s: %s", timeout, ", ".join(stuck))
         return len(stuck)
 
+    def left(self) -> Earlier:
+        """Return what this run leaves to the next one."""
+        return self._supervisor.left(self.join)
+
     def pause(self) -> None:
         """Pause the picture."""
-        self._supervisor.pause()
+        self._supervisor.feed(events.Pause())
 
     def resume(self) -> None:
         """Resume after `pause`."""
-        self._supervisor.resume()
+        self._supervisor.feed(events.Resume())
+
+    def seek(self, seconds: float) -> None:
+        """Jump to a position of recorded media in seconds."""
+        self._supervisor.feed(events.Seek(float(seconds)))
+
+    def step(self, count: int) -> None:
+        """Pause recorded media and move by `count` pictures; negative for back."""
+        self._supervisor.feed(events.Step(count))
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether the source has ended: it takes no more jumps."""
+        state = self._supervisor.live_state
+        return state.is_final or state.ending is not None
 
     def configure(self, options: RunOptions) -> None:
         """Use new options from the next frame on; a picture that stands still is labelled again."""
-        self.transport.is_looping = options.is_looping
+        self._transport.is_looping = options.is_looping
         self._inference.configure(_label_options(options))
 
     def mark_displayed(self, snapshot: Snapshot, paint_seconds: float) -> None:
@@ -148,10 +166,11 @@ class Run:
 
     def snapshot(self) -> Snapshot:
         """Return the state of the run."""
-        state, message, problem = self._status.read()
         supervisor, inference = self._supervisor, self._inference
+        live = supervisor.live_state
+        state, message, problem = live.condition
         source = supervisor.source
-        now = self._status.finished_at if state.is_final else self._clock()
+        now = live.finished_at if state.is_final else self._clock()
         return Snapshot(
             generation=self.generation,
             state=state,
@@ -175,9 +194,8 @@ class Run:
 
     def _finish(self, state: State, message: str = "", problem: Problem = Problem.NONE) -> None:
         """Enter a final state, unless the run is in one already, and ask all threads to end."""
-        self._status.enter(state, message, problem)
+        self._supervisor.finish(Condition(state, message, problem))
         self._inference.stop()
-        self._supervisor.stop()
 
 
 def _label_options(options: RunOptions) -> LiveLabelOptions:

@@ -18,10 +18,10 @@ from swiftcam.live.events import Heartbeat
 from swiftcam.live.from_settings import run_options
 from swiftcam.metrics import LatencyMeter
 from swiftcam.pipeline import Snapshot, State
+from swiftcam.pipeline.deciding.outage import Outage
+from swiftcam.pipeline.deciding.watchdog import FROZEN_AFTER, SILENT_AFTER
 from swiftcam.pipeline.judging.change import ChangeDetector
 from swiftcam.pipeline.judging.timeline import CAPACITY
-from swiftcam.pipeline.reading.outage import Outage
-from swiftcam.pipeline.reading.watchdog import FROZEN_AFTER, SILENT_AFTER
 from swiftcam.settings import UNATTENDED
 from tests.docs.markdown import ROOT, Page
 
@@ -55,9 +55,7 @@ def test_when_a_source_counts_as_lost_and_how_often_it_is_tried_again():
 
 def pause_after(seconds):
     """Return how long an outage that lasted so long waits before its next try."""
-    outage = Outage(0.0)
-    outage.try_begun(seconds)
-    outage.try_failed(seconds)
+    outage = Outage.at(0.0).try_begun(seconds).try_failed(seconds)
     pauses = (0.5, 1, 5)
     return next(pause for pause in pauses if outage.is_due(seconds + pause))
 

@@ -2,7 +2,8 @@
 
 from collections import deque
 
-from swiftcam.pipeline.reading.reader import Reader
+from swiftcam.pipeline.deciding.live_events import Ended, Frame, Lost, Skipped, Still, Stopped
+from swiftcam.pipeline.reading.reader import Reader, ReaderParts
 from swiftcam.pipeline.reading.transport import Transport
 from tests.fakes import ScriptedSource, picture
 
@@ -35,6 +36,7 @@ class Listener:
     """
 
     def __init__(self, wants=True, on_shot=lambda number: None):
+        self.events = []
         self.grabbed = []
         self.shots = []
         self.skipped = []
@@ -42,22 +44,26 @@ class Listener:
         self._wants = wants
         self._on_shot = on_shot
 
-    def reader_grabbed(self, reader, now):
+    def reader_grabbed(self, attempt, now):
         self.grabbed.append(now)
 
-    def reader_should_decode(self, reader, now):
+    def reader_should_decode(self, now):
         assert now == self.grabbed[-1]
         return self._wants
 
-    def reader_skipped(self, reader):
-        self.skipped.append(len(self.grabbed))
-
-    def reader_shot(self, reader, shot):
-        self.shots.append(shot)
-        self._on_shot(len(self.shots))
-
-    def reader_ended(self, reader, error):
-        self.ends.append(None if error is None else str(error))
+    def report(self, event):
+        self.events.append(event)
+        match event:
+            case Frame():
+                self.shots.append(event.shot)
+                self._on_shot(len(self.shots))
+            case Skipped() | Still():
+                self.skipped.append(len(self.grabbed))
+            case Lost():
+                self.ends.append(event.reason)
+            case Ended() | Stopped():
+                self.ends.append(None)
+        return isinstance(event, Frame)
 
     @property
     def values(self):
@@ -85,11 +91,17 @@ def pictures(count):
     return [picture(value) for value in range(count)]
 
 
+def reader_of(source, listener, view, clock):
+    """Return a reader that the test may stop."""
+    return Reader(ReaderParts(1, source, listener, view, clock, "reader"))
+
+
 def read(source, clock, view=None, listener=None, **options):
     """Let a reader read to the end; return the listener."""
     listener = listener or Listener()
     view = view or View(clock)
-    reader = Reader(source, listener, transport=view, clock=clock, name="reader", **options)
-    reader.run()
+    before = options.pop("before", None)
+    parts = ReaderParts(1, source, listener, view, clock, "reader", **options)
+    Reader(parts, before).run()
     assert len(listener.ends) == 1
     return listener

@@ -55,11 +55,10 @@ def test_another_model_judges_the_picture_that_is_held(make_pipeline, gates):
     assert first.seen == [91]
 
 
-@pytest.mark.parametrize("is_live", [False, True])
-def test_the_last_picture_is_judged_anew_after_the_end(make_pipeline, is_live):
+def test_the_last_picture_is_judged_anew_after_the_end(make_pipeline):
     first, second = FakeClassifier(), FakeClassifier()
     second.model_name = "second"
-    pipeline = make_pipeline(ScriptedSource([picture(90), picture(91)], is_live=is_live), first)
+    pipeline = make_pipeline(ScriptedSource([picture(90), picture(91)]), first)
     pipeline.start()
     ended = wait_for_state(pipeline, State.ENDED)
     assert ended.labelled.prediction.box == Box(0, 0, 64, 48)
@@ -145,7 +144,8 @@ def test_a_seal_is_checked_once(make_pipeline, gates):
     wait_for_label(pipeline, 91)
     wait_for(pipeline, lambda s: s.is_steady)
     gates.open()
-    wait_for_state(pipeline, State.ENDED)
+    wait_for_label(pipeline, 121)
+    pipeline.close()
     assert len(checks) == 1
 
 

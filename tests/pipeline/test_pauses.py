@@ -7,31 +7,31 @@ from swiftcam.pipeline.state.label_stream import Gap, GapReason
 def test_a_pause_holds_the_media_and_is_not_counted(bench):
     one = bench()
     one.show(91)
-    one.supervisor.pause()
+    one.pause()
     assert (one.state, one.transport.is_playing) == (State.PAUSED, False)
-    one.supervisor.reader_grabbed(one.reader, 1.0)
+    one.supervisor.reader_grabbed(one.reader.attempt, 1.0)
     assert one.captured == 1
-    one.supervisor.resume()
+    one.resume()
     assert (one.state, one.transport.is_playing) == (State.LIVE, True)
-    one.supervisor.reader_grabbed(one.reader, 1.1)
+    one.supervisor.reader_grabbed(one.reader.attempt, 1.1)
     assert one.captured == 2
 
 
 def test_only_what_is_live_is_paused_and_only_what_is_paused_goes_on(bench):
     one = bench()
-    one.supervisor.pause()
+    one.pause()
     assert (one.state, one.transport.is_playing) == (State.OPENING, True)
     one.transport.pause()
-    one.supervisor.resume()
+    one.resume()
     assert (one.state, one.transport.is_playing) == (State.OPENING, False)
 
 
 def test_a_pause_is_a_gap_of_a_live_source_alone(bench):
     live, film = bench(), bench(is_live=False)
     live.show(91)
-    live.supervisor.pause()
-    live.supervisor.pause()
-    assert live.events() == [91, Gap(GapReason.PAUSE)]
+    live.pause()
+    live.pause()
+    assert live.told() == [91, Gap(GapReason.PAUSE)]
     film.show(91, position=0.0)
-    film.supervisor.pause()
-    assert film.events() == [91]
+    film.pause()
+    assert film.told() == [91]

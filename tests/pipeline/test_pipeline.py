@@ -4,7 +4,7 @@ import pytest
 
 from swiftcam.errors import CameraError, ModelError
 from swiftcam.pipeline import LiveLabelOptions, RunOptions, State
-from swiftcam.pipeline.reading.watchdog import OPEN_DEADLINE
+from swiftcam.pipeline.deciding.watchdog import OPEN_DEADLINE
 from swiftcam.pipeline.state.label_options import StabiliserOptions
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
@@ -33,21 +33,29 @@ def test_opening_then_live_then_stopped(make_pipeline, gates):
     over.set()
 
 
-def test_a_live_source_that_ends_has_ended(make_pipeline):
+def test_a_live_source_never_ends_it_is_lost(make_pipeline):
     pipeline = make_pipeline(live(picture(91)))
     pipeline.start()
-    final = wait_for_state(pipeline, State.ENDED)
-    assert (final.message, final.labelled.candidates[0].index) == ("", 91)
+    lost = wait_for_state(pipeline, State.RECONNECTING)
+    assert lost.message == "scripted stopped delivering pictures. Trying again…"
+    wait_for_label(pipeline, 91)
 
 
-def test_a_live_source_that_ends_during_a_pause_has_ended(make_pipeline, gates):
+def test_a_live_source_that_ends_without_a_picture_has_failed(make_pipeline):
+    pipeline = make_pipeline(live())
+    pipeline.start()
+    final = wait_for_state(pipeline, State.FAILED)
+    assert final.message == "scripted stopped delivering pictures."
+
+
+def test_a_live_source_that_ends_during_a_pause_is_lost(make_pipeline, gates):
     over = gates()
     pipeline = make_pipeline(live(picture(91), over))
     pipeline.start()
     wait_for_label(pipeline, 91)
     pipeline.pause()
     over.set()
-    wait_for_state(pipeline, State.ENDED)
+    wait_for_state(pipeline, State.RECONNECTING)
 
 
 def test_a_source_with_no_picture_has_ended(make_pipeline):

@@ -6,9 +6,13 @@ import pytest
 
 from swiftcam.errors import CameraError, CameraUnavailableError, NoCameraError
 from swiftcam.pipeline import Clocks, RunOptions, State
-from swiftcam.pipeline.reading.outage import ATTEMPT_DEADLINE
-from swiftcam.pipeline.reading.watchdog import FROZEN_AFTER, OPEN_DEADLINE, SILENT_AFTER
-from swiftcam.pipeline.state.run_status import Condition
+from swiftcam.pipeline.deciding.watchdog import (
+    ATTEMPT_DEADLINE,
+    FROZEN_AFTER,
+    OPEN_DEADLINE,
+    SILENT_AFTER,
+)
+from swiftcam.pipeline.state.condition import Condition
 from swiftcam.pipeline.state.snapshot import Problem
 from tests.fakes import FakeClassifier, Joins, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
@@ -65,7 +69,7 @@ def test_recorded_media_that_breaks_or_is_slow_is_not_opened_again(bench):
     one.end("It broke.")
     one.look(60)
     assert len(one.sources) == 1
-    assert one.supervisor.ending == Condition(State.FAILED, "It broke.", Problem.SOURCE)
+    assert one.supervisor.live_state.ending == Condition(State.FAILED, "It broke.", Problem.SOURCE)
 
 
 def test_tries_go_on_for_ever_and_become_rare(bench):
@@ -184,7 +188,7 @@ def test_what_may_stand_still_is_not_frozen(bench, how):
     one = bench(still=how == "a screen")
     one.show(77)
     if how == "a pause":
-        one.supervisor.pause()
+        one.pause()
     play_still(one, 10.0)
     assert len(one.sources) == 1
 
@@ -192,7 +196,7 @@ def test_what_may_stand_still_is_not_frozen(bench, how):
 def test_a_paused_camera_that_falls_silent_is_replaced_and_the_pause_ends(bench):
     one = bench()
     one.show(91)
-    one.supervisor.pause()
+    one.pause()
     assert one.look(SILENT_AFTER + 0.1) is State.STALLED
     assert one.transport.is_playing
     one.show(92)
@@ -202,7 +206,7 @@ def test_a_paused_camera_that_falls_silent_is_replaced_and_the_pause_ends(bench)
 def test_after_sleep_the_source_is_connected_again_at_once(bench):
     one = bench()
     one.show(91)
-    one.wall.now += 3600
+    one.slept += 3600
     assert one.look(0.1) is State.RECONNECTING
     assert one.message == "The machine was asleep. Trying again…"
     assert len(one.sources) == 2
@@ -213,7 +217,7 @@ def test_after_sleep_the_source_is_connected_again_at_once(bench):
 
 def test_sleep_before_the_first_picture_is_no_outage(bench):
     one = bench()
-    one.wall.now += 3600
+    one.slept += 3600
     assert one.look(0.1) is State.OPENING
     one.show(91)
     assert one.look(0.1) is State.LIVE
@@ -223,7 +227,7 @@ def test_sleep_before_the_first_picture_is_no_outage(bench):
 def test_after_the_end_nothing_is_supervised(bench):
     one = bench()
     one.show(91)
-    one.status.enter(State.STOPPED)
+    one.stop()
     assert one.look(60) is State.STOPPED
     assert len(one.sources) == 1
 
@@ -382,18 +386,18 @@ IN_USE = CameraUnavailableError("Cheese has it.")
 def test_a_camera_that_is_missing_is_awaited(bench):
     one = bench(waits=True)
     one.end(MISSING)
-    assert one.status.read() == Condition(State.WAITING, "There is none.", Problem.NO_CAMERA)
+    assert one.supervisor.condition == Condition(State.WAITING, "There is none.", Problem.NO_CAMERA)
     assert not one.supervisor.mailbox.is_drained  # the model is loaded meanwhile
     assert one.look(0.4) is State.WAITING
     assert len(one.sources) == 1
     assert one.look(0.1) is State.WAITING  # also while it is tried
     assert len(one.sources) == 2
     one.end(IN_USE)
-    assert one.status.read() == Condition(State.WAITING, "Cheese has it.", Problem.SOURCE)
+    assert one.supervisor.condition == Condition(State.WAITING, "Cheese has it.", Problem.SOURCE)
     one.look(0.5)
     assert len(one.sources) == 3
     one.show(91)
-    assert one.status.read() == Condition(State.LIVE)
+    assert one.supervisor.condition == Condition(State.LIVE)
     assert one.supervisor.frame.index == 0
 
 
@@ -413,7 +417,9 @@ def test_what_else_fails_while_waiting_is_awaited_too(bench):
     one.end(MISSING)
     one.look(0.5)
     one.end("Not permitted yet.")  # the system sets permissions a moment after a camera appears
-    assert one.status.read() == Condition(State.WAITING, "Not permitted yet.", Problem.SOURCE)
+    assert one.supervisor.condition == Condition(
+        State.WAITING, "Not permitted yet.", Problem.SOURCE
+    )
 
 
 @pytest.mark.parametrize(
@@ -439,8 +445,7 @@ def test_a_wait_that_hangs_is_replaced(bench):
 def test_a_wait_can_be_stopped(bench):
     one = bench(waits=True)
     one.end(MISSING)
-    one.status.enter(State.STOPPED)
-    one.supervisor.stop()
+    one.stop()
     assert one.look(10) is State.STOPPED
     assert len(one.sources) == 1
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from swiftcam.pipeline.state.label_options import LiveLabelOptions
     from swiftcam.pipeline.state.label_stream import LabelEvent
     from swiftcam.pipeline.state.meters import Meters
-    from swiftcam.pipeline.state.run_status import Status
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,6 @@ class LoopParts:
 
     models: ModelSlot
     supervisor: SourceSupervisor
-    status: Status
     meters: Meters
     clocks: Clocks
     finish: Callable[[State, str, Problem], None]
@@ -67,7 +65,6 @@ class InferenceLoop:
         self._models = parts.models
         self._supervisor = parts.supervisor
         self._mailbox = parts.supervisor.mailbox
-        self._status = parts.status
         self._meters = parts.meters
         self._finish = parts.finish
         self._clock, self._wall = parts.clocks.monotonic, parts.clocks.wall
@@ -183,12 +180,8 @@ class InferenceLoop:
     def _end(self) -> None:
         """End the run, after its last frame; a recording stays, and its last frame with it."""
         self._has_ended = True
-        ending = self._supervisor.ending
-        if ending.state is State.ENDED and not self._stopping.is_set():
-            self._status.enter(*ending)
-            self._supervisor.stop()
-        else:
-            self._finish(*ending)
+        if self._supervisor.drained() is not State.ENDED:
+            self.stop()
 
     def _judge(self, frame: Frame, classifier: Classifier) -> None:
         taken_at = self._clock()

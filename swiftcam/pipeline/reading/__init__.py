@@ -1,4 +1,4 @@
-"""The capture side of a live view: readers, outages, jumps, and the watchdog.
+"""The capture side of a live view: readers, and the supervisor that holds the live state.
 
-A source comes in; the newest frame goes to the mailbox with what interrupts it, the state to the run.
+A source comes in; the newest frame goes to the mailbox, events go to the reducer.
 """

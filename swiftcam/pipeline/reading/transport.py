@@ -1,4 +1,7 @@
-"""Playback control of recorded media: play, pause, jump, step. The view sets, the reader reads."""
+"""Playback control of recorded media: play, pause, jump, step.
+
+The supervisor sets it when the reducer commands it, the reader follows it.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,7 @@ class Transport:
         """Pause the media."""
         with self._changed:
             self._is_playing = False
+            self._changed.notify_all()
 
     def seek(self, seconds: float) -> None:
         """Request a jump to a media position in seconds."""

@@ -5,10 +5,10 @@ import threading
 import pytest
 
 from swiftcam.pipeline import Size, State
-from swiftcam.pipeline.reading.reader import Shot
-from swiftcam.pipeline.reading.watchdog import BLACK_AFTER, BLACK_HINT, OPEN_DEADLINE, SILENT_AFTER
+from swiftcam.pipeline.deciding.live_events import Skipped
+from swiftcam.pipeline.deciding.watchdog import BLACK_AFTER, BLACK_HINT, OPEN_DEADLINE, SILENT_AFTER
+from swiftcam.pipeline.state.condition import Condition
 from swiftcam.pipeline.state.label_stream import Gap, GapReason, Still
-from swiftcam.pipeline.state.run_status import Condition
 from swiftcam.pipeline.state.snapshot import Problem
 from tests.fakes import picture
 from tests.waiting import PATIENCE
@@ -86,7 +86,7 @@ def test_recorded_media_waits_for_the_model_where_every_frame_counts(bench):
     reader.join(PATIENCE)
     assert taken == [20, 20, 0, 40]
     assert one.supervisor.dropped == 0
-    assert one.supervisor.ending == Condition(State.ENDED)
+    assert one.supervisor.live_state.ending == Condition(State.ENDED)
 
 
 def test_a_live_picture_that_is_the_same_is_no_news(bench):
@@ -174,13 +174,10 @@ def test_without_a_view_pictures_are_wanted_as_the_model_needs_them(bench):
     one.clock.now += 0.04
     one.show(30)
     demand.began(2.04)
-    wanted = [
-        one.supervisor.reader_should_decode(one.reader, 2.04 + 0.04 * number)
-        for number in range(1, 6)
-    ]
+    wanted = [one.supervisor.reader_should_decode(2.04 + 0.04 * number) for number in range(1, 6)]
     assert wanted == [False, False, False, True, True]
     one.viewport.room = Size(64, 48)
-    assert one.supervisor.reader_should_decode(one.reader, 2.08)
+    assert one.supervisor.reader_should_decode(2.08)
 
 
 def test_decoding_counts_for_when_the_next_picture_is_there(bench):
@@ -193,14 +190,18 @@ def test_decoding_counts_for_when_the_next_picture_is_there(bench):
     one.clock.now += 0.04
     one.show(30)
     demand.began(2.04)
-    assert not one.supervisor.reader_should_decode(one.reader, 2.08)
-    assert one.supervisor.reader_should_decode(one.reader, 2.12)
+    assert not one.supervisor.reader_should_decode(2.08)
+    assert one.supervisor.reader_should_decode(2.12)
 
 
 def test_what_was_passed_over_is_counted(bench):
     one = bench()
-    one.supervisor.reader_skipped(one.reader)
+    one.show(91)
+    one.supervisor.report(Skipped(one.reader.attempt))
     assert one.supervisor.dropped == 1
+    one.pause()
+    one.supervisor.report(Skipped(one.reader.attempt))
+    assert one.supervisor.dropped == 1  # nothing is missed during a pause
 
 
 def test_the_end_waits_for_the_last_frame(bench):
@@ -211,7 +212,7 @@ def test_the_end_waits_for_the_last_frame(bench):
     assert not one.supervisor.mailbox.is_drained
     assert one.take() == 91
     assert one.supervisor.mailbox.is_drained
-    assert one.supervisor.ending == Condition(State.ENDED)
+    assert one.supervisor.live_state.ending == Condition(State.ENDED)
 
 
 @pytest.mark.parametrize(
@@ -222,23 +223,22 @@ def test_the_end_waits_for_the_last_frame(bench):
     ],
 )
 def test_an_end_without_a_picture_is_at_once(bench, error, ending):
-    one = bench()
+    one = bench(is_live=False)
     one.end(error)
-    assert one.status.read() == one.supervisor.ending == ending
+    assert one.supervisor.condition == ending
     assert one.supervisor.mailbox.is_drained
 
 
 def test_after_a_stop_nothing_is_shown_or_handed_over(bench):
     one = bench()
     one.show(91)
-    one.status.enter(State.STOPPED)
-    one.supervisor.stop()
+    one.stop()
     one.show(92)
     one.end("Out.")
     assert one.supervisor.frame.pixels[0, 0, 0] == 91
     assert one.take() is None
     assert one.state is State.STOPPED
-    assert one.supervisor.ending == Condition(State.ENDED)
+    assert one.supervisor.live_state.ending is None
 
 
 def test_a_picture_that_was_being_scaled_at_the_stop_is_not_shown(bench):
@@ -248,7 +248,7 @@ def test_a_picture_that_was_being_scaled_at_the_stop_is_not_shown(bench):
 
     class Room:
         def __iter__(self):
-            one.status.enter(State.STOPPED)
+            one.stop()
             return iter((64, 48))
 
         width, height = 64, 48
@@ -273,22 +273,25 @@ def test_a_picture_that_stands_still_is_told_of_once_it_was_taken_and_not_given_
     one.show(91)
     one.clock.now = 1.0
     one.show(91)
-    assert one.events() == [91, Still(1.0)]
+    assert one.told() == [91, Still(1.0)]
     one.clock.now = 2.0
     one.show(91)
     one.clock.now = 3.0
     one.show(91)
-    assert one.events() == [Still(3.0)]
+    assert one.told() == [Still(3.0)]
     one.show(92)
-    assert one.events() == [92]
+    assert one.told() == [92]
 
 
-def test_a_lost_source_that_repeats_its_picture_is_not_still(bench):
-    one = bench(still=True)
+@pytest.mark.parametrize("still", [False, True])
+def test_a_silent_source_that_repeats_its_picture_is_back_only_if_it_may_stand_still(bench, still):
+    one = bench(still=still)
     one.show(91)
     assert one.look(SILENT_AFTER + 0.1) is State.STALLED
     one.show(91)
-    assert one.events() == [91, Gap(GapReason.OUTAGE)]
+    assert one.state is (State.LIVE if still else State.STALLED)
+    assert one.told()[:2] == [91, Gap(GapReason.OUTAGE)]
+    assert one.told() == []
 
 
 def test_a_black_picture_is_a_gap(bench):
@@ -296,29 +299,29 @@ def test_a_black_picture_is_a_gap(bench):
     one.show(91)
     one.show(0)
     one.show(0)
-    assert one.events() == [91, Gap(GapReason.BLACK), Still(0.0)]
+    assert one.told() == [91, Gap(GapReason.BLACK), Still(0.0)]
     one.show(92)
-    assert one.events() == [92]
+    assert one.told() == [92]
 
 
 def test_outages_and_sleep_are_gaps(bench):
     one = bench()
     one.show(91)
     one.end("Unplugged.")
-    assert one.events() == [91, Gap(GapReason.OUTAGE)]
+    assert one.told() == [91, Gap(GapReason.OUTAGE)]
     one.look(0.5)
     one.show(92)
-    one.wall.now += 3600
+    one.slept += 3600
     one.look(0.1)
-    assert one.events() == [92, Gap(GapReason.SLEEP), Gap(GapReason.OUTAGE)]
+    assert one.told() == [92, Gap(GapReason.SLEEP)]
     one.show(93)
-    assert one.events() == [93]
+    assert one.told() == [93]
 
 
 @pytest.mark.parametrize("every_frame", [False, True])
 def test_a_jump_is_a_gap_before_its_picture(bench, every_frame):
     one = bench(is_live=False, every_frame=every_frame)
     one.show(91, position=0.0)
-    assert one.events() == [91]
-    one.supervisor.reader_shot(one.reader, Shot(picture(92), 0.0, 0.0, 0.0, 5.0, GapReason.JUMP))
-    assert one.events() == [Gap(GapReason.JUMP), 92]
+    assert one.told() == [91]
+    one.show(92, position=5.0, gap=GapReason.JUMP)
+    assert one.told() == [Gap(GapReason.JUMP), 92]

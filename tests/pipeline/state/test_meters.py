@@ -7,7 +7,7 @@ from swiftcam.capture.frame import Frame
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.prediction import Prediction
 from swiftcam.metrics import Percentiles
-from swiftcam.pipeline.reading.watchdog import FROZEN_AFTER, SILENT_AFTER
+from swiftcam.pipeline.deciding.watchdog import FROZEN_AFTER, SILENT_AFTER
 from swiftcam.pipeline.state.headline import Headline
 from swiftcam.pipeline.state.meters import Meters
 from swiftcam.pipeline.state.snapshot import Counts, Labelled, Latencies, Rates, Recent, Statistics

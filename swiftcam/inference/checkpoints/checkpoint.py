@@ -12,7 +12,6 @@ import numpy as np
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.configuration import (
     CONFIG_NAME,
-    MODEL_TYPE,
     SwiftFormerConfig,
     read_json,
 )
@@ -26,20 +25,16 @@ from swiftcam.inference.checkpoints.layouts import (
     is_counter,
 )
 from swiftcam.inference.checkpoints.sizing import require_size, rescaled
+from swiftcam.inference.checkpoints.stored_recipe import stored_recipe
 from swiftcam.inference.checkpoints.tensors import (
     find_weights,
     read_tensors,
     stored_shapes,
     weights_sha256,
 )
-from swiftcam.inference.crops.preprocessor import PREPROCESSOR_NAME, recipe_from_preprocessor
-from swiftcam.inference.crops.pretrained_cfg import recipe_from_pretrained_cfg
-from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.labels.class_labels import label_names
 from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.inference.labels.confidence import CONFIDENCE_KEY, stated_confidence
-from swiftcam.phrases import phrase
-from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +43,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.checkpoints.family import Family
+    from swiftcam.inference.crops.recipe import Recipe
 
 _LONGEST_KEY = 100  # characters of a key in a message
 Shapes = dict[str, tuple[int, ...]]
@@ -171,7 +167,7 @@ def open_checkpoint(
     return Checkpoint(
         name=path.stem if path.is_file() else path.resolve().name,
         config=config,
-        recipe=_square_recipe(directory, values, layout),
+        recipe=stored_recipe(directory, values, layout),
         directory=directory,
         weights_path=weights_path,
         layout=layout,
@@ -274,29 +270,6 @@ def _infer_architecture(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]
             f"A part of the SwiftFormer is missing in the weights ({error}). "
             "Use a complete checkpoint."
         ) from error
-
-
-def _square_recipe(directory: Path, values: Mapping[str, Any], layout: Layout) -> Recipe:
-    recipe = _recipe(directory, values, layout)
-    if not recipe.is_square:
-        raise ModelError(
-            phrase(
-                "The preprocessing in {path} makes crops of {size} pixels; a SwiftFormer takes "
-                "square ones. Use the preprocessor_config.json that belongs to these weights.",
-                path=str(directory),
-                size=recipe.shape_text,
-            )
-        )
-    return recipe
-
-
-def _recipe(directory: Path, values: Mapping[str, Any], layout: Layout) -> Recipe:
-    """Return the recipe beside the weights, else that of the layout's published checkpoints."""
-    if stored := read_json(directory / PREPROCESSOR_NAME):
-        return recipe_from_preprocessor(stored, MODEL_TYPE)
-    if isinstance(timm := values.get("pretrained_cfg"), dict):
-        return recipe_from_pretrained_cfg(timm)
-    return Recipe.published_with(layout)
 
 
 def _shown(key: str) -> str:

@@ -6,10 +6,11 @@ Field names, defaults and the file `config.json` are those of Hugging Face; the 
 
 from __future__ import annotations
 
+import importlib
 import json
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from swiftcam import files
 from swiftcam.documents.parse import key_text, read_json_file
@@ -32,7 +33,7 @@ Pair = int | tuple[int, int]
 MODEL_TYPE = "swiftformer"
 CONFIG_NAME = "config.json"
 # The first Hugging Face drafts used these names.
-_OLD_NAMES = {"layers": "depths", "act_layer": "hidden_act"}
+OLD_NAMES = {"layers": "depths", "act_layer": "hidden_act"}
 # The fields that change the arithmetic of the network or the shape of its weights.
 _ARCHITECTURE = (
     "num_channels",
@@ -65,6 +66,7 @@ class SwiftFormerConfig:
         ModelError: a field has a wrong value; the message names the field and allowed values.
     """
 
+    model_type: ClassVar[str] = MODEL_TYPE
     image_size: Pair
     num_channels: int
     depths: tuple[int, ...]
@@ -125,6 +127,17 @@ class SwiftFormerConfig:
             object.__setattr__(self, field.name, tuple(value) if is_sequence else value)
 
     @property
+    def architectures(self) -> list[str] | None:
+        """The names of the classes that the weights were saved from; None if not stored."""
+        names: list[str] | None = self.extra.get("architectures")
+        return names
+
+    @property
+    def use_return_dict(self) -> bool:
+        """Whether models return a mapping unless `return_dict` says otherwise."""
+        return self.chosen("return_dict", None, True)
+
+    @property
     def label2id(self) -> dict[str, int]:
         """The class number of each label."""
         return {label: index for index, label in self.id2label.items()}
@@ -143,19 +156,23 @@ class SwiftFormerConfig:
                 "SwiftFormer. Choose a SwiftFormer checkpoint."
             )
         optional = ("num_labels", "id2label", "label2id", "problem_type")
-        found = {_OLD_NAMES.get(key, key): value for key, value in values.items()}
+        found = {OLD_NAMES.get(key, key): value for key, value in values.items()}
         found.pop("model_type", None)
         return cls(**{k: v for k, v in found.items() if v is not None or k in optional})
 
     @classmethod
-    def from_pretrained(cls, directory: str | Path) -> SwiftFormerConfig:
-        """Read `config.json` of a checkpoint directory, or the JSON file itself.
+    def from_pretrained(cls, name_or_path: str | Path) -> SwiftFormerConfig:
+        """Read `config.json` of an installed model or a checkpoint directory, or the file itself.
 
         Raises:
+            ArgumentError: there is no such name or path.
             ModelError: the file is missing or damaged, or a field has a wrong value.
         """
-        path = Path(directory)
-        path = path / CONFIG_NAME if path.is_dir() else path
+        # Imported by its name: the room of models is above this one.
+        catalog = importlib.import_module("swiftcam.inference.models.catalog")
+        path = Path(catalog.find_model(str(name_or_path)))
+        if path.suffix != ".json":
+            path = (path if path.is_dir() else path.parent) / CONFIG_NAME
         if not path.is_file():
             raise ModelError(f"There is no {path}. Give the directory of a checkpoint.")
         return cls.from_dict(read_json(path))

@@ -31,13 +31,33 @@ _BLOCK_PARTS = {
 }
 
 
+# Prefixes of weights that were saved from a wrapper: averaging, training on several devices,
+# compilation, a training script.
+_AVERAGED = ("ema_model.", "model_ema.", "ema.")
+_WRAPPERS = (*_AVERAGED, "module.", "_orig_mod.", "model.", "module.", "_orig_mod.")
+
+
 def detect_layout(keys: Iterable[str]) -> Layout:
     """Return the layout that the key names belong to.
 
     Raises:
         ModelError: they do not belong to any SwiftFormer layout.
     """
-    names = list(keys)
+    names = list(_bare_names(keys).values())
+    if (layout := _layout(names)) is not None:
+        return layout
+    shown = ", ".join(map(key_text, sorted(names)[:3])) or "none"
+    raise ModelError(
+        phrase(
+            "The weights are not those of a SwiftFormer classifier (first names: {names}). Use a "
+            "SwiftFormer checkpoint in Hugging Face, timm or original layout.",
+            names=shown,
+        )
+    )
+
+
+def _layout(names: Iterable[str]) -> Layout | None:
+    names = list(names)
     signs: tuple[tuple[str, Layout], ...] = (
         ("swiftformer.", "hugging_face"),
         ("encoder.network.", "hugging_face"),  # a base model without a classifier
@@ -47,14 +67,21 @@ def detect_layout(keys: Iterable[str]) -> Layout:
     for prefix, layout in signs:
         if any(name.startswith(prefix) for name in names):
             return layout
-    shown = ", ".join(map(key_text, sorted(names)[:3])) or "none"
-    raise ModelError(
-        phrase(
-            "The weights are not those of a SwiftFormer classifier (first names: {names}). Use a "
-            "SwiftFormer checkpoint in Hugging Face, timm or original layout.",
-            names=shown,
-        )
-    )
+    return None
+
+
+def _bare_names(keys: Iterable[str]) -> dict[str, str]:
+    """Return `{key: its name without the prefixes of wrappers}`.
+
+    Of two copies of the weights, only the averaged ones (EMA) are returned.
+    """
+    found = {key: key for key in keys}
+    for prefix in _WRAPPERS:
+        inner = {k: n.removeprefix(prefix) for k, n in found.items() if n.startswith(prefix)}
+        is_network = _layout(inner.values()) or any(n.startswith(_WRAPPERS) for n in inner.values())
+        if inner and is_network and (prefix in _AVERAGED or _layout(found.values()) is None):
+            found = inner
+    return found
 
 
 def family_of(layout: Layout) -> Literal["ones", "l2"]:
@@ -72,13 +99,13 @@ def hugging_face_names(keys: Iterable[str], layout: Layout) -> dict[str, str]:
 
     An unknown key maps to itself, so that it is reported as unexpected later.
     """
-    names = list(keys)
+    bare = _bare_names(keys)
     if layout == "hugging_face":
-        return {name: _from_hugging_face(name) for name in names}
+        return {key: _from_hugging_face(name) for key, name in bare.items()}
     if layout == "authors":
-        return {name: _from_authors(name) for name in names}
-    positions = _timm_stage_positions(names)
-    return {name: _from_timm(name, positions) for name in names}
+        return {key: _from_authors(name) for key, name in bare.items()}
+    positions = _timm_stage_positions(bare.values())
+    return {key: _from_timm(name, positions) for key, name in bare.items()}
 
 
 def _from_hugging_face(name: str) -> str:

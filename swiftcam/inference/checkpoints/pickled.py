@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
 
-_NESTED_UNDER = ("model", "state_dict")  # in files of the authors and of common training scripts
+# Where files of the authors and of common training scripts have the weights. Averaged weights (EMA)
+# come first: they are those that were evaluated.
+_NESTED_UNDER = (
+    *("state_dict_ema", "model_ema", "ema_state_dict", "ema"),
+    *("model", "state_dict", "model_state_dict", "module"),
+)
+_DEEPEST = 4
 _LARGEST_PICKLE = 32_000_000  # bytes of the objects without the numbers of the tensors
 _SPARE = 1_000_000  # bytes that tensors may have beyond the size of their file
 
@@ -42,9 +48,7 @@ def read_pickled(path: Path) -> dict[str, NDArray[np.generic]]:
         loaded: Any = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # damaged files make PyTorch raise errors of any kind
         raise _unreadable(path, error) from error
-    for name in _NESTED_UNDER:
-        if isinstance(loaded, dict) and isinstance(loaded.get(name), dict):
-            loaded = loaded[name]
+    loaded = _innermost(loaded)
     if not isinstance(loaded, dict):
         raise ModelError(
             f"The weights {path} contain no state dict. Use the weights of a checkpoint."
@@ -55,6 +59,14 @@ def read_pickled(path: Path) -> dict[str, NDArray[np.generic]]:
         return {key: _array(key, value) for key, value in tensors.items()}
     except (OSError, RuntimeError, TypeError, ValueError) as error:
         raise _unreadable(path, error) from error
+
+
+def _innermost(loaded: Any) -> Any:
+    """Return the state dict inside the mappings that it may be nested under."""
+    for _ in range(_DEEPEST):
+        nested = (loaded.get(name) for name in _NESTED_UNDER) if isinstance(loaded, dict) else ()
+        loaded = next((inner for inner in nested if isinstance(inner, dict)), loaded)
+    return loaded
 
 
 def _require_stored(path: Path) -> None:

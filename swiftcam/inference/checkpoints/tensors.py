@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from safetensors import SafetensorError, deserialize, safe_open
@@ -13,13 +13,16 @@ from safetensors import SafetensorError, deserialize, safe_open
 from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.regular_file import read_regular, require_regular
 from swiftcam.errors import ModelError
+from swiftcam.inference.checkpoints.shards import INDEX_ENDING, is_index, shards_of
 from swiftcam.phrases import phrase
 from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 SAFETENSORS = ".safetensors"
 PICKLED = (".bin", ".pth", ".pt")
@@ -28,6 +31,14 @@ SUFFIXES = (SAFETENSORS, *PICKLED, *HDF5)
 LARGEST_WEIGHTS = 4_000_000_000  # bytes of a file with weights
 _LARGEST_HEADER = 10_000_000  # bytes of the header of safetensors: names and shapes
 _LONGEST_PATH = 4096  # bytes
+# With their indexes, for weights in several files.
+_USUAL_NAMES = (
+    "model.safetensors",
+    f"model.safetensors{INDEX_ENDING}",
+    "pytorch_model.bin",
+    f"pytorch_model.bin{INDEX_ENDING}",
+    "tf_model.h5",
+)
 LINK_NAME = "weights.path"  # a text file with the path of weights outside the store
 
 _DTYPES = {
@@ -46,7 +57,7 @@ def find_weights(path: Path) -> Path:
         ModelError: there is none, or there are several.
     """
     if path.is_file():
-        if path.suffix not in SUFFIXES:
+        if path.suffix not in SUFFIXES and not is_index(path):
             known = ", ".join(SUFFIXES)
             raise ModelError(
                 phrase(
@@ -61,7 +72,7 @@ def find_weights(path: Path) -> Path:
         raise unreadable(path, DocumentError(phrase("it is a pipe or a device, not a file")))
     if (path / LINK_NAME).is_file():
         return _linked_weights(path / LINK_NAME)
-    for name in ("model.safetensors", "pytorch_model.bin", "tf_model.h5"):
+    for name in _USUAL_NAMES:
         if (path / name).is_file():
             return path / name
     for suffixes in ((SAFETENSORS,), PICKLED, HDF5):
@@ -112,6 +123,8 @@ def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     Raises:
         ModelError: the file is damaged.
     """
+    if is_index(path):
+        return _merged(path, stored_shapes)
     if path.suffix != SAFETENSORS:
         return {key: value.shape for key, value in read_tensors(path).items()}
     _require_readable(path)
@@ -129,6 +142,8 @@ def read_tensors(path: Path) -> dict[str, NDArray[np.generic]]:
     Raises:
         ModelError: the file is damaged or contains an unsupported type.
     """
+    if is_index(path):
+        return _merged(path, read_tensors)
     _require_readable(path)
     if path.suffix in PICKLED:
         from swiftcam.inference.checkpoints.pickled import read_pickled
@@ -146,16 +161,48 @@ def read_tensors(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def weights_sha256(path: Path) -> str:
-    """Return the SHA-256 of a weights file, in hexadecimal.
+    """Return the SHA-256 of a weights file, in hexadecimal; of an index, that of all its files.
 
     Raises:
         ModelError: the file cannot be read.
     """
+    if is_index(path):
+        digests = [weights_sha256(shard) for shard in _shards(path)]
+        return hashlib.sha256("".join(digests).encode()).hexdigest()
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def weights_size(path: Path) -> int:
+    """Return the size of a weights file in bytes; of an index, that of all its files.
+
+    Raises:
+        ModelError: the index cannot be read.
+        OSError: the file cannot be read.
+    """
+    return sum(file.stat().st_size for file in (_shards(path) if is_index(path) else [path]))
+
+
+def _merged(index: Path, read: Callable[[Path], dict[str, T]]) -> dict[str, T]:
+    """Return what all files of an index contain."""
+    merged: dict[str, T] = {}
+    for shard in _shards(index):
+        merged |= read(shard)
+    return merged
+
+
+def _shards(index: Path) -> list[Path]:
+    try:
+        shards = shards_of(index)
+        size = sum(shard.stat().st_size for shard in shards)
+        if size > LARGEST_WEIGHTS:
+            raise DocumentError(phrase("its files have {size:,} bytes", size=size))
+    except (OSError, ValueError) as error:
+        raise unreadable(index, error) from error
+    return shards
 
 
 def unreadable(path: Path, error: Exception) -> ModelError:

@@ -9,7 +9,7 @@ from safetensors.numpy import save_file
 
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
-from swiftcam.inference.checkpoints.tensors import LINK_NAME, SAFETENSORS
+from swiftcam.inference.checkpoints.tensors import LINK_NAME, SAFETENSORS, weights_size
 from swiftcam.inference.importing.request import chosen_labels, copy_file
 from swiftcam.inference.models.catalog import catalogue
 from swiftcam.inference.models.model_record import Record
@@ -52,7 +52,7 @@ def fill_with_checkpoint(
         label_set="own",
         family=kept.config.attention_norm,
     )
-    size = kept.weights_path.stat().st_size
+    size = weights_size(kept.weights_path)
     return kept, Record(spec, file, size, kept.sha256, "import", utc_now())
 
 

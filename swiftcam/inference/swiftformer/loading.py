@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import importlib
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from swiftcam.inference.checkpoints.checkpoint import fitting_weights, open_checkpoint
+from swiftcam.inference.checkpoints.configuration import OLD_NAMES
 from swiftcam.inference.checkpoints.layouts import Layout, is_counter
-from swiftcam.inference.models.catalog import find_model
+from swiftcam.inference.models.catalog import find_model, missing_model
+from swiftcam.inference.swiftformer.keywords import LoadingKeywords, require_known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +32,7 @@ class WantedWeights:
     `attention_norm`, `layout`: override the detected family and layout; None to detect them.
     `num_labels`: of the new classifier, None for the checkpoint's own.
     `ignore_mismatched_sizes`: leave out a classifier that is missing or does not fit.
+    `loading`: keywords that do not change the configuration.
     `changes`: to the configuration, by field name.
     """
 
@@ -36,13 +40,41 @@ class WantedWeights:
     layout: Layout | None = None
     num_labels: int | None = None
     ignore_mismatched_sizes: bool = False
+    loading: LoadingKeywords = field(default_factory=LoadingKeywords)
     changes: dict[str, Any] = field(default_factory=dict)
 
 
-def load_state(
-    name_or_path: str | Path, wanted: WantedWeights, *, is_base: bool
-) -> tuple[SwiftFormerConfig, dict[str, NDArray[np.generic]]]:
-    """Return the configuration and every tensor by its name in the model, counters included.
+@dataclass(frozen=True, eq=False)
+class LoadedState:
+    """A checkpoint for a model.
+
+    `tensors`: float32, by their name in the model, counters included. `stored_dtype`: the type of
+    the weights in the file, such as "float16".
+    """
+
+    config: SwiftFormerConfig
+    tensors: dict[str, NDArray[np.generic]]
+    stored_dtype: str
+
+
+def find_checkpoint(name_or_path: str | Path, *, is_pulled: bool) -> Path:
+    """Return the path of an installed model, a directory or a weights file.
+
+    `is_pulled`: a model of the catalogue that is not installed is downloaded.
+
+    Raises:
+        ArgumentError: there is no such name or path.
+        DownloadError: the download failed.
+    """
+    name = str(name_or_path)
+    if is_pulled and (missing := missing_model(name)) is not None:
+        # Imported by its name: the room of downloads is above this one.
+        importlib.import_module("swiftcam.inference.store.download").pull(missing)
+    return find_model(name)
+
+
+def load_state(name_or_path: str | Path, wanted: WantedWeights, *, is_base: bool) -> LoadedState:
+    """Return the configuration and the tensors of a checkpoint.
 
     `is_base`: for the model without a classifier; the checkpoint needs none then.
 
@@ -50,10 +82,15 @@ def load_state(
         ArgumentError: there is no such name or path.
         ModelError: the checkpoint is damaged, or its keys do not fit; one message lists them.
     """
-    checkpoint = open_checkpoint(
-        find_model(str(name_or_path)), wanted.attention_norm, wanted.layout
-    )
-    changes = dict(wanted.changes)
+    loading = wanted.loading
+    path = find_checkpoint(name_or_path, is_pulled=loading.is_pulled)
+    checkpoint = open_checkpoint(path, wanted.attention_norm, wanted.layout)
+    if loading.config is not None:
+        checkpoint = replace(checkpoint, config=loading.config)
+    require_known(wanted.changes, checkpoint.config)
+    changes = {OLD_NAMES.get(name, name): value for name, value in wanted.changes.items()}
+    if changes.get("label2id") and not changes.get("id2label"):
+        changes["id2label"] = {number: name for name, number in changes["label2id"].items()}
     if wanted.num_labels is not None and wanted.num_labels != checkpoint.config.num_labels:
         changes["num_labels"] = wanted.num_labels
     config = checkpoint.config.replace(**changes) if changes else checkpoint.config
@@ -65,4 +102,5 @@ def load_state(
     if is_base:
         prefix = _BASE_PREFIX
         state = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
-    return config, state
+    kinds = [str(value.dtype) for value in tensors.values() if value.dtype.kind == "f"]
+    return LoadedState(config, state, kinds[0] if kinds else "float32")

@@ -12,8 +12,10 @@ from safetensors.numpy import save_file
 
 from swiftcam import files
 from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
+from swiftcam.inference.swiftformer.keywords import refused, split_keywords
 from swiftcam.inference.swiftformer.loading import WantedWeights, load_state
 from swiftcam.inference.swiftformer.weights_tf import assign_state, state_of
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.family import Family
@@ -105,7 +107,7 @@ class TFPretrainedModel(keras.Model):
         num_labels: int | None = None,
         ignore_mismatched_sizes: bool = False,
         dtype: Any = None,
-        **changes: Any,
+        **keywords: Any,
     ) -> Self:
         """Load a checkpoint in Hugging Face, timm or the authors' layout; PyTorch is not needed.
 
@@ -115,10 +117,17 @@ class TFPretrainedModel(keras.Model):
             ArgumentError: there is no such name or path.
             ModelError: the checkpoint is damaged, or its keys do not fit; one message lists them.
         """
-        wanted = WantedWeights(attention_norm, layout, num_labels, ignore_mismatched_sizes, changes)
-        config, state = load_state(name_or_path, wanted, is_base=cls.is_base)
-        model = cls(config, dtype=dtype)
-        assign_state(model, state)
+        loading, changes = split_keywords(keywords)
+        if loading.dtype is not None:
+            raise refused("torch_dtype", phrase("dtype is the policy of Keras"))
+        if loading.device is not None:
+            raise refused("device", phrase("use tf.device around the call"))
+        wanted = WantedWeights(
+            attention_norm, layout, num_labels, ignore_mismatched_sizes, loading, changes
+        )
+        loaded = load_state(name_or_path, wanted, is_base=cls.is_base)
+        model = cls(loaded.config, dtype=dtype)
+        assign_state(model, loaded.tensors)
         return model
 
     def save_pretrained(self, directory: str | Path) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from swiftcam import paths
 from swiftcam.errors import ModelError
@@ -19,13 +18,8 @@ from swiftcam.inference.crops.preprocessor import (
 )
 from swiftcam.inference.crops.pretrained_cfg import recipe_from_pretrained_cfg
 from swiftcam.inference.crops.recipe import Recipe
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    Picture = Image.Image | NDArray[np.uint8]
+from swiftcam.inference.crops.rgb_pictures import rgb_pictures
+from swiftcam.inference.swiftformer.loading import find_checkpoint
 
 
 class BatchFeature(dict[str, Any]):
@@ -37,6 +31,16 @@ class BatchFeature(dict[str, Any]):
         except KeyError:
             raise AttributeError(name) from None
 
+    def to(self, *args: Any, **kwargs: Any) -> BatchFeature:
+        """Put the tensors of PyTorch on a device, or convert them to a type, as `Tensor.to` does.
+
+        Values of other frameworks are left as they are. Returns itself.
+        """
+        for name, value in self.items():
+            if hasattr(value, "to"):
+                self[name] = value.to(*args, **kwargs)
+        return self
+
 
 class SwiftFormerImageProcessor:
     """Crops and normalises pictures with a `Recipe`, as the live view does."""
@@ -45,40 +49,56 @@ class SwiftFormerImageProcessor:
         self.recipe = recipe or Recipe()
 
     def __call__(
-        self, images: Picture | Sequence[Picture], return_tensors: str = "np"
+        self,
+        images: Any,
+        return_tensors: str | None = "np",
+        *,
+        input_data_format: str | None = None,
+        device: Any = None,
     ) -> BatchFeature:
-        """Return `pixel_values` float32 `(N, 3, S, S)` of one picture or several.
+        """Return `pixel_values` float32 `(N, 3, H, W)` of one picture or several.
 
-        A picture is an RGB (or grey) uint8 array `(H, W, 3)` or a Pillow image of any mode.
-        `return_tensors` is "np", "pt" (PyTorch) or "tf" (TensorFlow).
+        `images`: Pillow images of any mode, arrays or tensors, single, in a batch or in lists; see
+        `rgb_pictures`. `return_tensors` is "np" (or None), "pt" (PyTorch) or "tf" (TensorFlow).
+        `input_data_format`: "channels_first" or "channels_last", if the shape does not show it.
+        `device`: of the tensors of PyTorch.
 
         Raises:
-            ValueError: a picture or `return_tensors` is something else.
+            ValueError: a picture or an argument is something else.
         """
-        single = isinstance(images, (Image.Image, np.ndarray))
-        pictures: Sequence[Picture] = [images] if single else images  # type: ignore[list-item,assignment]
-        crops = np.stack([self.recipe.exact_crop(_rgb(picture)) for picture in pictures])
-        pixel_values = self.recipe.normalise(crops)
-        if return_tensors == "np":
-            return BatchFeature(pixel_values=pixel_values)
+        if return_tensors not in (None, "np", "pt", "tf"):
+            raise ValueError(f"return_tensors={return_tensors!r}: use 'np', 'pt' or 'tf'")
+        if device is not None and return_tensors != "pt":
+            raise ValueError("device is for tensors of PyTorch: use return_tensors='pt'")
+        pictures = rgb_pictures(images, input_data_format)
+        crops = [self.recipe.exact_crop(picture) for picture in pictures]
+        if not crops:
+            raise ValueError("there is no picture")
+        pixel_values: Any = self.recipe.normalise(np.stack(crops))
         if return_tensors == "pt":
             import torch
 
-            return BatchFeature(pixel_values=torch.from_numpy(pixel_values))
-        if return_tensors == "tf":
+            pixel_values = torch.from_numpy(pixel_values).to(device)
+        elif return_tensors == "tf":
             import tensorflow
 
-            return BatchFeature(pixel_values=tensorflow.constant(pixel_values))
-        raise ValueError(f"return_tensors={return_tensors!r}: use 'np', 'pt' or 'tf'")
+            pixel_values = tensorflow.constant(pixel_values)
+        return BatchFeature(pixel_values=pixel_values)
 
     @classmethod
-    def from_pretrained(cls, directory: str | Path) -> SwiftFormerImageProcessor:
+    def from_pretrained(
+        cls, name_or_path: str | Path, *, local_files_only: bool = True
+    ) -> SwiftFormerImageProcessor:
         """Read `preprocessor_config.json`, or timm's `pretrained_cfg` in `config.json`.
 
+        `name_or_path`, `local_files_only`: as of the models.
+
         Raises:
+            ArgumentError: there is no such name or path.
             ModelError: there is neither, or it needs something that SwiftCam cannot do.
         """
-        folder = Path(directory)
+        folder = find_checkpoint(name_or_path, is_pulled=not local_files_only)
+        folder = folder if folder.is_dir() else folder.parent
         if values := read_json(folder / PREPROCESSOR_NAME):
             return cls(recipe_from_preprocessor(values, MODEL_TYPE))
         timm = read_json(folder / CONFIG_NAME).get("pretrained_cfg")
@@ -99,16 +119,3 @@ class SwiftFormerImageProcessor:
         text = json.dumps(preprocessor_of(self.recipe), indent=2) + "\n"
         with paths.atomic_path(folder / PREPROCESSOR_NAME) as temporary:
             temporary.write_text(text, encoding="utf-8")
-
-
-def _rgb(picture: Picture) -> NDArray[np.uint8]:
-    if isinstance(picture, Image.Image):
-        return np.asarray(picture.convert("RGB"))
-    if not isinstance(picture, np.ndarray) or picture.dtype != np.uint8:
-        kind = getattr(picture, "dtype", type(picture).__name__)
-        raise ValueError(f"a picture is a Pillow image or a uint8 array (H, W, 3), not {kind}")
-    if picture.ndim == 2:
-        picture = np.repeat(picture[:, :, None], 3, axis=2)
-    if picture.ndim != 3 or picture.shape[2] != 3:
-        raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
-    return picture

@@ -30,11 +30,12 @@ class DownloadJob(Job[Record]):
 
 
 class ImportJob(Job[Imported]):
-    """Imports a user's own model into the store."""
+    """Imports a user's own model into the store; `path`: its file or directory, absolute."""
 
     kind = "import"
 
     def __init__(self, request: ImportRequest, *, store: Store | None = None) -> None:
+        self.path = request.path.absolute()
         super().__init__(request.name, lambda watch: import_model(request, watch, store=store))
 
 

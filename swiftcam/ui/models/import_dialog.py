@@ -21,11 +21,9 @@ from PySide6.QtWidgets import (
 from swiftcam.capture.demo import demo_photos
 from swiftcam.errors import CameraError, SwiftCamError
 from swiftcam.inference.importing import require_free
-from swiftcam.inference.models.inventory import list_models
 from swiftcam.inference.models.store import Store
 from swiftcam.ui.models.import_form import ImportForm
 from swiftcam.ui.models.model_texts import has_failed, job_text
-from swiftcam.ui.models.running_jobs import free_name
 from swiftcam.ui.models.state_label import StateLabel
 from swiftcam.ui.models.trial_view import TrialView
 from swiftcam.ui.models.trial_work import TrialResult, TrialWork
@@ -69,7 +67,7 @@ class ImportDialog(QDialog):
         self._name_problem = ""
         self.setWindowTitle(tr("Import {file}", file=path.name))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.name = QLineEdit(_free_name(path))
+        self.name = QLineEdit(self._free_name())
         self.name.setAccessibleName(tr("Name of the model"))
         self.form = ImportForm()
         self.form.prefer_files_beside(path)
@@ -161,6 +159,13 @@ class ImportDialog(QDialog):
         """Whether the trial of the present choices is shown."""
         return self._work.is_current and self._shown is self._work.result
 
+    def _free_name(self) -> str:
+        """Return a name for the model in the file; "" if the file name gives none."""
+        try:
+            return self._jobs.free_name(self.path)
+        except SwiftCamError:
+            return ""
+
     def _request(self) -> ImportRequest:
         return self.form.request(self.path, self.name.text())
 
@@ -168,6 +173,7 @@ class ImportDialog(QDialog):
         self._name_problem = ""
         try:
             require_free(name, Store())
+            self._jobs.require_idle(name)
         except SwiftCamError as error:
             self._name_problem = translated(error.args[0])
         self._forget_import()
@@ -191,8 +197,13 @@ class ImportDialog(QDialog):
             self._importing = ""
 
     def _on_accepted(self) -> None:
-        self._importing = self.name.text()
-        self._jobs.start_import(self._request())
+        name = self.name.text()
+        try:
+            self._jobs.start_import(self._request())
+        except SwiftCamError as error:  # another one has got the name meanwhile
+            self._name_problem = translated(error.args[0])
+        else:
+            self._importing = name
         self._show_state()
 
     def _poll(self) -> None:
@@ -241,11 +252,3 @@ class ImportDialog(QDialog):
         if result == QDialog.DialogCode.Rejected and self._importing:
             self._jobs.cancel(self._importing)
         super().done(result)
-
-
-def _free_name(path: Path) -> str:
-    """Return a name for the model in a file; "" if the file name gives none."""
-    try:
-        return free_name(path, {entry.name for entry in list_models()})
-    except SwiftCamError:
-        return ""

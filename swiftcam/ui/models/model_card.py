@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.models.inventory import ModelEntry
     from swiftcam.jobs.job import Job
+
+
+class Use(Enum):
+    """Whether a live view labels with a model."""
+
+    NONE = "none"
+    LOADING = "loading"  # it is wanted, and another one is in use
+    PRESENT = "present"
 
 
 class ModelCard(QFrame):
@@ -99,13 +108,14 @@ class ModelCard(QFrame):
         button.clicked.connect(lambda: signal.emit(self.name))
         return button
 
-    def show_state(self, entry: ModelEntry, job: Job[Any] | None, *, is_used: bool) -> None:
+    def show_state(self, entry: ModelEntry, job: Job[Any] | None, use: Use) -> None:
         """Show whether the model is installed, being worked on, or in use.
 
         The focus stays on the card when the button that has it vanishes.
         """
         is_running = job is not None and job.is_running
-        self._show_text(entry, job, is_used=is_used)
+        is_used = use is not Use.NONE
+        self._show_text(entry, job, use)
         self.bar.setVisible(is_running)
         if job is not None and is_running:
             progress = job.progress
@@ -122,8 +132,11 @@ class ModelCard(QFrame):
         }
         self._show_buttons(shown, can_use=not is_used)
 
-    def _show_text(self, entry: ModelEntry, job: Job[Any] | None, *, is_used: bool) -> None:
-        presence = tr("in use") if is_used else presence_text(entry)
+    def _show_text(self, entry: ModelEntry, job: Job[Any] | None, use: Use) -> None:
+        if use is Use.NONE:
+            presence = presence_text(entry)
+        else:
+            presence = tr("in use") if use is Use.PRESENT else tr("loading the model…")
         is_failed = has_failed(job) if job else entry.presence is Presence.DAMAGED
         self.state.show_text((job_text(job) if job else "") or presence, is_error=is_failed)
         self._pin.setText(pin_text(entry))

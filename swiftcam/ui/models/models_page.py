@@ -24,7 +24,7 @@ from swiftcam.inference.models.inventory import ModelEntry, list_models
 from swiftcam.inference.models.store import Store
 from swiftcam.jobs.progress import Watch
 from swiftcam.ui.models.import_dialog import ImportDialog
-from swiftcam.ui.models.model_card import ModelCard
+from swiftcam.ui.models.model_card import ModelCard, Use
 from swiftcam.ui.models.model_texts import has_failed, job_text
 from swiftcam.ui.models.state_label import StateLabel
 from swiftcam.ui.page import Page
@@ -51,7 +51,7 @@ class ModelsPage(Page):
     def __init__(self, jobs: ModelJobs) -> None:
         super().__init__()
         self._jobs = jobs
-        self._model_in_use = ""
+        self._wanted, self._model_in_use = "", ""
         self._cards: dict[str, ModelCard] = {}
         self._listed_at = float("-inf")
         self._entries: list[ModelEntry] = []
@@ -83,7 +83,6 @@ class ModelsPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(10)
-        self._import_name = ""
         self.import_state = StateLabel()
         self.import_state.hide()
         self.import_button = QPushButton(tr("Import a model…"))
@@ -99,14 +98,19 @@ class ModelsPage(Page):
         column.addWidget(area, 1)
 
     def show_settings(self, settings: Settings) -> None:
-        """Remember the name of the model in use."""
-        self._model_in_use = settings.model
+        """Remember the name of the model that is wanted."""
+        self._wanted = settings.model
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        self.refresh(self._model_in_use)
+        model = snapshot.model
+        self.refresh(model.request.choice.name if model else self._wanted)
 
     def refresh(self, present: str) -> None:
-        """Show the models and the work on them; `present` is the name of the model in use."""
+        """Show the models and the work on them; `present` is the name of the model in use.
+
+        The model that is wanted is being loaded as long as another one is in use.
+        """
+        self._model_in_use = present
         now = time.monotonic()
         if now - self._listed_at > _RELIST_INTERVAL or self._has_ended():
             self._listed_at = now
@@ -118,8 +122,10 @@ class ModelsPage(Page):
             self._build_cards()
         for entry in self._entries:
             card = self._cards[entry.name]
-            card.show_state(entry, self._jobs.get(entry.name), is_used=entry.name == present)
-
+            use = Use.NONE
+            if entry.name in (present, self._wanted):
+                use = Use.PRESENT if entry.name == present else Use.LOADING
+            card.show_state(entry, self._jobs.get(entry.name), use)
         self._show_import()
 
     def relist(self) -> None:
@@ -150,7 +156,7 @@ class ModelsPage(Page):
             self._open_form(Path(name), to_use=to_use)
             return
         try:
-            self._import_name = self._jobs.import_model(Path(name))
+            self._jobs.import_model(Path(name))
         except SwiftCamError as error:
             self.notified.emit(translated(error.args[0]))
 
@@ -172,11 +178,11 @@ class ModelsPage(Page):
             self.use_wanted.emit(name)
 
     def _show_import(self) -> None:
-        job = self._jobs.get(self._import_name)
-        text = job_text(job) if job is not None else ""
-        is_failed = job is not None and has_failed(job)
-        self.import_state.show_text(f"{self._import_name}: {text}", is_error=is_failed)
-        self.import_state.setVisible(bool(text))
+        jobs = [(job, job_text(job)) for job in self._jobs.imports]
+        lines = [f"{job.name}: {text}" for job, text in jobs if text]
+        is_failed = any(has_failed(job) for job, _ in jobs)
+        self.import_state.show_text("\n".join(lines), is_error=is_failed)
+        self.import_state.setVisible(bool(lines))
 
     @property
     def names(self) -> list[str]:

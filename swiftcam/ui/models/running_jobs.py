@@ -36,6 +36,7 @@ class ModelJobs:
         self._download = download
         self._verify = verify
         self._all: dict[str, Job[Any]] = {}
+        self._imports: list[str] = []  # those without a dialog, in their order
         self._to_use: tuple[str, str] | None = None  # the model, and the one that it replaces
 
     def get(self, name: str) -> Job[Any] | None:
@@ -73,15 +74,60 @@ class ModelJobs:
         """Start to import the user's own model; return the name it will have.
 
         Raises:
-            ArgumentError: the file name gives no valid model name.
+            ArgumentError: the file name gives no valid model name, or the file is being imported.
         """
-        name = free_name(path, {entry.name for entry in list_models()})
+        path = path.absolute()
+        for job in self._all.values():
+            if isinstance(job, ImportJob) and job.is_running and job.path == path:
+                raise ArgumentError(
+                    phrase(
+                        "{file} is being imported already, as {name}. Wait until it has finished.",
+                        file=path.name,
+                        name=job.name,
+                    )
+                )
+        name = self.free_name(path)
         self.start_import(ImportRequest(path, name))
+        self._imports = [known for known in self._imports if self._is_running(known)] + [name]
         return name
 
     def start_import(self, request: ImportRequest) -> None:
-        """Start to import a model with the choices of a request."""
+        """Start to import a model with the choices of a request.
+
+        Raises:
+            ArgumentError: another import with this name is running.
+        """
+        self.require_idle(request.name)
         self._start(request.name, lambda _: ImportJob(request))
+
+    def require_idle(self, name: str) -> None:
+        """Check that no job of a model is running.
+
+        Raises:
+            ArgumentError: one is, so that another model cannot get its name.
+        """
+        if self._is_running(name):
+            raise ArgumentError(
+                phrase(
+                    "Another model is being imported as {name}. Choose another name, or wait until "
+                    "it has finished.",
+                    name=name,
+                )
+            )
+
+    def free_name(self, path: Path) -> str:
+        """Return a name for the model in a file that neither a model nor a running job has.
+
+        Raises:
+            ArgumentError: no letter of the file name is allowed in a model name.
+        """
+        running = {name for name in self._all if self._is_running(name)}
+        return free_name(path, running | {entry.name for entry in list_models()})
+
+    @property
+    def imports(self) -> list[Job[Any]]:
+        """The running imports without a dialog, and those that ended since the last one began."""
+        return [self._all[name] for name in self._imports if name in self._all]
 
     def cancel(self, name: str) -> None:
         """Cancel the job of a model; a partial download is kept."""
@@ -121,9 +167,11 @@ class ModelJobs:
             if job.is_running:
                 job.join(deadline.remaining())
 
+    def _is_running(self, name: str) -> bool:
+        return name in self._all and self._all[name].is_running
+
     def _start(self, name: str, make: Callable[[str], Job[Any]]) -> None:
-        present = self._all.get(name)
-        if present is None or not present.is_running:
+        if not self._is_running(name):
             self._all[name] = make(name)
             self._all[name].start()
 

@@ -10,6 +10,7 @@ from swiftcam.inference.store.verify import Verification
 from swiftcam.jobs.progress import Phase, Progress
 from swiftcam.phrases import phrase
 from swiftcam.settings import DEFAULT_MODEL
+from swiftcam.ui.models.model_card import Use
 from swiftcam.ui.models.model_texts import job_text
 from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.models.running_jobs import ModelJobs
@@ -49,9 +50,9 @@ def absent_card(page):
 def test_the_focus_stays_on_the_card_when_its_button_vanishes(page):
     card, entry = absent_card(page)
     card.download.setFocus()
-    card.show_state(entry, job(is_running=True), is_used=False)
+    card.show_state(entry, job(is_running=True), Use.NONE)
     assert card.cancel.hasFocus()
-    card.show_state(entry, job(error="There is no network."), is_used=False)
+    card.show_state(entry, job(error="There is no network."), Use.NONE)
     assert card.download.hasFocus()
 
 
@@ -65,8 +66,8 @@ def test_no_other_card_has_the_focus_meanwhile(page, qapp):
         focused.append(now)
 
     qapp.focusChanged.connect(follow)
-    card.show_state(entry, job(is_running=True), is_used=False)
-    card.show_state(entry, job(error="There is no network."), is_used=False)
+    card.show_state(entry, job(is_running=True), Use.NONE)
+    card.show_state(entry, job(error="There is no network."), Use.NONE)
     qapp.focusChanged.disconnect(follow)
     assert focused == [card.cancel, card.download]
 
@@ -75,9 +76,9 @@ def test_the_focus_stays_on_the_card_of_a_window_behind_others(page):
     card, entry = absent_card(page)
     card.download.setFocus()
     page.hide()
-    card.show_state(entry, job(is_running=True), is_used=False)
+    card.show_state(entry, job(is_running=True), Use.NONE)
     assert page.focusWidget() is card.cancel
-    card.show_state(entry, job(error="There is no network."), is_used=False)
+    card.show_state(entry, job(error="There is no network."), Use.NONE)
     assert page.focusWidget() is card.download
 
 
@@ -85,7 +86,7 @@ def test_a_model_that_is_used_keeps_the_focus_on_its_card(page):
     card = page.card(DEFAULT_MODEL)
     entry = next(entry for entry in list_models() if entry.name == DEFAULT_MODEL)
     card.use.setFocus()
-    card.show_state(entry, None, is_used=True)
+    card.show_state(entry, None, Use.PRESENT)
     assert card.verify.hasFocus()
 
 
@@ -93,15 +94,15 @@ def test_a_failure_is_shown_as_one_with_a_button_to_retry(page):
     page.setStyleSheet(theme.style_sheet(theme.LIGHT))
     card, entry = absent_card(page)
     plain = card.state.palette().windowText().color()
-    card.show_state(entry, job(error=phrase("The server refused it.")), is_used=False)
+    card.show_state(entry, job(error=phrase("The server refused it.")), Use.NONE)
     assert card.state.text() == "The server refused it."
     assert card.state.palette().windowText().color() == QColor(theme.LIGHT.error) != plain
     assert card.download.text() == "Retry"
     assert card.download.accessibleName() == f"Retry: {card.name}"
     assert card.download.accessibleDescription() == "The server refused it."
-    card.show_state(entry, job(is_running=True), is_used=False)
+    card.show_state(entry, job(is_running=True), Use.NONE)
     assert card.state.palette().windowText().color() == plain
-    card.show_state(entry, None, is_used=False)
+    card.show_state(entry, None, Use.NONE)
     assert card.download.text() == "Download"
     assert card.download.accessibleDescription() == ""
 
@@ -112,10 +113,10 @@ def test_a_verification_that_finds_a_fault_is_a_failure(page, ends):
     entry = next(entry for entry in list_models() if entry.name == DEFAULT_MODEL)
     if "seals" in ends:
         ends = {"seals": {"onnx": Seal(Verdict.DIFFERS, 7, 8)}}
-    card.show_state(entry, job(result=Verification(card.name, **ends)), is_used=False)
+    card.show_state(entry, job(result=Verification(card.name, **ends)), Use.NONE)
     assert card.state.is_error
     good = {"onnx": Seal(Verdict.VERIFIED, 8, 8)}
-    card.show_state(entry, job(result=Verification(card.name, seals=good)), is_used=False)
+    card.show_state(entry, job(result=Verification(card.name, seals=good)), Use.NONE)
     assert not card.state.is_error
 
 
@@ -128,7 +129,7 @@ def test_the_reason_is_in_the_language_of_the_window(page, qapp):
     qapp.installTranslator(translator)
     card, entry = absent_card(page)
     reason = phrase("{failure} {hint}", failure=phrase("It broke."), hint=phrase("Try again."))
-    card.show_state(entry, job(error=reason), is_used=False)
+    card.show_state(entry, job(error=reason), Use.NONE)
     waiting = Progress(Phase.CONNECTING, note=phrase("no answer"))
     text = job_text(job(is_running=True, progress=waiting))
     qapp.removeTranslator(translator)
@@ -139,7 +140,7 @@ def test_the_reason_is_in_the_language_of_the_window(page, qapp):
 def test_a_card_without_the_focus_takes_none(page):
     card, entry = absent_card(page)
     page.import_button.setFocus()
-    card.show_state(entry, job(is_running=True), is_used=False)
+    card.show_state(entry, job(is_running=True), Use.NONE)
     assert page.import_button.hasFocus()
 
 

@@ -7,7 +7,7 @@ from swiftcam.inference.engines.registry import engine_kinds
 from swiftcam.inference.models.catalog import catalogue
 from swiftcam.inference.models.store import Store
 from swiftcam.jobs.progress import Phase, Progress, Watch
-from swiftcam.settings import DEFAULT_MODEL
+from swiftcam.settings import DEFAULT_MODEL, Settings
 from swiftcam.ui.models.model_texts import CATALOGUE_TEXTS
 from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.models.running_jobs import ModelJobs, free_name
@@ -69,6 +69,18 @@ def test_the_model_in_use_cannot_be_removed_or_used_again(page):
     page.refresh("another")
     card.use.click()
     assert page.wanted == [STARTER]
+
+
+def test_a_model_that_is_being_loaded_is_not_in_use_yet(page):
+    page.refresh("another")
+    assert page.card(STARTER).use.isEnabled()
+    page.show_settings(Settings(model=STARTER))
+    page.refresh("another")
+    card = page.card(STARTER)
+    assert card.state.text() == "loading the model…"
+    assert not card.use.isEnabled()
+    page.refresh(STARTER)
+    assert card.state.text() == "in use"
 
 
 def test_a_download_shows_its_progress_and_can_be_cancelled(page):
@@ -180,3 +192,25 @@ def test_a_model_that_another_program_works_on_is_not_waited_for(page):
     assert said == [f"Another SwiftCam is using {XS}. Close it, or try again later."]
     page.card(XS).remove.click()
     assert said[1].startswith(f"{XS} was removed")
+
+
+def test_imports_of_the_same_file_name_all_arrive(page, tmp_path, qt_wait_until):
+    folders = [tmp_path / parent / "Cats" for parent in "ab"]
+    for folder in folders:
+        write_hugging_face(folder, SMALL, random_weights(SMALL))
+    said = []
+    page.notified.connect(said.append)
+    for folder in (*folders, folders[0]):
+        page.import_path(str(folder))
+    assert said == ["Cats is being imported already, as cats. Wait until it has finished."]
+    page.refresh(STARTER)
+    assert [line.split(":")[0] for line in page.import_state.text().splitlines()] == [
+        "cats",
+        "cats-2",
+    ]
+
+    def are_there():
+        page.refresh(STARTER)
+        return {"cats", "cats-2"} <= set(page.names)
+
+    qt_wait_until(are_there)

@@ -22,6 +22,7 @@ from swiftcam.inference.setups.choose import ChosenSetup, choose_setup, recall_s
 from swiftcam.inference.setups.interim import interim_setup
 from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 from swiftcam.inference.setups.model_request import Request
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     import threading
@@ -107,7 +108,7 @@ class Classifier:
             ModelError: the engine failed.
         """
         start = time.perf_counter()
-        probabilities = softmax(self.engine.run(crop.pixels[None]).logits[0])
+        probabilities = self._shares(self.engine.run(crop.pixels[None]).logits[0])
         return Prediction(
             candidates=self.rank(probabilities, top_k),
             probabilities=probabilities,
@@ -126,7 +127,7 @@ class Classifier:
             ModelError: the engine failed.
         """
         start = time.perf_counter()
-        probabilities = softmax(self.engine.run(crops).logits)
+        probabilities = self._shares(self.engine.run(crops).logits)
         seconds = (time.perf_counter() - start) / len(crops)
         height, width = crops.shape[1:3]
         return [
@@ -140,6 +141,23 @@ class Classifier:
             for crop, shares in zip(crops, probabilities, strict=True)
         ]
 
+    def _shares(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the probabilities of logits.
+
+        Raises:
+            ModelError: some are not finite.
+        """
+        shares = softmax(logits)
+        if not np.isfinite(shares).all():
+            raise ModelError(
+                phrase(
+                    "{name} computed numbers that are not finite, so the picture has no labels. "
+                    "Its weights or its configuration are damaged: download or import it again.",
+                    name=self.model_name,
+                )
+            )
+        return shares
+
     def rank(self, probabilities: NDArray[np.float64], top_k: int) -> tuple[Candidate, ...]:
         """Return the `top_k` most probable classes of `(num_labels,)`, best first."""
         order = np.argsort(-probabilities, kind="stable")[:top_k]
@@ -152,7 +170,8 @@ class Classifier:
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the softmax over the last axis, in float64."""
     shares = logits.astype(np.float64)
-    shares -= shares.max(axis=-1, keepdims=True)
+    with np.errstate(invalid="ignore"):  # infinite logits have no softmax: it is not finite
+        shares -= shares.max(axis=-1, keepdims=True)
     np.exp(shares, out=shares)
     shares /= shares.sum(axis=-1, keepdims=True)
     return shares

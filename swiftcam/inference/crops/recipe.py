@@ -20,7 +20,7 @@ Centre = Literal["nearest", "down"]
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
-LARGEST_SIDE = 4096  # of a crop, in pixels
+LARGEST_SIDE = 1024  # of a crop, in pixels; the largest published classifiers take 800
 _LARGEST_RESIZED = 4 * LARGEST_SIDE
 _MOST_RESIZED = 50_000_000  # pixels of a whole picture that is resized before it is cut
 # The fields that most recipes do not need; a recipe with these values is written without them.

@@ -6,14 +6,23 @@ import hashlib
 import json
 import logging
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from msgspec import Meta, Struct, structs
 
 from swiftcam import files
+from swiftcam.documents.convert import converted
+from swiftcam.documents.document_error import DocumentError
+from swiftcam.documents.parse import read_json_file
 from swiftcam.errors import ModelError
+from swiftcam.inference.crops.recipe import LARGEST_SIDE
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.models.model import Model
@@ -24,6 +33,20 @@ _VERSION = 1
 Range = tuple[float, float]
 
 
+class CalibrationFields(Struct, forbid_unknown_fields=True):
+    """The types and limits of a file with a `Calibration`."""
+
+    version: int
+    weights_sha256: Annotated[str, Meta(max_length=64)]
+    size: Annotated[int, Meta(ge=1, le=LARGEST_SIDE)]
+    pictures: Annotated[int, Meta(ge=0)]
+    agreement: Annotated[float, Meta(ge=0, le=1)]
+    inputs: dict[str, Range]
+    outputs: dict[str, Range]
+    kept: list[str] = []
+    logit_correction: list[float] = []
+
+
 @dataclass(frozen=True)
 class Calibration:
     """The ranges of the values of each convolution, measured on pictures.
@@ -32,6 +55,9 @@ class Calibration:
     `pictures`: the number of crops. `agreement`: the share of them on which the first label is that
     of float32. `inputs`, `outputs`: the ranges, by the name of the convolution in the graph.
     `kept`: the convolutions that stay in float32, because 8 bits would change too many labels.
+    `logit_correction`: is added to the logits in 8 bits, one number for each class, empty for none:
+    the mean difference from float32 over the pictures (empirical bias correction, Nagel et al.,
+    "Data-Free Quantization Through Weight Equalization and Bias Correction", ICCV 2019).
     """
 
     weights_sha256: str
@@ -41,6 +67,22 @@ class Calibration:
     inputs: dict[str, Range]
     outputs: dict[str, Range]
     kept: tuple[str, ...] = ()
+    logit_correction: tuple[float, ...] = ()
+
+    def corrected(self, bias: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the bias of the last layer `(num_labels,)` with the correction added.
+
+        Raises:
+            ModelError: the calibration is of another number of classes.
+        """
+        if not self.logit_correction:
+            return bias
+        if len(self.logit_correction) != len(bias):
+            raise ModelError(
+                f"The calibration corrects {len(self.logit_correction)} classes, but the model has "
+                f"{len(bias)}. Calibrate the model again: swiftcam models calibrate NAME"
+            )
+        return bias + np.asarray(self.logit_correction, np.float32)
 
     @property
     def digest(self) -> str:
@@ -61,20 +103,24 @@ def read_calibration(model: Checkpoint) -> Calibration | None:
     """
     path = calibration_path(model)
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        if values.pop("version") != _VERSION:
+        values = read_json_file(path)
+        if isinstance(values, dict) and values.get("version", _VERSION) != _VERSION:
             return None
-        for side in ("inputs", "outputs"):
-            values[side] = {name: (float(a), float(b)) for name, (a, b) in values[side].items()}
-        calibration = Calibration(**{**values, "kept": tuple(values["kept"])})
+        fields = converted(values, CalibrationFields)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, DocumentError) as error:
         raise ModelError(
             f"The calibration {path} cannot be read ({error}). Calibrate the model again: "
             f"swiftcam models calibrate {model.name}"
         ) from error
-    return calibration if calibration.weights_sha256 == model.sha256 else None
+    if fields.weights_sha256 != model.sha256:
+        return None
+    values = structs.asdict(fields)
+    del values["version"]
+    for name in ("kept", "logit_correction"):
+        values[name] = tuple(values[name])
+    return Calibration(**values)
 
 
 def calibration_digest(model: Model) -> str | None:

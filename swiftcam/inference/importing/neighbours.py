@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from swiftcam.errors import ArgumentError
+from swiftcam.documents.document_error import DocumentError
+from swiftcam.documents.parse import read_json_file
+from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.checkpoints.config_fields import named_classes
 from swiftcam.inference.importing.recipe_choices import RecipeChoices, read_recipe
 
 if TYPE_CHECKING:
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_LARGEST_FILE = 4_000_000  # bytes
 _GRAPHS = "onnx"  # the folder for ONNX files in a repository of the hub
 
 
@@ -22,13 +23,14 @@ def labels_beside(path: Path) -> tuple[str, ...] | None:
     """Return the labels in the `config.json` beside an ONNX file, None if there are none."""
     for folder in _folders(path):
         try:
-            with (folder / "config.json").open("rb") as file:
-                values: Any = json.loads(file.read(_LARGEST_FILE))
-            names = {int(key): str(name) for key, name in values["id2label"].items()}
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            values = read_json_file(folder / "config.json")
+            found = values.get("id2label") if isinstance(values, dict) else None
+            names = named_classes(found, None, None) if found else {}
+        except (OSError, DocumentError, ModelError) as error:
+            log.info("labels beside %s: %s", path, error)
             continue
-        if names and set(names) == set(range(len(names))):
-            return tuple(names[index] for index in range(len(names)))
+        if names:
+            return tuple(names.values())
     return None
 
 

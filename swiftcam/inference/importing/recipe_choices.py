@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from swiftcam.documents.parse import read_json_file
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.crops.preprocessor import recipe_from_preprocessor
 from swiftcam.inference.crops.pretrained_cfg import recipe_from_pretrained_cfg
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.crops.resampling import Interpolation
 
-_LARGEST_FILE = 1_000_000  # bytes
 # The beginnings of keys that only a file of Hugging Face has, and keys that only timm's have.
 _HUGGING_FACE = (
     "do_",
@@ -108,8 +107,7 @@ def read_recipe(path: Path, model_type: str | None = None) -> Recipe:
         ArgumentError: the file cannot be read, or needs something that SwiftCam cannot do.
     """
     try:
-        with path.open("rb") as file:
-            values: Any = json.loads(file.read(_LARGEST_FILE))
+        values: Any = read_json_file(path)
         if not isinstance(values, dict):
             raise ValueError("it is not an object")
     except (OSError, ValueError) as error:

@@ -6,6 +6,8 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from swiftcam.documents.parse import key_text
+from swiftcam.documents.regular_file import read_regular
 from swiftcam.errors import ArgumentError
 from swiftcam.phrases import phrase
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 # Bytes, far more than any list of names: a video given by mistake is not read to its end.
 _LARGEST_FILE = 4_000_000
+_LONGEST_NAME = 1000  # characters
 _EXAMPLE = '{"7": "our cat"}'
 
 
@@ -92,8 +95,7 @@ def labels_from_list(names: Sequence[str], num_labels: int) -> tuple[str, ...]:
 
 def _read_text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_FILE + 1)
+        content = read_regular(path, _LARGEST_FILE)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ArgumentError(
@@ -103,10 +105,6 @@ def _read_text(path: Path) -> str:
                 reason=str(reason),
             )
         ) from error
-    if len(content) > _LARGEST_FILE:
-        raise ArgumentError(
-            phrase("{path} is too large for a list of class names. Check the path.", path=str(path))
-        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -168,7 +166,7 @@ def _class_number(path: Path, key: str) -> int:
                 "In {path}, {key} is not the number of a class. Write names by class number, such "
                 "as {example}.",
                 path=str(path),
-                key=repr(key),
+                key=repr(key_text(key)),
                 example=_EXAMPLE,
             )
         )
@@ -205,6 +203,17 @@ def _checked(where: str, names: list[tuple[int, Any]], num_labels: int) -> dict[
                     "that is not empty.",
                     path=where,
                     index=index,
+                )
+            )
+        if len(tidy) > _LONGEST_NAME:
+            raise ArgumentError(
+                phrase(
+                    "In {path}, the name of class {index} has {count} characters. Use at most "
+                    "{most}.",
+                    path=where,
+                    index=index,
+                    count=len(tidy),
+                    most=_LONGEST_NAME,
                 )
             )
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in tidy):

@@ -32,9 +32,10 @@ def stated_confidence(values: Mapping[str, Any]) -> float:
         return FALLBACK_CONFIDENCE
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not 0 <= value <= 1:
+        shown = one_line(repr(value), 60)
         raise ModelError(
-            f"The model's configuration has {CONFIDENCE_KEY} = {one_line(repr(value), 60)}: use a probability from "
-            "0 to 1, or leave it out."
+            f"The model's configuration has {CONFIDENCE_KEY} = {shown}: use a probability from 0 "
+            "to 1, or leave it out."
         )
     return float(value)
 

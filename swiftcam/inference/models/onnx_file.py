@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import onnx
-from google.protobuf.message import DecodeError
 from onnx import TensorProto
 
+from swiftcam.documents.document_error import DocumentError
+from swiftcam.documents.parse import key_text, parse_json
+from swiftcam.documents.regular_file import require_regular
 from swiftcam.errors import ModelError
 from swiftcam.inference.models.imported_classifier import (
     Feeding,
     ImportedClassifier,
     feeding_from_dict,
 )
+from swiftcam.inference.models.onnx_limits import LARGEST_ONNX, require_input, require_modest
 from swiftcam.inference.models.spec import recipe_from_dict
+from swiftcam.inference.models.spec_fields import LabelFields, checked
 from swiftcam.phrases import phrase
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +31,14 @@ if TYPE_CHECKING:
     from swiftcam.inference.crops.recipe import Recipe
     from swiftcam.inference.models.spec_fields import InputType, Precision
 
+log = logging.getLogger(__name__)
+
 _TYPES: dict[int, InputType] = {
     TensorProto.UINT8: "uint8",
     TensorProto.FLOAT: "float32",
     TensorProto.FLOAT16: "float16",
 }
+_TYPE_NAMES = {number: name for name, number in TensorProto.DataType.items()}
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,10 @@ def inspect_onnx(path: Path, channels_first: bool | None = None) -> OnnxFile:
         ModelError: the file is damaged, or has no single picture as input, or no output.
     """
     model = read_onnx(path)
+    try:
+        require_modest(model)
+    except DocumentError as error:
+        raise _unreadable(path, error) from error
     graph = model.graph
     picture = _only_input(path, graph)
     if not graph.output:
@@ -73,13 +85,18 @@ def inspect_onnx(path: Path, channels_first: bool | None = None) -> OnnxFile:
                 "The input of {file} is {type} with {axes} axes; SwiftCam needs uint8, float16 or "
                 "float32 with 4 axes. Export the classifier so.",
                 file=path.name,
-                type=TensorProto.DataType.Name(kind),
+                type=_TYPE_NAMES.get(kind, str(kind)),
                 axes=len(shape),
             )
         )
-    first = _is_channels_first(path, shape, channels_first)
     outputs = {value.name: value for value in graph.output}
     answer = outputs.get("logits") or graph.output[0]
+    first = _is_channels_first(path, shape, channels_first)
+    classes = (_shape(answer) or [None])[-1] if len(_shape(answer)) == 2 else None
+    try:
+        require_input(shape[0], shape[2:] if first else shape[1:3], classes)
+    except DocumentError as error:
+        raise _unreadable(path, error) from error
     metadata = {entry.key: entry.value for entry in model.metadata_props}
     feeding = Feeding(
         input=picture.name,
@@ -96,7 +113,7 @@ def inspect_onnx(path: Path, channels_first: bool | None = None) -> OnnxFile:
     return OnnxFile(
         feeding=_stored_feeding(path, metadata) or feeding,
         shape=_picture_shape(shape[2:] if first else shape[1:3]),
-        classes=(_shape(answer) or [None])[-1] if len(_shape(answer)) == 2 else None,
+        classes=classes,
         labels=labels,
         recipe=recipe,
     )
@@ -135,16 +152,21 @@ def read_onnx(path: Path, *, with_weights: bool = False) -> onnx.ModelProto:
         ModelError: the file cannot be read.
     """
     try:
+        require_regular(path.stat(), LARGEST_ONNX)
         return onnx.load(path, load_external_data=with_weights)
-    except (OSError, DecodeError, ValueError, onnx.checker.ValidationError) as error:
-        reason = str(error).strip().split("\n", 1)[0]
-        raise ModelError(
-            phrase(
-                "{path} cannot be read as an ONNX file ({reason}). Copy or export it again.",
-                path=str(path),
-                reason=reason,
-            )
-        ) from error
+    except Exception as error:  # damaged files make the library raise errors of several kinds
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> ModelError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return ModelError(
+        phrase(
+            "{path} cannot be read as an ONNX file ({reason}). Copy or export it again.",
+            path=str(path),
+            reason=one_line(reason.strip().split("\n", 1)[0] or type(error).__name__, 300),
+        )
+    )
 
 
 def needs_other_files(model: onnx.ModelProto) -> bool:
@@ -163,7 +185,7 @@ def _only_input(path: Path, graph: onnx.GraphProto) -> onnx.ValueInfoProto:
                 "only the classifier.",
                 file=path.name,
                 count=len(inputs),
-                names=", ".join(value.name for value in inputs) or phrase("none"),
+                names=", ".join(key_text(value.name) for value in inputs[:5]) or phrase("none"),
             )
         )
     picture: onnx.ValueInfoProto = inputs[0]
@@ -219,24 +241,29 @@ def _labels_and_recipe(
     path: Path, metadata: dict[str, str]
 ) -> tuple[tuple[str, ...] | None, Recipe | None]:
     """Return labels and recipe from the metadata that `swiftcam models export` writes."""
-    try:
-        labels = json.loads(metadata["labels"]) if "labels" in metadata else None
-        values = json.loads(metadata["recipe"]) if "recipe" in metadata else None
-    except ValueError:
-        return None, None  # another program uses the same keys
-    is_list = isinstance(labels, list) and all(isinstance(label, str) for label in labels)
-    names = tuple(cast("list[str]", labels)) if is_list else None
+    found = _json_in(path, metadata, "labels")
+    labels: tuple[str, ...] | None = None
+    if isinstance(found, list) and all(isinstance(label, str) for label in found):
+        where = f"{path.name}, metadata"
+        labels = tuple(checked({"labels": found}, LabelFields, where).labels)
+    values = _json_in(path, metadata, "recipe")
     if not isinstance(values, dict):
-        return names, None
-    return names, recipe_from_dict(values, f"{path.name}, metadata")
+        return labels, None
+    return labels, recipe_from_dict(values, f"{path.name}, metadata")
 
 
 def _stored_feeding(path: Path, metadata: dict[str, str]) -> Feeding | None:
     """Return the feeding from the metadata that `swiftcam models export` writes."""
-    try:
-        values = json.loads(metadata["feeding"])
-    except (KeyError, ValueError):
-        return None
+    values = _json_in(path, metadata, "feeding")
     if not isinstance(values, dict):
         return None
     return feeding_from_dict(values, f"{path.name}, metadata")
+
+
+def _json_in(path: Path, metadata: dict[str, str], key: str) -> object:
+    """Return the values of an entry, None if there is none or another program uses the key."""
+    try:
+        return parse_json(metadata[key]) if key in metadata else None
+    except DocumentError as error:
+        log.info("%s, %s: %s", path, key, error)
+        return None

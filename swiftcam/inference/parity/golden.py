@@ -9,6 +9,7 @@ operator. Slow: they are computed once, when a model enters the store.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import logging
 import time
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from swiftcam import files, paths
+from swiftcam.documents.regular_file import read_regular
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 from swiftcam.inference.crops.recipe import LARGEST_SIDE
@@ -26,6 +28,7 @@ from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.parity.golden_crops import CROP_COUNT, golden_crops
 from swiftcam.inference.parity.reference import Reference
 from swiftcam.jobs.progress import Phase, Watch
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 GOLDEN_NAME = "golden.npz"
+_LARGEST_FILE = 20_000_000  # bytes: the logits of all crops for a hundred thousand classes
 _LEAST_CROPS = 2
 _LONGEST = 20.0  # seconds after which no further crop is started
 
@@ -120,20 +124,20 @@ def read_golden(folder: Path) -> Golden | None:
     """
     path = folder / GOLDEN_NAME
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as values:
+        content = read_regular(path, _LARGEST_FILE)
+        _require_small(content)
+        with np.load(io.BytesIO(content), allow_pickle=False) as values:
             crops_sha256, weights_sha256, made_by = map(str, values["about"])
-            return Golden(
-                np.asarray(values["logits"], np.float32),
-                _shape(values["size"]),
-                crops_sha256,
-                weights_sha256,
-                made_by,
-            )
+            logits, shape = np.asarray(values["logits"], np.float32), _shape(values["size"])
+        if logits.ndim != 2 or not 0 < len(logits) <= CROP_COUNT:
+            raise ValueError("the logits have another shape")
+        return Golden(logits, shape, crops_sha256, weights_sha256, made_by)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except Exception as error:  # damaged archives make the library raise errors of any kind
+        reason = one_line(str(error) or type(error).__name__, 200)
         raise ModelError(
-            f"The golden values {path} cannot be read ({error}). Compute them again: "
+            f"The golden values {path} cannot be read ({reason}). Compute them again: "
             "swiftcam models verify"
         ) from error
 
@@ -144,6 +148,18 @@ def _shape(stored: NDArray[np.generic]) -> tuple[int, int]:
     if not 1 <= len(sides) <= 2 or not all(1 <= side <= LARGEST_SIDE for side in sides):
         raise ValueError(f"the size {sides} is impossible")
     return sides[0], sides[-1]
+
+
+def _require_small(content: bytes) -> None:
+    """Check that the arrays of an archive do not inflate.
+
+    Raises:
+        ValueError: they do.
+        zipfile.BadZipFile: it is no archive.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_FILE:
+            raise ValueError("its arrays are too large")
 
 
 def golden_folder(model: Model) -> Path:

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from swiftcam import files, paths
+from swiftcam.documents.parse import read_json_file
 from swiftcam.inference.machine import machine_identity
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def verdict_file(model: Model, golden: Golden, engine: Engine) -> Path:
 def read_verdict(path: Path) -> Seal | None:
     """Return the cached verdict; None if there is none, or it cannot be read."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = read_json_file(path)
         return Seal(**{**values, "verdict": Verdict(values["verdict"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from swiftcam import files, paths
+from swiftcam.documents.parse import read_json_file
 from swiftcam.inference.engines.registry import usable_kinds
 from swiftcam.inference.graphs.calibration import calibration_digest
 from swiftcam.inference.machine import machine_identity
@@ -42,7 +43,7 @@ def measurements_path(model: Model) -> Path:
 def read_measurements(model: Model) -> Measurements | None:
     """Return the measurements of a model on this machine; None if there are none."""
     try:
-        values = json.loads(measurements_path(model).read_text(encoding="utf-8"))
+        values = read_json_file(measurements_path(model))
         measured = tuple(_measured(entry) for entry in values["measured"])
         return Measurements(measured, int(values["pictures"]))
     except (OSError, ValueError, TypeError, KeyError):

@@ -1,6 +1,7 @@
 import dataclasses
 import hashlib
 import threading
+import zipfile
 
 import numpy as np
 import pytest
@@ -104,3 +105,44 @@ def test_damaged_weights_are_noticed(tmp_path, value):
     (folder / "preprocessor_config.json").write_text('{"size": 32}')
     with pytest.raises(ModelError, match="not finite"):
         make_golden(open_model(folder), Watch())
+
+
+def archive(folder, **arrays):
+    good = {
+        "logits": np.zeros((2, 3), np.float32),
+        "size": np.array((32, 32)),
+        "about": np.array(["a", "b", "c"]),
+    }
+    np.savez_compressed(folder / "golden.npz", **{**good, **arrays})
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"logits": np.zeros(3, np.float32)},
+        {"logits": np.zeros((9, 3), np.float32)},
+        {"logits": np.zeros((0, 3), np.float32)},
+        {"logits": np.array([["x"]])},
+        {"size": np.array((10**6, 10**6))},
+        {"size": np.array(0)},
+        {"size": np.array("x")},
+        {"about": np.array(["a"])},
+        {"logits": np.zeros((8, 10_000_000), np.float32)},  # 320 MB in 300 KB
+    ],
+)
+def test_golden_values_of_another_kind_or_that_inflate_are_refused(tmp_path, arrays):
+    archive(tmp_path, **arrays)
+    with pytest.raises(ModelError, match="cannot be read"):
+        read_golden(tmp_path)
+
+
+def test_golden_values_with_a_shape_without_numbers_are_refused(tmp_path):
+    archive(tmp_path)
+    with zipfile.ZipFile(tmp_path / "golden.npz") as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    parts["logits.npy"] = parts["logits.npy"].replace(b"(2, 3)", b"(8, 10000000000)")
+    with zipfile.ZipFile(tmp_path / "golden.npz", "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    with pytest.raises(ModelError, match="cannot be read"):
+        read_golden(tmp_path)

@@ -35,6 +35,7 @@ from swiftcam.inference.checkpoints.tensors import (
 from swiftcam.inference.labels.class_labels import label_names
 from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.inference.labels.confidence import CONFIDENCE_KEY, stated_confidence
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -69,7 +69,7 @@ class Calibration:
     kept: tuple[str, ...] = ()
     logit_correction: tuple[float, ...] = ()
 
-    def corrected(self, bias: NDArray[np.float32]) -> NDArray[np.float32]:
+    def corrected(self, bias: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the bias of the last layer `(num_labels,)` with the correction added.
 
         Raises:
@@ -82,7 +82,8 @@ class Calibration:
                 f"The calibration corrects {len(self.logit_correction)} classes, but the model has "
                 f"{len(bias)}. Calibrate the model again: swiftcam models calibrate NAME"
             )
-        return bias + np.asarray(self.logit_correction, np.float32)
+        corrected: NDArray[np.float64] = bias + np.asarray(self.logit_correction)
+        return corrected
 
     @property
     def digest(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
+from onnx import numpy_helper
 
 from swiftcam.errors import ModelError
 
@@ -72,7 +73,21 @@ def quantised(
     quantizer.quantize_model()
     quantizer.model.topological_sort()  # the quantiser leaves some nodes before their inputs
     result: onnx.ModelProto = quantizer.model.model
+    if only is None and calibration.logit_correction:
+        _correct_logits(result, calibration)
     return result
+
+
+def _correct_logits(graph: onnx.ModelProto, calibration: Calibration) -> None:
+    """Add the correction to the bias of the last layer.
+
+    Raises:
+        ModelError: the calibration is of another number of classes.
+    """
+    head = next(node for node in graph.graph.node if "logits" in node.output)
+    bias = next(each for each in graph.graph.initializer if each.name == head.input[2])
+    values = calibration.corrected(numpy_helper.to_array(bias).astype(np.float64))
+    bias.CopyFrom(numpy_helper.from_array(values.astype(np.float32), bias.name))
 
 
 def _options(form: Int8Form) -> dict[str, Any]:

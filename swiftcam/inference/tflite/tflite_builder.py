@@ -106,7 +106,10 @@ class _Builder:
         layers, norm = self._layers, network.embedding
         scaled = layers.multiply(layers.mean(x), layers.constant(norm.scale))
         embedding = layers.add(scaled, layers.constant(norm.shift), "embedding")
-        return layers.linear(embedding, network.head, "logits"), embedding
+        head = network.head
+        if layers.calibration is not None:
+            head = head._replace(bias=layers.calibration.corrected(head.bias))
+        return layers.linear(embedding, head, "logits"), embedding
 
     def _conv(self, x: int, conv: Conv, name: str, window: Window | None = None) -> int:
         return self._layers.conv(x, conv, self._place + name, window or Window())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from swiftcam.inference.checkpoints.folding import Array, Conv
-    from swiftcam.inference.graphs.calibration import Range
+    from swiftcam.inference.graphs.calibration import Calibration, Range
     from swiftcam.inference.graphs.int8_form import Int8Form
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
@@ -159,11 +159,16 @@ class TfliteLayers:
         """Add constants in float32."""
         return self._writer.constant(values)
 
+    @property
+    def calibration(self) -> Calibration | None:
+        """The calibration of the 8-bit form; None in floats."""
+        return self._form.int8.calibration if self._form.int8 else None
+
     def _ranges(self, name: str) -> tuple[Range, Range] | None:
         """Return the input and output range of a convolution in 8 bits; None if it is in floats."""
-        if self._form.int8 is None:
+        calibration = self.calibration
+        if calibration is None:
             return None
-        calibration = self._form.int8.calibration
         if name not in calibration.inputs or name in calibration.kept:
             return None
         return calibration.inputs[name], calibration.outputs[name]

@@ -11,6 +11,7 @@ from safetensors.numpy import save_file
 from swiftcam.errors import Cancelled, ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.engines.onnx_session import open_session, run_session
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.graphs.calibration import (
     calibration_path,
@@ -23,7 +24,7 @@ from swiftcam.inference.graphs.graph_cache import optimised_path
 from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
 from swiftcam.inference.graphs.quantize import candidates, quantised
 from swiftcam.inference.parity.golden_crops import golden_crops
-from swiftcam.inference.setups.calibrate import calibrate
+from swiftcam.inference.setups.calibrate import calibrate, with_logit_correction
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.jobs.progress import Watch
 from tests.checkpoints import SMALL, random_weights, write_small
@@ -210,3 +211,30 @@ def processor(monkeypatch):
 def test_weights_have_7_bits_only_where_8_would_overflow(processor, machine, flags, bits):
     processor(machine, flags)
     assert usable_weight_bits() == bits
+
+
+def test_the_mean_error_of_the_logits_is_corrected_in_every_form(model, calibration, crops):
+    graph = build_graph(model)
+    plain = dataclasses.replace(calibration, kept=(), logit_correction=())
+    expected = _logits(graph, crops)
+    corrected = with_logit_correction(graph, plain, crops, expected)
+    assert len(corrected.logit_correction) == expected.shape[1]
+    for bits, has_outputs in ((7, True), (8, False)):
+        before = _logits(quantised(graph, Int8Form(plain, bits, has_outputs)), crops)
+        after = _logits(quantised(graph, Int8Form(corrected, bits, has_outputs)), crops)
+        np.testing.assert_allclose(
+            after - before, [corrected.logit_correction] * len(crops), atol=1e-5
+        )
+    least_exact = _logits(quantised(graph, Int8Form(corrected, 7, True)), crops)
+    np.testing.assert_allclose((least_exact - expected).mean(axis=0), 0, atol=2e-5)
+
+
+def test_a_correction_of_another_number_of_classes_is_refused(model, calibration):
+    wrong = dataclasses.replace(calibration, logit_correction=(0.1, 0.2))
+    with pytest.raises(ModelError, match="corrects 2 classes"):
+        quantised(build_graph(model), Int8Form(wrong, 8, has_quantised_outputs=True))
+
+
+def _logits(graph, crops):
+    session = open_session(graph.SerializeToString(), "the model", EngineOptions(device="cpu"))
+    return np.concatenate([run_session(session, ["logits"], "crops", c[None])[0] for c in crops])

@@ -168,6 +168,11 @@ class BatchSession:
             raise self._flow.failure
 
     @property
+    def is_alive(self) -> bool:
+        """Whether a thread of the batch is still running."""
+        return any(thread.is_alive() for thread in self._threads)
+
+    @property
     def is_over(self) -> bool:
         """Whether no further result will become ready."""
         return self._flow.is_over

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from swiftcam.jobs.closing import Deadline
+from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.batch.previews import Previews
 from swiftcam.labelling.finding.listing_stream import Worklist
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.classifier import Classifier
+    from swiftcam.inference.setups.model_choice import ModelChoice
+    from swiftcam.inference.setups.model_request import Request
     from swiftcam.labelling.batch.batch_progress import BatchProgress
     from swiftcam.labelling.finding.listing import Selection
     from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
@@ -30,27 +33,38 @@ TOP_K = 5  # labels of each picture
 class BatchUpdate:
     """The changes since the last poll.
 
-    `added`: pictures found. `results`: pictures labelled. `errors`: messages of ended listings.
+    `added`: pictures found. `results`: pictures labelled, all by `classifier`. `errors`: messages
+    of ended listings.
     """
 
     added: list[ListedPicture] = field(default_factory=list)
     results: list[PictureResult] = field(default_factory=list)
+    classifier: Classifier | None = None
     errors: list[str] = field(default_factory=list)
 
 
 class PageBatch:
     """Labels pictures in the background, in the order in which they are added.
 
-    `load` returns the classifier; it is called for each `BatchSession`. The first session starts
-    with the first picture, another one with `label` after a cancel or a failure.
+    `wanted` returns the request for the model to use, and `load` its classifier; `load` is called
+    for each `BatchSession`. The first session starts with the first picture, another one with
+    `label` after a cancel or a failure, and when another model is wanted: then the pictures without
+    a result are labelled by the new one.
     """
 
-    def __init__(self, load: Callable[[], Classifier]) -> None:
+    def __init__(
+        self, load: Callable[[Request], Classifier], wanted: Callable[[], Request]
+    ) -> None:
         self._load = load
+        self._wanted = wanted
         self._finder = PictureFinder()
         self._work = Worklist()
         self._session: BatchSession | None = None
-        self.previews = Previews(lambda: self._session.classifier if self._session else None)
+        self._choice: ModelChoice | None = None  # of the session
+        self._ended: list[BatchSession] = []  # their threads may not have ended
+        self._unfinished: dict[Path, ListedPicture] = {}
+        self._classifier: Classifier | None = None
+        self.previews = Previews(lambda: self.classifier)
 
     @property
     def is_listing(self) -> bool:
@@ -59,8 +73,15 @@ class PageBatch:
 
     @property
     def classifier(self) -> Classifier | None:
-        """The classifier of the session, None until it is loaded."""
-        return self._session.classifier if self._session else None
+        """The classifier of the session, or of the last one until another is loaded; else None."""
+        if self._session and self._session.classifier:
+            self._classifier = self._session.classifier
+        return self._classifier
+
+    @property
+    def waiting(self) -> int:
+        """The number of pictures of the session that have no result yet."""
+        return len(self._unfinished)
 
     def add(self, selection: Selection) -> None:
         """Add files and folders; they are listed in the background.
@@ -89,12 +110,15 @@ class PageBatch:
 
     def poll(self, limit: int) -> BatchUpdate:
         """Return the changes, at most `limit` of each kind, and pass new pictures to the batch."""
+        self._follow_model()
         added = self._finder.take(limit)
-        self._work.add(added)
+        self._queue(added)
         if added and self._session is None:
             self._begin()
         results = self._session.take(limit) if self._session else []
-        return BatchUpdate(added, results, self._finder.take_errors())
+        for result in results:
+            self._unfinished.pop(result.path, None)
+        return BatchUpdate(added, results, self.classifier, self._finder.take_errors())
 
     def progress(self) -> BatchProgress | None:
         """Return the progress of the session, None before the first."""
@@ -117,11 +141,11 @@ class PageBatch:
 
     def label(self, items: Iterable[ListedPicture]) -> None:
         """Label these pictures (again); if the session has ended, in a new one."""
-        session = self._session
-        if session is not None and session.progress().state.is_final:
-            session.close()
-            self._work, self._session = Worklist(), None
-        self._work.add(items)
+        if self._session is not None and self._session.progress().state.is_final:
+            self._end_session()
+            self._unfinished.clear()
+        self._follow_model()
+        self._queue(item for item in items if item.path not in self._unfinished)
         if self._session is None:
             self._begin()
 
@@ -130,6 +154,7 @@ class PageBatch:
         removed = set(paths)
         self._work.remove(removed)
         for path in removed:
+            self._unfinished.pop(path, None)
             self._finder.forget(path)
 
     def restore(self, items: Iterable[ListedPicture], waiting: Iterable[ListedPicture]) -> None:
@@ -137,7 +162,7 @@ class PageBatch:
         for item in items:
             self._finder.remember(item.path)
         if self._session and not self._session.progress().state.is_final:
-            self._work.add(waiting)
+            self._queue(waiting)
 
     def stop(self) -> None:
         """Stop all threads, without waiting for them."""
@@ -152,10 +177,42 @@ class PageBatch:
         deadline = Deadline(timeout)
         self._finder.close(timeout)
         self.previews.close(deadline.remaining())
-        if self._session:
-            self._session.close(deadline.remaining())
+        for session in (*self._ended, *([self._session] if self._session else [])):
+            session.close(deadline.remaining())
 
-    def _begin(self) -> None:
+    def _queue(self, items: Iterable[ListedPicture]) -> None:
+        new = list(items)
+        self._unfinished |= {item.path: item for item in new}
+        self._work.add(new)
+
+    def _follow_model(self) -> None:
+        """Label what has no result with the model that is wanted now; a pause stays.
+
+        A session that was cancelled stays so; one that failed may have failed because of its model.
+        """
+        if self._session is None or self._wanted().choice == self._choice:
+            return
+        state = self._session.progress().state
+        if state in (BatchState.CANCELLED, BatchState.DONE):
+            return
+        self._end_session()
+        if self._unfinished:
+            self._work.add(self._unfinished.values())
+            self._begin(is_paused=state is BatchState.PAUSED)
+
+    def _end_session(self) -> None:
+        """Cancel the session without waiting for its threads; results not taken are dropped."""
+        if self._session is not None:
+            _ = self.classifier  # it stays known
+            self._session.cancel()
+            self._ended = [*(each for each in self._ended if each.is_alive), self._session]
+            self._work, self._session = Worklist(), None
+
+    def _begin(self, *, is_paused: bool = False) -> None:
+        request = self._wanted()
+        self._choice = request.choice
         options = SessionOptions(top_k=TOP_K, is_ordered=False, is_background=True)
-        self._session = BatchSession(self._work, self._load, options)
+        self._session = BatchSession(self._work, lambda: self._load(request), options)
+        if is_paused:
+            self._session.pause()
         self._session.start()

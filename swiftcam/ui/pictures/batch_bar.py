@@ -14,6 +14,7 @@ from swiftcam.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from swiftcam.labelling.batch.batch_progress import BatchProgress
+    from swiftcam.ui.pictures.picture_list import PictureCounts
 
 _BUSY = (BatchState.LOADING, BatchState.RUNNING, BatchState.PAUSED)
 
@@ -22,10 +23,12 @@ class BatchBar(QWidget):
     """Shows the progress of a batch.
 
     `pause_wanted`: pause, resume, or start again after a cancel. `cancel_wanted`: cancel.
+    `again_wanted`: label the pictures again that another model has labelled.
     """
 
     pause_wanted = Signal()
     cancel_wanted = Signal()
+    again_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +37,10 @@ class BatchBar(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(6)
         self._bar.setAccessibleName(tr("Progress"))
+        self.again = QPushButton(tr("Label again"))
+        self.again.setToolTip(tr("Label the pictures of other models again with the model in use"))
+        self.again.clicked.connect(lambda: self.again_wanted.emit())
+        self.again.hide()
         self.pause = QPushButton(tr("Pause"))
         self.pause.setToolTip(tr("Pause or resume the labelling"))
         self.pause.clicked.connect(lambda: self.pause_wanted.emit())
@@ -47,16 +54,19 @@ class BatchBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(column, 1)
+        row.addWidget(self.again)
         row.addWidget(self.pause)
         row.addWidget(self.cancel)
 
     def show_progress(
-        self, progress: BatchProgress | None, waiting: int, total: int, *, is_listing: bool
+        self, progress: BatchProgress | None, counts: PictureCounts, *, is_listing: bool
     ) -> None:
-        """Show the progress of a batch; `waiting` of `total` pictures have no result yet."""
-        self.summary.show_text(progress_text(progress, total, is_listing=is_listing))
-        self._bar.setRange(0, max(1, total))
-        self._bar.setValue(total - waiting)
+        """Show the progress of a batch and the numbers of pictures."""
+        waiting = counts.waiting
+        self.summary.show_text(progress_text(progress, counts, is_listing=is_listing))
+        self._bar.setRange(0, max(1, counts.total))
+        self._bar.setValue(counts.total - waiting)
+        self.again.setVisible(counts.outdated > 0)
         is_over = progress is None or progress.state.is_final
         is_busy = progress is not None and progress.state in _BUSY and waiting > 0
         can_restart = is_over and waiting > 0

@@ -80,7 +80,8 @@ class PictureDelegate(QStyledItemDelegate):
         is_failed = entry.state is PictureState.FAILED
         text = state_text(entry) if is_failed else model.label_text(entry) or state_text(entry)
         colours = {PictureState.FAILED: theme.error, PictureState.NOT_SURE: theme.muted}
-        colour = QColor(colours.get(entry.state, theme.text))
+        default = theme.muted if model.view.is_outdated(entry) else theme.text
+        colour = QColor(colours.get(entry.state, default))
         share = f"{entry.probability:.0%}" if entry.has_label else ""
         room = painter.fontMetrics().horizontalAdvance("100%") + 6 if share else 0
         line = QRect(inner.left(), top, inner.width() - room, _LINE)
@@ -121,12 +122,14 @@ class ShareDelegate(QStyledItemDelegate):
 
 
 class LabelDelegate(QStyledItemDelegate):
-    """Paints a label; one that is not sure is muted."""
+    """Paints a label; one that is not sure, or of a model no longer in use, is muted."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         entry: PictureEntry = index.data(ENTRY)
-        if entry.state is PictureState.NOT_SURE:
+        model = index.model()
+        is_outdated = isinstance(model, PictureModel) and model.view.is_outdated(entry)
+        if is_outdated or entry.state is PictureState.NOT_SURE:
             palette: QPalette = option.palette
             palette.setColor(QPalette.ColorRole.Text, QColor(theme_of(option.widget).muted))
 

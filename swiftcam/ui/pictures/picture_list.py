@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE, confidence_in_use
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from swiftcam.inference.setups.model_choice import ModelChoice
@@ -23,6 +25,16 @@ class PictureState(Enum):
     LABELLED = "labelled"
     NOT_SURE = "not sure"
     FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class PictureCounts:
+    """Numbers of pictures: `waiting` without a result, `failed`, `outdated`: see `PictureView`."""
+
+    total: int = 0
+    waiting: int = 0
+    failed: int = 0
+    outdated: int = 0
 
 
 class Column(Enum):
@@ -127,10 +139,17 @@ _KEYS: dict[Column, Callable[[PictureEntry], Any]] = {
 }
 
 
+def made_with(choice: ModelChoice) -> tuple[object, ...]:
+    """Return the parts of a choice that decide about the labels: the network, not how it runs."""
+    return choice.name, choice.family, choice.size
+
+
 class PictureView:
     """All pictures, and `shown`: those that match the filter, in the order chosen.
 
     `chosen_confidence`: the user's minimum confidence, None for that of each picture's model.
+    `present`: the model of the live view, None if it is not known; a picture is outdated if another
+    model labelled it. `waiting`, `failed`: numbers of pictures without a result, or with an error.
     """
 
     def __init__(self) -> None:
@@ -141,6 +160,46 @@ class PictureView:
         self.column = Column.ADDED
         self.is_descending = False
         self.chosen_confidence: float | None = None
+        self.present: ModelChoice | None = None
+        self.waiting = self.failed = 0
+        self._makers: Counter[tuple[object, ...]] = Counter()
+
+    @property
+    def counts(self) -> PictureCounts:
+        """The numbers of pictures; cheap."""
+        present = made_with(self.present) if self.present else None
+        outdated = sum(n for maker, n in self._makers.items() if present not in (None, maker))
+        return PictureCounts(len(self), self.waiting, self.failed, outdated)
+
+    def is_outdated(self, entry: PictureEntry) -> bool:
+        """Tell whether another model than the present one labelled a picture."""
+        maker = _maker(entry)
+        return maker is not None and self.present is not None and maker != made_with(self.present)
+
+    @property
+    def outdated_entries(self) -> list[PictureEntry]:
+        """The pictures that another model than the present one labelled."""
+        return [entry for entry in self.entries if self.is_outdated(entry)]
+
+    @property
+    def failed_entries(self) -> list[PictureEntry]:
+        """The pictures that could not be labelled."""
+        return [entry for entry in self.entries if entry.state is PictureState.FAILED]
+
+    @contextmanager
+    def changing(self, entry: PictureEntry) -> Iterator[None]:
+        """Keep the counts right while the result or the correction of a picture is changed."""
+        self._count(entry, -1)
+        yield
+        self._count(entry, 1)
+
+    def _count(self, entry: PictureEntry, by: int) -> None:
+        if self._by_path.get(entry.path) is not entry:
+            return
+        self.waiting += by * (entry.result is None)
+        self.failed += by * bool(entry.result and entry.result.error)
+        if (maker := _maker(entry)) is not None:
+            self._makers[maker] += by
 
     def __len__(self) -> int:
         return len(self._by_path)
@@ -166,6 +225,7 @@ class PictureView:
             entry = PictureEntry(item, self._next_number)
             self._next_number += 1
             self._by_path[item.path] = entry
+            self._count(entry, 1)
             if self.filter.matches(entry):
                 visible.append(entry)
         return visible
@@ -179,7 +239,9 @@ class PictureView:
     def remove(self, paths: Iterable[Path]) -> None:
         """Remove pictures; call `arrange` afterwards."""
         for path in paths:
-            self._by_path.pop(path, None)
+            if (entry := self._by_path.get(path)) is not None:
+                self._count(entry, -1)
+                del self._by_path[path]
 
     def restore(self, entries: Iterable[PictureEntry]) -> None:
         """Put removed pictures back into the order added; call `arrange` afterwards."""
@@ -187,6 +249,8 @@ class PictureView:
         self.judge(restored)
         everything = sorted((*self.entries, *restored), key=lambda entry: entry.number)
         self._by_path = {entry.path: entry for entry in everything}
+        for entry in restored:
+            self._count(entry, 1)
 
     def judge(self, entries: Iterable[PictureEntry]) -> None:
         """Apply the minimum confidence in use to pictures; call `arrange` afterwards."""
@@ -205,3 +269,10 @@ class PictureView:
         for row, entry in enumerate(shown):
             entry.row = row
         self.shown = shown
+
+
+def _maker(entry: PictureEntry) -> tuple[object, ...] | None:
+    """Return the model whose label a picture has; None without one, or with one given by hand."""
+    if entry.corrected or entry.choice is None or not entry.has_label:
+        return None
+    return made_with(entry.choice)

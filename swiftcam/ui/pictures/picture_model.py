@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -21,7 +22,6 @@ from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
@@ -71,7 +71,8 @@ class PictureModel(QAbstractTableModel):
         for item in items:
             entry = self.view.get(item.path)
             if entry is not None:
-                entry.corrected = corrected(item.path)
+                with self.view.changing(entry):
+                    entry.corrected = corrected(item.path)
         if not visible:
             return
         if not self.view.is_in_order_added:
@@ -93,7 +94,8 @@ class PictureModel(QAbstractTableModel):
             entry = self.view.get(result.path)
             if entry is None:
                 continue
-            entry.result, entry.choice = result, choice
+            with self.view.changing(entry):
+                entry.result, entry.choice = result, choice
             entry.model_confidence = model_confidence
             self.view.judge([entry])
             self.changed(entry)
@@ -153,6 +155,21 @@ class PictureModel(QAbstractTableModel):
             self.view.judge(self.view.entries)
             self.arrange()
 
+    def use_present(self, choice: ModelChoice) -> None:
+        """Mark the pictures that another model than this one labelled."""
+        if choice != self.view.present:
+            self.view.present = choice
+            if self.view.shown:
+                last = self.index(len(self.view.shown) - 1, STATE)
+                self.dataChanged.emit(self.index(0, 0), last)
+
+    def state_text(self, entry: PictureEntry) -> str:
+        """Return the state of an entry; it names a model that is no longer in use."""
+        text = state_text(entry)
+        if not self.view.is_outdated(entry) or entry.choice is None:
+            return text
+        return tr("{state} (with {model})", state=text, model=Path(entry.choice.name).name)
+
     def sort_again(self) -> None:
         """Apply filter and order if pictures or results came since the last time."""
         if self._is_stale:
@@ -196,7 +213,8 @@ class PictureModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tool_tip(entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            state = "" if entry.state is PictureState.NOT_SURE else state_text(entry)
+            is_said = entry.state is PictureState.NOT_SURE and not self.view.is_outdated(entry)
+            state = "" if is_said else self.state_text(entry)
             return f"{entry.path.name}: {self.label_text(entry)} {state}".rstrip()
         return None
 
@@ -210,6 +228,9 @@ class PictureModel(QAbstractTableModel):
             lines.append(state_text(entry))
         elif entry.state is PictureState.NOT_SURE:
             lines.append(f"{self.label_text(entry)} {entry.probability:.0%}")
+        if self.view.is_outdated(entry):
+            lines.append(self.state_text(entry))
+            lines.append(tr("F5 labels it again with the model in use."))
         return "\n".join(lines)
 
     def _text(self, entry: PictureEntry, column: int) -> str:
@@ -223,7 +244,7 @@ class PictureModel(QAbstractTableModel):
             return f"{entry.probability:.0%}" if entry.has_label else ""
         if column == OTHERS:
             return others_text(entry, self.name_of)
-        return state_text(entry)
+        return self.state_text(entry)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from swiftcam.labelling.batch.batch_progress import BatchProgress
-    from swiftcam.ui.pictures.picture_list import PictureEntry
+    from swiftcam.ui.pictures.picture_list import PictureCounts, PictureEntry
 
     NameOf = Callable[[str, int], str]
 
@@ -63,16 +63,22 @@ def rows_text(entries: Iterable[PictureEntry], name_of: NameOf) -> str:
     return "\n".join(lines)
 
 
-def progress_text(progress: BatchProgress | None, total: int, *, is_listing: bool) -> str:
+def progress_text(
+    progress: BatchProgress | None, counts: PictureCounts, *, is_listing: bool
+) -> str:
     """Return the progress of a batch: counts, rate and time left."""
-    if progress is None:
+    if not counts.total:
         return tr("looking for pictures…") if is_listing else ""
+    done = counts.total - counts.waiting
     parts = [
-        tr("{done:,} of {total:,}", done=progress.done, total=max(total, progress.done))
-        + ("…" if is_listing else "")
+        tr("{done:,} of {total:,}", done=done, total=counts.total) + ("…" if is_listing else "")
     ]
-    if progress.failed:
-        parts.append(tr("{count:,} could not be labelled", count=progress.failed))
+    if counts.failed:
+        parts.append(tr("{count:,} could not be labelled", count=counts.failed))
+    if counts.outdated:
+        parts.append(tr("{count:,} labelled with another model", count=counts.outdated))
+    if progress is None:
+        return "   ·   ".join(parts)
     if progress.state is BatchState.LOADING:
         parts.append(tr("loading the model…"))
     elif progress.state is BatchState.PAUSED:
@@ -81,11 +87,9 @@ def progress_text(progress: BatchProgress | None, total: int, *, is_listing: boo
         parts.append(tr("cancelled"))
     elif progress.state is BatchState.FAILED:
         parts.append(translated(progress.message))
-    elif progress.done < total and progress.rate:
+    elif counts.waiting and progress.rate:
         parts.append(tr("{rate:.0f} per second", rate=progress.rate))
-        left = progress.seconds_left(total)
-        if left is not None:
-            parts.append(tr("{time} left", time=left_text(left)))
+        parts.append(tr("{time} left", time=left_text(counts.waiting / progress.rate)))
     return "   ·   ".join(parts)
 
 

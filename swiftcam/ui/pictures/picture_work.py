@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import OutputError
 from swiftcam.inference.classifier import load_classifier
-from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.jobs.closing import Deadline
 from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.batch.page_batch import PageBatch
 from swiftcam.labelling.writing.corrections import Corrections
-from swiftcam.live.from_settings import model_choice
 from swiftcam.ui.pictures.picture_list import PictureView
 from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from swiftcam.inference.classifier import Classifier
+    from swiftcam.inference.setups.model_choice import ModelChoice
+    from swiftcam.inference.setups.model_request import Request
+    from swiftcam.labelling.batch.page_batch import BatchUpdate
     from swiftcam.labelling.writing.export import Export
     from swiftcam.live.session import Session
     from swiftcam.ui.pictures.picture_list import PictureEntry
@@ -30,17 +32,14 @@ if TYPE_CHECKING:
 class PictureWork:
     """The batch of the page, the list of pictures, the corrections, and the running export.
 
-    `choice`: the model of the current batch; a new choice applies from the next batch.
-    `model_confidence`: that model's own minimum confidence.
     `removed`: the removals that can be undone, the last one at the end.
     `problem`: why corrections cannot be saved, "" if they can.
     """
 
     def __init__(self, session: Session) -> None:
-        self.choice = model_choice(session.settings)
-        self.model_confidence = FALLBACK_CONFIDENCE
         self._session = session
-        self.page_batch = PageBatch(self._load)
+        self._labels: list[tuple[str, ...]] = []  # of each model that made results, the last first
+        self.page_batch = PageBatch(_load, lambda: session.pipeline.wanted)
         self.view = PictureView()
         self.pasted = 0
         self.removed: list[tuple[PictureEntry, ...]] = []
@@ -52,17 +51,36 @@ class PictureWork:
         except OutputError as error:
             self.problem = error.args[0]
 
-    def _load(self) -> Classifier:
-        """Return the classifier of a new batch (on the batch's thread)."""
-        self.choice = model_choice(self._session.settings)
-        classifier = load_classifier(self.choice)
-        self.model_confidence = classifier.minimum_confidence
-        return classifier
+    @property
+    def choice(self) -> ModelChoice:
+        """The model that is wanted for the live view, which also labels pictures."""
+        return self._session.choice
+
+    def poll(self, limit: int) -> BatchUpdate:
+        """Return the changes of the batch since the last poll, at most `limit` of each kind."""
+        news = self.page_batch.poll(limit)
+        if news.results and news.classifier is not None:
+            labels = news.classifier.labels
+            self._labels = [labels, *(known for known in self._labels if known is not labels)]
+        return news
+
+    def labels(self, index: int, label: str) -> tuple[str, ...]:
+        """Return the labels of the model that has this label for the class `index`."""
+        known = (each for each in self._labels if each[index : index + 1] == (label,))
+        return next(known, ())
+
+    def label_again(self, entries: Sequence[PictureEntry]) -> None:
+        """Label pictures again with the model in use."""
+        for entry in entries:
+            with self.view.changing(entry):
+                entry.result = None
+        if entries:
+            self.page_batch.label(entry.listed for entry in entries)
 
     def unfinished(self) -> list[str]:
         """Return a sentence for each part of the work that is not done: labelling, exporting."""
         progress, texts = self.page_batch.progress(), []
-        total, done = len(self.view), sum(entry.result is not None for entry in self.view.entries)
+        total, done = len(self.view), len(self.view) - self.view.waiting
         # A session also waits for pictures that may be added later; that is no work.
         if progress is not None and not progress.state.is_final and done < total:
             texts.append(
@@ -99,3 +117,10 @@ class PictureWork:
     def corrected(self, path: Path) -> str:
         """Return the label given to a picture by hand, "" for none."""
         return self.corrections.get(path) if self.corrections else ""
+
+
+def _load(request: Request) -> Classifier:
+    """Return the classifier of a request (on the batch's thread)."""
+    classifier = load_classifier(request.choice)
+    classifier.request = request
+    return classifier

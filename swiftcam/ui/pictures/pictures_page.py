@@ -25,7 +25,6 @@ from swiftcam.ui.pictures import drops, exports
 from swiftcam.ui.pictures.batch_bar import BatchBar
 from swiftcam.ui.pictures.filter_bar import FilterBar
 from swiftcam.ui.pictures.picture_dialog import PictureDialog
-from swiftcam.ui.pictures.picture_list import PictureState
 from swiftcam.ui.pictures.picture_model import PictureModel
 from swiftcam.ui.pictures.picture_texts import name_text, rows_text
 from swiftcam.ui.pictures.picture_views import make_grid, make_table
@@ -76,11 +75,12 @@ class PicturesPage(Page):
 
     def poll(self) -> None:
         """Handle new pictures, results, errors, previews, and the progress of an export."""
-        news = self.page_batch.poll(_POLL_LIMIT)
+        news = self._work.poll(_POLL_LIMIT)
         if news.added:
             self.model.add(news.added, self._work.corrected)
-        if news.results:
-            self.model.take_results(news.results, self._work.choice, self._work.model_confidence)
+        if news.results and news.classifier is not None:
+            choice, confidence = news.classifier.request.choice, news.classifier.minimum_confidence
+            self.model.take_results(news.results, choice, confidence)
         for error in news.errors:
             self.notified.emit(translated(error))
         previews = self.page_batch.previews.take()
@@ -112,15 +112,10 @@ class PicturesPage(Page):
         if now - self._sorted_at > _SORT_INTERVAL:
             self._sorted_at = now
             self.model.sort_again()
-        total = len(self.model.view)
-        progress = self.page_batch.progress()
-        waiting = total - (progress.done if progress else 0)
-        if progress is None or progress.state.is_final:
-            waiting = sum(entry.result is None for entry in self.model.view.entries)
-        self.batch.show_progress(
-            progress, max(0, waiting), total, is_listing=self.page_batch.is_listing
-        )
-        self._stack.setCurrentWidget(self._chosen_view() if total else self._empty)
+        self.model.use_present(self._work.choice)
+        counts, progress = self.model.view.counts, self.page_batch.progress()
+        self.batch.show_progress(progress, counts, is_listing=self.page_batch.is_listing)
+        self._stack.setCurrentWidget(self._chosen_view() if counts.total else self._empty)
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Add files and folders, or emit why they cannot be added."""
@@ -164,8 +159,7 @@ class PicturesPage(Page):
 
     def copy(self) -> None:
         """Copy the selected rows as text."""
-        entries = self.selected()
-        if entries:
+        if entries := self.selected():
             QGuiApplication.clipboard().setText(rows_text(entries, self._name_of))
             self.notified.emit(tr("Copied: {count:,} pictures.", count=len(entries)))
 
@@ -183,14 +177,14 @@ class PicturesPage(Page):
             self.notified.emit(tr("Restored: {count:,}", count=count))
 
     def retry(self) -> None:
-        """Label the selected pictures again, or all that failed if none is selected."""
-        entries = self.selected() or [
-            entry for entry in self.model.view.entries if entry.state is PictureState.FAILED
-        ]
+        """Label the selected pictures again, else those that failed or are outdated."""
+        view = self.model.view
+        self._label_again(self.selected() or [*view.failed_entries, *view.outdated_entries])
+
+    def _label_again(self, entries: Sequence[PictureEntry]) -> None:
+        self._work.label_again(entries)
         for entry in entries:
-            entry.result = None
             self.model.changed(entry)
-        self.page_batch.label(entry.listed for entry in entries)
 
     def correct(self, label: str) -> None:
         """Set the label of the selected pictures by hand; "" removes it."""
@@ -200,7 +194,8 @@ class PicturesPage(Page):
         try:
             for entry in self.selected():
                 self._work.corrections.set(entry.path, label)
-                entry.corrected = label.strip()
+                with self.model.view.changing(entry):
+                    entry.corrected = label.strip()
                 self.model.changed(entry)
         except OutputError as error:
             self.notified.emit(translated(error.args[0]))
@@ -245,6 +240,7 @@ class PicturesPage(Page):
         self.filters.changed.connect(self.model.set_filter)
         self.batch.pause_wanted.connect(self._work.toggle_pause)
         self.batch.cancel_wanted.connect(self.page_batch.cancel)
+        self.batch.again_wanted.connect(self._on_batch_again_wanted)
         tools = self.tools
         tools.paths_chosen.connect(self.add_paths)
         tools.paste_wanted.connect(self._on_paste_wanted)
@@ -276,7 +272,11 @@ class PicturesPage(Page):
         return classifier.labels if classifier else ()
 
     def _name_of(self, label: str, index: int) -> str:
-        return readable_name(self._labels(), index, label, names_language(self._language))
+        labels = self._work.labels(index, label)
+        return readable_name(labels, index, label, names_language(self._language))
+
+    def _on_batch_again_wanted(self) -> None:
+        self._label_again(self.model.view.outdated_entries)
 
     def _on_paste_wanted(self) -> None:
         self.take(QGuiApplication.clipboard().mimeData())
@@ -290,8 +290,7 @@ class PicturesPage(Page):
             self.show_large(index)
 
     def _on_correct_wanted(self) -> None:
-        entries = self.selected()
-        if entries:
+        if entries := self.selected():
             name = name_text(entries[0], self._name_of)
             self.tools.ask_label(name, self._labels(), self.correct)
 

@@ -5,6 +5,8 @@ import pytest
 from PIL import Image
 
 from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.inference.setups.model_request import Request
 from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.batch.page_batch import PageBatch
 from swiftcam.labelling.finding.listing import Selection
@@ -19,8 +21,8 @@ from tests.waiting import PATIENCE, wait_until
 def make_page_batch():
     made = []
 
-    def make(load=FakeClassifier):
-        made.append(PageBatch(load))
+    def make(load=FakeClassifier, wanted=Request):
+        made.append(PageBatch(lambda request: load(), wanted))
         return made[-1]
 
     yield make
@@ -167,3 +169,127 @@ def test_closing_waits_for_nothing_that_is_stuck(make_page_batch, folder):
     assert not closing.is_alive()
     assert not stuck.seen
     gate.set()
+
+
+class Models:
+    """Classifiers that are wanted one after the other; each waits for its gate before a picture."""
+
+    def __init__(self):
+        self.request = Request()
+        self.made = []
+        self.gate = threading.Event()
+
+    def wanted(self):
+        return self.request
+
+    def choose(self, name):
+        self.request = Request(self.request.number + 1, ModelChoice(name))
+
+    def load(self, request):
+        self.made.append(FakeClassifier(gate=self.gate))
+        self.made[-1].request = request
+        return self.made[-1]
+
+
+@pytest.fixture
+def models():
+    models = Models()
+    yield models
+    models.gate.set()
+
+
+@pytest.fixture
+def batch(models):
+    batch = PageBatch(models.load, models.wanted)
+    yield batch
+    models.gate.set()
+    batch.close()
+
+
+def take(batch, results, count):
+    """Poll until `results` has `count` names of models, by the path of the picture."""
+
+    def poll():
+        news = batch.poll(100)
+        for result in news.results:
+            results.append((result.path.name, news.classifier.request.choice.name))
+        return len(results) >= count
+
+    wait_until(poll)
+    return results
+
+
+def pictures(*names):
+    return [ListedPicture(Path(name), pixels=picture(50)) for name in names]
+
+
+def test_pictures_without_a_result_go_to_the_model_that_is_wanted_now(batch, models):
+    models.choose("first")
+    batch.label(pictures("a", "b", "c"))
+    wait_until(lambda: models.made and models.made[0].asked)
+    assert batch.waiting == 3
+    models.choose("second")
+    batch.poll(100)
+    models.gate.set()
+    assert sorted(take(batch, [], 3)) == [(name, "second") for name in "abc"]
+    assert batch.waiting == 0
+
+
+def test_pictures_that_are_labelled_again_or_added_get_the_model_that_is_wanted_now(batch, models):
+    models.gate.set()
+    models.choose("first")
+    batch.label(pictures("a", "b"))
+    results = take(batch, [], 2)
+    models.choose("second")
+    batch.poll(100)
+    assert len(models.made) == 1  # nothing waits, so nothing is loaded
+    batch.label(pictures("a"))
+    batch.add_picture(*pictures("new"))
+    assert set(take(batch, results, 4)) == {
+        ("a", "first"),
+        ("b", "first"),
+        ("a", "second"),
+        ("new", "second"),
+    }
+
+
+def test_the_same_choice_is_not_loaded_again(batch, models):
+    models.gate.set()
+    batch.label(pictures("a"))
+    results = take(batch, [], 1)
+    models.request = Request(7, models.request.choice)
+    batch.label(pictures("b"))
+    take(batch, results, 2)
+    assert len(models.made) == 1
+
+
+def test_a_pause_survives_another_model_and_a_cancelled_batch_stays_cancelled(batch, models):
+    batch.label(pictures("a", "b"))
+    batch.pause()
+    models.choose("second")
+    batch.poll(100)
+    assert batch.progress().state is BatchState.PAUSED
+    assert batch.waiting == 2
+    batch.cancel()
+    models.choose("third")
+    batch.poll(100)
+    assert batch.progress().state is BatchState.CANCELLED
+    models.gate.set()
+    batch.label(pictures("a", "b"))
+    assert sorted(take(batch, [], 2)) == [("a", "third"), ("b", "third")]
+
+
+def test_a_batch_that_failed_continues_with_another_model(models):
+    def load(request):
+        if request.choice.name == "broken":
+            raise ModelError("It is damaged.")
+        return models.load(request)
+
+    models.gate.set()
+    models.choose("broken")
+    batch = PageBatch(load, models.wanted)
+    batch.label(pictures("a"))
+    wait_until(lambda: batch.progress().state is BatchState.FAILED)
+    models.choose("good")
+    assert take(batch, [], 1) == [("a", "good")]
+    batch.close()

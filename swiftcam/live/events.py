@@ -16,23 +16,26 @@ from typing import TYPE_CHECKING, Any
 from swiftcam import __version__
 from swiftcam.live import systemd as sd_notify
 from swiftcam.live.statistics import stats_dict
-from swiftcam.pipeline import State
-from swiftcam.pipeline.state.label_texts import headline_text
+from swiftcam.pipeline.state.label_texts import age_text, headline_text
 
 if TYPE_CHECKING:
-    from swiftcam.pipeline import Pipeline, Snapshot
+    from swiftcam.pipeline import Pipeline, Snapshot, State
     from swiftcam.pipeline.state.snapshot import ModelInfo
 
     Event = dict[str, Any]
 
 _POLL = 1 / 30  # seconds between polls of the pipeline
 _STATISTICS = 10.0  # seconds between two statistics events
-_STUCK = 15.0  # seconds without a label, while the source delivers, until the model counts as stuck
+_STUCK = 15.0  # seconds in which the inference thread answers nothing, until it counts as stuck
 _NO_HEADLINE = object()  # no headline yet; None means "Not sure"
 
 
 class Events:
-    """Turns snapshots into events for what has changed. Pure: the time is passed in, in seconds."""
+    """Turns snapshots into events for what has changed. Pure: the time is passed in, in seconds.
+
+    A label is an event once it is the label of the present picture and model; after a gap, it is
+    one again.
+    """
 
     def __init__(self) -> None:
         self._state: State | None = None
@@ -51,8 +54,10 @@ class Events:
             self._model = running
             events.append(running)
         labelled = snapshot.labelled
-        if labelled and labelled.headline.index != self._headline:
-            self._headline = labelled.headline.index
+        if labelled is None or snapshot.is_stale:
+            self._headline = _NO_HEADLINE
+        elif (headline := (labelled.headline.index, labelled.label)) != self._headline:
+            self._headline = headline
             events.append(_label_event(snapshot))
         if labelled and now >= self._next_statistics:
             if self._next_statistics:
@@ -62,16 +67,20 @@ class Events:
 
 
 class Heartbeat:
-    """Checks that the view is alive: while the source delivers, labels must come. Pure."""
+    """Checks that the inference thread answers, with or without a picture to label. Pure.
+
+    What it took and does not answer within 15 s hangs in the engine. A first model that is being
+    loaded does not count.
+    """
 
     def __init__(self) -> None:
-        self._labelled: object = None
+        self._turns = -1
         self._since = 0.0
 
     def is_alive(self, snapshot: Snapshot, now: float) -> bool:
-        """Tell whether labels come, or the source is not live."""
-        if snapshot.state is not State.LIVE or snapshot.labelled is not self._labelled:
-            self._labelled, self._since = snapshot.labelled, now
+        """Tell whether the inference thread has answered in the last seconds."""
+        if snapshot.model is None or snapshot.turns != self._turns:
+            self._turns, self._since = snapshot.turns, now
         return now - self._since < _STUCK
 
 
@@ -154,4 +163,7 @@ def _label_event(snapshot: Snapshot) -> Event:
 
 
 def _status(snapshot: Snapshot) -> str:
-    return f"{snapshot.state.value} {headline_text(snapshot)} {snapshot.message}".strip()
+    label = headline_text(snapshot)
+    if label and snapshot.is_stale:
+        label = f"{label} ({age_text(snapshot)})"
+    return f"{snapshot.state.value} {label} {snapshot.message}".strip()

@@ -40,6 +40,7 @@ def stats_dict(snapshot: Snapshot, startup: Startup | None = None) -> dict[str, 
         "latency_ms": dataclasses.asdict(statistics.latencies),
         "startup_ms": dataclasses.asdict(startup) if startup else None,
         "top": [dataclasses.asdict(candidate) for candidate in candidates],
+        "top_is_stale": snapshot.is_stale,
     }
 
 

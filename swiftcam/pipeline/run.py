@@ -157,8 +157,8 @@ class Run:
         self._inference.configure(_label_options(options))
 
     def mark_displayed(self, snapshot: Snapshot, paint_seconds: float) -> None:
-        """Record that a view has shown a snapshot with new content."""
-        self._meters.displayed(snapshot.labelled, self._clock(), paint_seconds)
+        """Record that a view has shown a snapshot."""
+        self._meters.displayed(snapshot.frame, snapshot.labelled, self._clock(), paint_seconds)
 
     def timeline(self) -> tuple[TimelineEntry, ...]:
         """Return the timeline of the run so far."""

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from swiftcam.pipeline import State
-from swiftcam.pipeline.state.label_texts import class_name, duration_text, headline_text
+from swiftcam.pipeline.state.label_texts import age_text, class_name, headline_text, labels_model
 from swiftcam.terminal.bar_style import probability_bar
 
 if TYPE_CHECKING:
@@ -92,7 +92,11 @@ def _follow(
 
 
 def _has_changed(drawn: Snapshot, snapshot: Snapshot) -> bool:
-    return snapshot.labelled is not drawn.labelled or snapshot.state is not drawn.state
+    return (
+        snapshot.labelled is not drawn.labelled
+        or snapshot.state is not drawn.state
+        or snapshot.is_stale != drawn.is_stale
+    )
 
 
 def line(snapshot: Snapshot) -> str:
@@ -102,6 +106,8 @@ def line(snapshot: Snapshot) -> str:
     label = "no label yet"
     if labelled:
         label = f"{headline_text(snapshot)} {labelled.headline.probability:.0%}"
+        if snapshot.is_stale:
+            label = f"({label}, {age_text(snapshot)})"
     return (
         f"{snapshot.state.value:<12} {label:<32} {statistics.rates.inference:5.1f} labels/s  "
         f"total {_milliseconds(statistics.latencies.total)}  "
@@ -123,8 +129,8 @@ def view(snapshot: Snapshot) -> RenderableType:
     if snapshot.message:
         parts.append(Text(snapshot.message, style=_STATE_STYLES.get(snapshot.state, "")))
     if snapshot.labelled:
-        headline = (headline_text(snapshot), "bold")
-        parts += [Text(), Text.assemble(headline, f"  {duration_text(snapshot.labelled)}")]
+        headline = (headline_text(snapshot), "dim" if snapshot.is_stale else "bold")
+        parts += [Text(), Text.assemble(headline, f"  {age_text(snapshot)}")]
     parts += [Text(), _labels(snapshot), Text(), _numbers(snapshot)]
     return Panel(
         Group(*parts),
@@ -144,8 +150,8 @@ def _labels(snapshot: Snapshot) -> RenderableType:
     for rank, candidate in enumerate(snapshot.labelled.candidates):
         table.add_row(
             Text(
-                class_name(snapshot.model, candidate.index, candidate.label),
-                style="bold" if rank == 0 else "",
+                class_name(labels_model(snapshot), candidate.index, candidate.label),
+                style="dim" if snapshot.is_stale else "bold" if rank == 0 else "",
             ),
             probability_bar(candidate.probability, width=28),
             f"{candidate.probability:.1%}",

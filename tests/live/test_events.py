@@ -9,14 +9,16 @@ from dataclasses import replace
 
 import pytest
 
+from swiftcam.errors import CameraError
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.live import events as event_log
 from swiftcam.live import systemd as sd_notify
 from swiftcam.pipeline import Pipeline, RunOptions, Snapshot, State
 from swiftcam.pipeline.state.headline import Headline
+from swiftcam.pipeline.state.label_stream import GapReason
 from swiftcam.pipeline.state.snapshot import Labelled, ModelInfo
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, wait_until
 
 
 def events_of(capsys):
@@ -29,10 +31,11 @@ def show(source, seconds=PATIENCE):
 
 
 class UntilOver(EndlessSource):
-    """A camera that delivers until `over` is set: new pictures that all get the same label."""
+    """A film that lasts until `over` is set: new pictures that all get the same label."""
 
     def __init__(self):
         super().__init__()
+        self.is_live = False
         self.over = threading.Event()
 
     def grab(self):
@@ -92,19 +95,112 @@ def test_numbers_come_every_ten_seconds():
     assert numbers["frames"]["classified"] == 0
 
 
-def test_the_heart_stops_when_labels_do():
+def test_the_heart_stops_when_nothing_is_answered():
     heart = event_log.Heartbeat()
-    snapshot = Snapshot(state=State.LIVE, labelled=labelled(0))
-    assert heart.is_alive(snapshot, 0.0)
-    assert heart.is_alive(snapshot, 14.0)
-    assert not heart.is_alive(snapshot, 16.0)
-    assert heart.is_alive(Snapshot(state=State.LIVE, labelled=labelled(0, 1)), 17.0)
+    for state in (State.LIVE, State.RECONNECTING):
+        snapshot = Snapshot(state=state, model=MODEL, labelled=labelled(0), turns=7)
+        assert heart.is_alive(snapshot, 0.0)
+        assert heart.is_alive(snapshot, 14.0)
+        assert not heart.is_alive(snapshot, 16.0)
+        assert heart.is_alive(replace(snapshot, turns=8), 17.0)
 
 
-def test_the_heart_beats_while_a_source_is_awaited():
+def test_the_heart_beats_while_the_first_model_is_loaded():
     heart = event_log.Heartbeat()
-    gone = Snapshot(state=State.RECONNECTING, labelled=labelled(0))
-    assert all(heart.is_alive(gone, float(second)) for second in range(0, 600, 10))
+    assert all(heart.is_alive(Snapshot(), float(second)) for second in range(0, 600, 10))
+
+
+@pytest.fixture
+def running():
+    """Return a function that starts a pipeline, which is closed at the end of the test."""
+    pipelines, gates = [], []
+
+    def start(source, gate=None):
+        pipelines.append(Pipeline(lambda: source, lambda: FakeClassifier(gate=gate)))
+        gates.append(gate)
+        pipelines[-1].start()
+        return pipelines[-1]
+
+    yield start
+    for gate in filter(None, gates):
+        gate.set()
+    for pipeline in pipelines:
+        pipeline.close()
+
+
+def beats_on(pipeline):
+    """Wait until a heart that had stopped beats again."""
+    heart = event_log.Heartbeat()
+    first = pipeline.snapshot()
+    assert heart.is_alive(first, 0.0)
+    if first.turns == pipeline.snapshot().turns:
+        assert not heart.is_alive(first, 60.0)
+    return wait_until(lambda: heart.is_alive(pipeline.snapshot(), 60.0))
+
+
+class Unchanging(EndlessSource):
+    """A live source, such as a screen, whose picture never changes."""
+
+    may_stand_still = True
+
+    def __init__(self, value):
+        super().__init__()
+        self._value = value
+
+    def retrieve(self):
+        return picture(self._value)
+
+
+@pytest.mark.parametrize("value", [0, 90])
+def test_the_heart_beats_before_a_black_and_a_still_picture(running, value):
+    pipeline = running(Unchanging(value))
+    wait_until(lambda: pipeline.snapshot().state is State.LIVE and pipeline.snapshot().model)
+    if value:
+        wait_until(lambda: pipeline.snapshot().labelled)
+    for _ in range(3):
+        beats_on(pipeline)
+    snapshot = pipeline.snapshot()
+    assert snapshot.state is State.LIVE
+    assert value == 0 or snapshot.labelled.frame.index == 0
+
+
+@pytest.mark.parametrize("fault", [None, CameraError("Unplugged.")])
+def test_an_engine_that_hangs_stops_the_heart_whatever_the_source_does(running, fault):
+    gate = threading.Event()
+    script = [picture(), fault, *5 * [picture()]] if fault else [picture(), gate]
+    pipeline = running(ScriptedSource(script, is_live=True), gate)
+    hung = wait_until(lambda: (s := pipeline.snapshot()).frame and s.model and s)
+    heart = event_log.Heartbeat()
+    turns = [hung.turns]
+
+    def hangs():
+        turns.append(pipeline.snapshot().turns)
+        return len(turns) > 20 and len(set(turns[-20:])) == 1
+
+    wait_until(hangs)
+    assert heart.is_alive(pipeline.snapshot(), 0.0)
+    assert not heart.is_alive(pipeline.snapshot(), 16.0)
+    gate.set()
+    wait_until(lambda: heart.is_alive(pipeline.snapshot(), 17.0))
+
+
+def test_a_label_is_an_event_again_after_a_gap_and_with_another_model():
+    events = event_log.Events()
+    present = Snapshot(state=State.LIVE, model=MODEL, labelled=labelled(0))
+
+    def labels(snapshot):
+        return [e["label"] for e in events.changes(snapshot, 0.0) if e["event"] == "label"]
+
+    assert labels(present) == ["cup"]
+    assert labels(replace(present, state=State.RECONNECTING)) == []
+    old = replace(present.labelled, gap=GapReason.OUTAGE)
+    assert labels(replace(present, labelled=old)) == []
+    assert labels(present) == ["cup"]
+    other = replace(MODEL, name="s", labels=("pot", "dog"))
+    of_before = replace(present.labelled, model=MODEL)
+    assert labels(replace(present, model=other, labelled=of_before)) == []
+    anew = replace(present.labelled, label="pot", model=other)
+    assert labels(replace(present, model=other, labelled=anew)) == ["pot"]
 
 
 def test_a_run_is_reported_from_start_to_end(capsys):

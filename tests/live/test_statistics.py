@@ -43,6 +43,7 @@ def test_the_keys_are_the_documented_ones():
         "latency_ms",
         "startup_ms",
         "top",
+        "top_is_stale",
     }
     assert stats["startup_ms"] == {"window": 400.0, "frame": 500.0, "label": None}
     assert stats["source"] == "scripted"

@@ -234,7 +234,7 @@ class InferenceLoop:
         frame, before = labelled.frame, self._latest
         # Once for each frame: the monotonic clock may stand still while the machine sleeps.
         seen_at = self._wall() - (self._clock() - frame.captured_at)
-        if before is not None and before.frame.captured_at == frame.captured_at:
+        if before is not None and _is_same_sight(before.frame, frame):
             seen_at = before.seen_at
         return replace(
             labelled, seen_at=seen_at, model=self.model, options=self._used, gap=self._gap
@@ -246,3 +246,8 @@ class InferenceLoop:
             stopping.set()
         self._seal_check = classifier.check_seal(stopping)
         self._is_unsealed = False
+
+
+def _is_same_sight(before: Frame, frame: Frame) -> bool:
+    """Tell whether a frame is the one before, not seen again since."""
+    return (before.index, before.captured_at) == (frame.index, frame.captured_at)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from swiftcam.pipeline.state.snapshot import Labelled, ModelInfo, Snapshot
 
 NOT_SURE = phrase("Not sure")
+OF_OTHER_MODEL = phrase("labels of the previous model")
+OF_OTHER_OPTIONS = phrase("labels of the previous settings")
 
 
 def names_language(language: str) -> str:
@@ -25,6 +27,12 @@ def class_name(model: ModelInfo | None, index: int, label: str, language: str = 
     return readable_name(labels, index, label, names_language(language))
 
 
+def labels_model(snapshot: Snapshot) -> ModelInfo | None:
+    """Return the model that the labels were made with, which may not be the one in use."""
+    labelled = snapshot.labelled
+    return snapshot.model if labelled is None or labelled.model is None else labelled.model
+
+
 def headline_text(snapshot: Snapshot, language: str = "en") -> str:
     """Return the name of the headline, or "Not sure"; "" before the first label."""
     labelled = snapshot.labelled
@@ -32,7 +40,22 @@ def headline_text(snapshot: Snapshot, language: str = "en") -> str:
         return ""
     if labelled.headline.index is None:
         return NOT_SURE
-    return class_name(snapshot.model, labelled.headline.index, labelled.label, language)
+    return class_name(labels_model(snapshot), labelled.headline.index, labelled.label, language)
+
+
+def age_text(snapshot: Snapshot) -> Phrase:
+    """Return the duration of the headline so far or, for stale labels, why they are stale.
+
+    There must be labels.
+    """
+    assert snapshot.labelled is not None
+    if snapshot.is_of_other_model:
+        return OF_OTHER_MODEL
+    if snapshot.has_old_labels:
+        return seen_text(snapshot.labelled)
+    if snapshot.is_of_other_options:
+        return OF_OTHER_OPTIONS
+    return duration_text(snapshot.labelled)
 
 
 def seen_text(labelled: Labelled) -> Phrase:

@@ -9,7 +9,11 @@ from swiftcam.metrics import LatencyMeter, RateMeter
 from swiftcam.pipeline.state.snapshot import Counts, Latencies, Rates, Recent, Statistics
 
 if TYPE_CHECKING:
+    from swiftcam.capture.frame import Frame
+    from swiftcam.inference.prediction import Prediction
     from swiftcam.pipeline.state.snapshot import Labelled
+
+    Content = tuple[int | None, Prediction | None]
 
 _SILENT = 3.0  # seconds after which a rate falls; a live source counts as stalled before
 _REFRESH = 0.25  # seconds: nobody can read percentiles that change with each frame
@@ -24,6 +28,7 @@ class Meters:
             name: LatencyMeter()
             for name in ("read", "wait", "crop", "engine", "total", "paint", "frame_age")
         }
+        self._shown: Content = (None, None)
         self._shown_index = -1
         self._unchanged = 0
         self._cached = Statistics()
@@ -50,9 +55,20 @@ class Meters:
         self._latencies["engine"].add(prediction.engine_seconds)
         self._latencies["total"].add(frame.read_seconds + now - frame.ready_at)
 
-    def displayed(self, labelled: Labelled | None, now: float, paint_seconds: float) -> None:
-        """Record that a view showed a new picture with these labels (the view's thread)."""
-        self._rates["display"].tick(now)
+    def displayed(
+        self, frame: Frame | None, labelled: Labelled | None, now: float, paint_seconds: float
+    ) -> None:
+        """Record that a view showed a picture and labels (the view's thread).
+
+        Only a new picture and new labels count for the rate: a view may draw the same ones again.
+        """
+        content: Content = (
+            None if frame is None else frame.index,
+            None if labelled is None else labelled.prediction,
+        )
+        if content[0] != self._shown[0] or content[1] is not self._shown[1]:
+            self._shown = content
+            self._rates["display"].tick(now)
         self._latencies["paint"].add(paint_seconds)
         if labelled is not None and labelled.frame.index != self._shown_index:
             self._shown_index = labelled.frame.index

@@ -107,6 +107,7 @@ class LiveView(QWidget):
             self.update()
         elif (
             snapshot.state is not shown.state
+            or snapshot.is_stale != shown.is_stale
             or snapshot.message != shown.message
             or chips(snapshot) != chips(shown)
         ):

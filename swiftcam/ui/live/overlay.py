@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from swiftcam.phrases import phrase
 from swiftcam.pipeline import State
-from swiftcam.pipeline.state.label_texts import class_name, duration_text, headline_text, seen_text
+from swiftcam.pipeline.state.label_texts import age_text, class_name, headline_text, labels_model
 from swiftcam.ui.live.inset import draw_inset
 from swiftcam.ui.live.overlay_options import OverlayOptions
 from swiftcam.ui.style.painting import (
@@ -48,7 +48,7 @@ class _Look(NamedTuple):
     bar: QColor
 
 
-_FIRST, _OTHER, _OLD = _Look(WHITE, _ACCENT), _Look(SOFT, _ACCENT_SOFT), _Look(MUTED, MUTED)
+_FIRST, _OTHER, _STALE = _Look(WHITE, _ACCENT), _Look(SOFT, _ACCENT_SOFT), _Look(MUTED, MUTED)
 _STATE_COLOURS = {
     State.LIVE: _GREEN,
     State.OPENING: _AMBER,
@@ -118,7 +118,7 @@ def draw_label(
         return
     headline = snapshot.labelled.headline
     text = translated(headline_text(snapshot, options.language))
-    is_dim = snapshot.has_old_labels or headline.index is None
+    is_dim = snapshot.is_stale or headline.index is None
     if headline.index is not None:
         text = f"{text}  {headline.probability:.0%}"
     text_font, flags = font(20 * unit, bold=True), int(Flags.AlignLeft | Flags.AlignVCenter)
@@ -158,8 +158,8 @@ def draw_card(
     padding, row = _PADDING * unit, _ROW * unit
     inner = card.adjusted(padding, padding, -padding, -padding)
     title = QRectF(inner.left(), inner.top(), inner.width(), 30 * unit)
-    is_old = snapshot.has_old_labels
-    colour = MUTED if is_old or snapshot.labelled.headline.index is None else WHITE
+    is_stale = snapshot.is_stale
+    colour = MUTED if is_stale or snapshot.labelled.headline.index is None else WHITE
     headline = translated(headline_text(snapshot, options.language))
     draw_text(painter, title, headline, font(22 * unit, bold=True), colour)
     under = QRectF(inner.left(), title.bottom(), inner.width(), 18 * unit)
@@ -167,16 +167,16 @@ def draw_card(
     top = inner.top() + _TITLES * unit
     for rank, candidate in enumerate(shown):
         line = QRectF(inner.left(), top + rank * row, inner.width(), row)
-        name = class_name(snapshot.model, candidate.index, candidate.label, options.language)
-        look = _OLD if is_old else _FIRST if rank == 0 else _OTHER
+        model = labels_model(snapshot)
+        name = class_name(model, candidate.index, candidate.label, options.language)
+        look = _STALE if is_stale else _FIRST if rank == 0 else _OTHER
         _draw_candidate(painter, line, candidate, name, look)
 
 
 def _second_line(snapshot: Snapshot, options: OverlayOptions) -> str:
     if snapshot.labelled is None or not options.has_duration:
         return translated(snapshot.source)
-    is_old, labelled = snapshot.has_old_labels, snapshot.labelled
-    return translated(seen_text(labelled) if is_old else duration_text(labelled))
+    return translated(age_text(snapshot))
 
 
 def _draw_candidate(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from swiftcam.inference.engines.registry import NUMBER_FORMATS
 from swiftcam.inference.parity.verdicts import Verdict
 from swiftcam.inference.setups.setup import threads_text
-from swiftcam.pipeline.state.label_texts import seen_text
+from swiftcam.pipeline.state.label_texts import age_text
 from swiftcam.ui.translations.translate import known_text, tr, translated
 
 if TYPE_CHECKING:
@@ -61,12 +61,12 @@ def hardware(providers: tuple[str, ...]) -> str:
 def status_text(snapshot: Snapshot) -> str:
     """Return the status in one short line: frames per second, delay, verification.
 
-    While no live picture comes, it says when the last one was seen instead.
+    While the labels are stale, it says why instead.
     """
     statistics = snapshot.statistics
     parts = []
-    if snapshot.labelled is not None and snapshot.has_old_labels:
-        parts.append(translated(seen_text(snapshot.labelled)))
+    if snapshot.labelled is not None and snapshot.is_stale:
+        parts.append(translated(age_text(snapshot)))
     elif statistics.delay is not None:
         parts.append(tr("{rate:.0f} FPS", rate=statistics.rates.inference))
         parts.append(tr("{time:.0f} ms", time=statistics.delay))

@@ -1,4 +1,4 @@
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -67,13 +67,13 @@ def test_an_answer_that_was_kept_has_no_time_of_the_model():
 
 def test_the_age_of_a_frame_is_taken_once_when_its_labels_are_shown():
     meters = Meters()
-    meters.displayed(None, 5.0, 0.002)
+    meters.displayed(None, None, 5.0, 0.002)
     assert final(meters).latencies.frame_age is None
-    meters.displayed(labelled(0, captured_at=5.0), 5.040, 0.002)
-    meters.displayed(labelled(0, captured_at=5.0), 9.000, 0.002)
+    meters.displayed(None, labelled(0, captured_at=5.0), 5.040, 0.002)
+    meters.displayed(None, labelled(0, captured_at=5.0), 9.000, 0.002)
     assert final(meters).latencies.frame_age == milliseconds(40)
     assert final(meters).recent.frame_age == pytest.approx(40)
-    meters.displayed(labelled(1, captured_at=6.0), 6.040, 0.002)
+    meters.displayed(None, labelled(1, captured_at=6.0), 6.040, 0.002)
     assert final(meters).latencies.frame_age == milliseconds(40)
     assert final(meters).latencies.paint == milliseconds(2)
 
@@ -85,7 +85,7 @@ def test_counts_and_rates_are_of_capture_model_and_display():
     for number in range(5):
         meters.labelled(labelled(number), number * 0.25, number * 0.25, is_fresh=number != 2)
     for number in range(3):
-        meters.displayed(None, number * 0.5, 0.0)
+        meters.displayed(labelled(number).frame, None, number * 0.5, 0.0)
     statistics = final(meters, now=1.0, dropped=4)
     assert statistics.counts == Counts(captured=9, classified=5, dropped=4, unchanged=1)
     assert statistics.rates == Rates(8.0, 4.0, 2.0)
@@ -127,3 +127,17 @@ def test_numbers_are_read_four_times_a_second_until_the_end():
     assert meters.statistics(3, 10.45, is_final=False) is second
     assert meters.statistics(3, 10.5, is_final=False).counts.dropped == 3
     assert meters.statistics(4, 10.5, is_final=True).counts.dropped == 4
+
+
+def test_only_a_new_picture_or_new_labels_count_as_displayed():
+    meters, first = Meters(), labelled(0)
+    again = replace(first, frame=replace(first.frame, captured_at=9.0))  # seen again
+    anew = labelled(0)
+    shown = [(first, 0.0), (first, 0.1), (again, 0.2), (anew, 0.5), (anew, 0.6), (labelled(1), 1.0)]
+    for now in (0.0, 0.3):
+        meters.displayed(None, None, now, 0.001)
+    for content, now in shown:
+        meters.displayed(content.frame, content, now, 0.001)
+    statistics = final(meters, now=1.0)
+    assert statistics.mean_rates.display == 2.0  # three in a second: the first, `anew`, the next
+    assert statistics.latencies.paint == milliseconds(1)

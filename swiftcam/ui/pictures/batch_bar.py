@@ -59,18 +59,26 @@ class BatchBar(QWidget):
         row.addWidget(self.cancel)
 
     def show_progress(
-        self, progress: BatchProgress | None, counts: PictureCounts, *, is_listing: bool
+        self,
+        progress: BatchProgress | None,
+        counts: PictureCounts,
+        *,
+        active: int,
+        is_listing: bool,
     ) -> None:
-        """Show the progress of a batch and the numbers of pictures."""
+        """Show the progress of a batch and the numbers of pictures.
+
+        `active`: the pictures without a result that the batch will label; after a cancel, others
+        may wait too.
+        """
         waiting = counts.waiting
         self.summary.show_text(progress_text(progress, counts, is_listing=is_listing))
         self._bar.setRange(0, max(1, counts.total))
         self._bar.setValue(counts.total - waiting)
         self.again.setVisible(counts.outdated > 0)
-        is_over = progress is None or progress.state.is_final
-        is_busy = progress is not None and progress.state in _BUSY and waiting > 0
-        can_restart = is_over and waiting > 0
-        is_paused = progress is not None and progress.state is BatchState.PAUSED
+        is_busy = progress is not None and progress.state in _BUSY and active > 0
+        can_restart = not is_busy and waiting > 0
+        is_paused = is_busy and progress is not None and progress.state is BatchState.PAUSED
         self.pause.setText(tr("Resume") if is_paused or can_restart else tr("Pause"))
         self.pause.setEnabled(is_busy or can_restart)
         self.cancel.setEnabled(is_busy)

@@ -182,9 +182,10 @@ class PictureView:
         return [entry for entry in self.entries if self.is_outdated(entry)]
 
     @property
-    def failed_entries(self) -> list[PictureEntry]:
-        """The pictures that could not be labelled."""
-        return [entry for entry in self.entries if entry.state is PictureState.FAILED]
+    def entries_to_retry(self) -> list[PictureEntry]:
+        """The pictures that could not be labelled, and the outdated ones."""
+        failed = [entry for entry in self.entries if entry.state is PictureState.FAILED]
+        return [*failed, *self.outdated_entries]
 
     @contextmanager
     def changing(self, entry: PictureEntry) -> Iterator[None]:

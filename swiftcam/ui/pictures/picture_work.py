@@ -82,7 +82,7 @@ class PictureWork:
         progress, texts = self.page_batch.progress(), []
         total, done = len(self.view), len(self.view) - self.view.waiting
         # A session also waits for pictures that may be added later; that is no work.
-        if progress is not None and not progress.state.is_final and done < total:
+        if progress is not None and not progress.state.is_final and self.page_batch.waiting:
             texts.append(
                 tr("Pictures are being labelled: {done} of {total}.", done=done, total=total)
             )
@@ -93,7 +93,8 @@ class PictureWork:
     def toggle_pause(self) -> None:
         """Pause, resume, or start again after a cancel."""
         progress = self.page_batch.progress()
-        if progress is None or progress.state.is_final:
+        is_idle = not self.page_batch.waiting and self.view.waiting
+        if progress is None or progress.state.is_final or is_idle:
             self.page_batch.label(e.listed for e in self.view.entries if e.result is None)
         elif progress.state is BatchState.PAUSED:
             self.page_batch.resume()

@@ -78,8 +78,8 @@ class PicturesPage(Page):
         news = self._work.poll(_POLL_LIMIT)
         if news.added:
             self.model.add(news.added, self._work.corrected)
-        if news.results and news.classifier is not None:
-            choice, confidence = news.classifier.request.choice, news.classifier.minimum_confidence
+        if news.results and (made_by := news.classifier) is not None:
+            choice, confidence = made_by.request.choice, made_by.minimum_confidence
             self.model.take_results(news.results, choice, confidence)
         for error in news.errors:
             self.notified.emit(translated(error))
@@ -113,8 +113,9 @@ class PicturesPage(Page):
             self._sorted_at = now
             self.model.sort_again()
         self.model.use_present(self._work.choice)
-        counts, progress = self.model.view.counts, self.page_batch.progress()
-        self.batch.show_progress(progress, counts, is_listing=self.page_batch.is_listing)
+        counts, active = self.model.view.counts, self.page_batch.waiting
+        progress, is_listing = self.page_batch.progress(), self.page_batch.is_listing
+        self.batch.show_progress(progress, counts, active=active, is_listing=is_listing)
         self._stack.setCurrentWidget(self._chosen_view() if counts.total else self._empty)
 
     def add_paths(self, paths: Sequence[Path]) -> None:
@@ -178,8 +179,7 @@ class PicturesPage(Page):
 
     def retry(self) -> None:
         """Label the selected pictures again, else those that failed or are outdated."""
-        view = self.model.view
-        self._label_again(self.selected() or [*view.failed_entries, *view.outdated_entries])
+        self._label_again(self.selected() or self.model.view.entries_to_retry)
 
     def _label_again(self, entries: Sequence[PictureEntry]) -> None:
         self._work.label_again(entries)

@@ -180,3 +180,27 @@ def test_a_model_that_fails_marks_nothing_in_the_end(window, labelled, qt_wait_u
     labelled.page_batch.add_picture(pasted())
     qt_wait_until(lambda: has_labels(labelled, 5))
     assert set(models_of(labelled)) == {DEFAULT_MODEL}
+
+
+def test_after_a_cancel_the_rest_can_be_resumed_once_some_were_labelled_again(
+    window, labelled, qtbot, gate, use, qt_wait_until
+):
+    use("second")
+    bar = labelled.batch
+    qtbot.mouseClick(bar.again, Qt.MouseButton.LeftButton)
+    window.refresh()
+    qtbot.mouseClick(bar.cancel, Qt.MouseButton.LeftButton)
+    gate.set()
+    labelled.grid.setFocus()
+    labelled.grid.setCurrentIndex(labelled.model.index(0, 0))
+    QTest.keyClick(labelled.grid, Qt.Key.Key_F5)
+    qt_wait_until(lambda: labelled.page_batch.waiting == 0)
+    window.refresh()
+    assert labelled.model.view.waiting == 2
+    assert (bar.pause.isEnabled(), bar.pause.text(), bar.cancel.isEnabled()) == (
+        True,
+        "Resume",
+        False,
+    )
+    qtbot.mouseClick(bar.pause, Qt.MouseButton.LeftButton)
+    qt_wait_until(lambda: has_labels(labelled, 4))

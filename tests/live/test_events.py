@@ -275,6 +275,26 @@ def test_systemd_is_notified(systemd, monkeypatch, capsys):
     assert events_of(capsys)[-1]["state"] == "ended"
 
 
+@pytest.mark.parametrize("value", [0, 90])
+def test_a_service_before_a_black_or_still_picture_is_kept_alive(
+    systemd, monkeypatch, capsys, value
+):
+    monkeypatch.setattr(event_log, "_STUCK", 0.3)  # many beats fall into it
+    monkeypatch.setenv("WATCHDOG_USEC", "200000")
+    monkeypatch.delenv("WATCHDOG_PID", raising=False)
+    source = Unchanging(value)
+
+    def end_after_some_beats(heard):
+        if heard.count("WATCHDOG=1") == 20:
+            signal.raise_signal(signal.SIGINT)
+
+    systemd.on_line = end_after_some_beats
+    show(source)
+    systemd.close()
+    assert systemd.heard.count("WATCHDOG=1") >= 20
+    assert sum(event["event"] == "label" for event in events_of(capsys)) == bool(value)
+
+
 def test_ctrl_c_ends_it_with_the_numbers(systemd, capsys):
     def interrupt_when_ready(heard):
         if heard[-1] == "READY=1":

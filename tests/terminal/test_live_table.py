@@ -2,12 +2,19 @@ import io
 import re
 import signal
 import threading
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
+from swiftcam.capture.frame import Frame
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.prediction import Candidate
 from swiftcam.live.startup import StartupMarks
 from swiftcam.pipeline import Clocks, Pipeline, RunOptions, Snapshot, State
+from swiftcam.pipeline.state.headline import Headline
+from swiftcam.pipeline.state.label_stream import GapReason
+from swiftcam.pipeline.state.snapshot import Labelled, ModelInfo
 from swiftcam.terminal import live_table as terminal
 from tests.fakes import EndlessSource, FakeClassifier, FakeClock, ScriptedSource, picture
 from tests.waiting import PATIENCE, wait_until
@@ -50,13 +57,29 @@ def test_a_terminal_gets_the_live_table(capsys, monkeypatch):
     assert "60.0%" in out
 
 
+def test_stale_labels_say_why():
+    model = ModelInfo("first", "", "e", (), Recipe(), ("cup", "pot"))
+    headline = Headline(0, 0.0, 0.5)
+    frame = Frame(picture(), 0, 0.0, 0.0, 0.0, 2.0, "x")
+    labelled = Labelled(frame, None, (Candidate(0, "cup", 0.5),), headline, "cup", model=model)
+    present = Snapshot(state=State.LIVE, model=model, labelled=labelled)
+    assert "for 2.0 s" in rendered(present)
+    assert "cup 50% " in terminal.line(present)
+    other = replace(present, model=replace(model, name="second"))
+    assert "labels of the previous model" in rendered(other)
+    assert "(cup 50%, labels of the previous model)" in terminal.line(other)
+    lost = replace(present, labelled=replace(labelled, gap=GapReason.OUTAGE))
+    assert "seen at" in rendered(lost)
+    assert "(cup 50%, seen at" in terminal.line(lost)
+
+
 def test_seconds_end_an_endless_source():
     assert run(EndlessSource(), seconds=0.1).state is State.STOPPED
 
 
 def test_frame_age_is_measured_in_the_terminal_too():
     clock, gate, over = FakeClock(), threading.Event(), threading.Event()
-    source = ScriptedSource([picture(), over], is_live=True)
+    source = ScriptedSource([picture(), over])
 
     def move_on():
         wait_until(lambda: source.grabs)

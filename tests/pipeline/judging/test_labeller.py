@@ -1,6 +1,9 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from swiftcam.capture.frame import Frame
 from swiftcam.inference.crops.framing import Framing
@@ -203,3 +206,64 @@ def test_the_model_is_asked_again_when_adapting_is_switched_off_and_on():
         options = LiveLabelOptions(is_adaptive=is_adaptive)
         labeller.label(frame(60, index), classifier, options)
     assert classifier.seen == [60, 60]
+
+
+# --- the timeline of any stream of labels ---------------------------------------------------------
+
+MOVES = st.sampled_from(("frame", "still", "again", "options", "model", "gap"))
+STREAMS = st.lists(
+    st.tuples(MOVES, st.integers(1, 4), st.sampled_from((0.03, 0.1, 0.25, 5.0))), max_size=40
+)
+
+
+class Stream:
+    """Plays a stream to a labeller; `seen` has the first and last position between two gaps."""
+
+    def __init__(self):
+        self.labeller = Labeller()
+        self.classifier = FakeClassifier()
+        self.options = LiveLabelOptions(minimum_confidence=0.0)
+        self.seen = []
+        self._frame = frame(0)
+        self._now, self._is_cut = 0.0, True
+
+    def play(self, move, value, seconds):
+        """Let time pass, and tell the labeller of it."""
+        if move in ("frame", "still", "gap"):
+            self._now += seconds
+        if move == "gap":
+            self.labeller.cut()
+            self._is_cut = True
+            return
+        if move == "options":
+            top_k, framing = 5 + value, Framing("centre" if value % 2 else "squash")
+            self.options = replace(self.options, top_k=top_k, framing=framing)
+        if move == "model":
+            self.classifier = FakeClassifier()
+            self.classifier.labels = tuple(f"{value} of {n}" for n in range(256))
+        if move == "frame":
+            self._frame = frame(value)
+        # Nothing is labelled in a gap: the next frame ends it.
+        if self._is_cut and move != "frame":
+            return
+        self._frame = replace(self._frame, position=self._now)
+        if move != "still" or self.labeller.see_again(self._frame) is None:
+            self.labeller.label(self._frame, self.classifier, self.options)
+        if self._is_cut:
+            self.seen.append((self._now, self._now))
+        self.seen[-1] = (self.seen[-1][0], self._now)
+        self._is_cut = False
+
+
+@given(STREAMS)
+def test_stretches_fill_the_time_between_gaps_and_nothing_else(moves):
+    stream = Stream()
+    for move in moves:
+        stream.play(*move)
+    entries = stream.labeller.timeline.entries
+    assert all(earlier.end <= later.start for earlier, later in pairwise(entries))
+    assert all(entry.start <= entry.end for entry in entries)
+    for entry in entries:
+        assert any(first <= entry.start and entry.end <= last for first, last in stream.seen)
+    shown = sum(last - first for first, last in stream.seen)
+    assert sum(entry.seconds for entry in entries) == pytest.approx(shown)

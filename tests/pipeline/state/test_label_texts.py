@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -6,13 +8,16 @@ from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.prediction import Candidate, Prediction
 from swiftcam.pipeline.state.headline import Headline
+from swiftcam.pipeline.state.label_options import LiveLabelOptions
+from swiftcam.pipeline.state.label_stream import GapReason
 from swiftcam.pipeline.state.label_texts import (
+    age_text,
     class_name,
     duration_text,
     headline_text,
     names_language,
 )
-from swiftcam.pipeline.state.snapshot import Labelled, ModelInfo, Snapshot
+from swiftcam.pipeline.state.snapshot import Labelled, Media, ModelInfo, Snapshot, State
 from tests.fakes import picture
 
 
@@ -83,3 +88,35 @@ def test_a_headline_is_in_the_language_of_the_view():
     labels = ("goldfish, Carassius auratus", "tabby, tabby cat")
     snapshot = snapshot_of(1, ModelInfo("x", "", "e", (), Recipe(), labels))
     assert headline_text(snapshot, "zh_CN") == class_name(snapshot.model, 1, "cat, tabby", "zh_CN")
+
+
+MODEL = ModelInfo("x", "", "e", (), Recipe(), ("goldfish, Carassius auratus",))
+PRESENT = Snapshot(
+    state=State.LIVE,
+    model=MODEL,
+    options=LiveLabelOptions(),
+    labelled=replace(labelled(position=2.0), model=MODEL, options=LiveLabelOptions()),
+)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "words"),
+    [
+        (PRESENT, "for 2.0 s"),
+        (replace(PRESENT, state=State.PAUSED), "seen at"),
+        (replace(PRESENT, labelled=replace(PRESENT.labelled, gap=GapReason.OUTAGE)), "seen at"),
+        (replace(PRESENT, state=State.PAUSED, media=Media(is_live=False)), "for 2.0 s"),
+        (replace(PRESENT, model=replace(MODEL, name="y")), "labels of the previous model"),
+        (replace(PRESENT, options=LiveLabelOptions(2)), "labels of the previous settings"),
+        (replace(PRESENT, model=replace(MODEL), options=LiveLabelOptions()), "for 2.0 s"),
+    ],
+)
+def test_stale_labels_say_why(snapshot, words):
+    assert age_text(snapshot).startswith(words)
+    assert snapshot.is_stale == (words != "for 2.0 s")
+
+
+def test_the_headline_is_named_by_the_model_that_made_it():
+    fish = replace(labelled(1), headline=Headline(0, 0.0, 0.4), label=MODEL.labels[0], model=MODEL)
+    other = replace(MODEL, labels=("red fox, Vulpes vulpes",))
+    assert headline_text(Snapshot(labelled=fish, model=other), "zh") == "金鱼"

@@ -135,6 +135,18 @@ def test_numbers_that_change_no_word_paint_nothing(qtbot, view, make_snapshot, m
     assert updates == [1]
 
 
+def test_labels_that_become_stale_are_painted_anew(view, make_snapshot, monkeypatch):
+    snapshot = make_snapshot()
+    labelled = dataclasses.replace(snapshot.labelled, model=snapshot.model)
+    snapshot = dataclasses.replace(snapshot, labelled=labelled)
+    view.show_snapshot(snapshot)
+    updates = []
+    monkeypatch.setattr(view, "update", lambda: updates.append(1))
+    other = dataclasses.replace(snapshot.model, name="s")
+    view.show_snapshot(dataclasses.replace(snapshot, model=other))
+    assert updates == [1]
+
+
 class Sized(QPushButton):
     """A button that wants the size `wanted`."""
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from swiftcam.inference.crops.resampling import Box
-from swiftcam.pipeline import Snapshot, State
+from swiftcam.pipeline import LiveLabelOptions, Snapshot, State
 from swiftcam.pipeline.state.snapshot import Media, Problem
 from swiftcam.ui.live import overlay
 from swiftcam.ui.live.messages import draw_message, headline_of, message_bottom
@@ -176,6 +176,38 @@ def test_old_labels_are_dimmed_and_say_when_they_were_seen(make_snapshot, state)
     rows = np.flatnonzero((other != dim).any(axis=(1, 2)))
     assert rows.size  # the time, and nothing else
     assert np.ptp(rows) < 20
+
+
+def stale(make_snapshot, how):
+    """Return a snapshot whose labels were made with another model or other options."""
+    shown = make_snapshot(options=LiveLabelOptions())
+    model = shown.model if how == "options" else dataclasses.replace(shown.model, labels=("pot",))
+    options = LiveLabelOptions(top_k=3) if how == "options" else shown.options
+    labelled = dataclasses.replace(shown.labelled, model=shown.model, options=shown.options)
+    return dataclasses.replace(shown, labelled=labelled, model=model, options=options)
+
+
+@pytest.mark.parametrize("media", [Media(), Media(is_live=False)])
+@pytest.mark.parametrize("how", ["model", "options"])
+def test_labels_of_another_model_or_other_options_are_dimmed(
+    make_snapshot, monkeypatch, how, media
+):
+    texts = []
+    draw = overlay.draw_text
+    monkeypatch.setattr(
+        overlay, "draw_text", lambda *values: (texts.append(values[2]), draw(*values))
+    )
+    bright = card_of(painted(make_snapshot(media=media), background=BLACK))
+    del texts[:]
+    snapshot = dataclasses.replace(stale(make_snapshot, how), media=media)
+    dim = card_of(painted(snapshot, background=BLACK))
+    assert bright.max() == 255
+    assert dim.max() < 210
+    reason = "model" if how == "model" else "settings"
+    # The names of the model that made them, and why they are dim.
+    assert texts[:3] == ["espresso", f"labels of the previous {reason}", "espresso"]
+    compact = partial(draw_overlay, options=OverlayOptions(is_compact=True))
+    assert painted(snapshot, background=BLACK, draw=compact).max() < 210
 
 
 @pytest.mark.parametrize("state", [State.PAUSED, State.ENDED])

@@ -109,3 +109,10 @@ def test_it_is_never_wider_than_its_room(line, make_snapshot):
     line.layout().activate()
     assert line.summary.width() >= line.summary.sizeHint().width()
     assert line.sizeHint().width() < 500
+
+
+def test_it_says_that_the_labels_are_of_another_model(line, make_snapshot):
+    shown = make_snapshot()
+    labelled = replace(shown.labelled, model=shown.model)
+    line.show_snapshot(replace(shown, labelled=labelled, model=replace(shown.model, name="s")))
+    assert line.summary.text() == "labels of the previous model"

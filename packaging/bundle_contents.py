@@ -33,7 +33,7 @@ EXCLUDED_MODULES = [
     # The hub's other transfer method; weights come over plain HTTPS.
     "hf_xet",
     # The parts of Qt that are never imported.
-    *(f"PySide6.Qt{name}" for name in ("Network", "Qml", "Quick", "OpenGL", "Sql", "Test")),
+    *(f"PySide6.Qt{name}" for name in ("Qml", "Quick", "OpenGL", "Sql", "Test")),
 ]
 
 # Libraries that no import statement shows.
@@ -70,7 +70,7 @@ _DROPPED_FILES = [
     # A second copy of ONNX Runtime, for programs in C.
     r"(^|/)(lib)?onnxruntime(\.so(\.\d+)+|\.\d[\d.]*\.dylib|\.dll)$",
     # Qt modules that came with dropped plugins.
-    r"(^|/)(lib)?Qt6?(Qml|Quick|Network|OpenGL|VirtualKeyboard|Pdf|Sql|Test|Eglfs|EglFS)",
+    r"(^|/)(lib)?Qt6?(Qml|Quick|OpenGL|VirtualKeyboard|Pdf|Sql|Test|Eglfs|EglFS)",
     # Every desktop has these, and its own versions must be used. (Not those in a wheel's folder.)
     r"^lib(X11|X11-xcb|Xau|Xdmcp|Xext|Xrender|xcb|fontconfig|freetype|harfbuzz|graphite2)\.so",
     r"^lib(glib-2\.0|gobject-2\.0|gio-2\.0|gthread-2\.0|gmodule-2\.0|pcre2-8|dbus-1)\.so",

@@ -16,6 +16,18 @@ MAC_INFO = {
     "LSMinimumSystemVersion": "13.0",
     "NSHighResolutionCapable": True,
     "NSRequiresAquaSystemAppearance": False,
+    # "Open with", and drops on the icon.
+    "CFBundleDocumentTypes": [
+        {
+            "CFBundleTypeName": "Pictures, films and folders",
+            "CFBundleTypeRole": "Viewer",
+            "LSHandlerRank": "Alternate",
+            "LSItemContentTypes": ["public.image", "public.movie", "public.folder"],
+        }
+    ],
+    "CFBundleURLTypes": [
+        {"CFBundleURLName": "Network camera", "CFBundleURLSchemes": ["rtsp", "rtsps"]}
+    ],
     # Without these sentences the system ends the program when it asks for a camera.
     "NSCameraUsageDescription": "SwiftCam shows the camera's picture and names what it sees. "
     "Nothing leaves this computer.",

@@ -51,10 +51,9 @@ def _run(arguments: list[str]) -> None:
         from swiftcam.live.startup import importing
 
         with importing():
-            from swiftcam.cli.show_live import show_live
-            from swiftcam.live.run_live import LiveOptions
+            from swiftcam.cli.show_live import open_window
 
-        show_live(LiveOptions())
+        open_window(())
         return
     from swiftcam.cli.commands import app
 

@@ -9,6 +9,11 @@ if [ "${1:-}" = --remove ]; then
 fi
 mkdir -p "$data/applications" "$data/icons/hicolor/scalable/apps"
 cp "$here/usr/share/icons/hicolor/scalable/apps/swiftcam.svg" "$data/icons/hicolor/scalable/apps/"
-awk -v program="$here/SwiftCam" '/^Exec=/ { print "Exec=\"" program "\""; next } { print }' \
+awk -v program="$here/SwiftCam" \
+    '/^Exec=/ { sub(/^Exec=[^ ]*/, ""); print "Exec=\"" program "\"" $0; next } { print }' \
     "$here/swiftcam.desktop" > "$data/applications/swiftcam.desktop"
+# So that "Open with" offers it; desktops without this program look at the folder themselves.
+if command -v update-desktop-database > /dev/null; then
+    update-desktop-database -q "$data/applications" || true
+fi
 echo "SwiftCam is in the menu."

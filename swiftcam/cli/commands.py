@@ -10,7 +10,7 @@ from swiftcam import __version__
 from swiftcam.cli import live_options as options
 from swiftcam.cli import model_options
 from swiftcam.cli.bench import bench
-from swiftcam.cli.help_pages import HelpCommand, HelpGroup, examples
+from swiftcam.cli.help_pages import OPEN, HelpCommand, PlacesGroup, examples
 from swiftcam.cli.json_output import JsonOption, print_json
 from swiftcam.cli.label import label
 from swiftcam.cli.models import models_app
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="swiftcam",
     help="Point a camera at something and read what it is.",
-    cls=HelpGroup,
+    cls=PlacesGroup,
     rich_markup_mode=None,
     epilog=examples(
         ("the live view, in a window", "swiftcam"),
         ("the same without a camera", "swiftcam live --source demo"),
+        ("pictures, a folder and a film in the window", "swiftcam cup.jpg holiday/ clip.mp4"),
         ("label photographs", "swiftcam label holiday/ --output labels.csv"),
         ("the options of a command", "swiftcam label --help"),
     ),
@@ -44,11 +45,12 @@ def main(
         typer.Option("--self-test", help="Check that SwiftCam works on this machine, and exit."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --self-test: print JSON.")] = False,
+    new_window: options.NewWindowOption = False,
     lines: Annotated[bool, typer.Option("--lines", hidden=True)] = False,
 ) -> None:
     """Point a camera at something and read what it is.
 
-    Without a command, the live window opens.
+    Without a command, the window opens; paths and addresses are opened in it.
     """
     if as_json and not self_test:
         raise ArgumentError(
@@ -63,7 +65,35 @@ def main(
 
         raise typer.Exit(run_self_test(as_json=as_json, as_lines=lines))
     if context.invoked_subcommand is None:
-        live()
+        open_places(context, [], new_window=new_window)
+
+
+@app.command(
+    OPEN,
+    cls=HelpCommand,
+    epilog=examples(
+        ("the same without the command", "swiftcam cup.jpg holiday/"),
+        ("a network camera", "swiftcam open rtsp://camera.local/stream"),
+        ("beside the window that is open", "swiftcam open clip.mp4 --new-window"),
+    ),
+)
+def open_places(
+    context: typer.Context,
+    places: options.PlacesArgument = None,
+    new_window: options.NewWindowOption = False,
+) -> None:
+    """Open pictures, folders, a film or an address in the window.
+
+    Pictures and folders are labelled on the page of pictures; a film or an address is played. A
+    window that is already open gets them; without any, it comes to the front.
+    """
+    from swiftcam.live.startup import importing
+
+    with importing():
+        from swiftcam.cli.show_live import open_window
+
+    is_new = new_window or bool(context.parent and context.parent.params.get("new_window"))
+    open_window(places or (), is_new_window=is_new)
 
 
 @app.command(

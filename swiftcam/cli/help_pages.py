@@ -1,18 +1,23 @@
-"""How help is printed: options in groups, then examples, as plain text for 80 columns.
+"""The classes of commands: how help is printed, and what a path in place of a command does.
 
-Plain text needs no other library, so help appears at once, and man pages have the same source.
+Help has options in groups, then examples, as plain text for 80 columns. Plain text needs no other
+library, so help appears at once, and man pages have the same source.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from swiftcam.errors import ArgumentError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+OPEN = "open"  # the command that opens paths and addresses
 OTHERS = "Other options"
 _EXAMPLES = "Examples"
 
@@ -71,6 +76,31 @@ class HelpGroup(TyperGroup):
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the examples."""
         _write_examples(self.epilog, formatter)
+
+
+class PlacesGroup(HelpGroup):
+    """The commands; something that is no command, but exists as a path, is opened in the window."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command that the first argument names, or the one that opens it."""
+        first = args[0]
+        if self.get_command(ctx, first) is None and not ctx.resilient_parsing:
+            if os.path.exists(first) or "://" in first or first.lower().startswith("file:"):
+                return OPEN, self.get_command(ctx, OPEN), args
+            if _looks_like_path(first):
+                from swiftcam.addresses import shown_address
+                from swiftcam.live.opened import missing_place
+
+                raise ArgumentError(missing_place(shown_address(first)))
+        resolved: tuple[str | None, Any, list[str]] = super().resolve_command(ctx, args)
+        return resolved
+
+
+def _looks_like_path(text: str) -> bool:
+    """Tell whether a text that is no command was meant as a path: it has a folder or an ending."""
+    is_option = text.startswith("-")
+    separators = {os.sep, os.altsep or os.sep, "/"}
+    return not is_option and (text.startswith("~") or "." in text or bool(separators & set(text)))
 
 
 def _heading(parameter: Any) -> str:

@@ -1,4 +1,4 @@
-"""The options of `swiftcam live` that other commands do not have."""
+"""The options of `swiftcam live` and `swiftcam open` that other commands do not have."""
 
 from __future__ import annotations
 
@@ -150,4 +150,15 @@ ScreenshotOption = Annotated[
         help="Save the last annotated picture to this PNG file.",
         rich_help_panel=_FILES,
     ),
+]
+PlacesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PATH|ADDRESS]...",
+        help="A picture, a folder, a film, or an http(s) or rtsp address; can be repeated.",
+    ),
+]
+NewWindowOption = Annotated[
+    bool,
+    typer.Option("--new-window", help="Open another window, beside one that is open."),
 ]

@@ -35,7 +35,9 @@ class LiveOptions:
     """The options of `swiftcam live`; see its help.
 
     `overrides`: the settings that were given, by name. The window takes the other settings from
-    its settings file; the terminal and scripts use defaults, the same on every machine.
+    its settings file; the terminal and scripts use defaults, the same on every machine. `places`:
+    paths and addresses to open in the window, besides the source; see `opened_places`.
+    `is_single`: a window that has opened meanwhile gets them instead.
     """
 
     overrides: SettingsChange = field(default_factory=SettingsChange)
@@ -47,6 +49,8 @@ class LiveOptions:
     timeline: Path | None = None
     stats: Path | None = None
     screenshot: Path | None = None
+    places: tuple[str, ...] = ()
+    is_single: bool = False
 
     @property
     def is_unattended(self) -> bool:

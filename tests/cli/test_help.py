@@ -52,7 +52,7 @@ def test_the_version(command, programs):
 @pytest.mark.parametrize(
     ("words", "commands"),
     [
-        ((), {"live", "label", "cameras", "doctor", "bench", "models"}),
+        ((), {"open", "live", "label", "cameras", "doctor", "bench", "models"}),
         (
             ("models",),
             {

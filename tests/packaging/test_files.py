@@ -2,6 +2,8 @@
 
 import configparser
 import csv
+import os
+import shutil
 import sys
 import tomllib
 import xml.etree.ElementTree as ET
@@ -49,10 +51,32 @@ def test_the_desktop_entry_and_the_metainfo_name_each_other():
     entry.optionxform = str
     entry.read(FOLDER / "linux" / "swiftcam.desktop", encoding="utf-8")
     values = entry["Desktop Entry"]
-    assert (values["Exec"], values["Icon"]) == (bundle_contents.APP_NAME, "swiftcam")
+    assert (values["Exec"], values["Icon"]) == (f"{bundle_contents.APP_NAME} %U", "swiftcam")
+    assert {"image/jpeg", "video/mp4", "inode/directory"} <= set(values["MimeType"].split(";"))
+    (action,) = values["Actions"].split(";")[:-1]
+    assert entry[f"Desktop Action {action}"]["Exec"] == f"{bundle_contents.APP_NAME} --new-window"
     info = ET.parse(FOLDER / "linux" / f"{bundle_contents.BUNDLE_ID}.metainfo.xml")
     assert info.findtext("id") == bundle_contents.BUNDLE_ID
     assert info.findtext("launchable") == "swiftcam.desktop"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script of Linux")
+def test_the_launcher_passes_on_what_is_opened_with_it(tmp_path, programs):
+    place = tmp_path / "with a space" / "swiftcam.desktop"
+    icons = place.parent / "usr" / "share" / "icons" / "hicolor" / "scalable" / "apps"
+    icons.mkdir(parents=True)
+    (icons / "swiftcam.svg").write_text("<svg/>")
+    for name in ("swiftcam.desktop", "install-launcher.sh"):
+        shutil.copy(FOLDER / "linux" / name, place.parent / name)
+    data = tmp_path / "data"
+    command = ["sh", place.parent / "install-launcher.sh"]
+    environment = {"PATH": os.environ["PATH"], "XDG_DATA_HOME": str(data), "HOME": str(tmp_path)}
+    done = programs.start_command(command, environment).finish()
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = (data / "applications" / "swiftcam.desktop").read_text(encoding="utf-8").splitlines()
+    starts = [line for line in lines if line.startswith("Exec=")]
+    program = f'Exec="{place.parent}/SwiftCam"'
+    assert starts == [f"{program} %U", f"{program} --new-window"]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +97,13 @@ def test_macos_is_told_why_the_camera_is_wanted():
     import platform_files
 
     assert "camera" in platform_files.MAC_INFO["NSCameraUsageDescription"]
+
+
+def test_macos_opens_pictures_films_and_folders_with_the_program():
+    import platform_files
+
+    (kinds,) = platform_files.MAC_INFO["CFBundleDocumentTypes"]
+    assert set(kinds["LSItemContentTypes"]) == {"public.image", "public.movie", "public.folder"}
 
 
 def read_photos():

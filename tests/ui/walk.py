@@ -256,10 +256,10 @@ def _panel_faults(window, where):
     """Open the drawer and return the faults that are seen then; check that a panel fits."""
     place, panel = window.live.place, window.live.panel
     if place.is_narrow:
-        window.toggle_panel()
+        window.live.toggle_panel()
         settle()
         found = faults_of(window, f"{where}, with the drawer")
-        window.toggle_panel()
+        window.live.toggle_panel()
         settle()
         return found
     rest = panel.verticalScrollBar().maximum()

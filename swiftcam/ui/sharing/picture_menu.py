@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint, Qt
@@ -52,14 +53,8 @@ class PictureWindow(Protocol):
     def toggle_compact(self) -> None:
         """Show the compact view, or return to the window."""
 
-    def toggle_crop_frame(self) -> None:
-        """Show or hide the crop frame."""
-
-    def toggle_inset(self) -> None:
-        """Show or hide the crop in the corner."""
-
-    def toggle_mirror(self) -> None:
-        """Mirror the picture, or not."""
+    def toggle(self, name: str) -> None:
+        """Turn a setting on or off."""
 
 
 def show_picture_menu(window: PictureWindow, view: QWidget, point: QPoint) -> QMenu:
@@ -109,9 +104,9 @@ def picture_menu(window: PictureWindow, parent: QWidget) -> QMenu:
     add(tr("Use the whole picture"), lambda: window.change(region=None), is_on=has_region)
     for title, is_on, act, keys in (
         (tr("Keep on top"), form.is_on_top, form.toggle_on_top, "T"),
-        (tr("Crop frame"), settings.has_crop_frame, window.toggle_crop_frame, "C"),
-        (tr("What the model sees"), settings.has_inset, window.toggle_inset, "I"),
-        (tr("Mirror"), settings.is_mirrored, window.toggle_mirror, "M"),
+        (tr("Crop frame"), settings.has_crop_frame, partial(window.toggle, "has_crop_frame"), "C"),
+        (tr("What the model sees"), settings.has_inset, partial(window.toggle, "has_inset"), "I"),
+        (tr("Mirror"), settings.is_mirrored, partial(window.toggle, "is_mirrored"), "M"),
     ):
         add(title, act, keys)
         action = menu.actions()[-1]

@@ -14,7 +14,10 @@ from swiftcam.errors import OutputError
 from swiftcam.hooks import HOOKS, last_crash_file
 from swiftcam.jobs.closing import Stoppable
 from swiftcam.phrases import phrase
+from swiftcam.ui.desktop.desktop_application import DesktopApplication
+from swiftcam.ui.desktop.single_instance import HandOver, InstanceServer, hand_over
 from swiftcam.ui.live.render import save_png
+from swiftcam.ui.page import PageName
 from swiftcam.ui.style.icons import icon
 from swiftcam.ui.translations.translate import translated
 from swiftcam.ui.window.failures import Failures, log_qt_messages
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from swiftcam.live.run_live import LiveOptions
     from swiftcam.live.session import Session
     from swiftcam.live.startup import StartupMarks
+    from swiftcam.settings import Settings
 
 _CHECK_MS = 50  # between two checks whether the source has ended
 
@@ -43,8 +47,14 @@ def show(
     """
     log_qt_messages()
     application = make_application()
+    server = InstanceServer(application)
+    is_listening = not options.is_unattended and server.listen()
+    if options.is_single and not is_listening and hand_over(options.places) is HandOver.TAKEN:
+        return
     watch = CameraWatch()
-    window = MainWindow(session, lambda: watch.now.devices, [stoppable(watch)])
+    to_stop = [stoppable(watch), Stoppable(server.close, lambda _seconds: None)]
+    window = MainWindow(session, lambda: watch.now.devices, to_stop)
+    connect_desktop(window, server)
     failures = Failures(window)
     watch.start()
     first_paint = FirstPaint(window)
@@ -54,7 +64,10 @@ def show(
     # The event loop closes the window, because Ctrl-C may come before the loop runs.
     at_once = window.close_guard.close_window  # there is nobody to answer a question
     signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, at_once))
+    if "source" in options.overrides:
+        window.show_page(PageName.LIVE)
     window.show()
+    window.open_places(options.places, is_playing=True)
     messages = [*problems, *_last_crash()]
     if messages:
         window.show_message("  ".join(map(translated, messages)))
@@ -71,7 +84,7 @@ def show(
 
     def begin() -> None:
         is_asked_for = options.is_unattended or "source" in options.overrides
-        window.start(is_live=is_asked_for or session.settings.is_live_at_start)
+        window.start(is_live=is_asked_for or _is_live_at_start(session.settings, options))
         if options.is_unattended:
             _call_at_the_end(window, end)
 
@@ -83,6 +96,19 @@ def show(
     failures.close()
     if errors:
         raise errors[0]
+
+
+def connect_desktop(window: MainWindow, server: InstanceServer) -> None:
+    """Open in the window what later starts of the program and the desktop hand over."""
+    server.received.connect(window.take_places)
+    application = QApplication.instance()
+    if isinstance(application, DesktopApplication):
+        application.file_opened.connect(lambda place: window.take_places([place]))
+
+
+def _is_live_at_start(settings: Settings, options: LiveOptions) -> bool:
+    # Photographs that are opened are no request for the camera.
+    return settings.is_live_at_start and not options.places
 
 
 def stoppable(watch: CameraWatch) -> Stoppable:
@@ -107,7 +133,7 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    application = QApplication(sys.argv[:1])
+    application = DesktopApplication(sys.argv[:1])
     application.setApplicationName("SwiftCam")
     application.setApplicationDisplayName("SwiftCam")
     application.setDesktopFileName("swiftcam")

@@ -39,8 +39,8 @@ def _connect_live(window: MainWindow) -> None:
     live.pause_wanted.connect(window.playback.toggle_pause)
     live.save_wanted.connect(window.save_screenshot)
     live.full_screen_wanted.connect(window.toggle_full_screen)
-    live.panel_wanted.connect(window.toggle_panel)
-    live.loop_wanted.connect(window.toggle_loop)
+    live.panel_wanted.connect(live.toggle_panel)
+    live.loop_wanted.connect(partial(window.toggle, "is_looping"))
 
 
 def _connect_panel(window: MainWindow) -> None:

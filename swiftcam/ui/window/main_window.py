@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from swiftcam.errors import SwiftCamError
 from swiftcam.jobs.closing import Stoppable, close_together
+from swiftcam.live.opened import opened_places
 from swiftcam.pipeline import Snapshot
 from swiftcam.ui.desktop.window_form import WindowForm
 from swiftcam.ui.live.live_page import NOTE_SECONDS
@@ -176,6 +177,35 @@ class MainWindow(QMainWindow):
         self._show_settings()
         self.show_page(PageName.LIVE)
 
+    def open_places(self, places: Sequence[str], *, is_playing: bool = False) -> None:
+        """Open paths and addresses: pictures and folders on their page, another source on Live.
+
+        `is_playing`: the source was given to the session at the start.
+        """
+        try:
+            opened = opened_places(places)
+        except SwiftCamError as error:
+            self.show_message(translated(error.args[0]))
+            return
+        if opened.pictures:
+            self.pages.pictures.add_paths(opened.pictures)
+            self.show_page(PageName.PICTURES)
+        if opened.source and not is_playing:
+            self.open_source(opened.source)
+        elif opened.source:
+            self.show_page(PageName.LIVE)
+        if opened.others:
+            names = ", ".join(opened.others)
+            self.show_message(tr("Only one source can play. Not opened: {names}", names=names))
+
+    def take_places(self, places: Sequence[str]) -> None:
+        """Open what another start of the program hands over, and bring the window to the front."""
+        self.open_places(places)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def seek_moment(self, seconds: float) -> None:
         """Show a moment of a recording, or why a live source has none."""
         if self._snapshot.media.duration:
@@ -199,25 +229,9 @@ class MainWindow(QMainWindow):
         self._show_settings()
         self.refresh()
 
-    def toggle_panel(self) -> None:
-        """Show or hide the side panel."""
-        self.live.toggle_panel()
-
-    def toggle_loop(self) -> None:
-        """Turn the loop on or off."""
-        self.change(is_looping=not self.settings.is_looping)
-
-    def toggle_mirror(self) -> None:
-        """Mirror the picture, or not."""
-        self.change(is_mirrored=not self.settings.is_mirrored)
-
-    def toggle_crop_frame(self) -> None:
-        """Show or hide the crop frame."""
-        self.change(has_crop_frame=not self.settings.has_crop_frame)
-
-    def toggle_inset(self) -> None:
-        """Show or hide the crop in the corner of the picture."""
-        self.change(has_inset=not self.settings.has_inset)
+    def toggle(self, name: str) -> None:
+        """Turn a setting on or off; `name` is its field in `Settings`."""
+        self.change(**cast("SettingsChange", {name: not getattr(self.settings, name)}))
 
     # --- building ------------------------------------------------------------------------------
 

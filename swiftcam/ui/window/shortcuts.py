@@ -48,11 +48,11 @@ def window_shortcuts(window: MainWindow) -> list[Shortcut]:
         Shortcut(("Right",), tr("Forward 5 seconds (recording)"), partial(playback.seek_by, 5)),
         Shortcut((",",), tr("Previous picture (recording)"), partial(playback.step, -1)),
         Shortcut((".",), tr("Next picture (recording)"), partial(playback.step, 1)),
-        Shortcut(("L",), tr("Loop"), window.toggle_loop),
-        Shortcut(("M",), tr("Mirror"), window.toggle_mirror),
-        Shortcut(("C",), tr("Crop frame"), window.toggle_crop_frame),
-        Shortcut(("I",), tr("What the model sees"), window.toggle_inset),
-        Shortcut(("P",), tr("Side panel"), window.toggle_panel),
+        Shortcut(("L",), tr("Loop"), partial(window.toggle, "is_looping")),
+        Shortcut(("M",), tr("Mirror"), partial(window.toggle, "is_mirrored")),
+        Shortcut(("C",), tr("Crop frame"), partial(window.toggle, "has_crop_frame")),
+        Shortcut(("I",), tr("What the model sees"), partial(window.toggle, "has_inset")),
+        Shortcut(("P",), tr("Side panel"), window.live.toggle_panel),
         Shortcut(
             ("Ctrl+O",), tr("Open a file"), partial(dialogs.ask_file, window, window.open_source)
         ),

@@ -164,11 +164,10 @@ class PictureModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(0, 0), last)
 
     def state_text(self, entry: PictureEntry) -> str:
-        """Return the state of an entry; it names a model that is no longer in use."""
-        text = state_text(entry)
-        if not self.view.is_outdated(entry) or entry.choice is None:
-            return text
-        return tr("{state} (with {model})", state=text, model=Path(entry.choice.name).name)
+        """Return the state of an entry; the model that labelled it if that is not in use now."""
+        if self.view.is_outdated(entry):
+            return tr("by {model}", model=_model_name(entry))
+        return state_text(entry)
 
     def sort_again(self) -> None:
         """Apply filter and order if pictures or results came since the last time."""
@@ -229,8 +228,11 @@ class PictureModel(QAbstractTableModel):
         elif entry.state is PictureState.NOT_SURE:
             lines.append(f"{self.label_text(entry)} {entry.probability:.0%}")
         if self.view.is_outdated(entry):
-            lines.append(self.state_text(entry))
-            lines.append(tr("F5 labels it again with the model in use."))
+            text = tr(
+                "Labelled by {model}. F5 labels it again with the model in use.",
+                model=_model_name(entry),
+            )
+            lines.append(text)
         return "\n".join(lines)
 
     def _text(self, entry: PictureEntry, column: int) -> str:
@@ -251,3 +253,8 @@ class PictureModel(QAbstractTableModel):
     ) -> Any:
         is_title = orientation == Qt.Orientation.Horizontal
         return self._titles[section] if is_title and role == Qt.ItemDataRole.DisplayRole else None
+
+
+def _model_name(entry: PictureEntry) -> str:
+    """Return the short name of the model that labelled a picture, "" if none did."""
+    return Path(entry.choice.name).name if entry.choice else ""

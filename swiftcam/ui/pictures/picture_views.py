@@ -16,7 +16,7 @@ from swiftcam.ui.widgets.keys import keep_keys
 if TYPE_CHECKING:
     from swiftcam.ui.pictures.picture_model import PictureModel
 
-_WIDTHS = {NAME: 200, FOLDER: 150, LABEL: 200, PROBABILITY: 150, STATE: 170}
+_WIDTHS = {NAME: 180, FOLDER: 140, LABEL: 200, PROBABILITY: 150, STATE: 200}
 
 
 def make_grid(model: PictureModel) -> QListView:

@@ -55,7 +55,9 @@ def test_they_are_marked_and_labelled_again_on_request(window, labelled, use, qt
     use("/models/second")
     labelled.tools._views.button(1).click()
     states = [labelled.model.index(row, STATE).data() for row in range(4)]
-    assert states.count(f"labelled (with {DEFAULT_MODEL})") == 3  # the damaged file has no label
+    assert states.count(f"by {DEFAULT_MODEL}") == 3  # the damaged file has no label
+    tips = [labelled.model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(4)]
+    assert sum("F5 labels it again" in tip for tip in tips) == 3
     assert "3 labelled with another model" in bar.summary.text()
     qtbot.mouseClick(bar.again, Qt.MouseButton.LeftButton)
     qt_wait_until(lambda: has_labels(labelled, 4))

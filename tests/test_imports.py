@@ -41,6 +41,7 @@ CONFINED = {
     "openvino": ("inference/engines/openvino.py",),
     "pi_heif": ("capture/pictures.py",),
     "pyarrow": ("labelling/writing/",),
+    "wakepy": ("ui/desktop/awake.py",),
     "watchdog": ("labelling/finding/",),
     "torchvision": (),
     "timm": (),

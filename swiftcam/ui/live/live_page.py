@@ -13,6 +13,7 @@ from swiftcam.live.model_offer import ModelOffer
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.label_texts import headline_text
 from swiftcam.ui.desktop.compact_handles import CompactHandles
+from swiftcam.ui.desktop.pointer import PointerHider
 from swiftcam.ui.live.live_view import LiveView
 from swiftcam.ui.live.offer_card import OfferCard
 from swiftcam.ui.live.overlay_options import overlay_options
@@ -85,7 +86,7 @@ class LivePage(Page):
         self._shown: dict[str, object] = {}
         self._theme: Theme | None = None
         self.view = LiveView(self)
-        self.handles = CompactHandles(self.view)
+        self.handles, self.pointer = CompactHandles(self.view), PointerHider(self.view)
         self._announcer = Announcer(self.view)
         self.view.numbers_tip = tr("Numbers ({keys})", keys=PageName.NUMBERS.keys)
         self.offer = OfferCard(self.view)
@@ -245,6 +246,7 @@ class LivePage(Page):
         self._shown = {}  # so that the next snapshot shows the bar again
         self.view.set_rounded(not is_bare)
         self.handles.set_enabled(is_compact)
+        self.pointer.set_enabled(is_bare and not is_compact)
         self._outer.setContentsMargins(margin, margin, margin, margin)
 
     @property

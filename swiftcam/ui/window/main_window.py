@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from swiftcam.errors import SwiftCamError
 from swiftcam.jobs.closing import Stoppable, close_together
 from swiftcam.live.opened import opened_places
-from swiftcam.pipeline import Snapshot
+from swiftcam.pipeline import Snapshot, State
+from swiftcam.ui.desktop.awake import ScreenAwake
 from swiftcam.ui.desktop.window_form import WindowForm
 from swiftcam.ui.live.live_page import NOTE_SECONDS
 from swiftcam.ui.live.playback import Playback
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self._background = Background(session)
         self.close_guard = dialogs.CloseGuard(self, self._background.unfinished)
         self.form = WindowForm(self, is_remembered=session.remembered is not None)
+        self.awake = ScreenAwake()
         self._shortcuts: list[QShortcut] = []
         self._page = PageName.LIVE
         self._translations = Translations()
@@ -111,6 +113,8 @@ class MainWindow(QMainWindow):
         is_hidden = self.isMinimized() or not self.isVisible()
         is_live_page = self._page is PageName.LIVE
         self._timer.adapt(snapshot.state, is_live_page=is_live_page, is_hidden=is_hidden)
+        is_filling = self.isFullScreen() and not is_hidden
+        self.awake.keep(is_filling and snapshot.state is State.LIVE)
         if is_hidden:
             return
         self.pages.page(self._page).show_snapshot(snapshot)
@@ -285,7 +289,8 @@ class MainWindow(QMainWindow):
         self.form.save()
         self._saver.save_now()
         self.hide()
-        parts = (Stoppable(self._session.stop, self._session.close), *self._to_stop)
+        awake = Stoppable(self.awake.stop, self.awake.close)
+        parts = (Stoppable(self._session.stop, self._session.close), awake, *self._to_stop)
         close_together((*parts, *self._background.parts()))
         self._translations.use("en")
         super().closeEvent(event)

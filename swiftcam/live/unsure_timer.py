@@ -50,4 +50,6 @@ def _unsure_subject(snapshot: Snapshot) -> tuple[int, str] | None:
     is_shown = snapshot.state in (State.LIVE, State.PAUSED)
     if labelled is None or model is None or not is_shown or snapshot.model_change.is_loading:
         return None
+    if snapshot.is_of_other_model:
+        return None
     return (snapshot.generation, model.name) if labelled.headline.index is None else None

@@ -285,7 +285,7 @@ def test_a_service_before_a_black_or_still_picture_is_kept_alive(
     source = Unchanging(value)
 
     def end_after_some_beats(heard):
-        if heard.count("WATCHDOG=1") == 20:
+        if heard[-1] == "WATCHDOG=1" and heard.count("WATCHDOG=1") == 20:
             signal.raise_signal(signal.SIGINT)
 
     systemd.on_line = end_after_some_beats

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 
 from swiftcam.inference.setups.model_request import Request
@@ -105,3 +107,11 @@ def test_time_in_which_the_view_was_not_watched_does_not_count(watched):
 def test_a_slow_machine_that_polls_once_a_second_is_watched_too():
     timer = UnsureTimer()
     assert [timer.is_over(UNSURE, float(now)) for now in range(11)] == [False] * 10 + [True]
+
+
+def test_labels_of_the_model_before_say_nothing_about_the_present_one(watched):
+    of_before = snapshot()
+    of_before.labelled.model = SimpleNamespace(name="before")
+    assert not watched.see(of_before, 2 * STEPS)
+    assert not watched.see(UNSURE, STEPS)
+    assert watched.see(UNSURE)

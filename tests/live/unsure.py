@@ -13,6 +13,8 @@ def snapshot(index=None, *, name="starter", classes=3, is_resizable=True, **chan
         "generation": 1,
         "state": State.LIVE,
         "model": SimpleNamespace(name=name, labels=labels, is_resizable=is_resizable),
-        "labelled": SimpleNamespace(headline=Headline(index, 0.0, 0.5)),
+        "labelled": SimpleNamespace(
+            headline=Headline(index, 0.0, 0.5), model=None, options=None, gap=None
+        ),
     }
     return Snapshot(**(values | changes))

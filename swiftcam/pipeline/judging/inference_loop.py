@@ -141,7 +141,7 @@ class InferenceLoop:
             self._fail(unexpected("running the model"))
 
     def _fail(self, message: str) -> None:
-        """End the run; its engine may be dead (a lost GPU), so the next run loads the model anew."""
+        """End the run. Its engine may be dead (a lost GPU): the next run loads the model anew."""
         if self._classifier is not None:
             self._models.discard(self._classifier)
         self._finish(State.FAILED, message, Problem.MODEL)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0  # how long a message is shown that nobody points at
 _MARGIN = 14
+_LEAST_TEXT = 120  # pixels for the text; without them, the buttons are left out
 
 
 class MessageAction(NamedTuple):
@@ -104,11 +105,15 @@ class MessageBar(QFrame):
     def _place(self) -> None:
         """Put the message over the middle of the lower edge; a long text is wrapped."""
         parent = self._parent
-        self._row.activate()
         room = parent.width() - 2 * _MARGIN
+        others = [*self.buttons, self.close_button]
+        needed = sum(one.sizeHint().width() + self._row.spacing() for one in others) + _LEAST_TEXT
+        for button in self.buttons:  # a compact view has no room for them
+            button.setVisible(needed <= room)
+        self._row.activate()
         one_line = self.label.fontMetrics().horizontalAdvance(self.label.text()) + 4
-        others = self.sizeHint().width() - self.label.sizeHint().width()
-        width = min(room, one_line + others)
+        rest = self.sizeHint().width() - self.label.sizeHint().width()
+        width = min(room, one_line + rest)
         # The frame is not part of the layout.
         edge = 2 * self.contentsRect().top()
         height = max(self._row.heightForWidth(width - edge), self._row.sizeHint().height()) + edge

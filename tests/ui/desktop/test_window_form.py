@@ -267,3 +267,20 @@ def test_a_change_of_language_keeps_the_compact_view(window):
     window.change(language="en")
     assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == [window]
     assert not QWidget.mouseGrabber()
+
+
+def test_a_message_over_the_compact_view_has_no_buttons_without_room(window):
+    window.save_screenshot()
+    bar = window.message_bar
+    assert all(button.isVisible() for button in bar.buttons)
+    key(window, "V")
+    window.resize(*LEAST_COMPACT_SIZE)
+    run_events()
+    assert bar.isVisible()
+    assert not [button for button in bar.buttons if button.isVisible()]
+    assert window.rect().contains(bar.geometry())
+    assert bar.close_button.isVisible()
+    key(window, "V")
+    run_events()
+    assert all(button.isVisible() for button in bar.buttons)
+    bar.dismiss()

@@ -25,7 +25,7 @@ from swiftcam.ui.translations.translate import Translations, tr, translated
 from swiftcam.ui.widgets import dialogs
 from swiftcam.ui.widgets.inputs import finish_editing
 from swiftcam.ui.window.background import Background
-from swiftcam.ui.window.connections import connect_pages
+from swiftcam.ui.window.page_signals import connect_pages
 from swiftcam.ui.window.pages import Pages
 from swiftcam.ui.window.poll_timer import PollTimer
 from swiftcam.ui.window.settings_saver import SettingsSaver

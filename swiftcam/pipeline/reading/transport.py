@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Request:
+class Move:
     """A jump to `seconds` of the media, if given, followed by `steps` pictures."""
 
     seconds: float | None = None
@@ -27,7 +27,7 @@ class Transport:
     def __init__(self, start: float | None = None, *, is_looping: bool = False) -> None:
         self._changed = threading.Condition()
         self._is_playing = True
-        self._request = Request(start) if start is not None else None
+        self._move = Move(start) if start is not None else None
         self.is_looping = is_looping
 
     @property
@@ -38,7 +38,7 @@ class Transport:
     @property
     def has_request(self) -> bool:
         """Tell whether a jump or step is pending."""
-        return self._request is not None
+        return self._move is not None
 
     def play(self) -> None:
         """Play the media."""
@@ -55,20 +55,20 @@ class Transport:
     def seek(self, seconds: float) -> None:
         """Request a jump to a media position in seconds."""
         with self._changed:
-            self._request = Request(seconds)
+            self._move = Move(seconds)
             self._changed.notify_all()
 
     def step(self, count: int) -> None:
         """Request a move by `count` pictures; negative for back."""
         with self._changed:
-            pending = self._request or Request()
-            self._request = Request(pending.seconds, pending.steps + count)
+            pending = self._move or Move()
+            self._move = Move(pending.seconds, pending.steps + count)
             self._changed.notify_all()
 
-    def take(self) -> Request | None:
+    def take(self) -> Move | None:
         """Return the pending request and clear it (called by the reader)."""
         with self._changed:
-            request, self._request = self._request, None
+            request, self._move = self._move, None
             return request
 
     def wait(self, is_over: Callable[[], bool], timeout: float | None = None) -> None:

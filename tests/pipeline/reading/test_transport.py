@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from swiftcam.pipeline.reading.transport import Request, Transport
+from swiftcam.pipeline.reading.transport import Move, Transport
 from tests.waiting import PATIENCE, wait_until
 
 
@@ -17,7 +17,7 @@ def test_it_plays_until_it_is_held():
 
 def test_a_request_is_taken_once():
     transport = Transport(start=3.0)
-    assert transport.take() == Request(3.0)
+    assert transport.take() == Move(3.0)
     assert transport.take() is None
 
 
@@ -27,9 +27,9 @@ def test_a_new_jump_replaces_the_old_one_and_steps_add_up():
     transport.seek(2.0)
     transport.step(1)
     transport.step(1)
-    assert transport.take() == Request(2.0, 2)
+    assert transport.take() == Move(2.0, 2)
     transport.step(-1)
-    assert transport.take() == Request(None, -1)
+    assert transport.take() == Move(None, -1)
 
 
 def test_a_request_waits_until_it_is_taken():
@@ -38,11 +38,11 @@ def test_a_request_waits_until_it_is_taken():
     assert transport.take() is None
     transport.step(2)
     assert transport.has_request
-    assert transport.take() == Request(None, 2)
+    assert transport.take() == Move(None, 2)
     assert not transport.has_request
     transport.step(1)
     transport.seek(1.5)  # a jump is from where the media is then
-    assert transport.take() == Request(1.5, 0)
+    assert transport.take() == Move(1.5, 0)
     assert Transport(start=0.0).has_request
 
 

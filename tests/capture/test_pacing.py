@@ -18,7 +18,7 @@ def test_media_may_start_anywhere():
 
 @pytest.mark.parametrize(("position", "now"), [(0.1, 58.0), (3600.0, 50.1)])
 def test_a_jump_starts_the_schedule_anew(position, now):
-    pacer = Pacer()
+    pacer = Pacer(longest_wait=10.0)
     pacer.seconds_until(0.0, 50.0)
     assert pacer.seconds_until(position, now) == 0
     assert pacer.seconds_until(position + 0.04, now) == pytest.approx(0.04)
@@ -36,6 +36,14 @@ def test_slow_media_wait_their_time():
     pacer = Pacer()
     pacer.seconds_until(0.0, 50.0)
     assert pacer.seconds_until(5.0, 50.0) == pytest.approx(5.0)
+
+
+def test_slides_may_last_for_minutes_and_a_pause_makes_them_last_longer():
+    pacer = Pacer()
+    pacer.seconds_until(0.0, 50.0)
+    assert pacer.seconds_until(600.0, 50.0) == pytest.approx(600.0)
+    pacer.shift(7.0)
+    assert pacer.seconds_until(600.0, 60.0) == pytest.approx(597.0)
 
 
 def test_restart_makes_the_next_picture_due():

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from swiftcam.capture.av.streams import Connection
 
 _LATE = 0.1  # seconds
-_LONGEST_WAIT = 1.0  # seconds: a longer gap in the timestamps is not waited for at once
+_LONGEST_GAP = 10.0  # seconds: a longer one is a jump of the timestamps
+_LONGEST_WAIT = 1.0  # seconds that one picture is waited for, so that the view can be closed
 
 
 class LiveVideoSource(SourceBase):
@@ -43,7 +44,7 @@ class LiveVideoSource(SourceBase):
         self._read_seconds = read_seconds
         self._media = Media(connection.container, connection.stream, is_live=True)
         self._converter = Converter()
-        self._pacer = Pacer() if connection.is_segmented else None
+        self._pacer = Pacer(_LONGEST_GAP) if connection.is_segmented else None
         self._frame: VideoFrame | None = None
         self._began_at = time.monotonic()
         self._first_time: float | None = None
@@ -115,6 +116,7 @@ class LiveVideoSource(SourceBase):
             # The next segment came late. Without the schedule, so will the next pictures: from now
             # on there is time to wait for a segment.
             pacer.restart()
+            pacer.seconds_until(timestamp, time.monotonic())
 
     @property
     def _was_recording(self) -> bool:

@@ -28,6 +28,8 @@ _PERIOD = 1 / 30  # seconds for a picture if the media has no rate
 # it falls short of both by this much.
 _COMPLETE_SHARE = 0.95
 _COMPLETE_SECONDS = 1.0
+_MAY_JUMP = 0x0200  # FFmpeg's AVFMT_TS_DISCONT
+_LONGEST_GAP = 10.0  # seconds between two pictures, in formats whose timestamps may jump
 # Names of formats where cameras and the window use another one.
 _FORMATS = {"MJPEG": "MJPG"}
 
@@ -222,9 +224,17 @@ class RecordedSource(SourceBase):
     def _placed(self, frame: VideoFrame) -> Picture:
         """Return a newly decoded frame with its position."""
         is_valid = frame.time is not None and frame.time != self._timestamp
+        if is_valid and self._timestamp is not None:
+            self._leave_out_jump(frame.time - self._timestamp)
         self._newest = frame.time - self._origin if is_valid else self._newest + self._period
         self._timestamp = frame.time
         return Picture(frame, self._newest)
+
+    def _leave_out_jump(self, seconds: float) -> None:
+        """Continue the positions where the timestamps of a format may jump, as at a new program."""
+        can_jump = self._opened().container.format.flags & _MAY_JUMP
+        if can_jump and abs(seconds) > _LONGEST_GAP:
+            self._origin += seconds - self._period
 
     def _starts(self, wanted: float) -> Iterator[float]:
         """Yield positions to jump to, further back each time, since a jump may land too late."""

@@ -36,7 +36,7 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.pipeline.judging.labeller import Labeller
 from swiftcam.pipeline.reading.glance import glance_at
-from swiftcam.pipeline.state.label_options import LiveLabelOptions
+from swiftcam.pipeline.state.live_label_options import LiveLabelOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,8 +12,8 @@ from swiftcam.inference.crops.framing import CropMode, Framing
 from swiftcam.inference.models.catalog import replaced_text, replacement_of
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.pipeline import LiveLabelOptions, RunOptions
-from swiftcam.pipeline.state.label_options import StabiliserOptions
 from swiftcam.pipeline.state.label_rules import LabelRules
+from swiftcam.pipeline.state.live_label_options import StabiliserOptions
 from swiftcam.settings import Settings, SettingsChange
 
 if TYPE_CHECKING:

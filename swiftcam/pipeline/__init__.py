@@ -14,7 +14,7 @@ from swiftcam.pipeline.model_slot import ModelSlot
 from swiftcam.pipeline.reading.viewport import Size, Viewport
 from swiftcam.pipeline.run import JOIN_TIMEOUT, THREAD_PREFIX, Run, RunOptions, RunParts
 from swiftcam.pipeline.state.clocks import Clocks
-from swiftcam.pipeline.state.label_options import LiveLabelOptions
+from swiftcam.pipeline.state.live_label_options import LiveLabelOptions
 from swiftcam.pipeline.state.snapshot import Snapshot, State
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from swiftcam.pipeline.reading.connections import ReadingOptions
 from swiftcam.pipeline.reading.supervisor import SourceSupervisor
 from swiftcam.pipeline.reading.transport import Transport
 from swiftcam.pipeline.state.condition import Condition
-from swiftcam.pipeline.state.label_options import LiveLabelOptions
+from swiftcam.pipeline.state.live_label_options import LiveLabelOptions
 from swiftcam.pipeline.state.meters import Meters
 from swiftcam.pipeline.state.snapshot import Media, Problem, Snapshot, State
 

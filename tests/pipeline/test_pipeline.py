@@ -5,7 +5,7 @@ import pytest
 from swiftcam.errors import CameraError, ModelError
 from swiftcam.pipeline import LiveLabelOptions, RunOptions, State
 from swiftcam.pipeline.deciding.watchdog import OPEN_DEADLINE
-from swiftcam.pipeline.state.label_options import StabiliserOptions
+from swiftcam.pipeline.state.live_label_options import StabiliserOptions
 from tests.fakes import EndlessSource, FakeClassifier, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import wait_until

@@ -9,10 +9,10 @@ from swiftcam.inference.crops.framing import Framing
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.pipeline import Clocks, LiveLabelOptions, RunOptions, State
 from swiftcam.pipeline.deciding.watchdog import SILENT_AFTER
-from swiftcam.pipeline.state.label_options import StabiliserOptions
 from swiftcam.pipeline.state.label_rules import LabelRules
 from swiftcam.pipeline.state.label_stream import GapReason
 from swiftcam.pipeline.state.label_texts import age_text, duration_text
+from swiftcam.pipeline.state.live_label_options import StabiliserOptions
 from tests.fakes import EndlessSource, FakeClassifier, FakeClock, Joins, ScriptedSource, picture
 from tests.pipeline.waits import wait_for, wait_for_label, wait_for_state
 from tests.waiting import wait_until

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from swiftcam.pipeline.model_slot import ModelSlot
     from swiftcam.pipeline.reading.supervisor import SourceSupervisor
     from swiftcam.pipeline.state.clocks import Clocks
-    from swiftcam.pipeline.state.label_options import LiveLabelOptions
     from swiftcam.pipeline.state.label_stream import LabelEvent
+    from swiftcam.pipeline.state.live_label_options import LiveLabelOptions
     from swiftcam.pipeline.state.meters import Meters
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from swiftcam.capture.frame import Frame
     from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.prediction import Prediction
-    from swiftcam.pipeline.state.label_options import LiveLabelOptions
+    from swiftcam.pipeline.state.live_label_options import LiveLabelOptions
 
 
 class Labeller:

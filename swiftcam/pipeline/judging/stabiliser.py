@@ -19,7 +19,7 @@ import numpy as np
 
 from swiftcam.inference.labels.confidence import is_sure
 from swiftcam.pipeline.state.headline import Headline
-from swiftcam.pipeline.state.label_options import StabiliserOptions
+from swiftcam.pipeline.state.live_label_options import StabiliserOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from swiftcam.capture.frame import Frame
 
 if TYPE_CHECKING:
-    from swiftcam.pipeline.state.label_options import LiveLabelOptions
+    from swiftcam.pipeline.state.live_label_options import LiveLabelOptions
 
 
 class GapReason(Enum):

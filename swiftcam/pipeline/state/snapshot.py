@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from swiftcam.inference.setups.setup import Setup
     from swiftcam.metrics import Percentiles
     from swiftcam.pipeline.state.headline import Headline
-    from swiftcam.pipeline.state.label_options import LiveLabelOptions
     from swiftcam.pipeline.state.label_stream import GapReason
+    from swiftcam.pipeline.state.live_label_options import LiveLabelOptions
 
 
 class State(Enum):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from swiftcam.capture.frame import Frame
 from swiftcam.inference.crops.framing import Framing
 from swiftcam.pipeline.judging.labeller import Labeller
-from swiftcam.pipeline.state.label_options import LiveLabelOptions, StabiliserOptions
 from swiftcam.pipeline.state.label_rules import LabelRules
+from swiftcam.pipeline.state.live_label_options import LiveLabelOptions, StabiliserOptions
 from tests.fakes import FakeClassifier, picture
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from swiftcam.pipeline.judging.stabiliser import Stabiliser
-from swiftcam.pipeline.state.label_options import StabiliserOptions
+from swiftcam.pipeline.state.live_label_options import StabiliserOptions
 
 CLASSES = 6
 

@@ -8,7 +8,6 @@ from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.prediction import Candidate, Prediction
 from swiftcam.pipeline.state.headline import Headline
-from swiftcam.pipeline.state.label_options import LiveLabelOptions
 from swiftcam.pipeline.state.label_stream import GapReason
 from swiftcam.pipeline.state.label_texts import (
     age_text,
@@ -17,6 +16,7 @@ from swiftcam.pipeline.state.label_texts import (
     headline_text,
     names_language,
 )
+from swiftcam.pipeline.state.live_label_options import LiveLabelOptions
 from swiftcam.pipeline.state.snapshot import Labelled, Media, ModelInfo, Snapshot, State
 from tests.fakes import picture
 

@@ -7,7 +7,7 @@ from swiftcam.inference.setups.choose import ChosenSetup
 from swiftcam.inference.setups.model_request import Request
 from swiftcam.inference.setups.setup import Setup
 from swiftcam.pipeline import Clocks, LiveLabelOptions, RunOptions, Snapshot, State
-from swiftcam.pipeline.state.label_options import StabiliserOptions
+from swiftcam.pipeline.state.live_label_options import StabiliserOptions
 from swiftcam.pipeline.state.snapshot import Media, ModelChange, ModelInfo, Statistics
 
 

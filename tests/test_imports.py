@@ -153,7 +153,7 @@ def test_a_window_is_started_without_a_parser(monkeypatch):
         "import sys, swiftcam.__main__, swiftcam.cli.show_live; "
         "shown = []; sys.argv = ['swiftcam']; "
         "swiftcam.cli.show_live.show_live = shown.append; swiftcam.__main__._run([]); "
-        "assert shown == [swiftcam.cli.show_live.LiveOptions()]"
+        "assert shown == [swiftcam.cli.show_live.LiveOptions(is_single=True)]"
     )
     assert not loaded_by(statement) & {"typer", "pydantic"}
 

@@ -25,6 +25,7 @@ _SYSTEM = "changes the system it is run on"
 _PACKAGE = "needs the built package; packaging/package_test.py runs it"
 _BUILDS = "builds for minutes; packaging/package_test.py tries what comes of it"
 _MEASURES = "takes minutes; scripts/measure.sh runs it"
+_WINDOW = "opens a window until it is closed; tests/ui/desktop/test_opening.py does so"
 _SELF_TEST = "tests/cli/test_health.py runs it"
 
 ELSEWHERE = {
@@ -54,6 +55,8 @@ ELSEWHERE = {
     "swiftcam live --source 0 --headless": _CAMERA,
     "swiftcam live --source 0 --log-json | jq -r "
     '\'select(.event == "label") | "\\(.time) \\(.label)"\'': _CAMERA,
+    "swiftcam cup.jpg holiday/ clip.mp4": _WINDOW,
+    "swiftcam --new-window": _WINDOW,
     "swiftcam bench": "measures for seconds; tests/measuring/test_installed.py "
     "runs it on a small model",
     "swiftcam --self-test": _SELF_TEST,

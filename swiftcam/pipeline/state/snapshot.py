@@ -279,10 +279,7 @@ class Snapshot:
 
     @property
     def has_old_labels(self) -> bool:
-        """Tell whether the labels are of an earlier moment, since no live picture comes.
-
-        A recording has no present: its labels belong to the picture that is shown.
-        """
+        """Tell whether the labels are of an earlier moment, as no live picture comes."""
         if self.labelled is None or not self.media.is_live:
             return False
         return self.state is not State.LIVE or self.labelled.gap is not None

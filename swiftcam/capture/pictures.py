@@ -112,6 +112,17 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
         return np.asarray(_upright(rgb_reduced(image, 1), orientation))
 
 
+def is_animation(path: Path) -> bool:
+    """Tell whether a file is an animated GIF or PNG, which FFmpeg plays; False if unreadable."""
+    if path.suffix.lower() not in (".gif", ".png", ".apng"):
+        return False
+    try:
+        with open_picture_file(path) as file, Image.open(file, formats=("GIF", "PNG")) as image:
+            return bool(getattr(image, "is_animated", False))
+    except (ImageError, Image.DecompressionBombError, *_DECODER_ERRORS):
+        return False
+
+
 def read_reduced(
     source: Path | BinaryIO, least_side: int, admit: Admit | None = None
 ) -> ReducedPicture:

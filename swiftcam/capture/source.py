@@ -183,7 +183,8 @@ def _camera(text: str, mode: Mode | None) -> Callable[[], Source]:
 def _from_path(path: Path) -> Source:
     from swiftcam.capture.av.video import VideoSource
     from swiftcam.capture.folder import FolderSource, is_picture
+    from swiftcam.capture.pictures import is_animation
 
-    if path.is_dir() or is_picture(path):
+    if path.is_dir() or (is_picture(path) and not is_animation(path)):
         return FolderSource(path)
     return VideoSource(path)

@@ -10,13 +10,29 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from swiftcam import paths
+from swiftcam.documents.document_error import DocumentError
+from swiftcam.documents.regular_file import read_regular
 from swiftcam.errors import OutputError
 from swiftcam.labelling.writing.rows import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+_LARGEST_FILE = 1_000_000_000  # bytes: some millions of corrections
+
+
+class CorrectionFields(msgspec.Struct):
+    """The types of a line; other fields are ignored."""
+
+    path: str
+    label: str
+
+
+_CORRECTION = msgspec.json.Decoder(CorrectionFields)
 
 
 def default_corrections_path() -> Path:
@@ -84,19 +100,20 @@ class Corrections:
 
     def _stored(self) -> Iterator[tuple[str, str]]:
         try:
-            lines = self.path.read_bytes().splitlines()
+            lines = read_regular(self.path, _LARGEST_FILE).splitlines()
         except FileNotFoundError:
             return
-        except OSError as error:
+        except (OSError, DocumentError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise OutputError(
-                f"The corrections in {self.path} cannot be read ({error.strerror}). "
+                f"The corrections in {self.path} cannot be read ({reason}). "
                 "Check the permissions of the file."
             ) from error
         for line in lines:
             try:
-                values = json.loads(line)
-                yield str(values["path"]), str(values["label"])
-            except (ValueError, KeyError, TypeError):
+                found = _CORRECTION.decode(line)
+                yield found.path, found.label
+            except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
                 continue  # left incomplete by a crash
 
 

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
+from msgspec import structs
+
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.finding.picture_result import FileIdentity, PictureResult
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from swiftcam.labelling.writing.row_provenance import RowProvenance
 
+_LONGEST_LINE = 10_000_000  # bytes: a row has a path, some labels and a reason
 _JSON_BEGIN = b'{"path": '
 
 
@@ -58,6 +62,32 @@ class StoredRow:
     corrected: str
     start: int
     end: int
+
+
+class CandidateFields(msgspec.Struct, forbid_unknown_fields=True):
+    """The fields of a label in a JSON line."""
+
+    index: int
+    label: str
+    probability: float
+
+
+class RowFields(msgspec.Struct):
+    """The types of a JSON line; fields that older files lack are None, others are ignored."""
+
+    path: str
+    predictions: list[CandidateFields]
+    error: str | None
+    sure: bool | None = None
+    model: str | None = None
+    corrected: str | None = None
+    size: int | None = None
+    mtime_ns: int | None = None
+    sha256: str | None = None
+    key: str | None = None
+
+
+_ROW = msgspec.json.Decoder(RowFields)
 
 
 class Codec(Protocol):
@@ -124,18 +154,27 @@ class JsonLines:
             ArgumentError: a line is not a row.
         """
         end = 0
-        for number, line in enumerate(file, 1):
-            if not line.endswith(b"\n"):
+        for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
+            if not line.endswith(b"\n") and len(line) < _LONGEST_LINE:
                 return
             start, end = end, end + len(line)
             try:
-                row = from_json(json.loads(line))
-            except (ValueError, TypeError, KeyError) as error:
+                row = _ROW.decode(line)
+            except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
                 raise ArgumentError(
                     f"Line {number} of the output is not a result of SwiftCam. "
                     "Choose another --output, or leave --resume out."
                 ) from error
-            yield StoredRow(row.path, row.error, row.identity, row.key, row.corrected, start, end)
+            identity = identity_of(structs.asdict(row))
+            yield StoredRow(
+                row.path,
+                row.error or "",
+                identity,
+                row.key or "",
+                row.corrected or "",
+                start,
+                end,
+            )
 
     def could_begin(self, torn: bytes, *, is_first: bool) -> bool:
         """Tell whether an incomplete row can begin with these bytes."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _CONTAINERS = (f"{RDF} Bag", f"{RDF} Seq", f"{RDF} Alt")
+_DEEPEST = 100  # elements inside each other
+_MOST_NAMESPACES, _LONGEST_NAMESPACE = 200, 1000  # valid at one place; characters
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EMPTY = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="SwiftCam">
@@ -234,18 +236,26 @@ class _Search:
         parser.CharacterDataHandler = self._text.append
         parser.XmlDeclHandler = self._declared
         parser.StartDoctypeDeclHandler = self._doctype
-        parser.StartNamespaceDeclHandler = lambda prefix, uri: self._scope.append((prefix, uri))
+        parser.StartNamespaceDeclHandler = self._namespace
         parser.EndNamespaceDeclHandler = lambda prefix: self._scope.pop()
 
     def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
         if encoding and not self.found.encoding.startswith("utf-16"):
             self.found.encoding = encoding
 
+    def _namespace(self, prefix: str, uri: str) -> None:
+        # Expat puts the whole namespace into the name of every element.
+        if len(self._scope) >= _MOST_NAMESPACES or len(uri or "") > _LONGEST_NAMESPACE:
+            raise PacketError("It has more namespaces, or longer ones, than XMP sidecars have.")
+        self._scope.append((prefix, uri))
+
     def _doctype(self, *definition: object) -> None:
         # XMP has no document type; its entities can make a small file expand to a huge one.
         raise PacketError("It has a document type, which XMP does not allow.")
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._open) >= _DEEPEST:
+            raise PacketError("Its elements are deeper than those of XMP sidecars.")
         parents = [opened for opened, _ in self._open[-3:]]
         element = _Element(self._parser.CurrentByteIndex)
         element.names = {uri: prefix for prefix, uri in self._scope if prefix}

@@ -245,3 +245,31 @@ def test_a_path_is_remembered_in_twelve_bytes_whatever_is_in_it():
 def test_values_shared_by_threads_are_frozen(kept, name):
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(kept, name, None)
+
+
+GOOD_LINE = {"path": "a.jpg", "predictions": [], "error": None}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[" * 100_000,
+        '{"path": "a.jpg", "predictions": [], "error": null, "x": ' + "[" * 100_000 + "}",
+        '{"path": 3, "predictions": [], "error": null}',
+        '{"path": "a.jpg", "predictions": {}, "error": null}',
+        '{"path": "a.jpg", "predictions": [{"index": "x"}], "error": null}',
+        '{"path": "a.jpg", "predictions": [], "error": ["x"]}',
+        '{"path": "a.jpg", "predictions": [], "error": null, "key": 3}',
+        '{"path": "a.jpg", "predictions": [], "error": null, "size": NaN}',
+        '{"path": "\\ud800", "predictions": [], "error": null}',
+        "\x00",
+        "",
+        "x" * 11_000_000,
+    ],
+)
+def test_a_line_of_another_kind_is_no_row(line):
+    content = (json.dumps(GOOD_LINE) + "\n" + line + "\n").encode()
+    rows = JsonLines().scan(io.BytesIO(content))
+    assert next(rows).path == "a.jpg"
+    with pytest.raises(ArgumentError, match="Line 2 of the output is not a result"):
+        next(rows)

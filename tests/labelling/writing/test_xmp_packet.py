@@ -247,3 +247,32 @@ def exiftool(path):
     done = subprocess.run(["exiftool", "-j", "-XMP:all", path], capture_output=True, check=True)
     (values,) = json.loads(done.stdout)
     return values
+
+
+def nested(depth, namespaces=1, length=10):
+    """Return a packet of nested elements, each with namespaces of its own."""
+    opened = "".join(
+        f"<e{n} "
+        + " ".join(f'xmlns:p{n}x{k}="{"u" * length}{n}{k}"' for k in range(namespaces))
+        + ">"
+        for n in range(depth)
+    )
+    closed = "".join(f"</e{n}>" for n in reversed(range(depth)))
+    return (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description rdf:about="">{opened}{closed}</rdf:Description></rdf:RDF></x:xmpmeta>'
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [nested(12_000), nested(1, 12_000), nested(90, 100), nested(1, 1, 100_000), nested(101)],
+)
+def test_nested_elements_and_namespaces_have_limits(packet):
+    with pytest.raises(PacketError, match=r"deeper|namespaces"):
+        add_keywords(packet, SUBJECT, ["cat"])
+
+
+def test_what_sidecars_have_is_within_the_limits():
+    assert read_keywords(add_keywords(nested(20, 3), SUBJECT, ["cat"]), SUBJECT) == ["cat"]

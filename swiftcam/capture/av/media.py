@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _COVER = Disposition.attached_pic | Disposition.timed_thumbnails
+# Of its packets, only those at the start of a block have a position and a timestamp. FFmpeg counts
+# on from there, but wrongly after a jump into the middle of a block.
+_PROGRAM_STREAM = "mpeg"
 _READ_ERRORS_IN_A_ROW = 16  # damaged places of a file that are read past, without a picture between
 # A live view with constant errors (say, a bad radio link) is shown nonetheless.
 _LIVE_DAMAGED_IN_A_ROW = 25
@@ -45,6 +48,7 @@ class Media:
         self._damaged_in_a_row = 0
         self._reorder_depth = 0
         self._deinterlacer = Deinterlacer()
+        self._skips_to_key = False
         for other in container.streams:
             if other.index != stream.index:
                 other.discard = Discard.all
@@ -71,6 +75,7 @@ class Media:
             return False
         finally:
             self._frames = self._decoded()
+        self._skips_to_key = self.container.format.name == _PROGRAM_STREAM
         # The decoder forgets how far frames are reordered, and would drop some while it learns.
         context.reorder_depth = self._reorder_depth
         return True
@@ -106,7 +111,8 @@ class Media:
             try:
                 for packet in self.container.demux(self.stream):
                     errors = 0 if packet.size else errors
-                    yield packet
+                    if self._is_wanted(packet):
+                        yield packet
                 return
             except av.InvalidDataError as error:
                 errors += 1
@@ -121,6 +127,13 @@ class Media:
         if self.stream.time_base is not None:
             flushing.time_base = self.stream.time_base
         yield flushing
+
+    def _is_wanted(self, packet: Packet[VideoStream]) -> bool:
+        """Tell whether the timestamp of a packet can be trusted; see `_PROGRAM_STREAM`."""
+        if self._skips_to_key and packet.size and (packet.pos is None or not packet.is_keyframe):
+            return False
+        self._skips_to_key = False
+        return True
 
     def _is_good(self, frame: VideoFrame) -> bool:
         if not frame.is_corrupt:

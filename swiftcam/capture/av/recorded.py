@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -121,11 +122,11 @@ class RecordedSource(SourceBase):
         Raises:
             CameraError: the file or server is gone.
         """
-        last = self._duration if self._duration is not None else 0.0
-        wanted = min(max(0.0, seconds), last)
+        last = self._duration or 0.0
+        wanted = max(0.0, seconds) if seconds < last else math.inf  # the end may be later than said
         limit = wanted + min(self._period, _PERIOD) / 2
-        for start in self._starts(wanted):
-            self._ahead = self._find(start, limit)
+        for start in self._starts(min(wanted, last)):
+            self._ahead = self._find(start, wanted, limit)
             if self._ahead:
                 self._count = round(self._ahead[0].position / self._period)
                 return
@@ -244,10 +245,11 @@ class RecordedSource(SourceBase):
             back = max(1.0, 4 * back)
         yield 0.0
 
-    def _find(self, start: float, limit: float) -> deque[Picture]:
+    def _find(self, start: float, wanted: float, limit: float) -> deque[Picture]:
         """Play from a jump to the last picture up to `limit`; return it and what follows it.
 
-        Nothing is returned if the jump failed or landed after it.
+        The one before is returned if it is nearer to `wanted`; nothing if the jump failed or landed
+        after it.
         """
         if start <= 0:
             self._restart()
@@ -260,12 +262,17 @@ class RecordedSource(SourceBase):
         while (picture := self._ahead.popleft() if self._ahead else self._read()) is not None:
             if picture.frame.time is None and start > 0:
                 return deque()  # without a timestamp it could be any picture
-            if picture.position > limit:
+            if picture.position > limit or (before and _is_nearer(before, wanted, picture)):
                 if before is not None:
                     return deque([before, picture])
                 return deque([picture] if start <= 0 else [])
             before = picture
         return deque([before] if before is not None else [])
+
+
+def _is_nearer(one: Picture, wanted: float, other: Picture) -> bool:
+    """Tell whether the first of two pictures is nearer to a position."""
+    return other.position > wanted and wanted - one.position < other.position - wanted
 
 
 def damage_notice(count: int) -> str:

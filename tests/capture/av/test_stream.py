@@ -73,11 +73,14 @@ def scripted_server(answers=None, refusal=None):
     thread = threading.Thread(target=accept, daemon=True)
     thread.start()
     yield listening.getsockname()[1]
-    for each in [listening, *connections]:
+    with suppress(OSError):
+        listening.shutdown(socket.SHUT_RDWR)
+    listening.close()
+    thread.join(PATIENCE)  # it may accept one more
+    for each in connections:
         with suppress(OSError):
             each.shutdown(socket.SHUT_RDWR)
         each.close()
-    thread.join(PATIENCE)
 
 
 def test_pictures_of_a_real_server_arrive_as_rgb(stream, server):

@@ -35,6 +35,7 @@ import cv2
 import numpy as np
 
 from swiftcam.capture.base import SourceBase
+from swiftcam.capture.claims import Claims
 from swiftcam.capture.mode import Mode
 from swiftcam.errors import ArgumentError, CameraError, CameraUnavailableError, NoCameraError
 from swiftcam.phrases import phrase
@@ -61,7 +62,6 @@ Fault = Literal[
 ]
 _BREAKS = ("unplug", "held", "hang-open", "hang-release")
 _PERIODS = {"slow": 0.5}
-_PERIOD = 1 / 30
 _FOREVER = float("inf")
 
 
@@ -104,7 +104,9 @@ def parse_script(text: str) -> list[Step]:
 class FaultyCamera:
     """The camera behind all connections, which follows the script.
 
-    The script starts with the first connection. `clock` gives monotonic seconds, `sleep` waits.
+    The script starts with the first connection. `clock` gives monotonic seconds, `sleep` waits. It
+    delivers `rate` pictures a second of `size` (width, height). Like a real camera it has one
+    connection at a time: one that hangs keeps it, until it returns and is closed.
     """
 
     def __init__(
@@ -112,8 +114,13 @@ class FaultyCamera:
         script: str,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
+        rate: float = 30.0,
+        size: tuple[int, int] = (640, 480),
     ) -> None:
         self.clock = clock
+        self.rate, self.size = rate, size
+        self.claims = Claims()
+        self._count = 0
         self._sleep = sleep
         self._steps = parse_script(script)
         ends = list(accumulate(step.seconds for step in self._steps))
@@ -143,6 +150,11 @@ class FaultyCamera:
         while (left := moment - self.clock()) > 0:
             self._sleep(min(left, 3600.0))
 
+    def count(self) -> int:
+        """Return the number of the next picture, which no other connection has had."""
+        self._count += 1
+        return self._count
+
     def raise_once(self, number: int) -> None:
         """Raise an unexpected error, the first time in each step.
 
@@ -164,7 +176,7 @@ class FaultyCamera:
 
 
 class FaultSource(SourceBase):
-    """One connection to a faulty camera; a live source of moving 640x480 pictures."""
+    """One connection to a faulty camera; a live source of moving pictures."""
 
     is_live = True
 
@@ -179,8 +191,11 @@ class FaultSource(SourceBase):
 
     @property
     def mode(self) -> Mode:
-        """640x480; 480x640 in the step "resize"."""
-        return Mode(480, 640, 30.0) if self._fault == "resize" else Mode(640, 480, 30.0)
+        """640x480 unless another size was given; on its side in the step "resize"."""
+        width, height = self._camera.size
+        if self._fault == "resize":
+            width, height = height, width
+        return Mode(width, height, self._camera.rate)
 
     def open(self) -> None:
         """Connect, if the present step allows it.
@@ -188,17 +203,19 @@ class FaultSource(SourceBase):
         Raises:
             NoCameraError: the camera is unplugged.
             CameraUnavailableError: another program uses it.
+            CameraHeldError: an earlier connection has not been closed.
         """
         self._camera.start()
         _, fault, end = self._camera.present_step()
-        if fault in ("hang-open", "hang-read"):
-            self._camera.sleep_until(end)
-        elif fault == "held":
+        if fault == "held":
             raise CameraUnavailableError(
                 phrase("The faulty camera is in use by its script. Wait for the end of this step.")
             )
-        elif fault in _BREAKS:
+        if fault in ("unplug", "hang-release"):
             raise NoCameraError(phrase("The faulty camera is not connected. Wait for its script."))
+        self._camera.claims.take("", self, self.source_id)
+        if fault in ("hang-open", "hang-read"):
+            self._camera.sleep_until(end)
         self._next_at = self._camera.clock()
 
     def grab(self) -> bool:
@@ -217,14 +234,16 @@ class FaultSource(SourceBase):
         if fault == "hang-read":
             self._camera.sleep_until(end)
         if fault in _BREAKS:
+            if fault != "hang-release":  # the device is gone, and the claim with it
+                self._camera.claims.release(self)
             raise CameraError(phrase("The faulty camera was unplugged. Wait for its script."))
         if fault == "raise":
             self._camera.raise_once(number)
-        due = self._next_at + _PERIODS.get(fault, _PERIOD)
+        due = self._next_at + _PERIODS.get(fault, 1 / self._camera.rate)
         self._next_at = max(due, self._camera.clock() - 0.1)
         self._camera.sleep_until(self._next_at)
         self._fault = fault
-        self._count += 1
+        self._count = self._camera.count()
         return True
 
     def retrieve(self) -> NDArray[np.uint8]:
@@ -235,13 +254,14 @@ class FaultSource(SourceBase):
         """
         if self._fault == "corrupt":
             raise CameraError(phrase("A picture of the faulty camera cannot be decoded."))
+        width, height = self._camera.size
         if self._fault == "black":
-            return np.zeros((480, 640, 3), np.uint8)
+            return np.zeros((height, width, 3), np.uint8)
         if self._fault == "frozen":
             if self._frozen is None:
-                self._frozen = _test_picture(self._count)
+                self._frozen = _test_picture(self._count, width, height)
             return self._frozen.copy()
-        picture = _test_picture(self._count)
+        picture = _test_picture(self._count, width, height)
         return np.ascontiguousarray(np.rot90(picture)) if self._fault == "resize" else picture
 
     def close(self) -> None:
@@ -250,13 +270,15 @@ class FaultSource(SourceBase):
         _, fault, end = self._camera.present_step()
         if fault in ("hang-release", "hang-read"):
             self._camera.sleep_until(end)
+        self._camera.claims.release(self)
 
 
-def _test_picture(count: int) -> NDArray[np.uint8]:
-    """Return moving colours with the number of the picture on them, RGB `(480, 640, 3)`."""
-    hue = (np.arange(640, dtype=np.int64)[None, :] // 4 + count) % 180
-    value = np.linspace(110, 255, 480, dtype=np.uint8)[:, None]
+def _test_picture(count: int, width: int, height: int) -> NDArray[np.uint8]:
+    """Return moving colours with the number of the picture on them, RGB `(height, width, 3)`."""
+    hue = (np.arange(width, dtype=np.int64)[None, :] * 640 // width // 4 + count) % 180
+    value = np.linspace(110, 255, height, dtype=np.uint8)[:, None]
     hsv = np.stack(np.broadcast_arrays(hue.astype(np.uint8), np.uint8(150), value), axis=-1)
     rgb = np.asarray(cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB), np.uint8)
-    cv2.putText(rgb, str(count), (250, 270), cv2.FONT_HERSHEY_SIMPLEX, 2.0, (20, 20, 20), 4)
+    place, scale = (width * 25 // 64, height * 9 // 16), height / 240
+    cv2.putText(rgb, str(count), place, cv2.FONT_HERSHEY_SIMPLEX, scale, (20, 20, 20), 4)
     return rgb

@@ -161,4 +161,5 @@ def test_cameras_are_listed(command, monkeypatch):
         "name": "C920",
         "identity": "046d:082d",
         "path": "/dev/video0",
+        "place": {"serial": "", "port": ""},
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cv2
 
+from swiftcam.capture.claims import CLAIMS
 from swiftcam.capture.mode import DEFAULT_MODE, Mode
 from swiftcam.capture.opencv.captures import OpenCVSource
 from swiftcam.capture.opencv.devices import (
@@ -16,6 +17,7 @@ from swiftcam.capture.opencv.devices import (
     CameraDevice,
     list_cameras,
     match_camera,
+    ports_of_twins,
     same_camera,
 )
 from swiftcam.capture.opencv.holders import holders_of
@@ -41,6 +43,7 @@ class CameraPort:
             format=mode.format or DEFAULT_MODE.format,
         )
         self.device: CameraDevice | None = None
+        self._twins: frozenset[str] = frozenset()  # ports of others of the model, beside it
         self.name: str = phrase("camera {text}", text=text)
 
     def connect(self) -> CameraSource:
@@ -57,7 +60,8 @@ class CameraPort:
         if self.device is None:
             device = match_camera(self.text, devices)
         else:
-            device = same_camera(self.device, devices)
+            device = same_camera(self.device, devices, self._twins)
+        self._twins = ports_of_twins(device, devices)
         self.name = device.name
         return device
 
@@ -82,12 +86,15 @@ class CameraSource(OpenCVSource):
 
         Raises:
             CameraUnavailableError: the camera is not connected, not permitted, or in use.
+            CameraHeldError: an earlier connection of this process holds it.
             CameraError: several cameras match.
         """
         device = self._device = self._port.locate()
         self.source_id = device.name
+        CLAIMS.take(device.path or f"camera {device.index}", self, device.name)
         self._capture = cv2.VideoCapture(device.index, BACKEND)
         if not self._capture.isOpened():
+            CLAIMS.release(self)
             raise CameraUnavailableError(_failure_reason(device))
         self._request_mode(self._capture)
         self._learn_mode()
@@ -111,6 +118,13 @@ class CameraSource(OpenCVSource):
                 camera=self.source_id,
             )
         )
+
+    def close(self) -> None:
+        """Release the camera."""
+        try:
+            super().close()
+        finally:
+            CLAIMS.release(self)
 
     def _request_mode(self, capture: cv2.VideoCapture) -> None:
         """Request the mode; a camera grants the nearest one that it supports."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
@@ -21,18 +22,54 @@ BACKEND = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.C
 )
 
 
+_SYSTEM = Path("/sys/class/video4linux")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What tells a camera from its twins; "" where it is not known.
+
+    `serial`: of the USB device. Cheap cameras of one kind may share it. `port`: the path of the
+    device in the tree of buses, with the number of its interface; it changes with the port.
+    """
+
+    serial: str = ""
+    port: str = ""
+
+
+def place_of(path: str) -> Place:
+    """Return the place of a camera by its path, which itself tells it on Windows and macOS."""
+    if sys.platform != "linux":
+        return Place(port=path)
+    try:
+        port = (_SYSTEM / Path(path).name / "device").resolve(strict=True)
+    except (OSError, ValueError):
+        return Place()
+    serial = ""
+    for folder in (port, *port.parents):
+        if (folder / "idVendor").exists():
+            try:
+                serial = (folder / "serial").read_text(errors="replace").strip()
+            except OSError:
+                serial = ""
+            break
+    return Place(serial, str(port))
+
+
 @dataclass(frozen=True)
 class CameraDevice:
     """One camera that can capture.
 
-    `identity`: USB vendor and product ("046d:082d") if it has them, else its path or name. `index`:
-    may change when the camera is plugged in again.
+    `identity`: USB vendor and product ("046d:082d") if it has them, else its path or name; twins
+    share it. `index`: may change when the camera is plugged in again, and so may `path`. `place`:
+    what tells twins apart: the serial number and the port, as far as the system knows them.
     """
 
     index: int
     name: str
     identity: str
     path: str
+    place: Place = Place()
 
 
 def list_cameras() -> list[CameraDevice]:
@@ -43,7 +80,8 @@ def list_cameras() -> list[CameraDevice]:
         identity = path or camera.name
         if camera.vid is not None and camera.pid is not None:
             identity = f"{camera.vid:04x}:{camera.pid:04x}"
-        found.append(CameraDevice(camera.index, camera.name, identity, path))
+        place = place_of(path)
+        found.append(CameraDevice(camera.index, camera.name, identity, path, place))
     return sorted(found, key=lambda device: device.index)
 
 
@@ -100,16 +138,42 @@ def source_text(camera: CameraDevice, cameras: Sequence[CameraDevice]) -> str:
     return f"camera:{camera.identity}" if len(twins) == 1 else str(camera.index)
 
 
-def same_camera(known: CameraDevice, devices: list[CameraDevice]) -> CameraDevice:
-    """Return the camera that was used before; its number may have changed.
+def same_camera(
+    known: CameraDevice, devices: list[CameraDevice], twins: frozenset[str] = frozenset()
+) -> CameraDevice:
+    """Return the camera that was used before; its number and its port may have changed.
+
+    `twins`: the ports of cameras of the same model that were connected beside it; see `port_of`.
+    None of them is ever taken for it.
 
     Raises:
         NoCameraError: no camera is connected.
         CameraUnavailableError: the camera is not connected.
     """
-    same = [device for device in devices if device.identity == known.identity]
+    same = [
+        device
+        for device in devices
+        if device.identity == known.identity
+        and port_of(device) not in twins
+        and _may_be_one(device.place.serial, known.place.serial)
+    ]
     if not same:
         kind = CameraUnavailableError if devices else NoCameraError
         raise kind(phrase("{camera} is not connected. Plug it in again.", camera=known.name))
-    # Of two cameras of the same model, take the one at the same port.
-    return next((device for device in same if device.path == known.path), same[0])
+    return next((device for device in same if port_of(device) == port_of(known)), same[0])
+
+
+def port_of(device: CameraDevice) -> str:
+    """Return the port of a camera, or its path where the port is not known."""
+    return device.place.port or device.path
+
+
+def ports_of_twins(chosen: CameraDevice, devices: list[CameraDevice]) -> frozenset[str]:
+    """Return the ports of the other cameras of the same model."""
+    return frozenset(
+        port_of(other) for other in devices if other.identity == chosen.identity and other != chosen
+    )
+
+
+def _may_be_one(serial: str, known: str) -> bool:
+    return not serial or not known or serial == known

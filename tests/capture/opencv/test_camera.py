@@ -12,7 +12,14 @@ from swiftcam.capture.mode import Mode
 from swiftcam.capture.opencv import camera as camera_module
 from swiftcam.capture.opencv import devices as devices_module
 from swiftcam.capture.opencv.camera import CameraPort
-from swiftcam.capture.opencv.devices import CameraDevice, list_cameras, match_camera, same_camera
+from swiftcam.capture.opencv.devices import (
+    CameraDevice,
+    Place,
+    list_cameras,
+    match_camera,
+    place_of,
+    same_camera,
+)
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import CameraError, CameraUnavailableError, NoCameraError
 from tests import needs
@@ -77,6 +84,48 @@ def test_the_same_camera_is_found_under_another_number():
     assert same_camera(TWIN, [C920, TWIN]) == TWIN  # of two alike, the one at the same port
     with pytest.raises(CameraError, match="HD Pro Webcam C920 is not connected"):
         same_camera(C920, [BUILT_IN])
+
+
+def at(index, port, serial=""):
+    return CameraDevice(index, C920.name, C920.identity, f"/dev/video{index}", Place(serial, port))
+
+
+def test_a_twin_that_was_there_is_never_taken_for_the_camera(monkeypatch):
+    chosen, twin, moved = at(0, "usb1/a"), at(2, "usb1/b"), at(0, "usb1/c")
+    there = [chosen, twin]
+    monkeypatch.setattr(camera_module, "list_cameras", lambda: list(there))
+    port = CameraPort("0")
+    port.device = port.locate()
+    there[:] = [twin]  # unplugged
+    with pytest.raises(CameraUnavailableError, match="C920 is not connected"):
+        port.locate()
+    there[:] = [at(0, "usb1/b")]  # the twin has taken its number
+    with pytest.raises(CameraUnavailableError, match="C920 is not connected"):
+        port.locate()
+    there[:] = [twin, moved]  # plugged in elsewhere
+    assert port.locate() == moved
+
+
+def test_another_camera_of_the_model_is_told_by_its_serial_number():
+    known = at(0, "usb1/a", "0001")
+    assert same_camera(known, [at(4, "usb1/c", "0001")]) == at(4, "usb1/c", "0001")
+    with pytest.raises(CameraUnavailableError):
+        same_camera(known, [at(0, "usb1/a", "0002")])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sysfs is a part of Linux")
+def test_the_serial_number_and_the_port_are_read_from_the_system(tmp_path, monkeypatch):
+    device = tmp_path / "devices" / "usb1" / "1-2"
+    interface = device / "1-2:1.0"
+    interface.mkdir(parents=True)
+    (device / "idVendor").write_text("046d\n")
+    (device / "serial").write_text("ABC 1\n")
+    node = tmp_path / "class" / "video0"
+    node.mkdir(parents=True)
+    (node / "device").symlink_to(interface)
+    monkeypatch.setattr(devices_module, "_SYSTEM", tmp_path / "class")
+    assert place_of("/dev/video0") == Place("ABC 1", str(interface))
+    assert place_of("/dev/video7") == Place()
 
 
 def test_listing_uses_the_system_and_gives_identities(monkeypatch):

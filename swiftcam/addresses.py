@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
-from urllib.request import url2pathname
 
 from swiftcam.network_addresses import NetworkAddress, parse_network, redacted
 from swiftcam.phrases import Phrase, phrase
@@ -169,6 +168,8 @@ def _file_path(rest: str) -> Path:
     """Return the path in a `file:` address, whether or not its special characters are quoted."""
     local = re.sub(r"^//(localhost(?=/))?(?=/)", "", rest, flags=re.IGNORECASE)
     if os.name == "nt":
+        from urllib.request import url2pathname  # slow to import
+
         decoded = Path(url2pathname(unquote(local)) if "%" in local else url2pathname(local))
     else:
         decoded = Path(os.fsdecode(unquote_to_bytes(os.fsencode(local))))

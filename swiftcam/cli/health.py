@@ -7,7 +7,6 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +14,7 @@ from swiftcam.errors import DisplayError
 from swiftcam.selftest.check_result import Check, Finding, NotApplicableError, Outcome
 from swiftcam.selftest.checks import CHECKS, LAST_CHECKS
 from swiftcam.selftest.running import run_checks
+from swiftcam.terminal.consoles import OutputConsole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ def run_self_test(
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if checks is None:
         checks = self_test_checks()
-    console = Console(highlight=False)
+    console = OutputConsole(highlight=False)
     if as_json:
         report = run_checks(checks)
         print(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
@@ -67,7 +67,7 @@ def run_doctor(*, as_json: bool) -> None:
     if as_json:
         print(json.dumps(sections, indent=2, ensure_ascii=False))
         return
-    console = Console(highlight=False)
+    console = OutputConsole(highlight=False)
     for section in sections:
         console.print(_section_table(section))
     problems = [problem for section in sections for problem in section["problems"]]

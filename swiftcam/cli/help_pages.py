@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from swiftcam.cli.exit_codes import carried
 from swiftcam.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -68,6 +69,16 @@ class HelpCommand(TyperCommand):
 
 class HelpGroup(TyperGroup):
     """A group of commands whose help has groups and examples."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Parse the command line; an interruption or a closed output is left to `exit_code`."""
+        with carried():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; an interruption or a closed output is left to `exit_code`."""
+        with carried():
+            return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the commands, then the options by group."""

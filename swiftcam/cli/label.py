@@ -12,13 +12,13 @@ from swiftcam.cli import label_options as options
 from swiftcam.cli import model_options
 from swiftcam.cli.json_output import write_json
 from swiftcam.errors import ArgumentError
+from swiftcam.jobs.signals import exit_code_for
 from swiftcam.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from swiftcam.labelling.label_batch import BatchSummary
 
 _SOME_FAILED = 3
-_SIGNAL_BASE = 128  # plus the number of the signal, the convention of shells
 
 
 def label(
@@ -128,7 +128,7 @@ def _report(summary: BatchSummary, *, is_watching: bool) -> int:
         typer.echo(f"swiftcam: {failed} of the pictures could not be labelled.", err=True)
     # A signal is the usual end of watching, not a failure.
     if summary.stopped_by and not is_watching:
-        return _SIGNAL_BASE + summary.stopped_by
+        return exit_code_for(summary.stopped_by)
     return _SOME_FAILED if failed else 0
 
 

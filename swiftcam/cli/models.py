@@ -22,6 +22,7 @@ from swiftcam.cli.model_options import (
     current_models,
 )
 from swiftcam.errors import ArgumentError
+from swiftcam.jobs.signals import exit_code_of
 
 models_app = typer.Typer(
     help="List, download, check, import and export models.",
@@ -98,13 +99,13 @@ def pull(names: NamesArgument, as_json: JsonOption = False) -> None:
         with tables.progress(name) as watch:
             try:
                 pull_model(name, watch)
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as error:
                 typer.echo(
                     f"swiftcam: stopped. The partial download of {name} is kept; "
                     "pull it again to resume.",
                     err=True,
                 )
-                raise typer.Exit(130) from None
+                raise typer.Exit(exit_code_of(error)) from None
         if not as_json:
             tables.print_pulled(find_entry(name))
     if as_json:

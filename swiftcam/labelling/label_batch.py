@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
-import threading
 import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
+from swiftcam.jobs import signals
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.finding.listing import Selection, list_pictures
 from swiftcam.labelling.writing.corrections import Corrections
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 20  # results written between two updates of the view
 _WAIT = 0.1  # seconds to wait for results between two updates
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,8 @@ def label_pictures(
     `make_view` gets the names of the classes and the minimum confidence. `prepare` is called with
     the opened model before it is loaded onto its engine.
 
-    Ctrl-C and SIGTERM end the batch after the current row; the rows written so far are valid.
+    Ctrl-C, SIGTERM and SIGHUP end the batch after the current row; the rows that are written are
+    valid.
 
     Raises:
         ArgumentError: an option is wrong; nothing was written.
@@ -135,7 +135,7 @@ def label_pictures(
         remaining = _RemainingPictures(items, recorder)
         session = BatchSession(remaining, lambda: classifier, options.session)
         # A signal may come as soon as there are threads.
-        with _interruptible(session.cancel) as signals, session:
+        with _interruptible(session.cancel) as received, session:
             labelled, failed = _write_results(session, recorder, view, remaining)
     return BatchSummary(
         labelled,
@@ -143,7 +143,7 @@ def label_pictures(
         remaining.kept,
         remaining.kept_failed,
         time.monotonic() - started,
-        stopped_by=signals[0] if signals else 0,
+        stopped_by=received[0] if received else 0,
     )
 
 
@@ -225,24 +225,18 @@ class _RemainingPictures:
 
 @contextmanager
 def _interruptible(stop: Callable[[], None]) -> Iterator[list[int]]:
-    """Call `stop` at the first SIGINT or SIGTERM; raise KeyboardInterrupt at the second.
+    """Call `stop` at the first signal that ends programs; end at once at the second Ctrl-C.
 
     Yields a list to which the first signal is appended.
     """
     received: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield received
-        return
 
-    def handle(number: int, frame: object) -> None:
-        if received:
+    def handle(number: int) -> None:
+        if not received:
+            received.append(number)
+            stop()
+        elif number in (signal.SIGINT, received[0]):  # several at once are one wish
             raise KeyboardInterrupt
-        received.append(number)
-        stop()
 
-    before = {number: signal.signal(number, handle) for number in _SIGNALS}
-    try:
+    with signals.handled_by(handle):
         yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

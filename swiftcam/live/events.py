@@ -6,7 +6,6 @@ Runs on the main thread, and polls the pipeline.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from dataclasses import asdict
@@ -85,20 +84,21 @@ class Heartbeat:
 
 
 def show(pipeline: Pipeline, seconds: float | None) -> None:
-    """Print events until the source ends, time is up, or Ctrl-C."""
+    """Print events until the source ends, time is up, or Ctrl-C.
+
+    Raises:
+        OSError: they cannot be printed; a BrokenPipeError if their reader has ended.
+    """
     pipeline.start()
     try:
         _print({"event": "started", "version": __version__})
         _follow(pipeline, seconds)
-    except (KeyboardInterrupt, BrokenPipeError):
-        pass  # the reader of the lines may close the pipe early
-    sd_notify.notify(STOPPING=1)
-    pipeline.close()
-    try:
-        _print({"event": "ended", **stats_dict(pipeline.snapshot())})
-    except BrokenPipeError:
-        # Python's own flush at the exit must not fail too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sd_notify.notify(STOPPING=1)
+        pipeline.close()
+    _print({"event": "ended", **stats_dict(pipeline.snapshot())})
 
 
 def _follow(pipeline: Pipeline, seconds: float | None) -> None:
@@ -125,7 +125,8 @@ def _follow(pipeline: Pipeline, seconds: float | None) -> None:
 
 def _print(event: Event) -> None:
     stamped = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **event}
-    print(json.dumps(stamped, ensure_ascii=False))
+    # One write for the line and its end: a signal between two would join two events.
+    sys.stdout.write(json.dumps(stamped, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -21,9 +19,8 @@ from swiftcam.pipeline.judging.timeline import TIMELINE_SUFFIXES, write_timeline
 from swiftcam.settings import UNATTENDED, Settings, SettingsChange, read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
-    from types import FrameType
 
     from swiftcam.inference.checkpoints.family import Family
     from swiftcam.inference.setups.model_choice import ModelChoice
@@ -105,8 +102,7 @@ def run_live(options: LiveOptions, views: Views) -> None:
             views.window(session, options, marks, problems)
         else:
             views.prepare(session.choice)
-            with _sigterm_as_interrupt():
-                views.terminal(pipeline, options, marks)
+            views.terminal(pipeline, options, marks)
         has_ended = True
     finally:
         session.close()
@@ -142,20 +138,6 @@ def _saved_settings(overrides: SettingsChange) -> tuple[Settings, list[str]]:
     settings, problems = read_settings()
     settings, more = usable_settings(settings, overridden=overrides.keys())
     return settings, problems + more
-
-
-@contextmanager
-def _sigterm_as_interrupt() -> Iterator[None]:
-    """Handle SIGTERM, which systemd and containers send to end a program, like Ctrl-C."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _check_outputs(options: LiveOptions) -> None:

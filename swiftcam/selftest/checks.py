@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from swiftcam import paths
-from swiftcam.capture.opencv.video import VideoSource
+from swiftcam.capture.av.video import VideoSource
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.labels.class_names import wnids
 from swiftcam.inference.setups.model_choice import ModelChoice

@@ -6,7 +6,6 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Literal
 
-from rich.console import Console
 from rich.progress import Progress, TaskID, TextColumn
 from rich.text import Text
 
@@ -18,6 +17,7 @@ from swiftcam.labelling.label_batch import BatchView
 from swiftcam.labelling.writing.rows import JsonLines, printable, row_of
 from swiftcam.pipeline.state.label_texts import NOT_SURE
 from swiftcam.terminal.bar_style import bar_column
+from swiftcam.terminal.consoles import OutputConsole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,7 +108,7 @@ class Lines(BatchView):
 
     def __init__(self, provenance: RowProvenance) -> None:
         self._provenance = provenance
-        self._console = Console(highlight=False, soft_wrap=True)
+        self._console = OutputConsole(highlight=False, soft_wrap=True)
 
     def result(self, result: PictureResult) -> None:
         """Print the labels, "Not sure" with the guesses, or the error."""
@@ -139,7 +139,7 @@ class Bar(BatchView):
             TextColumn("{task.description}"),
             bar_column(),
             TextColumn("{task.fields[numbers]}"),
-            console=Console(stderr=True),
+            console=OutputConsole(stderr=True),
             auto_refresh=False,
         )
         self._task: TaskID = self._bar.add_task("starting", total=None, numbers="")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
 from swiftcam.inference.labels.class_names import readable_names, wnids
 from swiftcam.inference.labels.class_search import matching_classes
+from swiftcam.terminal.consoles import OutputConsole
 from swiftcam.terminal.model_tables import PLAIN_WIDTH
 
 if TYPE_CHECKING:
@@ -45,4 +45,5 @@ def print_classes(values: Sequence[dict[str, Any]]) -> None:
     for each in values:
         table.add_row(str(each["index"]), each["en"], each["zh"], each["wnid"] or "–")
     is_terminal = sys.stdout.isatty()
-    Console(width=None if is_terminal else PLAIN_WIDTH, highlight=False, markup=False).print(table)
+    width = None if is_terminal else PLAIN_WIDTH
+    OutputConsole(width=width, highlight=False, markup=False).print(table)

@@ -6,15 +6,17 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.live import Live
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from swiftcam.jobs.signals import deferred
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.label_texts import age_text, class_name, headline_text, labels_model
 from swiftcam.terminal.bar_style import probability_bar
+from swiftcam.terminal.consoles import OutputConsole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +40,7 @@ _STATE_STYLES = {
 
 def show(pipeline: Pipeline, seconds: float | None, marks: StartupMarks) -> None:
     """Show the pipeline in the terminal until its source ends, time is up, or Ctrl-C."""
-    console = Console()
+    console = OutputConsole()
 
     def displayed(snapshot: Snapshot) -> None:
         pipeline.mark_displayed(snapshot)
@@ -47,7 +49,10 @@ def show(pipeline: Pipeline, seconds: float | None, marks: StartupMarks) -> None
     pipeline.start()
     try:
         if console.is_terminal:
-            with Live(console=console, auto_refresh=False, transient=False) as live:
+            live = Live(console=console, auto_refresh=False, transient=False)
+            try:
+                with deferred():  # a half-started table could not show the cursor again
+                    live.start()
                 _follow(
                     pipeline,
                     seconds,
@@ -55,8 +60,17 @@ def show(pipeline: Pipeline, seconds: float | None, marks: StartupMarks) -> None
                     lambda snapshot: live.update(view(snapshot), refresh=True),
                     displayed,
                 )
+            finally:
+                with deferred():
+                    live.stop()
         else:
-            _follow(pipeline, seconds, _LINE, lambda snapshot: print(line(snapshot)), displayed)
+            _follow(
+                pipeline,
+                seconds,
+                _LINE,
+                lambda snapshot: print(line(snapshot) + "\n", end=""),  # whole also if interrupted
+                displayed,
+            )
             pipeline.close()
             final = pipeline.snapshot()
             if final.labelled:

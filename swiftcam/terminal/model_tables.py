@@ -6,7 +6,6 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.progress import Progress as Bars
 from rich.progress import TextColumn
 from rich.table import Table
@@ -20,9 +19,12 @@ from swiftcam.inference.models.store import Store
 from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.jobs.progress import COUNTED, Progress, Watch
 from swiftcam.terminal.bar_style import bar_column
+from swiftcam.terminal.consoles import OutputConsole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.console import Console
 
     from swiftcam.inference.crops.recipe import Recipe
     from swiftcam.inference.store.verify import Verification
@@ -214,7 +216,7 @@ def print_verifications(found: list[Verification]) -> None:
 @contextmanager
 def progress(name: str) -> Iterator[Watch]:
     """Show progress on stderr, if it is a terminal; yield the `Watch` that receives it."""
-    console = Console(stderr=True)
+    console = OutputConsole(stderr=True)
     if not console.is_terminal:
         yield Watch()
         return
@@ -247,7 +249,7 @@ def _amount(progress: Progress) -> str:
 def _console() -> Console:
     """Return the console for stdout; wide if it is not a terminal, so that nothing is cut off."""
     is_terminal = sys.stdout.isatty()
-    return Console(width=None if is_terminal else PLAIN_WIDTH)
+    return OutputConsole(width=None if is_terminal else PLAIN_WIDTH)
 
 
 def _state(entry: ModelEntry) -> Text:

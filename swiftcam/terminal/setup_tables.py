@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
+from swiftcam.terminal.consoles import OutputConsole
 from swiftcam.terminal.model_tables import PLAIN_WIDTH
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def print_measurement(found: ModelMeasurement) -> None:
     for measured in sorted(found.measurements.measured, key=lambda m: (bool(m.problem), m.p50)):
         mark = "✓" if measured == found.best else ""
         table.add_row(mark, str(measured.setup), *_cells(measured, found.measurements.pictures))
-    console = Console()
+    console = OutputConsole()
     if not console.is_terminal:
         console.width = PLAIN_WIDTH
     console.print(table)

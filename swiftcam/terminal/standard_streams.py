@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 
 _ERROR_ICON = 0x10
 
@@ -24,6 +25,19 @@ def replace_missing_streams() -> None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = io.StringIO()
+
+
+def discard_unwritten() -> None:
+    """Write what is left for stdout and stderr; discard it if that fails.
+
+    Python would try once more at its end, and would print a traceback and change the exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def show_error_box(code: int) -> None:

@@ -16,10 +16,12 @@ GUIDE = paths.models_dir().parent / "docs" / "guide.md"
 
 def test_the_guide_has_a_row_for_each_code_that_is_tested_here():
     table = GUIDE.read_text(encoding="utf-8").partition("## Exit codes")[2].partition("\n## ")[0]
-    assert re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) == ["0", "1", "2", "3", "130, 143"]
+    codes = re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE)
+    assert codes == ["0", "1", "2", "3", "129, 130, 143", "141"]
 
 
-# 0 and 2 are in test_label_command and test_arguments, 130 and 143 in test_label_process.
+# 0 and 2 are in test_label_command and test_arguments, those of signals in test_label_process,
+# 141 in test_outputs.
 
 
 def cut(path, video):
@@ -81,21 +83,22 @@ def test_a_display_that_does_not_open_is_code_1(programs):
 
 def test_files_that_cannot_be_written_are_code_1(command, colour_model, tmp_path):
     picture = colours.write_picture(tmp_path / "red.png", colours.plain(colours.RED))
-    place = tmp_path / "place"
-    for option, name, words in (
-        ("--stats", "s.json", "could not be written"),
-        ("--timeline", "t.csv", "could not be written"),
+    live = ("live", "--headless", "--source", picture, "--every-frame", *colour_model)
+    label = ("label", picture, *colour_model)
+    for start, option in (
+        (live, "--stats"),
+        (live, "--timeline"),
+        (label, "--output"),
+        (label, "--summary"),
     ):
-        target = place / name
-        target.mkdir(parents=True)  # a folder has the name of the file
-        (target / "inside").touch()
-        options = ("--source", picture, "--every-frame", *colour_model, option, target)
-        assert_one_sentence(command("live", "--headless", *options), 1, words)
-    if os.path.exists("/dev/full"):
-        full = tmp_path / "full.csv"
-        full.symlink_to("/dev/full")
-        done = command("label", picture, *colour_model, "--output", full)
-        assert_one_sentence(done, 1, "full.csv")
+        folder = tmp_path / f"folder{option}.csv"
+        folder.mkdir()  # it has the name of the file
+        done = command(*start, option, folder)
+        assert_one_sentence(done, 2, f"{option} .* it is a directory")
+        if os.path.exists("/dev/full"):
+            full = tmp_path / f"full{option}.csv"
+            full.symlink_to("/dev/full")
+            assert_one_sentence(command(*start, option, full), 1, "no space is left")
 
 
 def test_pictures_sidecars_and_copies_that_fail_are_code_3(command, colour_model, tmp_path):

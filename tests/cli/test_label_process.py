@@ -62,7 +62,9 @@ def test_paths_come_from_standard_input(programs, tmp_path, photos, first_class)
     assert done.stdout.startswith(f"{paths[0]}: {first_class.name} ")
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 def test_a_signal_ends_it_while_it_waits_for_paths(programs, tmp_path, photos, number, code):
     (path,) = media.write_pictures(tmp_path, photos[:1])
     output = tmp_path / "out.jsonl"
@@ -90,7 +92,7 @@ def test_a_reader_that_stops_ends_it_without_a_message(programs, tmp_path, photo
     assert json.loads(program.process.stdout.readline())["path"] == str(first)
     program.process.stdout.close()
     done = program.finish(send=f"{second}\n")
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 @pytest.mark.parametrize(("is_broken", "code"), [(False, 0), (True, 3)])

@@ -69,19 +69,25 @@ def test_the_bare_command_is_live_on_the_first_camera(programs):
     assert_one_sentence(programs.run(), 1, "[Cc]amera")
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 @pytest.mark.parametrize("kind", ["--headless", "--log-json"])
-def test_sigterm_ends_it_with_the_numbers_written(programs, video, tmp_path, first_class, kind):
-    stats, out = tmp_path / "stats.json", tmp_path / "out"
+def test_a_signal_ends_it_with_the_numbers_written(
+    programs, video, tmp_path, first_class, kind, number
+):
+    stats, timeline, out = (tmp_path / name for name in ("stats.json", "timeline.csv", "out"))
     # Endless, with headlines that change all the time.
     options = ("--source", video, "--loop", "--every-frame", "--smoothing", "0")
     options += ("--min-confidence", "0")
     with out.open("w") as file:
-        program = programs.start("live", *options, kind, "--stats", stats, stdout=file)
+        program = programs.start(
+            "live", *options, kind, "--stats", stats, "--timeline", timeline, stdout=file
+        )
     wait_until(lambda: first_class.name in out.read_text(), what="the first label")
-    program.process.send_signal(signal.SIGTERM)
+    program.process.send_signal(number)
     done = program.finish()
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(stats.read_text())["state"] == "stopped"
+    assert first_class.name in timeline.read_text()
     if kind == "--log-json":
         last = json.loads(out.read_text().splitlines()[-1])
         assert (last["event"], last["state"]) == ("ended", "stopped")

@@ -123,7 +123,7 @@ def test_failures_are_one_sentence_and_a_later_pull_completes(command, hub):
     assert (found["state"], found["pinned_by"]) == ("ready", "catalogue")
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_pull_that_is_ended_resumes_where_it_was(programs, command, hub, how, tmp_path):
     hub.misbehave(stall_after=30_000)
     program = programs.start("models", "pull", "pinned")
@@ -131,8 +131,8 @@ def test_a_pull_that_is_ended_resumes_where_it_was(programs, command, hub, how, 
     wait_until(lambda: part.exists() and part.stat().st_size, "half the model")
     program.process.send_signal(how)
     done = program.finish()
-    if how == signal.SIGINT:
-        assert_one_sentence(done, 130, "stopped. The partial download of pinned is kept")
+    if how != signal.SIGKILL:
+        assert_one_sentence(done, 128 + how, "stopped. The partial download of pinned is kept")
     else:
         assert done.returncode == -signal.SIGKILL
     kept = part.stat().st_size

@@ -9,6 +9,7 @@ import pytest
 
 from swiftcam.errors import ArgumentError, ModelError, OutputError
 from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.jobs.signals import ENDING
 from swiftcam.labelling import label_batch as batch_module
 from swiftcam.labelling.batch.batch_session import SessionOptions
 from swiftcam.labelling.finding.listing import Selection
@@ -180,7 +181,7 @@ def test_an_output_that_fails_stops_the_batch(tmp_path, fake, monkeypatch):
         label_pictures(options(tmp_path / "pictures", output=tmp_path / "out.jsonl"))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", ENDING)
 def test_a_signal_ends_it_after_the_row_in_hand(tmp_path, monkeypatch, number):
     """The third picture is interrupted while the model works on it."""
 
@@ -193,14 +194,14 @@ def test_a_signal_ends_it_after_the_row_in_hand(tmp_path, monkeypatch, number):
     monkeypatch.setattr(batch_module, "load_classifier", lambda choice, model: Interrupted())
     paths = write_mixed(tmp_path / "pictures", 120)
     output = tmp_path / "out.jsonl"
-    handlers = [signal.getsignal(other) for other in (signal.SIGINT, signal.SIGTERM)]
+    handlers = [signal.getsignal(other) for other in ENDING]
     session = SessionOptions(batch_size=1, workers=1)
     summary = label_pictures(options(tmp_path / "pictures", output=output, session=session))
     assert summary.stopped_by == number
     rows = json_rows(output)
     assert len(rows) == summary.labelled + summary.failed < len(paths)
     assert [row["path"] for row in rows] == [str(path) for path in paths[: len(rows)]]
-    assert [signal.getsignal(other) for other in (signal.SIGINT, signal.SIGTERM)] == handlers
+    assert [signal.getsignal(other) for other in ENDING] == handlers
     monkeypatch.setattr(batch_module, "load_classifier", lambda choice, model: FakeClassifier())
     rest = label_pictures(options(tmp_path / "pictures", output=output, resumes=True))
     assert rest.kept == len(rows)

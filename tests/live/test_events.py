@@ -1,11 +1,13 @@
 """The live view as JSON lines: events for changes, systemd's watchdog, clean ends."""
 
+import io
 import json
 import os
 import signal
 import socket
 import threading
 from dataclasses import replace
+from unittest import mock
 
 import pytest
 
@@ -351,4 +353,17 @@ def test_a_reader_that_leaves_ends_it(programs, video):
     assert os.read(read_end, 10)
     os.close(read_end)
     done = program.finish()
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_line_and_its_end_are_one_write(monkeypatch):
+    # A signal may come between two writes: the event that follows would be on the same line.
+    written = []
+    stdout = mock.create_autospec(io.StringIO, instance=True)
+    stdout.write.side_effect = written.append
+    monkeypatch.setattr("sys.stdout", stdout)
+    pipeline = mock.create_autospec(Pipeline, instance=True)
+    pipeline.snapshot.return_value = Snapshot(state=State.ENDED)
+    event_log.show(pipeline, None)
+    assert len(written) >= 2
+    assert all(text.endswith("\n") and json.loads(text)["event"] for text in written)

@@ -48,7 +48,7 @@ def test_a_log_gets_lines_and_the_final_table(capsys):
 
 def test_a_terminal_gets_the_live_table(capsys, monkeypatch):
     monkeypatch.setattr(
-        terminal, "Console", lambda: Console(force_terminal=True, width=80, color_system=None)
+        terminal, "OutputConsole", lambda: Console(force_terminal=True, width=80, color_system=None)
     )
     run(ScriptedSource([picture(i) for i in range(8)]))
     out = capsys.readouterr().out

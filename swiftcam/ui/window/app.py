@@ -1,8 +1,7 @@
-"""Runs the window: the Qt application, Ctrl-C, and the end of an unattended run."""
+"""Runs the window: the Qt application, signals, and the end of an unattended run."""
 
 from __future__ import annotations
 
-import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from swiftcam.capture.opencv.hotplug import CameraWatch
 from swiftcam.errors import OutputError
 from swiftcam.hooks import HOOKS, last_crash_file
 from swiftcam.jobs.closing import Stoppable
+from swiftcam.jobs.signals import handled_by
 from swiftcam.phrases import phrase
 from swiftcam.ui.desktop.desktop_application import DesktopApplication
 from swiftcam.ui.desktop.single_instance import HandOver, InstanceServer, hand_over
@@ -60,10 +60,7 @@ def show(
     first_paint = FirstPaint(window)
     first_paint.painted.connect(marks.window_shown)
     window.live.view.painted.connect(lambda snapshot, _seconds: marks.displayed(snapshot))
-    # Python handles signals between two calls from Qt: the poll timer makes sure there are some.
-    # The event loop closes the window, because Ctrl-C may come before the loop runs.
     at_once = window.close_guard.close_window  # there is nobody to answer a question
-    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, at_once))
     if "source" in options.overrides:
         window.show_page(PageName.LIVE)
     window.show()
@@ -92,7 +89,10 @@ def show(
     first_paint.finished.connect(begin)
     if options.seconds:
         QTimer.singleShot(round(options.seconds * 1000), end)
-    application.exec()
+    # Python handles signals between two calls from Qt: the poll timer makes sure there are some.
+    # The event loop closes the window, because a signal may come before the loop runs.
+    with handled_by(lambda _number: QTimer.singleShot(0, at_once)):
+        application.exec()
     failures.close()
     if errors:
         raise errors[0]

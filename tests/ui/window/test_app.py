@@ -110,11 +110,12 @@ def test_a_screenshot_that_cannot_be_saved_is_one_sentence(programs, tmp_path, q
     assert done.stderr.count("\n") == 1
 
 
-def test_ctrl_c_in_the_terminal_closes_the_window(programs, screen, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_closes_the_window(programs, screen, tmp_path, number):
     stats = tmp_path / "stats.json"
     program = programs.start("live", "--source", "demo", "--stats", stats, **screen)
     wait_until(lambda: log_file().exists() and "first frame" in log_file().read_text("utf-8"))
-    program.process.send_signal(signal.SIGINT)
+    program.process.send_signal(number)
     done = program.finish()
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     written = json.loads(stats.read_text(encoding="utf-8"))

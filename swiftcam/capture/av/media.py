@@ -25,8 +25,10 @@ _COVER = Disposition.attached_pic | Disposition.timed_thumbnails
 # on from there, but wrongly after a jump into the middle of a block.
 _PROGRAM_STREAM = "mpeg"
 _READ_ERRORS_IN_A_ROW = 16  # damaged places of a file that are read past, without a picture between
-# A live view with constant errors (say, a bad radio link) is shown nonetheless.
-_LIVE_DAMAGED_IN_A_ROW = 25
+# After a damaged picture, those up to the next key frame are skipped: without an error, each may
+# show parts of what it refers to. After so many in a row they are shown nonetheless, since there
+# may be no other key frame, or errors all the time (say, a bad radio link).
+_DAMAGED, _LIVE_DAMAGED = 300, 25
 
 
 class Media:
@@ -44,7 +46,7 @@ class Media:
         self.damaged = 0
         self.failure: Exception | None = None
         self._is_live = is_live
-        self._damaged_until: int | None = None  # the timestamp of the last one that was counted
+        self._counted: set[int] = set()  # timestamps of damaged pictures
         self._damaged_in_a_row = 0
         self._reorder_depth = 0
         self._deinterlacer = Deinterlacer()
@@ -65,6 +67,7 @@ class Media:
         self._frames.close()
         self.failure = None
         self._deinterlacer.reset()
+        self._damaged_in_a_row = 0
         context = self.stream.codec_context
         self._reorder_depth = max(self._reorder_depth, context.reorder_depth)
         try:
@@ -80,9 +83,10 @@ class Media:
         context.reorder_depth = self._reorder_depth
         return True
 
-    def recount(self, damaged: int) -> None:
+    def recount(self, earlier: Media) -> None:
         """Continue the count of another connection to the same media, which is played again."""
-        self.damaged = max(self.damaged, damaged)
+        self.damaged = max(self.damaged, earlier.damaged)
+        self._counted |= earlier._counted
 
     def close(self) -> None:
         """Release the file or connection."""
@@ -136,17 +140,22 @@ class Media:
         return True
 
     def _is_good(self, frame: VideoFrame) -> bool:
-        if not frame.is_corrupt:
+        """Tell whether a frame is whole; those that may refer to a damaged one are not."""
+        if not frame.is_corrupt and (frame.key_frame or not self._damaged_in_a_row):
             self._damaged_in_a_row = 0
             return True
+        is_last = self._damaged_in_a_row >= (_LIVE_DAMAGED if self._is_live else _DAMAGED)
+        if is_last and (self._is_live or not frame.is_corrupt):
+            return True
         self._count_damage(frame.pts)
-        self._damaged_in_a_row += 1
-        return self._is_live and self._damaged_in_a_row > _LIVE_DAMAGED_IN_A_ROW
+        return False
 
     def _count_damage(self, timestamp: int | None) -> None:
-        if timestamp is None or self._damaged_until is None or timestamp > self._damaged_until:
+        self._damaged_in_a_row += 1
+        if timestamp is None or timestamp not in self._counted:
             self.damaged += 1
-            self._damaged_until = timestamp if timestamp is not None else self._damaged_until
+        if timestamp is not None:
+            self._counted.add(timestamp)
 
 
 def video_stream(container: InputContainer) -> VideoStream | None:

@@ -182,7 +182,7 @@ class RecordedSource(SourceBase):
 
     def _restart(self) -> None:
         """Connect again, and decode the first picture."""
-        damaged = self._media.damaged if self._media else 0
+        earlier = self._media
         self._release()
         self._media = self._connect()
         self._timestamp, self._newest = None, -self._period
@@ -192,7 +192,8 @@ class RecordedSource(SourceBase):
         self._origin = first.time if first.time is not None else 0.0
         self._ahead = deque([self._placed(first)])
         self._count = 0
-        self._media.recount(damaged)
+        if earlier is not None:
+            self._media.recount(earlier)
 
     def _read_header(self, stream: VideoStream) -> None:
         rate = plausible_rate(float(stream.average_rate or stream.guessed_rate or 0))
@@ -248,8 +249,7 @@ class RecordedSource(SourceBase):
     def _find(self, start: float, wanted: float, limit: float) -> deque[Picture]:
         """Play from a jump to the last picture up to `limit`; return it and what follows it.
 
-        The one before is returned if it is nearer to `wanted`; nothing if the jump failed or landed
-        after it.
+        If the one before is nearer to `wanted`, that; if the jump failed or landed after it, none.
         """
         if start <= 0:
             self._restart()

@@ -31,9 +31,17 @@ if TYPE_CHECKING:
     from swiftcam.capture.mode import Mode
 
 _HEAD = 512  # bytes by which a content is recognised
+_GIF_HEAD = 1024  # bytes, with a palette of 256 colours before the mark of an animation
 _PAGE = re.compile(rb"\s*(?:<!doctype\s+html|<html|<head|<body|\{|\[)", re.IGNORECASE)
 _PLAYLIST = re.compile(rb"\s*(?:#EXTM3U|(?:<\?xml[^>]*>\s*)?<MPD\b)")
 _FIRST_PART = re.compile(rb"\s*--[^\r\n]+\r?\n[\w-]+\s*:")
+
+
+def _is_animation(answer: Answer, head: bytes) -> bool:
+    """Tell whether a picture is an animated GIF or PNG, which is played as from a file."""
+    if head.startswith(b"GIF8"):
+        return b"NETSCAPE2.0" in answer.head(_GIF_HEAD)
+    return head.startswith(b"\x89PNG") and b"acTL" in head.partition(b"IDAT")[0]
 
 
 class StreamSource(SourceBase):
@@ -155,7 +163,8 @@ class StreamSource(SourceBase):
             return self._source(self._connect_url())
         if _PAGE.match(head) or answer.content_type == "text/html":
             raise self._refused(refused_content(answer.content_type))
-        if picture_format(head) or answer.content_type.startswith("image/"):
+        is_picture = picture_format(head) or answer.content_type.startswith("image/")
+        if is_picture and not _is_animation(answer, head):
             return self._of_picture(web, answer)
         file = WebFile(web, answer)
         return self._source(connect_file(self._address, file, self._deadlines), web)

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from swiftcam.capture.av.stream import StreamSource
 from swiftcam.capture.web.web_client import Deadlines
@@ -145,6 +146,20 @@ def test_a_snapshot_is_asked_for_again(stream):
         assert set(levels) == {40, 90, 140}
     with pytest.raises(CameraError, match="ended"):
         list(iter(source.grab, False))
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [(".gif", "image/gif"), (".png", "image/png")])
+def test_an_animation_is_played_as_from_a_file(stream, tmp_path, suffix, kind):
+    levels = [20, 120, 220]
+    first, *others = [Image.new("RGB", (64, 48), (level, level, level)) for level in levels]
+    path = tmp_path / f"a{suffix}"
+    first.save(path, save_all=True, append_images=others, duration=200, loop=0)
+    with web.web_camera({"/a": web.content(path.read_bytes(), kind)}) as server:
+        source = stream(server.address("/a"))
+        source.open()
+        assert not source.is_live
+        played = [int(source.retrieve().mean()) for _ in iter(source.grab, False)]
+    assert played == levels
 
 
 def test_a_slow_server_is_said_to_be_slow(stream):

@@ -149,6 +149,8 @@ def _lost(state: LiveState, event: events.Lost, now: float) -> Decision:
         return retries.lost(state, State.RECONNECTING, event.reason, now)
     is_unavailable = event.cause in (Cause.UNAVAILABLE, Cause.HELD)
     failure = Condition(State.FAILED, event.reason, event.problem)
+    if state.frames:  # recorded media has begun: there is nothing to wait for
+        return _ended(state, failure, now)
     if state.state is State.WAITING:
         if event.cause is not Cause.BROKEN:  # say, not permitted yet just after plugging in
             return retries.waiting(state, failure, now)

@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
+from swiftcam import paths
 from swiftcam.network_addresses import NetworkAddress, parse_network, redacted
 from swiftcam.phrases import Phrase, phrase
 from swiftcam.texts import one_line, shortened
@@ -104,7 +105,7 @@ def parse_address(text: str) -> Address:
     scheme = match[1].lower() if match else ""
     if match and match[2] and scheme in SCHEMES:
         return _network(scheme, text, text[match.end() :])
-    path = Path(text).expanduser() if text else Path()
+    path = paths.expanded(text) if text else Path()
     if text and _exists(path):
         return _of_path(text, path)
     if scheme == "file":

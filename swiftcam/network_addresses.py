@@ -211,14 +211,22 @@ def _credentials(userinfo: str) -> tuple[str, str | None]:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe="")
+    return quote(_encoded(text), safe="")
+
+
+def _encoded(text: str) -> bytes:
+    """Return text in UTF-8; bytes of a command line that are not UTF-8 as they were."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def _target(scheme: str, tail: str) -> str:
     """Return path and query, with what a URL must not have quoted and the rest as it is."""
     if scheme in ("http", "https"):
         tail = tail.partition("#")[0]  # it is for the reader of a page, not for the server
-    return quote(tail, safe="/?#&=;:@!$'()*+,~%[]|")
+    return quote(_encoded(tail), safe="/?#&=;:@!$'()*+,~%[]|")
 
 
 def _shown_tail(tail: str) -> str:

@@ -12,6 +12,14 @@ from swiftcam.files import atomic_path as atomic_path
 APP_NAME = "SwiftCam"
 
 
+def expanded(path: str | Path) -> Path:
+    """Return a path with a home folder for `~` or `~user`; unchanged if there is no such user."""
+    try:
+        return Path(path).expanduser()
+    except (RuntimeError, ValueError):
+        return Path(path)
+
+
 def models_dir() -> Path:
     """Return the directory of shipped models: in the wheel, or beside the package in a clone."""
     package = Path(__file__).resolve().parent
@@ -26,13 +34,13 @@ def photos_dir() -> Path:
 
 def catalog_file() -> Path:
     """Return the file of the catalogue of models; `SWIFTCAM_CATALOG` names another."""
-    return Path(os.environ.get("SWIFTCAM_CATALOG") or models_dir() / "catalog.toml").expanduser()
+    return expanded(os.environ.get("SWIFTCAM_CATALOG") or models_dir() / "catalog.toml")
 
 
 def store_dir() -> Path:
     """Return the user's directory of models (not created); `SWIFTCAM_MODELS` names another."""
     if chosen := os.environ.get("SWIFTCAM_MODELS"):
-        return Path(chosen).expanduser().absolute()
+        return expanded(chosen).absolute()
     return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)) / "models"
 
 

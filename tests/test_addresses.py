@@ -118,3 +118,15 @@ def test_what_is_shown_is_one_short_clean_line():
         shown = shown_address(text)
         assert len(shown) <= 200
         assert shown.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("http://cam/\udcb2", "/%B2"),  # a byte of a command line that is not UTF-8
+        ("http://cam/\ud800", "/?"),
+        ("http://us\udcb2r:p\udcb2@cam/x", "/x"),
+    ],
+)
+def test_characters_that_are_no_utf_8_are_quoted(text, path):
+    assert parse_address(text).network.url().endswith(path)

@@ -16,3 +16,11 @@ def test_the_users_folders_can_be_chosen(tmp_path, monkeypatch):
     assert paths.catalog_file() == Path.home() / "catalog.toml"
     monkeypatch.delenv("SWIFTCAM_CATALOG")
     assert paths.catalog_file() == paths.models_dir() / "catalog.toml"
+
+
+def test_a_home_folder_is_found_and_an_unknown_user_changes_nothing(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/me")
+    monkeypatch.setenv("USERPROFILE", "/home/me")
+    assert paths.expanded("~/x") == Path("/home/me/x")
+    for text in ("~no-such-user-anywhere/x", "~a\0", "x"):
+        assert paths.expanded(text) == Path(text)

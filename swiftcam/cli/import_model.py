@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from swiftcam import paths
 from swiftcam.cli.json_output import JsonOption, print_json
 from swiftcam.cli.model_options import FamilyOption
 from swiftcam.errors import ArgumentError
@@ -138,7 +139,7 @@ def import_command(
         "std": _three_numbers("--std", std),
     }
     request = ImportRequest(
-        path=path.expanduser(),
+        path=paths.expanded(path),
         name=name,
         is_linked=link,
         family=family_named(family),

@@ -30,6 +30,7 @@ HDF5 = (".h5",)
 SUFFIXES = (SAFETENSORS, *PICKLED, *HDF5)
 LARGEST_WEIGHTS = 4_000_000_000  # bytes of a file with weights
 _LARGEST_HEADER = 10_000_000  # bytes of the header of safetensors: names and shapes
+_MOST_AXES = 32  # of a tensor; numpy has few more
 _LONGEST_PATH = 4096  # bytes
 # With their indexes, for weights in several files.
 _USUAL_NAMES = (
@@ -212,7 +213,7 @@ def unreadable(path: Path, error: Exception) -> ModelError:
             "The weights {path} cannot be read ({reason}). The file is damaged or incomplete: "
             "copy or download it again.",
             path=str(path),
-            reason=str(error),
+            reason=one_line(str(error), 300),
         )
     )
 
@@ -235,6 +236,15 @@ def _require_readable(path: Path) -> None:
 
 
 def _array(tensor: Mapping[str, Any]) -> NDArray[np.generic]:
+    if len(tensor["shape"]) > _MOST_AXES:
+        raise ModelError(
+            phrase(
+                "A tensor of the weights has {count} axes; at most {most} are possible. Use a "
+                "SwiftFormer checkpoint.",
+                count=len(tensor["shape"]),
+                most=_MOST_AXES,
+            )
+        )
     if tensor["dtype"] == "BF16":
         bits = np.frombuffer(tensor["data"], np.uint16).astype(np.uint32) << 16
         return bits.view(np.float32).reshape(tensor["shape"])

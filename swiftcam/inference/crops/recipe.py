@@ -21,6 +21,7 @@ Centre = Literal["nearest", "down"]
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 LARGEST_SIDE = 1024  # of a crop, in pixels; the largest published classifiers take 800
+_LEAST_STD, _MOST = 1e-6, 1e6  # with others, float32 overflows
 _LARGEST_RESIZED = 4 * LARGEST_SIDE
 _MOST_RESIZED = 50_000_000  # pixels of a whole picture that is resized before it is cut
 # The fields that most recipes do not need; a recipe with these values is written without them.
@@ -84,7 +85,7 @@ class Recipe:
             )
         numbers = (*self.mean, *self.std)
         is_right = len(self.mean) == len(self.std) == 3 and all(map(math.isfinite, numbers))
-        if not is_right or min(self.std) <= 0:
+        if not is_right or min(self.std) < _LEAST_STD or max(map(abs, numbers)) > _MOST:
             raise ModelError(
                 phrase(
                     "The preprocessing needs three means and three positive standard deviations, "

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from swiftcam import paths
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.checkpoints.tensors import unreadable
 from swiftcam.inference.importing.recipe_choices import RecipeChoices
@@ -19,6 +19,8 @@ from swiftcam.jobs.progress import Phase, Watch
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from swiftcam.inference.checkpoints.family import Family
     from swiftcam.inference.models.spec_fields import Gives
 
@@ -74,7 +76,7 @@ def chosen_labels(request: ImportRequest, count: int) -> tuple[str, ...] | None:
     if isinstance(request.labels, tuple):
         return labels_from_list(request.labels, count)
     if request.labels != IMAGENET:
-        found = read_label_file(Path(request.labels).expanduser(), count)
+        found = read_label_file(paths.expanded(request.labels), count)
         return tuple(found.get(index, numbered_label(index)) for index in range(count))
     names = tuple(entry.label for entry in imagenet_classes())
     if count != len(names):

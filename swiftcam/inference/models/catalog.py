@@ -6,7 +6,7 @@ import logging
 import os
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from swiftcam import paths
 from swiftcam.documents.parse import Limits, read_toml_file
@@ -14,6 +14,9 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.models.spec import HubSource, ModelSpec, spec_from_dict
 from swiftcam.inference.models.store import Store
 from swiftcam.phrases import phrase
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +74,7 @@ def find_model(name_or_path: str) -> Path:
     store = Store()
     if store.has(name_or_path):
         return store.path_of(name_or_path)
-    path = Path(name_or_path).expanduser()
+    path = paths.expanded(name_or_path)
     # Unlike `Path.exists`, this is also False for names that the system does not allow.
     if name_or_path and os.path.exists(path):
         return path
@@ -108,7 +111,7 @@ def missing_model(name: str) -> str | None:
 
     `name`: a name of the catalogue, or a repository on the hub. None: it is here, or unknown.
     """
-    if name in _shipped() or Store().has(name) or os.path.exists(Path(name).expanduser()):
+    if name in _shipped() or Store().has(name) or os.path.exists(paths.expanded(name)):
         return None
     spec = next((one for one in _catalogue_or_nothing() if one.name == name), _on_hub(name))
     return None if spec is None or Store().has(spec.name) else spec.name
@@ -128,7 +131,7 @@ def replacement_of(name_or_path: str) -> str | None:
     None: there is a model with this name or at this path, or it never was one of SwiftCam's.
     """
     is_here = name_or_path in _shipped() or Store().has(name_or_path)
-    if is_here or os.path.exists(Path(name_or_path).expanduser()):
+    if is_here or os.path.exists(paths.expanded(name_or_path)):
         return None
     return _replacement(name_or_path)
 

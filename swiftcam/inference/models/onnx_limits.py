@@ -36,6 +36,7 @@ def require_modest(model: onnx.ModelProto) -> None:
     Raises:
         DocumentError: it has loops, too many nodes, or a huge tensor.
     """
+    _require_text(model)
     if model.functions:
         model = onnx.inliner.inline_local_functions(model)
     nodes = list(_nodes(model.graph))
@@ -89,6 +90,20 @@ def require_input(batch: int | None, sides: Sequence[int | None], classes: int |
                 most=MOST_CLASSES,
             )
         )
+
+
+def _require_text(model: onnx.ModelProto) -> None:
+    """Check that names are text: what is not UTF-8 arrives as bytes.
+
+    Raises:
+        DocumentError: one is not.
+    """
+    graph = model.graph
+    names = [each.name for each in (*graph.input, *graph.output, *graph.initializer)]
+    names += [text for entry in model.metadata_props for text in (entry.key, entry.value)]
+    names += [text for node in _nodes(graph) for text in (node.op_type, *node.input, *node.output)]
+    if not all(isinstance(name, str) for name in names):
+        raise DocumentError(phrase("it is not text in UTF-8"))
 
 
 def _nodes(graph: onnx.GraphProto) -> Iterator[onnx.NodeProto]:

@@ -15,7 +15,7 @@ import msgspec
 from swiftcam import paths
 from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.regular_file import read_regular
-from swiftcam.errors import OutputError
+from swiftcam.errors import OutputError, system_reason
 from swiftcam.labelling.writing.rows import printable
 
 if TYPE_CHECKING:
@@ -104,9 +104,8 @@ class Corrections:
         except FileNotFoundError:
             return
         except (OSError, DocumentError) as error:
-            reason = getattr(error, "strerror", None) or error
             raise OutputError(
-                f"The corrections in {self.path} cannot be read ({reason}). "
+                f"The corrections in {self.path} cannot be read ({_reason(error)}). "
                 "Check the permissions of the file."
             ) from error
         for line in lines:
@@ -115,6 +114,10 @@ class Corrections:
                 yield found.path, found.label
             except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
                 continue  # left incomplete by a crash
+
+
+def _reason(error: OSError | DocumentError) -> str:
+    return system_reason(error) if isinstance(error, OSError) else str(error)
 
 
 def _key(picture: Path) -> str:

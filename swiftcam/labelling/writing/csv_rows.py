@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from swiftcam.labelling.writing.rows import Row
 
+_LONGEST_LINE = 10_000_000  # bytes: a longer line is read in pieces, which are no rows
 _BOM = b"\xef\xbb\xbf"
 # The columns after the labels.
 _TAIL = ("sure", "error", "model", "corrected", "size", "mtime_ns", "sha256", "key")
@@ -51,7 +52,7 @@ class CsvTable:
             ArgumentError: the columns are different, for instance from another --top-k.
         """
         lines = _CountedLines(file)
-        for cells in csv.reader(lines):
+        for cells in _records(lines):
             start, end = lines.record_range()
             if not lines.is_whole:
                 return
@@ -81,6 +82,21 @@ class CsvTable:
         return not is_first or header.startswith(torn) or (_BOM + header).startswith(torn)
 
 
+def _records(lines: _CountedLines) -> Iterator[list[str]]:
+    """Yield the cells of each record.
+
+    Raises:
+        ArgumentError: the lines are not CSV.
+    """
+    try:
+        yield from csv.reader(lines)
+    except csv.Error as error:
+        raise ArgumentError(
+            f"The output is not a table of SwiftCam ({error}). "
+            "Choose another --output, or leave --resume out."
+        ) from error
+
+
 class _CountedLines:
     """The lines of a file as text, with the byte range of each record.
 
@@ -93,7 +109,7 @@ class _CountedLines:
         self.is_whole = True
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._file:
+        for line in iter(lambda: self._file.readline(_LONGEST_LINE), b""):
             text = line.removeprefix(_BOM) if self._end == 0 else line
             self._end += len(line)
             self.is_whole = line.endswith(b"\n")

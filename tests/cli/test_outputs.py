@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from tests import media
+from tests import media, needs
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
@@ -143,7 +143,7 @@ def test_a_link_and_its_rights_stay(programs, picture, tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_gives_the_terminal_its_cursor_back(programs, video, number):
-    pty = pytest.importorskip("pty")
+    pty = needs.module("pty")
     control, terminal = pty.openpty()
     written = bytearray()
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from swiftcam.capture.mode import DEFAULT_MODE, parse_mode
+from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.engines.registry import default_threads
 from swiftcam.inference.labels.confidence import CONFIDENCE_KEY, FALLBACK_CONFIDENCE
 from swiftcam.inference.parity.golden_crops import CROP_COUNT
@@ -22,6 +23,7 @@ from swiftcam.pipeline.deciding.outage import Outage
 from swiftcam.pipeline.deciding.watchdog import FROZEN_AFTER, SILENT_AFTER
 from swiftcam.pipeline.judging.change import ChangeDetector
 from swiftcam.pipeline.judging.timeline import CAPACITY
+from swiftcam.pipeline.state.snapshot import ModelInfo
 from swiftcam.settings import UNATTENDED
 from tests.docs.markdown import ROOT, Page
 
@@ -129,7 +131,7 @@ def test_a_service_whose_model_hangs_is_ended_after_30_to_45_seconds():
     service = (ROOT / "packaging" / "linux" / "swiftcam.service").read_text(encoding="utf-8")
     watchdog = int(re.search(r"^WatchdogSec=(\d+)", service, re.MULTILINE)[1])
     heartbeat = Heartbeat()
-    hanging = Snapshot(state=State.LIVE)
+    hanging = Snapshot(state=State.LIVE, model=ModelInfo("one", "", "onnx", (), Recipe()))
     heartbeat.is_alive(hanging, 0.0)
     stuck = next(second for second in range(60) if not heartbeat.is_alive(hanging, second))
     # The last sign of life is from any moment between the last label and when it counts as stuck.

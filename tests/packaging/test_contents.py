@@ -16,7 +16,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the bundle for Linux
 WITHOUT_LINEAR_ALGEBRA = {
     *("VideoCapture", "VideoWriter", "resize", "cvtColor", "warpAffine", "sepFilter2D", "pyrDown"),
     *("putText", "integral", "imdecode", "flip", "copyMakeBorder", "addWeighted", "rectangle"),
-    *("remap", "convertMaps", "norm", "imencode"),
+    *("remap", "convertMaps", "norm", "imencode", "transpose"),
     *("blur", "error", "typing", "getBuildInformation", "setNumThreads", "absdiff", "mean"),
 }
 

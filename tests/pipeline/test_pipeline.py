@@ -1,5 +1,7 @@
 """States and reasons of the live pipeline, with real threads and scripted sources."""
 
+from dataclasses import replace
+
 import pytest
 
 from swiftcam.errors import CameraError, ModelError
@@ -73,7 +75,13 @@ def test_a_source_that_does_not_open_fails_with_its_reason(make_pipeline):
 
 
 def test_a_source_that_fails_before_the_model_is_there_fails_at_once(make_pipeline, gates):
-    pipeline = make_pipeline(ScriptedSource([CameraError("The cable is out.")]), gates().wait)
+    gate = gates()
+
+    def load():
+        gate.wait()
+        return FakeClassifier()
+
+    pipeline = make_pipeline(ScriptedSource([CameraError("The cable is out.")]), load)
     pipeline.start()
     assert wait_for_state(pipeline, State.FAILED).message == "The cable is out."
 
@@ -235,7 +243,8 @@ def test_frame_age_is_taken_when_labels_are_first_shown(make_pipeline, gates, cl
     clock.now += 0.040
     pipeline.mark_displayed(snapshot, 0.003)
     clock.now += 0.5
-    pipeline.mark_displayed(snapshot, 0.003)
+    pipeline.mark_displayed(snapshot, 0.003)  # drawn again: no new content
+    pipeline.mark_displayed(replace(snapshot, frame=replace(snapshot.frame, index=7)), 0.003)
     latencies = pipeline.snapshot().statistics.latencies
     assert latencies.frame_age.p95 == pytest.approx(40)
     assert latencies.paint.p95 == pytest.approx(3)

@@ -14,6 +14,7 @@ from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 from swiftcam.inference.checkpoints.tensors import LINK_NAME
+from tests import needs
 from tests.checkpoints import SMALL, random_weights
 
 WEIGHTS = random_weights(SMALL)
@@ -152,7 +153,7 @@ def test_a_token_is_not_kept_in_the_configuration(tmp_path):
 class TestPickles:
     @pytest.fixture
     def torch(self):
-        return pytest.importorskip("torch")
+        return needs.module("torch")
 
     def write(self, torch, folder, **changed):
         state = {key: torch.from_numpy(value.copy()) for key, value in WEIGHTS.items()}

@@ -5,7 +5,7 @@ import onnx
 import onnxruntime as ort
 import pytest
 
-from swiftcam.errors import ArgumentError, ModelError, OutputError
+from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.exporting import ExportRequest, export_model
 from swiftcam.inference.setups.model_choice import ModelChoice
@@ -55,7 +55,7 @@ def test_impossible_outputs_are_argument_errors(tmp_path, name):
 
 def test_an_output_that_cannot_be_written(tmp_path):
     (tmp_path / "m.onnx").mkdir()
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(ArgumentError, match="cannot be written: it is a directory"):
         export_model(ExportRequest(ModelChoice(), tmp_path / "m.onnx"))
 
 

@@ -53,7 +53,8 @@ def crops_of(photos, count, size=224):
 def check(tmp_path, config, crops, monkeypatch, seed=0):
     weights = random_weights(config, seed)
     folder = write_hugging_face(tmp_path, config, weights, attention_norm=config.attention_norm)
-    (folder / "preprocessor_config.json").write_text(json.dumps({"size": crops.shape[1]}))
+    recipe = {"size": crops.shape[1], "image_mean": Recipe().mean, "image_std": Recipe().std}
+    (folder / "preprocessor_config.json").write_text(json.dumps(recipe))
     graph = build_graph(open_checkpoint(folder))
     onnx.checker.check_model(graph, full_check=True)
     logits, embedding = run_graph(graph, crops)

@@ -75,7 +75,7 @@ def test_outputs_by_attribute_key_and_position():
     with torch.no_grad():
         output = model(pixel_values)
         assert output.logits is output["logits"] is output[0]
-        assert output.keys() == ["logits"]
+        assert list(output.keys()) == ["logits"]
         assert "loss" not in output
         with pytest.raises(KeyError):
             output["loss"]

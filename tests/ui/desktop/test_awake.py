@@ -44,7 +44,7 @@ while True:
 @pytest.fixture
 def calls(programs, tmp_path, monkeypatch):
     """Return a function that returns what a screen saver on a bus of its own was asked."""
-    pytest.importorskip("jeepney", reason="wakepy needs it only on Linux")
+    needs.module("jeepney")
     needs.program("dbus-daemon")
     address = tmp_path / "bus"
     config = tmp_path / "bus.conf"

@@ -105,8 +105,8 @@ def test_a_screenshot_that_cannot_be_saved_is_one_sentence(programs, tmp_path, q
     taken = tmp_path / "shot.png"
     taken.mkdir()
     done = programs.run("live", "--source", quarters, "--screenshot", taken, **MEMORY)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"swiftcam: The picture cannot be saved to {taken}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"swiftcam: --screenshot {taken} cannot be written")
     assert done.stderr.count("\n") == 1
 
 

@@ -22,6 +22,8 @@ from tests.waiting import PATIENCE
 USER, PASSWORD = "admin", "p/a#s?s[1]@:%é"
 _REALM, _NONCE = "camera", "abc123"
 
+_PAUSE = threading.Event()
+
 
 def encoded(rgb, suffix=".jpg"):
     """Return a picture as the bytes of a file."""
@@ -186,7 +188,8 @@ def content(
             return
         for start in range(first, last + 1, pace // 10):
             handler.wfile.write(data[start : min(start + pace // 10, last + 1)])
-            if server.stopping.wait(0.1):
+            _PAUSE.wait(0.1)  # the pace of a slow server
+            if server.stopping.is_set():
                 return
 
     return serve

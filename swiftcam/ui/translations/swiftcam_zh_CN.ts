@@ -4,6 +4,236 @@
     <context>
         <name>SwiftCam</name>
         <message>
+            <location filename="../../addresses.py" />
+            <source>The address {address} has several @, and it is not clear where the password ends. In the password write @ / ? # as %40 %2F %3F %23, and after the host write @ as %40.</source>
+            <translation>地址 {address} 中有多个 @，无法确定密码在哪里结束。请把密码中的 @ / ? # 写成 %40 %2F %3F %23，并把主机之后的 @ 写成 %40。</translation>
+        </message>
+        <message>
+            <location filename="../../addresses.py" />
+            <source>The address {address} has no host, or one that is not valid. It is written as in rtsp://user:password@192.168.1.5:554/stream.</source>
+            <translation>地址 {address} 没有主机，或主机无效。正确写法例如 rtsp://user:password@192.168.1.5:554/stream。</translation>
+        </message>
+        <message>
+            <location filename="../../addresses.py" />
+            <source>The address {address} has port {port}, but ports are from 1 to 65535. Correct it.</source>
+            <translation>地址 {address} 的端口为 {port}，但端口范围是 1 到 65535。请更正。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/live_video.py" />
+            <source>The stream {address} ended: {reason}</source>
+            <translation>流 {address} 已结束：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/live_video.py" />
+            <source>{source} has no picture yet.</source>
+            <translation>“{source}”还没有画面。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/pictures_over_http.py" />
+            <source>The stream {address} cannot be shown: {reason}</source>
+            <translation>流 {address} 无法显示：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/pictures_over_http.py" />
+            <source>The pictures of {source} cannot be decoded: {count} in a row are damaged or in an unknown format. Check the camera's settings.</source>
+            <translation>{source} 的画面无法解码：连续 {count} 幅已损坏或格式未知。请检查摄像头的设置。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server sent no video ({kind}). Check the path in the address.</source>
+            <translation>服务器返回的不是视频（{kind}）。请检查地址中的路径。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>{error}. Check the camera and the network.</source>
+            <translation>{error}。请检查摄像头和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>{error}. Check the address and the network.</source>
+            <translation>{error}。请检查地址和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server answered {status}. Check the address.</source>
+            <translation>服务器应答 {status}。请检查地址。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server answers only with https. Write https:// in the address.</source>
+            <translation>服务器仅支持 https。请在地址中写 https://。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>unknown type</source>
+            <translation>未知类型</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server sends too slowly: no whole picture within {seconds} s. Check the network, or choose a smaller picture in the camera's settings.</source>
+            <translation>服务器发送过慢：{seconds} 秒内没有完整的画面。请检查网络，或在摄像头设置中选择较小的画面。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server sent nothing for {seconds} s. Check the camera and the network.</source>
+            <translation>服务器在 {seconds} 秒内没有发送任何内容。请检查摄像头和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server closed the connection. Check the camera and the network.</source>
+            <translation>服务器关闭了连接。请检查摄像头和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server sent something that is not a video, or a video in an unknown format. Check the path in the address.</source>
+            <translation>服务器发送的不是视频，或视频格式未知。请检查地址中的路径。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the host {host} was not found. Check the address and the network.</source>
+            <translation>找不到主机 {host}。请检查地址和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>{host} refused the connection on port {port}. Check the address and the port.</source>
+            <translation>{host} 拒绝了端口 {port} 上的连接。请检查地址和端口。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server does not answer with https. Try http:// in the address.</source>
+            <translation>服务器不支持 https。请在地址中尝试 http://。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the answer is not understood</source>
+            <translation>无法理解服务器的应答</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server answered {status}: it wants a user and a password. Write them into the address, as in {scheme}://user:password@{host}.</source>
+            <translation>服务器应答 {status}：需要用户名和密码。请将其写入地址，例如 {scheme}://user:password@{host}。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server answered {status}. Check the user and the password in the address.</source>
+            <translation>服务器应答 {status}。请检查地址中的用户名和密码。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server answered {status}. This user may not see the stream: allow it in the camera's settings, or use another user.</source>
+            <translation>服务器应答 {status}。该用户无权查看此流：请在摄像头设置中允许，或使用其他用户。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server answered {status}. Check the path in the address.</source>
+            <translation>服务器应答 {status}。请检查地址中的路径。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server answered {status}. It has a problem of its own: try again later, or start it again.</source>
+            <translation>服务器应答 {status}。服务器自身出现问题：请稍后再试，或重新启动它。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the server closed the connection. Check the address and the port.</source>
+            <translation>服务器关闭了连接。请检查地址和端口。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>{host} accepts the connection, but sent no video within {seconds} s. Check the address, and that the camera is on and not in use by too many others.</source>
+            <translation>{host} 接受了连接，但在 {seconds} 秒内没有发送视频。请检查地址，并确认摄像头已开启且没有被过多的用户使用。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>{host} does not answer. Check the address and the network, and that it is on.</source>
+            <translation>{host} 没有响应。请检查地址和网络，并确认该设备已开机。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/recorded.py" />
+            <source>{count} damaged pictures were skipped.</source>
+            <translation>已跳过 {count} 幅损坏的画面。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/recorded.py" />
+            <source>1 damaged picture was skipped.</source>
+            <translation>已跳过 1 幅损坏的画面。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/recorded.py" />
+            <source>{source} is not open.</source>
+            <translation>“{source}”尚未打开。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/remote_film.py" />
+            <source>The stream {address} has no pictures. Check the path in the address.</source>
+            <translation>流 {address} 没有画面。请检查地址中的路径。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/remote_film.py" />
+            <source>{address} cannot be played from its server: the index is at the end of the file, and the server sends only whole files. Download it and open the copy.</source>
+            <translation>无法从服务器直接播放 {address}：索引在文件末尾，而服务器只能发送整个文件。请先下载，再打开下载的文件。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/stream.py" />
+            <source>The stream {address} cannot be opened: {reason}</source>
+            <translation>无法打开视频流 {address}：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/streams.py" />
+            <source>The stream {address} has a video in a format that cannot be decoded here. Choose H.264 in the camera's settings.</source>
+            <translation>流 {address} 的视频格式无法在此解码。请在摄像头设置中选择 H.264。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/streams.py" />
+            <source>The stream {address} has only sound, no pictures. Check the path in the address.</source>
+            <translation>流 {address} 只有声音，没有画面。请检查地址中的路径。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/video.py" />
+            <source>{path} cannot be read ({reason}). Check the file's permissions.</source>
+            <translation>无法读取 {path}（{reason}）。请检查文件权限。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/video.py" />
+            <source>{path} has no pictures. Choose a video.</source>
+            <translation>{path} 没有画面。请选择视频。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/video.py" />
+            <source>No picture of {path} can be decoded: it is damaged or cut off. Copy the video again.</source>
+            <translation>{path} 的画面都无法解码：文件已损坏或不完整。请重新复制该视频。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/video.py" />
+            <source>{path} ends early, after {count} of {expected:.0f} frames: it is cut off or damaged. Copy the video again.</source>
+            <translation>{path} 提前结束：应有 {expected:.0f} 帧，只读到 {count} 帧。文件不完整或已损坏，请重新复制该视频。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/video.py" />
+            <source>{path} is empty. Copy the video again.</source>
+            <translation>{path} 是空文件。请重新复制该视频。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/video.py" />
+            <source>{path} has a video in a format that cannot be decoded here. Convert it to H.264.</source>
+            <translation>{path} 的视频格式无法在此解码。请将其转换为 H.264。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/video.py" />
+            <source>{path} has only sound, no pictures. Choose a video.</source>
+            <translation>{path} 只有声音，没有画面。请选择视频。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/video.py" />
+            <source>{path} is not a video that can be decoded ({reason}): it is another kind of file, or damaged or cut off. Check that a video player opens it.</source>
+            <translation>{path} 不是可以解码的视频（{reason}）：它是其他类型的文件，或者已损坏或不完整。请检查视频播放器能否打开它。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/claims.py" />
+            <source>{camera} is still held by an earlier connection of SwiftCam. Wait until its driver returns, or unplug the camera.</source>
+            <translation>{camera} 仍被 SwiftCam 之前的连接占用。请等待其驱动返回，或拔下摄像头。</translation>
+        </message>
+        <message>
             <location filename="../../capture/demo.py" />
             <source>demo</source>
             <translation>演示</translation>
@@ -30,6 +260,16 @@
         </message>
         <message>
             <location filename="../../capture/fault.py" />
+            <source>The faulty camera is in use by its script. Wait for the end of this step.</source>
+            <translation>模拟故障摄像头正被脚本占用。请等待此步骤结束。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/fault.py" />
+            <source>The faulty camera is not connected. Wait for its script.</source>
+            <translation>模拟故障摄像头未连接。请等待脚本继续。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/fault.py" />
             <source>The faulty camera was unplugged. Wait for its script.</source>
             <translation>模拟故障摄像头已断开。请等待脚本继续。</translation>
         </message>
@@ -40,18 +280,8 @@
         </message>
         <message>
             <location filename="../../capture/fault.py" />
-            <source>The faulty camera is in use by its script. Wait for the end of this step.</source>
-            <translation>模拟故障摄像头正被脚本占用。请等待此步骤结束。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/fault.py" />
             <source>The faulty camera was closed while it was silent.</source>
             <translation>模拟故障摄像头在没有画面时被关闭。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/fault.py" />
-            <source>The faulty camera is not connected. Wait for its script.</source>
-            <translation>模拟故障摄像头未连接。请等待脚本继续。</translation>
         </message>
         <message>
             <location filename="../../capture/folder.py" />
@@ -72,11 +302,6 @@
             <location filename="../../capture/folder.py" />
             <source>{path}: {notice}. Choose other pictures.</source>
             <translation>{path}：{notice}。请选择其他图片。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/folder.py" />
-            <source>{source} has no picture yet.</source>
-            <translation>“{source}”还没有画面。</translation>
         </message>
         <message>
             <location filename="../../capture/folder.py" />
@@ -124,11 +349,6 @@
             <translation>无法解码“{source}”的一帧画面（{reason}）。请检查该来源。</translation>
         </message>
         <message>
-            <location filename="../../capture/opencv/captures.py" />
-            <source>{source} is not open.</source>
-            <translation>“{source}”尚未打开。</translation>
-        </message>
-        <message>
             <location filename="../../capture/opencv/devices.py" />
             <source>No camera is connected. Plug one in, or choose another source: a file, an address, or demo.</source>
             <translation>未连接摄像头。请接入摄像头，或选择其他来源：文件、网址或演示。</translation>
@@ -147,91 +367,6 @@
             <location filename="../../capture/opencv/devices.py" />
             <source>{camera} is not connected. Plug it in again.</source>
             <translation>“{camera}”未连接。请重新连接。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>the server answered {status}. Check the path and the password.</source>
-            <translation>服务器返回 {status}。请检查路径和密码。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>the server answered, but not with a video. Check the path and the password.</source>
-            <translation>服务器有响应，但返回的不是视频。请检查路径和密码。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>the server sent no video ({kind}). Check the path in the address.</source>
-            <translation>服务器返回的不是视频（{kind}）。请检查地址中的路径。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>the server closed the connection. Check the address.</source>
-            <translation>服务器关闭了连接。请检查地址。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>the server accepted the address but sent no video. Check the camera and try again.</source>
-            <translation>服务器接受了该地址，但没有发送视频。请检查摄像头，然后重试。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>The stream {address} ended: the server closed the connection or sent nothing for {seconds} s. Check the camera and the network.</source>
-            <translation>视频流 {address} 已中断：服务器关闭了连接，或 {seconds} 秒内没有发送数据。请检查摄像头和网络。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>unknown type</source>
-            <translation>未知类型</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>{address} cannot be played from its server: the index is at the end of the file, and the server sends only whole files. Download it and open the copy.</source>
-            <translation>无法从服务器直接播放 {address}：索引在文件末尾，而服务器只能发送整个文件。请先下载，再打开下载的文件。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>The stream {address} cannot be opened: {reason}</source>
-            <translation>无法打开视频流 {address}：{reason}</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>the host {host} was not found. Check the address and the network.</source>
-            <translation>找不到主机 {host}。请检查地址和网络。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>{host} does not answer. Check the address and the network, and that it is on.</source>
-            <translation>{host} 没有响应。请检查地址和网络，并确认该设备已开机。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>{host} refused the connection on port {port}. Check the address and the port.</source>
-            <translation>{host} 拒绝了端口 {port} 上的连接。请检查地址和端口。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/stream.py" />
-            <source>{error}. Check the address and the network.</source>
-            <translation>{error}。请检查地址和网络。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/video.py" />
-            <source>{path} ends early, after {count} of {expected:.0f} frames: it is cut off or damaged. Copy the video again.</source>
-            <translation>{path} 提前结束：应有 {expected:.0f} 帧，只读到 {count} 帧。文件不完整或已损坏，请重新复制该视频。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/video.py" />
-            <source>{path} is empty. Copy the video again.</source>
-            <translation>{path} 是空文件。请重新复制该视频。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/video.py" />
-            <source>{path} is not a video that can be decoded: it is another kind of file, or damaged or cut off. Check that a video player opens it.</source>
-            <translation>无法解码 {path}：它不是视频，或者已损坏、不完整。请检查视频播放器能否打开它。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/video.py" />
-            <source>{path} cannot be read ({reason}). Check the file's permissions.</source>
-            <translation>无法读取 {path}（{reason}）。请检查文件权限。</translation>
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
@@ -364,9 +499,294 @@
             <translation>不支持地址 {text}。来源可以是：{forms}。</translation>
         </message>
         <message>
+            <location filename="../../documents/convert.py" />
+            <source>{key} must be {wanted}</source>
+            <translation>{key} 必须是{wanted}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/convert.py" />
+            <source>{key} is missing</source>
+            <translation>缺少 {key}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/convert.py" />
+            <source>{key} is unknown</source>
+            <translation>{key} 未知</translation>
+        </message>
+        <message>
+            <location filename="../../documents/convert.py" />
+            <source>{key} is unknown; perhaps {near} is meant</source>
+            <translation>{key} 未知；可能是指 {near}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/convert.py" />
+            <source>it has too many values inside each other</source>
+            <translation>嵌套的值太多</translation>
+        </message>
+        <message>
+            <location filename="../../documents/convert.py" />
+            <source>it</source>
+            <translation>它</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>text</source>
+            <translation>文本</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>an object with keys and values</source>
+            <translation>带有键和值的对象</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>{noun} from {low:g} to {high:g}</source>
+            <translation>{low:g} 到 {high:g} 之间的{noun}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>{noun} of {low:g} or more</source>
+            <translation>不小于 {low:g} 的{noun}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>text of 1 to {most} characters</source>
+            <translation>1 到 {most} 个字符的文本</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>text of at most {most} characters</source>
+            <translation>最多 {most} 个字符的文本</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>true or false</source>
+            <translation>true 或 false</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>one of: {names}</source>
+            <translation>以下之一：{names}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>{noun} above {low:g}, up to {high:g}</source>
+            <translation>大于 {low:g} 且不超过 {high:g} 的{noun}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>{noun} from {low:g}, below {high:g}</source>
+            <translation>不小于 {low:g} 且小于 {high:g} 的{noun}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>{noun} above {low:g}</source>
+            <translation>大于 {low:g} 的{noun}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>a list, each {item}</source>
+            <translation>列表，每项为{item}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>a list of {count}, each {item}</source>
+            <translation>含 {count} 项的列表，每项为{item}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>a whole number</source>
+            <translation>整数</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>a number</source>
+            <translation>数字</translation>
+        </message>
+        <message>
+            <location filename="../../documents/describe.py" />
+            <source>a list of {low} to {most}, each {item}</source>
+            <translation>含 {low} 到 {most} 项的列表，每项为{item}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>its values are more than {most} deep</source>
+            <translation>其值的嵌套超过 {most} 层</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>a key has too many parts between dots</source>
+            <translation>某个键中以点分隔的部分太多</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>text of at most {most:,} characters</source>
+            <translation>最多 {most:,} 个字符的文本</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>text without control characters and half characters</source>
+            <translation>不含控制字符和残缺字符的文本</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>it has {size:,} bytes; at most {most:,} are read</source>
+            <translation>它有 {size:,} 字节；最多读取 {most:,} 字节</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>it is not valid JSON: {reason}</source>
+            <translation>不是有效的 JSON：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>it is not valid TOML: {reason}</source>
+            <translation>不是有效的 TOML：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>the key {key} must have at most {most} characters, all of them visible</source>
+            <translation>键 {key} 最多只能有 {most} 个字符，且全部可见</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>it is not text in UTF-8</source>
+            <translation>不是 UTF-8 文本</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>it has more than {most:,} values</source>
+            <translation>它的值超过 {most:,} 个</translation>
+        </message>
+        <message>
+            <location filename="../../documents/parse.py" />
+            <source>a finite number of at most 19 digits</source>
+            <translation>最多 19 位的有限数字</translation>
+        </message>
+        <message>
+            <location filename="../../documents/regular_file.py" />
+            <source>it is a folder</source>
+            <translation>它是文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../documents/regular_file.py" />
+            <source>it is a pipe or a device, not a file</source>
+            <translation>它是管道或设备，不是文件</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>no space is left on the disk</source>
+            <translation>磁盘空间不足</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>the disk quota is used up</source>
+            <translation>磁盘配额已用完</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>the file would be larger than the system allows</source>
+            <translation>文件大小将超过系统允许的上限</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>the file system is read-only</source>
+            <translation>文件系统是只读的</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>the connection was closed by the other side</source>
+            <translation>连接被对方关闭</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>the connection was closed</source>
+            <translation>连接已关闭</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>the connection was refused</source>
+            <translation>连接被拒绝</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>there was no answer in time</source>
+            <translation>未及时得到应答</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>the host cannot be reached</source>
+            <translation>无法连接到主机</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>the network cannot be reached</source>
+            <translation>无法连接到网络</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>the network is down</source>
+            <translation>网络已断开</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>the device reports an error</source>
+            <translation>设备报告错误</translation>
+        </message>
+        <message>
+            <location filename="../../files.py" />
+            <source>{option} {path} must end in {suffixes}.</source>
+            <translation>{option} {path} 必须以 {suffixes} 结尾。</translation>
+        </message>
+        <message>
+            <location filename="../../files.py" />
+            <source>{option} {path} cannot be written: it is a directory. Add the name of a file.</source>
+            <translation>{option} {path} 无法写入：它是一个目录。请加上文件名。</translation>
+        </message>
+        <message>
+            <location filename="../../files.py" />
+            <source>{option} {path} cannot be written: there is no directory {folder}. Create it.</source>
+            <translation>无法写入 {option} {path}：文件夹 {folder} 不存在。请先创建该文件夹。</translation>
+        </message>
+        <message>
             <location filename="../../hooks.py" />
             <source>working</source>
             <translation>程序运行</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/config_fields.py" />
+            <source>The model's configuration cannot be used: {reason}. Compare it with that of a published SwiftFormer.</source>
+            <translation>无法使用该模型的配置：{reason}。请与已发布的 SwiftFormer 的配置对照。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/config_fields.py" />
+            <source>id2label must have one name for each class, numbered from 0 without gaps</source>
+            <translation>id2label 必须为每个类别提供一个名称，从 0 开始连续编号</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/config_fields.py" />
+            <source>num_labels is {count}, but id2label has {names} names: correct one of them, or leave num_labels out</source>
+            <translation>num_labels 为 {count}，但 id2label 有 {names} 个名称：请更正其一，或省略 num_labels</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/config_fields.py" />
+            <source>num_labels must be a whole number from 1 to {most}</source>
+            <translation>num_labels 必须是 1 到 {most} 的整数</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/config_fields.py" />
+            <source>{key} must be an object with at most {most} names, such as {example}</source>
+            <translation>{key} 必须是最多含 {most} 个名称的对象，例如 {example}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/config_fields.py" />
+            <source>{key} must have one value for each of the {stages} stages in depths, not {count}</source>
+            <translation>{key} 必须为 depths 中的 {stages} 个阶段各提供一个值，而不是 {count} 个</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/config_fields.py" />
+            <source>{key}.{name} must be the number of a class and its name, such as {example}</source>
+            <translation>{key}.{name} 必须是类别编号及其名称，例如 {example}</translation>
         </message>
         <message>
             <location filename="../../inference/checkpoints/family.py" />
@@ -374,14 +794,84 @@
             <translation>没有模型系列 {family}。请使用 {known}。</translation>
         </message>
         <message>
+            <location filename="../../inference/checkpoints/hdf5.py" />
+            <source>{key} has too many names</source>
+            <translation>{key} 的名称太多</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/hdf5.py" />
+            <source>{key} has no numbers</source>
+            <translation>{key} 不含数字</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/hdf5.py" />
+            <source>{key} is in another file</source>
+            <translation>{key} 在另一个文件中</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/hdf5.py" />
+            <source>{key} was never written</source>
+            <translation>{key} 从未写入</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/hdf5.py" />
+            <source>its tensors have {size:,} bytes, many times those of the file</source>
+            <translation>其张量有 {size:,} 字节，是文件大小的许多倍</translation>
+        </message>
+        <message>
             <location filename="../../inference/checkpoints/layouts.py" />
             <source>The weights are not those of a SwiftFormer classifier (first names: {names}). Use a SwiftFormer checkpoint in Hugging Face, timm or original layout.</source>
             <translation>这些权重不属于 SwiftFormer 分类器（前几个名称：{names}）。请使用 Hugging Face、timm 或原始格式的 SwiftFormer 检查点。</translation>
         </message>
         <message>
+            <location filename="../../inference/checkpoints/pickled.py" />
+            <source>its tensors have {size:,} bytes, more than the file has</source>
+            <translation>其张量有 {size:,} 字节，超过文件本身</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/pickled.py" />
+            <source>the tensor {key} is sparse, quantised, complex or empty ({kind}): save it as float32</source>
+            <translation>张量 {key} 是稀疏、量化、复数或空的（{kind}）：请存为 float32</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/pickled.py" />
+            <source>its parts are compressed</source>
+            <translation>其各部分经过压缩</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/pickled.py" />
+            <source>it has too many objects besides its tensors</source>
+            <translation>除张量外的对象太多</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/shards.py" />
+            <source>it has no weight_map</source>
+            <translation>缺少 weight_map</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/shards.py" />
+            <source>it names more than {most} files</source>
+            <translation>它列出的文件超过 {most} 个</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/shards.py" />
+            <source>it names the file {name}</source>
+            <translation>它列出了文件 {name}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/shards.py" />
+            <source>the file {name} is missing</source>
+            <translation>缺少文件 {name}</translation>
+        </message>
+        <message>
             <location filename="../../inference/checkpoints/sizing.py" />
             <source>The input cannot have {size} pixels a side: use a multiple of {step} from {low} to {high}, such as 160.</source>
             <translation>输入边长不能是 {size} 像素。请使用 {low} 到 {high} 之间 {step} 的倍数，例如 160。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/stored_recipe.py" />
+            <source>The preprocessing in {path} makes crops of {size} pixels; a SwiftFormer takes square ones. Use the preprocessor_config.json that belongs to these weights.</source>
+            <translation>{path} 中的预处理生成 {size} 像素的裁剪；SwiftFormer 需要正方形。请使用与这些权重配套的 preprocessor_config.json。</translation>
         </message>
         <message>
             <location filename="../../inference/checkpoints/tensors.py" />
@@ -400,6 +890,11 @@
         </message>
         <message>
             <location filename="../../inference/checkpoints/tensors.py" />
+            <source>A tensor of the weights has {count} axes; at most {most} are possible. Use a SwiftFormer checkpoint.</source>
+            <translation>权重中有一个 {count} 维的张量；最多支持 {most} 维。请使用 SwiftFormer 检查点。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/tensors.py" />
             <source>The weights are stored as {type}, which is not supported. Save them as float32, float16 or bfloat16.</source>
             <translation>权重以 {type} 存储，不受支持。请另存为 float32、float16 或 bfloat16。</translation>
         </message>
@@ -414,6 +909,21 @@
             <translation>模型文件夹 {path} 中有 {count} 个权重文件（{names}），但没有 model.safetensors。请指定要使用的文件。</translation>
         </message>
         <message>
+            <location filename="../../inference/checkpoints/tensors.py" />
+            <source>its files have {size:,} bytes</source>
+            <translation>其文件共 {size:,} 字节</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/tensors.py" />
+            <source>its header is too large</source>
+            <translation>其文件头太大</translation>
+        </message>
+        <message>
+            <location filename="../../inference/classifier.py" />
+            <source>{name} computed numbers that are not finite, so the picture has no labels. Its weights or its configuration are damaged: download or import it again.</source>
+            <translation>{name} 算出了非有限的数值，因此该图片没有标签。其权重或配置已损坏：请重新下载或导入。</translation>
+        </message>
+        <message>
             <location filename="../../inference/crops/framing.py" />
             <source>There is no crop mode {mode}. Use one of: {modes}.</source>
             <translation>没有裁剪方式 {mode}。可用的裁剪方式：{modes}。</translation>
@@ -424,9 +934,129 @@
             <translation>区域格式不正确。正确格式为 LEFT,TOP,RIGHT,BOTTOM（左、上、右、下），四个值是占画面宽高的比例，从 0 到 1，例如 0.25,0,0.75,1。</translation>
         </message>
         <message>
+            <location filename="../../inference/crops/preprocessor.py" />
+            <source>SwiftCam always resizes pictures</source>
+            <translation>SwiftCam 总是缩放图片</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/preprocessor.py" />
+            <source>SwiftCam knows the processors of: {known}</source>
+            <translation>SwiftCam 支持以下处理器：{known}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/preprocessor.py" />
+            <source>use numbers above 0</source>
+            <translation>请使用大于 0 的数</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/preprocessor.py" />
+            <source>SwiftCam makes no black bars</source>
+            <translation>SwiftCam 不添加黑边</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/preprocessor.py" />
+            <source>SwiftCam does not know this key</source>
+            <translation>SwiftCam 不认识此键</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/pretrained_cfg.py" />
+            <source>SwiftCam removes no border</source>
+            <translation>SwiftCam 不去除边框</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/pretrained_cfg.py" />
+            <source>use [3, height, width] with at most {most} pixels</source>
+            <translation>请使用 [3, 高, 宽]，最多 {most} 像素</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/pretrained_cfg.py" />
+            <source>this is no key of timm; use input_size, crop_pct, mean and std</source>
+            <translation>这不是 timm 的键；请使用 input_size、crop_pct、mean 和 std</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/pretrained_cfg.py" />
+            <source>use a number from 0.01 to 1</source>
+            <translation>请使用 0.01 到 1 之间的数</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/pretrained_cfg.py" />
+            <source>SwiftCam can do center and squash</source>
+            <translation>SwiftCam 支持 center 和 squash</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_keys.py" />
+            <source>The preprocessing of the model has {key} = {value}: {why}. Choose the preprocessing when you import the model, or correct its preprocessor_config.json.</source>
+            <translation>模型的预处理中有 {key} = {value}：{why}。请在导入模型时选择预处理，或更正其 preprocessor_config.json。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_keys.py" />
+            <source>use one of {names}</source>
+            <translation>请使用以下之一：{names}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_keys.py" />
+            <source>use true or false</source>
+            <translation>请使用 true 或 false</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_keys.py" />
+            <source>use a number above 0</source>
+            <translation>请使用大于 0 的数</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_keys.py" />
+            <source>use three numbers, one for each of R, G and B</source>
+            <translation>请使用三个数，分别对应 R、G、B</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_sizes.py" />
+            <source>the resized picture has only {side} pixels</source>
+            <translation>缩放后的图片只有 {side} 像素</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_sizes.py" />
+            <source>without a crop, the pictures have different shapes</source>
+            <translation>不裁剪时，图片的形状各不相同</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_sizes.py" />
+            <source>this processor needs shortest_edge</source>
+            <translation>此处理器需要 shortest_edge</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_sizes.py" />
+            <source>crop_size is missing</source>
+            <translation>缺少 crop_size</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_sizes.py" />
+            <source>use height and width</source>
+            <translation>请使用 height 和 width</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_sizes.py" />
+            <source>use shortest_edge, or height and width</source>
+            <translation>请使用 shortest_edge，或 height 和 width</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_sizes.py" />
+            <source>use whole numbers from 1 to {most}</source>
+            <translation>请使用 1 到 {most} 的整数</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/processor_sizes.py" />
+            <source>this processor has none</source>
+            <translation>此处理器没有该项</translation>
+        </message>
+        <message>
             <location filename="../../inference/crops/recipe.py" />
             <source>The preprocessing asks for a {size} pixel crop of a picture resized to {resized}. Correct preprocessor_config.json of the model.</source>
             <translation>预处理要求从缩放到 {resized} 像素的图片中裁剪 {size} 像素。请修正模型的 preprocessor_config.json。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/crops/recipe.py" />
+            <source>The preprocessing asks for a crop of {size} pixels of a picture resized to {resized}; a crop has at most {most} pixels a side. Correct preprocessor_config.json of the model.</source>
+            <translation>预处理要求从缩放为 {resized} 的图片裁剪 {size} 像素；裁剪的边长最多 {most} 像素。请更正模型的 preprocessor_config.json。</translation>
         </message>
         <message>
             <location filename="../../inference/crops/recipe.py" />
@@ -555,6 +1185,11 @@
         </message>
         <message>
             <location filename="../../inference/hub/fetch.py" />
+            <source>it is longer than {total} bytes</source>
+            <translation>它超过了 {total} 字节</translation>
+        </message>
+        <message>
+            <location filename="../../inference/hub/fetch.py" />
             <source>The downloaded {file} of {repository} was deleted: {reason}. Try again; if it happens again, a proxy or a mirror may change the file.</source>
             <translation>下载的 {repository} 的 {file} 已删除：{reason}。请重试；如果再次发生，可能是代理或镜像改动了文件。</translation>
         </message>
@@ -582,11 +1217,6 @@
             <location filename="../../inference/hub/fetch.py" />
             <source>it has the SHA-256 {found}…, not {wanted}…</source>
             <translation>其 SHA-256 为 {found}…，应为 {wanted}…</translation>
-        </message>
-        <message>
-            <location filename="../../inference/hub/fetch.py" />
-            <source>it is longer than {total} bytes</source>
-            <translation>它超过了 {total} 字节</translation>
         </message>
         <message>
             <location filename="../../inference/hub/hub_errors.py" />
@@ -815,8 +1445,8 @@
         </message>
         <message>
             <location filename="../../inference/importing/recipe_choices.py" />
-            <source>The model takes pictures of {side}x{side} pixels, but the recipe makes {size}x{size}. Leave --size out, or correct the recipe.</source>
-            <translation>模型接收 {side}x{side} 像素的图片，但预处理生成 {size}x{size}。请去掉 --size，或修正预处理方式。</translation>
+            <source>The model takes pictures of {side} pixels, but the recipe makes {size}. Leave --size and --width out, or correct the recipe.</source>
+            <translation>模型需要 {side} 像素的图片，但配方生成 {size} 像素。请省略 --size 和 --width，或更正配方。</translation>
         </message>
         <message>
             <location filename="../../inference/importing/recipe_choices.py" />
@@ -837,11 +1467,6 @@
             <location filename="../../inference/labels/class_labels.py" />
             <source>{path} is not a list of class names. Write a JSON list with all names, or a text file with one name in each line.</source>
             <translation>{path} 不是类别名称列表。请写成包含所有名称的 JSON 列表，或每行一个名称的文本文件。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/labels/class_labels.py" />
-            <source>{path} is too large for a list of class names. Check the path.</source>
-            <translation>{path} 太大，不像是类别名称列表。请检查路径。</translation>
         </message>
         <message>
             <location filename="../../inference/labels/class_labels.py" />
@@ -890,6 +1515,11 @@
         </message>
         <message>
             <location filename="../../inference/labels/class_labels.py" />
+            <source>In {path}, the name of class {index} has {count} characters. Use at most {most}.</source>
+            <translation>{path} 中类别 {index} 的名称有 {count} 个字符。最多 {most} 个。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/labels/class_labels.py" />
             <source>In {path}, the name of class {index} has characters that cannot be shown. Remove them.</source>
             <translation>在 {path} 中，类别 {index} 的名称含有无法显示的字符。请删除这些字符。</translation>
         </message>
@@ -929,6 +1559,11 @@
             <translation>找不到模型 {name}：它不是已知的模型名称（{known}），也不是现有的文件夹。请检查拼写。</translation>
         </message>
         <message>
+            <location filename="../../inference/models/catalog.py" />
+            <source>The model {name} is not on this machine yet ({size}). Download it: swiftcam models pull {pulled}</source>
+            <translation>模型 {name} 尚未下载到本机（{size}）。请下载：swiftcam models pull {pulled}</translation>
+        </message>
+        <message>
             <location filename="../../inference/models/imported_classifier.py" />
             <source>{name} returns {found} numbers for a picture but has {labels} labels. Import it again with one label for each number.</source>
             <translation>{name} 对一张图片返回 {found} 个数值，但有 {labels} 个标签。请重新导入，为每个数值提供一个标签。</translation>
@@ -937,6 +1572,16 @@
             <location filename="../../inference/models/inventory.py" />
             <source>The weights {path} no longer exist. Restore them, or remove the model and download or import it again.</source>
             <translation>权重 {path} 已不存在。请恢复该文件，或移除此模型后重新下载或导入。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/model_record.py" />
+            <source>the name of a file in this folder</source>
+            <translation>此文件夹中文件的名称</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_file.py" />
+            <source>{path} cannot be read as an ONNX file ({reason}). Copy or export it again.</source>
+            <translation>无法将 {path} 作为 ONNX 文件读取（{reason}）。请重新复制或导出。</translation>
         </message>
         <message>
             <location filename="../../inference/models/onnx_file.py" />
@@ -970,18 +1615,58 @@
         </message>
         <message>
             <location filename="../../inference/models/onnx_file.py" />
-            <source>{file} takes pictures of {width}x{height} pixels; SwiftCam makes square crops. Export the classifier for a square input.</source>
-            <translation>{file} 接收 {width}x{height} 像素的图片；SwiftCam 使用正方形裁剪。请按正方形输入导出分类器。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/models/onnx_file.py" />
-            <source>{path} cannot be read as an ONNX file ({reason}). Copy or export it again.</source>
-            <translation>无法将 {path} 作为 ONNX 文件读取（{reason}）。请重新复制或导出。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/models/onnx_file.py" />
             <source>none</source>
             <translation>无</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_limits.py" />
+            <source>it has more than {most:,} nodes</source>
+            <translation>它的节点超过 {most:,} 个</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_limits.py" />
+            <source>it takes {count} pictures at once; at most {most} are possible</source>
+            <translation>它一次处理 {count} 张图片；最多支持 {most} 张</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_limits.py" />
+            <source>its pictures have {side} pixels a side; at most {most} are possible</source>
+            <translation>其图片边长为 {side} 像素；最多支持 {most}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_limits.py" />
+            <source>it has {count} classes; at most {most} are possible</source>
+            <translation>它有 {count} 个类别；最多支持 {most} 个</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_limits.py" />
+            <source>it has a loop ({kind})</source>
+            <translation>它含有循环（{kind}）</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_limits.py" />
+            <source>its tensor {name} has {size:,} bytes for one picture; at most {most:,} are possible</source>
+            <translation>其张量 {name} 对一张图片需要 {size:,} 字节；最多支持 {most:,} 字节</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_limits.py" />
+            <source>its shapes are wrong: {reason}</source>
+            <translation>其形状有误：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/spec.py" />
+            <source>{place}, model {name}</source>
+            <translation>{place}，模型 {name}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/spec.py" />
+            <source>at most 64 lower-case letters, digits and ._-</source>
+            <translation>最多 64 个小写字母、数字和 ._-</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/spec_fields.py" />
+            <source>In {place}, {reason}. Correct it.</source>
+            <translation>在 {place} 中，{reason}。请更正。</translation>
         </message>
         <message>
             <location filename="../../inference/models/store.py" />
@@ -1084,6 +1769,96 @@
             <translation>请移除此模型（swiftcam models remove {name}），然后重新获取。</translation>
         </message>
         <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>SwiftCam reads HF_TOKEN, and keeps no token</source>
+            <translation>SwiftCam 读取 HF_TOKEN，不保存令牌</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>SwiftCam never runs code of a model</source>
+            <translation>SwiftCam 从不运行模型中的代码</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>the catalogue of models has the revision</source>
+            <translation>修订版本由模型目录给出</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>give the path of the folder</source>
+            <translation>请给出文件夹的路径</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>give the path of the file</source>
+            <translation>请给出文件的路径</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>models are in the store: SWIFTCAM_HOME moves it</source>
+            <translation>模型位于存储库中：用 SWIFTCAM_HOME 更改其位置</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>remove the model first: swiftcam models remove</source>
+            <translation>请先移除该模型：swiftcam models remove</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>SwiftCam reads HTTPS_PROXY</source>
+            <translation>SwiftCam 读取 HTTPS_PROXY</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>there is one implementation</source>
+            <translation>只有一种实现</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>all problems are in the error</source>
+            <translation>所有问题都在错误信息中</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>from_pretrained cannot obey the keyword {name}: {reason}. Leave it out.</source>
+            <translation>from_pretrained 无法执行关键字 {name}：{reason}。请省略它。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>it is no field of the configuration either</source>
+            <translation>它也不是配置中的字段</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>{name} has another value</source>
+            <translation>{name} 的值不同</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>from_pretrained has no keyword {name}. Did you mean {similar}?</source>
+            <translation>from_pretrained 没有关键字 {name}。是指 {similar} 吗？</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/pretrained.py" />
+            <source>PyTorch has no such type of numbers with a point</source>
+            <translation>PyTorch 没有这种浮点类型</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/pretrained.py" />
+            <source>PyTorch has no such device</source>
+            <translation>PyTorch 没有这种设备</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/pretrained_tf.py" />
+            <source>dtype is the policy of Keras</source>
+            <translation>dtype 由 Keras 的策略决定</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/pretrained_tf.py" />
+            <source>use tf.device around the call</source>
+            <translation>请在调用外使用 tf.device</translation>
+        </message>
+        <message>
             <location filename="../../labelling/batch/batch_session.py" />
             <source>labelling</source>
             <translation>识别图片</translation>
@@ -1124,24 +1899,69 @@
             <translation>{doing}时出错。详细信息见 {file}。</translation>
         </message>
         <message>
-            <location filename="../../paths.py" />
-            <source>{option} {path} must end in {suffixes}.</source>
-            <translation>{option} {path} 必须以 {suffixes} 结尾。</translation>
-        </message>
-        <message>
-            <location filename="../../paths.py" />
-            <source>{option} {path} cannot be written: there is no directory {folder}. Create it.</source>
-            <translation>无法写入 {option} {path}：文件夹 {folder} 不存在。请先创建该文件夹。</translation>
-        </message>
-        <message>
             <location filename="../../phrases.py" />
             <source>{some} or {one}</source>
             <translation>{some} 或 {one}</translation>
         </message>
         <message>
+            <location filename="../../pipeline/deciding/reducer.py" />
+            <source>{source} stopped delivering pictures.</source>
+            <translation>{source} 不再提供画面。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/deciding/retries.py" />
+            <source>{source} did not answer within {seconds:.0f} s. Check that it is connected and switched on, then start again.</source>
+            <translation>“{source}”在 {seconds:.0f} 秒内没有响应。请确认它已连接并开机，然后重新开始。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/deciding/retries.py" />
+            <source>{reason} SwiftCam waits until its earlier connection is released.</source>
+            <translation>{reason} SwiftCam 正在等待其之前的连接释放。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/deciding/retries.py" />
+            <source>{count} earlier connections hang in a driver. SwiftCam waits until one of them returns. Unplug the camera, or close SwiftCam and start it again.</source>
+            <translation>{count} 个之前的连接卡在驱动中。SwiftCam 正在等待其中一个返回。请拔下摄像头，或关闭并重新启动 SwiftCam。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/deciding/retries.py" />
+            <source>{reason} Trying again…</source>
+            <translation>{reason}正在重试…</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/deciding/retries.py" />
+            <source>The machine was asleep.</source>
+            <translation>电脑曾进入睡眠状态。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/deciding/watchdog.py" />
+            <source>The picture is black: the lens is covered, a privacy shutter or key is on, or another program holds the camera.</source>
+            <translation>画面全黑：镜头被遮挡，隐私挡板或隐私键已开启，或摄像头被其他程序占用。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/deciding/watchdog.py" />
+            <source>No picture from {source} for {seconds:.0f} s.</source>
+            <translation>“{source}”已有 {seconds:.0f} 秒没有画面。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/deciding/watchdog.py" />
+            <source>The picture of {source} has been frozen for {seconds:.0f} s.</source>
+            <translation>“{source}”的画面已静止不变 {seconds:.0f} 秒。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/judging/inference_loop.py" />
+            <source>running the model</source>
+            <translation>运行模型</translation>
+        </message>
+        <message>
             <location filename="../../pipeline/judging/timeline.py" />
             <source>The timeline could not be written to {path} ({reason}). Choose another place.</source>
             <translation>无法将时间线写入 {path}（{reason}）。请选择其他位置。</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/model_slot.py" />
+            <source>The model is no longer needed.</source>
+            <translation>不再需要该模型。</translation>
         </message>
         <message>
             <location filename="../../pipeline/model_slot.py" />
@@ -1155,43 +1975,23 @@
         </message>
         <message>
             <location filename="../../pipeline/reading/supervisor.py" />
-            <source>{reason} Trying again…</source>
-            <translation>{reason}正在重试…</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/reading/supervisor.py" />
-            <source>The machine was asleep.</source>
-            <translation>电脑曾进入睡眠状态。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/reading/watchdog.py" />
-            <source>The picture is black: the lens is covered, a privacy shutter or key is on, or another program holds the camera.</source>
-            <translation>画面全黑：镜头被遮挡，隐私挡板或隐私键已开启，或摄像头被其他程序占用。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/reading/watchdog.py" />
-            <source>{source} did not answer within {seconds:.0f} s. Check that it is connected and switched on, then start again.</source>
-            <translation>“{source}”在 {seconds:.0f} 秒内没有响应。请确认它已连接并开机，然后重新开始。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/reading/watchdog.py" />
-            <source>No picture from {source} for {seconds:.0f} s.</source>
-            <translation>“{source}”已有 {seconds:.0f} 秒没有画面。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/reading/watchdog.py" />
-            <source>The picture of {source} has been frozen for {seconds:.0f} s.</source>
-            <translation>“{source}”的画面已静止不变 {seconds:.0f} 秒。</translation>
-        </message>
-        <message>
-            <location filename="../../pipeline/run.py" />
-            <source>running the model</source>
-            <translation>运行模型</translation>
+            <source>The system cannot start a thread ({reason}).</source>
+            <translation>系统无法启动线程（{reason}）。</translation>
         </message>
         <message>
             <location filename="../../pipeline/state/label_texts.py" />
             <source>Not sure</source>
             <translation>不确定</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/state/label_texts.py" />
+            <source>labels of the previous model</source>
+            <translation>先前模型的标签</translation>
+        </message>
+        <message>
+            <location filename="../../pipeline/state/label_texts.py" />
+            <source>labels of the previous settings</source>
+            <translation>先前设置的标签</translation>
         </message>
         <message>
             <location filename="../../pipeline/state/label_texts.py" />
@@ -1209,6 +2009,51 @@
             <translation>已持续 {seconds:.1f} 秒</translation>
         </message>
         <message>
+            <location filename="../../setting_checks.py" />
+            <source>it must be true or false</source>
+            <translation>必须是 true 或 false</translation>
+        </message>
+        <message>
+            <location filename="../../setting_checks.py" />
+            <source>it must be text</source>
+            <translation>必须是文本</translation>
+        </message>
+        <message>
+            <location filename="../../setting_checks.py" />
+            <source>it must be a list of texts</source>
+            <translation>必须是文本列表</translation>
+        </message>
+        <message>
+            <location filename="../../setting_checks.py" />
+            <source>it must be null or four numbers: left, top, right, bottom</source>
+            <translation>必须是 null 或四个数字：左、上、右、下</translation>
+        </message>
+        <message>
+            <location filename="../../setting_checks.py" />
+            <source>it must not be empty</source>
+            <translation>不能为空</translation>
+        </message>
+        <message>
+            <location filename="../../setting_checks.py" />
+            <source>it must be a number</source>
+            <translation>必须是数字</translation>
+        </message>
+        <message>
+            <location filename="../../setting_checks.py" />
+            <source>it must be from {low:g} to {high:g}</source>
+            <translation>必须在 {low:g} 到 {high:g} 之间</translation>
+        </message>
+        <message>
+            <location filename="../../setting_checks.py" />
+            <source>it must be a whole number from {low} to {high}</source>
+            <translation>必须是 {low} 到 {high} 之间的整数</translation>
+        </message>
+        <message>
+            <location filename="../../setting_checks.py" />
+            <source>it must be one of: {names}</source>
+            <translation>必须是以下之一：{names}</translation>
+        </message>
+        <message>
             <location filename="../../settings.py" />
             <source>The setting {name} was {value}: {reason}. {default} is used instead.</source>
             <translation>设置 {name} 的值 {value} 无效：{reason}。已改用 {default}。</translation>
@@ -1220,53 +2065,8 @@
         </message>
         <message>
             <location filename="../../settings.py" />
-            <source>it must be true or false</source>
-            <translation>必须是 true 或 false</translation>
-        </message>
-        <message>
-            <location filename="../../settings.py" />
-            <source>it must be text</source>
-            <translation>必须是文本</translation>
-        </message>
-        <message>
-            <location filename="../../settings.py" />
-            <source>it must be a list of texts</source>
-            <translation>必须是文本列表</translation>
-        </message>
-        <message>
-            <location filename="../../settings.py" />
-            <source>it must be null or four numbers: left, top, right, bottom</source>
-            <translation>必须是 null 或四个数字：左、上、右、下</translation>
-        </message>
-        <message>
-            <location filename="../../settings.py" />
-            <source>it must not be empty</source>
-            <translation>不能为空</translation>
-        </message>
-        <message>
-            <location filename="../../settings.py" />
             <source>The settings file {path} is damaged. Defaults are used.</source>
             <translation>设置文件 {path} 已损坏。现在使用默认设置。</translation>
-        </message>
-        <message>
-            <location filename="../../settings.py" />
-            <source>it must be a number</source>
-            <translation>必须是数字</translation>
-        </message>
-        <message>
-            <location filename="../../settings.py" />
-            <source>it must be from {low:g} to {high:g}</source>
-            <translation>必须在 {low:g} 到 {high:g} 之间</translation>
-        </message>
-        <message>
-            <location filename="../../settings.py" />
-            <source>it must be a whole number from {low} to {high}</source>
-            <translation>必须是 {low} 到 {high} 之间的整数</translation>
-        </message>
-        <message>
-            <location filename="../../settings.py" />
-            <source>it must be one of: {names}</source>
-            <translation>必须是以下之一：{names}</translation>
         </message>
         <message>
             <location filename="../../settings.py" />
@@ -1550,6 +2350,11 @@
         </message>
         <message>
             <location filename="../../ui/live/render.py" />
+            <source>The picture could not be made into a PNG file.</source>
+            <translation>无法将图片生成为 PNG 文件。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/live/render.py" />
             <source>The picture cannot be saved to {path} ({reason}). Choose another place.</source>
             <translation>无法将画面保存到 {path}（{reason}）。请选择其他位置。</translation>
         </message>
@@ -1610,8 +2415,18 @@
         </message>
         <message>
             <location filename="../../ui/models/crop_rows.py" />
-            <source>Input size</source>
-            <translation>输入尺寸</translation>
+            <source>Input height</source>
+            <translation>输入高度</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Input width</source>
+            <translation>输入宽度</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Input height and width</source>
+            <translation>输入高度和宽度</translation>
         </message>
         <message>
             <location filename="../../ui/models/crop_rows.py" />
@@ -1625,8 +2440,8 @@
         </message>
         <message>
             <location filename="../../ui/models/crop_rows.py" />
-            <source>Short side before the centre crop</source>
-            <translation>中心裁剪前的短边</translation>
+            <source>Short side or height before the centre crop</source>
+            <translation>居中裁剪前的短边或高度</translation>
         </message>
         <message>
             <location filename="../../ui/models/crop_rows.py" />
@@ -1635,13 +2450,23 @@
         </message>
         <message>
             <location filename="../../ui/models/crop_rows.py" />
-            <source>Stretch to square</source>
-            <translation>拉伸为正方形</translation>
+            <source>Stretch to the input</source>
+            <translation>拉伸到输入尺寸</translation>
         </message>
         <message>
             <location filename="../../ui/models/crop_rows.py" />
             <source>Short side, then centre crop</source>
             <translation>缩放短边，再中心裁剪</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Stretch, then centre crop</source>
+            <translation>先拉伸，再居中裁剪</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Cover the input, then centre crop</source>
+            <translation>覆盖输入尺寸，再居中裁剪</translation>
         </message>
         <message>
             <location filename="../../ui/models/crop_rows.py" />
@@ -1655,8 +2480,28 @@
         </message>
         <message>
             <location filename="../../ui/models/crop_rows.py" />
-            <source>Input size, fixed by the model</source>
-            <translation>输入尺寸（由模型固定）</translation>
+            <source>Lanczos</source>
+            <translation>Lanczos</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Box</source>
+            <translation>方框</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Hamming</source>
+            <translation>Hamming</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Nearest</source>
+            <translation>最近邻</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/crop_rows.py" />
+            <source>Input height and width, fixed by the model</source>
+            <translation>输入高度和宽度（由模型固定）</translation>
         </message>
         <message>
             <location filename="../../ui/models/import_dialog.py" />
@@ -1800,11 +2645,6 @@
         </message>
         <message>
             <location filename="../../ui/models/model_card.py" />
-            <source>in use</source>
-            <translation>使用中</translation>
-        </message>
-        <message>
-            <location filename="../../ui/models/model_card.py" />
             <source>Retry</source>
             <translation>重试</translation>
         </message>
@@ -1832,6 +2672,16 @@
             <location filename="../../ui/models/model_card.py" />
             <source>Delete this model from this computer</source>
             <translation>从本机删除此模型</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>in use</source>
+            <translation>使用中</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_card.py" />
+            <source>loading the model…</source>
+            <translation>正在加载模型…</translation>
         </message>
         <message>
             <location filename="../../ui/models/model_card.py" />
@@ -2070,8 +2920,18 @@
         </message>
         <message>
             <location filename="../../ui/models/running_jobs.py" />
+            <source>Another model is being imported as {name}. Choose another name, or wait until it has finished.</source>
+            <translation>另一个模型正在以 {name} 为名导入。请选择其他名称，或等待其完成。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/running_jobs.py" />
             <source>The file name {file} gives no valid model name. Rename it, or choose a name with: swiftcam models import --name</source>
             <translation>文件名 {file} 不能用作模型名称。请重命名文件，或用以下命令指定名称：swiftcam models import --name</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/running_jobs.py" />
+            <source>{file} is being imported already, as {name}. Wait until it has finished.</source>
+            <translation>{file} 已在以 {name} 为名导入。请等待导入完成。</translation>
         </message>
         <message>
             <location filename="../../ui/models/running_jobs.py" />
@@ -2435,11 +3295,6 @@
         </message>
         <message>
             <location filename="../../ui/panel/model_section.py" />
-            <source>loading the model…</source>
-            <translation>正在加载模型…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/panel/model_section.py" />
             <source>measuring the fastest setup…</source>
             <translation>正在测量最快的运行配置…</translation>
         </message>
@@ -2492,6 +3347,11 @@
             <location filename="../../ui/panel/region_section.py" />
             <source>Fit with bars</source>
             <translation>完整画面并加黑边</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/region_section.py" />
+            <source>Stretch to square</source>
+            <translation>拉伸为正方形</translation>
         </message>
         <message>
             <location filename="../../ui/panel/side_panel.py" />
@@ -2597,6 +3457,16 @@
             <location filename="../../ui/pictures/batch_bar.py" />
             <source>Progress</source>
             <translation>进度</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/batch_bar.py" />
+            <source>Label again</source>
+            <translation>重新识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/batch_bar.py" />
+            <source>Label the pictures of other models again with the model in use</source>
+            <translation>用当前模型重新识别由其他模型识别的图片</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/batch_bar.py" />
@@ -2729,6 +3599,16 @@
             <translation>其他标签</translation>
         </message>
         <message>
+            <location filename="../../ui/pictures/picture_model.py" />
+            <source>by {model}</source>
+            <translation>由 {model} 识别</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_model.py" />
+            <source>Labelled by {model}. F5 labels it again with the model in use.</source>
+            <translation>由 {model} 识别。按 F5 可用当前模型重新识别。</translation>
+        </message>
+        <message>
             <location filename="../../ui/pictures/picture_texts.py" />
             <source>{hours:.1f} h</source>
             <translation>{hours:.1f} 小时</translation>
@@ -2767,6 +3647,11 @@
             <location filename="../../ui/pictures/picture_texts.py" />
             <source>{count:,} could not be labelled</source>
             <translation>{count:,} 张识别失败</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_texts.py" />
+            <source>{count:,} labelled with another model</source>
+            <translation>{count:,} 张由其他模型识别</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/picture_texts.py" />
@@ -2837,11 +3722,6 @@
             <location filename="../../ui/pictures/pictures_page.py" />
             <source>Correct the label…</source>
             <translation>更正标签…</translation>
-        </message>
-        <message>
-            <location filename="../../ui/pictures/pictures_page.py" />
-            <source>Label again</source>
-            <translation>重新识别</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
@@ -3174,6 +4054,21 @@
             <translation>全屏</translation>
         </message>
         <message>
+            <location filename="../../ui/sharing/picture_menu.py" />
+            <source>Leave compact view</source>
+            <translation>退出紧凑视图</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_menu.py" />
+            <source>Compact view</source>
+            <translation>紧凑视图</translation>
+        </message>
+        <message>
+            <location filename="../../ui/sharing/picture_menu.py" />
+            <source>Keep on top</source>
+            <translation>窗口置顶</translation>
+        </message>
+        <message>
             <location filename="../../ui/timeline/filter_row.py" />
             <source>{shown:,} of {total:,}</source>
             <translation>{shown:,} / {total:,}</translation>
@@ -3467,6 +4362,11 @@
             <location filename="../../ui/window/failures.py" />
             <source>Open the log folder</source>
             <translation>打开日志文件夹</translation>
+        </message>
+        <message>
+            <location filename="../../ui/window/main_window.py" />
+            <source>Only one source can play. Not opened: {names}</source>
+            <translation>一次只能播放一个来源。未打开：{names}</translation>
         </message>
         <message>
             <location filename="../../ui/window/main_window.py" />

@@ -34,10 +34,12 @@ FLOORS = (
 )
 MOST_FILES = 14  # in a folder, without its `__init__`
 MOST_LINES = 300
-# The same concept for two frameworks or two engines has one name.
+# The same concept for two frameworks or two engines has one name. So have a frame or a picture that
+# stands still, and the events that report them to the reducer and to the label side.
 SAME_CONCEPT = {
     *("Conv", "ConvEncoder", "EfficientAdditiveAttention", "Embeddings", "Encoder", "EncoderBlock"),
     *("Mlp", "PatchEmbedding", "Stage"),
+    *("Frame", "Still"),
 }
 
 

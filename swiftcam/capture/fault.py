@@ -66,21 +66,21 @@ _FOREVER = float("inf")
 
 
 @dataclass(frozen=True)
-class Step:
+class ScriptStep:
     """One step of a script: a behaviour and its duration in seconds."""
 
     fault: Fault
     seconds: float
 
 
-def parse_script(text: str) -> list[Step]:
+def parse_script(text: str) -> list[ScriptStep]:
     """Parse a script such as "live 2, unplug 3, live".
 
     Raises:
         ArgumentError: a step is unknown or its time is not a number; the message lists the steps.
     """
     known: tuple[Fault, ...] = get_args(Fault)
-    steps: list[Step] = []
+    steps: list[ScriptStep] = []
     for part in text.split(","):
         words = part.split()
         name = next((fault for fault in known if words and words[0] == fault), None)
@@ -97,7 +97,7 @@ def parse_script(text: str) -> list[Step]:
                     names=", ".join(known),
                 )
             )
-        steps.append(Step(name, seconds))
+        steps.append(ScriptStep(name, seconds))
     return steps
 
 

@@ -3,7 +3,7 @@ import threading
 import numpy as np
 import pytest
 
-from swiftcam.capture.fault import FaultyCamera, Step, parse_script
+from swiftcam.capture.fault import FaultyCamera, ScriptStep, parse_script
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError, CameraError, CameraUnavailableError, NoCameraError
@@ -47,9 +47,9 @@ def pictures(source, count):
 
 def test_scripts():
     assert parse_script("live 2, unplug 0.5,hang-read") == [
-        Step("live", 2.0),
-        Step("unplug", 0.5),
-        Step("hang-read", float("inf")),
+        ScriptStep("live", 2.0),
+        ScriptStep("unplug", 0.5),
+        ScriptStep("hang-read", float("inf")),
     ]
 
 

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from swiftcam.capture.av.conversion import Converter, stretched
-from swiftcam.capture.av.media import Media
+from swiftcam.capture.av.media import OpenMedia
 from swiftcam.capture.av.reasons import lost_reason
 from swiftcam.capture.av.recorded import damage_notice, format_name
 from swiftcam.capture.base import SourceBase
@@ -42,7 +42,7 @@ class LiveVideoSource(SourceBase):
         self._address = address
         self._connection = connection
         self._read_seconds = read_seconds
-        self._media = Media(connection.container, connection.stream, is_live=True)
+        self._media = OpenMedia(connection.container, connection.stream, is_live=True)
         self._converter = Converter()
         self._pacer = Pacer(_LONGEST_GAP) if connection.is_segmented else None
         self._frame: VideoFrame | None = None

@@ -31,7 +31,7 @@ _READ_ERRORS_IN_A_ROW = 16  # damaged places of a file that are read past, witho
 _DAMAGED, _LIVE_DAMAGED = 300, 25
 
 
-class Media:
+class OpenMedia:
     """The video of an opened container.
 
     `damaged`: pictures that could not be decoded, or only with errors, and were skipped; each is
@@ -83,7 +83,7 @@ class Media:
         context.reorder_depth = self._reorder_depth
         return True
 
-    def recount(self, earlier: Media) -> None:
+    def recount(self, earlier: OpenMedia) -> None:
         """Continue the count of another connection to the same media, which is played again."""
         self.damaged = max(self.damaged, earlier.damaged)
         self._counted |= earlier._counted

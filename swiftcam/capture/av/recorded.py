@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-    from swiftcam.capture.av.media import Media
+    from swiftcam.capture.av.media import OpenMedia
 
 _PERIOD = 1 / 30  # seconds for a picture if the media has no rate
 # The frame count and duration in a header may be estimates; media is called incomplete only if
@@ -50,7 +50,7 @@ class RecordedSource(SourceBase):
 
     def __init__(self, source_id: str) -> None:
         super().__init__(source_id)
-        self._media: Media | None = None
+        self._media: OpenMedia | None = None
         self._converter = Converter()
         self._mode: Mode | None = None
         self._duration: float | None = None  # also used by `_ends_early` if seeking is impossible
@@ -141,7 +141,7 @@ class RecordedSource(SourceBase):
             self._media = None
         self._ahead.clear()
 
-    def _connect(self) -> Media:
+    def _connect(self) -> OpenMedia:
         """Return the opened media, at its start.
 
         Raises:
@@ -149,7 +149,7 @@ class RecordedSource(SourceBase):
         """
         raise NotImplementedError
 
-    def _no_picture(self, media: Media) -> CameraError:
+    def _no_picture(self, media: OpenMedia) -> CameraError:
         """Return why media that was opened has no picture."""
         raise NotImplementedError
 
@@ -175,7 +175,7 @@ class RecordedSource(SourceBase):
     def _aspect(self) -> Fraction | None:
         return self._media.stream.sample_aspect_ratio if self._media else None
 
-    def _opened(self) -> Media:
+    def _opened(self) -> OpenMedia:
         if self._media is None:
             raise CameraError(phrase("{source} is not open.", source=self.source_id))
         return self._media

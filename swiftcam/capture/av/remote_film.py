@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from swiftcam.capture.av.media import Media
+from swiftcam.capture.av.media import OpenMedia
 from swiftcam.capture.av.reasons import lost_reason
 from swiftcam.capture.av.recorded import RecordedSource
 from swiftcam.errors import CameraError
@@ -80,18 +80,18 @@ class RemoteFilmSource(RecordedSource):
         file = self._connection.file
         return self._ends_early or (file is not None and file.has_ended_early)
 
-    def _connect(self) -> Media:
+    def _connect(self) -> OpenMedia:
         if self._next is None:
             self._connection.close()
             self._next = self._connect_again()
         self._connection, self._next = self._next, None
         self._wait()
-        return Media(self._connection.container, self._connection.stream)
+        return OpenMedia(self._connection.container, self._connection.stream)
 
     def _wait(self) -> None:
         self._connection.wait_until(time.monotonic() + self._deadlines.read)
 
-    def _no_picture(self, media: Media) -> CameraError:
+    def _no_picture(self, media: OpenMedia) -> CameraError:
         if self._connection.failure is not None or media.failure is not None:
             file = self._connection.file
             if self._connection.failure is None and file is not None and not file.seekable():

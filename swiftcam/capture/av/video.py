@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import av
 
-from swiftcam.capture.av.media import Media, video_stream
+from swiftcam.capture.av.media import OpenMedia, video_stream
 from swiftcam.capture.av.recorded import RecordedSource
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
@@ -47,7 +47,7 @@ class VideoSource(RecordedSource):
             )
         return False
 
-    def _connect(self) -> Media:
+    def _connect(self) -> OpenMedia:
         self._check_file()
         try:
             # With the protocol, a colon in the name is no protocol.
@@ -64,7 +64,7 @@ class VideoSource(RecordedSource):
         stream = video_stream(container)
         if stream is None or stream.codec_context is None:
             raise self._no_video(stream is None, bool(container.streams.audio))
-        return Media(container, stream)
+        return OpenMedia(container, stream)
 
     def _check_file(self) -> None:
         try:
@@ -99,7 +99,7 @@ class VideoSource(RecordedSource):
             )
         return CameraError(phrase("{path} has no pictures. Choose a video.", path=self._shown))
 
-    def _no_picture(self, media: Media) -> CameraError:
+    def _no_picture(self, media: OpenMedia) -> CameraError:
         if not media.damaged and media.failure is None:
             return self._no_video(is_absent=True, has_sound=bool(media.container.streams.audio))
         return CameraError(

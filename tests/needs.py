@@ -12,6 +12,7 @@ from swiftcam.inference.engines.registry import engine_kinds
 
 _PACKAGES = {
     "cc": "gcc",
+    "dbus-daemon": "dbus-daemon",
     "exiftool": "libimage-exiftool-perl",
     "ffmpeg": "ffmpeg",
     "groff": "groff",

@@ -7,9 +7,11 @@ display.
 from __future__ import annotations
 
 import ctypes
-import importlib
+import importlib.util
 import os
+import socket
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import DisplayError
@@ -73,19 +75,79 @@ def require_qt(*, needs_display: bool = True, can_load: Callable[[str], bool] = 
         importlib.import_module("onnxruntime")
     if not sys.platform.startswith("linux"):
         return
-    libraries = dict(_ALWAYS)
-    is_chosen = bool(os.environ.get("QT_QPA_PLATFORM"))
+    chosen = _chosen_platform()
     uses_wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
-    if needs_display and not is_chosen:
+    libraries = dict(_ALWAYS)
+    if needs_display and not chosen:
         libraries |= _WAYLAND if uses_wayland else _X11
     missing = [packages for library, packages in libraries.items() if not can_load(library)]
     if missing:
         raise DisplayError(_missing_message(missing))
-    if needs_display and not is_chosen and not uses_wayland and not _x11_answers():
+    if needs_display:
+        _require_display(chosen or ("wayland" if uses_wayland else "xcb"))
+
+
+def _chosen_platform() -> str:
+    """Return the platform that QT_QPA_PLATFORM chooses, "" if it is not set.
+
+    Raises:
+        DisplayError: Qt has no such platform.
+    """
+    value = os.environ.get("QT_QPA_PLATFORM", "")
+    names = [name.split(":")[0] for name in value.split(";") if name]
+    known = _platforms()
+    possible = [name for name in names if name.split("-")[0] in known]
+    if names and known and not possible:
+        raise DisplayError(
+            f"QT_QPA_PLATFORM is {value!r}, which Qt does not have here. Unset it, or choose one "
+            f"of: {', '.join(sorted(known))}."
+        )
+    return (possible or names or [""])[0]
+
+
+def _platforms() -> set[str]:
+    """Return the platforms that the installed Qt has; empty if its folder is not found."""
+    package = importlib.util.find_spec("PySide6")
+    for place in (package.submodule_search_locations or []) if package else []:
+        plugins = Path(place, "Qt", "plugins", "platforms").glob("libq*.so")
+        if names := {plugin.stem.removeprefix("libq").split("-")[0] for plugin in plugins}:
+            return names
+    return set()
+
+
+def _require_display(platform: str) -> None:
+    """Check that the display of a platform answers: Qt would abort.
+
+    Raises:
+        DisplayError: it does not.
+    """
+    # Qt takes X11 if Wayland does not answer.
+    if platform.startswith("wayland") and not _wayland_answers():
+        if os.environ.get("DISPLAY") and can_load("libxcb.so.1") and _x11_answers():
+            return
+        raise DisplayError(
+            f"The display {os.environ.get('WAYLAND_DISPLAY', '')!r} cannot be opened: no Wayland "
+            "compositor answers there. Correct WAYLAND_DISPLAY, or use --headless."
+        )
+    if platform == "xcb" and not _x11_answers():
         raise DisplayError(
             f"The display {os.environ.get('DISPLAY')!r} cannot be opened: no X server answers "
             "there, or it refuses this user. Correct DISPLAY, or use --headless."
         )
+
+
+def _wayland_answers() -> bool:
+    """Tell whether a Wayland compositor accepts a connection."""
+    if os.environ.get("WAYLAND_SOCKET"):  # a connection that is open already
+        return True
+    name = os.environ.get("WAYLAND_DISPLAY") or "wayland-0"
+    path = os.path.join(os.environ.get("XDG_RUNTIME_DIR", ""), name)  # `name` may be absolute
+    with socket.socket(socket.AF_UNIX) as connection:
+        try:
+            connection.connect(path)
+        except (OSError, ValueError):
+            return False
+    return True
 
 
 def _missing_message(missing: list[tuple[str, str]]) -> str:

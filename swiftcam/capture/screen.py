@@ -18,6 +18,7 @@ from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
 from swiftcam.errors import ArgumentError, CameraError
 from swiftcam.phrases import phrase
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,7 @@ def parse_part(text: str) -> Part:
         phrase(
             "The part of the screen {text} is not understood. A screen is screen, screen:2 for "
             "the second monitor, or screen:LEFT,TOP,WIDTH,HEIGHT for an area.",
-            text=repr(text),
+            text=repr(one_line(text, 100)),
         )
     )
 

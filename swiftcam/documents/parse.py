@@ -25,11 +25,14 @@ _LONGEST_KEY = 300  # characters; keys are also names of classes
 _SHOWN = 40  # characters of a key in a message
 # Control characters but tab and line ends, and halves of surrogate pairs.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-# What must not be searched for dotted keys: comments and strings, in TOML's four forms.
+# What must not be searched for dotted keys: comments and strings, in TOML's four forms. A string
+# without its end, which the parser refuses, goes to the end: no part is looked at twice.
 _QUOTED = re.compile(
-    r'#[^\n]*|"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'', re.DOTALL
+    r'#[^\n]*+|"""(?:[^\\]|\\.)*?(?:"""|\Z)|"(?:[^"\\\n]|\\[^\n])*+"?'
+    r"|'''.*?(?:'''|\Z)|'[^'\n]*+'?",
+    re.DOTALL,
 )
-_DOTTED = re.compile(r"[\w-]+(?:[ \t]*\.[ \t]*[\w-]+){16}")
+_DOTTED = re.compile(r"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){16}")
 
 
 @dataclass(frozen=True)

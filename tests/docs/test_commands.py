@@ -36,6 +36,9 @@ ELSEWHERE = {
     ".venv/bin/pytest -n 0 tests/capture": "is a part of make test",
     "pip install pre-commit": _INSTALLS_OTHERS,
     "pre-commit install": _INSTALLS_OTHERS,
+    "python -m swiftcam": "is how the tests start it",
+    "python -m tests.fuzz": "tests/fuzz/test_fuzz.py runs it",
+    "python -m tests.fuzz --minutes 10": "is a longer run of the same",
     "python scripts/house.py": "tests/test_imports.py tries its parts",
     "python scripts/translations.py": "writes into the package; "
     "tests/ui/translations/test_translate.py compares what it wrote",

@@ -1,5 +1,6 @@
 import os
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -96,6 +97,25 @@ def test_a_dotted_key_of_many_parts_is_refused_before_it_is_parsed(text):
 )
 def test_toml_that_is_refused(text, words):
     with pytest.raises(DocumentError, match=words):
+        parse_toml(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 1_000_000,
+        "x" + " " * 1_000_000,
+        "a." * 15 + "a " * 500_000,
+        "x = " + '"""\\' * 250_000,
+        "x = " + "'" * 999_999,
+        "x = " + '"' * 999_999,
+        "x = '''" + "b" * 900_000,
+        "#" * 1_000_000,
+    ],
+)
+def test_looking_for_dotted_keys_reads_a_text_once(text):
+    # Each of these took minutes with an expression that goes back.
+    with suppress(DocumentError):
         parse_toml(text)
 
 

@@ -87,4 +87,4 @@ def test_the_names_and_arguments_of_the_table_are_there():
     prose = Page("docs/python.md").prose
     classes = set(re.findall(r"`(T?F?SwiftFormer\w+)", prose))
     assert {"TFSwiftFormerModel", "SwiftFormerModel"} <= classes
-    assert classes <= set(swiftformer.__all__)
+    assert classes <= set(swiftformer._HOMES)  # `__all__` has those of installed frameworks

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 # Distribution: the module to import.
 _LIBRARIES = {
+    "av": "av",
+    "msgspec": "msgspec",
+    "wakepy": "wakepy",
     "numpy": "numpy",
     "opencv-python-headless": "cv2",
     "onnxruntime": "onnxruntime",

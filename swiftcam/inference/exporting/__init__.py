@@ -119,7 +119,9 @@ def export_model(request: ExportRequest) -> Exported:
     """
     request.choice.check()
     kind = _format(request)
-    files.require_writable("--output", request.output, (kind.suffix,) if kind.suffix else ())
+    if kind.suffix or not request.output.is_dir():  # a format without an ending is a folder
+        suffixes = (kind.suffix,) if kind.suffix else ()
+        files.require_writable("--output", request.output, suffixes)
     model = open_model(find_model(request.choice.name), request.choice.family)
     is_imported = isinstance(model, ImportedClassifier)
     if is_imported and not (kind.takes_imported and request.precision == "fp32"):

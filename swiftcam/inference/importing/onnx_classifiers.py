@@ -186,8 +186,8 @@ def fed_classifier(
     feeding = found.feeding
     if request.onnx.is_raw is not None:
         feeding = replace(feeding, is_raw=request.onnx.is_raw or feeding.input_type == "uint8")
-    if request.onnx.is_bgr is not None:
-        feeding = replace(feeding, is_bgr=request.onnx.is_bgr)
+    is_bgr = request.onnx.is_bgr
+    feeding = replace(feeding, is_bgr=recipe.is_bgr if is_bgr is None else is_bgr)
     return ImportedClassifier(request.name, path, recipe, (), feeding, path.parent)
 
 

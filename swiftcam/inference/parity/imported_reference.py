@@ -22,21 +22,23 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_OWN = ("", "ai.onnx")  # the two names of the domain of ONNX's own operators
+# Before it, Softmax took all axes from one on together; the evaluator knows the newer rule alone.
+_OLDEST_OPSET = 13
+
 
 def reference_of(model: ImportedClassifier) -> tuple[LogitsFunction, str]:
     """Return a function from a crop `(S, S, 3)` to its logits, and the name of its library.
 
-    That is numpy, node by node; ONNX Runtime if numpy cannot run the model.
+    That is numpy, node by node; ONNX Runtime if numpy cannot run the model, or would apply newer
+    rules to an old one.
 
     Raises:
         ModelError: the file cannot be read, or neither can run it.
     """
     feeding = model.feeding
     try:
-        evaluator = ReferenceEvaluator(read_onnx(model.weights_path, with_weights=True))
-        logits_of = _logits_function(
-            model, lambda fed: evaluator.run([feeding.output], {feeding.input: fed})
-        )
+        logits_of = _in_numpy(model)
         logits_of(np.zeros((*model.recipe.shape, 3), np.uint8))
     except Exception as error:  # an operator in numpy may raise anything
         log.info("the reference evaluator cannot run %s: %s", model.name, error)
@@ -49,6 +51,22 @@ def reference_of(model: ImportedClassifier) -> tuple[LogitsFunction, str]:
         model, lambda fed: run_session(session, [feeding.output], feeding.input, fed)
     )
     return logits_of, "ONNX Runtime, nothing optimised"
+
+
+def _in_numpy(model: ImportedClassifier) -> LogitsFunction:
+    """Return the logits by onnx's reference evaluator.
+
+    Raises:
+        ValueError: the operators of the model are of an older version than those in numpy.
+    """
+    graph, feeding = read_onnx(model.weights_path, with_weights=True), model.feeding
+    version = next((each.version for each in graph.opset_import if each.domain in _OWN), 1)
+    if version < _OLDEST_OPSET:
+        raise ValueError(f"it is of opset {version}")
+    evaluator = ReferenceEvaluator(graph)
+    return _logits_function(
+        model, lambda fed: evaluator.run([feeding.output], {feeding.input: fed})
+    )
 
 
 def _logits_function(model: ImportedClassifier, run: Run) -> LogitsFunction:

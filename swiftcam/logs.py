@@ -35,8 +35,9 @@ def unexpected(doing: str) -> str:
 def set_up() -> None:
     """Send every log record and warning to the log file and none to the terminal.
 
-    If the file cannot be written, records are discarded: SwiftCam still works.
+    If the file cannot be written, now or later, records are discarded: SwiftCam still works.
     """
+    logging.raiseExceptions = False  # else a full disk puts a traceback on stderr for each record
     handler: logging.Handler
     try:
         log_file().parent.mkdir(parents=True, exist_ok=True)

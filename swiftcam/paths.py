@@ -7,8 +7,6 @@ from pathlib import Path
 
 import platformdirs
 
-from swiftcam.files import atomic_path as atomic_path
-
 APP_NAME = "SwiftCam"
 
 

@@ -89,6 +89,8 @@ class _SecureHandler(urllib.request.HTTPSHandler):
 
 
 class _Connection(http.client.HTTPConnection):
+    """Reports its socket as soon as it is connected."""
+
     def __init__(self, *args: Any, connected: Callable[[socket.socket], None], **more: Any) -> None:
         super().__init__(*args, **more)
         self._connected = connected
@@ -98,14 +100,8 @@ class _Connection(http.client.HTTPConnection):
         self._connected(self.sock)
 
 
-class _SecureConnection(http.client.HTTPSConnection):
-    def __init__(self, *args: Any, connected: Callable[[socket.socket], None], **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._connected = connected
-
-    def connect(self) -> None:
-        super().connect()
-        self._connected(self.sock)
+class _SecureConnection(_Connection, http.client.HTTPSConnection):
+    """The same for `https:`; `connect` also negotiates TLS."""
 
 
 class _Answers(urllib.request.BaseHandler):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
 from swiftcam.inference.crops.preprocessor import PREPROCESSOR_NAME, preprocessor_of
@@ -152,7 +152,7 @@ def write_config_files(checkpoint: Checkpoint, folder: Path) -> None:
     with store_errors(folder):
         checkpoint.config.save_pretrained(folder)
         values = preprocessor_of(checkpoint.recipe)
-        with paths.atomic_path(folder / PREPROCESSOR_NAME) as temporary:
+        with files.atomic_path(folder / PREPROCESSOR_NAME) as temporary:
             temporary.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
 

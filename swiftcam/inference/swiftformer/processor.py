@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from swiftcam import paths
+from swiftcam import files
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.configuration import CONFIG_NAME, MODEL_TYPE, read_json
 from swiftcam.inference.crops.preprocessor import (
@@ -117,5 +117,5 @@ class SwiftFormerImageProcessor:
         folder = Path(directory)
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(preprocessor_of(self.recipe), indent=2) + "\n"
-        with paths.atomic_path(folder / PREPROCESSOR_NAME) as temporary:
+        with files.atomic_path(folder / PREPROCESSOR_NAME) as temporary:
             temporary.write_text(text, encoding="utf-8")

@@ -11,7 +11,7 @@ import logging
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from swiftcam import paths
+from swiftcam import files, paths
 from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.parse import Limits, read_json_file
 from swiftcam.ui.desktop.screen_area import ScreenArea
@@ -77,7 +77,7 @@ def write_memory(memory: WindowMemory) -> None:
     text = json.dumps(asdict(memory) | {"page": memory.page.value}, indent=2) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with paths.atomic_path(path) as temporary:
+        with files.atomic_path(path) as temporary:
             temporary.write_text(text, encoding="utf-8")
     except OSError as error:
         log.info("the place of the window cannot be saved: %s", error)

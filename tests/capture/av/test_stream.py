@@ -17,27 +17,10 @@ from tests.waiting import PATIENCE
 pytestmark = pytest.mark.network
 
 
-PATIENT = Deadlines(PATIENCE, PATIENCE)  # for servers that answer, however slowly
-
-
 @pytest.fixture
 def server():
     with media.mjpeg_server([patches(240, 320)]) as server:
         yield server
-
-
-@pytest.fixture
-def stream():
-    """Make sources that are closed at the end."""
-    sources = []
-
-    def make(address, deadlines=PATIENT):
-        sources.append(StreamSource(address, deadlines))
-        return sources[-1]
-
-    yield make
-    for source in sources:
-        source.close()
 
 
 @contextmanager

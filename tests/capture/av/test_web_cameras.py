@@ -8,32 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from swiftcam.capture.av.stream import StreamSource
 from swiftcam.capture.web.web_client import Deadlines
 from swiftcam.errors import CameraError
 from tests import web_cameras as web
 from tests.colours import assert_patches, patches
-from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.network
 
-PATIENT = Deadlines(PATIENCE, PATIENCE)
 JPEG = web.encoded(patches(240, 320))
 DIALECTS = web.mjpeg_dialects(JPEG, web.encoded(patches(240, 320), ".png"))
 QUOTED = urllib.parse.quote(web.PASSWORD, safe="")
-
-
-@pytest.fixture
-def stream():
-    sources = []
-
-    def make(address, deadlines=PATIENT):
-        sources.append(StreamSource(address, deadlines))
-        return sources[-1]
-
-    yield make
-    for source in sources:
-        source.close()
 
 
 @pytest.mark.parametrize("name", DIALECTS)

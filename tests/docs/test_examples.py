@@ -1,5 +1,6 @@
 """The Python in the docs runs as it stands there."""
 
+import contextlib
 import inspect
 import re
 
@@ -87,4 +88,6 @@ def test_the_names_and_arguments_of_the_table_are_there():
     prose = Page("docs/python.md").prose
     classes = set(re.findall(r"`(T?F?SwiftFormer\w+)", prose))
     assert {"TFSwiftFormerModel", "SwiftFormerModel"} <= classes
-    assert classes <= set(swiftformer._HOMES)  # `__all__` has those of installed frameworks
+    for name in classes:
+        with contextlib.suppress(ImportError):  # it is known, but its framework is not here
+            getattr(swiftformer, name)

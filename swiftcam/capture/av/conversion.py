@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Pixels = NDArray[np.uint8]
+    Matrix = tuple[int, int, int, int]
 
 _LONGEST_SIDE = 16_384
 _MOST_STRETCH = 8  # sample aspects beyond 1:8 and 8:1 are mistakes in a header
@@ -27,10 +28,13 @@ _ROTATIONS = {90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}
 
 
 class Converter:
-    """Converts the frames of one stream; keeps FFmpeg's tables between them. One thread."""
+    """Converts the frames of one source; keeps FFmpeg's tables between them. One thread."""
 
     def __init__(self) -> None:
         self._reformatter = VideoReformatter()
+        # By the angle. PyAV keeps a frame in memory whose other data was read, perhaps for ever, so
+        # that the matrix is not read from each.
+        self._matrices: dict[int, Matrix] = {}
 
     def rgb(self, frame: VideoFrame, aspect: Fraction | None) -> Pixels:
         """Return a frame as RGB uint8 `(H, W, 3)` with square pixels, turned by its matrix.
@@ -52,7 +56,10 @@ class Converter:
         pixels = np.asarray(converted.to_ndarray(), np.uint8)
         if has_alpha:
             pixels = _over_white(pixels)
-        return _turned(pixels, _matrix(frame))
+        matrix = self._matrices.get(frame.rotation)
+        if matrix is None:
+            matrix = self._matrices[frame.rotation] = _matrix(frame)
+        return _turned(pixels, matrix)
 
 
 def stretched(width: int, height: int, aspect: Fraction | None) -> tuple[int, int]:
@@ -71,7 +78,7 @@ def _over_white(rgba: Pixels) -> Pixels:
     return blended.astype(np.uint8)
 
 
-def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
+def _matrix(frame: VideoFrame) -> Matrix:
     """Return the signs of the display matrix (a, b, c, d): (x, y) is shown at (ax + cy, bx + dy).
 
     Of an angle between the right ones, the nearest is taken.
@@ -90,7 +97,7 @@ def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
     return (0, -1 if b < 0 else 1, -1 if c < 0 else 1, 0)
 
 
-def _turned(pixels: Pixels, matrix: tuple[int, int, int, int]) -> Pixels:
+def _turned(pixels: Pixels, matrix: Matrix) -> Pixels:
     if matrix == _UPRIGHT:
         return pixels
     a, b, c, d = matrix

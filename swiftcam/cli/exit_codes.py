@@ -8,11 +8,8 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from swiftcam.addresses import without_secrets
 from swiftcam.errors import SwiftCamError, system_reason
 from swiftcam.jobs.signals import exit_code_of
-from swiftcam.logs import log_file
-from swiftcam.texts import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,6 +61,10 @@ def finished_code(code: int) -> int:
 
 def say(message: str) -> None:
     """Print a message on stderr, without anything that a terminal would obey."""
+    # Only an error needs them: every start imports this file.
+    from swiftcam.addresses import without_secrets
+    from swiftcam.texts import clean
+
     with suppress(OSError):  # nobody can be told
         print(f"swiftcam: {clean(without_secrets(message))}", file=sys.stderr)
 
@@ -81,6 +82,8 @@ def _code_of(error: BaseException) -> int:
     if isinstance(error, OSError) and error.errno in _OUTPUT_ERRORS and error.filename is None:
         say(f"the output cannot be written ({system_reason(error)}). Send it to another place.")
         return 1
+    from swiftcam.logs import log_file
+
     log.error("command line", exc_info=error)
     say(f"something unexpected went wrong. The details are in {log_file()}.")
     return 1

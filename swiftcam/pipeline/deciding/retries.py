@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from swiftcam.phrases import phrase
 from swiftcam.pipeline.deciding import live_events as events
 from swiftcam.pipeline.deciding.live_state import MAX_EARLIER, MAX_HUNG, OPENING
@@ -42,7 +44,7 @@ def on_tick(state: LiveState, event: events.Tick, now: float) -> Decision:
         state, more = tried(state, now)
         return state, (events.Cut(GapReason.SLEEP), *commands, *more)
     if state.state is not State.LIVE:
-        connected = replace(connected, may_stand_still=True)
+        connected = structs.replace(connected, may_stand_still=True)
     fault = state.watchdog.fault(now, connected)
     return lost(state, State.STALLED, fault, now) if fault else (state, ())
 

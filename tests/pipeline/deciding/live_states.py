@@ -1,6 +1,6 @@
 """One live state of each kind, and one event of each kind, for tests of the reducer."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from swiftcam.pipeline.deciding import live_events as events
 from swiftcam.pipeline.deciding.live_events import Cause, Connected
@@ -90,5 +90,5 @@ def step(state, event):
         return reduce(STATES[state], events.Opened(1, FILM), NOW)
     before, happened = STATES[state], EVENTS[event]
     if state.endswith("tried") and getattr(happened, "attempt", None) == 1:
-        happened = replace(happened, attempt=2)
+        happened = structs.replace(happened, attempt=2)
     return reduce(before, happened, NOW + LATER.get(event, 0.0))

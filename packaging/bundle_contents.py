@@ -41,7 +41,7 @@ HIDDEN_IMPORTS = ["pi_heif"]
 
 # Distributions whose version is read at run time.
 WITH_VERSION = [
-    "av",
+    *("av", "msgspec", "wakepy"),
     *("numpy", "opencv-python-headless", "onnxruntime", "onnx", "Pillow", "pi-heif", "safetensors"),
     *("huggingface_hub", "httpx2", "filelock", "platformdirs", "rich", "typer", "watchdog", "mss"),
     *("cv2-enumerate-cameras", "PySide6-Essentials", "shiboken6"),

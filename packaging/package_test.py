@@ -26,7 +26,7 @@ import x_window
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 _FOLDER = "Kamera & Größe 相机"
-_MOST_PACKED, _MOST_UNPACKED = 130e6, 360e6
+_MOST_PACKED, _MOST_UNPACKED = 145e6, 400e6
 _MOST_WINDOW, _MOST_LABEL = 1.2, 2.5  # seconds, warm
 _ROUNDS = 4
 _PHOTOS = Path("_internal/swiftcam/models/photos")

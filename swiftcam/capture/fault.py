@@ -10,7 +10,8 @@ step                  behaviour of the camera
 live                  delivers, 30 pictures a second
 slow                  delivers two pictures a second
 stall                 is connected and delivers nothing, but can be closed
-frozen                delivers one picture again and again
+frozen                delivers one picture again and again, another one on each connection
+still                 delivers one picture, the same on each connection: nothing moves before it
 black                 delivers black pictures
 resize                delivers pictures of another size, turned on their side
 corrupt               delivers pictures that cannot be decoded
@@ -27,6 +28,7 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Literal, get_args
@@ -50,6 +52,7 @@ Fault = Literal[
     "slow",
     "stall",
     "frozen",
+    "still",
     "black",
     "resize",
     "corrupt",
@@ -104,16 +107,17 @@ def parse_script(text: str) -> list[ScriptStep]:
 class FaultyCamera:
     """The camera behind all connections, which follows the script.
 
-    The script starts with the first connection. `clock` gives monotonic seconds, `sleep` waits. It
-    delivers `rate` pictures a second of `size` (width, height). Like a real camera it has one
-    connection at a time: one that hangs keeps it, until it returns and is closed.
+    The script starts with the first connection. `clock` gives monotonic seconds; `wait` waits for
+    an event, some seconds at most. It delivers `rate` pictures a second of `size` (width, height).
+    Like a real camera it has one connection at a time: one that hangs keeps it, until it returns
+    and is closed.
     """
 
     def __init__(
         self,
         script: str,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], object] = time.sleep,
+        wait: Callable[[threading.Event, float], object] = threading.Event.wait,
         rate: float = 30.0,
         size: tuple[int, int] = (640, 480),
     ) -> None:
@@ -121,7 +125,8 @@ class FaultyCamera:
         self.rate, self.size = rate, size
         self.claims = Claims()
         self._count = 0
-        self._sleep = sleep
+        self.wait = wait
+        self._never = threading.Event()
         self._steps = parse_script(script)
         ends = list(accumulate(step.seconds for step in self._steps))
         self._ends = [*ends[:-1], _FOREVER]
@@ -142,13 +147,13 @@ class FaultyCamera:
         now = self.clock()
         origin = now if self._started_at is None else self._started_at
         elapsed = now - origin
-        number = next(n for n, end in enumerate(self._ends) if elapsed < end)
+        number = bisect_right(self._ends, elapsed)
         return number, self._steps[number].fault, origin + self._ends[number]
 
     def sleep_until(self, moment: float) -> None:
         """Hang until `moment` as a driver does: nothing can interrupt it."""
         while (left := moment - self.clock()) > 0:
-            self._sleep(min(left, 3600.0))
+            self.wait(self._never, min(left, 3600.0))
 
     def count(self) -> int:
         """Return the number of the next picture, which no other connection has had."""
@@ -227,7 +232,7 @@ class FaultSource(SourceBase):
         """
         number, fault, end = self._camera.present_step()
         while fault == "stall":
-            self._closing.wait(min(0.05, max(0.0, end - self._camera.clock())))
+            self._camera.wait(self._closing, min(0.05, max(0.0, end - self._camera.clock())))
             if self._closing.is_set():
                 raise CameraError(phrase("The faulty camera was closed while it was silent."))
             number, fault, end = self._camera.present_step()
@@ -261,7 +266,7 @@ class FaultSource(SourceBase):
             if self._frozen is None:
                 self._frozen = _test_picture(self._count, width, height)
             return self._frozen.copy()
-        picture = _test_picture(self._count, width, height)
+        picture = _test_picture(0 if self._fault == "still" else self._count, width, height)
         return np.ascontiguousarray(np.rot90(picture)) if self._fault == "resize" else picture
 
     def close(self) -> None:

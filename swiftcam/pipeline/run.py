@@ -77,7 +77,9 @@ class Run:
         self._join_thread = parts.clocks.join
         self.generation: int = after.generation + 1 if after else 1
         self._meters = Meters()
-        self._transport = Transport(parts.start_at, is_looping=options.is_looping)
+        self._transport = Transport(
+            parts.start_at, is_looping=options.is_looping, wait_for=parts.clocks.wait_for
+        )
         reading = ReadingOptions(
             every_frame=options.every_frame,
             number=self.generation,

@@ -20,7 +20,7 @@ class Machine:
         self.started = self.clock.now
         self.camera = FaultyCamera(script, self.clock, self.pass_time)
 
-    def pass_time(self, seconds):
+    def pass_time(self, event, seconds):
         self.clock.now += seconds
 
     @property
@@ -98,6 +98,16 @@ def test_pictures_that_are_wrong(fault, check):
     assert check(*pictures(connected(fault), 2))
 
 
+@pytest.mark.parametrize(("fault", "is_same"), [("still", True), ("frozen", False)])
+def test_the_pictures_of_two_connections(fault, is_same):
+    machine = Machine(fault)
+    first, second = machine.connected(), machine.camera.connect()
+    before = pictures(first, 3)[-1]
+    first.close()
+    second.open()
+    assert np.array_equal(before, pictures(second, 1)[0]) == is_same
+
+
 def test_pictures_that_cannot_be_decoded():
     source = connected("corrupt")
     assert source.grab()
@@ -128,7 +138,8 @@ def test_an_unplugged_camera_breaks_and_comes_back():
 
 
 def test_a_silent_camera_can_be_closed():
-    source, said = connected("stall 60"), []
+    source, said = FaultyCamera("stall 60", FakeClock()).connect(), []
+    source.open()
 
     def grab():
         try:

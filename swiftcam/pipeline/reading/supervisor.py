@@ -60,7 +60,7 @@ class SourceSupervisor:
         self._options = options
         self._clocks = clocks
         earlier = earlier or Earlier()
-        self.mailbox = Mailbox()
+        self.mailbox = Mailbox(clocks.wait_for)
         self.demand = Demand()
         self.frame: Frame | None = None
         self._skipped = 0

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from swiftcam.pipeline.state.clocks import WaitFor
+
 
 @dataclass(frozen=True)
 class Move:
@@ -22,9 +24,19 @@ class Move:
 
 
 class Transport:
-    """Playback state and the next jump. A new jump replaces a pending one; steps add up."""
+    """Playback state and the next jump. A new jump replaces a pending one; steps add up.
 
-    def __init__(self, start: float | None = None, *, is_looping: bool = False) -> None:
+    `wait_for`: see `Clocks`.
+    """
+
+    def __init__(
+        self,
+        start: float | None = None,
+        *,
+        is_looping: bool = False,
+        wait_for: WaitFor = threading.Condition.wait_for,
+    ) -> None:
+        self._wait_for = wait_for
         self._changed = threading.Condition()
         self._is_playing = True
         self._move = Move(start) if start is not None else None
@@ -74,7 +86,7 @@ class Transport:
     def wait(self, is_over: Callable[[], bool], timeout: float | None = None) -> None:
         """Wait for a request, the timeout, or `is_over`, which is checked after each change."""
         with self._changed:
-            self._changed.wait_for(lambda: self.has_request or is_over(), timeout)
+            self._wait_for(self._changed, lambda: self.has_request or is_over(), timeout)
 
     def wake(self) -> None:
         """Let waiting threads check their conditions again."""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _AT_ONCE = 0.01  # seconds within which two clocks count as read at the same moment
 _TRIES = 5
@@ -34,17 +31,22 @@ def seconds_asleep() -> float:
     return seconds
 
 
+WaitFor = Callable[[threading.Condition, Callable[[], object], float | None], object]
+"""Waits with a condition, which is held, until a function is true, for some seconds at most."""
+
+
 @dataclass(frozen=True)
 class Clocks:
     """The clocks and waits of a pipeline.
 
     `monotonic` and `wall` return seconds. `join` waits for a thread to end, `wait` for an event,
-    for some seconds at most; `wait` returns whether the event is set. `asleep` returns the seconds
-    that the machine has slept so far.
+    `wait_for` for a condition, each for some seconds at most; `wait` returns whether the event is
+    set. `asleep` returns the seconds that the machine has slept so far.
     """
 
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
     join: Callable[[threading.Thread, float], None] = threading.Thread.join
     wait: Callable[[threading.Event, float], bool] = threading.Event.wait
+    wait_for: WaitFor = threading.Condition.wait_for
     asleep: Callable[[], float] = seconds_asleep

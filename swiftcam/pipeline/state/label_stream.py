@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from swiftcam.capture.frame import Frame
 
 if TYPE_CHECKING:
+    from swiftcam.pipeline.state.clocks import WaitFor
     from swiftcam.pipeline.state.live_label_options import LiveLabelOptions
 
 
@@ -65,10 +66,11 @@ class Mailbox:
     """Hands the stream to the inference thread, in order; it holds a few events at most.
 
     The newest frame, the newest `Still` after it and the newest `Rejudge` win. A closed mailbox
-    accepts only `Rejudge`; what it holds can still be taken.
+    accepts only `Rejudge`; what it holds can still be taken. `wait_for`: see `Clocks`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, wait_for: WaitFor = threading.Condition.wait_for) -> None:
+        self._wait_for = wait_for
         self._events: deque[Frame | Still | Gap] = deque()
         self._rejudge: Rejudge | None = None
         self._has_frame = False
@@ -109,7 +111,7 @@ class Mailbox:
     def put_wait(self, frame: Frame) -> bool:
         """Wait until no frame waits and put this one; return False if the mailbox was closed."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._has_frame or self._is_closed)
+            self._wait_for(self._changed, lambda: not self._has_frame or self._is_closed, None)
             if self._is_closed:
                 return False
             self._put_frame(frame)
@@ -119,8 +121,10 @@ class Mailbox:
     def take(self, timeout: float) -> LabelEvent | None:
         """Wait for an event and return it; None after `timeout` seconds, `wake` or `close`."""
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._events or self._rejudge is not None or self._is_woken, timeout
+            self._wait_for(
+                self._changed,
+                lambda: self._events or self._rejudge is not None or self._is_woken,
+                timeout,
             )
             self._is_woken = False
             if self._rejudge is not None:

@@ -1,123 +1,81 @@
-"""Growth of memory, threads and descriptors while the window runs for minutes.
+"""Eight hours of a live view with 5,000 faults, in minutes: the time passes while all threads wait.
 
-`python -m benchmarks.soak --minutes 10 [--source SPEC]`. The first minute is a warm-up and does not
-count. The exit code is 1 if memory grows by over 1 MB a minute, or if threads or descriptors grow.
+`python -m benchmarks.soak [--hours 8] [--faults 5000] [--seed 1]`. Faults of every kind come in
+random order, and the user pauses, starts anew and changes models meanwhile. The exit code is 1 if
+threads, descriptors, memory or the timeline exceed a bound, or if the live view is not live again
+after a fault.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import logging
 import sys
-import time
-from dataclasses import dataclass, replace
+from dataclasses import asdict
 
-if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-import numpy as np
-from PySide6.QtCore import QTimer
 from rich.table import Table
 
-from benchmarks.resources import Resources, resources
 from benchmarks.results import Results, add_output_options, print_json
-from swiftcam.live.session import Session
-from swiftcam.settings import UNATTENDED
-from swiftcam.ui.window.app import make_application
-from swiftcam.ui.window.main_window import MainWindow
-
-PERIOD = 2.0  # seconds between samples
-WARM_UP = 60.0  # seconds
-ALLOWED_SLOPE = 1.0  # MB a minute
+from benchmarks.soak_run import KINDS, MOST_MEMORY, MOST_THREADS, SETTLED, Found, Plan, Soak
+from swiftcam.pipeline.deciding.live_state import MAX_HUNG
+from swiftcam.pipeline.judging.timeline import CAPACITY
 
 
-@dataclass(frozen=True)
-class Sample:
-    """The resources of the process, the frame age (p95, ms) and labels per second at one time."""
-
-    at: float
-    held: Resources
-    frame_age: float
-    labels_per_second: float
-
-
-def soak(minutes: float, source: str) -> list[Sample]:
-    """Run the window for some minutes and return samples."""
-    application = make_application()
-    window = MainWindow(Session(replace(UNATTENDED, source=source)))
-    window.show()
-    window.start()
-    samples: list[Sample] = []
-    started = time.monotonic()
-
-    def take() -> None:
-        statistics = window.snapshot.statistics
-        age = statistics.latencies.frame_age
-        samples.append(
-            Sample(
-                time.monotonic() - started,
-                resources(),
-                age.p95 if age else 0.0,
-                statistics.rates.inference,
-            )
-        )
-
-    timer = QTimer()
-    timer.setInterval(round(PERIOD * 1000))
-    timer.timeout.connect(take)
-    timer.start()
-    QTimer.singleShot(round(minutes * 60_000), window.close)
-    application.exec()
-    return samples
+def rows(plan: Plan, found: Found) -> list[tuple[str, str, str]]:
+    """Return the figures: their names, values and bounds."""
+    acts = ", ".join(f"{count} × {name}" for name, count in sorted(found.acts.items()))
+    states = ", ".join(
+        f"{100 * seconds / sum(found.states.values()):.1f} % {name}"
+        for name, seconds in sorted(found.states.items(), key=lambda item: -item[1])
+    )
+    before, after = found.before, found.after
+    return [
+        ("hours of the live view", f"{found.virtual_seconds / 3600:.2f}", "–"),
+        ("minutes that it took", f"{found.real_seconds / 60:.1f}", "15"),
+        ("faults of the camera", f"{plan.faults}, of {len(KINDS)} kinds", "–"),
+        ("acts of the user and the machine", acts, "–"),
+        ("time in each state", states, "–"),
+        ("pictures, labelled", f"{found.frames:,}, {found.classified:,}", "–"),
+        (f"faults after which {SETTLED:.0f} s were left to check", str(found.checked), "–"),
+        ("wrong states", str(len(found.wrong)), "0"),
+        ("threads, most", str(found.most_threads), str(MOST_THREADS)),
+        ("readers that hung at once, most", str(found.most_hung), str(MAX_HUNG + 1)),
+        ("open files: before, most, after", _counts(found), f"{before.descriptors + 2} at most"),
+        ("threads: before, after", f"{before.threads}, {after.threads}", "no growth"),
+        ("memory after the warm-up, MB", f"{found.memory:+.1f}", f"{MOST_MEMORY:+.0f}"),
+        ("entries of the timeline, most", f"{found.longest_timeline:,}", f"{CAPACITY:,}"),
+        ("final state", found.final, "live"),
+    ]
 
 
-def summary(samples: list[Sample]) -> dict[str, float]:
-    """Return figures of the samples after the warm-up, or of all samples if the run was short."""
-    warm = [sample for sample in samples if sample.at > WARM_UP]
-    counted = warm if len(warm) > 2 else samples
-    minutes = np.array([sample.at for sample in counted]) / 60
-    memory = np.array([sample.held.resident_mb for sample in counted])
-    slope = float(np.polyfit(minutes, memory, 1)[0])
-    first, last = counted[0].held, counted[-1].held
-    return {
-        "minutes": float(minutes[-1]),
-        "memory_mb_first": first.resident_mb,
-        "memory_mb_last": last.resident_mb,
-        "memory_mb_per_minute": slope,
-        "threads_first": first.threads,
-        "threads_last": last.threads,
-        "descriptors_first": first.descriptors,
-        "descriptors_last": last.descriptors,
-        "frame_age_p95_ms_worst": max(sample.frame_age for sample in counted),
-        "labels_per_second_median": float(
-            np.median([sample.labels_per_second for sample in counted])
-        ),
-    }
+def _counts(found: Found) -> str:
+    before, after = found.before.descriptors, found.after.descriptors
+    return f"{before}, {found.most_descriptors}, {after}"
 
 
 def main() -> int:
-    """Print the summary and return the exit code."""
+    """Print the figures and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--source", default="demo")
+    parser.add_argument("--hours", type=float, default=Plan.hours)
+    parser.add_argument("--faults", type=int, default=Plan.faults)
+    parser.add_argument("--seed", type=int, default=Plan.seed)
     add_output_options(parser)
     chosen = parser.parse_args()
-    found = summary(soak(chosen.minutes, chosen.source))
+    logging.disable()  # unexpected errors are among the faults
+    plan = Plan(chosen.hours, chosen.faults, chosen.seed)
+    found = Soak(plan).run()
+    problems = found.problems()
     if chosen.json:
-        print_json(found)
-    else:
-        results = Results("soak")
-        table = Table("what", "measured")
-        for name, value in found.items():
-            table.add_row(name.replace("_", " "), f"{value:.2f}")
-        results.table(table)
-        results.finish(is_kept=chosen.write)
-    has_grown = (
-        found["memory_mb_per_minute"] > ALLOWED_SLOPE
-        or found["threads_last"] > found["threads_first"]
-        or found["descriptors_last"] > found["descriptors_first"]
-    )
-    return 1 if has_grown else 0
+        print_json(asdict(found), problems=problems)
+        return 1 if problems else 0
+    results = Results("soak")
+    table = Table("what", "measured", "bound")
+    for row in rows(plan, found):
+        table.add_row(*row)
+    results.table(table)
+    results.line("\n".join(f"- {problem}" for problem in problems) or "No bound was exceeded.")
+    results.finish(is_kept=chosen.write)
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

@@ -20,12 +20,17 @@ _ENVIRONMENT = {
 
 # Set by a shell that asks for completions; the command line is then in other variables.
 _COMPLETION = "_SWIFTCAM_COMPLETE"
+_CONFINED = "--confined"  # the first argument of a process that `jobs/confined.py` starts
 
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    if sys.argv[1:2] == [_CONFINED]:
+        from swiftcam.jobs.confined import answer_and_exit
+
+        answer_and_exit(sys.argv[2:])
     streams.make_usable()
     arguments = sys.argv[1:]
     from swiftcam.cli.exit_codes import exit_code, finished_code

@@ -11,7 +11,7 @@ from pathlib import Path
 from swiftcam import __version__
 from swiftcam.doctor.section import ReportSection
 from swiftcam.inference.engines.registry import default_threads
-from swiftcam.selftest.running import is_frozen
+from swiftcam.jobs.own_program import is_frozen
 
 _VENDORS = {"0x10de": "NVIDIA", "0x1002": "AMD", "0x8086": "Intel", "0x1af4": "virtual"}
 # Instruction sets that decide how fast a model runs on a processor.

@@ -6,41 +6,18 @@ It is a `Job`, whose thread reads the results as they come, one JSON line each.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swiftcam.jobs.job import Job
+from swiftcam.jobs.own_program import WINDOWS_FLAGS, own_command, own_environment
 from swiftcam.selftest.check_result import CheckFailedError, CheckResult, Report, result_from_dict
-from swiftcam.selftest.running import is_frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from swiftcam.jobs.progress import Watch
-
-COMMAND_TWIN = "swiftcam-cli.exe"  # the packaged program with a console, on Windows
-
-_PACKAGES = Path(__file__).resolve().parents[2]  # the folder with the package
-
-# Without a console, and with a lower priority than the window.
-_WINDOWS_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(
-    subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0
-)
-
-
-def own_command() -> list[str]:
-    """Return the command that starts this program; start it with `start_process`.
-
-    With `-P`, Python does not import from the current folder, which may be one of downloads.
-    """
-    if not is_frozen():
-        return [sys.executable, "-P", "-m", "swiftcam"]
-    twin = Path(sys.executable).with_name(COMMAND_TWIN)
-    return [str(twin if twin.exists() else sys.executable)]
 
 
 def start_process(command: Sequence[str]) -> subprocess.Popen[str]:
@@ -56,17 +33,9 @@ def start_process(command: Sequence[str]) -> subprocess.Popen[str]:
         stderr=subprocess.DEVNULL,
         text=True,
         encoding="utf-8",
-        env=_environment(),
-        creationflags=_WINDOWS_FLAGS,
+        env=own_environment(),
+        creationflags=WINDOWS_FLAGS,
     )
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment of a child, which finds this package in its own folder first."""
-    if is_frozen():
-        return dict(os.environ)
-    folders = [str(_PACKAGES), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
 
 
 class SelfTest(Job[Report]):

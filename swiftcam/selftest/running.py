@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam import __version__
 from swiftcam.errors import SwiftCamError
+from swiftcam.jobs.own_program import is_frozen
 from swiftcam.selftest.check_result import CheckResult, Finding, NotApplicableError, Outcome, Report
 from swiftcam.selftest.network import NETWORK
 from swiftcam.selftest.workplace import Workplace
@@ -36,11 +36,6 @@ def run_checks(
             results.append(result)
             on_result(result)
     return Report(__version__, is_frozen(), tuple(results))
-
-
-def is_frozen() -> bool:
-    """Tell whether this is the packaged program."""
-    return bool(getattr(sys, "frozen", False))
 
 
 def _run(check: Check, place: Workplace) -> CheckResult:

@@ -9,7 +9,8 @@ import pytest
 
 import swiftcam
 from swiftcam.selftest.check_result import Outcome
-from swiftcam.selftest.child import SelfTest, own_command, start_process
+from swiftcam.jobs.own_program import own_command
+from swiftcam.selftest.child import SelfTest, start_process
 from tests.waiting import PATIENCE, wait_until
 
 RESULT = {"name": "photo", "outcome": "passed", "detail": "", "seconds": 1.0, "values": {}}
@@ -117,7 +118,7 @@ def test_no_other_child_is_started_with_python():
         if "sys.executable" in path.read_text(encoding="utf-8")
     ]
     # The doctor only shows it.
-    assert sorted(users) == ["doctor/hardware.py", "selftest/child.py"]
+    assert sorted(users) == ["doctor/hardware.py", "jobs/own_program.py"]
 
 
 @pytest.mark.parametrize("has_twin", [False, True])

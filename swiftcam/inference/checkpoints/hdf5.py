@@ -6,14 +6,18 @@ converted to Hugging Face names, and kernels from TensorFlow's order of axes to 
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from safetensors.numpy import save
 
 from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.parse import key_text
 from swiftcam.errors import ModelError, missing_library
+from swiftcam.jobs.confined import ConfinedError, CallLimits, confined
 from swiftcam.phrases import phrase
 from swiftcam.texts import one_line
 
@@ -27,6 +31,9 @@ _ROOT = re.compile(r"(?:^|/)((?:swiftformer|norm|head|dist_head)/.*)")
 _MOST_NAMES = 20_000
 _MOST_INFLATED = 8  # times the size of the file; published files are not compressed
 _SPARE = 1_000_000  # bytes
+_LONGEST = 60.0  # seconds for reading a file; the largest published one takes 2
+_SPARE_MEMORY = 1_500_000_000  # bytes of addresses that Python and its libraries take
+_MOST_COPIES = 3  # of the tensors in memory
 _PARTS = {
     "kernel": "weight",
     "gamma": "weight",
@@ -36,27 +43,44 @@ _PARTS = {
 }
 
 
-def read_hdf5(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Return every tensor by its Hugging Face name, with the axes of PyTorch.
+def read_hdf5(path: Path) -> bytes:
+    """Return every tensor by its Hugging Face name, with the axes of PyTorch, as safetensors.
+
+    HDF5 does not return from some damaged files, so a process of its own reads the file.
 
     Raises:
         ModelError: h5py is not installed, or the file is damaged or has another structure.
     """
     try:
-        import h5py
-    except ImportError as error:
-        raise missing_library(f"h5py, which reads {path.name},", "tensorflow") from error
+        is_installed = importlib.util.find_spec("h5py") is not None
+    except ValueError:  # a module without a specification
+        is_installed = False
+    if not is_installed:
+        raise missing_library(f"h5py, which reads {path.name},", "tensorflow")
     try:
-        with h5py.File(path) as file:
-            stored = [(name, _dataset(file, group, name)) for group, name in _weights(file)]
-            _require_size([dataset for _, dataset in stored], path.stat().st_size)
-            tensors = dict(_named(name, dataset) for name, dataset in stored)
-    except Exception as error:  # damaged files make the library raise errors of any kind
+        size = path.stat().st_size
+        limits = CallLimits(_LONGEST, _SPARE_MEMORY + _MOST_COPIES * _MOST_INFLATED * size)
+        content: bytes = confined(f"{__name__}:converted", {"path": str(path.absolute())}, limits)
+    except (OSError, ConfinedError) as error:
         raise ModelError(
-            f"The weights {path} cannot be read ({one_line(str(error), 200)}). "
-            "The file is damaged or incomplete: copy or download it again."
+            phrase(
+                "The weights {path} cannot be read ({reason}). The file is damaged or incomplete: "
+                "copy or download it again.",
+                path=str(path),
+                reason=one_line(str(error), 200),
+            )
         ) from error
-    return tensors
+    return content
+
+
+def converted(path: str) -> bytes:
+    """Return the tensors of a file as safetensors; it may hang, crash, or raise any error."""
+    import h5py
+
+    with h5py.File(path) as file:
+        stored = [(name, _dataset(file, group, name)) for group, name in _weights(file)]
+        _require_size([dataset for _, dataset in stored], os.stat(path).st_size)
+        return save(dict(_named(name, dataset) for name, dataset in stored))
 
 
 def _weights(file: h5py.File) -> list[tuple[str, str]]:
@@ -139,7 +163,8 @@ def _named(name: str, stored: h5py.Dataset) -> tuple[str, NDArray[np.generic]]:
         value = value.transpose((3, 2, 0, 1) if value.ndim == 4 else (1, 0))
     elif part.startswith("layer_scale"):
         value = value.reshape(-1, 1, 1)
-    return f"{layer}.{_PARTS.get(part, part)}", np.ascontiguousarray(value)
+    native = value.astype(value.dtype.newbyteorder("="), copy=False)
+    return f"{layer}.{_PARTS.get(part, part)}", np.ascontiguousarray(native)
 
 
 def _text(value: str | bytes) -> str:

@@ -150,15 +150,25 @@ def read_tensors(path: Path) -> dict[str, NDArray[np.generic]]:
         from swiftcam.inference.checkpoints.pickled import read_pickled
 
         return read_pickled(path)
+    try:
+        raw: list[tuple[str, dict[str, Any]]] = deserialize(_as_safetensors(path))
+    except (OSError, SafetensorError) as error:
+        raise unreadable(path, error) from error
+    return {key: _array(tensor) for key, tensor in raw}
+
+
+def _as_safetensors(path: Path) -> bytes:
+    """Return the content of a file as safetensors.
+
+    Raises:
+        ModelError: it is HDF5, and damaged.
+        OSError: it cannot be read.
+    """
     if path.suffix in HDF5:
         from swiftcam.inference.checkpoints.hdf5 import read_hdf5
 
         return read_hdf5(path)
-    try:
-        raw: list[tuple[str, dict[str, Any]]] = deserialize(path.read_bytes())
-    except (OSError, SafetensorError) as error:
-        raise unreadable(path, error) from error
-    return {key: _array(tensor) for key, tensor in raw}
+    return path.read_bytes()
 
 
 def weights_sha256(path: Path) -> str:

@@ -9,7 +9,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from swiftcam import __version__, paths
-from swiftcam.selftest.running import is_frozen
+from swiftcam.jobs.own_program import is_frozen
 
 LICENCE = "Apache License 2.0"
 _PACKAGE = Path(__file__).resolve().parents[2]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import SwiftCamError
 from swiftcam.jobs.job import Job
+from swiftcam.jobs.own_program import own_command
 from swiftcam.phrases import phrase
-from swiftcam.selftest.child import own_command, start_process
+from swiftcam.selftest.child import start_process
 
 if TYPE_CHECKING:
     import subprocess

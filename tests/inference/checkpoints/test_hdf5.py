@@ -1,5 +1,6 @@
 """Weights that the TensorFlow port of transformers 4 saved."""
 
+import os
 import sys
 
 import numpy as np
@@ -70,4 +71,21 @@ def test_another_file_of_the_format_is_a_readable_error(tmp_path):
     with h5py.File(tmp_path / "tf_model.h5", "w") as file:
         file["numbers"] = np.ones(3)
     with pytest.raises(ModelError, match="cannot be read"):
+        open_checkpoint(tmp_path)
+
+
+@pytest.mark.extra("h5py")
+def test_a_file_from_which_the_library_does_not_return_is_a_readable_error(tmp_path, monkeypatch):
+    from swiftcam.inference.checkpoints import hdf5
+
+    os.mkfifo(tmp_path / "pipe")  # opening it waits for a writer that never comes
+    (tmp_path / "tf_model.h5").write_bytes(b"")
+    monkeypatch.setattr(hdf5, "_LONGEST", 5.0)
+    given = hdf5.confined
+
+    def of_the_pipe(function, arguments, limits):
+        return given(function, {"path": str(tmp_path / "pipe")}, limits)
+
+    monkeypatch.setattr(hdf5, "confined", of_the_pipe)
+    with pytest.raises(ModelError, match=r"tf_model\.h5 cannot be read \(it takes over 5"):
         open_checkpoint(tmp_path)

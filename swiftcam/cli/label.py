@@ -26,6 +26,7 @@ def label(
     recursive: options.RecursiveOption = False,
     glob: options.GlobOption = None,
     files_from: options.FilesFromOption = None,
+    null: options.NullOption = False,
     watch: options.WatchOption = False,
     model: model_options.ModelOption = DEFAULT_MODEL,
     engine: model_options.EngineOption = None,
@@ -80,12 +81,15 @@ def label(
             output is None and (resume or bom or by_content),
             "--resume, --identity and --bom need --output.",
         ),
+        (null and files_from is None, "--null needs --files-from."),
         (bool(xmp_parent) and not xmp, "--xmp-parent needs --xmp."),
         (into is None and (link or copy), "--link and --copy need --into."),
         (into is not None and link == copy, "--into needs either --link or --copy."),
     )
     batch = BatchOptions(
-        Selection(tuple(paths or ()), recursive, tuple(glob or ()), files_from),
+        Selection(
+            tuple(paths or ()), recursive, tuple(glob or ()), files_from, is_null_separated=null
+        ),
         ModelChoice(
             model,
             engine or DEFAULT_ENGINE,
@@ -111,6 +115,9 @@ def label(
         write_json("--summary", summary, summary_dict(done, output))
     elif as_json:
         typer.echo(json.dumps(summary_dict(done, output)), err=True)
+    if not quiet:
+        for sentence in done.passed_over:
+            typer.echo(f"swiftcam: {sentence}", err=True)
     raise typer.Exit(_report(done, is_watching=watch))
 
 

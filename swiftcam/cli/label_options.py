@@ -53,8 +53,17 @@ FilesFromOption = Annotated[
     typer.Option(
         "--files-from",
         metavar="LIST|-",
-        help="Read paths from a file or standard input: one per line, or ended by NUL.",
+        help="Read paths from a file or standard input, one per line.",
         show_default=False,
+        rich_help_panel=_PICTURES,
+    ),
+]
+NullOption = Annotated[
+    bool,
+    typer.Option(
+        "--null",
+        "-0",
+        help="With --files-from: NUL bytes separate the paths, as find -print0 prints them.",
         rich_help_panel=_PICTURES,
     ),
 ]

@@ -204,7 +204,7 @@ def test_lists_of_paths_have_lines_or_nul(label, folder, tmp_path, end):
     listed = tmp_path / "list"
     listed.write_bytes(end.join(map(str, paths)).encode())
     output = tmp_path / "out.jsonl"
-    done = label("--files-from", listed, "-o", output)
+    done = label("--files-from", listed, *(["-0"] if end == "\0" else []), "-o", output)
     assert done.returncode == 0, done.stderr
     assert [row["path"] for row in json_rows(output)] == [*map(str, paths)]
 

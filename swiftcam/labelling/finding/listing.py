@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam.capture.pictures import PICTURE_SUFFIXES
 from swiftcam.errors import ArgumentError
+from swiftcam.labelling.finding.passed_over import PassedOver
 from swiftcam.labelling.finding.path_lists import STDIN, read_path_list
 from swiftcam.labelling.finding.picture_result import ListedPicture
 
@@ -21,17 +22,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# Folders of systems and of network drives with thumbnails, deleted and lost files, in lower case.
+_SYSTEM_FOLDERS = frozenset(
+    {
+        *("@eadir", "#recycle", "@recycle", "#snapshot", "$recycle.bin", "recycler"),
+        *("lost+found", "system volume information", "__macosx"),
+    }
+)
+
 
 @dataclass(frozen=True)
 class Selection:
     """The pictures that the user chose.
 
-    `paths`: files, which may have any name, and folders. In folders, hidden files and folders are
-    skipped, and files are chosen by the suffix of pictures or by `patterns`.
+    `paths`: files, which may have any name, and folders. In folders, hidden files, hidden folders
+    and those of `is_skipped` are skipped, and files are chosen by the suffix of pictures or by
+    `patterns`.
     `is_recursive`: whether subfolders are listed too.
     `patterns`: a pattern without "/" is compared with the name, one with "/" with the path inside
     the folder; "*" also matches "/", and case is ignored.
-    `files_from`: a file that lists paths, "-" for standard input, None for none.
+    `files_from`: a file that lists paths, "-" for standard input, None for none; its paths end with
+    their line, or with NUL bytes if `is_null_separated`.
     `excluded`: folders that are skipped, such as the folder of the results.
     """
 
@@ -40,6 +51,7 @@ class Selection:
     patterns: tuple[str, ...] = ()
     files_from: str | None = None
     excluded: tuple[Path, ...] = ()
+    is_null_separated: bool = False
 
     def check(self) -> None:
         """Check that every path exists and can be read.
@@ -57,6 +69,11 @@ class Selection:
                 if path.is_dir():
                     os.scandir(path).close()
             except FileNotFoundError as error:
+                if is_address(str(path)):
+                    raise ArgumentError(
+                        f"{path} is an address on the network. Only files and folders can be "
+                        "labelled: download the picture first."
+                    ) from error
                 raise ArgumentError(
                     f"There is no file or folder {path}. Check the path."
                 ) from error
@@ -76,21 +93,39 @@ class Selection:
         return os.path.splitext(name)[1].lower() in PICTURE_SUFFIXES
 
 
-def list_pictures(selection: Selection) -> Iterator[ListedPicture]:
+def is_skipped(name: str) -> bool:
+    """Tell whether a file or folder with this name is skipped in folders."""
+    return name.startswith(".") or name.lower() in _SYSTEM_FOLDERS
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a path is an address such as `https://host/a.jpg`; `Path` merges its slashes."""
+    scheme, colon, rest = text.partition(":/")
+    return bool(colon and rest) and len(scheme) > 1 and scheme.replace("+", "").isalnum()
+
+
+def list_pictures(
+    selection: Selection, passed_over: PassedOver | None = None
+) -> Iterator[ListedPicture]:
     """Yield the pictures of a selection, each path once; those of a folder sorted by name.
 
     A folder that cannot be read is one item with its error. Folders are listed once, identified by
-    device and inode, so that circular links are no problem.
+    device and inode, so that circular links are no problem. `passed_over` counts the files in
+    folders that are not pictures.
+
+    The folders of a list come after its files: a folder above a file of the list is not searched.
+    Such lists are printed by `find`, and a damaged list can have the root of the file system.
 
     Raises:
         ArgumentError: the list of `files_from` cannot be read.
     """
-    walk = _Walk(selection)
+    walk = _Walk(selection, passed_over or PassedOver())
     for path in selection.paths:
         yield from walk.all_of(path)
     if selection.files_from is not None:
-        for path in read_path_list(selection.files_from):
-            yield from walk.all_of(path)
+        yield from walk.all_of_list(
+            read_path_list(selection.files_from, is_null_separated=selection.is_null_separated)
+        )
 
 
 def path_digest(path: Path) -> bytes:
@@ -104,6 +139,7 @@ class _Walk:
     """One listing of a selection: the folders entered and the paths found so far."""
 
     selection: Selection
+    passed_over: PassedOver
     entered: set[tuple[int, int]] = field(default_factory=set)
     found: set[bytes] = field(default_factory=set)
 
@@ -121,6 +157,24 @@ class _Walk:
                     continue
                 self.found.add(digest)
             yield listed
+
+    def all_of_list(self, entries: Iterator[Path]) -> Iterator[ListedPicture]:
+        """Yield the files of a list as they come, then the pictures in its folders."""
+        folders, above = [], set[str]()
+        for path in entries:
+            if os.path.isdir(path):
+                folders.append(path)
+                continue
+            folder = os.path.dirname(os.path.abspath(path))
+            while folder not in above:
+                above.add(folder)
+                folder = os.path.dirname(folder)
+            yield from self.all_of(path)
+        for path in folders:
+            if os.path.abspath(path) in above:
+                self.passed_over.add_folder(str(path))
+            else:
+                yield from self.all_of(path)
 
     def _folder(self, root: Path) -> Iterator[ListedPicture]:
         waiting = [root]  # a loop, as folders may be nested deeper than Python's stack
@@ -142,13 +196,15 @@ class _Walk:
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
-                if name.startswith("."):
+                if is_skipped(name):
                     continue
                 if _is_folder(entry):
                     if self.selection.is_recursive:
                         folders.append(name)
                 elif self.selection.takes(name, prefix + name):
                     files.append(name)
+                elif not self.selection.patterns:
+                    self.passed_over.add_file(name)
         return sorted(files), sorted(folders)
 
     def _enter(self, folder: Path) -> bool:

@@ -18,7 +18,7 @@ from watchdog.observers import Observer
 
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling.finding.incomplete_files import FileState, IncompleteFiles
-from swiftcam.labelling.finding.listing import list_pictures, path_digest
+from swiftcam.labelling.finding.listing import is_skipped, list_pictures, path_digest
 from swiftcam.labelling.finding.picture_result import ListedPicture
 
 if TYPE_CHECKING:
@@ -176,8 +176,8 @@ class FolderWatch:
         for root in self._selection.paths:
             if path.is_relative_to(root):
                 inside = path.relative_to(root)
-                is_hidden = any(part.startswith(".") for part in inside.parts)
-                return not is_hidden and self._selection.takes(path.name, inside.as_posix())
+                is_left_out = any(map(is_skipped, inside.parts))
+                return not is_left_out and self._selection.takes(path.name, inside.as_posix())
         return False
 
     def _observer(self) -> BaseObserver | None:

@@ -1,7 +1,7 @@
 import inspect
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling.finding import listing
 from swiftcam.labelling.finding.listing import Selection, list_pictures
+from swiftcam.labelling.finding.passed_over import PassedOver
 
 
 def tree(root, *names):
@@ -28,6 +29,60 @@ def test_folders_give_their_pictures_in_order(tmp_path):
     tree(tmp_path, "b.JPG", "a.heic", "notes.txt", ".hidden.jpg", "sub/c.png", ".git/d.png")
     assert listed(tmp_path) == ["a.heic", "b.JPG"]
     assert listed(tmp_path, is_recursive=True) == ["a.heic", "b.JPG", "sub/c.png"]
+
+
+def test_folders_of_systems_and_network_drives_are_skipped_unless_they_are_given(tmp_path):
+    tree(
+        tmp_path,
+        "a.jpg",
+        *("@eaDir/a.jpg", "#recycle/b.jpg", "$RECYCLE.BIN/c.jpg", "lost+found/d.jpg"),
+        "sub/@eaDir/e.jpg",
+    )
+    assert listed(tmp_path, is_recursive=True) == ["a.jpg"]
+    assert listed(tmp_path, tmp_path / "#recycle") == ["#recycle/b.jpg"]
+
+
+def test_files_that_are_no_pictures_are_counted_by_suffix(tmp_path):
+    tree(tmp_path, "a.jpg", "a.jpg.xmp", "b.svg", "sub/c.SVG", "sub/d.psd", "LICENSE", ".hidden")
+    passed_over = PassedOver()
+    assert len(list(list_pictures(Selection((tmp_path,), is_recursive=True), passed_over))) == 1
+    (sentence,) = passed_over.sentences()
+    assert sentence.startswith("4 files are not pictures")
+    assert "2 .svg, 1 .psd, 1 without suffix" in sentence
+
+
+def test_files_that_patterns_leave_out_are_not_counted(tmp_path):
+    tree(tmp_path, "a.jpg", "b.svg")
+    passed_over = PassedOver()
+    list(list_pictures(Selection((tmp_path,), patterns=("*.jpg",)), passed_over))
+    assert passed_over.sentences() == []
+
+
+def test_a_folder_above_the_files_of_a_list_is_not_searched(tmp_path):
+    tree(tmp_path, "a.jpg", "sub/b.jpg", "sub/c.jpg", "other/d.jpg", "other/deep/e.jpg")
+    entries = ["/", str(tmp_path), "sub/b.jpg", "other", "."]
+    (tmp_path / "list").write_text("\n".join(entries))
+    passed_over = PassedOver()
+    with chdir(tmp_path):
+        selection = Selection(is_recursive=True, files_from="list")
+        found = [str(item.path) for item in list_pictures(selection, passed_over)]
+    assert found == ["sub/b.jpg", "other/d.jpg", "other/deep/e.jpg"]
+    (sentence,) = passed_over.sentences()
+    assert f": /, {tmp_path}, .." in sentence
+
+
+def test_folders_of_a_list_that_has_no_files(tmp_path):
+    tree(tmp_path, "a.jpg", "sub/b.jpg")
+    (tmp_path / "list").write_text(f"{tmp_path}\n{tmp_path / 'sub'}\n")
+    selection = Selection(files_from=str(tmp_path / "list"))
+    found = [os.path.relpath(item.path, tmp_path) for item in list_pictures(selection)]
+    assert found == ["a.jpg", "sub/b.jpg"]
+
+
+@pytest.mark.parametrize("address", ["https://example.org/a.jpg", "rtsp://camera/1"])
+def test_an_address_is_no_path(address):
+    with pytest.raises(ArgumentError, match=r"address on the network.*download"):
+        Selection((Path(address),)).check()
 
 
 def test_files_are_taken_whatever_their_name(tmp_path):
@@ -130,11 +185,11 @@ def test_a_folder_made_for_results_on_the_way_is_not_entered(tmp_path):
 
 def test_paths_from_a_list(tmp_path, monkeypatch):
     tree(tmp_path, "a.jpg", "sub/b.jpg", "sub/c.jpg", "other/d.txt")
-    (tmp_path / "list").write_text("sub\nother/d.txt\nmissing.jpg\nsub/b.jpg\n")
+    (tmp_path / "list").write_text("sub\nother/d.txt\nmissing.jpg\na.jpg\n")
     monkeypatch.chdir(tmp_path)
     found = [item.path for item in list_pictures(Selection((Path("a.jpg"),), files_from="list"))]
     assert found == [
-        Path(name) for name in ("a.jpg", "sub/b.jpg", "sub/c.jpg", "other/d.txt", "missing.jpg")
+        Path(name) for name in ("a.jpg", "other/d.txt", "missing.jpg", "sub/b.jpg", "sub/c.jpg")
     ]
 
 

@@ -28,7 +28,7 @@ EXCLUDED_MODULES = [
     *("tkinter", "_tkinter", "turtle", "idlelib", "IPython", "jupyter", "gradio", "fastapi"),
     *("pytest", "hypothesis", "mypy", "setuptools", "pkg_resources", "pip", "wheel", "distutils"),
     *("lib2to3", "pydoc_data", "test", "unittest", "doctest", "ensurepip", "venv", "curses"),
-    *("readline", "sqlite3", "xmlrpc", "numpy.f2py", "numpy.testing", "numpy.distutils"),
+    *("readline", "xmlrpc", "numpy.f2py", "numpy.testing", "numpy.distutils"),
     *("pygments", "yaml._yaml", "PIL._imagingtk"),
     # The hub's other transfer method; weights come over plain HTTPS.
     "hf_xet",

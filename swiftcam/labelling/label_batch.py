@@ -17,7 +17,6 @@ from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 from swiftcam.jobs import signals
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.finding.listing import Selection, list_pictures
-from swiftcam.labelling.finding.passed_over import PassedOver
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.labelling.writing.recorder import Destinations, Recorder
 from swiftcam.labelling.writing.row_provenance import row_provenance
@@ -88,7 +87,6 @@ class BatchSummary:
     `labelled`, `failed`: pictures labelled or failed now.
     `kept`: pictures with a valid row from before; `kept_failed` of these rows have an error.
     `seconds`: the duration. `stopped_by`: the signal that ended the batch, 0 for none.
-    `passed_over`: sentences about the files that are not pictures.
     """
 
     labelled: int
@@ -97,7 +95,6 @@ class BatchSummary:
     kept_failed: int
     seconds: float
     stopped_by: int = 0
-    passed_over: tuple[str, ...] = ()
 
     @property
     def rate(self) -> float:
@@ -131,8 +128,7 @@ def label_pictures(
     choice = dataclasses.replace(options.model, threads=threads)
     classifier = load_classifier(choice, model=model)
     options = _without_sorted(options)
-    passed_over = PassedOver()
-    items = _items(options, passed_over)
+    items = _items(options)
     started = time.monotonic()
     made = row_provenance(options.model, options.session.top_k, options.destinations, model)
     with _recorder(options, made) as recorder, closing(make_view(made)) as view:
@@ -148,7 +144,6 @@ def label_pictures(
         remaining.kept_failed,
         time.monotonic() - started,
         stopped_by=received[0] if received else 0,
-        passed_over=tuple(passed_over.sentences()),
     )
 
 
@@ -182,8 +177,8 @@ def _without_sorted(options: BatchOptions) -> BatchOptions:
     return dataclasses.replace(options, selection=selection)
 
 
-def _items(options: BatchOptions, passed_over: PassedOver) -> Iterable[ListedPicture]:
-    """Return the pictures of the selection; `passed_over` counts what else there is.
+def _items(options: BatchOptions) -> Iterable[ListedPicture]:
+    """Return the pictures of the selection.
 
     Raises:
         ArgumentError: there are none.
@@ -192,13 +187,11 @@ def _items(options: BatchOptions, passed_over: PassedOver) -> Iterable[ListedPic
         from swiftcam.labelling.finding.watch import FolderWatch
 
         return FolderWatch(options.selection)
-    items = list_pictures(options.selection, passed_over)
+    items = list_pictures(options.selection)
     first = next(items, None)
     if first is None:
         places = ", ".join(map(str, options.selection.paths)) or "the list"
-        raise ArgumentError(
-            " ".join((f"There are no pictures in {places}.", *passed_over.sentences()))
-        )
+        raise ArgumentError(f"There are no pictures in {places}.")
     return chain((first,), items)
 
 
@@ -217,7 +210,7 @@ class _RemainingPictures:
 
     def __iter__(self) -> Iterator[ListedPicture]:
         for item in self._items:
-            stamp = None if item.error else self._recorder.valid_stamp(item.path)
+            stamp = None if item.error else self._recorder.valid_stamp(item)
             if stamp is None:
                 yield item
             else:

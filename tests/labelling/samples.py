@@ -7,22 +7,31 @@ import numpy as np
 from PIL import Image
 
 from swiftcam.inference.prediction import Candidate
-from swiftcam.labelling.finding.picture_result import FileIdentity, PictureResult
+from swiftcam.labelling.finding.picture_id import PictureId
+from swiftcam.labelling.finding.picture_result import PictureResult
 
 GOOD = PictureResult(
     Path("häuser/a, b.png"),
     (Candidate(3, "tabby, tabby cat", 0.75), Candidate(1, "fox", 0.125)),
-    identity=FileIdentity(1234, 1_700_000_000_123_456_789),
+    id=PictureId("/photos/häuser/a, b.png", 1234, 1_700_000_000_123_456_789),
 )
 BAD = PictureResult(
-    Path("broken.png"), error="It is damaged.", identity=FileIdentity(9, 5, "ab" * 32)
+    Path("broken.png"),
+    error="It is damaged.",
+    id=PictureId("/photos/broken.png", 9, 5, "ab" * 32),
 )
-GONE = PictureResult(Path("gone.png"), error="It does not exist.")
+GONE = PictureResult(Path("gone.png"), error="It does not exist.", id=PictureId("/photos/gone.png"))
 AWKWARD = PictureResult(
-    Path('two\nlines,\r "quoted" ; \\u00e9.png'), GOOD.candidates, identity=FileIdentity(0, 0)
+    Path('two\nlines,\r "quoted" ; \\u00e9.png'),
+    GOOD.candidates,
+    id=PictureId('/photos/two\nlines,\r "quoted" ; \\u00e9.png', 0, 0),
 )
 BY_HAND = PictureResult(
-    Path("cat.png"), GOOD.candidates[:1], "It failed.", FileIdentity(7, 8, "cd" * 32), "lynx, wild"
+    Path("cat.png"),
+    GOOD.candidates[:1],
+    "It failed.",
+    PictureId("/photos/cat.png", 7, 8, "cd" * 32),
+    "lynx, wild",
 )
 
 

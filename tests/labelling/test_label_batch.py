@@ -13,6 +13,7 @@ from swiftcam.jobs.signals import ENDING
 from swiftcam.labelling import label_batch as batch_module
 from swiftcam.labelling.batch.batch_session import SessionOptions
 from swiftcam.labelling.finding.listing import Selection
+from swiftcam.labelling.finding.picture_id import id_of_path
 from swiftcam.labelling.label_batch import BatchOptions, label_pictures
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.labelling.writing.recorder import Destinations
@@ -105,7 +106,7 @@ def test_resuming_does_only_what_changed(tmp_path, fake):
     paths[0].write_bytes(paths[1].read_bytes())
     paths[2].unlink()
     (folder / "new.png").write_bytes(paths[1].read_bytes())
-    Corrections().set(paths[3], "corrected")
+    Corrections().set(id_of_path(paths[3]), "corrected")
     third = label_pictures(options(folder, output=output, resumes=True))
     assert (third.labelled, third.kept) == (3, 33)
     assert len(fake.seen) == 3
@@ -150,7 +151,7 @@ def test_sorted_pictures_are_not_labelled_again(tmp_path, fake):
 def test_an_interrupted_list_is_reported(tmp_path, fake, monkeypatch):
     (picture,) = write_mixed(tmp_path, 1)
 
-    def broken(name, **options):
+    def broken(name):
         yield picture
         raise ArgumentError("--files-from list cannot be read (Input/output error).")
 

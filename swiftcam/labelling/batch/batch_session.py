@@ -24,7 +24,8 @@ from swiftcam.jobs.closing import Deadline
 from swiftcam.labelling.batch.batch_progress import BatchState, Tally
 from swiftcam.labelling.batch.flow import Cropped, Flow
 from swiftcam.labelling.batch.memory import MemoryBudget
-from swiftcam.labelling.batch.picture_crops import identify, read_crop
+from swiftcam.labelling.batch.picture_crops import read_crop
+from swiftcam.labelling.finding.picture_id import id_when_read
 from swiftcam.labelling.finding.picture_result import PictureResult
 from swiftcam.logs import unexpected
 
@@ -241,12 +242,15 @@ class BatchSession:
             except _StoppedError:
                 return
             except Exception:
-                path = ticket.item.path
-                log.exception("reading %s", path)
-                self._finish(ticket, PictureResult(path, error=unexpected("reading it")))
+                item = ticket.item
+                log.exception("reading %s", item.path)
+                kept = item.id.without_content()
+                failed = PictureResult(item.path, error=unexpected("reading it"), id=kept)
+                self._finish(ticket, failed)
 
     def _read(self, ticket: Ticket, classifier: Classifier) -> None:
-        item, identity = ticket.item, None
+        item = ticket.item
+        read = item.id if item.pixels is not None else item.id.without_content()
         try:
             if item.error:
                 raise ImageError(item.error)
@@ -254,13 +258,13 @@ class BatchSession:
                 crop = classifier.recipe.crop(item.pixels)
             else:
                 with open_picture_file(item.path) as file:
-                    identity = identify(file, by_content=self.options.by_content)
+                    read = id_when_read(item.id, file, by_content=self.options.by_content)
                     crop = read_crop(file, classifier.recipe, self._admit)
         except ImageError as error:
-            kept = None if error.is_temporary else identity
-            self._finish(ticket, PictureResult(item.path, error=str(error), identity=kept))
+            kept = read.without_content() if error.is_temporary else read
+            self._finish(ticket, PictureResult(item.path, error=str(error), id=kept))
         else:
-            self._flow.hand_over(Cropped(ticket, crop, identity))
+            self._flow.hand_over(Cropped(ticket, crop, read))
 
     @contextmanager
     def _admit(self, needed: int) -> Iterator[None]:
@@ -276,8 +280,8 @@ class BatchSession:
             crops = np.stack([cropped.crop for cropped in batch])
             predictions = classifier.classify_crops(crops, self.options.top_k)
             for cropped, prediction in zip(batch, predictions, strict=True):
-                path, identity = cropped.ticket.item.path, cropped.identity
-                result = PictureResult(path, prediction.candidates, identity=identity)
+                path = cropped.ticket.item.path
+                result = PictureResult(path, prediction.candidates, id=cropped.id)
                 self._finish(cropped.ticket, result)
 
     def _finish(self, ticket: Ticket, result: PictureResult) -> None:

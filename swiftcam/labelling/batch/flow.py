@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.errors import SwiftCamError
-    from swiftcam.labelling.finding.picture_result import FileIdentity, ListedPicture, PictureResult
+    from swiftcam.labelling.finding.picture_id import PictureId
+    from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,11 +35,11 @@ class Ticket:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cropped:
-    """The crop of an item, RGB uint8 `(S, S, 3)`; `identity` of its file, None without a file."""
+    """The crop of an item, RGB uint8 `(S, S, 3)`; `id`: of the picture as it was read."""
 
     ticket: Ticket
     crop: NDArray[np.uint8]
-    identity: FileIdentity | None
+    id: PictureId
 
 
 class Flow:

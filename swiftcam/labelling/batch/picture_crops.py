@@ -1,4 +1,4 @@
-"""Reading the crop and the identity of a picture in a file, on a decoder's thread.
+"""Reading the crop of a picture in a file, on a decoder's thread.
 
 Pictures are decoded at about the needed resolution; then Pillow resizes the region of the recipe
 to the crop in one step.
@@ -6,20 +6,15 @@ to the crop in one step.
 
 from __future__ import annotations
 
-import hashlib
-import os
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from swiftcam.capture.pictures import open_picture_file, read_reduced
-from swiftcam.errors import ImageError
+from swiftcam.capture.pictures import read_reduced
 from swiftcam.inference.crops.resampling import PILLOW_FILTERS
-from swiftcam.labelling.finding.picture_result import FileIdentity
 
 if TYPE_CHECKING:
     from io import BufferedReader
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -60,32 +55,3 @@ def read_crop(
         ),
     )
     return np.asarray(crop)
-
-
-def identify(file: BufferedReader, *, by_content: bool) -> FileIdentity:
-    """Return the identity of an open file, and set its position to the beginning.
-
-    Raises:
-        ImageError: the file cannot be read.
-    """
-    try:
-        status = os.fstat(file.fileno())
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest() if by_content else ""
-        file.seek(0)
-    except OSError as error:
-        raise ImageError(f"It cannot be read: {error.strerror}.", is_temporary=True) from error
-    return FileIdentity(status.st_size, status.st_mtime_ns, sha256)
-
-
-def identify_path(path: Path, *, by_content: bool) -> FileIdentity:
-    """Return the identity of a file; it is opened only if `by_content`.
-
-    Raises:
-        ImageError: the file cannot be read.
-        OSError: it does not exist, or its folder cannot be read.
-    """
-    if by_content:
-        with open_picture_file(path) as file:
-            return identify(file, by_content=True)
-    status = path.stat()
-    return FileIdentity(status.st_size, status.st_mtime_ns)

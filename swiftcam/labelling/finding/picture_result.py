@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.labels.confidence import is_sure
+from swiftcam.labelling.finding.picture_id import (
+    UNKNOWN,
+    PictureId,
+    id_of_path,
+    id_of_pixels,
+    place_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,33 +27,25 @@ if TYPE_CHECKING:
 class ListedPicture:
     """A picture to label.
 
-    `path`: of its file, or only a name if it has `pixels`.
+    `path`: of its file as it is shown, or only a name if it has `pixels`.
     `error`: why it cannot be labelled, such as a folder that cannot be read; "" for none.
     `pixels`: of a picture without a file, such as a pasted one: RGB uint8 `(H, W, 3)`; they are
     made read-only.
+    `id`: made from the pixels or the path, with the size and time that the file has now, unless it
+    is given.
     """
 
     path: Path
     error: str = ""
     pixels: NDArray[np.uint8] | None = None
+    id: PictureId = UNKNOWN
 
     def __post_init__(self) -> None:
         if self.pixels is not None:
             self.pixels.flags.writeable = False
-
-
-@dataclass(frozen=True, slots=True)
-class FileIdentity:
-    """Identifies the content of a file, to detect changes.
-
-    `size`: in bytes. `mtime_ns`: modification time in nanoseconds.
-    `sha256`: of the content, hexadecimal, "" unless files are identified by content; then only
-    this hash is compared.
-    """
-
-    size: int
-    mtime_ns: int
-    sha256: str = ""
+        if not self.id.key:
+            made = id_of_path(self.path) if self.pixels is None else id_of_pixels(self.pixels)
+            object.__setattr__(self, "id", made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,19 @@ class PictureResult:
 
     `candidates`: its labels, best first.
     `error`: why labelling it, or writing its sidecar or sorted copy, failed; "" if nothing failed.
-    `identity`: of the file; None for a picture without a file, or if a retry may succeed.
+    `id`: of the picture as it was read; without content if a retry may succeed.
     `corrected`: the label given by hand, "" for none.
     """
 
     path: Path
     candidates: tuple[Candidate, ...] = ()
     error: str = ""
-    identity: FileIdentity | None = None
+    id: PictureId = UNKNOWN
     corrected: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.id.key:
+            object.__setattr__(self, "id", PictureId(place_of(self.path)))
 
     def is_sure(self, minimum: float) -> bool:
         """Tell whether the first label reaches the minimum confidence, a probability."""

@@ -19,7 +19,8 @@ from swiftcam.labelling.writing.rows import JsonLines, from_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from swiftcam.labelling.writing.row_file import Stamp
+    from swiftcam.labelling.finding.picture_id import PictureId
+    from swiftcam.labelling.writing.row_index import Stamp
     from swiftcam.labelling.writing.rows import Row
 
 GROUP = 10_000  # rows in memory at once, and in each row group of the file
@@ -37,9 +38,9 @@ class ParquetFile:
                 _to_journal(path, self._journal)
         self._rows = RowFile(self._journal, JsonLines(), resumes=resumes, may_repeat=may_repeat)
 
-    def stamp_of(self, path: Path) -> Stamp | None:
+    def stamp_of(self, picture: PictureId) -> Stamp | None:
         """Return the stamp of a picture's row; None without a row, or if a retry may succeed."""
-        return self._rows.stamp_of(path)
+        return self._rows.stamp_of(picture)
 
     def append(self, row: Row) -> None:
         """Write a row to the journal.
@@ -91,6 +92,7 @@ def _schema() -> Any:
             "error": pa.string(),
             "model": pa.string(),
             "corrected": pa.string(),
+            "place": pa.string(),
             "size": pa.int64(),
             "mtime_ns": pa.int64(),
             "sha256": pa.string(),

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import ArgumentError, ImageError, OutputError
 from swiftcam.inference.labels.class_names import readable_name
 from swiftcam.inference.labels.confidence import is_sure
-from swiftcam.labelling.batch.picture_crops import identify_path
+from swiftcam.labelling.finding.picture_id import with_content
 from swiftcam.labelling.writing.rows import row_of
 from swiftcam.labelling.writing.sidecars import write_sidecar
 from swiftcam.labelling.writing.sorting import NOT_SURE, sort_picture
 from swiftcam.labelling.writing.writers import open_rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from swiftcam.labelling.finding.picture_result import PictureResult
+    from swiftcam.labelling.finding.picture_id import PictureId
+    from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
     from swiftcam.labelling.writing.corrections import Corrections
-    from swiftcam.labelling.writing.row_file import Stamp
+    from swiftcam.labelling.writing.row_index import Stamp
     from swiftcam.labelling.writing.row_provenance import RowProvenance
     from swiftcam.labelling.writing.sidecars import SidecarOptions
     from swiftcam.labelling.writing.sorting import SortOptions
@@ -87,21 +86,20 @@ class Recorder:
         self._by_content = by_content
         self._rows = open_rows(destinations.rows) if destinations.rows else None
 
-    def valid_stamp(self, path: Path) -> Stamp | None:
+    def valid_stamp(self, item: ListedPicture) -> Stamp | None:
         """Return the stamp of a picture's row if a new row would be equal, else None."""
-        stamp = self._rows.stamp_of(path) if self._rows else None
+        stamp = self._rows.stamp_of(item.id) if self._rows else None
         if stamp is None:
             return None
-        if (stamp.key, stamp.corrected) != (self._provenance.key, self._corrected(path)):
+        if (stamp.key, stamp.corrected) != (self._provenance.key, self._corrected(item.id)):
             return None
+        if not self._by_content:
+            return stamp if stamp.id.is_same(item.id) else None
         try:
-            now = identify_path(path, by_content=self._by_content)
+            now = with_content(item.id, item.path)
         except (ImageError, OSError):
             return None
-        then = stamp.identity
-        if self._by_content:
-            return stamp if now.sha256 == then.sha256 else None
-        return stamp if (now.size, now.mtime_ns) == (then.size, then.mtime_ns) else None
+        return stamp if stamp.id.sha256 and stamp.id.is_same(now) else None
 
     def write(
         self, result: PictureResult, provenance: RowProvenance | None = None
@@ -114,8 +112,8 @@ class Recorder:
             OutputError: the row cannot be written.
         """
         provenance = provenance or self._provenance
-        result = dataclasses.replace(result, corrected=self._corrected(result.path))
-        if result.candidates and result.identity:
+        result = dataclasses.replace(result, corrected=self._corrected(result.id))
+        if result.candidates and result.id.place and result.id.has_content:
             result = self._write_beside(result, provenance)
         if self._rows:
             self._rows.append(row_of(result, provenance))
@@ -136,8 +134,8 @@ class Recorder:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _corrected(self, path: Path) -> str:
-        return self._corrections.get(path) if self._corrections else ""
+    def _corrected(self, picture: PictureId) -> str:
+        return self._corrections.get(picture) if self._corrections else ""
 
     def _write_beside(self, result: PictureResult, provenance: RowProvenance) -> PictureResult:
         """Write the sidecar and sort the picture; a failure becomes the error of the result."""
@@ -148,7 +146,7 @@ class Recorder:
             if self._to.sidecars:
                 write_sidecar(result.path, keywords, self._to.sidecars)
         except OutputError as error:
-            return dataclasses.replace(result, error=str(error), identity=None)
+            return dataclasses.replace(result, error=str(error), id=result.id.without_content())
         return result
 
     def _keywords(self, result: PictureResult, provenance: RowProvenance) -> list[str]:

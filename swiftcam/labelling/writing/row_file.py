@@ -7,20 +7,20 @@ opened again. `close` removes rows that were replaced by later rows of the same 
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from swiftcam import files
 from swiftcam.errors import ArgumentError, OutputError, system_reason
-from swiftcam.labelling.writing.rows import printable, row_digest
+from swiftcam.labelling.writing.row_index import RowIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import FileIO
     from pathlib import Path
 
-    from swiftcam.labelling.finding.picture_result import FileIdentity
+    from swiftcam.labelling.finding.picture_id import PictureId
+    from swiftcam.labelling.writing.row_index import Stamp
     from swiftcam.labelling.writing.rows import Codec, Row, StoredRow
 
 try:
@@ -32,30 +32,11 @@ except ImportError:  # Windows
 _MOST_INCOMPLETE = 1 << 16  # bytes of an incomplete row that are checked
 
 
-class Stamp(NamedTuple):
-    """What a row was made from.
-
-    `identity`: of the picture file. `key`: of the `RowProvenance`. `corrected`: the label given by
-    hand, "" for none. `is_failed`: whether the row has an error.
-    """
-
-    identity: FileIdentity
-    key: str
-    corrected: str
-    is_failed: bool
-
-    @classmethod
-    def of(cls, row: Row | StoredRow) -> Stamp | None:
-        """Return the stamp of a row; None if a retry may succeed."""
-        if row.identity is None:
-            return None
-        return cls(row.identity, sys.intern(row.key), row.corrected, bool(row.error))
-
-
 class RowFile:
     """A results file in one format. Used by one thread.
 
-    `resumes`: keep the existing rows, which `stamp_of` finds; else the file is emptied.
+    `resumes`: keep the existing rows, which `stamp_of` finds; else the file is emptied. A file of
+    an earlier version is converted first.
     `may_repeat`: whether a picture may get a second row, which replaces the first. A pipe or a
     device gets each row as it comes, and cannot be resumed.
     """
@@ -65,14 +46,13 @@ class RowFile:
     ) -> None:
         self.path = path
         self._codec = codec
-        self._stamps: dict[bytes, Stamp | None] | None = {} if resumes or may_repeat else None
-        self._has_replaced = False
         self._is_stream = files.is_stream(path)
         if self._is_stream and resumes:
             raise ArgumentError(
                 f"{path} is no file, so it cannot be resumed. Leave out --resume, or choose "
                 "another --output."
             )
+        self._index = RowIndex() if resumes or may_repeat else None
         with output_errors(path):
             # The file is truncated only after it is locked: another process may be writing it.
             self._file = _open(path)
@@ -80,6 +60,8 @@ class RowFile:
             try:
                 if not self._is_stream:
                     self._lock()
+                    if resumes:
+                        self._convert()
                     self._end = self._read_back() if resumes else 0
                     self._file.truncate(self._end)
                 if not self._end:
@@ -88,11 +70,9 @@ class RowFile:
                 self._file.close()
                 raise
 
-    def stamp_of(self, path: Path) -> Stamp | None:
+    def stamp_of(self, picture: PictureId) -> Stamp | None:
         """Return the stamp of a picture's row; None without a row, or if a retry may succeed."""
-        if self._stamps is None:
-            return None
-        return self._stamps.get(row_digest(printable(path)))
+        return self._index.stamp_of(picture) if self._index else None
 
     def append(self, row: Row) -> None:
         """Write a row.
@@ -100,8 +80,9 @@ class RowFile:
         Raises:
             OutputError: it cannot be written; the rows before it are complete.
         """
+        start = self._end
         self._append(self._codec.encode(row))
-        self._remember(row)
+        self._remember(row, start)
 
     def close(self) -> None:
         """Flush the file to the disk and remove replaced rows.
@@ -115,8 +96,10 @@ class RowFile:
             if self._is_stream:
                 return
             os.fsync(self._file.fileno())
-            if self._has_replaced:
-                self._drop_replaced()
+            if self._index:
+                if self._index.has_replaced:
+                    self._drop_replaced(self._index)
+                self._index.close()
 
     def _read_back(self) -> int:
         """Read the stamps of the existing rows; return the end of the last complete row."""
@@ -125,7 +108,7 @@ class RowFile:
         end = len(header) if header and self._file.read(len(header)) == header else 0
         with self._reading() as rows:
             for stored in rows:
-                self._remember(stored)
+                self._remember(stored, stored.start)
                 end = stored.end
         self._file.seek(end)
         if not self._codec.could_begin(self._file.read(_MOST_INCOMPLETE), is_first=not end):
@@ -135,11 +118,23 @@ class RowFile:
             )
         return end
 
-    def _remember(self, row: Row | StoredRow) -> None:
-        if self._stamps is not None:
-            digest = row_digest(row.path)
-            self._has_replaced = self._has_replaced or digest in self._stamps
-            self._stamps[digest] = Stamp.of(row)
+    def _convert(self) -> None:
+        """Convert a file of an earlier version, all or nothing."""
+        with self.path.open("rb") as old:
+            rows = self._codec.converted(old)
+            if rows is None:
+                return
+            with files.atomic_path(self.path) as temporary, temporary.open("wb") as new:
+                new.writelines(rows)
+                new.flush()
+                os.fsync(new.fileno())
+        self._file.close()
+        self._file = _open(self.path)  # it is another file now
+        self._lock()
+
+    def _remember(self, row: Row | StoredRow, start: int) -> None:
+        if self._index:
+            self._index.put(row, start)
 
     @contextmanager
     def _reading(self) -> Iterator[Iterator[StoredRow]]:
@@ -160,11 +155,7 @@ class RowFile:
                 raise
             self._end += len(data)
 
-    def _drop_replaced(self) -> None:
-        last: dict[bytes, int] = {}
-        with self._reading() as rows:
-            for stored in rows:
-                last[row_digest(stored.path)] = stored.start
+    def _drop_replaced(self, index: RowIndex) -> None:
         with (
             self._reading() as rows,
             self.path.open("rb") as old,
@@ -174,7 +165,7 @@ class RowFile:
             first = next(rows)
             new.write(old.read(first.start))  # the header
             for stored in (first, *rows):
-                if last[row_digest(stored.path)] == stored.start:
+                if index.is_last(stored):
                     old.seek(stored.start)
                     new.write(old.read(stored.end - stored.start))
             new.flush()

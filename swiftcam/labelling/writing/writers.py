@@ -14,7 +14,8 @@ from swiftcam.labelling.writing.rows import JsonLines
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from swiftcam.labelling.writing.row_file import Stamp
+    from swiftcam.labelling.finding.picture_id import PictureId
+    from swiftcam.labelling.writing.row_index import Stamp
     from swiftcam.labelling.writing.rows import Row
 
 SUFFIXES = (".csv", ".jsonl", ".parquet")
@@ -26,7 +27,7 @@ class RowWriter(Protocol):
     def append(self, row: Row) -> None:
         """Write a row completely or not at all."""
 
-    def stamp_of(self, path: Path) -> Stamp | None:
+    def stamp_of(self, picture: PictureId) -> Stamp | None:
         """Return the stamp of a picture's row, None if the row has to be made again."""
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.setups.model_choice import ModelChoice
+    from swiftcam.labelling.finding.picture_id import PictureId
     from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 
 
@@ -71,6 +72,12 @@ class PictureEntry:
     def path(self) -> Path:
         """The path of the file."""
         return self.listed.path
+
+    @property
+    def id(self) -> PictureId:
+        """The picture as it was labelled, else as it was found."""
+        read = self.result.id if self.result else None
+        return read if read and read.has_content else self.listed.id
 
     @property
     def state(self) -> PictureState:

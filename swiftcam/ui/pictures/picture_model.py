@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.labelling.batch.previews import Preview
+    from swiftcam.labelling.finding.picture_id import PictureId
     from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 
 Index = QModelIndex | QPersistentModelIndex
@@ -65,14 +66,14 @@ class PictureModel(QAbstractTableModel):
             tr("State"),
         )
 
-    def add(self, items: Sequence[ListedPicture], corrected: Callable[[Path], str]) -> None:
+    def add(self, items: Sequence[ListedPicture], corrected: Callable[[PictureId], str]) -> None:
         """Add pictures: at the end, or, if they are sorted, at the next `sort_again`."""
         visible = self.view.add(items)
         for item in items:
             entry = self.view.get(item.path)
             if entry is not None:
                 with self.view.changing(entry):
-                    entry.corrected = corrected(item.path)
+                    entry.corrected = corrected(item.id)
         if not visible:
             return
         if not self.view.is_in_order_added:

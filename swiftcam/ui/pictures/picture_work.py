@@ -18,12 +18,12 @@ from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.inference.setups.model_request import Request
     from swiftcam.labelling.batch.page_batch import BatchUpdate
+    from swiftcam.labelling.finding.picture_id import PictureId
     from swiftcam.labelling.writing.export import Export
     from swiftcam.live.session import Session
     from swiftcam.ui.pictures.picture_list import PictureEntry
@@ -115,9 +115,9 @@ class PictureWork:
             self.export.close(deadline.remaining())
         self.page_batch.close(deadline.remaining())
 
-    def corrected(self, path: Path) -> str:
+    def corrected(self, picture: PictureId) -> str:
         """Return the label given to a picture by hand, "" for none."""
-        return self.corrections.get(path) if self.corrections else ""
+        return self.corrections.get(picture) if self.corrections else ""
 
 
 def _load(request: Request) -> Classifier:

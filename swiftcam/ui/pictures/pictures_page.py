@@ -193,7 +193,7 @@ class PicturesPage(Page):
             return
         try:
             for entry in self.selected():
-                self._work.corrections.set(entry.path, label)
+                self._work.corrections.set(entry.id, label)
                 with self.model.view.changing(entry):
                     entry.corrected = label.strip()
                 self.model.changed(entry)

@@ -11,6 +11,7 @@ from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.finding.listing import Selection, list_pictures
 from swiftcam.labelling.finding.listing_stream import Worklist
+from swiftcam.labelling.finding.picture_id import PictureId
 from swiftcam.labelling.finding.picture_result import ListedPicture
 from swiftcam.settings import DEFAULT_MODEL
 from tests.colours import RED
@@ -32,7 +33,7 @@ def test_every_picture_gets_its_own_labels(tmp_path, is_ordered):
     assert {result.path for result in results} == {item.path for item in items}
     for result in results:
         assert result.candidates[0].index == int(result.path.stem) % 256
-        assert result.identity.size == result.path.stat().st_size
+        assert result.id.size == result.path.stat().st_size
 
 
 def test_real_pictures_on_the_real_model(tmp_path, photos, first_class):
@@ -61,9 +62,9 @@ def test_broken_pictures_are_results_with_their_errors(tmp_path):
         broken, missing, folder, fine = batch.results()
         progress = batch.progress()
     assert "not a picture" in broken.error
-    assert broken.identity is not None  # a retry would fail as well
+    assert broken.id.has_content  # a retry would fail as well
     assert missing.error == "It does not exist."
-    assert missing.identity is None
+    assert missing.id == PictureId(str(tmp_path / "missing.png"))
     assert folder.error == "The folder cannot be read."
     assert not fine.error
     assert (progress.begun, progress.done, progress.failed) == (4, 4, 3)
@@ -76,13 +77,13 @@ def test_pictures_that_are_in_no_file():
         (result,) = batch.results()
     assert result.path == Path("pasted 1")
     assert result.candidates[0].index == 77
-    assert result.identity is None
+    assert result.id == pasted.id
 
 
 def test_files_can_be_identified_by_their_content(tmp_path):
     with session(gray_pictures(tmp_path, 1), by_content=True) as batch:
         (result,) = batch.results()
-    assert len(result.identity.sha256) == 64
+    assert len(result.id.sha256) == 64
 
 
 def test_the_engine_gets_batches():
@@ -209,7 +210,7 @@ def test_files_that_break_loaders_get_the_labels_of_their_picture_or_a_reason(tm
         assert abs(results[path].candidates[0].index - RED[0]) <= tolerance + 2, path.name
     for path, reason in bad.items():
         assert results[path].error.startswith(reason)
-        assert results[path].identity.size == path.stat().st_size
+        assert results[path].id.size == path.stat().st_size
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")

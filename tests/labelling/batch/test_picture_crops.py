@@ -7,8 +7,7 @@ from PIL import Image
 
 from swiftcam.capture.pictures import read_picture
 from swiftcam.inference.crops.recipe import Recipe
-from swiftcam.labelling.batch.picture_crops import identify, identify_path, read_crop
-from swiftcam.labelling.finding.picture_result import FileIdentity
+from swiftcam.labelling.batch.picture_crops import read_crop
 from tests.colours import assert_patches, patches
 from tests.odd_pictures import TURNS, turned
 
@@ -103,15 +102,3 @@ def test_crops_of_real_pictures_agree(shared):
             with path.open("rb") as file:
                 crop = read_crop(file, recipe)
             assert np.abs(crop - reference(whole, recipe)).mean() < TOLERANCE
-
-
-def test_identity(tmp_path):
-    path = tmp_path / "a"
-    path.write_bytes(b"abc")
-    with path.open("rb") as file:
-        quick, thorough = identify(file, by_content=False), identify(file, by_content=True)
-        assert file.tell() == 0
-    time = path.stat().st_mtime_ns
-    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert quick == identify_path(path, by_content=False) == FileIdentity(3, time)
-    assert thorough == identify_path(path, by_content=True) == FileIdentity(3, time, digest)

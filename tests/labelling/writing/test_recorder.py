@@ -10,8 +10,8 @@ from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.prediction import Candidate
 from swiftcam.inference.setups.model_choice import ModelChoice
-from swiftcam.labelling.batch.picture_crops import identify_path
-from swiftcam.labelling.finding.picture_result import PictureResult
+from swiftcam.labelling.finding.picture_id import id_of_path, id_of_pixels, with_content
+from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.labelling.writing.recorder import Destinations, Recorder
 from swiftcam.labelling.writing.row_provenance import RowProvenance, row_provenance
@@ -20,6 +20,7 @@ from swiftcam.labelling.writing.sorting import SortOptions
 from swiftcam.labelling.writing.writers import RowOptions
 from swiftcam.labelling.writing.xmp_packet import SUBJECT, read_keywords
 from swiftcam.settings import DEFAULT_MODEL
+from tests import fakes
 from tests.checkpoints import write_small
 
 MODEL = RowProvenance("model", "k3y", minimum_confidence=0.2)
@@ -38,8 +39,9 @@ def picture(tmp_path):
 
 
 def result_of(path, candidates=LABELS, *, by_content=False, **options):
-    identity = identify_path(path, by_content=by_content)
-    return PictureResult(path, candidates, identity=identity, **options)
+    found = id_of_path(path)
+    read = with_content(found, path) if by_content else found
+    return PictureResult(path, candidates, id=read, **options)
 
 
 def everything(folder):
@@ -113,7 +115,7 @@ def test_each_result_is_judged_by_the_minimum_confidence_of_its_model(tmp_path):
 
 def test_a_label_given_by_hand_replaces_the_models(tmp_path, picture):
     corrections = Corrections(tmp_path / "c.jsonl")
-    corrections.set(picture, "lynx, wild")
+    corrections.set(id_of_path(picture), "lynx, wild")
     with Recorder(everything(tmp_path), MODEL, corrections) as recorder:
         written = recorder.write(result_of(picture))
     assert written.corrected == "lynx, wild"
@@ -126,7 +128,8 @@ def test_a_label_given_by_hand_replaces_the_models(tmp_path, picture):
 def test_pictures_with_errors_only_get_their_row(tmp_path, picture):
     with Recorder(everything(tmp_path), MODEL) as recorder:
         recorder.write(result_of(picture, (), error="It is damaged."))
-        recorder.write(PictureResult(tmp_path / "pasted", LABELS))  # without a file
+        pasted = id_of_pixels(fakes.picture())
+        recorder.write(PictureResult(tmp_path / "pasted", LABELS, id=pasted))  # without a file
     assert [row["error"] for row in rows(tmp_path)] == ["It is damaged.", None]
     assert not (tmp_path / "a.jpg.xmp").exists()
     assert placed(tmp_path) == set()
@@ -143,7 +146,7 @@ def test_failed_writes_are_the_error_of_the_row_and_are_retried(tmp_path, pictur
     assert row["size"] is None
     assert len(row["predictions"]) == 3
     with Recorder(everything(tmp_path), MODEL) as recorder:
-        assert recorder.valid_stamp(picture) is None
+        assert recorder.valid_stamp(ListedPicture(picture)) is None
 
 
 @pytest.mark.parametrize("by_content", [False, True])
@@ -153,17 +156,17 @@ def test_a_row_holds_until_something_changes(tmp_path, picture, by_content):
     def before(made=MODEL):
         destinations = everything(tmp_path)
         with Recorder(destinations, made, corrections, by_content=by_content) as recorder:
-            return recorder.valid_stamp(picture)
+            return recorder.valid_stamp(ListedPicture(picture))
 
     with Recorder(everything(tmp_path), MODEL, corrections, by_content=by_content) as recorder:
-        assert recorder.valid_stamp(picture) is None
+        assert recorder.valid_stamp(ListedPicture(picture)) is None
         recorder.write(result_of(picture, by_content=by_content))
-        assert recorder.valid_stamp(picture)
+        assert recorder.valid_stamp(ListedPicture(picture))
     assert before()
     assert not before(RowProvenance("model", "other"))
-    corrections.set(picture, "lynx")
+    corrections.set(id_of_path(picture), "lynx")
     assert not before()
-    corrections.set(picture, "")
+    corrections.set(id_of_path(picture), "")
     assert before()
     os.utime(picture, (1e9, 1e9))  # a new modification time
     assert bool(before()) == by_content
@@ -179,13 +182,13 @@ def test_rows_with_errors_hold_too(tmp_path, picture):
     with Recorder(everything(tmp_path), MODEL) as recorder:
         recorder.write(result_of(picture, (), error="It is damaged."))
     with Recorder(everything(tmp_path), MODEL) as recorder:
-        assert recorder.valid_stamp(picture).is_failed
+        assert recorder.valid_stamp(ListedPicture(picture)).is_failed
 
 
 def test_without_a_file_nothing_is_remembered(tmp_path, picture):
     with Recorder(Destinations(), MODEL) as recorder:
         recorder.write(result_of(picture))
-        assert recorder.valid_stamp(picture) is None
+        assert recorder.valid_stamp(ListedPicture(picture)) is None
 
 
 def test_impossible_destinations_are_reported_in_advance(tmp_path, picture):
@@ -261,14 +264,14 @@ def test_a_picture_of_another_size_is_another_one_whatever_its_time(tmp_path, pi
         time = picture.stat().st_mtime_ns
         picture.write_bytes(b"some other picture")
         os.utime(picture, ns=(time, time))
-        assert recorder.valid_stamp(picture) is None
+        assert recorder.valid_stamp(ListedPicture(picture)) is None
 
 
 def test_a_row_made_by_size_and_time_does_not_hold_where_the_content_counts(tmp_path, picture):
     with Recorder(everything(tmp_path), MODEL) as recorder:
         recorder.write(result_of(picture))
     with Recorder(everything(tmp_path), MODEL, by_content=True) as recorder:
-        assert recorder.valid_stamp(picture) is None
+        assert recorder.valid_stamp(ListedPicture(picture)) is None
 
 
 def test_a_picture_that_cannot_be_sorted_gets_no_sidecar(tmp_path, picture):
@@ -277,7 +280,7 @@ def test_a_picture_that_cannot_be_sorted_gets_no_sidecar(tmp_path, picture):
     with Recorder(everything(tmp_path), MODEL) as recorder:
         written = recorder.write(result_of(picture))
     assert "cannot be put into" in written.error
-    assert written.identity is None
+    assert not written.id.has_content
     assert not (tmp_path / "a.jpg.xmp").exists()
     assert rows(tmp_path)[0]["error"] == written.error
 

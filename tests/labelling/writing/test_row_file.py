@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from swiftcam.errors import ArgumentError, OutputError
-from swiftcam.labelling.finding.picture_result import FileIdentity
+from swiftcam.labelling.finding.picture_id import PictureId, place_of
 from swiftcam.labelling.writing.csv_rows import CsvTable
-from swiftcam.labelling.writing.row_file import RowFile, Stamp
+from swiftcam.labelling.writing.row_file import RowFile
+from swiftcam.labelling.writing.row_index import Stamp
 from swiftcam.labelling.writing.row_provenance import RowProvenance
 from swiftcam.labelling.writing.rows import JsonLines, row_of
 from tests import needs
@@ -56,11 +57,11 @@ def test_torn_anywhere_it_is_taken_up_after_the_last_whole_row(tmp_path, monkeyp
     for cut in sorted(cut for cut in cuts if cut >= 0):
         path.write_bytes(whole[:cut])
         file = RowFile(path, codec, resumes=True)
-        rest = [row for row in ROWS if file.stamp_of(Path(row.path)) is None and row is not ROWS[3]]
+        rest = [row for row in ROWS if file.stamp_of(row.id) is None and row is not ROWS[3]]
         assert [*ROWS[: 3 - len(rest)], *rest] == ROWS[:3]
         for row in rest:
             file.append(row)
-        file.append(ROWS[3])  # without an identity it is always labelled again
+        file.append(ROWS[3])  # without its content it is always labelled again
         file.close()
         assert path.read_bytes() == whole
 
@@ -70,11 +71,11 @@ def test_stamps_of_rows_are_kept(tmp_path, codec):
     path = tmp_path / "out"
     written(path, codec, ROWS)
     file = RowFile(path, codec, resumes=True)
-    assert file.stamp_of(GOOD.path) == Stamp(GOOD.identity, "k3y", "", False)
-    assert file.stamp_of(Path(os.path.abspath(GOOD.path))).key == "k3y"
-    assert file.stamp_of(BAD.path).is_failed
-    assert file.stamp_of(GONE.path) is None
-    assert file.stamp_of(Path("new.png")) is None
+    assert file.stamp_of(GOOD.id) == Stamp(GOOD.id, "k3y", "", False)
+    assert file.stamp_of(PictureId(GOOD.id.place)).key == "k3y"
+    assert file.stamp_of(BAD.id).is_failed
+    assert file.stamp_of(GONE.id) is None
+    assert file.stamp_of(PictureId("/photos/new.png")) is None
     file.close()
 
 
@@ -82,13 +83,13 @@ def test_stamps_of_rows_are_kept(tmp_path, codec):
 def test_a_row_replaces_the_one_before_it(tmp_path, codec):
     path = tmp_path / "out"
     first = written(path, codec, ROWS)
-    again = dataclasses.replace(ROWS[1], identity=FileIdentity(7, 7), corrected="cat")
+    again = dataclasses.replace(ROWS[1], id=PictureId(AWKWARD.id.place, 7, 7), corrected="cat")
     file = RowFile(path, codec, resumes=True)
     file.append(again)
     assert path.read_bytes() == first + codec.encode(
         again
     )  # both rows stay until the file is closed
-    assert file.stamp_of(AWKWARD.path).corrected == "cat"
+    assert file.stamp_of(AWKWARD.id).corrected == "cat"
     file.close()
     expected = [ROWS[0], *ROWS[2:], again]
     assert path.read_bytes() == codec.header() + b"".join(map(codec.encode, expected))
@@ -100,14 +101,14 @@ def test_replaced_rows_that_a_kill_left_are_dropped_the_next_time(tmp_path):
     again = dataclasses.replace(ROWS[0], key="other")
     path.write_bytes(b"".join(map(codec.encode, [*ROWS[:2], again])))
     file = RowFile(path, codec, resumes=True)
-    assert file.stamp_of(GOOD.path).key == "other"
+    assert file.stamp_of(GOOD.id).key == "other"
     file.close()
     assert path.read_bytes() == codec.encode(ROWS[1]) + codec.encode(again)
 
 
 def test_a_watched_picture_may_come_twice_without_resuming(tmp_path):
     path, codec = tmp_path / "out", JsonLines()
-    again = dataclasses.replace(ROWS[0], identity=FileIdentity(1, 1))
+    again = dataclasses.replace(ROWS[0], id=PictureId(GOOD.id.place, 1, 1))
     content = written(path, codec, [*ROWS[:2], again, ROWS[2]], may_repeat=True)
     assert content == b"".join(map(codec.encode, (ROWS[1], again, ROWS[2])))
 
@@ -194,16 +195,18 @@ def test_an_output_that_cannot_be_opened(tmp_path):
 def test_without_resuming_or_repeating_nothing_is_remembered(tmp_path):
     file = RowFile(tmp_path / "out", JsonLines())
     file.append(ROWS[0])
-    assert file.stamp_of(GOOD.path) is None
+    assert file.stamp_of(GOOD.id) is None
     file.close()
 
 
 def test_names_that_are_not_utf8_are_remembered_too(tmp_path):
     path = tmp_path / "out"
-    result = dataclasses.replace(GOOD, path=Path("bad\udcff.png"))
+    path_of_picture = Path("bad\udcff.png")
+    id_ = dataclasses.replace(GOOD.id, place=place_of(path_of_picture))
+    result = dataclasses.replace(GOOD, path=path_of_picture, id=id_)
     written(path, JsonLines(), [row_of(result, RowProvenance("model", "k3y"))])
     file = RowFile(path, JsonLines(), resumes=True)
-    assert file.stamp_of(result.path) == Stamp(GOOD.identity, "k3y", "", False)
+    assert file.stamp_of(PictureId(id_.place)) == Stamp(id_, "k3y", "", False)
     file.close()
 
 

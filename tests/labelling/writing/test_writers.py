@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from swiftcam.errors import ArgumentError
-from swiftcam.labelling.writing.row_file import Stamp
+from swiftcam.labelling.writing.row_index import Stamp
 from swiftcam.labelling.writing.row_provenance import RowProvenance
 from swiftcam.labelling.writing.rows import JsonLines, row_of
 from swiftcam.labelling.writing.writers import RowOptions, open_rows
@@ -31,7 +31,7 @@ def test_the_suffix_says_the_form(tmp_path, name):
     begin = {"csv": b"path,", "jsonl": b'{"path"', "parquet": b"PAR1"}
     assert path.read_bytes().startswith(begin[name.lower().rpartition(".")[2]])
     again = open_rows(RowOptions(path, top_k=2, resumes=True))
-    assert again.stamp_of(GOOD.path) == Stamp(GOOD.identity, "k3y", "", False)
+    assert again.stamp_of(GOOD.id) == Stamp(GOOD.id, "k3y", "", False)
     again.close()
 
 
@@ -48,13 +48,13 @@ def test_a_table_has_five_labels_and_no_byte_order_mark_by_default(tmp_path):
 def test_a_file_is_emptied_unless_it_is_resumed(tmp_path, name):
     path = write(tmp_path / name)
     again = open_rows(RowOptions(path, top_k=2))
-    assert again.stamp_of(GOOD.path) is None
+    assert again.stamp_of(GOOD.id) is None
     again.append(ROWS[1])
-    assert again.stamp_of(BAD.path) is None
+    assert again.stamp_of(BAD.id) is None
     again.close()
     resumed = open_rows(RowOptions(path, top_k=2, resumes=True))
-    assert resumed.stamp_of(GOOD.path) is None
-    assert resumed.stamp_of(BAD.path) == Stamp(BAD.identity, "k3y", "", True)
+    assert resumed.stamp_of(GOOD.id) is None
+    assert resumed.stamp_of(BAD.id) == Stamp(BAD.id, "k3y", "", True)
     resumed.close()
 
 
@@ -63,7 +63,7 @@ def test_a_row_may_be_replaced_where_that_is_asked_for(tmp_path, name):
     newer = dataclasses.replace(ROWS[0], key="newer")
     path = write(tmp_path / name, [ROWS[0], ROWS[1], newer], may_repeat=True)
     resumed = open_rows(RowOptions(path, top_k=2, resumes=True))
-    assert resumed.stamp_of(GOOD.path).key == "newer"
+    assert resumed.stamp_of(GOOD.id).key == "newer"
     resumed.close()
     expected = write(tmp_path / f"expected {name}", [ROWS[1], newer])
     assert path.read_bytes() == expected.read_bytes()
@@ -103,6 +103,7 @@ class TestParquet:
             "error": None,
             "model": "model",
             "corrected": None,
+            "place": "/photos/häuser/a, b.png",
             "size": 1234,
             "mtime_ns": 1_700_000_000_123_456_789,
             "sha256": None,
@@ -134,8 +135,8 @@ class TestParquet:
         path, journal = tmp_path / "out.parquet", tmp_path / "out.parquet.journal"
         journal.write_bytes(JsonLines().encode(ROWS[0]) + JsonLines().encode(ROWS[1])[:20])
         file = open_rows(RowOptions(path, resumes=True))
-        assert file.stamp_of(GOOD.path)
-        assert not file.stamp_of(BAD.path)
+        assert file.stamp_of(GOOD.id)
+        assert not file.stamp_of(BAD.id)
         file.append(ROWS[1])
         file.close()
         assert [row["path"] for row in self.read(path)] == [ROWS[0].path, ROWS[1].path]

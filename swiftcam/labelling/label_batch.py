@@ -17,6 +17,7 @@ from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 from swiftcam.jobs import signals
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
 from swiftcam.labelling.finding.listing import Selection, list_pictures
+from swiftcam.labelling.finding.passed_over import PassedOver
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.labelling.writing.recorder import Destinations, Recorder
 from swiftcam.labelling.writing.row_provenance import row_provenance
@@ -87,6 +88,7 @@ class BatchSummary:
     `labelled`, `failed`: pictures labelled or failed now.
     `kept`: pictures with a valid row from before; `kept_failed` of these rows have an error.
     `seconds`: the duration. `stopped_by`: the signal that ended the batch, 0 for none.
+    `passed_over`: sentences about the files that are not pictures.
     """
 
     labelled: int
@@ -95,6 +97,7 @@ class BatchSummary:
     kept_failed: int
     seconds: float
     stopped_by: int = 0
+    passed_over: tuple[str, ...] = ()
 
     @property
     def rate(self) -> float:
@@ -128,7 +131,8 @@ def label_pictures(
     choice = dataclasses.replace(options.model, threads=threads)
     classifier = load_classifier(choice, model=model)
     options = _without_sorted(options)
-    items = _items(options)
+    passed_over = PassedOver()
+    items = _items(options, passed_over)
     started = time.monotonic()
     made = row_provenance(options.model, options.session.top_k, options.destinations, model)
     with _recorder(options, made) as recorder, closing(make_view(made)) as view:
@@ -144,6 +148,7 @@ def label_pictures(
         remaining.kept_failed,
         time.monotonic() - started,
         stopped_by=received[0] if received else 0,
+        passed_over=tuple(passed_over.sentences()),
     )
 
 
@@ -177,8 +182,8 @@ def _without_sorted(options: BatchOptions) -> BatchOptions:
     return dataclasses.replace(options, selection=selection)
 
 
-def _items(options: BatchOptions) -> Iterable[ListedPicture]:
-    """Return the pictures of the selection.
+def _items(options: BatchOptions, passed_over: PassedOver) -> Iterable[ListedPicture]:
+    """Return the pictures of the selection; `passed_over` counts what else there is.
 
     Raises:
         ArgumentError: there are none.
@@ -187,11 +192,13 @@ def _items(options: BatchOptions) -> Iterable[ListedPicture]:
         from swiftcam.labelling.finding.watch import FolderWatch
 
         return FolderWatch(options.selection)
-    items = list_pictures(options.selection)
+    items = list_pictures(options.selection, passed_over)
     first = next(items, None)
     if first is None:
         places = ", ".join(map(str, options.selection.paths)) or "the list"
-        raise ArgumentError(f"There are no pictures in {places}.")
+        raise ArgumentError(
+            " ".join((f"There are no pictures in {places}.", *passed_over.sentences()))
+        )
     return chain((first,), items)
 
 

@@ -151,7 +151,7 @@ def test_sorted_pictures_are_not_labelled_again(tmp_path, fake):
 def test_an_interrupted_list_is_reported(tmp_path, fake, monkeypatch):
     (picture,) = write_mixed(tmp_path, 1)
 
-    def broken(name):
+    def broken(name, **options):
         yield picture
         raise ArgumentError("--files-from list cannot be read (Input/output error).")
 

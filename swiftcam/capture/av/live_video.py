@@ -6,9 +6,10 @@ import time
 from typing import TYPE_CHECKING
 
 from swiftcam.capture.av.conversion import Converter, stretched
+from swiftcam.capture.av.damage import damage_notice
 from swiftcam.capture.av.media import OpenMedia
 from swiftcam.capture.av.reasons import lost_reason
-from swiftcam.capture.av.recorded import damage_notice, format_name
+from swiftcam.capture.av.recorded import format_name
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.pacing import Pacer

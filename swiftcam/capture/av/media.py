@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
+from collections import deque
 from typing import TYPE_CHECKING, cast
 
 import av
+from av.codec.context import Flags
 from av.stream import Discard, Disposition
 
+from swiftcam.capture.av.damage import Damage
 from swiftcam.capture.av.deinterlacing import Deinterlacer
 
 if TYPE_CHECKING:
@@ -24,18 +28,15 @@ _COVER = Disposition.attached_pic | Disposition.timed_thumbnails
 # Of its packets, only those at the start of a block have a position and a timestamp. FFmpeg counts
 # on from there, but wrongly after a jump into the middle of a block.
 _PROGRAM_STREAM = "mpeg"
+# The mark of a damaged packet may come so many packets early: parsers look ahead.
+_MARKED_EARLY = 2
 _READ_ERRORS_IN_A_ROW = 16  # damaged places of a file that are read past, without a picture between
-# After a damaged picture, those up to the next key frame are skipped: without an error, each may
-# show parts of what it refers to. After so many in a row they are shown nonetheless, since there
-# may be no other key frame, or errors all the time (say, a bad radio link).
-_DAMAGED, _LIVE_DAMAGED = 300, 25
 
 
 class OpenMedia:
     """The video of an opened container.
 
-    `damaged`: pictures that could not be decoded, or only with errors, and were skipped; each is
-    counted once, however often it is played. `failure`: why reading ended; None at a regular end.
+    `failure`: why reading ended; None at a regular end. `is_encrypted`: it has a copy protection.
     """
 
     def __init__(
@@ -43,11 +44,10 @@ class OpenMedia:
     ) -> None:
         self.container = container
         self.stream = stream
-        self.damaged = 0
         self.failure: Exception | None = None
+        self.is_encrypted = False
+        self._damage = Damage(is_live=is_live)
         self._is_live = is_live
-        self._counted: set[int] = set()  # timestamps of damaged pictures
-        self._damaged_in_a_row = 0
         self._reorder_depth = 0
         self._deinterlacer = Deinterlacer()
         self._skips_to_key = False
@@ -56,7 +56,13 @@ class OpenMedia:
                 other.discard = Discard.all
         # Threads that decode several frames at once would delay each by some frames.
         stream.thread_type = "SLICE" if is_live else "AUTO"
+        stream.codec_context.flags |= Flags.copy_opaque  # numbers of packets, see `Damage`
         self._frames = self._decoded()
+
+    @property
+    def damaged(self) -> int:
+        """The pictures that could not be decoded, or only with errors, and were skipped."""
+        return self._damage.count
 
     def next_frame(self) -> VideoFrame | None:
         """Return the next good frame in the order of display; None at the end, see `failure`."""
@@ -67,7 +73,7 @@ class OpenMedia:
         self._frames.close()
         self.failure = None
         self._deinterlacer.reset()
-        self._damaged_in_a_row = 0
+        self._damage.restart()
         context = self.stream.codec_context
         self._reorder_depth = max(self._reorder_depth, context.reorder_depth)
         try:
@@ -85,8 +91,7 @@ class OpenMedia:
 
     def recount(self, earlier: OpenMedia) -> None:
         """Continue the count of another connection to the same media, which is played again."""
-        self.damaged = max(self.damaged, earlier.damaged)
-        self._counted |= earlier._counted
+        self._damage.recount(earlier._damage)
 
     def close(self) -> None:
         """Release the file or connection."""
@@ -94,19 +99,31 @@ class OpenMedia:
         self.container.close()
 
     def _decoded(self) -> Generator[VideoFrame]:
-        for packet in self._packets():
+        for packet in self._numbered():
             try:
                 frames = self.stream.decode(packet)
             except EOFError:
                 break
             except av.FFmpegError as error:
                 log.debug("a packet cannot be decoded: %s", error)
-                self._count_damage(packet.pts)
+                self._damage.add(packet.pts)
                 continue
             for frame in frames:
-                if self._is_good(frame):
+                if self._damage.is_good(frame):
                     yield from self._deinterlacer.push(frame)
         yield from self._deinterlacer.flush()
+
+    def _numbered(self) -> Iterator[Packet[VideoStream]]:
+        """Yield the packets, with numbers for `Damage`."""
+        waiting: deque[Packet[VideoStream]] = deque()
+        for packet in self._packets():
+            self.is_encrypted |= packet.has_sidedata("encryption_info")
+            waiting.append(packet)
+            while waiting and (self._is_live or _is_known(waiting)):
+                first = waiting.popleft()
+                is_damaged = first.is_corrupt and not _has_seam([first, *waiting])
+                self._damage.number(first, is_damaged=is_damaged)
+                yield first
 
     def _packets(self) -> Iterator[Packet[VideoStream]]:
         """Yield the packets of the stream, past damaged places; last, one that flushes."""
@@ -123,7 +140,7 @@ class OpenMedia:
                 if errors > _READ_ERRORS_IN_A_ROW:
                     self.failure = error
                     break
-                self._count_damage(None)
+                self._damage.add(None)
             except (av.FFmpegError, OSError) as error:
                 self.failure = error
                 break
@@ -139,23 +156,16 @@ class OpenMedia:
         self._skips_to_key = False
         return True
 
-    def _is_good(self, frame: VideoFrame) -> bool:
-        """Tell whether a frame is whole; those that may refer to a damaged one are not."""
-        if not frame.is_corrupt and (frame.key_frame or not self._damaged_in_a_row):
-            self._damaged_in_a_row = 0
-            return True
-        is_last = self._damaged_in_a_row >= (_LIVE_DAMAGED if self._is_live else _DAMAGED)
-        if is_last and (self._is_live or not frame.is_corrupt):
-            return True
-        self._count_damage(frame.pts)
-        return False
 
-    def _count_damage(self, timestamp: int | None) -> None:
-        self._damaged_in_a_row += 1
-        if timestamp is None or timestamp not in self._counted:
-            self.damaged += 1
-        if timestamp is not None:
-            self._counted.add(timestamp)
+def _is_known(waiting: deque[Packet[VideoStream]]) -> bool:
+    """Tell whether it is known of the first packet if something is missing after it."""
+    return not waiting[0].is_corrupt or len(waiting) > _MARKED_EARLY or not waiting[-1].size
+
+
+def _has_seam(packets: list[Packet[VideoStream]]) -> bool:
+    """Tell whether two recordings meet among packets: there, MPEG-TS seems to lack a part."""
+    times = [packet.dts for packet in packets if packet.dts is not None]
+    return any(following < time for time, following in itertools.pairwise(times))
 
 
 def video_stream(container: InputContainer) -> VideoStream | None:

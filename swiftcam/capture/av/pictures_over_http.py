@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from swiftcam.capture.av.damage import damage_notice
 from swiftcam.capture.av.reasons import lost_reason, refused_content
-from swiftcam.capture.av.recorded import damage_notice
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.web.multipart import JPEG_START, Multipart, MultipartError, Part

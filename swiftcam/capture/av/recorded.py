@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from swiftcam.capture.av.conversion import Converter, stretched
+from swiftcam.capture.av.damage import damage_notice
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode, plausible_rate
 from swiftcam.errors import CameraError
@@ -59,6 +60,7 @@ class RecordedSource(SourceBase):
         self._origin = 0.0  # the timestamp of the first picture, in seconds
         self._timestamp: float | None = None  # of the newest decoded picture
         self._newest = 0.0  # its position
+        self._has_jumps = False  # in the timestamps
         self._ahead: deque[Picture] = deque()  # decoded, but not yet grabbed
         self._grabbed: Picture | None = None
         self._count = 0  # pictures from the start to the grabbed one
@@ -233,14 +235,21 @@ class RecordedSource(SourceBase):
         return Picture(frame, self._newest)
 
     def _leave_out_jump(self, seconds: float) -> None:
-        """Continue the positions where the timestamps of a format may jump, as at a new program."""
+        """Continue the positions where timestamps jump: back, as in a film made of several, or far.
+
+        Only in formats for that, far ahead is a jump; in others it is a long pause.
+        """
         can_jump = self._opened().container.format.flags & _MAY_JUMP
-        if can_jump and abs(seconds) > _LONGEST_GAP:
+        if seconds < 0 or (can_jump and seconds > _LONGEST_GAP):
             self._origin += seconds - self._period
+            self._has_jumps = True
 
     def _starts(self, wanted: float) -> Iterator[float]:
-        """Yield positions to jump to, further back each time, since a jump may land too late."""
-        back = min(self._period, _PERIOD)
+        """Yield positions to jump to, further back each time, since a jump may land too late.
+
+        If timestamps jump, several places have the same one: only the start is certain.
+        """
+        back = math.inf if self._has_jumps else min(self._period, _PERIOD)
         while back < wanted:
             yield wanted - back
             back = max(1.0, 4 * back)
@@ -273,15 +282,6 @@ class RecordedSource(SourceBase):
 def _is_nearer(one: Picture, wanted: float, other: Picture) -> bool:
     """Tell whether the first of two pictures is nearer to a position."""
     return other.position > wanted and wanted - one.position < other.position - wanted
-
-
-def damage_notice(count: int) -> str:
-    """Return a sentence about damaged pictures that were skipped; "" if there are none."""
-    if not count:
-        return ""
-    if count == 1:
-        return phrase("1 damaged picture was skipped.")
-    return phrase("{count} damaged pictures were skipped.", count=count)
 
 
 def format_name(stream: VideoStream) -> str:

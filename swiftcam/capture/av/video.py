@@ -102,6 +102,14 @@ class VideoSource(RecordedSource):
     def _no_picture(self, media: OpenMedia) -> CameraError:
         if not media.damaged and media.failure is None:
             return self._no_video(is_absent=True, has_sound=bool(media.container.streams.audio))
+        if media.is_encrypted:
+            return CameraError(
+                phrase(
+                    "{path} is encrypted (copy protection): only the player of its shop can show "
+                    "it. Choose another video.",
+                    path=self._shown,
+                )
+            )
         return CameraError(
             phrase(
                 "No picture of {path} can be decoded: it is damaged or cut off. Copy the video "

@@ -32,6 +32,7 @@ def rows(plan: Plan, found: Found) -> list[tuple[str, str, str]]:
     return [
         ("hours of the live view", f"{found.virtual_seconds / 3600:.2f}", "–"),
         ("minutes that it took", f"{found.real_seconds / 60:.1f}", "15"),
+        ("minutes of one processor", f"{found.cpu_seconds / 60:.1f}", "–"),
         ("faults of the camera", f"{plan.faults}, of {len(KINDS)} kinds", "–"),
         ("acts of the user and the machine", acts, "–"),
         ("time in each state", states, "–"),

@@ -84,6 +84,12 @@ class VirtualTime:
             self.pass_time(step)
         return value
 
+    def run_freely(self):
+        """Let the time pass although the thread that made the clock does not wait."""
+        with self._lock:
+            self._owner = None
+            self._advance()
+
     def _wait(self, is_over, seconds):
         """Wait until `is_over()`, for some seconds at most; return whether it was over."""
         deadline = float("inf") if seconds is None else self.now + max(seconds, _LEAST)
@@ -106,8 +112,8 @@ class VirtualTime:
         if ready is None:
             if any(thread not in self._waiters for thread in self._members()):
                 return
-            ready = min(waiters, key=lambda waiter: waiter.deadline)
-            if ready.deadline == float("inf"):
+            ready = min(waiters, key=lambda waiter: waiter.deadline, default=None)
+            if ready is None or ready.deadline == float("inf"):
                 return
             self.now = max(self.now, ready.deadline)
         del self._waiters[ready.thread]
@@ -115,5 +121,6 @@ class VirtualTime:
         ready.turn.set()
 
     def _members(self):
-        yield self._owner
+        if self._owner is not None:
+            yield self._owner
         yield from (t for t in threading.enumerate() if t.name.startswith(THREAD_PREFIX))

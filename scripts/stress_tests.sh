@@ -32,7 +32,7 @@ run() {
     case $1 in
         busy) busy_loops; "${pytest[@]}" ;;
         nice) nice -n 19 "${pytest[@]}" ;;
-        no-sigint) (trap '' INT; "${pytest[@]}") ;;
+        no-sigint) (trap '' INT HUP; "${pytest[@]}") ;;
         no-x) without_x "${pytest[@]}" ;;
         seed-*) "${pytest[@]}" --randomly-seed="$RANDOM" ;;
         n-*) "${pytest[@]}" -n "${1#n-}" ;;

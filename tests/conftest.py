@@ -32,9 +32,11 @@ from tests.programs import Programs
 from tests.qt_plugin import has_qt
 from tests.waiting import PATIENCE
 
-# A shell starts background jobs with SIGINT ignored, and children inherit this. Tests need SIGINT.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A shell starts background jobs with SIGINT ignored, `nohup` starts a program with SIGHUP ignored,
+# and children inherit this. Tests need both.
+for _signal, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    if (_number := getattr(signal, _signal, None)) and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _handler)
 
 # Shared machines are slow at times, and no test is about the time of an example.
 hypothesis.settings.register_profile("shared", deadline=None)

@@ -6,6 +6,7 @@ The tests that run them are those of this folder, marked `@runs`; `ELSEWHERE` ha
 import re
 import shlex
 import tomllib
+from functools import cache
 
 import pytest
 import typer
@@ -91,14 +92,18 @@ ELSEWHERE = {
 }
 
 
+@cache
 def read_pages():
     return [Page(name) for name in pages() if not name.startswith(_NOT_READ)]
 
 
+@cache
 def commands():
-    return sorted({command for page in read_pages() for command in page.commands()})
+    """Return the commands of all pages, read once: those that the tests were collected from."""
+    return tuple(sorted({command for page in read_pages() for command in page.commands()}))
 
 
+@cache
 def command_tree():
     """Return every command of `swiftcam` by its words, such as "models pull"."""
     root = typer.main.get_command(app)

@@ -36,7 +36,12 @@ CONFINED = {
     "optree": ("inference/swiftformer/modeling_tf.py",),
     "h5py": ("inference/checkpoints/hdf5.py",),
     "ray": ("labelling/cluster/",),
-    "ai_edge_litert": ("inference/engines/litert.py", "inference/tflite/"),
+    "ai_edge_litert": (
+        "inference/engines/litert.py",
+        "inference/engines/tflite_runner.py",
+        "inference/importing/tflite_reader.py",
+        "inference/tflite/",
+    ),
     "flatbuffers": ("inference/tflite/",),
     "openvino": ("inference/engines/openvino.py",),
     "pi_heif": ("capture/pictures.py",),

@@ -15,19 +15,19 @@ from swiftcam.errors import ArgumentError
 if TYPE_CHECKING:
     from swiftcam.inference.importing.recipe_choices import RecipeChoices
 
-Resize = Literal["squash", "short_side"]
-Interpolation = Literal["bilinear", "bicubic"]
+Resize = Literal["squash", "squash_crop", "short_side", "cover"]
+Interpolation = Literal["nearest", "box", "bilinear", "hamming", "bicubic", "lanczos"]
 Layout = Literal["nchw", "nhwc"]
 Colours = Literal["rgb", "bgr"]
-Gives = Literal["logits", "probabilities"]
-_MODEL, _RECIPE, _FILE = "Model", "Recipe", "ONNX file"  # the groups of options
+Gives = Literal["logits", "probabilities", "multi_label_logits", "multi_label_probabilities"]
+_MODEL, _RECIPE, _FILE = "Model", "Recipe", "Classifier"  # the groups of options
 
 
 def import_command(
     path: Annotated[
         Path,
         typer.Argument(
-            metavar="PATH", help="A SwiftFormer checkpoint, or an ONNX image classifier."
+            metavar="PATH", help="A SwiftFormer checkpoint, or an ONNX or LiteRT classifier."
         ),
     ],
     name: Annotated[
@@ -49,7 +49,8 @@ def import_command(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="A file with the names of the classes, or: imagenet-1k",
+            help="A file with the names of the classes, or: imagenet-1k. "
+            "Else those in the file, or beside it.",
             rich_help_panel=_MODEL,
         ),
     ] = None,
@@ -57,18 +58,27 @@ def import_command(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="A JSON file with the preprocessing, from Hugging Face, timm or SwiftCam.",
+            help="A JSON file with the preprocessing, from Hugging Face, timm or SwiftCam. "
+            "Else what the file says, or one beside it.",
             rich_help_panel=_RECIPE,
         ),
     ] = None,
     size: Annotated[
         int | None,
-        typer.Option(min=1, metavar="PIXELS", help="Side of the crop.", rich_help_panel=_RECIPE),
+        typer.Option(
+            min=1, metavar="PIXELS", help="Height and width of the crop.", rich_help_panel=_RECIPE
+        ),
+    ] = None,
+    width: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="PIXELS", help="Width, if it is another.", rich_help_panel=_RECIPE
+        ),
     ] = None,
     resize: Annotated[
         Resize | None,
         typer.Option(
-            help="Stretch to a square, or resize the short side and crop the centre.",
+            help="Stretch to the crop; or resize, then cut out the centre.",
             rich_help_panel=_RECIPE,
         ),
     ] = None,
@@ -77,7 +87,7 @@ def import_command(
         typer.Option(
             min=1,
             metavar="PIXELS",
-            help="Short side before the centre crop.",
+            help="Short side, or height, before the centre crop.",
             rich_help_panel=_RECIPE,
         ),
     ] = None,
@@ -116,12 +126,18 @@ def import_command(
             help="What the model returns, if SwiftCam detects it wrongly.", rich_help_panel=_FILE
         ),
     ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The output with the scores, of several.", rich_help_panel=_FILE
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Import your own model.
 
-    It may be a SwiftFormer checkpoint of any layout, or any ONNX image classifier. The model is
-    run on pictures before it is stored. A file exported by SwiftCam needs no options.
+    It may be a SwiftFormer checkpoint of any layout, or any ONNX or LiteRT image classifier. The
+    model is run on pictures before it is stored. A file exported by SwiftCam needs no options.
     """
     from swiftcam.inference.checkpoints.family import family_named
     from swiftcam.inference.importing import import_model
@@ -132,6 +148,7 @@ def import_command(
     choices = {
         "file": recipe,
         "size": size,
+        "width": width,
         "resize": resize,
         "resize_to": resize_to,
         "interpolation": interpolation,
@@ -150,6 +167,7 @@ def import_command(
             is_raw=raw,
             is_bgr=None if colours is None else colours == "bgr",
             gives=gives,
+            output=output,
         ),
     )
     with tables.progress(name) as watch:

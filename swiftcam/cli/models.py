@@ -186,7 +186,7 @@ models_app.command(
     epilog=examples(
         ("a checkpoint", "swiftcam models import checkpoint/ --name mine"),
         (
-            "any ONNX classifier",
+            "any classifier",
             "swiftcam models import m.onnx -n mine --labels names.txt --size 224",
         ),
     ),

@@ -13,7 +13,7 @@ import numpy as np
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.crops.framing import Framing
 from swiftcam.inference.crops.resampling import Box
-from swiftcam.inference.engines.registry import create_engine
+from swiftcam.inference.engines.registry import DEFAULT_ENGINE, create_engine, engine_for
 from swiftcam.inference.graphs.calibration import calibration_digest
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.engines.registry import Engine
+    from swiftcam.inference.models.imported_classifier import Activation
     from swiftcam.inference.models.model import Model
     from swiftcam.inference.parity.verdicts import Seal
     from swiftcam.inference.setups.setup import Measurements
@@ -61,6 +62,7 @@ class Classifier:
         self.note = model.note
         self.recipe = model.recipe
         self.labels = model.labels
+        self._activation = model.activation
         self.minimum_confidence = model.minimum_confidence
         self.engine = engine
         self.chosen_setup = chosen_setup or ChosenSetup()
@@ -147,7 +149,7 @@ class Classifier:
         Raises:
             ModelError: some are not finite.
         """
-        shares = softmax(logits)
+        shares = probabilities_of(logits, self._activation)
         if not np.isfinite(shares).all():
             raise ModelError(
                 phrase(
@@ -165,6 +167,17 @@ class Classifier:
             Candidate(int(index), self.labels[index], float(probabilities[index]))
             for index in order
         )
+
+
+def probabilities_of(logits: NDArray[np.float32], activation: Activation) -> NDArray[np.float64]:
+    """Return the probabilities of logits `(..., num_labels)`; with a sigmoid, several may be 1."""
+    if activation == "softmax":
+        return softmax(logits)
+    values = logits.astype(np.float64)
+    if activation == "none":
+        return values
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-values))
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -198,7 +211,8 @@ def load_classifier(
     choice.check()
     model = model or chosen_model(choice)
     chosen = recall_setup(choice, model, measurements)
-    interim = interim_setup(chosen, choice) if may_use_interim else None
+    has_interim = may_use_interim and engine_for(DEFAULT_ENGINE, model) == DEFAULT_ENGINE
+    interim = interim_setup(chosen, choice) if has_interim else None
     classifier = _load_as(interim or chosen, model, choice)
     classifier.request = Request(0, choice)
     if interim is not None:

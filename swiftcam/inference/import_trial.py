@@ -1,4 +1,4 @@
-"""Trying an ONNX classifier on a picture with several choices, before it is imported.
+"""Trying a classifier on a picture with several choices, before it is imported.
 
 Slow, for a thread of its own: it reads the file, loads it and runs it.
 """
@@ -12,13 +12,14 @@ from swiftcam.errors import ArgumentError
 from swiftcam.inference.classifier import Classifier
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.engines.registry import EngineOptions
-from swiftcam.inference.importing.onnx_classifiers import (
+from swiftcam.inference.importing.answers import (
     answering_classifier,
     fed_classifier,
     first_answers,
     first_crops,
-    onnx_path,
+    label_count,
 )
+from swiftcam.inference.importing.classifier_files import classifier_path, inspect_classifier
 from swiftcam.inference.importing.request import chosen_labels
 from swiftcam.inference.labels.class_labels import numbered_label
 
@@ -26,12 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
-    import onnxruntime as ort
     from numpy.typing import NDArray
 
+    from swiftcam.inference.engines.imported_engine import Runner
     from swiftcam.inference.importing.request import ImportRequest
-    from swiftcam.inference.models.imported_classifier import ImportedClassifier
-    from swiftcam.inference.models.onnx_file import OnnxFile
+    from swiftcam.inference.models.imported_classifier import ClassifierFile, ImportedClassifier
     from swiftcam.inference.prediction import Prediction
 
 
@@ -43,18 +43,22 @@ class Trial:
     without a name have their number. `prediction`: its five most probable classes, and the crop.
     """
 
-    found: OnnxFile
+    found: ClassifierFile
     classifier: ImportedClassifier
     prediction: Prediction
 
 
 class TrialModel:
-    """An ONNX file that is read and loaded once, for any number of trials. One thread at a time."""
+    """A file that is read and loaded once, for any number of trials. One thread at a time.
+
+    `outputs`: the names of its outputs, empty until they are known.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._found: dict[bool | None, OnnxFile] = {}
-        self._session: ort.InferenceSession | None = None
+        self.outputs: tuple[str, ...] = ()
+        self._found: dict[tuple[bool | None, str | None], ClassifierFile] = {}
+        self._runner: Runner | None = None
         self._crops: dict[tuple[int, int], NDArray[np.uint8]] = {}  # by their shape
 
     def run(self, request: ImportRequest, pixels: NDArray[np.uint8]) -> Trial:
@@ -68,41 +72,41 @@ class TrialModel:
         """
         from swiftcam.inference.engines.imported_engine import ImportedEngine
 
-        path = onnx_path(self.path)
-        found = self._inspect(path, request.onnx.is_channels_first)
+        path = classifier_path(self.path)
+        found = self._inspect(path, request)
         recipe = request.recipe.resolve(found.recipe, found.shape)
         unlabelled = fed_classifier(request, found, recipe or _usual_recipe(found), path)
-        session = self._loaded(unlabelled)
+        runner = self._loaded(unlabelled)
         shape = unlabelled.recipe.shape
         if shape not in self._crops:
             self._crops = {shape: first_crops(shape)}
-        answers = first_answers(unlabelled, session, self._crops[shape])
-        labels = _labels(request, found, answers.shape[1])
-        model = answering_classifier(request, unlabelled, answers, labels)
-        classifier = Classifier(model, ImportedEngine(model, session))
+        answers = first_answers(unlabelled, runner, self._crops[shape])
+        labels = _labels(request, found, label_count(answers))
+        model = answering_classifier(request, unlabelled, found, answers, labels)
+        classifier = Classifier(model, ImportedEngine(model, runner))
         return Trial(found, model, classifier.classify(pixels))
 
-    def _inspect(self, path: Path, is_channels_first: bool | None) -> OnnxFile:
-        from swiftcam.inference.models.onnx_file import inspect_onnx
+    def _inspect(self, path: Path, request: ImportRequest) -> ClassifierFile:
+        choices = (request.onnx.is_channels_first, request.onnx.output)
+        if choices not in self._found:
+            self._found[choices] = inspect_classifier(path, *choices)
+        self.outputs = self._found[choices].outputs
+        return self._found[choices]
 
-        if is_channels_first not in self._found:
-            self._found[is_channels_first] = inspect_onnx(path, is_channels_first)
-        return self._found[is_channels_first]
+    def _loaded(self, model: ImportedClassifier) -> Runner:
+        from swiftcam.inference.engines.imported_engine import open_runner
 
-    def _loaded(self, model: ImportedClassifier) -> ort.InferenceSession:
-        from swiftcam.inference.engines.onnx_session import open_session
-
-        if self._session is None:
-            self._session = open_session(model.weights_path, model.name, EngineOptions())
-        return self._session
+        if self._runner is None:
+            self._runner = open_runner(model, EngineOptions())
+        return self._runner
 
 
-def _usual_recipe(found: OnnxFile) -> Recipe:
+def _usual_recipe(found: ClassifierFile) -> Recipe:
     height, width = found.shape or Recipe().shape
     return Recipe(size=height, width=width, resize_to=height)
 
 
-def _labels(request: ImportRequest, found: OnnxFile, count: int) -> tuple[str, ...]:
+def _labels(request: ImportRequest, found: ClassifierFile, count: int) -> tuple[str, ...]:
     try:
         labels = chosen_labels(request, count) or found.labels or ()
     except ArgumentError:

@@ -200,9 +200,9 @@ def test_bad_arguments_are_one_sentence_and_code_2(models, arguments, words):
     ("option", "value", "choices"),
     [
         ("--layout", "hwc", "'nchw', 'nhwc'"),
-        ("--gives", "names", "'logits', 'probabilities'"),
-        ("--resize", "fit", "'squash', 'short_side'"),
-        ("--interpolation", "x", "'bilinear', 'bicubic'"),
+        ("--gives", "names", "'logits', 'probabilities', 'multi_label_logits'"),
+        ("--resize", "fit", "'squash', 'squash_crop', 'short_side', 'cover'"),
+        ("--interpolation", "x", "'nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'"),
         ("--family", "l3", "'ones', 'l2'"),
         ("--colours", "cmyk", "'rgb', 'bgr'"),
     ],

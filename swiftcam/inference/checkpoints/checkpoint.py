@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -96,6 +96,15 @@ class Checkpoint:
             "input": self.recipe.input_identity,
         }
         return values if self.trained_size is None else values | {"trained": self.trained_size}
+
+    @property
+    def activation(self) -> Literal["softmax", "sigmoid"]:
+        """The function that makes probabilities of the logits, as Hugging Face's pipelines do it.
+
+        With a sigmoid, any number of labels may be right.
+        """
+        several = self.config.problem_type == "multi_label_classification"
+        return "sigmoid" if several or self.config.num_labels == 1 else "softmax"
 
     def at_size(self, size: int) -> Checkpoint:
         """Return the classifier for crops of another size; its attention is rescaled to that size.

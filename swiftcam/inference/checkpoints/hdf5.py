@@ -17,7 +17,7 @@ from safetensors.numpy import save
 from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.parse import key_text
 from swiftcam.errors import ModelError, missing_library
-from swiftcam.jobs.confined import ConfinedError, CallLimits, confined
+from swiftcam.jobs.confined import CallLimits, ConfinedError, confined
 from swiftcam.phrases import phrase
 from swiftcam.texts import one_line
 

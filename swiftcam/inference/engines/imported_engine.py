@@ -1,42 +1,61 @@
-"""The engine for imported classifiers, on ONNX Runtime."""
+"""The engine for imported classifiers: its `Runner` is ONNX Runtime or LiteRT."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.engines.onnx import OnnxEngine
-from swiftcam.inference.engines.onnx_session import open_session, run_session
+from swiftcam.inference.engines.first_run import require_first_run
 from swiftcam.inference.engines.registry import EngineOptions, EngineOutput
 
 if TYPE_CHECKING:
-    import onnxruntime as ort
     from numpy.typing import NDArray
 
     from swiftcam.inference.models.imported_classifier import ImportedClassifier
 
 
+class Runner(Protocol):
+    """Runs the network in the file of an imported classifier."""
+
+    @property
+    def name(self) -> str:
+        """The name of the library for people."""
+
+    @property
+    def version(self) -> str:
+        """The version of the library."""
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The providers or devices that really execute the network, the main one first."""
+
+    def run(self, outputs: list[str], name: str, fed: NDArray[np.generic]) -> list[NDArray[Any]]:
+        """Return the named outputs for the input called `name`.
+
+        Raises:
+            ModelError: the library failed.
+        """
+
+
 class ImportedEngine:
-    """Runs an imported classifier on ONNX Runtime; its `Feeding` describes inputs and outputs."""
+    """Runs an imported classifier; its `Feeding` describes inputs and outputs."""
 
-    name = OnnxEngine.name
-    version = OnnxEngine.version
-
-    def __init__(self, model: ImportedClassifier, session: ort.InferenceSession) -> None:
+    def __init__(self, model: ImportedClassifier, runner: Runner) -> None:
         self._model = model
-        self._session = session
+        self._runner = runner
+        self.name, self.version = runner.name, runner.version
         feeding = model.feeding
         self._outputs = [feeding.output, *([feeding.embedding] if feeding.embedding else [])]
         self.precision = feeding.precision
-        self.providers: tuple[str, ...] = tuple(session.get_providers())
+        self.providers = runner.providers
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the model on RGB crops `(N, S, S, 3)`; without features, `embedding` is `(N, 0)`.
 
         Raises:
-            ModelError: ONNX Runtime failed, or the model takes crops of another size.
+            ModelError: the library failed, or the model takes crops of another size.
         """
         batch_size = self._model.feeding.batch or max(1, len(crops))
         batches = [crops[start : start + batch_size] for start in range(0, len(crops), batch_size)]
@@ -51,7 +70,7 @@ class ImportedEngine:
         if count < batch_size:  # the last crop, repeated, fills up a batch of fixed size
             crops = np.concatenate([crops, np.repeat(crops[-1:], batch_size - count, axis=0)])
         fed = self._model.feed(crops)
-        output, *rest = run_session(self._session, self._outputs, self._model.feeding.input, fed)
+        output, *rest = self._runner.run(self._outputs, self._model.feeding.input, fed)
         features = rest[0] if rest else np.zeros((len(crops), 0))
         embedding = np.asarray(features, np.float32).reshape(len(crops), -1)
         return self._model.read(output)[:count], embedding[:count]
@@ -62,11 +81,32 @@ def create_imported(model: ImportedClassifier, options: EngineOptions) -> Import
 
     Raises:
         ArgumentError: the installed build does not support the device.
-        ModelError: ONNX Runtime cannot load it, or another precision than its own is requested.
+        ModelError: the library is not installed or cannot load it, or another precision than its
+            own is requested.
     """
     if options.precision != "fp32":
         raise ModelError(
             f"{model.name} is an imported classifier, which always runs in its own precision, "
             f"{model.feeding.precision}. Leave out --precision."
         )
-    return ImportedEngine(model, open_session(model.weights_path, model.name, options))
+    return ImportedEngine(model, open_runner(model, options))
+
+
+def open_runner(model: ImportedClassifier, options: EngineOptions) -> Runner:
+    """Load the network of an imported classifier, after a first run in a process of its own.
+
+    With `is_plain`, nothing is optimised: for reference values.
+
+    Raises:
+        ArgumentError: the installed build does not support the device.
+        ModelError: the library is not installed, or cannot load or run it.
+    """
+    if model.runtime == "tflite":
+        from swiftcam.inference.engines.tflite_runner import TfliteRunner
+
+        require_first_run(model, f"{TfliteRunner.name} {TfliteRunner.version}")
+        return TfliteRunner.load(model.weights_path, model.name, options)
+    from swiftcam.inference.engines.onnx_session import OnnxRunner
+
+    require_first_run(model, f"{OnnxRunner.name} {OnnxRunner.version}")
+    return OnnxRunner.load(model.weights_path, model.name, options)

@@ -17,6 +17,7 @@ from swiftcam.inference.engines.registry import (
 )
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.int8_form import Int8Form
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.tflite.tflite_cache import load_tflite, rebuild_tflite
 
 try:
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+    from swiftcam.inference.engines.imported_engine import ImportedEngine
+    from swiftcam.inference.models.model import Model
 
 log = logging.getLogger(__name__)
 
 # LiteRT raises ValueError for wrong inputs, RuntimeError for failures while it computes.
 LITERT_ERRORS = (RuntimeError, ValueError)
-_DELEGATED = "DELEGATE"  # the operator that replaces all those that a delegate runs
+DELEGATED = "DELEGATE"  # the operator that replaces all those that a delegate runs
 
 
 class LiteRtEngine:
@@ -55,10 +58,10 @@ class LiteRtEngine:
         self._crops: int = crops["index"]
         self._shape = tuple(int(length) for length in crops["shape"][1:])
         self._logits, self._embedding = interpreter.get_output_details()
-        operators = _operators(interpreter)
-        self.nodes = len(operators) - operators.count(_DELEGATED)
+        operators = operators_of(interpreter)
+        self.nodes = len(operators) - operators.count(DELEGATED)
         # XNNPACK is the only delegate that LiteRT uses by default.
-        self.providers: tuple[str, ...] = ("XNNPACK",) if _DELEGATED in operators else ("CPU",)
+        self.providers: tuple[str, ...] = ("XNNPACK",) if DELEGATED in operators else ("CPU",)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
@@ -91,12 +94,18 @@ class LiteRtEngine:
         return values
 
 
-def create(model: Checkpoint, options: EngineOptions) -> LiteRtEngine:
-    """Load the `.tflite` form of a checkpoint from the cache; build it if missing or damaged.
+def create(model: Model, options: EngineOptions) -> LiteRtEngine | ImportedEngine:
+    """Load an imported classifier, or the `.tflite` form of a checkpoint.
+
+    The form is in the cache; it is built if it is missing or damaged.
 
     Raises:
         ModelError: the model is damaged, not calibrated for int8, or LiteRT cannot load the file.
     """
+    if isinstance(model, ImportedClassifier):
+        from swiftcam.inference.engines.imported_engine import create_imported
+
+        return create_imported(model, options)
     form = int8_form(model) if options.precision == "int8" else None
     try:
         return open_tflite(load_tflite(model, form), options)
@@ -132,7 +141,7 @@ def int8_form(checkpoint: Checkpoint) -> Int8Form:
     return Int8Form(require_calibration(checkpoint), weight_bits=8, has_quantised_outputs=True)
 
 
-def _operators(interpreter: Interpreter) -> list[str]:
+def operators_of(interpreter: Interpreter) -> list[str]:
     """Return the names of all operators, delegated ones included.
 
     The list is empty if this version of LiteRT does not report them: the method is private.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.engines.providers import providers_for, runs_on
-from swiftcam.inference.engines.registry import EngineOptions
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from swiftcam.inference.engines.registry import EngineOptions
 
 # This optimiser also rounds weights that were left in float32 on purpose.
 _UNWANTED = ["WeightBiasQuantization"]
@@ -46,6 +47,37 @@ def run_session(
     return values
 
 
+class OnnxRunner:
+    """A loaded ONNX file of an imported classifier, with weights from other files."""
+
+    name = "ONNX Runtime"
+    version: str = ort.__version__
+
+    def __init__(self, session: ort.InferenceSession) -> None:
+        self._session = session
+        self.providers: tuple[str, ...] = tuple(session.get_providers())
+
+    @classmethod
+    def load(cls, path: Path, name: str, options: EngineOptions) -> Self:
+        """Load a file; `name` appears in the error message.
+
+        Raises:
+            ArgumentError: the installed build does not support the device.
+            ModelError: ONNX Runtime cannot load it, or the device cannot be used.
+        """
+        from swiftcam.inference.models.onnx_file import onnx_source
+
+        return cls(open_session(onnx_source(path), name, options))
+
+    def run(self, outputs: list[str], name: str, fed: NDArray[np.generic]) -> list[NDArray[Any]]:
+        """Return the named outputs for the input called `name`.
+
+        Raises:
+            ModelError: ONNX Runtime failed.
+        """
+        return run_session(self._session, outputs, name, fed)
+
+
 def open_session(model: bytes | Path, name: str, options: EngineOptions) -> ort.InferenceSession:
     """Load an ONNX model, serialised or from a file; `name` appears in the error message.
 
@@ -65,15 +97,6 @@ def open_session(model: bytes | Path, name: str, options: EngineOptions) -> ort.
                 reason=str(error),
             )
         ) from error
-
-
-def plain_session(model: Path, name: str) -> ort.InferenceSession:
-    """Load an ONNX model without any optimisation, for reference values.
-
-    Raises:
-        ModelError: ONNX Runtime cannot load it.
-    """
-    return open_session(model, name, EngineOptions(threads=1, device="cpu", is_plain=True))
 
 
 def new_session(

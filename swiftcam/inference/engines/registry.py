@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from swiftcam.inference.models.imported_classifier import Runtime
     from swiftcam.inference.models.model import Model
 
 Precision = Literal["fp32", "bf16", "int8"]
@@ -43,8 +44,8 @@ class EngineKind:
     `name`: the name in options and settings. `title`: the name for people. `module`: the module
     with `create(model, options) -> Engine`. `library`: the Python module it needs, from the extra
     `extra` of SwiftCam ("" for the base install). `precisions`, `devices`: those it supports; the
-    engine itself finds out which devices this machine has. `runs_imported`: it runs imported
-    classifiers too, not only checkpoints.
+    engine itself finds out which devices this machine has. `imported`: the
+    format of the imported classifiers that it runs too, None if it runs only checkpoints.
     """
 
     name: str
@@ -54,7 +55,7 @@ class EngineKind:
     precisions: tuple[Precision, ...]
     devices: tuple[str, ...]
     extra: str = ""
-    runs_imported: bool = False
+    imported: Runtime | None = None
 
     @property
     def is_installed(self) -> bool:
@@ -77,7 +78,7 @@ _KINDS = {
             library="onnxruntime",
             precisions=("fp32", "int8"),
             devices=("cpu", "cuda", "tensorrt", "coreml", "dml", "openvino", "qnn"),
-            runs_imported=True,
+            imported="onnx",
         ),
         EngineKind(
             name="openvino",
@@ -105,6 +106,7 @@ _KINDS = {
             precisions=("fp32", "int8"),
             devices=("cpu",),
             extra="litert",
+            imported="tflite",
         ),
         EngineKind(
             name="tensorflow",
@@ -186,12 +188,21 @@ def engine_kinds() -> tuple[EngineKind, ...]:
 
 def usable_kinds(model: Model) -> list[EngineKind]:
     """Return the engines whose library is installed and that can run the model."""
-    is_imported = isinstance(model, ImportedClassifier)
-    return [
-        kind
-        for kind in _KINDS.values()
-        if kind.is_installed and (kind.runs_imported or not is_imported)
-    ]
+    return [kind for kind in _KINDS.values() if kind.is_installed and _runs(kind, model)]
+
+
+def engine_for(name: str, model: Model) -> str:
+    """Return the engine called `name`; for the default one, the one that runs the model.
+
+    An imported classifier has one engine only.
+    """
+    if name != DEFAULT_ENGINE or _runs(_KINDS[name], model):
+        return name
+    return next(kind.name for kind in _KINDS.values() if _runs(kind, model))
+
+
+def _runs(kind: EngineKind, model: Model) -> bool:
+    return not isinstance(model, ImportedClassifier) or kind.imported == model.runtime
 
 
 def usable_engines(model: Model) -> list[str]:
@@ -256,17 +267,17 @@ def require_device(title: str, device: str, available: Iterable[str]) -> None:
 
 
 def create_engine(name: str, model: Model, options: EngineOptions) -> Engine:
-    """Load a model into the engine called `name`.
+    """Load a model into the engine called `name`; see `engine_for`.
 
     Raises:
         ArgumentError: there is no such engine, or it does not support the precision or device.
         ModelError: the engine cannot load the model, or its library is not installed.
     """
-    kind = require_engine(name, options.precision, options.device)
-    if isinstance(model, ImportedClassifier) and not kind.runs_imported:
+    kind = require_engine(engine_for(name, model), options.precision, options.device)
+    if not _runs(kind, model):
         raise ModelError(
             f"{model.name} is an imported classifier, which {kind.title} cannot run. "
-            f"Use --engine {DEFAULT_ENGINE}."
+            f"Use --engine {engine_for(DEFAULT_ENGINE, model)}."
         )
     module = importlib.import_module(kind.module)
     engine: Engine = module.create(model, options)

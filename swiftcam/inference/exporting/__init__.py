@@ -123,6 +123,15 @@ def export_model(request: ExportRequest) -> Exported:
         suffixes = (kind.suffix,) if kind.suffix else ()
         files.require_writable("--output", request.output, suffixes)
     model = open_model(find_model(request.choice.name), request.choice.family)
+    if isinstance(model, ImportedClassifier) and model.runtime != "onnx":
+        raise ArgumentError(
+            phrase(
+                "{name} is an imported LiteRT classifier, which cannot be exported. Its file is "
+                "{path}.",
+                name=model.name,
+                path=str(model.weights_path),
+            )
+        )
     is_imported = isinstance(model, ImportedClassifier)
     if is_imported and not (kind.takes_imported and request.precision == "fp32"):
         raise ArgumentError(

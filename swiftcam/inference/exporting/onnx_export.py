@@ -12,7 +12,7 @@ from onnx import helper
 from swiftcam.errors import ModelError
 from swiftcam.inference.engines.imported_engine import ImportedEngine
 from swiftcam.inference.engines.onnx import open_graph
-from swiftcam.inference.engines.onnx_session import open_session
+from swiftcam.inference.engines.onnx_session import OnnxRunner, open_session
 from swiftcam.inference.engines.registry import EngineOptions
 from swiftcam.inference.exporting.checking import check_outputs
 from swiftcam.inference.exporting.facts import facts_of
@@ -22,7 +22,7 @@ from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
 from swiftcam.inference.graphs.int8_form import Int8Form
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
-from swiftcam.inference.models.onnx_file import read_onnx
+from swiftcam.inference.models.onnx_file import onnx_source, read_onnx
 from swiftcam.inference.parity.golden_crops import golden_crops
 
 if TYPE_CHECKING:
@@ -76,8 +76,10 @@ def _check_imported(data: bytes, model: ImportedClassifier) -> None:
     """
     crops = golden_crops(model.recipe.shape)[-1:]
     original, exported = (
-        ImportedEngine(model, open_session(source, model.name, EngineOptions())).run(crops).logits
-        for source in (model.weights_path, data)
+        ImportedEngine(model, OnnxRunner(open_session(source, model.name, EngineOptions())))
+        .run(crops)
+        .logits
+        for source in (onnx_source(model.weights_path), data)
     )
     if not np.allclose(original, exported, rtol=1e-3, atol=1e-3):
         raise ModelError(

@@ -1,4 +1,4 @@
-"""Importing a model of the user into the store: a SwiftFormer checkpoint or an ONNX classifier.
+"""Importing a model of the user into the store: a SwiftFormer checkpoint or a classifier.
 
 An `ImportRequest` comes in; a model that ran on the golden crops goes out. Any thread.
 """
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.engines.registry import EngineOptions, create_engine
+from swiftcam.inference.engines.registry import DEFAULT_ENGINE, EngineOptions, create_engine
 from swiftcam.inference.importing.checkpoints import fill_with_checkpoint
-from swiftcam.inference.importing.onnx_classifiers import fill_with_classifier, is_onnx
+from swiftcam.inference.importing.classifier_files import is_classifier
+from swiftcam.inference.importing.classifiers import fill_with_classifier
 from swiftcam.inference.models.catalog import catalogue
 from swiftcam.inference.models.spec import is_model_name
 from swiftcam.inference.models.store import Store
@@ -56,12 +57,12 @@ def import_model(
     with store.lock(request.name, watch):
         require_free(request.name, store)
         with store.adding(request.name) as folder:
-            fill = fill_with_classifier if is_onnx(request.path) else fill_with_checkpoint
+            fill = fill_with_classifier if is_classifier(request.path) else fill_with_checkpoint
             model, record = fill(request, folder, watch)
             with store_errors(folder):
                 record.write(folder)
                 write_golden(make_golden(model, watch), folder)
-            sealer = Sealer(model, create_engine("onnx", model, EngineOptions()))
+            sealer = Sealer(model, create_engine(DEFAULT_ENGINE, model, EngineOptions()))
             seal = sealer.check(watch.cancelled)
             watch.check()
     watch.report(Progress(Phase.DONE, record.size, record.size))

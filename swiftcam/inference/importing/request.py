@@ -30,18 +30,20 @@ _BLOCK = 1_000_000  # bytes
 
 @dataclass(frozen=True)
 class OnnxChoices:
-    """Properties that an ONNX file may not contain; None to detect each.
+    """Properties that the file of a classifier may not contain; None to detect each.
 
     `is_channels_first`: whether the input is `(N, 3, S, S)`, not `(N, S, S, 3)`.
     `is_raw`: whether the classifier takes 0..255 and normalises itself.
     `is_bgr`: whether it takes the channels in the order B, G, R; None means R, G, B.
-    `gives`: the kind of output; detected from the outputs for two golden crops.
+    `gives`: the kind of output; detected from the network and its outputs for two golden crops.
+    `output`: the name of the output with the scores.
     """
 
     is_channels_first: bool | None = None
     is_raw: bool | None = None
     is_bgr: bool | None = None
     gives: Gives | None = None
+    output: str | None = None
 
 
 @dataclass(frozen=True)

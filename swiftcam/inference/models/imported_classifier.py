@@ -1,10 +1,10 @@
-"""An ONNX image classifier that the user imported: its inputs, its output and its labels."""
+"""An image classifier that the user imported (ONNX or LiteRT): input, output and labels."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from msgspec import structs
@@ -26,14 +26,17 @@ if TYPE_CHECKING:
     from swiftcam.inference.crops.recipe import Recipe
     from swiftcam.inference.models.spec_fields import Gives, InputType, Precision
 
-GRAPH_NAME = "model.onnx"
+Runtime = Literal["onnx", "tflite"]
+Activation = Literal["softmax", "sigmoid", "none"]
+
+GRAPH_NAMES: dict[Runtime, str] = {"onnx": "model.onnx", "tflite": "model.tflite"}
 LABELS_NAME = "labels.json"
 _LEAST = 1e-12  # probabilities below are raised to this: 0 has no logarithm
 
 
 @dataclass(frozen=True)
 class Feeding:
-    """How crops become the input of an ONNX classifier, and what its output means.
+    """How crops become the input of a classifier, and what its output means.
 
     `input`: the name of the input; `input_type`: its dtype.
     `is_channels_first`: whether the input is `(N, 3, S, S)`, not `(N, S, S, 3)`.
@@ -41,8 +44,11 @@ class Feeding:
     `is_raw`: whether the classifier takes values 0..255 and normalises them itself.
     `is_bgr`: whether the channels are in the order B, G, R; mean and std of the recipe stay those
     of R, G and B.
-    `output`: the name of the output; `gives`: logits or probabilities.
+    `output`: the name of the output; `gives`: logits or probabilities, of which exactly one label
+    is right or (`multi_label_`) any number of them.
     `precision`: of the arithmetic. `embedding`: the output with the features, None for none.
+    `is_binary`: whether the output is one number for a picture, the score of the second of two
+    labels.
     """
 
     input: str
@@ -55,13 +61,37 @@ class Feeding:
     precision: Precision = "float32"
     embedding: str | None = None
     is_bgr: bool = False
+    is_binary: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the mapping that `feeding_from_dict` reads back."""
         values = {key: value for key, value in asdict(self).items() if value is not None}
-        if not self.is_bgr:
-            del values["is_bgr"]  # the identity of classifiers from before there was this choice
+        for key in ("is_bgr", "is_binary"):  # the identity of classifiers from before them
+            if not values[key]:
+                del values[key]
         return values
+
+
+@dataclass(frozen=True)
+class ClassifierFile:
+    """The properties of a classifier that its file contains.
+
+    `feeding`: its input and output. A file does not say whether the classifier normalises; assumed
+    is normalisation outside unless the input is uint8.
+    `shape`: height and width of its input pictures, None if any size is allowed.
+    `classes`: the number of classes, None if unknown.
+    `labels`, `recipe`: from the metadata, None if they are not there.
+    `outputs`: the names of all outputs. `activation`: the last step of the chosen output, None if
+    it is neither softmax nor sigmoid.
+    """
+
+    feeding: Feeding
+    shape: tuple[int, int] | None
+    classes: int | None
+    labels: tuple[str, ...] | None
+    recipe: Recipe | None
+    outputs: tuple[str, ...] = ()
+    activation: Activation | None = None
 
 
 def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:
@@ -75,7 +105,7 @@ def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:
 
 @dataclass(frozen=True)
 class ImportedClassifier:
-    """One imported ONNX classifier on disk, with its labels and recipe; the file stays unread.
+    """One imported classifier on disk, with its labels and recipe; the file stays unread.
 
     `minimum_confidence`: the least probability of a label that is shown.
     """
@@ -91,8 +121,28 @@ class ImportedClassifier:
 
     @cached_property
     def sha256(self) -> str:
-        """The SHA-256 of the ONNX file, in hexadecimal."""
+        """The SHA-256 of the file, in hexadecimal."""
         return weights_sha256(self.weights_path)
+
+    @property
+    def runtime(self) -> Runtime:
+        """The format of the file, which decides the engine that runs it."""
+        return runtime_of(self.weights_path) or "onnx"
+
+    @property
+    def activation(self) -> Activation:
+        """The function that makes probabilities of the logits that `read` returns."""
+        gives = self.feeding.gives
+        if gives == "multi_label_logits":
+            return "sigmoid"
+        is_done = gives == "multi_label_probabilities" or self._keeps_probabilities
+        return "none" if is_done else "softmax"
+
+    @property
+    def _keeps_probabilities(self) -> bool:
+        """Whether `read` returns probabilities as they are; rounded ones do not sum to 1."""
+        is_kept = self.feeding.is_binary or self.runtime == "tflite"
+        return self.feeding.gives == "probabilities" and is_kept
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -106,10 +156,12 @@ class ImportedClassifier:
     def feed(self, crops: NDArray[np.uint8]) -> NDArray[np.generic]:
         """Return uint8 crops `(N, S, S, 3)` as the input of the classifier."""
         feeding = self.feeding
+        # An engine that takes int8 quantises what these numbers are.
+        kind = "float32" if feeding.input_type == "int8" else feeding.input_type
         if feeding.is_raw:
-            values: NDArray[np.generic] = crops.astype(feeding.input_type)
+            values: NDArray[np.generic] = crops.astype(kind)
         else:
-            table = self._table.astype(feeding.input_type)
+            table = self._table.astype(kind)
             values = np.stack([table[c][crops[..., c]] for c in range(3)], axis=-1)
         if feeding.is_bgr:
             values = values[..., ::-1]
@@ -118,12 +170,16 @@ class ImportedClassifier:
         return np.ascontiguousarray(values)
 
     def read(self, answer: NDArray[np.generic]) -> NDArray[np.float32]:
-        """Return the output for `N` crops as logits `(N, num_labels)`.
+        """Return the output for `N` crops as logits `(N, num_labels)`; see `activation`.
 
         Raises:
             ModelError: the number of classes is not the number of labels.
         """
         logits = np.asarray(answer, np.float32).reshape(len(answer), -1)
+        is_probability = self.feeding.gives == "probabilities"
+        if self.feeding.is_binary and logits.shape[1] == 1:
+            first = 1 - logits if is_probability else np.zeros_like(logits)
+            logits = np.concatenate([first, logits], axis=1)
         if logits.shape[1] != len(self.labels):
             raise ModelError(
                 phrase(
@@ -134,7 +190,7 @@ class ImportedClassifier:
                     labels=len(self.labels),
                 )
             )
-        if self.feeding.gives == "probabilities":
+        if is_probability and not self._keeps_probabilities:
             # The softmax of the logarithms is the probabilities again.
             logits = np.log(np.maximum(logits, _LEAST))
         return logits
@@ -145,6 +201,12 @@ class ImportedClassifier:
         levels = np.arange(256) / 255.0
         pairs = zip(self.recipe.mean, self.recipe.std, strict=True)
         return np.stack([(levels - mean) / std for mean, std in pairs])
+
+
+def runtime_of(path: Path) -> Runtime | None:
+    """Return the format of a classifier by the ending of its file, None for another file."""
+    ending = path.suffix.lower()
+    return {".onnx": "onnx", ".tflite": "tflite"}.get(ending)  # type: ignore[return-value]
 
 
 def open_imported(folder: Path) -> ImportedClassifier:

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint, open_checkpoint
-from swiftcam.inference.models.imported_classifier import ImportedClassifier, open_imported
+from swiftcam.inference.models.imported_classifier import (
+    ImportedClassifier,
+    open_imported,
+    runtime_of,
+)
 from swiftcam.inference.models.model_record import RECORD_NAME, read_record
+from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,11 +26,20 @@ def open_model(path: Path, family: Family | None = None) -> Model:
     """Open a checkpoint, a directory of the store, or an ONNX file with labels and recipe inside.
 
     Raises:
-        ArgumentError: a family was given for an imported classifier.
+        ArgumentError: a family was given for an imported classifier, or it must be imported first.
         ModelError: a file is missing or damaged.
     """
     is_stored = (path / RECORD_NAME).is_file()
-    if path.suffix == ".onnx" and path.is_file():
+    runtime = runtime_of(path) if path.is_file() else None
+    if runtime == "tflite":
+        raise ArgumentError(
+            phrase(
+                "{path} is a LiteRT file. Import it first: in the window with Models > Import a "
+                "model…, or with: swiftcam models import {path} --name NAME",
+                path=str(path),
+            )
+        )
+    if runtime == "onnx":
         from swiftcam.inference.models.onnx_file import open_described
 
         model: Model = open_described(path)

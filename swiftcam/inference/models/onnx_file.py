@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import onnx
@@ -14,11 +14,14 @@ from swiftcam.documents.parse import key_text, parse_json
 from swiftcam.documents.regular_file import require_regular
 from swiftcam.errors import ModelError
 from swiftcam.inference.models.imported_classifier import (
+    ClassifierFile,
     Feeding,
     ImportedClassifier,
     feeding_from_dict,
 )
 from swiftcam.inference.models.onnx_limits import LARGEST_ONNX, require_input, require_modest
+from swiftcam.inference.models.onnx_outputs import activation_of, axes_of, chosen_output
+from swiftcam.inference.models.onnx_weights import load_other_files, needs_other_files
 from swiftcam.inference.models.spec import recipe_from_dict
 from swiftcam.inference.models.spec_fields import LabelFields, checked
 from swiftcam.phrases import phrase
@@ -41,44 +44,60 @@ _TYPES: dict[int, InputType] = {
 _TYPE_NAMES = {number: name for name, number in TensorProto.DataType.items()}
 
 
-@dataclass(frozen=True)
-class OnnxFile:
-    """The properties of an ONNX classifier that its file contains.
-
-    `feeding`: its input and output. The file does not say whether the classifier normalises and
-    what it returns; assumed are: normalisation outside unless the input is uint8, and logits.
-    `shape`: height and width of its input pictures, None if any size is allowed.
-    `classes`: the number of classes, None if unknown.
-    `labels`, `recipe`: from the metadata, None if they are not there.
-    """
-
-    feeding: Feeding
-    shape: tuple[int, int] | None
-    classes: int | None
-    labels: tuple[str, ...] | None
-    recipe: Recipe | None
-
-
-def inspect_onnx(path: Path, channels_first: bool | None = None) -> OnnxFile:
+def inspect_onnx(
+    path: Path, channels_first: bool | None = None, output: str | None = None
+) -> ClassifierFile:
     """Read the properties of an ONNX classifier.
 
     `channels_first` is used only if the shape of the input does not show the order of its axes.
+    `output`: the name of the output with the scores, None for the likeliest.
 
     Raises:
+        ArgumentError: there is no such output.
         ModelError: the file is damaged, or has no single picture as input, or no output.
     """
     model = read_onnx(path)
     try:
-        require_modest(model)
+        shaped = require_modest(model)
     except DocumentError as error:
         raise _unreadable(path, error) from error
     graph = model.graph
     picture = _only_input(path, graph)
-    if not graph.output:
-        raise ModelError(
-            phrase("{file} has no output. Export the classifier again.", file=path.name)
-        )
-    shape, kind = _shape(picture), picture.type.tensor_type.elem_type
+    shape, kind = axes_of(picture), picture.type.tensor_type.elem_type
+    _require_picture(path, shape, kind)
+    answer = chosen_output(path, shaped, output)
+    first = _is_channels_first(path, shape, channels_first)
+    classes = (axes_of(answer) or [None])[-1] if len(axes_of(answer)) == 2 else None
+    try:
+        require_input(shape[0], shape[2:] if first else shape[1:3], classes)
+    except DocumentError as error:
+        raise _unreadable(path, error) from error
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
+    names = tuple(value.name for value in graph.output)
+    feeding = _stored_feeding(path, metadata) or Feeding(
+        input=picture.name,
+        input_type=_TYPES[kind],
+        is_channels_first=first,
+        batch=shape[0],
+        is_raw=kind == TensorProto.UINT8,
+        output=answer.name,
+        gives="logits",
+        precision=_precision(graph),
+        embedding="embedding" if "embedding" in names and answer.name != "embedding" else None,
+    )
+    labels, recipe = _labels_and_recipe(path, metadata)
+    return ClassifierFile(
+        feeding=replace(feeding, output=answer.name) if output else feeding,
+        shape=_picture_shape(shape[2:] if first else shape[1:3]),
+        classes=classes,
+        labels=labels,
+        recipe=recipe,
+        outputs=names,
+        activation=activation_of(model, answer.name),
+    )
+
+
+def _require_picture(path: Path, shape: Sequence[int | None], kind: int) -> None:
     if len(shape) != 4 or kind not in _TYPES:
         raise ModelError(
             phrase(
@@ -89,34 +108,6 @@ def inspect_onnx(path: Path, channels_first: bool | None = None) -> OnnxFile:
                 axes=len(shape),
             )
         )
-    outputs = {value.name: value for value in graph.output}
-    answer = outputs.get("logits") or graph.output[0]
-    first = _is_channels_first(path, shape, channels_first)
-    classes = (_shape(answer) or [None])[-1] if len(_shape(answer)) == 2 else None
-    try:
-        require_input(shape[0], shape[2:] if first else shape[1:3], classes)
-    except DocumentError as error:
-        raise _unreadable(path, error) from error
-    metadata = {entry.key: entry.value for entry in model.metadata_props}
-    feeding = Feeding(
-        input=picture.name,
-        input_type=_TYPES[kind],
-        is_channels_first=first,
-        batch=shape[0],
-        is_raw=kind == TensorProto.UINT8,
-        output=answer.name,
-        gives="logits",
-        precision=_precision(graph),
-        embedding="embedding" if "embedding" in outputs else None,
-    )
-    labels, recipe = _labels_and_recipe(path, metadata)
-    return OnnxFile(
-        feeding=_stored_feeding(path, metadata) or feeding,
-        shape=_picture_shape(shape[2:] if first else shape[1:3]),
-        classes=classes,
-        labels=labels,
-        recipe=recipe,
-    )
 
 
 def open_described(path: Path) -> ImportedClassifier:
@@ -153,7 +144,10 @@ def read_onnx(path: Path, *, with_weights: bool = False) -> onnx.ModelProto:
     """
     try:
         require_regular(path.stat(), LARGEST_ONNX)
-        return onnx.load(path, load_external_data=with_weights)
+        model = onnx.load(path, load_external_data=False)
+        if with_weights:
+            load_other_files(model, path)
+        return model
     except Exception as error:  # damaged files make the library raise errors of several kinds
         raise _unreadable(path, error) from error
 
@@ -169,9 +163,19 @@ def _unreadable(path: Path, error: Exception) -> ModelError:
     )
 
 
-def needs_other_files(model: onnx.ModelProto) -> bool:
-    """Tell whether some weights are in other files beside the ONNX file."""
-    return any(t.data_location == TensorProto.EXTERNAL for t in model.graph.initializer)
+def onnx_source(path: Path) -> Path | bytes:
+    """Return what ONNX Runtime loads: the file, or its content with weights from other files.
+
+    Raises:
+        ModelError: the files cannot be read.
+    """
+    if not needs_other_files(read_onnx(path)):
+        return path
+    try:
+        content: bytes = read_onnx(path, with_weights=True).SerializeToString()
+    except ValueError as error:  # the format's own limit of one file
+        raise _unreadable(path, error) from error
+    return content
 
 
 def _only_input(path: Path, graph: onnx.GraphProto) -> onnx.ValueInfoProto:
@@ -190,12 +194,6 @@ def _only_input(path: Path, graph: onnx.GraphProto) -> onnx.ValueInfoProto:
         )
     picture: onnx.ValueInfoProto = inputs[0]
     return picture
-
-
-def _shape(value: onnx.ValueInfoProto) -> list[int | None]:
-    """Return the length of each axis, None for any length."""
-    axes = value.type.tensor_type.shape.dim
-    return [axis.dim_value if axis.dim_value > 0 else None for axis in axes]
 
 
 def _precision(graph: onnx.GraphProto) -> Precision:

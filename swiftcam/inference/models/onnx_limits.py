@@ -13,6 +13,7 @@ from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.parse import key_text
 from swiftcam.inference.checkpoints.config_fields import MOST_CLASSES
 from swiftcam.inference.crops.recipe import LARGEST_SIDE
+from swiftcam.inference.models.size_rules import ONNX_SIZES, Step, require_fixed_sizes
 from swiftcam.inference.models.spec_fields import MOST_PICTURES
 from swiftcam.phrases import phrase
 
@@ -26,15 +27,17 @@ _KNOWN = 1024  # numbers: shorter constants may be shapes, longer ones are weigh
 _LOOPS = ("Loop", "Scan")  # they may run for ever
 
 
-def require_modest(model: onnx.ModelProto) -> None:
+def require_modest(model: onnx.ModelProto) -> onnx.GraphProto:
     """Check that a network has no loops, and that none of its tensors is huge.
 
     Shapes are inferred from the constants of the network: that finds a few bytes that ask for
     gigabytes (ConstantOfShape, Expand, Tile, Pad, Resize). Shapes that only a run shows stay
-    unknown.
+    unknown, but do not depend on the picture: `engines/first_run.py` finds them. Returns the
+    network with the known shapes, without its weights.
 
     Raises:
-        DocumentError: it has loops, too many nodes, or a huge tensor.
+        DocumentError: it has loops, too many nodes, a huge tensor, or one whose size depends on
+            the picture.
     """
     _require_text(model)
     if model.functions:
@@ -45,6 +48,9 @@ def require_modest(model: onnx.ModelProto) -> None:
     for node in nodes:
         if node.op_type in _LOOPS:
             raise DocumentError(phrase("it has a loop ({kind})", kind=node.op_type))
+    constants = {tensor.name for tensor in model.graph.initializer}
+    pictures = [value.name for value in model.graph.input if value.name not in constants]
+    require_fixed_sizes(map(_step, nodes), pictures, ONNX_SIZES)
     graph = _with_shapes(model).graph
     for value in (*graph.value_info, *graph.output, *graph.input):
         size = _bytes_of(value)
@@ -58,6 +64,7 @@ def require_modest(model: onnx.ModelProto) -> None:
                     most=_LARGEST_TENSOR,
                 )
             )
+    return graph
 
 
 def require_input(batch: int | None, sides: Sequence[int | None], classes: int | None) -> None:
@@ -115,6 +122,14 @@ def _nodes(graph: onnx.GraphProto) -> Iterator[onnx.NodeProto]:
                 yield from _nodes(attribute.g)
             for inner in attribute.graphs:
                 yield from _nodes(inner)
+
+
+def _step(node: onnx.NodeProto) -> Step:
+    """Return a node; the results of the graphs inside it are inputs of it."""
+    inner = [attribute.g for attribute in node.attribute if attribute.HasField("g")]
+    inner += [graph for attribute in node.attribute for graph in attribute.graphs]
+    results = [value.name for graph in inner for value in graph.output]
+    return Step(node.op_type, [*node.input, *results], list(node.output))
 
 
 def _with_shapes(model: onnx.ModelProto) -> onnx.ModelProto:

@@ -18,8 +18,8 @@ from swiftcam.phrases import phrase
 
 ModelKind = Literal["swiftformer", "graph"]
 LabelSet = Literal["imagenet-1k", "own"]
-InputType = Literal["uint8", "float32", "float16"]
-Gives = Literal["logits", "probabilities"]
+InputType = Literal["uint8", "int8", "float32", "float16"]
+Gives = Literal["logits", "probabilities", "multi_label_logits", "multi_label_probabilities"]
 Precision = Literal["float32", "float16", "int8"]
 PinnedBy = Literal["catalogue", "first download", "import"]
 
@@ -152,6 +152,7 @@ class FeedingFields(Struct, forbid_unknown_fields=True):
     precision: Precision = "float32"
     embedding: _Text | None = None
     is_bgr: bool = False
+    is_binary: bool = False
 
 
 class LabelFields(Struct):

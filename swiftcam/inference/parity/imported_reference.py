@@ -30,27 +30,29 @@ _OLDEST_OPSET = 13
 def reference_of(model: ImportedClassifier) -> tuple[LogitsFunction, str]:
     """Return a function from a crop `(S, S, 3)` to its logits, and the name of its library.
 
-    That is numpy, node by node; ONNX Runtime if numpy cannot run the model, or would apply newer
-    rules to an old one.
+    That is numpy, node by node; ONNX Runtime without optimisations if numpy cannot run the model,
+    or would apply newer rules to an old one. For LiteRT, it is its plain reference kernels.
 
     Raises:
         ModelError: the file cannot be read, or neither can run it.
     """
     feeding = model.feeding
-    try:
-        logits_of = _in_numpy(model)
-        logits_of(np.zeros((*model.recipe.shape, 3), np.uint8))
-    except Exception as error:  # an operator in numpy may raise anything
-        log.info("the reference evaluator cannot run %s: %s", model.name, error)
-    else:
-        return logits_of, "onnx reference evaluator"
-    from swiftcam.inference.engines.onnx_session import plain_session, run_session
+    if model.runtime == "onnx":
+        try:
+            logits_of = _in_numpy(model)
+            logits_of(np.zeros((*model.recipe.shape, 3), np.uint8))
+        except Exception as error:  # an operator in numpy may raise anything
+            log.info("the reference evaluator cannot run %s: %s", model.name, error)
+        else:
+            return logits_of, "onnx reference evaluator"
+    from swiftcam.inference.engines.imported_engine import open_runner
+    from swiftcam.inference.engines.registry import EngineOptions
 
-    session = plain_session(model.weights_path, model.name)
+    runner = open_runner(model, EngineOptions(threads=1, device="cpu", is_plain=True))
     logits_of = _logits_function(
-        model, lambda fed: run_session(session, [feeding.output], feeding.input, fed)
+        model, lambda fed: runner.run([feeding.output], feeding.input, fed)
     )
-    return logits_of, "ONNX Runtime, nothing optimised"
+    return logits_of, f"{runner.name}, nothing optimised"
 
 
 def _in_numpy(model: ImportedClassifier) -> LogitsFunction:

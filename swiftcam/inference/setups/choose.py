@@ -9,6 +9,7 @@ from swiftcam.inference.engines.registry import (
     AUTO,
     DEFAULT_ENGINE,
     default_threads,
+    engine_for,
     engine_kinds,
     usable_engines,
 )
@@ -45,11 +46,18 @@ def recall_setup(
     `measurements`: those of the model; by default they are read from the cache.
     """
     if not choice.is_open:
-        return choose_setup(choice, None)
+        return _runnable(choose_setup(choice, None), model)
     measurements = measurements or read_measurements(model)
     known = {m.setup.engine for m in measurements.measured} if measurements else set()
     is_unmeasured = not known.issuperset(engines_to_measure(choice, model))
-    return replace(choose_setup(choice, measurements), is_unmeasured=is_unmeasured)
+    chosen = _runnable(choose_setup(choice, measurements), model)
+    return replace(chosen, is_unmeasured=is_unmeasured)
+
+
+def _runnable(chosen: ChosenSetup, model: Model) -> ChosenSetup:
+    """Return a setup whose default engine is the one that runs the model."""
+    engine = engine_for(chosen.setup.engine, model)
+    return replace(chosen, setup=replace(chosen.setup, engine=engine))
 
 
 def choose_setup(choice: ModelChoice, measurements: Measurements | None) -> ChosenSetup:

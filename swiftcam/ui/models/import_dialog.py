@@ -1,4 +1,4 @@
-"""The dialog that imports an ONNX classifier: the form, a test picture, and the import itself."""
+"""The dialog that imports a classifier: the form, a test picture, and the import itself."""
 
 from __future__ import annotations
 
@@ -222,7 +222,10 @@ class ImportDialog(QDialog):
 
     def _show_result(self, result: TrialResult) -> None:
         self.view.show_trial(result.trial)
+        self.form.show_outputs(result.outputs)
         if self.form.is_filled:
+            if result.trial is not None:
+                self.form.expect(result.trial)
             return
         if result.trial is not None:
             self.form.fill(result.trial)

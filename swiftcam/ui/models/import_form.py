@@ -1,4 +1,4 @@
-"""The form with everything that an ONNX file may not say about its classifier."""
+"""The form with everything that a file may not say about its classifier."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _LAYOUTS = {_AUTO: None, "nchw": True, "nhwc": False}
 class ImportForm(QWidget):
     """The choices of the user; `changed`: one was changed.
 
-    `is_filled`: the choices that the file makes are shown. Until then only the layout can be
-    chosen, which may be needed to read the file.
+    `is_filled`: the choices that the file makes are shown. Until then only the layout and the
+    output can be chosen, which may be needed to read the file.
     """
 
     changed = Signal()
@@ -49,17 +49,22 @@ class ImportForm(QWidget):
         self.layout_row.show_entries(
             [(_AUTO, tr("Automatic")), ("nchw", "NCHW"), ("nhwc", "NHWC")], _AUTO
         )
+        self.output = ChoiceRow(tr("Output with the scores"))
+        self.output.show_entries([(_AUTO, tr("Automatic"))], _AUTO)
+        self.output.hide()
         self.gives = ChoiceRow(tr("Output"))
         self.gives.show_entries(
             [
                 (_AUTO, tr("Automatic")),
                 ("logits", tr("Scores (logits)")),
                 ("probabilities", tr("Probabilities")),
+                ("multi_label_logits", tr("Scores, several labels may be right")),
+                ("multi_label_probabilities", tr("Probabilities, several labels may be right")),
             ],
             _AUTO,
         )
         self.link = Switch(tr("Leave the file in its place"))
-        for row in (self.layout_row, self.gives, self.link):
+        for row in (self.layout_row, self.output, self.gives, self.link):
             self.more.column.addWidget(row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 10, 0)
@@ -72,13 +77,14 @@ class ImportForm(QWidget):
             self.crop.changed,
             self.values.changed,
             self.layout_row.chosen,
+            self.output.chosen,
             self.gives.chosen,
         ):
             signal.connect(lambda *_: self.changed.emit())
         self._enable()
 
     def prefer_files_beside(self, path: Path) -> None:
-        """Begin with the labels and the recipe of Hugging Face's files beside an ONNX file."""
+        """Begin with the labels and the recipe in the files beside that of a classifier."""
         self._labels_beside = labels_beside(path)
         self._recipe_beside = recipe_beside(path)
 
@@ -93,6 +99,15 @@ class ImportForm(QWidget):
         """Why the model cannot be tried with these choices; "" if it can."""
         return self.values.problem
 
+    def show_outputs(self, names: tuple[str, ...]) -> None:
+        """Offer the outputs of the network to choose from, if there are several."""
+        if len(names) > 1 and self.output.isHidden():
+            self.output.show_entries(
+                [(_AUTO, tr("Automatic")), *zip(names, names, strict=True)], _AUTO
+            )
+            self.output.show()
+            self.more.unfold()
+
     def fill(self, trial: Trial) -> None:
         """Show the choices that the files make; called once."""
         self.is_filled = True
@@ -104,9 +119,18 @@ class ImportForm(QWidget):
         self.blockSignals(False)
         self._enable()
 
+    def expect(self, trial: Trial) -> None:
+        """Check the labels against the classes of another output that was chosen."""
+        classes = len(trial.classifier.labels)
+        if classes != self.labels.classes:
+            self.labels.fill(classes, trial.found.labels)
+
     def request(self, path: Path, name: str) -> ImportRequest:
         """Return the request to import the file at `path` as `name` with these choices."""
-        onnx: dict[str, Any] = {"is_channels_first": _LAYOUTS[self.layout_row.key]}
+        onnx: dict[str, Any] = {
+            "is_channels_first": _LAYOUTS[self.layout_row.key],
+            "output": None if self.output.key == _AUTO else self.output.key,
+        }
         if not self.is_filled:
             return ImportRequest(path, name, recipe=self._recipe_beside, onnx=OnnxChoices(**onnx))
         gives = None if self.gives.key == _AUTO else self.gives.key

@@ -28,8 +28,8 @@ _HEIGHT = 96  # of the text, in pixels
 class LabelEntry(QWidget):
     """A text with one name a line, and whether there is one for each class.
 
-    `problem`: why these are not the labels of the model, in the language of the window; "" if they
-    are, or if its classes are unknown.
+    `classes`: their number, None if unknown. `problem`: why these are not the labels of the
+    model, in the language of the window; "" if they are, or if its classes are unknown.
     `changed`: the names changed, by the user or by `fill`.
     """
 
@@ -37,7 +37,7 @@ class LabelEntry(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._classes: int | None = None
+        self.classes: int | None = None
         self.problem = ""
         caption = QLabel(tr("Labels"))
         caption.setObjectName(Role.CAPTION)
@@ -69,7 +69,7 @@ class LabelEntry(QWidget):
 
     def fill(self, classes: int, labels: tuple[str, ...] | None) -> None:
         """Show the labels of a model's own, if it has any, and check against its classes."""
-        self._classes = classes
+        self.classes = classes
         self.imagenet.setVisible(classes == len(imagenet_classes()))
         if labels is not None and not self.names:
             self._show(list(labels))
@@ -81,15 +81,15 @@ class LabelEntry(QWidget):
         return tuple(label_lines(self.text.toPlainText()))
 
     def _find_problem(self) -> str:
-        if self._classes is None:
+        if self.classes is None:
             return ""
         if not self.names:
             return tr(
                 "Give the names of the {count} classes: paste them, one a line, or choose a file.",
-                count=self._classes,
+                count=self.classes,
             )
         try:
-            labels_from_list(self.names, self._classes)
+            labels_from_list(self.names, self.classes)
         except ArgumentError as error:
             return translated(error.args[0])
         return ""
@@ -111,10 +111,10 @@ class LabelEntry(QWidget):
     def _show_count(self) -> None:
         self.problem = self._find_problem()
         found = len(self.names)
-        if self._classes is None:
+        if self.classes is None:
             text = tr("{count} names", count=found) if found else ""
         else:
-            text = tr("{found} of {count} names", found=found, count=self._classes)
+            text = tr("{found} of {count} names", found=found, count=self.classes)
         self.count.show_text(text, is_error=bool(found) and bool(self.problem))
 
     def _on_file_clicked(self) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from swiftcam.errors import Cancelled, SwiftCamError
-from swiftcam.inference.importing.onnx_classifiers import is_onnx
+from swiftcam.inference.importing.classifier_files import is_classifier
 from swiftcam.inference.models.inventory import ModelEntry, list_models
 from swiftcam.inference.models.store import Store
 from swiftcam.jobs.progress import Watch
@@ -61,8 +61,8 @@ class ModelsPage(Page):
             tr(
                 "Models are downloaded from the Hugging Face Hub only when you ask, and every "
                 "download is checked. You can also import your own model: a SwiftFormer "
-                "checkpoint or any ONNX image classifier. Its expected results (golden values) "
-                "are saved, so that it can be verified later."
+                "checkpoint or any ONNX or LiteRT image classifier. Its expected results (golden "
+                "values) are saved, so that it can be verified later."
             )
         )
         hint.setObjectName(Role.CAPTION)
@@ -86,7 +86,9 @@ class ModelsPage(Page):
         self.import_state = StateLabel()
         self.import_state.hide()
         self.import_button = QPushButton(tr("Import a model…"))
-        self.import_button.setToolTip(tr("Add your own SwiftFormer checkpoint or ONNX classifier"))
+        self.import_button.setToolTip(
+            tr("Add your own SwiftFormer checkpoint, or an ONNX or LiteRT classifier")
+        )
         self.import_button.clicked.connect(lambda: self.ask_import())
         top = QHBoxLayout()
         top.addWidget(title)
@@ -148,11 +150,11 @@ class ModelsPage(Page):
             self._revealed = ""  # the user has moved on
 
     def import_path(self, name: str, *, to_use: bool = False) -> None:
-        """Start to import the model in the file or directory `name`; an ONNX file opens the form.
+        """Start to import the model in the file or directory `name`; a classifier opens the form.
 
-        `to_use`: an imported ONNX classifier is then used.
+        `to_use`: an imported classifier is then used.
         """
-        if is_onnx(Path(name)):
+        if is_classifier(Path(name)):
             self._open_form(Path(name), to_use=to_use)
             return
         try:

@@ -28,11 +28,15 @@ THREAD_NAME = "swiftcam-trial"
 
 @dataclass(frozen=True, eq=False)
 class TrialResult:
-    """The end of the trial `number`: the trial, or the reason of its failure."""
+    """The end of the trial `number`: the trial, or the reason of its failure.
+
+    `outputs`: the names of the outputs of the network, empty if the file cannot be read.
+    """
 
     number: int
     trial: Trial | None
     error: str = ""
+    outputs: tuple[str, ...] = ()
 
 
 class TrialWork:
@@ -78,13 +82,18 @@ class TrialWork:
         while (taken := self._take()) is not None:
             number, request, picture = taken
             try:
-                result = TrialResult(number, self._trial(request, picture))
+                trial = self._trial(request, picture)
+                result = TrialResult(number, trial, outputs=self._outputs)
             except SwiftCamError as error:
-                result = TrialResult(number, None, error.args[0])
+                result = TrialResult(number, None, error.args[0], self._outputs)
             except Exception:
                 log.exception("trial of %s", request.path)
                 result = TrialResult(number, None, unexpected("trying the model"))
             self._result = result
+
+    @property
+    def _outputs(self) -> tuple[str, ...]:
+        return self._model.outputs if self._model is not None else ()
 
     def _take(self) -> tuple[int, ImportRequest, Path] | None:
         with self._lock:

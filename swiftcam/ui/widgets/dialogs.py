@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
+from swiftcam.inference.models.imported_classifier import runtime_of
 from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
@@ -39,13 +40,13 @@ def ask_model(parent: QWidget, chosen: Chosen) -> None:
     def resolved(name: str) -> None:
         path = Path(name)
         has_config = (path.parent / "config.json").exists()
-        is_directory_layout = has_config and path.suffix != ".onnx"
+        is_directory_layout = has_config and runtime_of(path) is None
         chosen(str(path.parent if is_directory_layout else path))
 
     dialog = _ask_path(parent, tr("Open a model"), QFileDialog.FileMode.ExistingFile, resolved)
     dialog.setNameFilters(
         [
-            tr("Models (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)"),
+            tr("Models (*.safetensors *.bin *.pth *.pt *.h5 *.onnx *.tflite config.json)"),
             tr("All files (*)"),
         ]
     )

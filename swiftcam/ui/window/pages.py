@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from swiftcam.inference.models.imported_classifier import runtime_of
 from swiftcam.ui.live.live_page import LivePage
 from swiftcam.ui.page import Page, PageName
 from swiftcam.ui.window.rail import Rail
@@ -142,8 +143,8 @@ class Pages(QWidget):
         self._views.append(view)
 
     def open_model(self, path: str) -> None:
-        """Use the model in a file; an ONNX classifier is imported first, with the form."""
-        if Path(path).suffix == ".onnx":
+        """Use the model in a file; an own classifier is imported first, with the form."""
+        if runtime_of(Path(path)) is not None:
             self.page_wanted.emit(PageName.MODELS)
             self.models.import_path(path, to_use=True)
         else:

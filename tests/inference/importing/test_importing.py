@@ -343,7 +343,7 @@ def test_the_order_of_colours_is_kept(graph, names, photos):
 
 def test_a_directory_with_several_graphs_is_ambiguous(graph, tmp_path):
     write_classifier(tmp_path / "second.onnx")
-    with pytest.raises(ModelError, match="has 2 ONNX files"):
+    with pytest.raises(ModelError, match="has 2 classifiers"):
         bring(tmp_path)
 
 

@@ -24,7 +24,7 @@ FLOORS = (
     ("jobs",),
     ("capture", "inference"),
     ("pipeline",),
-    ("measuring", "labelling"),
+    ("measuring", "labelling", "teaching"),
     ("live",),
     ("selftest",),
     ("ui", "terminal"),

@@ -28,11 +28,17 @@ class Phase(Enum):
     LOADING = "loading engines"
     TIMING = "measuring the speed"
     COMPARING = "comparing labels"
+    READING = "reading the pictures"
+    LEARNING = "learning from the examples"
+    VALIDATING = "testing on other scenes"
     DONE = "done"
 
 
 # The phases that count steps, not bytes.
-COUNTED = (Phase.MEASURING, Phase.CALIBRATING, Phase.TRYING, Phase.TIMING, Phase.COMPARING)
+COUNTED = (
+    *(Phase.MEASURING, Phase.CALIBRATING, Phase.TRYING, Phase.TIMING, Phase.COMPARING),
+    *(Phase.READING, Phase.LEARNING, Phase.VALIDATING),
+)
 
 
 @dataclass(frozen=True)

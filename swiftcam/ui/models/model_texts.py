@@ -38,6 +38,9 @@ _PHASES = {
     Phase.LOADING: phrase("loading engines"),
     Phase.TIMING: phrase("measuring the speed"),
     Phase.COMPARING: phrase("comparing labels"),
+    Phase.READING: phrase("reading the pictures"),
+    Phase.LEARNING: phrase("learning from the examples"),
+    Phase.VALIDATING: phrase("testing on other scenes"),
     Phase.DONE: phrase("done"),
 }
 # The descriptions in models/catalog.toml, repeated here so that they are translated.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Opening a pipe waits for its other end, unless it is opened so; regular files ignore it.
+_BLOCK = 1 << 20  # bytes
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 
 
@@ -25,10 +26,13 @@ def read_regular(path: Path, most: int) -> bytes:
     """
     with open(path, "rb", opener=_opened) as file:
         require_regular(os.fstat(file.fileno()), most)
-        content = file.read(most + 1)
+        content = bytearray()
+        # In blocks: memory for the number of bytes that is asked for is reserved at once.
+        while len(content) <= most and (block := file.read(_BLOCK)):
+            content += block
     if len(content) > most:  # it has grown since
         raise _too_large(len(content), most)
-    return content
+    return bytes(content)
 
 
 def require_regular(status: os.stat_result, most: int) -> None:

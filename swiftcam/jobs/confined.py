@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import math
 import os
 import signal
 import subprocess
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 FLAG = "--confined"
 _LONGEST_REASON = 300  # characters
+_LONGEST = 60.0  # seconds for a small file; published ones take 2
+_BYTES_A_SECOND = 10_000_000  # more time for a large file
+_MOST_COPIES = 24  # of a file's bytes in memory: unpacked eight times, read, converted, arranged
 _SPARE = 5  # seconds that the process has beyond the deadline of the one that waits for it
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -36,11 +40,20 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM
 class CallLimits:
     """The limits of a call: `seconds` for all of it, and `memory` in bytes of addresses.
 
-    The memory is limited on Linux only; the deadline holds everywhere.
+    `processor_seconds`: of computing; a busy machine needs more time but not more of these. They
+    are not limited on Windows, and the memory on Linux only; the deadline holds everywhere.
     """
 
     seconds: float
     memory: int
+    processor_seconds: int = 60
+
+
+def limits_for(size: int, memory: int, processor_seconds: int = 8) -> CallLimits:
+    """Return the limits for reading a file of `size` bytes; `memory` is for a small one."""
+    more = size / _BYTES_A_SECOND
+    most = memory + _MOST_COPIES * size
+    return CallLimits(_LONGEST + more, most, math.ceil(processor_seconds + more))
 
 
 class ConfinedError(Exception):
@@ -87,6 +100,9 @@ def _answer_in(done: subprocess.CompletedProcess[bytes], limits: CallLimits) -> 
         answer = json.loads(line)
     except ValueError as error:
         code = done.returncode
+        if code == -getattr(signal, "SIGXCPU", 0):
+            text = phrase("it takes over {seconds:.0f} s", seconds=limits.processor_seconds)
+            raise ConfinedError(text) from error
         how = signal.Signals(-code).name if code < 0 else str(code)
         text = phrase("the process for it ended with {code}", code=how)
         raise ConfinedError(text) from error
@@ -128,10 +144,13 @@ def _limit(limits: CallLimits) -> None:
     if hasattr(signal, "setitimer"):  # ends the process even inside native code
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, limits.seconds + _SPARE)
-    if sys.platform == "linux":
+    if sys.platform != "win32":
         import resource
 
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        most = limits.processor_seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most + _SPARE))
+    if sys.platform == "linux":
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         memory = limits.memory if most < 0 else min(limits.memory, most)
         resource.setrlimit(resource.RLIMIT_AS, (memory, most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -61,7 +61,7 @@ def _snapshot(folder):
     return {
         path: (path.stat().st_size, path.stat().st_mtime_ns)
         for path in files
-        if folder / "case" not in path.parents
+        if folder / "case" not in path.parents and path.parent.name != "first-runs"
     }
 
 
@@ -158,7 +158,9 @@ def fuzz(arguments, folder):
     """Run the cases in turns of doors; return the number of wrong ones."""
     _alone(folder)
     from tests.fuzz.doors import doors
+    from tests.fuzz.forked import fork_all
 
+    fork_all()
     tracebacks = Tracebacks()
     logging.getLogger().addHandler(tracebacks)
     logging.getLogger().setLevel(logging.INFO)

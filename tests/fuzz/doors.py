@@ -13,9 +13,13 @@ from safetensors.numpy import save
 from swiftcam.capture.source import parse_source
 from swiftcam.capture.web.multipart import Multipart, MultipartError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.engines.first_run import require_first_run
 from swiftcam.inference.graphs.calibration import read_calibration, write_calibration
+from swiftcam.inference.importing.tflite_file import inspect_tflite
 from swiftcam.inference.labels.class_labels import read_label_file
 from swiftcam.inference.models.catalog import catalogue, replacement_of
+from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.models.model_record import read_record
 from swiftcam.inference.models.onnx_file import inspect_onnx, open_described
 from swiftcam.inference.models.store import Store
@@ -45,6 +49,7 @@ from tests.fuzz.samples import (
     golden_archive,
     pickled_weights,
 )
+from tests.tflite_files import write_tflite
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,24 @@ def _onnx(content, folder):
     path = folder / "model.onnx"
     path.write_bytes(content)
     inspect_onnx(path)
-    open_described(path)
+    require_first_run(open_described(path), str(folder.parent))
+
+
+def _tflite(content, folder):
+    path = folder / "model.tflite"
+    path.write_bytes(content)
+    found = inspect_tflite(path)
+    model = ImportedClassifier(
+        "m", path, found.recipe or Recipe(size=12, width=16), (), found.feeding, folder
+    )
+    require_first_run(model, str(folder.parent))
+
+
+def _index(content, folder):
+    (folder / "a.safetensors").write_bytes(SAFETENSORS)
+    (folder / "config.json").write_text(json.dumps(config_json(SMALL)))
+    (folder / "model.safetensors.index.json").write_bytes(content)
+    open_checkpoint(folder).weights()
 
 
 def _mjpeg(content, folder):
@@ -208,6 +230,10 @@ def doors(folder):
         written = write_tf_model(folder / "tf", SMALL, WEIGHTS)
         content = (written / "tf_model.h5").read_bytes()
         found.append(_bytes_door("h5", content, partial(_opened, "tf_model.h5")))
+    if find_spec("ai_edge_litert"):
+        path = folder / "m.tflite"
+        write_tflite(path, mean=[127.5], std=[64.0], labels=["a", "b", "c", "d"])
+        found.append(_bytes_door("tflite", path.read_bytes(), _tflite))
     return found
 
 
@@ -256,8 +282,10 @@ def _tables():
 def _weights():
     read = partial(_opened, "model.safetensors")
     onnx_bytes = CLASSIFIER.SerializeToString()
+    index = {"metadata": {"total_size": 9}, "weight_map": dict.fromkeys(WEIGHTS, "a.safetensors")}
     return [
         _bytes_door("safetensors", SAFETENSORS, read),
+        _json_door("index", index, _index),
         Door("header", SAFETENSORS, _safe(_header_mutated, SAFETENSORS), read),
         _bytes_door("onnx", onnx_bytes, _onnx),
         Door("onnx metadata", onnx_bytes, _safe(_mutated_metadata, onnx_bytes), _onnx),

@@ -36,6 +36,13 @@ def test_a_call_that_does_not_return_is_ended():
     assert reason("signal:pause", limits=CallLimits(3, ROOMY.memory)) == ("it takes over 3 s")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not limit it")
+def test_a_call_that_computes_too_long_is_ended():
+    limits = CallLimits(PATIENCE, ROOMY.memory, 2)
+    endless = {"pattern": "(a*)*b", "string": "a" * 200}
+    assert reason("re:match", endless, limits) == "it takes over 2 s"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_a_crash_is_named():
     assert signal.SIGABRT.name in reason("os:abort")

@@ -17,7 +17,7 @@ from safetensors.numpy import save
 from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.parse import key_text
 from swiftcam.errors import ModelError, missing_library
-from swiftcam.jobs.confined import CallLimits, ConfinedError, confined
+from swiftcam.jobs.confined import ConfinedError, confined, limits_for
 from swiftcam.phrases import phrase
 from swiftcam.texts import one_line
 
@@ -31,9 +31,7 @@ _ROOT = re.compile(r"(?:^|/)((?:swiftformer|norm|head|dist_head)/.*)")
 _MOST_NAMES = 20_000
 _MOST_INFLATED = 8  # times the size of the file; published files are not compressed
 _SPARE = 1_000_000  # bytes
-_LONGEST = 60.0  # seconds for reading a file; the largest published one takes 2
 _SPARE_MEMORY = 1_500_000_000  # bytes of addresses that Python and its libraries take
-_MOST_COPIES = 3  # of the tensors in memory
 _PARTS = {
     "kernel": "weight",
     "gamma": "weight",
@@ -58,8 +56,7 @@ def read_hdf5(path: Path) -> bytes:
     if not is_installed:
         raise missing_library(f"h5py, which reads {path.name},", "tensorflow")
     try:
-        size = path.stat().st_size
-        limits = CallLimits(_LONGEST, _SPARE_MEMORY + _MOST_COPIES * _MOST_INFLATED * size)
+        limits = limits_for(path.stat().st_size, _SPARE_MEMORY)
         content: bytes = confined(f"{__name__}:converted", {"path": str(path.absolute())}, limits)
     except (OSError, ConfinedError) as error:
         raise ModelError(

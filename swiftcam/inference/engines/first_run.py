@@ -16,7 +16,7 @@ import numpy as np
 
 from swiftcam import paths
 from swiftcam.errors import ModelError
-from swiftcam.jobs.confined import CallLimits, ConfinedError, confined
+from swiftcam.jobs.confined import ConfinedError, confined, limits_for
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_LONGEST = 60.0  # seconds, for a small file
-_BYTES_A_SECOND = 20_000_000  # more time for a large file
 _MEMORY = 2_500_000_000  # bytes of addresses; ONNX Runtime alone takes almost 1 GB of them
-_MOST_COPIES = 8  # of the weights: read, loaded, and arranged for the processor
+_PROCESSOR_SECONDS = 20  # for a small file
 
 
 def require_first_run(model: ImportedClassifier, version: str) -> None:
@@ -55,7 +53,7 @@ def require_first_run(model: ImportedClassifier, version: str) -> None:
         return
     try:
         size = model.weights_path.stat().st_size
-        limits = CallLimits(_LONGEST + size / _BYTES_A_SECOND, _MEMORY + _MOST_COPIES * size)
+        limits = limits_for(size, _MEMORY, _PROCESSOR_SECONDS)
         confined(f"{__name__}:run_{model.runtime}", request, limits)
     except (OSError, ConfinedError) as error:
         raise ModelError(

@@ -15,16 +15,14 @@ from swiftcam.inference.crops.recipe import LARGEST_SIDE, Recipe
 from swiftcam.inference.models.imported_classifier import Activation, ClassifierFile, Feeding
 from swiftcam.inference.models.spec import recipe_from_dict
 from swiftcam.inference.models.spec_fields import InputType, LabelFields, checked
-from swiftcam.jobs.confined import CallLimits, ConfinedError, confined
+from swiftcam.jobs.confined import ConfinedError, confined, limits_for
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _READER = "swiftcam.inference.importing.tflite_reader:described"
-_LONGEST = 60.0  # seconds, for a small file
-_BYTES_A_SECOND = 20_000_000  # more time for a large file
-_MEMORY, _MOST_COPIES = 3_000_000_000, 8  # bytes of addresses; LiteRT itself takes 1 GB of them
+_MEMORY = 3_000_000_000  # bytes of addresses; LiteRT itself takes 1 GB of them
 _USUAL = ("logits", "probabilities", "probs", "scores")  # names of outputs with scores
 
 
@@ -69,8 +67,7 @@ def inspect_tflite(
     if not is_installed:
         raise missing_library(f"LiteRT, which runs {path.name},", "litert")
     try:
-        size = path.stat().st_size
-        limits = CallLimits(_LONGEST + size / _BYTES_A_SECOND, _MEMORY + _MOST_COPIES * size)
+        limits = limits_for(path.stat().st_size, _MEMORY)
         found = converted(confined(_READER, {"path": str(path.absolute())}, limits), _Described)
     except (OSError, ConfinedError, DocumentError) as error:
         raise ModelError(

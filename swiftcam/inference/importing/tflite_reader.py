@@ -16,7 +16,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.regular_file import read_regular
 from swiftcam.inference.engines.tflite_runner import LARGEST_TFLITE, tensor_name
-from swiftcam.inference.models.size_rules import TFLITE_SIZES, Step, require_fixed_sizes
+from swiftcam.inference.models.size_rules import TFLITE_SIZES, Operator, require_fixed_sizes
 from swiftcam.inference.tflite.tflite_writer import flatbuffers, schema
 from swiftcam.phrases import phrase
 
@@ -51,7 +51,8 @@ def described(path: str) -> dict[str, Any]:
         if operator["op_name"] in _LOOPS:
             raise DocumentError(phrase("it has a loop ({kind})", kind=operator["op_name"]))
     steps = [
-        Step(each["op_name"], _names(each["inputs"]), _names(each["outputs"])) for each in operators
+        Operator(each["op_name"], _names(each["inputs"]), _names(each["outputs"]))
+        for each in operators
     ]
     require_fixed_sizes(steps, _names([each["index"] for each in inputs]), TFLITE_SIZES)
     tensors = interpreter.get_tensor_details()
@@ -78,7 +79,7 @@ def _described(details: dict[str, Any], number: int) -> dict[str, Any]:
     }
 
 
-def _activation(steps: list[Step], tensor: str) -> str | None:
+def _activation(steps: list[Operator], tensor: str) -> str | None:
     """Return the last step that makes a tensor, None if it is neither softmax nor sigmoid."""
     makers = {name: step for step in steps for name in step.outputs}
     for _ in steps:

@@ -13,7 +13,7 @@ from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.parse import key_text
 from swiftcam.inference.checkpoints.config_fields import MOST_CLASSES
 from swiftcam.inference.crops.recipe import LARGEST_SIDE
-from swiftcam.inference.models.size_rules import ONNX_SIZES, Step, require_fixed_sizes
+from swiftcam.inference.models.size_rules import ONNX_SIZES, Operator, require_fixed_sizes
 from swiftcam.inference.models.spec_fields import MOST_PICTURES
 from swiftcam.phrases import phrase
 
@@ -50,7 +50,7 @@ def require_modest(model: onnx.ModelProto) -> onnx.GraphProto:
             raise DocumentError(phrase("it has a loop ({kind})", kind=node.op_type))
     constants = {tensor.name for tensor in model.graph.initializer}
     pictures = [value.name for value in model.graph.input if value.name not in constants]
-    require_fixed_sizes(map(_step, nodes), pictures, ONNX_SIZES)
+    require_fixed_sizes(map(_operator, nodes), pictures, ONNX_SIZES)
     graph = _with_shapes(model).graph
     for value in (*graph.value_info, *graph.output, *graph.input):
         size = _bytes_of(value)
@@ -124,12 +124,12 @@ def _nodes(graph: onnx.GraphProto) -> Iterator[onnx.NodeProto]:
                 yield from _nodes(inner)
 
 
-def _step(node: onnx.NodeProto) -> Step:
+def _operator(node: onnx.NodeProto) -> Operator:
     """Return a node; the results of the graphs inside it are inputs of it."""
     inner = [attribute.g for attribute in node.attribute if attribute.HasField("g")]
     inner += [graph for attribute in node.attribute for graph in attribute.graphs]
     results = [value.name for graph in inner for value in graph.output]
-    return Step(node.op_type, [*node.input, *results], list(node.output))
+    return Operator(node.op_type, [*node.input, *results], list(node.output))
 
 
 def _with_shapes(model: onnx.ModelProto) -> onnx.ModelProto:

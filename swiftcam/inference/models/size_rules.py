@@ -84,7 +84,7 @@ TFLITE_SIZES: dict[str, tuple[int, ...]] = {
 _SHAPES = ("Shape", "Size", "SHAPE", "RANK")
 
 
-class Step(NamedTuple):
+class Operator(NamedTuple):
     """An operator: its kind, and the names of its inputs ("" for an absent one) and outputs."""
 
     kind: str
@@ -93,7 +93,7 @@ class Step(NamedTuple):
 
 
 def require_fixed_sizes(
-    steps: Iterable[Step], pictures: Iterable[str], sizes: Mapping[str, tuple[int, ...]]
+    steps: Iterable[Operator], pictures: Iterable[str], sizes: Mapping[str, tuple[int, ...]]
 ) -> None:
     """Check that no size in a network depends on the values of the inputs `pictures`.
 
@@ -102,7 +102,7 @@ def require_fixed_sizes(
     Raises:
         DocumentError: one does.
     """
-    users: dict[str, list[Step]] = defaultdict(list)
+    users: dict[str, list[Operator]] = defaultdict(list)
     for step in steps:
         for name in set(step.inputs):
             users[name].append(step)

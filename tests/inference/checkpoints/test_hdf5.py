@@ -80,7 +80,7 @@ def test_a_file_from_which_the_library_does_not_return_is_a_readable_error(tmp_p
 
     os.mkfifo(tmp_path / "pipe")  # opening it waits for a writer that never comes
     (tmp_path / "tf_model.h5").write_bytes(b"")
-    monkeypatch.setattr(hdf5, "_LONGEST", 5.0)
+    monkeypatch.setattr("swiftcam.jobs.confined._LONGEST", 5.0)
     given = hdf5.confined
 
     def of_the_pipe(function, arguments, limits):

@@ -65,7 +65,7 @@ def test_one_that_does_not_is_run_once_and_remembered(tmp_path, monkeypatch):
 
 
 def test_a_run_that_takes_too_long_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(first_run, "_LONGEST", 0.01)
+    monkeypatch.setattr("swiftcam.jobs.confined._LONGEST", 0.01)
     path = write_hungry(tmp_path / "m.onnx", 4)
     with pytest.raises(ModelError, match=r"it takes over 0 s\. Export the classifier again"):
         import_model(ImportRequest(path, "mine", **REQUEST))

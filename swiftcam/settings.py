@@ -41,6 +41,7 @@ def _setting(default: Any, check: Check, *, is_secret: bool = False) -> Any:
 class Settings:
     """The settings that the window keeps. Each field is checked when it is read from the file.
 
+    `unfinished_model`: one that was being loaded when the window was closed, "" for none.
     `engine`, `precision` "auto": the best ones measured on this machine. `threads` 0: those
     measured with that setup, else half the processors. `input_size` 0: the model's own.
     `camera_mode` "": the default mode. `smoothing`: seconds. `minimum_confidence`: the least
@@ -77,6 +78,7 @@ class Settings:
     language: str = _setting("system", checks.one_of(*LANGUAGES))
     theme: str = _setting("system", checks.one_of(*THEMES))
     offered: tuple[str, ...] = _setting((), checks.texts)
+    unfinished_model: str = _setting("", checks.text)
 
     def with_recent(self, source: str) -> tuple[str, ...]:
         """Return the recent sources with `source` in front."""
@@ -114,6 +116,7 @@ class SettingsChange(TypedDict, total=False):
     language: str
     theme: str
     offered: tuple[str, ...]
+    unfinished_model: str
 
 
 def settings_difference(before: Settings, after: Settings) -> SettingsChange:

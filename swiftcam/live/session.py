@@ -92,6 +92,29 @@ class Session:
         return self._remembered
 
     @property
+    def remembered_at_closing(self) -> Settings | None:
+        """The settings to save when the view is closed: a model may still be loading."""
+        remembered, change = self.remembered, self.pipeline.model_change
+        wanted = change.request.choice
+        is_new = change.is_loading and wanted != self._kept
+        if remembered is None or not is_new or wanted.name == remembered.model:
+            return remembered
+        return replace(remembered, unfinished_model=wanted.name)
+
+    def take_unfinished_model(self) -> str:
+        """Return the model that was still being loaded when the view was last closed, once.
+
+        "" before another model runs, to which the view returns if this one fails, and if a model
+        was chosen since.
+        """
+        remembered, running = self._remembered, self.pipeline.running
+        if remembered is None or running is None or not remembered.unfinished_model:
+            return ""
+        self._remembered = replace(remembered, unfinished_model="")
+        is_chosen = running.choice.name != remembered.model or self.choice != running.choice
+        return "" if is_chosen else remembered.unfinished_model
+
+    @property
     def choice(self) -> ModelChoice:
         """The model that is wanted, and which parts of its setup are left to be measured."""
         return self.pipeline.wanted.choice

@@ -9,7 +9,7 @@ import pytest
 
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.opencv import camera as camera_module
-from swiftcam.capture.opencv.devices import CameraDevice
+from swiftcam.capture.opencv.camera_names import CameraDevice
 from swiftcam.inference.engines.registry import default_threads
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 

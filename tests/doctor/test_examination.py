@@ -14,7 +14,7 @@ import pytest
 
 import swiftcam
 from swiftcam import hooks, paths
-from swiftcam.capture.opencv.devices import CameraDevice
+from swiftcam.capture.opencv.camera_names import CameraDevice
 from swiftcam.doctor import examination, section, software, surroundings
 from swiftcam.doctor.section import ReportSection, without_private
 from swiftcam.errors import DisplayError

@@ -11,15 +11,14 @@ import cv2
 
 from swiftcam.capture.claims import CLAIMS
 from swiftcam.capture.mode import DEFAULT_MODE, Mode
-from swiftcam.capture.opencv.captures import OpenCVSource
-from swiftcam.capture.opencv.devices import (
-    BACKEND,
+from swiftcam.capture.opencv.camera_names import (
     CameraDevice,
-    list_cameras,
     match_camera,
     ports_of_twins,
     same_camera,
 )
+from swiftcam.capture.opencv.captures import OpenCVSource
+from swiftcam.capture.opencv.devices import BACKEND, list_cameras
 from swiftcam.capture.opencv.holders import holders_of
 from swiftcam.errors import CameraError, CameraUnavailableError
 from swiftcam.phrases import phrase

@@ -9,10 +9,12 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from swiftcam.capture.opencv.devices import CameraDevice, list_cameras
+from swiftcam.capture.opencv.devices import list_cameras
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from swiftcam.capture.opencv.camera_names import CameraDevice
 
 log = logging.getLogger(__name__)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import SignalInstance
 
-    from swiftcam.capture.opencv.devices import CameraDevice
+    from swiftcam.capture.opencv.camera_names import CameraDevice
     from swiftcam.inference.models.inventory import ModelEntry
     from swiftcam.live.session import Session
     from swiftcam.pipeline import Snapshot

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
-from swiftcam.capture.opencv.devices import source_text
+from swiftcam.capture.opencv.camera_names import source_text
 from swiftcam.pipeline import State
 from swiftcam.pipeline.state.snapshot import Problem
 from swiftcam.ui.live.messages import headline_of
@@ -20,7 +20,7 @@ from swiftcam.ui.widgets.keys import keep_keys
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from swiftcam.capture.opencv.devices import CameraDevice
+    from swiftcam.capture.opencv.camera_names import CameraDevice
     from swiftcam.pipeline import Snapshot
 
 _WIDTH = 460  # pixels, if there is room

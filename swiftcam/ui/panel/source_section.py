@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from swiftcam.addresses import is_camera, parse_address
 from swiftcam.capture.mode import DEFAULT_MODE, Mode, parse_mode
+from swiftcam.capture.opencv.camera_names import source_text
 from swiftcam.ui.panel.panel_section import PanelSection, show_line, wrapped_line
 from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.choice_row import ChoiceRow
@@ -17,7 +18,7 @@ from swiftcam.ui.widgets.switch import Switch
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from swiftcam.capture.opencv.devices import CameraDevice
+    from swiftcam.capture.opencv.camera_names import CameraDevice
     from swiftcam.pipeline import Snapshot
     from swiftcam.pipeline.state.snapshot import Media
     from swiftcam.settings import Settings
@@ -85,7 +86,7 @@ class SourceSection(PanelSection):
         show_line(self.granted, _media_text(snapshot.media))
 
     def _entries(self, settings: Settings) -> list[tuple[str, str]]:
-        cameras = [(self._key(camera), camera.name) for camera in self._cameras]
+        cameras = [(source_text(camera, self._cameras), camera.name) for camera in self._cameras]
         fixed = [("demo", tr("Demo")), ("screen", tr("Screen"))]
         known = {key for key, _ in (*cameras, *fixed)}
         recent = [
@@ -100,16 +101,8 @@ class SourceSection(PanelSection):
         number = source.removeprefix("/dev/video")
         for camera in self._cameras:
             if number == str(camera.index):
-                return self._key(camera)
+                return source_text(camera, self._cameras)
         return source
-
-    def _key(self, camera: CameraDevice) -> str:
-        """Return the source text of a camera: its identity if unique, else its number.
-
-        The identity stays the same when the camera is plugged in again; the number may not.
-        """
-        twins = [other for other in self._cameras if other.identity == camera.identity]
-        return f"camera:{camera.identity}" if len(twins) == 1 else str(camera.index)
 
 
 def _short(source: str) -> str:

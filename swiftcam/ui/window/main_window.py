@@ -103,6 +103,9 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Poll the pipeline and show its state (called by the timer)."""
         snapshot = self._snapshot = self._pipeline.snapshot()
+        if unfinished := self._session.take_unfinished_model():
+            self._saver.save_now()  # a model that ends the process is tried once
+            self.change(model=unfinished)
         message = self._session.follow(snapshot)
         if message:
             self.show_message(translated(message))
@@ -287,7 +290,7 @@ class MainWindow(QMainWindow):
         self._timer.stop()
         finish_editing(self)
         self.form.save()
-        self._saver.save_now()
+        self._saver.save_at_closing()
         self.hide()
         awake = Stoppable(self.awake.stop, self.awake.close)
         parts = (Stoppable(self._session.stop, self._session.close), awake, *self._to_stop)

@@ -12,6 +12,7 @@ from swiftcam.ui.translations.translate import translated
 
 if TYPE_CHECKING:
     from swiftcam.live.session import Session
+    from swiftcam.settings import Settings
 
 _DELAY_MS = 400
 
@@ -45,8 +46,14 @@ class SettingsSaver(QObject):
 
     def save_now(self) -> None:
         """Save at once, if a change has not been saved yet."""
+        self._save(self._session.remembered)
+
+    def save_at_closing(self) -> None:
+        """Save for the last time, with the name of a model that is still loading."""
+        self._save(self._session.remembered_at_closing)
+
+    def _save(self, present: Settings | None) -> None:
         self._timer.stop()
-        present = self._session.remembered
         if present is None or present == self._saved:
             return
         self._seen = self._saved = present  # one attempt for each change

@@ -1,6 +1,7 @@
 """Cameras by name. No camera is needed: the test sets the list of cameras and their captures."""
 
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 from unittest import mock
 
@@ -8,18 +9,19 @@ import cv2
 import numpy as np
 import pytest
 
+from swiftcam.addresses import Kind, parse_address
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.opencv import camera as camera_module
 from swiftcam.capture.opencv import devices as devices_module
 from swiftcam.capture.opencv.camera import CameraPort
-from swiftcam.capture.opencv.devices import (
+from swiftcam.capture.opencv.camera_names import (
     CameraDevice,
     Place,
-    list_cameras,
     match_camera,
-    place_of,
     same_camera,
+    source_text,
 )
+from swiftcam.capture.opencv.devices import list_cameras, place_of
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import CameraError, CameraUnavailableError, NoCameraError
 from tests import needs
@@ -104,6 +106,33 @@ def test_a_twin_that_was_there_is_never_taken_for_the_camera(monkeypatch):
         port.locate()
     there[:] = [twin, moved]  # plugged in elsewhere
     assert port.locate() == moved
+
+
+@pytest.mark.parametrize(
+    ("serials", "text"),
+    [
+        (("0001", "0002"), f"camera:{C920.identity}#0001"),
+        (("0001", "0001"), f"camera:{C920.identity}#1-1:1.0"),  # cheap ones share it
+        (("", ""), f"camera:{C920.identity}#1-1:1.0"),
+    ],
+)
+def test_the_name_of_a_twin_is_the_same_at_the_next_start(monkeypatch, serials, text):
+    monkeypatch.setattr("sys.platform", "linux")
+    chosen = at(0, "/sys/devices/usb1/1-1/1-1:1.0", serials[0])
+    twin = at(2, "/sys/devices/usb1/1-2/1-2:1.0", serials[1])
+    assert source_text(chosen, [chosen, twin]) == text
+    address = parse_address(text)
+    assert (address.kind, address.shown) == (Kind.CAMERA, text)
+    # The numbers of both have changed, as they do at a start of the machine.
+    moved = [replace(twin, index=0, path="/dev/video0"), replace(chosen, index=2)]
+    assert match_camera(address.detail, moved) == moved[1]
+    with pytest.raises(CameraUnavailableError, match="There is no camera"):
+        match_camera(address.detail, moved[:1])
+
+
+def test_the_name_of_a_camera_without_twins_and_of_twins_that_nothing_tells_apart():
+    assert source_text(C920, [C920, BUILT_IN]) == f"camera:{C920.identity}"
+    assert source_text(at(2, ""), [at(0, ""), at(2, "")]) == "2"
 
 
 def test_another_camera_of_the_model_is_told_by_its_serial_number():

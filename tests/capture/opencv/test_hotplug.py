@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from swiftcam.capture.opencv.devices import CameraDevice
+from swiftcam.capture.opencv.camera_names import CameraDevice
 from swiftcam.capture.opencv.hotplug import Cameras, CameraWatch, device_nodes
 from tests.waiting import PATIENCE, wait_until
 

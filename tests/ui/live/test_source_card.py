@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from swiftcam.capture.opencv.devices import CameraDevice
+from swiftcam.capture.opencv.camera_names import CameraDevice
 from swiftcam.pipeline import Snapshot, State
 from swiftcam.pipeline.state.snapshot import Problem
 from swiftcam.ui.live.source_card import SourceCard, needs_card

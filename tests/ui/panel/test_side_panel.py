@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
 
 from swiftcam.capture.mode import Mode
-from swiftcam.capture.opencv.devices import CameraDevice
+from swiftcam.capture.opencv.camera_names import CameraDevice
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.inference.setups.model_request import Request
 from swiftcam.jobs.progress import Phase, Progress

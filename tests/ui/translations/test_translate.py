@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialogButtonBox
 
-from swiftcam.capture.opencv.devices import CameraDevice, match_camera
+from swiftcam.capture.opencv.camera_names import CameraDevice, match_camera
 from swiftcam.capture.pictures import read_picture
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError, CameraError, ImageError

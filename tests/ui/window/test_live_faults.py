@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from swiftcam.capture.fault import FaultyCamera
 from swiftcam.capture.folder import FolderSource
 from swiftcam.capture.opencv import camera as camera_module
-from swiftcam.capture.opencv.devices import CameraDevice, Place
+from swiftcam.capture.opencv.camera_names import CameraDevice, Place
 from swiftcam.live import session as live_session
 from swiftcam.live.session import Session
 from swiftcam.pipeline import State

@@ -1,6 +1,7 @@
 """The model that a user wants, and the one that runs: what is shown, saved and loaded again."""
 
 import json
+import shutil
 import threading
 from dataclasses import replace
 
@@ -180,6 +181,70 @@ def test_a_failed_engine_is_replaced_by_the_model_that_was_being_loaded(
     gate.set()
     qt_wait_until(lambda: window.snapshot.labelled is not None)
     assert (window.snapshot.state, window.snapshot.model.name) == (State.LIVE, "new")
+
+
+@pytest.fixture
+def close_while_loading(open_real, qt_wait_until, monkeypatch, gates):
+    """Return a function that chooses a model and closes the window before it is loaded."""
+
+    def close(model):
+        gate, load = gates(), live_session.load_classifier
+
+        def slow(choice, *arguments, **options):
+            if choice.name == model:
+                gate.wait()
+            return load(choice, *arguments, **options)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(live_session, "load_classifier", slow)
+            window = open_real()
+            qt_wait_until(lambda: window.snapshot.labelled is not None)
+            window.change(model=model)
+            window.close()
+        gate.set()
+
+    return close
+
+
+@pytest.mark.logs_errors  # the thread that loads is abandoned
+def test_a_model_that_was_loading_when_the_window_closed_is_used_at_the_next_start(
+    close_while_loading, show_window, small, qt_wait_until
+):
+    close_while_loading(small)
+    saved, _ = read_settings()
+    assert (saved.model, saved.unfinished_model) == (DEFAULT_MODEL, small)
+    window = show_window(Session(replace(saved, source="demo"), remembered=saved))
+    qt_wait_until(lambda: window.session.choice.name == small)
+    assert read_settings()[0].unfinished_model == ""  # it is tried once
+    qt_wait_until(lambda: window.session.remembered.model == small)
+    window.close()
+    saved, _ = read_settings()
+    assert (saved.model, saved.unfinished_model) == (small, "")
+
+
+@pytest.mark.logs_errors
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_model_that_was_loading_and_is_damaged_or_gone_is_left(
+    close_while_loading, show_window, broken, qt_wait_until, is_there
+):
+    close_while_loading(broken)
+    saved, _ = read_settings()
+    assert saved.unfinished_model == broken
+    if not is_there:
+        shutil.rmtree(broken)
+    window = show_window(Session(replace(saved, source="demo"), remembered=saved))
+    qt_wait_until(lambda: ("was not loaded" if is_there else broken) in note(window))
+    qt_wait_until(lambda: window.snapshot.labelled is not None)
+    window.close()
+    saved, _ = read_settings()
+    assert (saved.model, saved.unfinished_model) == (DEFAULT_MODEL, "")
+
+
+def test_a_model_of_the_command_line_that_is_loading_is_not_saved(open_real, small, gates):
+    window = open_real(remembered=Settings(), model=small)
+    window.close()
+    saved = read_settings()[0] if paths.settings_file().exists() else Settings()
+    assert (saved.model, saved.unfinished_model) == (DEFAULT_MODEL, "")
 
 
 def test_settings_of_the_command_line_stay_out_of_the_file_when_the_model_changes(

@@ -25,7 +25,7 @@ TURNS = {
     8: lambda a: np.rot90(a, -1),
 }
 
-TOO_LARGE = "It is too large to open safely."
+TOO_LARGE = "It is too large"
 NO_PICTURE = "It is not a picture in a known format."
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
-from swiftcam.capture.pictures import PICTURE_SUFFIXES, read_picture
+from swiftcam.capture.pictures import read_picture
+from swiftcam.capture.stills.opening import PICTURE_SUFFIXES
 from swiftcam.errors import CameraError, ImageError
 from swiftcam.phrases import phrase
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-import struct
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -15,6 +13,10 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from swiftcam.capture.rgb import rgb_reduced
+from swiftcam.capture.stills.colour import to_srgb
+from swiftcam.capture.stills.incomplete_pictures import DECODER_ERRORS, load
+from swiftcam.capture.stills.opening import open_mended, open_still
+from swiftcam.capture.stills.unidentified import TOO_LARGE, unidentified
 from swiftcam.errors import ImageError
 from swiftcam.phrases import phrase
 
@@ -25,40 +27,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from swiftcam.capture.stills.opening import Still
+
     # Takes the bytes that decoding needs; returns a context for it, which may wait for memory.
     Admit = Callable[[int], AbstractContextManager[object]]
 
-PICTURE_SUFFIXES = frozenset(
-    {
-        *(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".apng", ".webp", ".gif", ".bmp"),
-        *(".dib", ".tif", ".tiff", ".avif", ".avifs", ".heic", ".heif", ".hif"),
-    }
-)
-# Tried on a file of any name. Other formats of Pillow are left out: EPS starts another program.
-_FORMATS = (
-    *("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF", "HEIF"),
-    *("JPEG2000", "PPM", "TGA", "PSD", "ICO"),
-)
 # Measured bytes for each pixel while decoding, all copies together; 4 for other formats.
 _DECODING_BYTES = {"WEBP": 16, "AVIF": 10, "HEIF": 10, "TIFF": 8, "PSD": 8, "JPEG2000": 20}
 _PROGRESSIVE_BYTES = 6  # coefficients of a progressive JPEG, for each pixel of the whole picture
 # A picture that exhausts the memory would end a batch, and again whenever it is resumed.
 _MOST_BYTES = 1_250_000_000
-# The errors that Pillow's decoders raise for damaged files.
-_DECODER_ERRORS = (
-    OSError,
-    SyntaxError,
-    EOFError,
-    LookupError,
-    TypeError,
-    ValueError,
-    ArithmeticError,
-    AssertionError,
-    RuntimeError,
-    struct.error,
-)
-_TOO_LARGE = phrase("It is too large to open safely.")
-_ORIENTATION = 0x0112
+_WHOLE_SIDE = 1 << 30  # pixels of a side: nothing is reduced to it
+_MOST_PIXELS = 60_000_000  # of a picture that is read whole; larger ones are reduced
+_NO_END = phrase("The end of the file is missing or damaged, but not the picture.")
+_METADATA = phrase("Texts in the file are damaged or too large, but not the picture.")
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -85,31 +67,27 @@ class ReducedPicture:
 
     `width`, `height`: the size of the picture in the file, in pixels. `extent`: the rectangle of
     `image` that the picture covers; it may cover only a part of the outermost row and column.
+    `note`: a sentence about what is missing, "" if the file is sound.
     """
 
     image: Image.Image
     width: int
     height: int
     extent: Extent
+    note: str = ""
 
 
 def read_picture(path: Path) -> NDArray[np.uint8]:
-    """Return the picture in a file as RGB uint8 `(H, W, 3)`, turned upright by its EXIF tag.
+    """Return the picture in a file as RGB uint8 `(H, W, 3)` in sRGB, upright by its EXIF tag.
 
-    The first frame of an animation is taken; transparency is laid over white.
+    The first frame of an animation is taken; transparency is laid over white. A picture of more
+    than 60 megapixels is reduced.
 
     Raises:
         ImageError: the file cannot be read, is not a picture, is damaged, or is too large. The
             message calls the file "it": the caller shows the name.
     """
-    with (
-        open_picture_file(path) as file,
-        _picture_errors(file),
-        Image.open(file, formats=_formats()) as image,
-    ):
-        image.load()
-        orientation = _orientation(image)
-        return np.asarray(_upright(rgb_reduced(image, 1), orientation))
+    return np.asarray(read_reduced(path, _WHOLE_SIDE).image)
 
 
 def is_animation(path: Path) -> bool:
@@ -119,7 +97,7 @@ def is_animation(path: Path) -> bool:
     try:
         with open_picture_file(path) as file, Image.open(file, formats=("GIF", "PNG")) as image:
             return bool(getattr(image, "is_animated", False))
-    except (ImageError, Image.DecompressionBombError, *_DECODER_ERRORS):
+    except (ImageError, Image.DecompressionBombError, *DECODER_ERRORS):
         return False
 
 
@@ -129,7 +107,8 @@ def read_reduced(
     """Return the picture in a file, reduced until its short side is just `least_side` or more.
 
     JPEGs are decoded at a reduced scale, other pictures are averaged block by block: only the
-    decoder needs memory for the full size. `admit` is called before decoding.
+    decoder needs memory for the full size. Colours of a profile become sRGB, and the preview of a
+    RAW file and the largest page of a TIFF are taken. `admit` is called before decoding.
 
     Raises:
         ImageError: as `read_picture`.
@@ -137,10 +116,25 @@ def read_reduced(
     if isinstance(source, Path):
         with open_picture_file(source) as file:
             return read_reduced(file, least_side, admit)
-    with _picture_errors(source), Image.open(source, formats=_formats()) as image:
-        width, height = image.size
-        factor = _decode_smaller(image, least_side)
-        needed = _decoding_bytes(image, width * height)
+    with _picture_errors(source):
+        try:
+            return _read_reduced(open_still(source), least_side, admit)
+        except (Image.DecompressionBombError, *DECODER_ERRORS) as error:
+            is_unreadable = isinstance(error, OSError) and error.strerror
+            mended = None if is_unreadable else open_mended(source)
+            if mended:
+                with suppress(Image.DecompressionBombError, *DECODER_ERRORS):
+                    return _read_reduced(mended, least_side, admit, note=_METADATA)
+            raise
+
+
+def _read_reduced(
+    still: Still, least_side: int, admit: Admit | None, note: str = ""
+) -> ReducedPicture:
+    width, height = still.image.size
+    with still.image:
+        factor = _decode_smaller(still.image, least_side)
+        needed = _decoding_bytes(still.image, width * height)
         if needed > _MOST_BYTES:
             raise ImageError(
                 phrase(
@@ -149,15 +143,31 @@ def read_reduced(
                 )
             )
         with (admit or nullcontext)(needed):
-            image.load()
+            image, missing = load(still.image, still.file)
             blocks = max(1, min(image.size) // least_side)
-            reduced = rgb_reduced(image, blocks)
-            orientation = _orientation(image)
-        factor *= blocks
-        extent = _turned_extent(reduced.size, (width / factor, height / factor), orientation)
-        if orientation >= 5:
-            width, height = height, width
-        return ReducedPicture(_upright(reduced, orientation), width, height, extent)
+            while image.size[0] * image.size[1] > _MOST_PIXELS * blocks * blocks:
+                blocks += 1
+            colours = to_srgb(still.image)
+            reduced = rgb_reduced(image, blocks, colours.mode if colours else "RGB")
+            reduced = colours.apply(reduced) if colours else reduced
+            orientation = still.orientation
+    factor *= blocks
+    extent = _turned_extent(reduced.size, (width / factor, height / factor), orientation)
+    if orientation >= 5:
+        width, height = height, width
+    note = _note(missing) or note
+    return ReducedPicture(_upright(reduced, orientation), width, height, extent, note)
+
+
+def _note(missing: float | None) -> str:
+    if missing is None:
+        return ""
+    if missing < 0.005:
+        return _NO_END
+    return phrase(
+        "{share} of the picture is missing: its file is cut or damaged.",
+        share=f"{missing:.0%}",
+    )
 
 
 def open_picture_file(path: Path) -> BufferedReader:
@@ -200,12 +210,12 @@ def _picture_errors(file: BinaryIO) -> Iterator[None]:
     try:
         yield
     except UnidentifiedImageError as error:
-        raise _unidentified(file) from error
+        raise unidentified(file) from error
     except Image.DecompressionBombError as error:
-        raise ImageError(_TOO_LARGE) from error
+        raise ImageError(TOO_LARGE) from error
     except MemoryError as error:
         raise ImageError(phrase("It does not fit into memory."), is_temporary=True) from error
-    except _DECODER_ERRORS as error:
+    except DECODER_ERRORS as error:
         if isinstance(error, OSError) and error.strerror:
             raise ImageError(_unreadable(error.strerror), is_temporary=True) from error
         detail = " ".join(str(error).split()).rstrip(".")
@@ -217,44 +227,14 @@ def _picture_errors(file: BinaryIO) -> Iterator[None]:
         raise ImageError(reason) from error
 
 
-def _unidentified(file: BinaryIO) -> ImageError:
-    """Return an error that says why no decoder accepts a file."""
-    file.seek(0)
-    head = file.read(1 << 16)
-    if not head:
-        return ImageError(phrase("It is empty."))
-    if head[4:8] != b"ftyp":
-        return ImageError(phrase("It is not a picture in a known format."))
-    # AVIF and HEIC: the decoders give no reason for refusing a huge picture. The box "ispe" has
-    # version and flags, then width and height, four bytes each.
-    found = head.find(b"ispe")
-    if found > 0 and len(head) >= found + 16:
-        width, height = struct.unpack(">II", head[found + 8 : found + 16])
-        if width * height > 2 * (Image.MAX_IMAGE_PIXELS or float("inf")):
-            return ImageError(_TOO_LARGE)
-    if head[8:10] in (b"he", b"mi", b"ms") and "HEIF" not in _formats():
-        return ImageError(
-            phrase("It is a HEIC picture. To read these, install pi-heif: pip install pi-heif"),
-            is_temporary=True,
-        )
-    return ImageError(phrase("It is damaged, or a picture in an unknown format."))
-
-
-@cache
-def _formats() -> tuple[str, ...]:
-    """Return the formats to try that this Pillow supports; HEIC if its library is installed."""
-    Image.init()
-    with suppress(ImportError):
-        from pi_heif import register_heif_opener
-
-        register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-    return tuple(name for name in _FORMATS if name in Image.OPEN)
-
-
 def _decode_smaller(image: Image.Image, least_side: int) -> int:
     """Set a JPEG to decode at 1/2, 1/4 or 1/8 of its size; return the divisor."""
-    before = min(image.size)
-    if image.format not in ("JPEG", "MPO") or before < 2 * least_side:
+    before, pixels = min(image.size), image.size[0] * image.size[1]
+    if image.format not in ("JPEG", "MPO"):
+        return 1
+    while pixels > _MOST_PIXELS and least_side > before // 2:
+        least_side, pixels = min(least_side, before) // 2, pixels // 4
+    if before < 2 * least_side:
         return 1
     image.draft(None, (least_side, least_side))
     # Sizes are rounded up, so the ratio is only close to the divisor.
@@ -266,14 +246,6 @@ def _decoding_bytes(image: Image.Image, pixels: int) -> int:
     decoded = image.size[0] * image.size[1]
     extra = _PROGRESSIVE_BYTES * pixels if image.info.get("progressive") else 0
     return _DECODING_BYTES.get(image.format or "", 4) * decoded + extra
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        value = image.getexif().get(_ORIENTATION, 1)
-    except _DECODER_ERRORS:
-        return 1  # the pixels may be fine although the metadata is damaged
-    return value if value in _TURNS else 1
 
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from swiftcam.capture.pictures import PICTURE_SUFFIXES
+from swiftcam.capture.stills.opening import PICTURE_SUFFIXES
 from swiftcam.inference.engines.registry import engine_names
 from tests.docs.markdown import ROOT, Page, pages
 from tests.docs.running import runs

@@ -249,7 +249,7 @@ class BatchSession:
                 self._finish(ticket, failed)
 
     def _read(self, ticket: Ticket, classifier: Classifier) -> None:
-        item = ticket.item
+        item, note = ticket.item, ""
         read = item.id if item.pixels is not None else item.id.without_content()
         try:
             if item.error:
@@ -259,12 +259,12 @@ class BatchSession:
             else:
                 with open_picture_file(item.path) as file:
                     read = id_when_read(item.id, file, by_content=self.options.by_content)
-                    crop = read_crop(file, classifier.recipe, self._admit)
+                    crop, note = read_crop(file, classifier.recipe, self._admit)
         except ImageError as error:
             kept = read.without_content() if error.is_temporary else read
             self._finish(ticket, PictureResult(item.path, error=str(error), id=kept))
         else:
-            self._flow.hand_over(Cropped(ticket, crop, read))
+            self._flow.hand_over(Cropped(ticket, crop, read, note))
 
     @contextmanager
     def _admit(self, needed: int) -> Iterator[None]:
@@ -281,7 +281,9 @@ class BatchSession:
             predictions = classifier.classify_crops(crops, self.options.top_k)
             for cropped, prediction in zip(batch, predictions, strict=True):
                 path = cropped.ticket.item.path
-                result = PictureResult(path, prediction.candidates, id=cropped.id)
+                result = PictureResult(
+                    path, prediction.candidates, id=cropped.id, note=cropped.note
+                )
                 self._finish(cropped.ticket, result)
 
     def _finish(self, ticket: Ticket, result: PictureResult) -> None:

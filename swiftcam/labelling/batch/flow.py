@@ -35,11 +35,15 @@ class Ticket:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cropped:
-    """The crop of an item, RGB uint8 `(S, S, 3)`; `id`: of the picture as it was read."""
+    """The crop of an item, RGB uint8 `(S, S, 3)`; `id`: of the picture as it was read.
+
+    `note`: a sentence about what its file lacks, or "".
+    """
 
     ticket: Ticket
     crop: NDArray[np.uint8]
     id: PictureId
+    note: str = ""
 
 
 class Flow:

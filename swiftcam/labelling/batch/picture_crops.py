@@ -6,7 +6,7 @@ to the crop in one step.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -28,10 +28,15 @@ OVERSAMPLING = 3
 _WHOLE = 10_000  # a ratio at which no picture is reduced
 
 
-def read_crop(
-    file: BufferedReader, recipe: Recipe, admit: Admit | None = None
-) -> NDArray[np.uint8]:
-    """Return the RGB uint8 crop `(*recipe.shape, 3)` of the picture in an open file.
+class FileCrop(NamedTuple):
+    """A crop of a file: RGB uint8 `(H, W, 3)`; a sentence about what the file lacks, or ""."""
+
+    pixels: NDArray[np.uint8]
+    note: str = ""
+
+
+def read_crop(file: BufferedReader, recipe: Recipe, admit: Admit | None = None) -> FileCrop:
+    """Return the crop, of the size `recipe.shape`, of the picture in an open file.
 
     `admit` is called with the bytes that decoding needs, and may wait for them.
 
@@ -54,4 +59,4 @@ def read_crop(
             min(top + box.bottom * y_scale, picture.image.height),
         ),
     )
-    return np.asarray(crop)
+    return FileCrop(np.asarray(crop), picture.note)

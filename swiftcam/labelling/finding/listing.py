@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from swiftcam.capture.pictures import PICTURE_SUFFIXES
+from swiftcam.capture.stills.opening import PICTURE_SUFFIXES
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling.finding.passed_over import PassedOver
 from swiftcam.labelling.finding.path_lists import STDIN, read_path_list

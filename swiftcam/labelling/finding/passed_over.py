@@ -44,7 +44,7 @@ class PassedOver:
         """Return a sentence about the files and one about the folders, if there are any."""
         with self._lock:
             kinds, folders = Counter(self._kinds), list(self._folders)
-        found = []
+        found: list[str] = []
         if kinds:
             found.append(
                 phrase(

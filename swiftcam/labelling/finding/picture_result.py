@@ -56,6 +56,7 @@ class PictureResult:
     `error`: why labelling it, or writing its sidecar or sorted copy, failed; "" if nothing failed.
     `id`: of the picture as it was read; without content if a retry may succeed.
     `corrected`: the label given by hand, "" for none.
+    `note`: a sentence about what the file lacks, "" if it is sound.
     """
 
     path: Path
@@ -63,6 +64,7 @@ class PictureResult:
     error: str = ""
     id: PictureId = UNKNOWN
     corrected: str = ""
+    note: str = ""
 
     def __post_init__(self) -> None:
         if not self.id.key:

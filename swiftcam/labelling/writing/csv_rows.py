@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 _LONGEST_LINE = 10_000_000  # bytes: a longer line is read in pieces, which are no rows
 _BOM = b"\xef\xbb\xbf"
 # The columns after the labels.
-_TAIL = ("sure", "error", "model", "corrected", "place", "size", "mtime_ns", "sha256", "key")
-_OLDER_TAIL = tuple(name for name in _TAIL if name != "place")
+_TAIL = (
+    *("sure", "error", "model", "corrected", "note", "place"),
+    *("size", "mtime_ns", "sha256", "key"),
+)
+_NEWER = ("note", "place")  # columns that earlier versions do not have
+_OLDER_TAIL = tuple(name for name in _TAIL if name not in _NEWER)
 
 
 class CsvTable:
@@ -44,31 +48,33 @@ class CsvTable:
         cells.append("" if row.is_sure is None else str(row.is_sure).lower())
         id_ = row.id
         identity = (id_.place, id_.size, id_.mtime_ns, id_.sha256)  # None is an empty cell
-        return _csv_line([*cells, row.error, row.model, row.corrected, *identity, row.key])
+        return _csv_line(
+            [*cells, row.error, row.model, row.corrected, row.note, *identity, row.key]
+        )
 
     def converted(self, file: BinaryIO) -> Iterator[bytes] | None:
         """Return the rows of a file of an earlier version in this form, None of a present one."""
         file.seek(0)
         lines = _CountedLines(file)
         records = _records(lines)
-        older = [name for name in self._columns if name != "place"]
+        older = [name for name in self._columns if name not in _NEWER]
         if next(records, None) != older or not lines.is_whole:
             return None
         return self._converted(records, lines)
 
     def _converted(self, records: Iterator[list[str]], lines: _CountedLines) -> Iterator[bytes]:
         yield self.header()
-        at = self._columns.index("place")
+        at = self._columns.index(_NEWER[0])
         for number, cells in enumerate(records, 2):
             if not lines.is_whole:
                 return
-            if len(cells) != len(self._columns) - 1:
+            if len(cells) != len(self._columns) - len(_NEWER):
                 raise ArgumentError(
                     f"Row {number} of the output is not a result of SwiftCam. "
                     "Choose another --output, or leave --resume out."
                 )
             tail = dict(zip(_OLDER_TAIL, cells[-len(_OLDER_TAIL) :], strict=True))
-            yield _csv_line([*cells[:at], id_in(cells[0], tail).place, *cells[at:]])
+            yield _csv_line([*cells[:at], "", id_in(cells[0], tail).place, *cells[at:]])
 
     def scan(self, file: BinaryIO) -> Iterator[StoredRow]:
         """Yield the complete rows of a file; an incomplete row at its end is left out.

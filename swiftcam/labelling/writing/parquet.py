@@ -92,6 +92,7 @@ def _schema() -> Any:
             "error": pa.string(),
             "model": pa.string(),
             "corrected": pa.string(),
+            "note": pa.string(),
             "place": pa.string(),
             "size": pa.int64(),
             "mtime_ns": pa.int64(),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from swiftcam.labelling.writing.recorder import Destinations
 
 # Increase it with every change in reading or cropping pictures: old rows are then made again.
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)

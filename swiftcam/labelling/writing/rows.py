@@ -39,8 +39,9 @@ class Row:
     `path`: as it is shown; valid UTF-8 text, see `printable`. `candidates`: labels, best first.
     `is_sure`: whether the first one reaches the minimum confidence, None without labels.
     `error`: "" for none.
-    `model`: its name. `corrected`: the label given by hand, "" for none. `id`: of the picture,
-    without content if a retry may succeed. `key`: of the `RowProvenance`.
+    `model`: its name. `corrected`: the label given by hand, "" for none. `note`: a
+    sentence about what the file lacks, "" for none. `id`: of the picture, without content if a
+    retry may succeed. `key`: of the `RowProvenance`.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Row:
     corrected: str
     id: PictureId
     key: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class RowFields(msgspec.Struct):
     mtime_ns: int | None = None
     sha256: str | None = None
     key: str | None = None
+    note: str | None = None
 
 
 _ROW = msgspec.json.Decoder(RowFields)
@@ -131,6 +134,7 @@ def row_of(result: PictureResult, provenance: RowProvenance) -> Row:
         result.corrected,
         result.id,
         provenance.key,
+        printable(result.note),
     )
 
 
@@ -216,6 +220,7 @@ def to_json(row: Row) -> dict[str, Any]:
         "error": row.error or None,
         "model": row.model,
         "corrected": row.corrected or None,
+        "note": row.note or None,
         "place": row.id.place or None,
         "size": row.id.size,
         "mtime_ns": row.id.mtime_ns,
@@ -239,6 +244,7 @@ def from_json(values: dict[str, Any]) -> Row:
         corrected=values.get("corrected") or "",
         id=id_in(str(values["path"]), values),
         key=values.get("key") or "",
+        note=values.get("note") or "",
     )
 
 

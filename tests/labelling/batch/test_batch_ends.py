@@ -11,6 +11,7 @@ from swiftcam.errors import ModelError
 from swiftcam.labelling.batch import batch_session as session_module
 from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.batch.batch_session import BatchSession
+from swiftcam.labelling.batch.picture_crops import FileCrop
 from swiftcam.labelling.finding.listing_stream import Worklist
 from swiftcam.labelling.finding.picture_result import ListedPicture
 from tests.fakes import FakeClassifier, picture
@@ -42,7 +43,7 @@ def test_a_decoder_that_waits_for_memory_decodes_nothing_once_cancelled(tmp_path
         with admit(100):
             decoded.append(file.name)
             leave.wait(PATIENCE)
-        return np.zeros((224, 224, 3), np.uint8)
+        return FileCrop(np.zeros((224, 224, 3), np.uint8))
 
     monkeypatch.setattr(session_module, "read_crop", slow_read)
     batch = session(gray_pictures(tmp_path, 3), workers=2, memory=100)
@@ -62,6 +63,7 @@ def test_a_reader_that_hangs_is_abandoned(tmp_path, monkeypatch):
     def hanging(file, recipe, admit):
         is_in.set()
         hang.wait(PATIENCE)
+        return FileCrop(np.zeros((224, 224, 3), np.uint8))
 
     monkeypatch.setattr(session_module, "read_crop", hanging)
     batch = session(gray_pictures(tmp_path, 1))

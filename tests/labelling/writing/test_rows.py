@@ -43,6 +43,7 @@ def test_json_lines():
         "error": None,
         "model": "model",
         "corrected": None,
+        "note": None,
         "place": "/photos/häuser/a, b.png",
         "size": 1234,
         "mtime_ns": 1_700_000_000_123_456_789,
@@ -138,17 +139,18 @@ def test_csv_has_a_row_for_each_picture():
     assert data.count(b"\r\n") == 1 + len(ALL)
     header, good, bad, gone, awkward, by_hand = csv.reader(io.StringIO(data.decode(), newline=""))
     ranks = [f"{name}_{rank}" for rank in (1, 2, 3) for name in ("label", "probability")]
-    tail = ["sure", "error", "model", "corrected", "place", "size", "mtime_ns", "sha256", "key"]
+    tail = ["sure", "error", "model", "corrected", "note", "place"]
+    tail += ["size", "mtime_ns", "sha256", "key"]
     assert header == ["path", *ranks, *tail]
     labels = ["tabby, tabby cat", "0.750000", "fox", "0.125000", "", ""]
-    identity = ["model", "", GOOD.id.place, "1234", "1700000000123456789", "", "k3y"]
+    identity = ["model", "", "", GOOD.id.place, "1234", "1700000000123456789", "", "k3y"]
     assert good == ["häuser/a, b.png", *labels, "true", "", *identity]
     file = [BAD.id.place, "9", "5", "ab" * 32]
-    assert bad == ["broken.png", *7 * [""], "It is damaged.", "model", "", *file, "k3y"]
+    assert bad == ["broken.png", *7 * [""], "It is damaged.", "model", "", "", *file, "k3y"]
     assert gone[-4:] == ["", "", "", "k3y"]
     assert awkward[0] == str(AWKWARD.path)
     file = [BY_HAND.id.place, "7", "8", "cd" * 32]
-    assert by_hand[-8:] == ["It failed.", "model", "lynx, wild", *file, "k3y"]
+    assert by_hand[-9:] == ["It failed.", "model", "lynx, wild", "", *file, "k3y"]
 
 
 def test_csv_can_be_marked_as_utf_8():

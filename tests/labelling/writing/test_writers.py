@@ -103,6 +103,7 @@ class TestParquet:
             "error": None,
             "model": "model",
             "corrected": None,
+            "note": None,
             "place": "/photos/häuser/a, b.png",
             "size": 1234,
             "mtime_ns": 1_700_000_000_123_456_789,

@@ -110,7 +110,7 @@ def label(
         watches=watch,
     )
     kinds = view_kinds(has_output=bool(output), as_json=as_json, is_quiet=quiet)
-    done = label_pictures(batch, view_of(batch, kinds), measure_first)
+    done = label_pictures(batch, view_of(kinds), measure_first)
     if summary:
         write_json("--summary", summary, summary_dict(done, output))
     elif as_json:

@@ -8,7 +8,6 @@ import signal
 import time
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError
@@ -16,6 +15,7 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 from swiftcam.jobs import signals
 from swiftcam.labelling.batch.batch_session import BatchSession, SessionOptions
+from swiftcam.labelling.finding.listed_pictures import ListedPictures
 from swiftcam.labelling.finding.listing import Selection, list_pictures
 from swiftcam.labelling.finding.passed_over import PassedOver
 from swiftcam.labelling.writing.corrections import Corrections
@@ -23,11 +23,12 @@ from swiftcam.labelling.writing.recorder import Destinations, Recorder
 from swiftcam.labelling.writing.row_provenance import row_provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from swiftcam.inference.models.model import Model
     from swiftcam.labelling.batch.batch_progress import BatchProgress
     from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
+    from swiftcam.labelling.finding.watch import FolderWatch
     from swiftcam.labelling.writing.row_provenance import RowProvenance
 
 _CHUNK = 20  # results written between two updates of the view
@@ -65,8 +66,12 @@ class BatchView:
     def result(self, result: PictureResult) -> None:
         """Show a result."""
 
-    def progress(self, progress: BatchProgress, kept: int) -> None:
-        """Show the progress; `kept` is the number of pictures whose rows from before are valid."""
+    def progress(self, progress: BatchProgress, kept: int, total: int | None) -> None:
+        """Show the progress.
+
+        `kept`: the number of pictures whose rows from before are valid. `total`: the number of all
+        pictures, None while it is not known.
+        """
 
     def close(self) -> None:
         """Stop showing."""
@@ -132,10 +137,13 @@ def label_pictures(
     classifier = load_classifier(choice, model=model)
     options = _without_sorted(options)
     passed_over = PassedOver()
-    items = _items(options, passed_over)
     started = time.monotonic()
     made = row_provenance(options.model, options.session.top_k, options.destinations, model)
-    with _recorder(options, made) as recorder, closing(make_view(made)) as view:
+    with (
+        closing(_items(options, passed_over)) as items,
+        _recorder(options, made) as recorder,
+        closing(make_view(made)) as view,
+    ):
         remaining = _RemainingPictures(items, recorder)
         session = BatchSession(remaining, lambda: classifier, options.session)
         # A signal may come as soon as there are threads.
@@ -168,7 +176,7 @@ def _write_results(
             is_over = False
         # Written results are counted, not those that wait.
         progress = dataclasses.replace(session.progress(), done=labelled + failed, failed=failed)
-        view.progress(progress, remaining.kept)
+        view.progress(progress, remaining.kept, remaining.total)
     session.check()
     return labelled, failed
 
@@ -182,7 +190,7 @@ def _without_sorted(options: BatchOptions) -> BatchOptions:
     return dataclasses.replace(options, selection=selection)
 
 
-def _items(options: BatchOptions, passed_over: PassedOver) -> Iterable[ListedPicture]:
+def _items(options: BatchOptions, passed_over: PassedOver) -> ListedPictures | FolderWatch:
     """Return the pictures of the selection; `passed_over` counts what else there is.
 
     Raises:
@@ -192,14 +200,13 @@ def _items(options: BatchOptions, passed_over: PassedOver) -> Iterable[ListedPic
         from swiftcam.labelling.finding.watch import FolderWatch
 
         return FolderWatch(options.selection)
-    items = list_pictures(options.selection, passed_over)
-    first = next(items, None)
-    if first is None:
+    items = ListedPictures(list_pictures(options.selection, passed_over))
+    if not items.has_any():
         places = ", ".join(map(str, options.selection.paths)) or "the list"
         raise ArgumentError(
             " ".join((f"There are no pictures in {places}.", *passed_over.sentences()))
         )
-    return chain((first,), items)
+    return items
 
 
 def _recorder(options: BatchOptions, provenance: RowProvenance) -> Recorder:
@@ -210,10 +217,15 @@ def _recorder(options: BatchOptions, provenance: RowProvenance) -> Recorder:
 class _RemainingPictures:
     """The pictures without a valid row; counts the others."""
 
-    def __init__(self, items: Iterable[ListedPicture], recorder: Recorder) -> None:
+    def __init__(self, items: ListedPictures | FolderWatch, recorder: Recorder) -> None:
         self.kept = self.kept_failed = 0
         self._items = items
         self._recorder = recorder
+
+    @property
+    def total(self) -> int | None:
+        """The number of all pictures, None while it is not known."""
+        return self._items.total if isinstance(self._items, ListedPictures) else None
 
     def __iter__(self) -> Iterator[ListedPicture]:
         for item in self._items:
@@ -226,8 +238,7 @@ class _RemainingPictures:
 
     def close(self) -> None:
         """End the iteration if it waits for items."""
-        if close := getattr(self._items, "close", None):
-            close()
+        self._items.close()
 
 
 @contextmanager

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-import threading
 from typing import TYPE_CHECKING, Literal
 
 from rich.progress import Progress, TaskID, TextColumn
 from rich.text import Text
 
-from swiftcam.errors import SwiftCamError
 from swiftcam.inference.labels.class_names import readable_name
-from swiftcam.labelling.finding.listing import list_pictures
-from swiftcam.labelling.finding.path_lists import STDIN
 from swiftcam.labelling.label_batch import BatchView
 from swiftcam.labelling.writing.rows import JsonLines, printable, row_of
 from swiftcam.pipeline.state.label_texts import NOT_SURE
@@ -23,9 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from swiftcam.labelling.batch.batch_progress import BatchProgress
-    from swiftcam.labelling.finding.listing import Selection
     from swiftcam.labelling.finding.picture_result import PictureResult
-    from swiftcam.labelling.label_batch import BatchOptions
     from swiftcam.labelling.writing.row_provenance import RowProvenance
 
 
@@ -48,18 +42,15 @@ def view_kinds(*, has_output: bool, as_json: bool, is_quiet: bool) -> tuple[View
     return ("bar",) if has_terminal else ()
 
 
-def view_of(
-    options: BatchOptions, kinds: tuple[ViewKind, ...]
-) -> Callable[[RowProvenance], BatchView]:
+def view_of(kinds: tuple[ViewKind, ...]) -> Callable[[RowProvenance], BatchView]:
     """Return a function that makes the views, given how the results are made."""
-    is_countable = not options.watches and options.selection.files_from != STDIN
 
     def make(kind: ViewKind, provenance: RowProvenance) -> BatchView:
         if kind == "lines":
             return Lines(provenance)
         if kind == "rows":
             return JsonRows(provenance)
-        return Bar(PictureCount(options.selection) if is_countable else None)
+        return Bar()
 
     return lambda provenance: AllViews([make(kind, provenance) for kind in kinds])
 
@@ -75,10 +66,10 @@ class AllViews(BatchView):
         for view in self._views:
             view.result(result)
 
-    def progress(self, progress: BatchProgress, kept: int) -> None:
+    def progress(self, progress: BatchProgress, kept: int, total: int | None) -> None:
         """Show the progress in each view."""
         for view in self._views:
-            view.progress(progress, kept)
+            view.progress(progress, kept, total)
 
     def close(self) -> None:
         """Close the views, the last one first."""
@@ -133,8 +124,7 @@ class Lines(BatchView):
 class Bar(BatchView):
     """A progress bar on stderr with counts, rate, errors and the time left."""
 
-    def __init__(self, count: PictureCount | None = None) -> None:
-        self._count = count
+    def __init__(self) -> None:
         self._bar = Progress(
             TextColumn("{task.description}"),
             bar_column(),
@@ -143,13 +133,10 @@ class Bar(BatchView):
             auto_refresh=False,
         )
         self._task: TaskID = self._bar.add_task("starting", total=None, numbers="")
-        if count:
-            count.start()
         self._bar.start()
 
-    def progress(self, progress: BatchProgress, kept: int) -> None:
+    def progress(self, progress: BatchProgress, kept: int, total: int | None) -> None:
         """Draw the bar."""
-        total = self._count.total if self._count else None
         new_total = None if total is None else total - kept
         numbers = bar_numbers(progress, kept, total, progress.seconds_left(new_total))
         self._bar.update(
@@ -164,8 +151,6 @@ class Bar(BatchView):
     def close(self) -> None:
         """Stop the bar; its last state stays on the screen."""
         self._bar.stop()
-        if self._count:
-            self._count.close()
 
 
 def bar_numbers(
@@ -187,38 +172,3 @@ def bar_numbers(
         hours, minutes = divmod(minutes, 60)
         parts.append(f"{hours}:{minutes:02}:{seconds:02} left")
     return "  ".join(parts)
-
-
-class PictureCount:
-    """Counts the pictures of a selection during the batch, on the thread `swiftcam-count`."""
-
-    def __init__(self, selection: Selection) -> None:
-        self._selection = selection
-        self._is_closed = threading.Event()
-        self._total: int | None = None
-        self._thread = threading.Thread(target=self._run, name="swiftcam-count", daemon=True)
-
-    @property
-    def total(self) -> int | None:
-        """The number of pictures, None until all are counted."""
-        return self._total
-
-    def start(self) -> None:
-        """Start to count."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop counting."""
-        self._is_closed.set()
-        self._thread.join(2)
-
-    def _run(self) -> None:
-        count = 0
-        try:
-            for _ in list_pictures(self._selection):
-                count += 1
-                if self._is_closed.is_set():
-                    return
-        except SwiftCamError:
-            return  # the batch reports the same error
-        self._total = count

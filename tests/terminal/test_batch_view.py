@@ -1,19 +1,14 @@
-import itertools
-import threading
 from pathlib import Path
 
 import pytest
 
 from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.batch.batch_progress import BatchProgress, BatchState
-from swiftcam.labelling.finding.listing import Selection
-from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
+from swiftcam.labelling.finding.picture_result import PictureResult
 from swiftcam.labelling.label_batch import show_nothing
 from swiftcam.labelling.writing.row_provenance import RowProvenance
-from swiftcam.terminal import batch_view as show_module
-from swiftcam.terminal.batch_view import Bar, Lines, PictureCount, bar_numbers
+from swiftcam.terminal.batch_view import Bar, Lines, bar_numbers
 from tests.labelling.samples import BAD, GOOD
-from tests.waiting import PATIENCE, wait_until
 
 PROVENANCE = RowProvenance("model", "k3y", ("barn", "fox"), minimum_confidence=0.4)
 
@@ -26,7 +21,7 @@ def test_lines_go_to_the_terminal(capsys):
     lines = Lines(PROVENANCE)
     for result in (GOOD, BAD):
         lines.result(result)
-    lines.progress(progress(), 0)
+    lines.progress(progress(), 0, 30)
     lines.close()
     assert capsys.readouterr().out.splitlines() == [
         "häuser/a, b.png: tabby 75%, fox 12%",
@@ -52,7 +47,7 @@ def test_below_the_minimum_confidence_a_line_says_not_sure_with_the_guesses(caps
 def test_nothing_is_shown(capsys):
     show = show_nothing(PROVENANCE)
     show.result(GOOD)
-    show.progress(progress(), 0)
+    show.progress(progress(), 0, None)
     show.close()
     assert capsys.readouterr() == ("", "")
 
@@ -73,41 +68,14 @@ def test_the_numbers_beside_the_bar(given, kept, total, left, expected):
     assert bar_numbers(given, kept, total, left) == expected
 
 
-def test_the_bar_is_drawn_on_stderr(tmp_path, capsys):
-    for index in range(4):
-        (tmp_path / f"{index}.jpg").touch()
-    count = PictureCount(Selection((tmp_path,)))
-    bar = Bar(count)
-    wait_until(lambda: count.total == 4, what="the count")
-    bar.progress(progress(done=1, rate=1.0), 1)
-    bar.progress(progress(BatchState.DONE, done=3, failed=1), 1)
+def test_the_bar_is_drawn_on_stderr(capsys):
+    bar = Bar()
+    bar.progress(progress(done=1, rate=1.0), 1, None)
+    bar.progress(progress(done=1, rate=1.0), 1, 4)
+    bar.progress(progress(BatchState.DONE, done=3, failed=1), 1, 4)
     bar.close()
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "4/4" in captured.err
     assert "1 error" in captured.err
     assert "1 errors" not in captured.err
-
-
-def test_what_cannot_be_listed_is_not_counted(tmp_path):
-    count = PictureCount(Selection(files_from=str(tmp_path / "missing")))
-    count.start()
-    count.close()
-    assert count.total is None
-
-
-def test_counting_ends_when_it_is_closed(monkeypatch):
-    begun = threading.Event()
-
-    def endless(selection):
-        for number in itertools.count():
-            begun.set()
-            yield ListedPicture(Path(str(number)))
-
-    monkeypatch.setattr(show_module, "list_pictures", endless)
-    count = PictureCount(Selection((Path("endless"),)))
-    count.start()
-    assert begun.wait(PATIENCE)
-    count.close()
-    wait_until(lambda: "swiftcam-count" not in [thread.name for thread in threading.enumerate()])
-    assert count.total is None

@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from swiftcam.inference.classifier import Classifier
+    from swiftcam.inference.prediction import Candidate
     from swiftcam.labelling.batch.batch_progress import BatchProgress
     from swiftcam.labelling.batch.flow import Ticket
+    from swiftcam.labelling.finding.picture_id import PictureId
     from swiftcam.labelling.finding.picture_result import ListedPicture
 
 log = logging.getLogger(__name__)
@@ -245,8 +247,7 @@ class BatchSession:
                 item = ticket.item
                 log.exception("reading %s", item.path)
                 kept = item.id.without_content()
-                failed = PictureResult(item.path, error=unexpected("reading it"), id=kept)
-                self._finish(ticket, failed)
+                self._finish(ticket, error=unexpected("reading it"), id=kept)
 
     def _read(self, ticket: Ticket, classifier: Classifier) -> None:
         item, note = ticket.item, ""
@@ -262,7 +263,7 @@ class BatchSession:
                     crop, note = read_crop(file, classifier.recipe, self._admit)
         except ImageError as error:
             kept = read.without_content() if error.is_temporary else read
-            self._finish(ticket, PictureResult(item.path, error=str(error), id=kept))
+            self._finish(ticket, error=str(error), id=kept)
         else:
             self._flow.hand_over(Cropped(ticket, crop, read, note))
 
@@ -280,13 +281,21 @@ class BatchSession:
             crops = np.stack([cropped.crop for cropped in batch])
             predictions = classifier.classify_crops(crops, self.options.top_k)
             for cropped, prediction in zip(batch, predictions, strict=True):
-                path = cropped.ticket.item.path
-                result = PictureResult(
-                    path, prediction.candidates, id=cropped.id, note=cropped.note
+                self._finish(
+                    cropped.ticket, prediction.candidates, id=cropped.id, note=cropped.note
                 )
-                self._finish(cropped.ticket, result)
 
-    def _finish(self, ticket: Ticket, result: PictureResult) -> None:
+    def _finish(
+        self,
+        ticket: Ticket,
+        candidates: tuple[Candidate, ...] = (),
+        *,
+        error: str = "",
+        note: str = "",
+        id: PictureId,
+    ) -> None:
+        item = ticket.item
+        result = PictureResult(item.path, candidates, error, id, note=note, listed=item)
         self._tally.finish(is_failed=bool(result.error))
         self._flow.finish(ticket, result)
 

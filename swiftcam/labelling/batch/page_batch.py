@@ -17,7 +17,6 @@ from swiftcam.labelling.finding.picture_finder import PictureFinder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.setups.model_choice import ModelChoice
@@ -33,8 +32,8 @@ TOP_K = 5  # labels of each picture
 class BatchUpdate:
     """The changes since the last poll.
 
-    `added`: pictures found. `results`: pictures labelled, all by `classifier`. `errors`: messages
-    of ended listings.
+    `added`: pictures found, new or changed. `results`: pictures labelled, all by `classifier`.
+    `errors`: messages of ended listings.
     """
 
     added: list[ListedPicture] = field(default_factory=list)
@@ -62,7 +61,7 @@ class PageBatch:
         self._session: BatchSession | None = None
         self._choice: ModelChoice | None = None  # of the session
         self._ended: list[BatchSession] = []  # their threads may not have ended
-        self._unfinished: dict[Path, ListedPicture] = {}
+        self._unfinished: dict[bytes, ListedPicture] = {}  # by the keys of their ids
         self._classifier: Classifier | None = None
         self.previews = Previews(lambda: self.classifier)
 
@@ -115,9 +114,8 @@ class PageBatch:
         self._queue(added)
         if added and self._session is None:
             self._begin()
-        results = self._session.take(limit) if self._session else []
-        for result in results:
-            self._unfinished.pop(result.path, None)
+        taken = self._session.take(limit) if self._session else []
+        results = [result for result in taken if self._finish(result)]
         return BatchUpdate(added, results, self.classifier, self._finder.take_errors())
 
     def progress(self) -> BatchProgress | None:
@@ -145,22 +143,21 @@ class PageBatch:
             self._end_session()
             self._unfinished.clear()
         self._follow_model()
-        self._queue(item for item in items if item.path not in self._unfinished)
+        self._queue(item for item in items if item.id.key not in self._unfinished)
         if self._session is None:
             self._begin()
 
-    def remove(self, paths: Iterable[Path]) -> None:
+    def remove(self, items: Iterable[ListedPicture]) -> None:
         """Remove pictures: they are not labelled, and may be added again."""
-        removed = set(paths)
-        self._work.remove(removed)
-        for path in removed:
-            self._unfinished.pop(path, None)
-            self._finder.forget(path)
+        removed = {item.id.key: item.id for item in items}
+        self._work.remove(set(removed))
+        for key in removed:
+            self._unfinished.pop(key, None)
+        self._finder.forget(removed.values())
 
     def restore(self, items: Iterable[ListedPicture], waiting: Iterable[ListedPicture]) -> None:
         """Take pictures back after `remove`; label those of `waiting` unless the session ended."""
-        for item in items:
-            self._finder.remember(item.path)
+        self._finder.remember(item.id for item in items)
         if self._session and not self._session.progress().state.is_final:
             self._queue(waiting)
 
@@ -181,9 +178,18 @@ class PageBatch:
             session.close(deadline.remaining())
 
     def _queue(self, items: Iterable[ListedPicture]) -> None:
-        new = list(items)
-        self._unfinished |= {item.path: item for item in new}
-        self._work.add(new)
+        new = {item.id.key: item for item in items}
+        self._work.remove(new.keys() & self._unfinished.keys())  # they have changed since
+        self._unfinished |= new
+        self._work.add(new.values())
+
+    def _finish(self, result: PictureResult) -> bool:
+        """Note a result; False if the picture has changed since, so that another one follows."""
+        waiting = self._unfinished.get(result.key)
+        if waiting is not None and result.listed not in (None, waiting):
+            return False
+        self._unfinished.pop(result.key, None)
+        return True
 
     def _follow_model(self) -> None:
         """Label what has no result with the model that is wanted now; a pause stays.

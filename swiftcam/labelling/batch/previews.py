@@ -17,7 +17,6 @@ from swiftcam.logs import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -33,13 +32,13 @@ _MOST_WAITING = 300  # requests; older ones are dropped, as their pictures have 
 
 @dataclass(frozen=True, eq=False)
 class Preview:
-    """A thumbnail or a whole picture.
+    """A thumbnail or a whole picture of a listed one.
 
     `pixels`: RGB uint8 `(H, W, 3)`, read-only, None with an `error`.
     `prediction`: of a whole picture, None while no model is loaded.
     """
 
-    path: Path
+    listed: ListedPicture
     is_whole: bool
     pixels: NDArray[np.uint8] | None = None
     prediction: Prediction | None = None
@@ -92,20 +91,19 @@ class Previews:
             self._ready.append(self._preview(item, is_whole=is_whole))
 
     def _preview(self, item: ListedPicture, *, is_whole: bool) -> Preview:
-        path = item.path
         try:
             if not is_whole:
-                return Preview(path, False, thumbnail(item))
-            pixels = read_picture(path) if item.pixels is None else item.pixels
+                return Preview(item, False, thumbnail(item))
+            pixels = read_picture(item.path) if item.pixels is None else item.pixels
             classifier = self._classifier()
             prediction = classifier.classify(pixels) if classifier else None
             pixels.flags.writeable = False
-            return Preview(path, True, pixels, prediction)
+            return Preview(item, True, pixels, prediction)
         except SwiftCamError as error:
-            return Preview(path, is_whole, error=str(error))
+            return Preview(item, is_whole, error=str(error))
         except Exception:
-            log.exception("reading %s", path)
-            return Preview(path, is_whole, error=unexpected("reading it"))
+            log.exception("reading %s", item.path)
+            return Preview(item, is_whole, error=unexpected("reading it"))
 
 
 def thumbnail(item: ListedPicture) -> NDArray[np.uint8]:

@@ -49,7 +49,7 @@ class IncompleteFiles:
             if known is None or known.state != state:
                 self._candidates[path] = _Candidate(state, now)
 
-    def take_complete(self, now: float) -> list[tuple[Path, FileState]]:
+    def take_complete(self, now: float) -> list[Path]:
         """Remove and return the files that are complete, in the order of their arrival."""
         complete = []
         for path, candidate in list(self._candidates.items()):
@@ -60,5 +60,5 @@ class IncompleteFiles:
                 candidate.state, candidate.since = state, now
             elif now - candidate.since >= self._quiet:
                 del self._candidates[path]
-                complete.append((path, state))
+                complete.append(path)
         return complete

@@ -5,17 +5,18 @@ The listing is lazy: it runs on the iterating thread and has the names of one fo
 
 from __future__ import annotations
 
-import hashlib
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from swiftcam.capture.stills.opening import PICTURE_SUFFIXES
 from swiftcam.errors import ArgumentError
+from swiftcam.labelling.finding.known_pictures import KnownPictures
 from swiftcam.labelling.finding.passed_over import PassedOver
 from swiftcam.labelling.finding.path_lists import STDIN, read_path_list
+from swiftcam.labelling.finding.picture_id import UNKNOWN, id_of_content
 from swiftcam.labelling.finding.picture_result import ListedPicture
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Selection:
     `files_from`: a file that lists paths, "-" for standard input, None for none; its paths end with
     their line, or with NUL bytes if `is_null_separated`.
     `excluded`: folders that are skipped, such as the folder of the results.
+    `is_temporary`: whether the files do not stay, such as those that a browser makes for a drop;
+    they are identified by their content.
     """
 
     paths: tuple[Path, ...] = ()
@@ -52,6 +55,7 @@ class Selection:
     files_from: str | None = None
     excluded: tuple[Path, ...] = ()
     is_null_separated: bool = False
+    is_temporary: bool = False
 
     def check(self) -> None:
         """Check that every path exists and can be read.
@@ -107,10 +111,11 @@ def is_address(text: str) -> bool:
 def list_pictures(
     selection: Selection, passed_over: PassedOver | None = None
 ) -> Iterator[ListedPicture]:
-    """Yield the pictures of a selection, each path once; those of a folder sorted by name.
+    """Yield the pictures of a selection, each once; those of a folder sorted by name.
 
     A folder that cannot be read is one item with its error. Folders are listed once, identified by
-    device and inode, so that circular links are no problem. `passed_over` counts the files in
+    device and inode, so that circular links are no problem; a file that several paths and links
+    lead to is one picture. `passed_over` counts the files in
     folders that are not pictures.
 
     The folders of a list come after its files: a folder above a file of the list is not searched.
@@ -119,44 +124,36 @@ def list_pictures(
     Raises:
         ArgumentError: the list of `files_from` cannot be read.
     """
-    walk = _Walk(selection, passed_over or PassedOver())
-    for path in selection.paths:
-        yield from walk.all_of(path)
-    if selection.files_from is not None:
-        yield from walk.all_of_list(
-            read_path_list(selection.files_from, is_null_separated=selection.is_null_separated)
-        )
-
-
-def path_digest(path: Path) -> bytes:
-    """Return a hash of the absolute path: 12 bytes, so that millions fit into memory."""
-    absolute = os.fsencode(os.path.abspath(path))
-    return hashlib.blake2b(absolute, digest_size=12).digest()
+    with closing(KnownPictures()) as found:
+        walk = _Walk(selection, passed_over or PassedOver(), found)
+        for path in selection.paths:
+            yield from walk.all_of(path)
+        if selection.files_from is not None:
+            yield from walk.all_of_list(
+                read_path_list(selection.files_from, is_null_separated=selection.is_null_separated)
+            )
 
 
 @dataclass
 class _Walk:
-    """One listing of a selection: the folders entered and the paths found so far."""
+    """One listing of a selection: the folders entered and the pictures found so far."""
 
     selection: Selection
     passed_over: PassedOver
+    found: KnownPictures
     entered: set[tuple[int, int]] = field(default_factory=set)
-    found: set[bytes] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        # A single folder cannot contain a path twice, so its paths need not be kept.
-        self.can_repeat = len(self.selection.paths) != 1 or self.selection.files_from is not None
 
     def all_of(self, path: Path) -> Iterator[ListedPicture]:
         """Yield the file at a path, or the pictures in the folder."""
-        items = self._folder(path) if os.path.isdir(path) else iter((ListedPicture(path),))
+        items = self._folder(path) if os.path.isdir(path) else iter((self._file(path),))
         for listed in items:
-            if self.can_repeat:
-                digest = path_digest(listed.path)
-                if digest in self.found:
-                    continue
-                self.found.add(digest)
-            yield listed
+            if self.found.add(listed.id):
+                yield listed
+
+    def _file(self, path: Path) -> ListedPicture:
+        return ListedPicture(
+            path, id=id_of_content(path) if self.selection.is_temporary else UNKNOWN
+        )
 
     def all_of_list(self, entries: Iterator[Path]) -> Iterator[ListedPicture]:
         """Yield the files of a list as they come, then the pictures in its folders."""

@@ -16,7 +16,6 @@ from swiftcam.logs import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from swiftcam.labelling.finding.picture_result import ListedPicture
 
@@ -119,11 +118,11 @@ class Worklist:
             self._waiting.extend(items)
             self._changed.notify_all()
 
-    def remove(self, paths: set[Path]) -> int:
-        """Remove waiting pictures by their paths; return how many were removed."""
+    def remove(self, keys: set[bytes]) -> int:
+        """Remove waiting pictures by the keys of their ids; return how many were removed."""
         with self._changed:
             before = len(self._waiting)
-            self._waiting = deque(item for item in self._waiting if item.path not in paths)
+            self._waiting = deque(item for item in self._waiting if item.id.key not in keys)
             return before - len(self._waiting)
 
     def close(self) -> None:

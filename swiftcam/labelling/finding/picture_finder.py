@@ -9,21 +9,23 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from swiftcam.jobs.closing import Deadline
-from swiftcam.labelling.finding.listing import list_pictures, path_digest
+from swiftcam.labelling.finding.known_pictures import KnownPictures
+from swiftcam.labelling.finding.listing import list_pictures
 from swiftcam.labelling.finding.listing_stream import ListingStream
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from swiftcam.labelling.finding.listing import Selection
+    from swiftcam.labelling.finding.picture_id import PictureId
     from swiftcam.labelling.finding.picture_result import ListedPicture
 
 
 class PictureFinder:
-    """Finds the pictures of selections in the background, each path once."""
+    """Finds the pictures of selections in the background: each once, and again when it changed."""
 
     def __init__(self) -> None:
-        self._known: set[bytes] = set()  # digests of the paths found
+        self._known = KnownPictures()
         self._added: deque[ListedPicture] = deque()
         self._listings: list[ListingStream] = []
         self._watches: list[ListingStream] = []
@@ -60,20 +62,21 @@ class PictureFinder:
         """Add a picture from elsewhere, such as a pasted one."""
         self._added.append(item)
 
-    def forget(self, path: Path) -> None:
-        """Allow a path to be found again."""
-        self._known.discard(path_digest(path))
+    def forget(self, pictures: Iterable[PictureId]) -> None:
+        """Allow pictures to be found again."""
+        self._known.forget(pictures)
 
-    def remember(self, path: Path) -> None:
-        """Take `forget` back: the path is not found again."""
-        self._known.add(path_digest(path))
+    def remember(self, pictures: Iterable[PictureId]) -> None:
+        """Take `forget` back: the pictures are not found again."""
+        for picture in pictures:
+            self._known.take(picture)
 
     def take(self, limit: int) -> list[ListedPicture]:
         """Return up to `limit` new pictures, which may be none."""
         found = [self._added.popleft() for _ in range(min(limit, len(self._added)))]
         for stream in (*self._listings, *self._watches):
             found += stream.take(limit - len(found))
-        return [item for item in found if self._is_new(item)]
+        return [item for item in found if self._known.take(item.id)]
 
     def take_errors(self) -> list[str]:
         """Return the messages of failed listings, each once."""
@@ -92,10 +95,4 @@ class PictureFinder:
         deadline = Deadline(timeout)
         for stream in (*self._listings, *self._watches):
             stream.close(deadline.remaining())
-
-    def _is_new(self, item: ListedPicture) -> bool:
-        digest = path_digest(item.path)
-        if digest in self._known:
-            return False
-        self._known.add(digest)
-        return True
+        self._known.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from swiftcam.inference.labels.confidence import is_sure
@@ -57,6 +57,7 @@ class PictureResult:
     `id`: of the picture as it was read; without content if a retry may succeed.
     `corrected`: the label given by hand, "" for none.
     `note`: a sentence about what the file lacks, "" if it is sound.
+    `listed`: the picture that was to be labelled; None in a result that no batch made.
     """
 
     path: Path
@@ -65,10 +66,16 @@ class PictureResult:
     id: PictureId = UNKNOWN
     corrected: str = ""
     note: str = ""
+    listed: ListedPicture | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.id.key:
             object.__setattr__(self, "id", PictureId(place_of(self.path)))
+
+    @property
+    def key(self) -> bytes:
+        """The key of the picture in a list, that of `listed`."""
+        return self.listed.id.key if self.listed else self.id.key
 
     def is_sure(self, minimum: float) -> bool:
         """Tell whether the first label reaches the minimum confidence, a probability."""

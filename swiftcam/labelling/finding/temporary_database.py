@@ -6,38 +6,28 @@ process ends. It chooses the folder: SQLITE_TMPDIR, TMPDIR, /var/tmp, /tmp; the 
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any
 
 from swiftcam.errors import OutputError
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
 
 _CACHE = 16_000  # KiB of pages in memory
 
 
 class TemporaryDatabase:
-    """A database of one process. Any thread may use it."""
+    """A database of one process, with the tables of a schema in SQL. Any thread may use it.
+
+    It is created by its first use, since importing SQLite takes time.
+    """
 
     def __init__(self, schema: str) -> None:
-        """Create the tables of a schema, in SQL.
-
-        Raises:
-            OutputError: that failed.
-        """
+        self._schema = schema
         self._lock = threading.Lock()
-        # Without a transaction, each statement would be one of its own.
-        self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        for statement in (
-            "PRAGMA journal_mode = OFF",
-            "PRAGMA synchronous = OFF",
-            f"PRAGMA cache_size = -{_CACHE}",
-            schema,
-            "BEGIN",
-        ):
-            self.change(statement)
+        self._connection: sqlite3.Connection | None = None
 
     def change(self, statement: str, values: Sequence[Any] = ()) -> int:
         """Execute a statement that changes rows; return their number.
@@ -45,14 +35,7 @@ class TemporaryDatabase:
         Raises:
             OutputError: there is no room for them.
         """
-        with self._lock:
-            try:
-                return self._connection.execute(statement, values).rowcount
-            except sqlite3.Error as error:
-                raise OutputError(
-                    f"A temporary file for the list of pictures cannot be written ({error}). Make "
-                    "room on the disk, or set SQLITE_TMPDIR to a folder on another one."
-                ) from error
+        return self._execute(statement, values)[1]
 
     def first(self, statement: str, values: Sequence[Any] = ()) -> Any:
         """Return the first row of a query, a tuple, or None without one.
@@ -60,15 +43,50 @@ class TemporaryDatabase:
         Raises:
             OutputError: the file cannot be read.
         """
-        with self._lock:
-            try:
-                return self._connection.execute(statement, values).fetchone()
-            except sqlite3.Error as error:
-                raise OutputError(
-                    f"A temporary file for the list of pictures cannot be read ({error})."
-                ) from error
+        return next(iter(self._execute(statement, values)[0]), None)
+
+    def all(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Return all rows of a query, tuples.
+
+        Raises:
+            OutputError: the file cannot be read.
+        """
+        return self._execute(statement, values)[0]
 
     def close(self) -> None:
         """Delete the database."""
         with self._lock:
-            self._connection.close()
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _execute(self, statement: str, values: Sequence[Any]) -> tuple[list[Any], int]:
+        """Return the rows that a statement found, and the number of those that it changed."""
+        import sqlite3
+
+        with self._lock:
+            try:
+                if self._connection is None:
+                    self._connection = _connection(self._schema)
+                cursor = self._connection.execute(statement, values)
+                return cursor.fetchall(), cursor.rowcount
+            except sqlite3.Error as error:
+                raise OutputError(
+                    f"The temporary file for the list of pictures failed ({error}). Make room on "
+                    "the disk, or set SQLITE_TMPDIR to a folder on another one."
+                ) from error
+
+
+def _connection(schema: str) -> sqlite3.Connection:
+    import sqlite3
+
+    connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    for statement in (
+        "PRAGMA journal_mode = OFF",
+        "PRAGMA synchronous = OFF",
+        f"PRAGMA cache_size = -{_CACHE}",
+        schema,
+        "BEGIN",  # one transaction for all, as nothing has to outlive the process
+    ):
+        connection.execute(statement)
+    return connection

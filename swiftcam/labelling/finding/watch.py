@@ -18,7 +18,9 @@ from watchdog.observers import Observer
 
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling.finding.incomplete_files import FileState, IncompleteFiles
-from swiftcam.labelling.finding.listing import is_skipped, list_pictures, path_digest
+from swiftcam.labelling.finding.known_pictures import KnownPictures
+from swiftcam.labelling.finding.listing import is_skipped, list_pictures
+from swiftcam.labelling.finding.picture_id import id_of_path
 from swiftcam.labelling.finding.picture_result import ListedPicture
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ class FolderWatch:
         self._scans = 0
         self._rescan_every = _RESCAN
         self._incomplete = IncompleteFiles(_state_of)
-        self._yielded: dict[bytes, FileState] = {}  # by the digest of the path
+        self._yielded = KnownPictures()
         self._reported: set[Path] = set()  # folders whose errors were yielded
 
     @property
@@ -111,14 +113,15 @@ class FolderWatch:
                 if self._clock() >= self._next_scan:
                     yield from self._scan()
                 for path, is_complete in self._take():
-                    if self._is_wanted(path) and self._is_new(path, _state_of(path)):
+                    if self._is_wanted(path) and self._yielded.is_new(id_of_path(path)):
                         self._incomplete.note(path, self._clock(), is_complete=is_complete)
-                for path, state in self._incomplete.take_complete(self._clock()):
-                    yield from self._yield_once(path, state)
+                for path in self._incomplete.take_complete(self._clock()):
+                    yield from self._yield_once(ListedPicture(path))
         finally:
             if observer:
                 observer.stop()
                 observer.join()
+            self._yielded.close()
 
     def _take(self) -> list[tuple[Path, bool]]:
         """Wait for events, or for the next check or scan; return the files of the events."""
@@ -148,11 +151,11 @@ class FolderWatch:
                     self._reported.add(listed.path)
                     yield listed
                 continue
-            state = _state_of(listed.path)
-            if state is None or not self._is_new(listed.path, state):
+            changed = listed.id.mtime_ns
+            if changed is None or not self._yielded.is_new(listed.id):
                 continue
-            if self._wall_clock() - state.mtime_ns / 1e9 > _OLD:
-                yield from self._yield_once(listed.path, state)
+            if self._wall_clock() - changed / 1e9 > _OLD:
+                yield from self._yield_once(listed)
             else:
                 self._incomplete.note(listed.path, self._clock())
         took = self._clock() - started
@@ -161,13 +164,9 @@ class FolderWatch:
             self._next_scan = min(self._next_scan, self._clock() + pause)
             self._scans += 1
 
-    def _yield_once(self, path: Path, state: FileState) -> Iterator[ListedPicture]:
-        if self._is_new(path, state):
-            self._yielded[path_digest(path)] = state
-            yield ListedPicture(path)
-
-    def _is_new(self, path: Path, state: FileState | None) -> bool:
-        return self._yielded.get(path_digest(path)) != state
+    def _yield_once(self, listed: ListedPicture) -> Iterator[ListedPicture]:
+        if self._yielded.take(listed.id):
+            yield listed
 
     def _is_wanted(self, path: Path) -> bool:
         """Tell whether a file of an event belongs to the selection."""

@@ -7,7 +7,7 @@ opened again. `close` removes rows that were replaced by later rows of the same 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from swiftcam import files
@@ -52,7 +52,8 @@ class RowFile:
                 f"{path} is no file, so it cannot be resumed. Leave out --resume, or choose "
                 "another --output."
             )
-        self._index = RowIndex() if resumes or may_repeat else None
+        self._index = RowIndex()  # nothing is put into it without need
+        self._has_index = resumes or may_repeat
         with output_errors(path):
             # The file is truncated only after it is locked: another process may be writing it.
             self._file = _open(path)
@@ -68,11 +69,12 @@ class RowFile:
                     self._append(codec.header())
             except BaseException:
                 self._file.close()
+                self._index.close()
                 raise
 
     def stamp_of(self, picture: PictureId) -> Stamp | None:
         """Return the stamp of a picture's row; None without a row, or if a retry may succeed."""
-        return self._index.stamp_of(picture) if self._index else None
+        return self._index.stamp_of(picture) if self._has_index else None
 
     def append(self, row: Row) -> None:
         """Write a row.
@@ -92,14 +94,12 @@ class RowFile:
         """
         if self._file.closed:
             return
-        with output_errors(self.path), self._file:
+        with output_errors(self.path), closing(self._index), self._file:
             if self._is_stream:
                 return
             os.fsync(self._file.fileno())
-            if self._index:
-                if self._index.has_replaced:
-                    self._drop_replaced(self._index)
-                self._index.close()
+            if self._index.has_replaced:
+                self._drop_replaced()
 
     def _read_back(self) -> int:
         """Read the stamps of the existing rows; return the end of the last complete row."""
@@ -133,7 +133,7 @@ class RowFile:
         self._lock()
 
     def _remember(self, row: Row | StoredRow, start: int) -> None:
-        if self._index:
+        if self._has_index:
             self._index.put(row, start)
 
     @contextmanager
@@ -155,7 +155,7 @@ class RowFile:
                 raise
             self._end += len(data)
 
-    def _drop_replaced(self, index: RowIndex) -> None:
+    def _drop_replaced(self) -> None:
         with (
             self._reading() as rows,
             self.path.open("rb") as old,
@@ -165,7 +165,7 @@ class RowFile:
             first = next(rows)
             new.write(old.read(first.start))  # the header
             for stored in (first, *rows):
-                if index.is_last(stored):
+                if self._index.is_last(stored):
                     old.seek(stored.start)
                     new.write(old.read(stored.end - stored.start))
             new.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,8 @@ from PySide6.QtGui import QImage
 from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from PySide6.QtCore import QMimeData
 
@@ -20,11 +24,12 @@ if TYPE_CHECKING:
 class Dropped:
     """Dropped or pasted content.
 
-    `paths`: files and folders. `pixels`: one picture, RGB uint8 `(H, W, 3)`. `refused`: a message
-    for the user if neither could be read, else "".
+    `paths`: files and folders; `is_temporary`: see `Selection`. `pixels`: one picture, RGB uint8
+    `(H, W, 3)`. `refused`: a message for the user if neither could be read, else "".
     """
 
     paths: tuple[Path, ...] = ()
+    is_temporary: bool = False
     pixels: NDArray[np.uint8] | None = None
     refused: str = ""
 
@@ -38,7 +43,7 @@ def read_dropped(data: QMimeData) -> Dropped:
     """Return the dropped or pasted content. A browser offers an address and the picture itself."""
     local = tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
     if local:
-        return Dropped(local)
+        return Dropped(local, is_temporary=_is_of_browser(data, local))
     if data.hasImage():
         image = data.imageData()
         if isinstance(image, QImage) and not image.isNull():
@@ -51,6 +56,14 @@ def read_dropped(data: QMimeData) -> Dropped:
             )
         )
     return Dropped(refused=tr("No picture was found in what you dropped or pasted."))
+
+
+def _is_of_browser(data: QMimeData, paths: Sequence[Path]) -> bool:
+    """Tell whether a browser made the files for a drop; it deletes them or uses the names again."""
+    temporary = Path(os.path.realpath(tempfile.gettempdir()))
+    return (data.hasHtml() or data.hasImage()) and all(
+        Path(os.path.realpath(path)).is_relative_to(temporary) for path in paths
+    )
 
 
 def pixels_of(image: QImage) -> NDArray[np.uint8]:

@@ -57,7 +57,7 @@ def start_export(view: PictureView, to: Destinations, corrections: Corrections |
     to = replace(to, minimum_confidence=view.chosen_confidence)
     to.check()
     done = [(entry.result, entry.choice) for entry in view.shown if entry.result and entry.choice]
-    choices = {result.path: choice for result, choice in done}
+    choices = {result.key: choice for result, choice in done}
     export = Export([result for result, _ in done], lambda: _Recorder(to, choices, corrections))
     export.start()
     return export
@@ -69,17 +69,17 @@ class _Recorder(Recorder):
     def __init__(
         self,
         to: Destinations,
-        choices: Mapping[Path, ModelChoice],
+        choices: Mapping[bytes, ModelChoice],
         corrections: Corrections | None,
     ) -> None:
         made = {choice: row_provenance(choice, TOP_K, to) for choice in set(choices.values())}
-        self._made = {path: made[choice] for path, choice in choices.items()}
+        self._made = {key: made[choice] for key, choice in choices.items()}
         super().__init__(to, next(iter(made.values()), RowProvenance("", "")), corrections)
 
     def write(
         self, result: PictureResult, provenance: RowProvenance | None = None
     ) -> PictureResult:
-        return super().write(result, provenance or self._made[result.path])
+        return super().write(result, provenance or self._made[result.key])
 
 
 def export_text(progress: ExportProgress) -> str:

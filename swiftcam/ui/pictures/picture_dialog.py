@@ -22,21 +22,20 @@ from swiftcam.ui.style.painting import unit_for
 from swiftcam.ui.translations.translate import translated
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from swiftcam.inference.classifier import Classifier
     from swiftcam.labelling.batch.previews import Preview
+    from swiftcam.labelling.finding.picture_result import ListedPicture
 
 _SIZE = QSize(980, 720)
 
 
 class PictureDialog(QDialog):
-    """Shows the picture at `path` once it has been read."""
+    """Shows a listed picture once it has been read."""
 
-    def __init__(self, path: Path, language: str, parent: QWidget | None = None) -> None:
+    def __init__(self, listed: ListedPicture, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.path = path
-        self.setWindowTitle(path.name)
+        self.listed = listed
+        self.setWindowTitle(listed.path.name)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.picture = _Still(OverlayOptions(language=language, has_duration=False))
         column = QVBoxLayout(self)
@@ -48,7 +47,7 @@ class PictureDialog(QDialog):
         self, preview: Preview, classifier: Classifier | None, chosen_confidence: float | None
     ) -> None:
         """Show a picture that has been read, or its error, if it is the one of the dialog."""
-        if preview.is_whole and preview.path == self.path:
+        if preview.is_whole and preview.listed is self.listed:
             self.picture.show_snapshot(snapshot_of(preview, classifier, chosen_confidence))
 
 
@@ -107,7 +106,7 @@ def snapshot_of(
 
     `chosen_confidence`: the user's minimum confidence, None for that of the model.
     """
-    name = preview.path.name
+    name = preview.listed.path.name
     if preview.pixels is None:
         message = translated(preview.error)
         return Snapshot(state=State.FAILED, message=message, problem=Problem.SOURCE, source=name)

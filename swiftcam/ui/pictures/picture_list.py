@@ -74,6 +74,11 @@ class PictureEntry:
         return self.listed.path
 
     @property
+    def key(self) -> bytes:
+        """The key of the picture in lists."""
+        return self.listed.id.key
+
+    @property
     def id(self) -> PictureId:
         """The picture as it was labelled, else as it was found."""
         read = self.result.id if self.result else None
@@ -160,7 +165,7 @@ class PictureView:
     """
 
     def __init__(self) -> None:
-        self._by_path: dict[Path, PictureEntry] = {}
+        self._by_key: dict[bytes, PictureEntry] = {}
         self._next_number = 0
         self.shown: list[PictureEntry] = []
         self.filter = Filter()
@@ -202,7 +207,7 @@ class PictureView:
         self._count(entry, 1)
 
     def _count(self, entry: PictureEntry, by: int) -> None:
-        if self._by_path.get(entry.path) is not entry:
+        if self._by_key.get(entry.key) is not entry:
             return
         self.waiting += by * (entry.result is None)
         self.failed += by * bool(entry.result and entry.result.error)
@@ -210,21 +215,21 @@ class PictureView:
             self._makers[maker] += by
 
     def __len__(self) -> int:
-        return len(self._by_path)
+        return len(self._by_key)
 
     @property
     def entries(self) -> Iterable[PictureEntry]:
         """All pictures in the order they were added."""
-        return self._by_path.values()
+        return self._by_key.values()
 
     @property
     def is_in_order_added(self) -> bool:
         """Tell whether new pictures are shown at the end."""
         return self.column is Column.ADDED and not self.is_descending
 
-    def get(self, path: Path) -> PictureEntry | None:
-        """Return the entry of a path."""
-        return self._by_path.get(path)
+    def get(self, key: bytes) -> PictureEntry | None:
+        """Return the entry of a picture by the key of its id."""
+        return self._by_key.get(key)
 
     def add(self, items: Iterable[ListedPicture]) -> list[PictureEntry]:
         """Add pictures; return the entries that match the filter. `shown` is not changed."""
@@ -232,11 +237,16 @@ class PictureView:
         for item in items:
             entry = PictureEntry(item, self._next_number)
             self._next_number += 1
-            self._by_path[item.path] = entry
+            self._by_key[entry.key] = entry
             self._count(entry, 1)
             if self.filter.matches(entry):
                 visible.append(entry)
         return visible
+
+    def renew(self, entry: PictureEntry, item: ListedPicture) -> None:
+        """Replace a picture whose content has changed: it has no result yet."""
+        with self.changing(entry):
+            entry.listed, entry.result, entry.choice, entry.corrected = item, None, None, ""
 
     def append(self, entries: Iterable[PictureEntry]) -> None:
         """Append entries that `add` returned to `shown`."""
@@ -244,19 +254,19 @@ class PictureView:
             entry.row = len(self.shown)
             self.shown.append(entry)
 
-    def remove(self, paths: Iterable[Path]) -> None:
+    def remove(self, keys: Iterable[bytes]) -> None:
         """Remove pictures; call `arrange` afterwards."""
-        for path in paths:
-            if (entry := self._by_path.get(path)) is not None:
+        for key in keys:
+            if (entry := self._by_key.get(key)) is not None:
                 self._count(entry, -1)
-                del self._by_path[path]
+                del self._by_key[key]
 
     def restore(self, entries: Iterable[PictureEntry]) -> None:
         """Put removed pictures back into the order added; call `arrange` afterwards."""
         restored = list(entries)
         self.judge(restored)
         everything = sorted((*self.entries, *restored), key=lambda entry: entry.number)
-        self._by_path = {entry.path: entry for entry in everything}
+        self._by_key = {entry.key: entry for entry in everything}
         for entry in restored:
             self._count(entry, 1)
 
@@ -269,7 +279,7 @@ class PictureView:
 
     def arrange(self) -> None:
         """Apply the filter and the order again to all pictures."""
-        shown = [entry for entry in self._by_path.values() if self.filter.matches(entry)]
+        shown = [entry for entry in self._by_key.values() if self.filter.matches(entry)]
         if not self.is_in_order_added:
             shown.sort(key=_KEYS[self.column], reverse=self.is_descending)
         for entry in self.shown:

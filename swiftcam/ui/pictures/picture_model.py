@@ -56,7 +56,7 @@ class PictureModel(QAbstractTableModel):
         self.name_of = name_of
         self._request_thumbnail = request_thumbnail
         self._is_stale = False
-        self._thumbnails: OrderedDict[Path, QPixmap | None] = OrderedDict()
+        self._thumbnails: OrderedDict[bytes, QPixmap | None] = OrderedDict()
         self._titles = (
             tr("Name"),
             tr("Folder"),
@@ -67,10 +67,22 @@ class PictureModel(QAbstractTableModel):
         )
 
     def add(self, items: Sequence[ListedPicture], corrected: Callable[[PictureId], str]) -> None:
-        """Add pictures: at the end, or, if they are sorted, at the next `sort_again`."""
-        visible = self.view.add(items)
+        """Add pictures: at the end, or, if they are sorted, at the next `sort_again`.
+
+        One that is there already has changed: it stays in its row and loses its result.
+        """
+        new = []
         for item in items:
-            entry = self.view.get(item.path)
+            entry = self.view.get(item.id.key)
+            if entry is None:
+                new.append(item)
+            else:
+                self.view.renew(entry, item)
+                self._thumbnails.pop(entry.key, None)
+                self.changed(entry)
+        visible = self.view.add(new)
+        for item in items:
+            entry = self.view.get(item.id.key)
             if entry is not None:
                 with self.view.changing(entry):
                     entry.corrected = corrected(item.id)
@@ -92,7 +104,7 @@ class PictureModel(QAbstractTableModel):
         Rows move or disappear only at the next `sort_again`.
         """
         for result in results:
-            entry = self.view.get(result.path)
+            entry = self.view.get(result.key)
             if entry is None:
                 continue
             with self.view.changing(entry):
@@ -111,32 +123,34 @@ class PictureModel(QAbstractTableModel):
     def take_previews(self, previews: Iterable[Preview]) -> None:
         """Show thumbnails that have been read."""
         for preview in previews:
-            pixels = preview.pixels
+            key, pixels = preview.listed.id.key, preview.pixels
+            entry = self.view.get(key)
+            if entry is None or entry.listed is not preview.listed:
+                continue  # removed, or of a content before
             pixmap = None if pixels is None else QPixmap.fromImage(image_of(pixels))
-            self._thumbnails[preview.path] = pixmap
-            self._thumbnails.move_to_end(preview.path)
-            entry = self.view.get(preview.path)
-            if entry is not None and entry.row >= 0:
+            self._thumbnails[key] = pixmap
+            self._thumbnails.move_to_end(key)
+            if entry.row >= 0:
                 self.dataChanged.emit(self.index(entry.row, 0), self.index(entry.row, 0))
         while len(self._thumbnails) > _THUMBNAILS:
             self._thumbnails.popitem(last=False)
 
     def thumbnail(self, entry: PictureEntry) -> QPixmap | None:
         """Return the thumbnail of an entry, or None after requesting it."""
-        path = entry.path
-        if path in self._thumbnails:
-            self._thumbnails.move_to_end(path)
-            return self._thumbnails[path]
-        self._thumbnails[path] = None  # so that it is requested once
+        key = entry.key
+        if key in self._thumbnails:
+            self._thumbnails.move_to_end(key)
+            return self._thumbnails[key]
+        self._thumbnails[key] = None  # so that it is requested once
         self._request_thumbnail(entry.listed)
         return None
 
     def remove(self, entries: Iterable[PictureEntry]) -> None:
         """Remove pictures."""
-        paths = [entry.path for entry in entries]
-        self.view.remove(paths)
-        for path in paths:
-            self._thumbnails.pop(path, None)
+        keys = [entry.key for entry in entries]
+        self.view.remove(keys)
+        for key in keys:
+            self._thumbnails.pop(key, None)
         self.arrange()
 
     def restore(self, entries: Iterable[PictureEntry]) -> None:

@@ -118,9 +118,9 @@ class PicturesPage(Page):
         self.batch.show_progress(progress, counts, active=active, is_listing=is_listing)
         self._stack.setCurrentWidget(self._chosen_view() if counts.total else self._empty)
 
-    def add_paths(self, paths: Sequence[Path]) -> None:
-        """Add files and folders, or emit why they cannot be added."""
-        selection = Selection(tuple(paths), is_recursive=True)
+    def add_paths(self, paths: Sequence[Path], *, is_temporary: bool = False) -> None:
+        """Add files and folders, or emit why they cannot be added; see `Selection`."""
+        selection = Selection(tuple(paths), is_recursive=True, is_temporary=is_temporary)
         try:
             folders = [path for path in paths if path.is_dir()]
             if self.tools.watch.isChecked() and folders:
@@ -137,11 +137,15 @@ class PicturesPage(Page):
         if dropped.refused:
             self.notified.emit(dropped.refused)
         elif dropped.pixels is not None:
+            name = Path(tr("Pasted {number}", number=self._work.pasted + 1))
+            item = ListedPicture(name, pixels=dropped.pixels)
+            if self.model.view.get(item.id.key) is not None:
+                self.notified.emit(tr("This picture is on the page already."))
+                return
             self._work.pasted += 1
-            name = Path(tr("Pasted {number}", number=self._work.pasted))
-            self.page_batch.add_picture(ListedPicture(name, pixels=dropped.pixels))
+            self.page_batch.add_picture(item)
         else:
-            self.add_paths(dropped.paths)
+            self.add_paths(dropped.paths, is_temporary=dropped.is_temporary)
 
     # --- actions of the user --------------------------------------------------------------------
 
@@ -153,7 +157,7 @@ class PicturesPage(Page):
     def show_large(self, index: QModelIndex) -> None:
         """Show one picture in a dialog."""
         entry = self.model.entry(index)
-        self._dialog = PictureDialog(entry.path, self._language, self)
+        self._dialog = PictureDialog(entry.listed, self._language, self)
         self._dialog.destroyed.connect(self._on_dialog_destroyed)
         self._dialog.show()
         self.page_batch.previews.request(entry.listed, is_whole=True)

@@ -25,7 +25,7 @@ class Removals:
         """Remove pictures; return their number."""
         if entries:
             self._work.removed = [*self._work.removed[1 - _KEPT :], tuple(entries)]
-            self._work.page_batch.remove(entry.path for entry in entries)
+            self._work.page_batch.remove(entry.listed for entry in entries)
             self._model.remove(entries)
         return len(entries)
 
@@ -37,7 +37,7 @@ class Removals:
         if not self._work.removed:
             return 0
         entries = [
-            entry for entry in self._work.removed.pop() if self._work.view.get(entry.path) is None
+            entry for entry in self._work.removed.pop() if self._work.view.get(entry.key) is None
         ]
         self._work.page_batch.restore(
             (entry.listed for entry in entries),

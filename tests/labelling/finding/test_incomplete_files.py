@@ -12,16 +12,12 @@ class Disk(dict):
         return FileState(self[path], self[path]) if path in self else None
 
 
-def names(take_complete):
-    return [path for path, _ in take_complete]
-
-
 def test_a_file_is_complete_when_it_was_quiet():
     disk = Disk({A: 10})
     files = IncompleteFiles(disk.state_of, quiet=1.0)
     files.note(A, 0.0)
     assert files.take_complete(0.9) == []
-    assert files.take_complete(1.0) == [(A, FileState(10, 10))]
+    assert files.take_complete(1.0) == [A]
     assert files.take_complete(5.0) == []
     assert len(files) == 0
 
@@ -33,8 +29,8 @@ def test_a_file_that_grows_is_waited_for():
     for now in range(1, 9):
         disk[A] += 1  # the change is found without an event
         assert files.take_complete(now * 0.9) == []
-    assert names(files.take_complete(8.19)) == []
-    assert names(files.take_complete(8.25)) == [A]
+    assert files.take_complete(8.19) == []
+    assert files.take_complete(8.25) == [A]
 
 
 def test_reports_without_a_change_do_not_put_it_off():
@@ -42,14 +38,14 @@ def test_reports_without_a_change_do_not_put_it_off():
     files = IncompleteFiles(disk.state_of, quiet=1.0)
     for now in (0.0, 0.4, 0.8):
         files.note(A, now)
-    assert names(files.take_complete(1.0)) == [A]
+    assert files.take_complete(1.0) == [A]
 
 
 def test_a_moved_file_is_complete_at_once():
     disk = Disk({A: 10})
     files = IncompleteFiles(disk.state_of, quiet=1.0)
     files.note(A, 7.0, is_complete=True)
-    assert names(files.take_complete(7.0)) == [A]
+    assert files.take_complete(7.0) == [A]
 
 
 def test_an_empty_file_is_likely_to_be_filled():
@@ -57,7 +53,7 @@ def test_an_empty_file_is_likely_to_be_filled():
     files = IncompleteFiles(disk.state_of, quiet=1.0)
     files.note(A, 0.0, is_complete=True)
     assert files.take_complete(0.5) == []
-    assert names(files.take_complete(1.0)) == [A]
+    assert files.take_complete(1.0) == [A]
 
 
 def test_a_file_that_goes_is_forgotten():
@@ -66,7 +62,7 @@ def test_a_file_that_goes_is_forgotten():
     files.note(A, 0.0)
     files.note(B, 0.0)
     del disk[A]
-    assert names(files.take_complete(2.0)) == [B]
+    assert files.take_complete(2.0) == [B]
     files.note(A, 3.0)
     assert len(files) == 0
 
@@ -76,4 +72,4 @@ def test_the_order_is_that_of_arrival():
     files = IncompleteFiles(disk.state_of, quiet=1.0)
     files.note(B, 0.0)
     files.note(A, 0.5)
-    assert names(files.take_complete(2.0)) == [B, A]
+    assert files.take_complete(2.0) == [B, A]

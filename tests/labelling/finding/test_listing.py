@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from swiftcam.errors import ArgumentError
-from swiftcam.labelling.finding import listing
 from swiftcam.labelling.finding.listing import Selection, list_pictures
 from swiftcam.labelling.finding.passed_over import PassedOver
 
@@ -193,16 +192,21 @@ def test_paths_from_a_list(tmp_path, monkeypatch):
     ]
 
 
-def test_a_single_folder_needs_no_memory_of_its_paths(tmp_path, monkeypatch):
+def test_a_file_that_several_links_lead_to_is_one_picture(tmp_path):
+    tree(tmp_path, "a.jpg", "sub/b.jpg")
+    (tmp_path / "c.jpg").symlink_to(tmp_path / "a.jpg")
+    (tmp_path / "sub" / "d.jpg").symlink_to(tmp_path / "sub" / "b.jpg")
+    (tmp_path / "link").symlink_to(tmp_path / "sub")
+    os.link(tmp_path / "a.jpg", tmp_path / "e.jpg")  # a file of its own
+    assert listed(tmp_path, is_recursive=True) == ["a.jpg", "e.jpg", "link/b.jpg"]
+
+
+def test_files_that_do_not_stay_are_known_by_their_content(tmp_path):
     tree(tmp_path, "a.jpg", "b.jpg")
-
-    def no_memory(path):
-        raise AssertionError(f"{path} was remembered")
-
-    monkeypatch.setattr(listing, "path_digest", no_memory)
-    assert listed(tmp_path) == ["a.jpg", "b.jpg"]
-    with pytest.raises(AssertionError, match="was remembered"):
-        listed(tmp_path, tmp_path, tmp_path / "a.jpg")
+    paths = (tmp_path / "a.jpg", tmp_path / "b.jpg", tmp_path)
+    found = list(list_pictures(Selection(paths, is_temporary=True)))
+    assert [item.path.name for item in found] == ["a.jpg", "a.jpg", "b.jpg"]
+    assert [bool(item.id.place) for item in found] == [False, True, True]
 
 
 def test_the_walk_is_lazy(tmp_path):

@@ -112,7 +112,7 @@ def test_a_worklist_yields_added_pictures_and_ends_when_closed():
 
 def test_waiting_pictures_can_be_removed():
     work = Worklist(items("a", "b", "c"))
-    assert work.remove({Path("b"), Path("x")}) == 1
+    assert work.remove({ListedPicture(Path(name)).id.key for name in "bx"}) == 1
     assert len(work) == 2
     work.close()
     assert names(work) == ["a", "c"]

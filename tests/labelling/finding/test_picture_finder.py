@@ -3,6 +3,7 @@ import pytest
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling.finding.listing import Selection
 from swiftcam.labelling.finding.picture_finder import PictureFinder
+from swiftcam.labelling.finding.picture_id import id_of_path
 from tests.waiting import wait_until
 
 
@@ -44,7 +45,7 @@ def test_a_path_is_found_once_until_it_is_forgotten(finder, tmp_path):
 
     wait_until(is_over)
     assert [item.path.name for item in found] == ["a.png"]
-    finder.forget(tmp_path / "a.png")
+    finder.forget([id_of_path(tmp_path / "a.png")])
     finder.add(Selection((tmp_path / "a.png",)))
     assert taken(finder, 1) == ["a.png"]
 

@@ -19,7 +19,7 @@ def view():
     view = PictureView()
     view.append(view.add(ListedPicture(Path(name)) for name in ANSWERS))
     for name, answer in ANSWERS.items():
-        entry = view.get(Path(name))
+        entry = view.get(ListedPicture(Path(name)).id.key)
         if isinstance(answer, str):
             entry.result = PictureResult(entry.path, error=answer)
         elif answer:
@@ -96,8 +96,8 @@ def test_a_label_below_the_minimum_confidence_is_not_sure(view, chosen, own, sur
 
 
 def test_each_picture_is_judged_by_the_model_that_labelled_it(view):
-    view.get(Path("b/fox.jpg")).model_confidence = 0.95
-    view.get(Path("a/Cat.jpg")).model_confidence = 0.3
+    view.get(ListedPicture(Path("b/fox.jpg")).id.key).model_confidence = 0.95
+    view.get(ListedPicture(Path("a/Cat.jpg")).id.key).model_confidence = 0.3
     view.judge(view.entries)
     view.filter = Filter(state=PictureState.NOT_SURE)
     assert shown(view) == ["fox.jpg"]
@@ -105,14 +105,14 @@ def test_each_picture_is_judged_by_the_model_that_labelled_it(view):
 
 def test_a_label_given_by_hand_is_always_sure(view):
     use(view, 1.0)
-    view.get(Path("a/Cat.jpg")).corrected = "Persian cat"
+    view.get(ListedPicture(Path("a/Cat.jpg")).id.key).corrected = "Persian cat"
     view.filter = Filter(state=PictureState.LABELLED)
     assert shown(view) == ["Cat.jpg"]
 
 
 def test_sorted_by_label_the_guesses_come_after_the_labels(view):
     use(view, 0.5)
-    view.get(Path("a/Cat.jpg")).result = PictureResult(
+    view.get(ListedPicture(Path("a/Cat.jpg")).id.key).result = PictureResult(
         Path("a/Cat.jpg"), (Candidate(1, "aardvark", 0.4),)
     )
     view.column = Column.LABEL
@@ -128,7 +128,7 @@ def test_a_guess_is_found_by_its_name(view):
 
 
 def test_a_label_given_by_hand_counts(view):
-    view.get(Path("a/Cat.jpg")).corrected = "Persian cat"
+    view.get(ListedPicture(Path("a/Cat.jpg")).id.key).corrected = "Persian cat"
     view.filter = Filter(label="persian")
     assert shown(view) == ["Cat.jpg"]
 
@@ -143,19 +143,22 @@ def test_what_comes_new_is_shown_only_if_it_fits(view):
 
 def test_restoring_puts_pictures_back_in_their_places(view):
     before = shown(view)
-    gone = [view.get(Path("a/dog.jpg")), view.get(Path("a/Cat.jpg"))]
-    view.remove([entry.path for entry in gone])
+    gone = [
+        view.get(ListedPicture(Path("a/dog.jpg")).id.key),
+        view.get(ListedPicture(Path("a/Cat.jpg")).id.key),
+    ]
+    view.remove([entry.key for entry in gone])
     view.chosen_confidence = 0.999
     view.add([ListedPicture(Path("new.jpg"))])
     view.restore(gone)
     assert shown(view) == [*before, "new.jpg"]
-    assert view.get(Path("a/Cat.jpg")) is gone[1]
+    assert view.get(ListedPicture(Path("a/Cat.jpg")).id.key) is gone[1]
     assert gone[0].minimum_confidence == 0.999
 
 
 def test_removing(view):
-    gone = view.get(Path("a/dog.jpg"))
-    view.remove([gone.path])
+    gone = view.get(ListedPicture(Path("a/dog.jpg")).id.key)
+    view.remove([gone.key])
     assert "dog.jpg" not in shown(view)
     assert gone.row == -1
     assert len(view) == 3

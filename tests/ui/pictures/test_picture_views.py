@@ -76,7 +76,7 @@ def test_thumbnails_are_kept_for_some_screens_and_read_again_after_that(shown):
     model.add(items, lambda path: "")
     first, last = model.entry(model.index(0, 0)), model.entry(model.index(1999, 0))
     small = np.zeros((10, 10, 3), np.uint8)
-    model.take_previews([Preview(item.path, False, small) for item in items])
+    model.take_previews([Preview(item, False, small) for item in items])
     assert model.thumbnail(last) is not None
     assert asked == []
     assert model.thumbnail(first) is None

@@ -62,6 +62,7 @@ def test_a_picture_from_a_browser_or_the_clipboard_is_labelled(qtbot, window, wa
     wait_for_results(1)
     row = words(window.pages.pictures, 0)
     assert (row[0], row[2]) == ("Pasted 1", "value 77")
+    image.fill(0xFF4E4E4E)
     QGuiApplication.clipboard().setImage(image)
     window.pages.pictures.setFocus()
     qtbot.keyClick(window.pages.pictures, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)

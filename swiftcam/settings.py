@@ -44,16 +44,19 @@ class Settings:
     `unfinished_model`: one that was being loaded when the window was closed, "" for none.
     `engine`, `precision` "auto": the best ones measured on this machine. `threads` 0: those
     measured with that setup, else half the processors. `input_size` 0: the model's own.
-    `camera_mode` "": the default mode. `smoothing`: seconds. `minimum_confidence`: the least
-    probability of a label that is shown, None for the model's own. `region`: left, top, right,
-    bottom, in shares of the picture. `panel_width`: in logical pixels. `is_live_at_start`: open the
-    source when the window opens. `offered`: the models for which the live view has offered one
-    with more classes, and the user has answered. Sources may hold passwords: see `addresses`.
+    `camera_mode` "": the default mode. `certificates`: the servers whose certificates are accepted
+    although the system does not trust them, see `SourceOptions`. `smoothing`: seconds.
+    `minimum_confidence`: the least probability of a label that is shown, None for the model's own.
+    `region`: left, top, right, bottom, in shares of the picture. `panel_width`: in logical pixels.
+    `is_live_at_start`: open the source when the window opens. `offered`: the models for which the
+    live view has offered one with more classes, and the user has answered. Sources may hold
+    passwords: see `addresses`.
     """
 
     source: str = _setting("0", checks.text, is_secret=True)
     recent_sources: tuple[str, ...] = _setting((), checks.texts, is_secret=True)
     camera_mode: str = _setting("", checks.text)
+    certificates: tuple[str, ...] = _setting((), checks.texts)
     model: str = _setting(DEFAULT_MODEL, checks.text)
     engine: str = _setting("auto", checks.text)
     precision: str = _setting("auto", checks.one_of("auto", "fp32", "bf16", "int8"))
@@ -92,6 +95,7 @@ class SettingsChange(TypedDict, total=False):
     source: str
     recent_sources: tuple[str, ...]
     camera_mode: str
+    certificates: tuple[str, ...]
     model: str
     engine: str
     precision: str

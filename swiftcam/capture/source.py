@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from swiftcam.addresses import Address, Kind, parse_address
+from swiftcam.capture.source_options import DEFAULT_OPTIONS, SourceOptions
 from swiftcam.errors import ArgumentError
 from swiftcam.phrases import Phrase, phrase
 
@@ -106,11 +107,12 @@ class Source(Protocol):
         """Release all resources; may be called at any time."""
 
 
-def parse_source(text: str | Address, mode: Mode | None = None) -> Callable[[], Source]:
+def parse_source(
+    text: str | Address, options: SourceOptions = DEFAULT_OPTIONS
+) -> Callable[[], Source]:
     """Return a function that makes the (unopened) source that an address names.
 
-    `mode` is requested from a camera; other sources ignore it. The module of a source is imported
-    only when it is used.
+    The module of a source is imported only when it is used.
 
     Raises:
         ArgumentError: the text names no source.
@@ -126,9 +128,9 @@ def parse_source(text: str | Address, mode: Mode | None = None) -> Callable[[], 
         case Kind.SCREEN:
             return _screen(address.detail)
         case Kind.CAMERA:
-            return _camera(address.detail, mode)
+            return _camera(address.detail, options.mode)
         case Kind.NETWORK:
-            return lambda: _stream(address)
+            return lambda: _stream(address, options)
     if address.path is not None and address.exists():
         path = address.path
         return lambda: _from_path(path)
@@ -168,10 +170,10 @@ def _screen(text: str) -> Callable[[], Source]:
     return lambda: ScreenSource(part)
 
 
-def _stream(address: Address) -> Source:
+def _stream(address: Address, options: SourceOptions) -> Source:
     from swiftcam.capture.av.stream import StreamSource
 
-    return StreamSource(address)
+    return StreamSource(address, options=options)
 
 
 def _camera(text: str, mode: Mode | None) -> Callable[[], Source]:

@@ -108,6 +108,8 @@ def open_places(
 def live(
     source: options.SourceOption = None,
     camera_mode: options.CameraModeOption = None,
+    insecure: options.InsecureOption = False,
+    ca_file: options.CaFileOption = None,
     loop: options.LoopOption = None,
     every_frame: options.EveryFrameOption = False,
     model: model_options.LiveModelOption = None,
@@ -152,6 +154,7 @@ def live(
     values = {
         "source": source,
         "camera_mode": camera_mode,
+        "certificates": options.accepted_certificates(ca_file, is_any=insecure),
         "model": model,
         "engine": engine,
         "precision": precision,

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from swiftcam.cli.model_options import Crop, complete_class, complete_source
+from swiftcam.errors import ArgumentError
+from swiftcam.phrases import phrase
 
 _SOURCE, _LABELS, _VIEW, _FILES = "Source", "Labels", "View", "Files"
 
@@ -28,6 +30,24 @@ CameraModeOption = Annotated[
     typer.Option(
         metavar="MODE",
         help="Size, rate and format of a camera, such as 1280x720@30:MJPG, or only the size.",
+        rich_help_panel=_SOURCE,
+    ),
+]
+InsecureOption = Annotated[
+    bool,
+    typer.Option(
+        "--insecure",
+        help="Accept any certificate of an https or rtsps server.",
+        rich_help_panel=_SOURCE,
+    ),
+]
+CaFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Accept the certificates in this PEM file, and those signed with them.",
         rich_help_panel=_SOURCE,
     ),
 ]
@@ -162,3 +182,20 @@ NewWindowOption = Annotated[
     bool,
     typer.Option("--new-window", help="Open another window, beside one that is open."),
 ]
+
+
+def accepted_certificates(file: Path | None, *, is_any: bool) -> tuple[str, ...] | None:
+    """Return the setting for the certificates of all servers; None if no option is given.
+
+    Raises:
+        ArgumentError: both options are given.
+    """
+    from swiftcam.capture.web.certificates import EVERY_SERVER, accepted_text
+
+    if is_any and file is not None:
+        raise ArgumentError(
+            phrase("--insecure and --ca-file exclude each other. Give only one of them.")
+        )
+    if file is not None:
+        return (accepted_text(EVERY_SERVER, str(file.absolute())),)
+    return (EVERY_SERVER,) if is_any else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from swiftcam.capture.mode import parse_mode
 from swiftcam.capture.source import parse_source
+from swiftcam.capture.source_options import SourceOptions
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.crops.framing import CropMode, Framing
 from swiftcam.inference.models.catalog import replaced_text, replacement_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 # The settings for which a model is loaded, and those for which a source is opened.
 MODEL_SETTINGS = frozenset({"model", "engine", "precision", "device", "input_size", "threads"})
-SOURCE_SETTINGS = frozenset({"source", "camera_mode"})
+SOURCE_SETTINGS = frozenset({"source", "camera_mode", "certificates"})
 
 
 def source_maker(settings: Settings) -> Callable[[], Source]:
@@ -34,7 +35,8 @@ def source_maker(settings: Settings) -> Callable[[], Source]:
     Raises:
         ArgumentError: there is no such source or camera mode.
     """
-    return parse_source(settings.source, camera_mode(settings))
+    options = SourceOptions(camera_mode(settings), settings.certificates)
+    return parse_source(settings.source, options)
 
 
 def camera_mode(settings: Settings) -> Mode | None:

@@ -10,6 +10,7 @@ from swiftcam.capture.av.damage import damage_notice
 from swiftcam.capture.av.media import OpenMedia
 from swiftcam.capture.av.reasons import lost_reason
 from swiftcam.capture.av.recorded import format_name
+from swiftcam.capture.av.streams import SEGMENT_READS
 from swiftcam.capture.base import SourceBase
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.pacing import Pacer
@@ -68,7 +69,7 @@ class LiveVideoSource(SourceBase):
     @property
     def silence_limit(self) -> float | None:
         """Longer for HLS, whose server may have no new segment for some seconds."""
-        return 3 * self._read_seconds if self._connection.is_segmented else None
+        return SEGMENT_READS * self._read_seconds if self._connection.is_segmented else None
 
     def open(self) -> None:
         """Do nothing: the connection is open."""
@@ -129,7 +130,8 @@ class LiveVideoSource(SourceBase):
         return self._pacer is None and shown > 2 * (time.monotonic() - self._began_at)
 
     def _lost(self) -> CameraError:
-        error = self._connection.failure or self._media.failure
+        connection = self._connection
+        error = connection.failure or connection.refusal or self._media.failure
         reason = lost_reason(error, self._address, self._read_seconds)
         return CameraError(
             phrase("The stream {address} ended: {reason}", address=self.source_id, reason=reason)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import av
 
-from swiftcam.capture.web.opener import unverified_context
+from swiftcam.capture.web.certificates import unverified_context
 from swiftcam.capture.web.web_client import TooSlowError
 from swiftcam.phrases import phrase
 from swiftcam.texts import one_line
@@ -107,6 +107,8 @@ def _network_reason(error: Exception, address: Address, seconds: float) -> str:
         return phrase(
             "the host {host} was not found. Check the address and the network.", host=host
         )
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _distrust(error, network)
     if isinstance(error, TooSlowError):
         return lost_reason(error, address, seconds)
     if isinstance(error, (TimeoutError, av.ExitError)):
@@ -127,6 +129,15 @@ def _network_reason(error: Exception, address: Address, seconds: float) -> str:
             return phrase("the server closed the connection. Check the address and the port.")
     words = _words(error, address) or phrase("the answer is not understood")
     return phrase("{error}. Check the address and the network.", error=words)
+
+
+def _distrust(error: ssl.SSLCertVerificationError, network: NetworkAddress) -> str:
+    return phrase(
+        "the certificate of {host} is not trusted ({reason}). If the camera is your own, accept "
+        "its certificate: in the window under Address…, in a command with --insecure or --ca-file.",
+        host=network.bracketed_host,
+        reason=one_line(error.verify_message, 100).rstrip(". "),
+    )
 
 
 def _silence(network: NetworkAddress, seconds: float) -> str:

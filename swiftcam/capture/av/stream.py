@@ -17,14 +17,18 @@ from swiftcam.capture.av.pictures_over_http import (
 )
 from swiftcam.capture.av.reasons import opening_reason, refused_content
 from swiftcam.capture.av.remote_film import RemoteFilmSource
-from swiftcam.capture.av.streams import Connection, connect_file, connect_url
+from swiftcam.capture.av.streams import Connection, connect_file, connect_hls, connect_rtsp
 from swiftcam.capture.base import SourceBase
+from swiftcam.capture.source_options import DEFAULT_OPTIONS, SourceOptions
+from swiftcam.capture.web.certificates import certificates_of
 from swiftcam.capture.web.web_client import Answer, Deadlines, Web
 from swiftcam.capture.web.web_file import WebFile
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
 _HEAD = 512  # bytes by which a content is recognised
 _GIF_HEAD = 1024  # bytes, with a palette of 256 colours before the mark of an animation
 _PAGE = re.compile(rb"\s*(?:<!doctype\s+html|<html|<head|<body|\{|\[)", re.IGNORECASE)
-_PLAYLIST = re.compile(rb"\s*(?:#EXTM3U|(?:<\?xml[^>]*>\s*)?<MPD\b)")
+_PLAYLIST = re.compile(rb"\s*#EXTM3U")
 _FIRST_PART = re.compile(rb"\s*--[^\r\n]+\r?\n[\w-]+\s*:")
 
 
@@ -47,10 +51,16 @@ def _is_animation(answer: Answer, head: bytes) -> bool:
 class StreamSource(SourceBase):
     """The stream at an address. A password in the address is never shown."""
 
-    def __init__(self, address: str | Address, deadlines: Deadlines | None = None) -> None:
+    def __init__(
+        self,
+        address: str | Address,
+        deadlines: Deadlines | None = None,
+        options: SourceOptions = DEFAULT_OPTIONS,
+    ) -> None:
         self._address = parse_address(address) if isinstance(address, str) else address
         super().__init__(self._address.shown)
         self._deadlines = deadlines or Deadlines()
+        self._options = options
         self._inner: SourceBase | None = None
         self._answer: Answer | None = None
 
@@ -151,39 +161,42 @@ class StreamSource(SourceBase):
         network = self._address.network
         if network is None or self._address.problem:
             raise CameraError(self._address.problem or repr(self._address))
+        certificates = certificates_of(network, self._options.certificates)
         if network.scheme.startswith("rtsp"):
-            return self._source(self._connect_url())
-        web = Web(network, self._deadlines)
+            if network.scheme == "rtsps":
+                certificates.verify(network, self._deadlines.connect)
+            return self._source(lambda: connect_rtsp(self._address, self._deadlines))
+        web = Web(network, self._deadlines, certificates)
         answer = self._answer = web.get()
         head = answer.head(_HEAD)
         if answer.content_type.startswith("multipart/") or _FIRST_PART.match(head):
             return MjpegSource(self._address, web, answer)
         if _PLAYLIST.match(head):
             answer.close()
-            return self._source(self._connect_url())
+            return self._source(lambda: connect_hls(self._address, web, answer.url))
         if _PAGE.match(head) or answer.content_type == "text/html":
             raise self._refused(refused_content(answer.content_type))
         is_picture = picture_format(head) or answer.content_type.startswith("image/")
         if is_picture and not _is_animation(answer, head):
             return self._of_picture(web, answer)
         file = WebFile(web, answer)
-        return self._source(connect_file(self._address, file, self._deadlines), web)
+        return self._source(
+            lambda: connect_file(self._address, WebFile(web, web.get()), self._deadlines),
+            connect_file(self._address, file, self._deadlines),
+        )
 
     def _of_picture(self, web: Web, answer: Answer) -> SourceBase:
         return SnapshotSource(self._address, web, answer)
 
-    def _source(self, connection: Connection, web: Web | None = None) -> SourceBase:
-        """Return the source of an opened connection: recorded if it has an end, else live."""
+    def _source(
+        self, connect: Callable[[], Connection], connection: Connection | None = None
+    ) -> SourceBase:
+        """Return the source of a stream: recorded if it has an end, else live.
+
+        `connect` opens a connection, also the first one if there is none yet.
+        """
+        connection = connection or connect()
         length = connection.file.length if connection.file else None
         if connection.duration is None and length is None:
             return LiveVideoSource(self._address, connection, self._deadlines.read)
-
-        def connect() -> Connection:
-            if web is None:
-                return self._connect_url()
-            return connect_file(self._address, WebFile(web, web.get()), self._deadlines)
-
         return RemoteFilmSource(self._address, connection, connect, self._deadlines)
-
-    def _connect_url(self) -> Connection:
-        return connect_url(self._address, self._deadlines)

@@ -1,4 +1,4 @@
-"""Connects PyAV to streams: with deadlines, over the HTTP client of this room or FFmpeg's own."""
+"""Connects PyAV to streams, with deadlines: over the HTTP client, or RTSP of FFmpeg's own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import av
 
 from swiftcam.capture.av.media import video_stream
+from swiftcam.capture.web.hls_files import HlsFiles
 from swiftcam.errors import CameraError
 from swiftcam.phrases import phrase
 
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
     from swiftcam.addresses import Address
-    from swiftcam.capture.web.web_client import Deadlines
+    from swiftcam.capture.web.web_client import Deadlines, Web
     from swiftcam.capture.web.web_file import WebFile
 
 _MICROSECONDS = 1_000_000
+SEGMENT_READS = 3  # times the usual wait for a picture, for the next segment of HLS
 _WAITED = 0.9  # of a deadline: only a server that does not answer takes so long
 # The rate is not looked for, which takes a second: it has no use for a live stream.
 _LIVE = {"fpsprobesize": "0", "analyzeduration": "2000000"}
@@ -41,7 +43,10 @@ class Connection:
     """
 
     def __init__(
-        self, container: InputContainer, stream: VideoStream, file: WebFile | None = None
+        self,
+        container: InputContainer,
+        stream: VideoStream,
+        file: WebFile | HlsFiles | None = None,
     ) -> None:
         self.container = container
         self.stream = stream
@@ -52,6 +57,11 @@ class Connection:
     def failure(self) -> Exception | None:
         """Why reading from a web server ended; None if it did not fail."""
         return self.file.failure if self.file else None
+
+    @property
+    def refusal(self) -> Exception | None:
+        """Why a web server did not send the newest file of HLS; None if it did."""
+        return self.file.refusal if isinstance(self.file, HlsFiles) else None
 
     @property
     def duration(self) -> float | None:
@@ -86,25 +96,51 @@ def connect_file(address: Address, file: WebFile, deadlines: Deadlines) -> Conne
     return _with_video(address, container, file)
 
 
-def connect_url(address: Address, deadlines: Deadlines) -> Connection:
-    """Return the stream that FFmpeg reads itself: RTSP, HLS, DASH.
+def connect_hls(address: Address, web: Web, url: str) -> Connection:
+    """Return the HLS stream whose playlist is at a URL; its files come through the HTTP client.
+
+    Raises:
+        Exception: of FFmpeg or of the connection, whichever knows the reason.
+        CameraError: it has no video.
+    """
+    files = HlsFiles(web)
+    try:
+        container = _open_hls(url, web, files)
+    except (av.FFmpegError, ValueError) as error:
+        files.close()
+        if files.is_encrypted:
+            # FFmpeg decrypts only what it also fetches, without verifying certificates.
+            assert address.network is not None
+            return _with_video(address, _open_hls(address.for_ffmpeg(), web, None))
+        raise files.failure or files.refusal or error from error
+    return _with_video(address, container, files)
+
+
+def _open_hls(url: str, web: Web, files: HlsFiles | None) -> InputContainer:
+    options = {"http_persistent": "0", "extension_picky": "0", "allowed_extensions": "ALL"}
+    if files is None:
+        options["rw_timeout"] = str(round(web.deadlines.read * _MICROSECONDS))
+    return av.open(
+        url,
+        format="hls",
+        options=options,
+        io_open=files.open if files else None,
+        # FFmpeg also waits for the next segment, which comes after that of several seconds.
+        timeout=(web.deadlines.connect, SEGMENT_READS * web.deadlines.read),
+        metadata_errors="replace",
+    )
+
+
+def connect_rtsp(address: Address, deadlines: Deadlines) -> Connection:
+    """Return the RTSP stream at an address, which FFmpeg reads itself.
 
     Raises:
         FFmpegError: it cannot be opened.
         TimeoutError: the server does not answer in time.
         CameraError: it has no video.
     """
-    network = address.network
-    assert network is not None
-    if network.scheme.startswith("rtsp"):
-        wait = str(round(deadlines.connect * _MICROSECONDS))
-        container = _open_rtsp(address, deadlines, {"timeout": wait})
-    else:
-        wait = str(round(deadlines.read * _MICROSECONDS))
-        # Persistent connections hide why a server is gone.
-        options = {"rw_timeout": wait, "http_persistent": "0", "seg_max_retry": "1"}
-        container = _open(address, deadlines, options)
-    return _with_video(address, container)
+    options = {"timeout": str(round(deadlines.connect * _MICROSECONDS))}
+    return _with_video(address, _open_rtsp(address, deadlines, options))
 
 
 def _open_rtsp(address: Address, deadlines: Deadlines, options: dict[str, str]) -> InputContainer:
@@ -134,7 +170,7 @@ def _open(address: Address, deadlines: Deadlines, options: dict[str, str]) -> In
 
 
 def _with_video(
-    address: Address, container: InputContainer, file: WebFile | None = None
+    address: Address, container: InputContainer, file: WebFile | HlsFiles | None = None
 ) -> Connection:
     stream = video_stream(container)
     if stream is not None and stream.codec_context is not None:

@@ -1,20 +1,16 @@
-"""Opens http and https with credentials, redirects and any certificate.
-
-Certificates are not verified: cameras have their own. FFmpeg, which reads what is not asked for
-here, does the same.
-"""
+"""Opens http and https with credentials, redirects and cookies."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
 import http.client
-import ssl
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import socket
+    import ssl
     from collections.abc import Callable
 
     from swiftcam.network_addresses import NetworkAddress
@@ -22,23 +18,16 @@ if TYPE_CHECKING:
 _DIGESTS = {"MD5": "md5", "SHA": "sha1", "SHA-256": "sha256"}
 
 
-def unverified_context() -> ssl.SSLContext:
-    """Return TLS settings for cameras: any certificate, and old methods too."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.set_ciphers("DEFAULT:@SECLEVEL=0")
-    return context
-
-
 def make_opener(
     network: NetworkAddress,
+    secure: Callable[[], ssl.SSLContext],
     connected: Callable[[socket.socket], None],
     answered: Callable[[http.client.HTTPResponse], None],
 ) -> urllib.request.OpenerDirector:
     """Return an opener for http and https alone; a redirect to another scheme is an error.
 
-    `connected` gets each socket, `answered` each answer, also those that ask for a password.
+    `secure` returns the TLS settings. `connected` gets each socket, `answered` each answer, also
+    those that ask for a password.
     """
     passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
     if network.user is not None:
@@ -50,7 +39,8 @@ def make_opener(
         urllib.request.ProxyHandler(),
         urllib.request.UnknownHandler(),
         _Handler(connected),
-        _SecureHandler(connected),
+        _SecureHandler(secure, connected),
+        urllib.request.HTTPCookieProcessor(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPRedirectHandler(),
         urllib.request.HTTPErrorProcessor(),
@@ -75,15 +65,18 @@ class _Handler(urllib.request.HTTPHandler):
 
 
 class _SecureHandler(urllib.request.HTTPSHandler):
-    """Opens `https:` without verifying certificates; `connected` gets each socket."""
+    """Opens `https:`; `connected` gets each socket."""
 
-    def __init__(self, connected: Callable[[socket.socket], None]) -> None:
+    def __init__(
+        self, secure: Callable[[], ssl.SSLContext], connected: Callable[[socket.socket], None]
+    ) -> None:
         super().__init__()
+        self._secure = secure
         self._connected = connected
 
     def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
         make = functools.partial(
-            _SecureConnection, connected=self._connected, context=unverified_context()
+            _SecureConnection, connected=self._connected, context=self._secure()
         )
         return self.do_open(make, request)
 

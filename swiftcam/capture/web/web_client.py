@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import re
 import time
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam import __version__
+from swiftcam.capture.web.certificates import SYSTEM_TRUSTED, Certificates
 from swiftcam.capture.web.opener import make_opener
 
 if TYPE_CHECKING:
     import socket
+    import ssl
     from email.message import Message
 
     from swiftcam.network_addresses import NetworkAddress
@@ -36,23 +39,34 @@ class TooSlowError(TimeoutError):
 class Web:
     """An address on the web, which can be asked for again and again. One thread."""
 
-    def __init__(self, network: NetworkAddress, deadlines: Deadlines) -> None:
+    def __init__(
+        self,
+        network: NetworkAddress,
+        deadlines: Deadlines,
+        certificates: Certificates = SYSTEM_TRUSTED,
+    ) -> None:
         self.network = network
         self.deadlines = deadlines
+        self._certificates = certificates
         self._sockets: list[socket.socket] = []
         self._answers: list[http.client.HTTPResponse] = []
-        self._opener = make_opener(network, self._sockets.append, self._answers.append)
+        self._opener = make_opener(
+            network, lambda: self._context, self._sockets.append, self._answers.append
+        )
 
-    def get(self, first: int = 0) -> Answer:
-        """Ask for the content from a byte on; redirects are followed.
+    def get(self, first: int = 0, end: int | None = None, url: str = "") -> Answer:
+        """Ask for the content from a byte on, up to another one; redirects are followed.
+
+        `url`: of another file that belongs to the same stream.
 
         Raises:
             urllib.error.HTTPError: the server refuses.
             OSError, http.client.HTTPException, ValueError: there is no proper answer in time.
         """
         headers = {"Accept": "*/*", "User-Agent": f"SwiftCam/{__version__}"}
-        headers["Range"] = f"bytes={first}-"
-        request = urllib.request.Request(self.network.url(with_credentials=False), headers=headers)
+        headers["Range"] = f"bytes={first}-{'' if end is None else end - 1}"
+        url = url or self.network.url(with_credentials=False)
+        request = urllib.request.Request(_without_userinfo(url), headers=headers)
         self._sockets.clear()
         response = None
         try:
@@ -65,6 +79,10 @@ class Web:
         if self._sockets:
             self._sockets[-1].settimeout(self.deadlines.read)
         return Answer(response, time.monotonic() + self.deadlines.connect)
+
+    @functools.cached_property  # reading the system's certificates takes 20 ms
+    def _context(self) -> ssl.SSLContext:
+        return self._certificates.context(self.network, self.deadlines.connect)
 
 
 class Answer:
@@ -81,6 +99,7 @@ class Answer:
         self.deadline = deadline
         self.received = 0
         self.headers: Message = response.headers
+        self.url = response.url  # after redirects
         self.sends_parts = response.status == http.client.PARTIAL_CONTENT
         self.length = self._total()
 
@@ -136,3 +155,10 @@ class Answer:
         if whole:
             return int(whole[1])
         return None if self.sends_parts else self._response.length
+
+
+def _without_userinfo(url: str) -> str:
+    """Return a URL without user and password, which are sent only when the server asks."""
+    scheme, _, rest = url.partition("://")
+    place, slash, path = rest.partition("/")
+    return f"{scheme}://{place.rpartition('@')[2]}{slash}{path}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from swiftcam.inference.models.imported_classifier import runtime_of
 from swiftcam.ui.translations.translate import tr
@@ -50,18 +50,6 @@ def ask_model(parent: QWidget, chosen: Chosen) -> None:
             tr("All files (*)"),
         ]
     )
-
-
-def ask_address(parent: QWidget, chosen: Chosen) -> None:
-    """Ask for the address of a network camera."""
-    dialog = QInputDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(tr("Open an address"))
-    dialog.setLabelText(tr("An http, https, rtsp or rtsps address:"))
-    dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
-    dialog.setTextValue("rtsp://")
-    dialog.textValueSelected.connect(chosen)
-    dialog.open()
 
 
 def _ask_path(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from swiftcam.ui.sharing.picture_menu import show_picture_menu
 from swiftcam.ui.widgets import dialogs
+from swiftcam.ui.widgets.address_dialog import AddressDialog
 
 if TYPE_CHECKING:
     from swiftcam.ui.window.main_window import MainWindow
@@ -33,7 +34,7 @@ def _connect_live(window: MainWindow) -> None:
     live.changed.connect(lambda changes: window.change(**changes))
     live.source_wanted.connect(window.open_source)
     live.file_wanted.connect(lambda: dialogs.ask_file(window, window.open_source))
-    live.address_wanted.connect(lambda: dialogs.ask_address(window, window.open_source))
+    live.address_wanted.connect(partial(_ask_address, window))
     live.seek_bar.sought.connect(window.playback.seek)
     live.run_wanted.connect(window.playback.toggle_running)
     live.pause_wanted.connect(window.playback.toggle_pause)
@@ -48,5 +49,16 @@ def _connect_panel(window: MainWindow) -> None:
     panel.source.source_wanted.connect(window.open_source)
     panel.source.file_wanted.connect(lambda: dialogs.ask_file(window, window.open_source))
     panel.source.folder_wanted.connect(lambda: dialogs.ask_folder(window, window.open_source))
-    panel.source.address_wanted.connect(lambda: dialogs.ask_address(window, window.open_source))
+    panel.source.address_wanted.connect(partial(_ask_address, window))
     panel.model.file_wanted.connect(lambda: dialogs.ask_model(window, window.pages.open_model))
+
+
+def _ask_address(window: MainWindow) -> None:
+    dialog = AddressDialog(window, window.settings.certificates)
+    dialog.chosen.connect(partial(_open_address, window))
+    dialog.open()
+
+
+def _open_address(window: MainWindow, source: str, certificates: tuple[str, ...]) -> None:
+    window.change(certificates=certificates)
+    window.open_source(source)

@@ -1,6 +1,7 @@
 import pytest
 
 from swiftcam.capture.av.stream import StreamSource
+from swiftcam.capture.source_options import DEFAULT_OPTIONS
 from swiftcam.capture.web.web_client import Deadlines
 from tests.waiting import PATIENCE
 
@@ -12,8 +13,8 @@ def stream():
     """Make sources that are closed at the end."""
     sources = []
 
-    def make(address, deadlines=PATIENT):
-        sources.append(StreamSource(address, deadlines))
+    def make(address, deadlines=PATIENT, options=DEFAULT_OPTIONS):
+        sources.append(StreamSource(address, deadlines, options))
         return sources[-1]
 
     yield make

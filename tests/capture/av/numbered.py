@@ -23,6 +23,7 @@ class Film:
     options: dict[str, str] = field(default_factory=dict)
     muxer: dict[str, str] = field(default_factory=dict)
     aspect: Fraction | None = None
+    container: str | None = None  # None: by the name
 
     @property
     def seconds(self):
@@ -58,7 +59,7 @@ def make(path, film):
         av.Codec(film.codec, "w")
     except av.codec.codec.UnknownCodecError:
         pytest.skip(f"this PyAV does not encode {film.codec}")
-    with av.open(str(path), "w", options=film.muxer) as container:
+    with av.open(str(path), "w", format=film.container, options=film.muxer) as container:
         rate = 1 / (film.unit * (film.times[-1] - film.times[-2]))
         stream = container.add_stream(film.codec, rate=rate, options=film.options)
         stream.width, stream.height = SIZE

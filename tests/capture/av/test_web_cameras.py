@@ -82,21 +82,6 @@ def test_redirects_are_followed_with_the_credentials(stream, video, code):
         assert source.position == pytest.approx(1.2, abs=0.02)
 
 
-def test_a_certificate_of_its_own_is_no_obstacle(stream, video, tmp_path):
-    routes = {
-        "/film": web.content(video.read_bytes()),
-        "/live": web.endless(*DIALECTS["plain"]),
-    }
-    with web.web_camera(routes, certificate=web.certificate(tmp_path)) as server:
-        live = stream(server.address("/live"))
-        live.open()
-        assert_patches(live.retrieve(), 4)
-        film = stream(server.address("/film"))
-        film.open()
-        assert film.duration == pytest.approx(1.5)
-        assert sum(iter(film.grab, False)) == 45
-
-
 def test_http_to_a_port_of_https_and_the_reverse_are_told(stream, tmp_path):
     routes = {"/live": web.endless(*DIALECTS["plain"])}
     with (

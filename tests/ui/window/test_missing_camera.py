@@ -5,12 +5,13 @@ import threading
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
 from swiftcam.capture.av.video import VideoSource
 from swiftcam.capture.folder import FolderSource
 from swiftcam.errors import CameraUnavailableError, NoCameraError
 from swiftcam.pipeline import State
+from swiftcam.ui.widgets.address_dialog import AddressDialog
 from tests.fakes import ScriptedSource, picture
 
 
@@ -68,7 +69,7 @@ def test_the_demo_is_one_click_away(waiting, qtbot, qt_wait_until):
     assert not waiting.live.source_card.isVisible()
 
 
-@pytest.mark.parametrize(("button", "kind"), [("file", QFileDialog), ("address", QInputDialog)])
+@pytest.mark.parametrize(("button", "kind"), [("file", QFileDialog), ("address", AddressDialog)])
 def test_files_and_network_cameras_are_asked_for(waiting, qtbot, qt_wait_until, button, kind):
     qtbot.mouseClick(getattr(waiting.live.source_card, button), Qt.MouseButton.LeftButton)
     qt_wait_until(lambda: waiting.findChildren(kind))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from swiftcam.errors import ArgumentError, OutputError
 from swiftcam.inference.graphs.calibration import calibration_path, write_calibration
 from swiftcam.inference.models.catalog import find_model
-from swiftcam.inference.models.imported_classifier import ImportedClassifier
-from swiftcam.inference.models.model import at_size, open_model
+from swiftcam.inference.models.model import at_size, checkpoint_of, open_model
 from swiftcam.inference.setups.calibrate import calibrate
 from swiftcam.measuring.sample_crops import sample_crops
 
@@ -37,8 +36,8 @@ def calibrate_model(
         OutputError: the folder of the model cannot be written.
         Cancelled: it was cancelled.
     """
-    model = at_size(open_model(find_model(name)), size)
-    if isinstance(model, ImportedClassifier):
+    model = checkpoint_of(at_size(open_model(find_model(name)), size))
+    if model is None:
         raise ArgumentError(
             f"{name} is an imported classifier and cannot be calibrated. Choose a SwiftFormer."
         )

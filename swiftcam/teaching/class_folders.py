@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from swiftcam.capture.pictures import PICTURE_SUFFIXES, read_picture
+from swiftcam.capture.pictures import read_picture
+from swiftcam.capture.stills.opening import PICTURE_SUFFIXES
 from swiftcam.errors import ArgumentError, ImageError
 from swiftcam.jobs.progress import Phase, Watch
 from swiftcam.phrases import phrase

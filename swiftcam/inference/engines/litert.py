@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.engines.imported_engine import ImportedEngine
-    from swiftcam.inference.models.model import Model
+    from swiftcam.inference.models.model import Network
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class LiteRtEngine:
         return values
 
 
-def create(model: Model, options: EngineOptions) -> LiteRtEngine | ImportedEngine:
+def create(model: Network, options: EngineOptions) -> LiteRtEngine | ImportedEngine:
     """Load an imported classifier, or the `.tflite` form of a checkpoint.
 
     The form is in the cache; it is built if it is missing or damaged.

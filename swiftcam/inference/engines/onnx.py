@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.engines.imported_engine import ImportedEngine
-    from swiftcam.inference.models.model import Model
+    from swiftcam.inference.models.model import Network
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class OnnxEngine:
         return EngineOutput(logits, embedding)
 
 
-def create(model: Model, options: EngineOptions) -> OnnxEngine | ImportedEngine:
+def create(model: Network, options: EngineOptions) -> OnnxEngine | ImportedEngine:
     """Load an imported classifier, or the graph of a checkpoint.
 
     For the processor, the graph is cached in the form that ONNX Runtime optimised for this machine;

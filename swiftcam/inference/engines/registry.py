@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
+from swiftcam.inference.taught.taught_model import TaughtModel
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ ONNX_RUNTIME_BUILDS = {
     "qnn": "onnxruntime-qnn",
 }
 DEFAULT_ENGINE = "onnx"
+_TAUGHT = "swiftcam.inference.engines.taught_engine"  # like an engine, it imports this file
 AUTO = "auto"  # an engine, precision or device: the best one measured, else the default
 
 
@@ -273,6 +275,9 @@ def create_engine(name: str, model: Model, options: EngineOptions) -> Engine:
         ArgumentError: there is no such engine, or it does not support the precision or device.
         ModelError: the engine cannot load the model, or its library is not installed.
     """
+    if isinstance(model, TaughtModel):
+        taught: Engine = importlib.import_module(_TAUGHT).create_taught(name, model, options)
+        return taught
     kind = require_engine(engine_for(name, model), options.precision, options.device)
     if not _runs(kind, model):
         raise ModelError(

@@ -16,6 +16,7 @@ from swiftcam.inference.exporting.saving import save
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.models.model import open_model
+from swiftcam.inference.taught.taught_model import TaughtModel
 from swiftcam.phrases import alternatives, phrase
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Format:
 
     `name`: its name in options. `module`: the module with `convert`. `suffix`: that of its files,
     "" if it is a folder. `precisions`: those it supports. `takes_imported`: imported classifiers
-    can be exported in it too, not only checkpoints.
+    can be exported in it too, not only checkpoints. `takes_taught`: so can taught models.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Format:
     suffix: str
     precisions: tuple[ExportPrecision, ...]
     takes_imported: bool = False
+    takes_taught: bool = False
 
 
 _FORMATS = {
@@ -53,6 +55,7 @@ _FORMATS = {
             suffix=".onnx",
             precisions=("fp32", "int8"),
             takes_imported=True,
+            takes_taught=True,
         ),
         Format(
             name="tflite",
@@ -139,6 +142,15 @@ def export_model(request: ExportRequest) -> Exported:
                 "{name} is an imported classifier, which can only be exported unchanged: "
                 "use --format onnx and --precision fp32.",
                 name=model.name,
+            )
+        )
+    if isinstance(model, TaughtModel) and not kind.takes_taught:
+        raise ArgumentError(
+            phrase(
+                "{name} is a taught model, which cannot be exported as {format} yet: use --format "
+                "onnx.",
+                name=model.name,
+                format=kind.name,
             )
         )
     converted: Converted = importlib.import_module(kind.module).convert(model, request.precision)

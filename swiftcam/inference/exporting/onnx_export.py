@@ -16,6 +16,7 @@ from swiftcam.inference.engines.onnx_session import OnnxRunner, open_session
 from swiftcam.inference.engines.registry import EngineOptions
 from swiftcam.inference.exporting.checking import check_outputs
 from swiftcam.inference.exporting.facts import facts_of
+from swiftcam.inference.exporting.onnx_taught import add_head
 from swiftcam.inference.exporting.saving import Converted
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.graph import build_graph
@@ -24,6 +25,7 @@ from swiftcam.inference.graphs.int8_form import Int8Form
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.models.onnx_file import onnx_source, read_onnx
 from swiftcam.inference.parity.golden_crops import golden_crops
+from swiftcam.inference.taught.taught_model import TaughtModel
 
 if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
@@ -40,7 +42,9 @@ def convert(model: Model, precision: ExportPrecision) -> Converted:
     if isinstance(model, ImportedClassifier):
         proto = read_onnx(model.weights_path, with_weights=True)
     else:
-        proto = _graph(model, precision)
+        proto = _graph(model.base if isinstance(model, TaughtModel) else model, precision)
+        if isinstance(model, TaughtModel):
+            add_head(proto, model)
     helper.set_model_props(proto, _metadata(model))
     data: bytes = proto.SerializeToString()
     if isinstance(model, ImportedClassifier):
@@ -88,7 +92,7 @@ def _check_imported(data: bytes, model: ImportedClassifier) -> None:
         )
 
 
-def _check(graph: onnx.ModelProto, data: bytes, checkpoint: Checkpoint) -> None:
+def _check(graph: onnx.ModelProto, data: bytes, model: Checkpoint | TaughtModel) -> None:
     """Check that the graph is valid, and its outputs.
 
     Raises:
@@ -97,5 +101,5 @@ def _check(graph: onnx.ModelProto, data: bytes, checkpoint: Checkpoint) -> None:
     try:
         onnx.checker.check_model(graph, full_check=True)
     except onnx.checker.ValidationError as error:
-        raise ModelError(f"The graph of {checkpoint.name} is not valid ({error}).") from error
-    check_outputs(open_graph(data, checkpoint.name, EngineOptions()).run, checkpoint)
+        raise ModelError(f"The graph of {model.name} is not valid ({error}).") from error
+    check_outputs(open_graph(data, model.name, EngineOptions()).run, model)

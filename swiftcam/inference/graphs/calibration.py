@@ -17,7 +17,7 @@ from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.parse import read_json_file
 from swiftcam.errors import ModelError
 from swiftcam.inference.crops.recipe import LARGEST_SIDE
-from swiftcam.inference.models.imported_classifier import ImportedClassifier
+from swiftcam.inference.models.model import checkpoint_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,10 +126,11 @@ def read_calibration(model: Checkpoint) -> Calibration | None:
 
 def calibration_digest(model: Model) -> str | None:
     """Return the digest of a model's calibration; None if it has none that can be used."""
-    if isinstance(model, ImportedClassifier):
+    checkpoint = checkpoint_of(model)
+    if checkpoint is None:
         return None
     try:
-        calibration = read_calibration(model)
+        calibration = read_calibration(checkpoint)
     except ModelError as error:
         log.info("%s", error)
         return None

@@ -14,17 +14,22 @@ from swiftcam.inference.engines.registry import DEFAULT_ENGINE, EngineOptions, c
 from swiftcam.inference.importing.checkpoints import fill_with_checkpoint
 from swiftcam.inference.importing.classifier_files import is_classifier
 from swiftcam.inference.importing.classifiers import fill_with_classifier
+from swiftcam.inference.importing.taught_models import fill_with_taught
 from swiftcam.inference.models.catalog import catalogue
 from swiftcam.inference.models.spec import is_model_name
 from swiftcam.inference.models.store import Store
 from swiftcam.inference.models.store_errors import store_errors
 from swiftcam.inference.parity.golden import make_golden, write_golden
 from swiftcam.inference.parity.seal import Sealer
+from swiftcam.inference.taught.taught_files import is_taught
 from swiftcam.jobs.progress import Phase, Progress, Watch
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from swiftcam.inference.importing.request import ImportRequest
+    from swiftcam.inference.models.model import Model
     from swiftcam.inference.models.model_record import Record
     from swiftcam.inference.parity.verdicts import Seal
 
@@ -57,8 +62,7 @@ def import_model(
     with store.lock(request.name, watch):
         require_free(request.name, store)
         with store.adding(request.name) as folder:
-            fill = fill_with_classifier if is_classifier(request.path) else fill_with_checkpoint
-            model, record = fill(request, folder, watch)
+            model, record = _fill(request, folder, watch)
             with store_errors(folder):
                 record.write(folder)
                 write_golden(make_golden(model, watch), folder)
@@ -67,6 +71,14 @@ def import_model(
             watch.check()
     watch.report(Progress(Phase.DONE, record.size, record.size))
     return Imported(record, seal)
+
+
+def _fill(request: ImportRequest, folder: Path, watch: Watch) -> tuple[Model, Record]:
+    if is_classifier(request.path):
+        return fill_with_classifier(request, folder, watch)
+    if is_taught(request.path):
+        return fill_with_taught(request, folder, watch)
+    return fill_with_checkpoint(request, folder, watch)
 
 
 def require_free(name: str, store: Store) -> None:

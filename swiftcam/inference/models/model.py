@@ -1,4 +1,4 @@
-"""Opening a model: a SwiftFormer checkpoint or an imported classifier."""
+"""Opening a model: a SwiftFormer checkpoint, an imported classifier or a taught model."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from swiftcam.inference.models.imported_classifier import (
     runtime_of,
 )
 from swiftcam.inference.models.model_record import RECORD_NAME, read_record
+from swiftcam.inference.taught.taught_files import is_taught, open_taught
+from swiftcam.inference.taught.taught_model import TaughtModel
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.checkpoints.family import Family
 
-Model = Checkpoint | ImportedClassifier
+_WITHOUT_FAMILY = "an imported classifier and has no family"
+Network = Checkpoint | ImportedClassifier  # what an engine loads
+Model = Network | TaughtModel
 
 
 def open_model(path: Path, family: Family | None = None) -> Model:
-    """Open a checkpoint, a directory of the store, or an ONNX file with labels and recipe inside.
+    """Open a checkpoint, a directory of the store, a taught model, or an ONNX file with its facts.
 
     Raises:
         ArgumentError: a family was given for an imported classifier, or it must be imported first.
@@ -45,13 +49,21 @@ def open_model(path: Path, family: Family | None = None) -> Model:
         model: Model = open_described(path)
     elif is_stored and read_record(path).spec.kind == "graph":
         model = open_imported(path)
+    elif path.is_dir() and is_taught(path):
+        model = open_taught(path)
     else:
         return open_checkpoint(path, family)
     if family is not None:
-        raise ArgumentError(
-            f"{model.name} is an imported classifier and has no family. Leave --family out."
-        )
+        kind = "a taught model, whose family is known" if is_taught(path) else _WITHOUT_FAMILY
+        raise ArgumentError(f"{model.name} is {kind}. Leave --family out.")
     return model
+
+
+def checkpoint_of(model: Model) -> Checkpoint | None:
+    """Return the checkpoint that engines run; None for an imported classifier."""
+    if isinstance(model, ImportedClassifier):
+        return None
+    return model.base if isinstance(model, TaughtModel) else model
 
 
 def at_size(model: Model, size: int | None) -> Model:

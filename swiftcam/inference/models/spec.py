@@ -96,8 +96,9 @@ class ModelSpec:
 
     `size` (bytes), `sha256`: of the weights; None if not published, then the first download
     records both and later downloads must match.
-    `kind`: "graph" is an imported classifier. `classes`: their number. `family`: None for an
-    imported classifier. `params`: the number of weights. `gmacs`: 10^9 multiply-adds a picture.
+    `kind`: "graph" is an imported classifier, "taught" a checkpoint with taught classes.
+    `classes`: their number. `family`: None for an imported classifier.
+    `params`: the number of weights. `gmacs`: 10^9 multiply-adds a picture.
     `accuracy`, `params`, `gmacs`, `published`: None if unknown.
     `replaces`: the names of earlier editions, as patterns ("name-*"), for which this model is used.
     """

@@ -16,7 +16,7 @@ from swiftcam.inference.crops.recipe import LARGEST_SIDE, Centre, Resize
 from swiftcam.inference.crops.resampling import Interpolation
 from swiftcam.phrases import phrase
 
-ModelKind = Literal["swiftformer", "graph"]
+ModelKind = Literal["swiftformer", "graph", "taught"]
 LabelSet = Literal["imagenet-1k", "own"]
 InputType = Literal["uint8", "int8", "float32", "float16"]
 Gives = Literal["logits", "probabilities", "multi_label_logits", "multi_label_probabilities"]

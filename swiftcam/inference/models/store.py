@@ -126,10 +126,11 @@ class Store:
             lock.release()
 
     @contextmanager
-    def adding(self, name: str) -> Iterator[Path]:
+    def adding(self, name: str, *, may_replace: bool = False) -> Iterator[Path]:
         """Yield an empty directory that becomes the model when the block succeeds.
 
-        The caller holds the lock. If the block raises or the process ends, no model is added.
+        The caller holds the lock. If the block raises or the process ends, no model is added, and
+        one that `may_replace` would replace stays.
 
         Raises:
             StoreError: the store cannot be written.
@@ -141,6 +142,8 @@ class Store:
         try:
             yield staging
             with store_errors(self.root):
+                if may_replace and (self.root / name).is_dir():
+                    (self.root / name).rename(self._staging / f"{name}~gone")
                 staging.rename(self.root / name)
         finally:
             self._clear_staging(name)

@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 GOLDEN_NAME = "golden.npz"
 _LARGEST_FILE = 20_000_000  # bytes: the logits of all crops for a hundred thousand classes
 _LEAST_CROPS = 2
+_MADE_BY = "numpy, float64"
 _LONGEST = 20.0  # seconds after which no further crop is started
 
 
@@ -175,7 +176,7 @@ def golden_folder(model: Model) -> Path:
 
 def is_resized(model: Model) -> bool:
     """Tell whether a model runs at another size than it was trained at."""
-    return isinstance(model, Checkpoint) and model.trained_size is not None
+    return not isinstance(model, ImportedClassifier) and model.trained_size is not None
 
 
 def load_golden(model: Model) -> Golden | None:
@@ -208,9 +209,18 @@ def _reference(model: Model) -> tuple[LogitsFunction, str]:
         from swiftcam.inference.parity.imported_reference import reference_of
 
         return reference_of(model)
-    reference = Reference(model.weights(), model.config)
     recipe = model.recipe
-    return (lambda crop: reference.logits(recipe.normalise(crop[None])[0])), "numpy, float64"
+    if isinstance(model, Checkpoint):
+        reference = Reference(model.weights(), model.config)
+        return (lambda crop: reference.logits(recipe.normalise(crop[None])[0])), _MADE_BY
+    base = Reference(model.base.weights(), model.config)
+
+    def logits_of(crop: NDArray[np.uint8]) -> NDArray[np.floating]:
+        embedding = base.embedding(recipe.normalise(crop[None])[0])
+        logits: NDArray[np.floating] = model.logits(base.head(embedding)[None], embedding[None])[0]
+        return logits
+
+    return logits_of, _MADE_BY
 
 
 def _digest(crops: NDArray[np.uint8]) -> str:

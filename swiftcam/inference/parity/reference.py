@@ -40,6 +40,14 @@ class Reference:
 
     def logits(self, pixel_values: NDArray[np.floating]) -> Array:
         """Return the logits `(num_labels,)` of one normalised picture `(3, H, W)`."""
+        return self.head(self.embedding(pixel_values))
+
+    def head(self, embedding: Array) -> Array:
+        """Return the logits `(num_labels,)` of an embedding `(D,)`."""
+        return (self._linear("head", embedding) + self._linear("dist_head", embedding)) / 2
+
+    def embedding(self, pixel_values: NDArray[np.floating]) -> Array:
+        """Return the embedding `(D,)` of one normalised picture `(3, H, W)`."""
         x = pixel_values.transpose(1, 2, 0).astype(np.float64)
         for conv, norm in (("0", "1"), ("3", "4")):
             x = self._norm(_STEM + norm, self._conv(_STEM + conv, x, 2, 1))
@@ -53,8 +61,8 @@ class Reference:
             if self._config.has_embedding_after(stage):
                 x = self._embedding(f"{_NETWORK}{position}.", x)
                 position += 1
-        pooled = self._norm("norm", x).mean(axis=(0, 1))
-        return (self._linear("head", pooled) + self._linear("dist_head", pooled)) / 2
+        pooled: Array = self._norm("norm", x).mean(axis=(0, 1))
+        return pooled
 
     def _embedding(self, prefix: str, x: Array) -> Array:
         config = self._config

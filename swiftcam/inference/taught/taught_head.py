@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # How much the cosine to the nearest example counts beside the logits. Measured on the garments and
 # the waste of `benchmarks.teach`: 0 accepts a quarter more pictures of other things, 10 no fewer.
 CLOSENESS = 5.0
-_LEAST_NORM = 1e-12
+LEAST_NORM = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +92,7 @@ def unit_rows(values: NDArray[np.floating]) -> Array:
     """Return rows `(N, D)` divided by their lengths, in float64."""
     rows = np.asarray(values, np.float64)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Array = rows / np.maximum(lengths, _LEAST_NORM)
+    unit: Array = rows / np.maximum(lengths, LEAST_NORM)
     return unit
 
 

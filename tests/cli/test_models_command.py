@@ -230,3 +230,34 @@ def test_the_name_of_an_earlier_edition_works_with_a_message(command, tmp_path, 
     assert done.returncode == 0
     said = [line for line in done.stderr.splitlines() if earlier in line]
     assert said == [f"swiftcam: {replaced_text(earlier, DEFAULT_MODEL)}"]
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+@pytest.mark.parametrize("kind", ["checkpoint", "classifier"])
+def test_removing_a_linked_model_removes_the_link_only(models, checkpoint, tmp_path, kind, is_gone):
+    weights = checkpoint / "model.safetensors"
+    options = ()
+    if kind == "classifier":
+        weights = graphs.write_classifier(tmp_path / "own.onnx")
+        labels = tmp_path / "labels.txt"
+        labels.write_text("\n".join("abcdef"))
+        options = ("--mean", "0,0,0", "--std", "1,1,1", "--width", "32")
+    done = models("import", weights, "--name", "mine", "--link", *options)
+    assert done.returncode == 0, done.stderr
+    content = weights.read_bytes()
+    if is_gone:
+        weights.unlink()
+    assert models("remove", "mine").returncode == 0
+    assert not Store().has("mine")
+    assert "mine" not in models("list").stdout.split()
+    assert is_gone or weights.read_bytes() == content
+
+
+def test_an_output_and_an_oblong_input_are_chosen_by_option(models, tmp_path):
+    path = graphs.write_classifier(tmp_path / "own.ONNX")
+    (tmp_path / "labels.txt").write_text("\n".join("abcdef"))
+    plain = ("--mean", "0,0,0", "--std", "1,1,1")
+    done = models("import", path, "--name", "mine", *plain, "--output", "x")
+    assert_one_sentence(done, 2, "has no output 'x'")
+    done = models("import", path, "--name", "mine", *plain, "--width", "40")
+    assert_one_sentence(done, 2, "takes pictures of 32x32 pixels, but the recipe makes 40x32")

@@ -14,7 +14,7 @@ from swiftcam.errors import ModelError
 from swiftcam.jobs.confined import ConfinedError
 
 _MEMORY = 2_000_000_000  # bytes of addresses beyond those of this process
-_LONGEST = 8.0  # seconds; the program ends a call after so many of computing
+_LONGEST, _PROCESSOR_SECONDS = 50.0, 8
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -61,13 +61,14 @@ def _answer(function, arguments, writing):
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
-        for kind in (signal.SIGALRM, signal.SIGABRT, signal.SIGSEGV):
+        for kind in (signal.SIGALRM, signal.SIGPROF, signal.SIGABRT, signal.SIGSEGV):
             signal.signal(kind, signal.SIG_DFL)
         size = int(Path("/proc/self/statm").read_text().split()[0]) * _PAGE
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         most = size + _MEMORY if hard < 0 else min(size + _MEMORY, hard)
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (_PROCESSOR_SECONDS, _PROCESSOR_SECONDS + 1))
         module, _, name = function.partition(":")
         value = getattr(importlib.import_module(module), name)(**arguments)
         content = b"b" + value if isinstance(value, bytes) else b"j" + json.dumps(value).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from swiftcam.errors import ModelError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.checkpoints.layouts import Layout
+
+_RECORD_NAME = "model.json"  # beside a model in the store
 
 
 def stored_recipe(directory: Path, values: Mapping[str, Any], layout: Layout) -> Recipe:
@@ -41,7 +44,22 @@ def stored_recipe(directory: Path, values: Mapping[str, Any], layout: Layout) ->
 
 def _recipe(directory: Path, values: Mapping[str, Any], layout: Layout) -> Recipe:
     if stored := read_json(directory / PREPROCESSOR_NAME):
-        return recipe_from_preprocessor(stored, MODEL_TYPE)
+        return _mended(recipe_from_preprocessor(stored, MODEL_TYPE), directory)
     if isinstance(timm := values.get("pretrained_cfg"), dict):
         return recipe_from_pretrained_cfg(timm)
     return Recipe.published_with(layout)
+
+
+def _mended(recipe: Recipe, directory: Path) -> Recipe:
+    """Return the recipe of a model in the store with timm's rounding of half a pixel.
+
+    Earlier versions of SwiftCam did not write it, and rounded so. Their records name no rounding,
+    and timm's models are the family "l2".
+    """
+    if recipe.centre == "nearest":
+        return recipe
+    spec = read_json(directory / _RECORD_NAME).get("spec")
+    stored = spec.get("recipe") if isinstance(spec, dict) else None
+    if not isinstance(stored, dict) or spec.get("family") != "l2" or "centre" in stored:
+        return recipe
+    return replace(recipe, centre="nearest")

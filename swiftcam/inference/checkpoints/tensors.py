@@ -14,6 +14,7 @@ from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.regular_file import read_regular, require_regular
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.shards import INDEX_ENDING, is_index, shards_of
+from swiftcam.jobs.progress import Phase
 from swiftcam.phrases import phrase
 from swiftcam.texts import one_line
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
+
+    from swiftcam.jobs.progress import Watch
 
 T = TypeVar("T")
 
@@ -30,6 +33,7 @@ HDF5 = (".h5",)
 SUFFIXES = (SAFETENSORS, *PICKLED, *HDF5)
 LARGEST_WEIGHTS = 4_000_000_000  # bytes of a file with weights
 _LARGEST_HEADER = 10_000_000  # bytes of the header of safetensors: names and shapes
+_BLOCK = 1_000_000  # bytes
 _MOST_AXES = 32  # of a tensor; numpy has few more
 _LONGEST_PATH = 4096  # bytes
 # With their indexes, for weights in several files.
@@ -171,20 +175,27 @@ def _as_safetensors(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def weights_sha256(path: Path) -> str:
+def weights_sha256(path: Path, watch: Watch | None = None) -> str:
     """Return the SHA-256 of a weights file, in hexadecimal; of an index, that of all its files.
 
     Raises:
         ModelError: the file cannot be read.
+        Cancelled: it was cancelled.
     """
     if is_index(path):
-        digests = [weights_sha256(shard) for shard in _shards(path)]
+        digests = [weights_sha256(shard, watch) for shard in _shards(path)]
         return hashlib.sha256("".join(digests).encode()).hexdigest()
+    digest = hashlib.sha256()
     try:
+        size = path.stat().st_size
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                if watch is not None:
+                    watch.tell(Phase.CHECKING, file.tell(), size)
     except OSError as error:
         raise unreadable(path, error) from error
+    return digest.hexdigest()
 
 
 def weights_size(path: Path) -> int:

@@ -5,14 +5,13 @@ Slow: it reads every byte and runs every installed engine on the golden crops. A
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint
-from swiftcam.inference.checkpoints.tensors import unreadable
+from swiftcam.inference.checkpoints.tensors import weights_sha256
 from swiftcam.inference.engines.registry import EngineOptions, create_engine, usable_engines
 from swiftcam.inference.models.inventory import ModelEntry, Presence, find_entry
 from swiftcam.inference.models.model import Model, open_model
@@ -22,7 +21,7 @@ from swiftcam.inference.parity.golden import GOLDEN_NAME, make_golden, read_gold
 from swiftcam.inference.parity.published import require_published
 from swiftcam.inference.parity.seal import Sealer
 from swiftcam.inference.parity.verdicts import Seal, Verdict
-from swiftcam.jobs.progress import Phase, Watch
+from swiftcam.jobs.progress import Watch
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-
-_BLOCK = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -99,22 +96,13 @@ def _require_pin(entry: ModelEntry, model: Model, watch: Watch) -> None:
     Raises:
         ModelError: they have another one, or cannot be read.
     """
-    path = model.weights_path
-    digest = hashlib.sha256()
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-                watch.tell(Phase.CHECKING, file.tell(), size)
-    except OSError as error:
-        raise unreadable(path, error) from error
-    if digest.hexdigest() != entry.pin:
+    found = weights_sha256(model.weights_path, watch)
+    if found != entry.pin:
         raise ModelError(
             phrase(
                 "The weights {path} have changed: their SHA-256 is {found}…, not {wanted}…. {hint}",
-                path=str(path),
-                found=digest.hexdigest()[:12],
+                path=str(model.weights_path),
+                found=found[:12],
                 wanted=entry.pin[:12],
                 hint=phrase("Install SwiftCam again.")
                 if entry.record is None

@@ -9,6 +9,9 @@ from safetensors.numpy import save_file
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.checkpoints.tensors import find_weights, weights_sha256, weights_size
+from swiftcam.inference.importing import import_model
+from swiftcam.inference.importing.request import ImportRequest
+from swiftcam.inference.store.verify import verify
 from tests import needs
 from tests.checkpoints import (
     SMALL,
@@ -160,3 +163,15 @@ def test_pickled_training_states_are_unpacked(tmp_path, whole, nested):
     torch.save(nested(own, other), tmp_path / "state.pth")
     (tmp_path / "config.json").write_text((whole.directory / "config.json").read_text())
     assert equal(open_checkpoint(tmp_path / "state.pth"), whole)
+
+
+def test_a_link_to_several_files_is_verified_with_all_of_them(tmp_path, whole):
+    folder = sharded(tmp_path, whole)
+    split(folder, whole.tensors())
+    import_model(ImportRequest(folder, "mine", is_linked=True))
+    assert verify("mine").is_good
+    last = sorted(folder.glob("*.safetensors"))[-1]
+    content = bytearray(last.read_bytes())
+    content[-1] ^= 1
+    last.write_bytes(content)
+    assert "have changed" in verify("mine").problem

@@ -27,10 +27,12 @@ from swiftcam.inference.labels.class_names import readable_name, wnids
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.models.model import open_model
 from swiftcam.settings import DEFAULT_MODEL
-from tests import displays, media
+from tests import bytecode, displays, media
 from tests.programs import Programs
 from tests.qt_plugin import has_qt
 from tests.waiting import PATIENCE
+
+bytecode.keep()
 
 # A shell starts background jobs with SIGINT ignored, `nohup` starts a program with SIGHUP ignored,
 # and children inherit this. Tests need both.

@@ -14,7 +14,12 @@ from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 from swiftcam import paths
-from swiftcam.network_addresses import NetworkAddress, parse_network, redacted
+from swiftcam.network_addresses import (
+    NetworkAddress,
+    parse_network,
+    redacted,
+    without_secrets,
+)
 from swiftcam.phrases import Phrase, phrase
 from swiftcam.texts import one_line, shortened
 
@@ -23,7 +28,6 @@ _LONGEST = 200  # characters of an address that are shown
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):(//)?", re.IGNORECASE)
 _CAMERA = re.compile(r"(?:/dev/video)?(\d{1,3})|camera:\s*(\S.*)", re.IGNORECASE)
 _SCREEN = re.compile(r"screen(?::(.*))?", re.IGNORECASE)
-_IN_TEXT = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s'\"<>]+", re.IGNORECASE)
 
 
 class Kind(Enum):
@@ -125,11 +129,6 @@ def shown_address(text: str) -> str:
 def is_camera(text: str) -> bool:
     """Tell whether a text names a camera of this machine."""
     return _CAMERA.fullmatch(text.strip()) is not None
-
-
-def without_secrets(text: str) -> str:
-    """Return text with all addresses in it as they may be shown; for logs and tracebacks."""
-    return _IN_TEXT.sub(lambda match: redacted(match[0]), text) if "://" in text else text
 
 
 def _network(scheme: str, text: str, rest: str) -> Address:

@@ -6,15 +6,23 @@ A message says what failed, why, and what to do next; it is shown to the user un
 from __future__ import annotations
 
 import errno
+import sys
 from typing import ClassVar
 
 from swiftcam.phrases import Phrase, phrase
+from swiftcam.texts import shown_message
 
 
 class SwiftCamError(Exception):
-    """Base of every expected failure; `exit_code` is what the command line returns for it."""
+    """Base of every expected failure; `exit_code` is what the command line returns for it.
+
+    The message is cleaned here, as it may have words of a file, a library or a server.
+    """
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message if isinstance(message, Phrase) else shown_message(message))
 
 
 class ArgumentError(SwiftCamError):
@@ -79,7 +87,18 @@ class Cancelled(SwiftCamError):
 
 def missing_library(title: str, extra: str) -> ModelError:
     """Return the error for a library that is not installed; `extra` of SwiftCam installs it."""
-    return ModelError(f"{title} is not installed. Install it with: pip install 'swiftcam[{extra}]'")
+    instead = "Use another engine or format, or SwiftCam installed with pip."
+    return ModelError(f"{title} is not installed. {install_hint(f'swiftcam[{extra}]', instead)}")
+
+
+def install_hint(wanted: str, instead: str) -> Phrase:
+    """Return how pip installs a library; in the packaged program, which cannot get any, `instead`.
+
+    `wanted`: for pip, such as "swiftcam[torch]".
+    """
+    if getattr(sys, "frozen", False):
+        return phrase("This package of SwiftCam does not have it. {instead}", instead=instead)
+    return phrase("Install it with: pip install {wanted}", wanted=f"'{wanted}'")
 
 
 def system_reason(error: OSError) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from swiftcam import paths
 from swiftcam.logs import unexpected
+from swiftcam.texts import shown_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +35,9 @@ def last_crash_file() -> Path:
 
 
 def print_to_terminal(text: str) -> None:
-    """Print a message on standard error."""
-    print(f"swiftcam: {text}", file=sys.stderr)
+    """Print a message on standard error, without secrets and anything that a terminal obeys."""
+    with suppress(OSError):  # nobody can be told
+        print(f"swiftcam: {shown_message(text)}", file=sys.stderr, flush=True)
 
 
 class Hooks:

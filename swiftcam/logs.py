@@ -7,12 +7,23 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
+from swiftcam.network_addresses import without_secrets
 from swiftcam.phrases import phrase
+from swiftcam.texts import clean, shortened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_LONGEST = 20_000  # characters of one record
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+
+
+class ShownFormatter(logging.Formatter):
+    """Formats records without secrets and control characters, tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as text that may be written."""
+        return shortened(clean(without_secrets(super().format(record))), _LONGEST)
 
 
 def log_file() -> Path:
@@ -46,7 +57,8 @@ def set_up() -> None:
         )
     except OSError:
         handler = logging.NullHandler()
-    logging.basicConfig(level=logging.INFO, format=_FORMAT, handlers=[handler])
+    handler.setFormatter(ShownFormatter(_FORMAT))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     # It logs every address that it requests, with the signature that grants access.
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)

@@ -14,6 +14,13 @@ from urllib.parse import quote, unquote
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 _HIDDEN = "…"
+# The start of an address in other text. A path that was made of one has lost a slash.
+_SCHEME_IN_TEXT = re.compile(r"\b([a-z][a-z0-9+.-]{1,24})(:/{1,3})(?=\S)", re.IGNORECASE)
+_SPACE = re.compile(r"\s")
+_REST_OF_PASSWORD = re.compile(r"[^@\n]{1,100}@[^\s'\"<>]*")
+_PUNCTUATION = ":;,.!?)}"  # of the sentence, at the end of an address
+_QUOTES = re.compile("['\"<>]")
+_LONGEST_TEXT = 100_000  # characters in which addresses are looked for; the rest is left out
 _IS_IP = 2
 _HOST = re.compile(
     r"(?P<host>\[[0-9a-f:.]+(?:%[\w.%-]+)?\]|[^\s/?#@:\[\]\\%<>\"^`{|}]+)(?::(?P<port>\d{1,9}))?"
@@ -130,9 +137,43 @@ def redacted(text: str) -> str:
     scheme, mark, rest = text.partition("://")
     if mark and re.fullmatch(r"[\w+.-]+", scheme):
         return parse_network(scheme.lower(), rest)[1]
-    if re.search(":.*@", text, re.DOTALL):
+    if -1 < text.find(":") < text.rfind("@"):
         return _after_credentials(text)
     return _shown_tail(text) if re.search(r"[?&]\w+=", text) else text
+
+
+def without_secrets(text: str) -> str:
+    """Return text with all addresses in it as they may be shown; for messages, logs, tracebacks."""
+    text = text[:_LONGEST_TEXT]
+    parts, end, word_end, last_at = [], 0, 0, -1
+    while match := _SCHEME_IN_TEXT.search(text, end):
+        start = match.end()
+        if start >= word_end:
+            space = _SPACE.search(text, start)
+            word_end = space.start() if space else len(text)
+            last_at = text.rfind("@", start, word_end)
+        # A quote ends an address, but a password may have quotes in it.
+        quote = _QUOTES.search(text, max(start, last_at + 1), word_end)
+        parts.append(text[end : match.start()])
+        end = quote.start() if quote else word_end
+        shown = _redacted_part(match[1], match[2], text[start:end])
+        if last_at < start and shown.endswith(f"://{_HIDDEN}"):
+            end = _after_spaces_of_password(text, word_end)
+        parts.append(shown)
+    return "".join([*parts, text[end:]])
+
+
+def _after_spaces_of_password(text: str, place: int) -> int:
+    """Return where an address ends whose password seems to have a space at `place`."""
+    match = _REST_OF_PASSWORD.match(text, place)
+    return match.end() if match else place
+
+
+def _redacted_part(scheme: str, slashes: str, rest: str) -> str:
+    if scheme.lower() == "file" or (slashes != "://" and not re.search("[@=]", rest)):
+        return f"{scheme}{slashes}{rest}"
+    address = rest.rstrip(_PUNCTUATION)
+    return parse_network(scheme.lower(), address)[1] + rest[len(address) :]
 
 
 def _after_credentials(text: str) -> str:

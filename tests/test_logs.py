@@ -1,5 +1,6 @@
 """The log: what happens when its file cannot be written."""
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -23,3 +24,20 @@ def test_records_for_a_full_disk_are_discarded_in_silence():
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "on\n", "")
+
+
+def test_records_have_no_secrets_no_escape_codes_and_an_end():
+    formatter = logs.ShownFormatter("%(message)s")
+    try:
+        raise OSError("rtsp://me:hunter2@host: refused \x1b[2J")
+    except OSError:
+        record = logging.LogRecord(
+            "x", logging.ERROR, "f", 1, "open %s", ("http://a/?token=xyzzy",), sys.exc_info()
+        )
+    text = formatter.format(record)
+    assert "hunter2" not in text
+    assert "xyzzy" not in text
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert text.endswith("OSError: rtsp://host: refused \ufffd")
+    record = logging.LogRecord("x", logging.ERROR, "f", 1, "A" * 10**6, (), None)
+    assert len(formatter.format(record)) <= 20_000

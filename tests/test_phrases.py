@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from swiftcam.errors import CameraError
 from swiftcam.phrases import Phrase, alternatives, phrase
 
@@ -20,3 +22,12 @@ def test_values_in_braces_are_left_alone():
 def test_alternatives_of_any_number():
     assert alternatives([".csv"]) == ".csv"
     assert alternatives([".csv", ".jsonl", ".parquet"]) == ".csv or .jsonl or .parquet"
+
+
+def test_texts_from_outside_are_cleaned_and_phrases_are_kept():
+    inner = phrase("It is {name}.", name="a\x1b[31m\n" + "x" * 60_000)
+    made = phrase("{path}: {reason} {count:.1f}", path=Path("a\u202eb"), reason=inner, count=2)
+    assert made.values["reason"] is inner
+    assert made.isprintable()
+    assert len(made) < 1100
+    assert "secret" not in phrase("{error}", error=OSError("rtsp://me:secret@host"))

@@ -1,8 +1,18 @@
+import json
 import re
 
 import pytest
 
-from swiftcam.texts import clean, one_line, shortened
+from swiftcam.texts import (
+    LONGEST,
+    LONGEST_MESSAGE,
+    clean,
+    one_line,
+    shortened,
+    shown_json,
+    shown_message,
+    shown_value,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,3 +46,20 @@ def test_long_text_loses_its_middle():
 
 def test_several_lines_stay_lines():
     assert clean("one\r\ntwo\x1b[2J\n\n三") == "one\ntwo\ufffd\n\n三"
+
+
+def test_json_has_escapes_for_what_a_terminal_would_obey():
+    values = {"a": "caf\u00e9 \u9b5a\x1b[31m\n\x9b2J\u202egpj\ud800\U000e0041\x7f"}
+    text = shown_json(json.dumps(values, indent=1, ensure_ascii=False))
+    assert "\u00e9 \u9b5a" in text
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert json.loads(text) == values
+
+
+def test_messages_and_values_have_no_secrets_and_no_bounds_are_passed():
+    address = "rtsp://me:pa'ss w@rd@host/live?token=abc"
+    assert shown_message(f"cannot open {address}:\nrefused\x1b[2J").count("\n") == 1
+    for text in (shown_value(address), shown_message(address), shown_message(f"{address} " * 9000)):
+        assert not any(secret in text for secret in ("pa'ss", "w@rd", "abc"))
+        assert len(text) <= LONGEST_MESSAGE
+    assert len(shown_value("data:" + "A" * 177_000)) == LONGEST

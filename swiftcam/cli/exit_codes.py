@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import SwiftCamError, system_reason
@@ -59,19 +59,9 @@ def finished_code(code: int) -> int:
     return code or exit_code(sys.stdout.flush)
 
 
-def say(message: str) -> None:
-    """Print a message on stderr, without anything that a terminal would obey."""
-    # Only an error needs them: every start imports this file.
-    from swiftcam.addresses import without_secrets
-    from swiftcam.texts import clean
-
-    with suppress(OSError):  # nobody can be told
-        print(f"swiftcam: {clean(without_secrets(message))}", file=sys.stderr)
-
-
 def _code_of(error: BaseException) -> int:
     if isinstance(error, SwiftCamError):
-        say(str(error))
+        _say(str(error))
         return error.exit_code
     if isinstance(error, KeyboardInterrupt):
         return exit_code_of(error)
@@ -80,10 +70,16 @@ def _code_of(error: BaseException) -> int:
     if isinstance(error, BrokenPipeError):
         return CLOSED_OUTPUT
     if isinstance(error, OSError) and error.errno in _OUTPUT_ERRORS and error.filename is None:
-        say(f"the output cannot be written ({system_reason(error)}). Send it to another place.")
+        _say(f"the output cannot be written ({system_reason(error)}). Send it to another place.")
         return 1
     from swiftcam.logs import log_file
 
     log.error("command line", exc_info=error)
-    say(f"something unexpected went wrong. The details are in {log_file()}.")
+    _say(f"something unexpected went wrong. The details are in {log_file()}.")
     return 1
+
+
+def _say(message: str) -> None:
+    from swiftcam.hooks import print_to_terminal  # only an error needs it
+
+    print_to_terminal(message)

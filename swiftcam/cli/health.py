@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from swiftcam.cli.json_output import print_json
 from swiftcam.errors import DisplayError
 from swiftcam.selftest.check_result import Check, Finding, NotApplicableError, Outcome
 from swiftcam.selftest.checks import CHECKS, LAST_CHECKS
 from swiftcam.selftest.running import run_checks
 from swiftcam.terminal.consoles import OutputConsole
+from swiftcam.texts import shown_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +50,7 @@ def run_self_test(
     console = OutputConsole(highlight=False)
     if as_json:
         report = run_checks(checks)
-        print(json.dumps(report.to_dict(), indent=2, ensure_ascii=False))
+        print_json(report.to_dict())
     elif as_lines:
         _lower_priority()
         report = run_checks(checks, lambda result: _print_line(result.to_dict()))
@@ -65,7 +67,7 @@ def run_doctor(*, as_json: bool) -> None:
 
     sections = [section.to_dict() for section in examine()]
     if as_json:
-        print(json.dumps(sections, indent=2, ensure_ascii=False))
+        print_json(sections)
         return
     console = OutputConsole(highlight=False)
     for section in sections:
@@ -112,7 +114,7 @@ def _check_window(place: Workplace) -> Finding:
 
 
 def _print_line(values: dict[str, Any]) -> None:
-    print(json.dumps(values, ensure_ascii=False))
+    print(shown_json(json.dumps(values, ensure_ascii=False)))
     sys.stdout.flush()
 
 

@@ -1,26 +1,31 @@
 """The classes of commands: how help is printed, and what a path in place of a command does.
 
 Help has options in groups, then examples, as plain text for 80 columns. Plain text needs no other
-library, so help appears at once, and man pages have the same source.
+library, so help appears at once, and man pages have the same source. An error quotes an argument
+only as it may be shown: each may be an address with a password.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from swiftcam.cli.exit_codes import carried
-from swiftcam.errors import ArgumentError
+from swiftcam.errors import ArgumentError, SwiftCamError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 OPEN = "open"  # the command that opens paths and addresses
 OTHERS = "Other options"
 _EXAMPLES = "Examples"
+# The base of all errors of the parser, which Typer does not export.
+_USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+_ARGUMENTS = "swiftcam.arguments"  # in the context: the command line
 
 Record = tuple[str, str]
 
@@ -92,6 +97,19 @@ class HelpGroup(TyperGroup):
 class PlacesGroup(HelpGroup):
     """The commands; something that is no command, but exists as a path, is opened in the window."""
 
+    def make_context(self, info_name: Any, args: list[str], *others: Any, **options: Any) -> Any:
+        """Parse the command line."""
+        arguments = tuple(args)  # the parser empties the list
+        with _shown_arguments(arguments):
+            context = super().make_context(info_name, args, *others, **options)
+        context.meta[_ARGUMENTS] = arguments
+        return context
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        with _shown_arguments(ctx.meta.get(_ARGUMENTS, ())):
+            return super().invoke(ctx)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the command that the first argument names, or the one that opens it."""
         first = args[0]
@@ -105,6 +123,33 @@ class PlacesGroup(HelpGroup):
                 raise ArgumentError(missing_place(shown_address(first)))
         resolved: tuple[str | None, Any, list[str]] = super().resolve_command(ctx, args)
         return resolved
+
+
+@contextmanager
+def _shown_arguments(arguments: Sequence[str]) -> Iterator[None]:
+    """Let an error of the block, of the parser or of a command, have no secret of an argument."""
+    try:
+        yield
+    except SwiftCamError as error:
+        error.args = (_without_secrets(str(error), arguments),)
+        raise
+    except _USAGE_ERROR as error:
+        error.message = _without_secrets(error.message, arguments)
+        raise
+
+
+def _without_secrets(message: str, arguments: Sequence[str]) -> str:
+    from swiftcam.addresses import shown_address
+    from swiftcam.texts import shown_message, shown_value
+
+    values = {value for text in arguments for value in (text, text.partition("=")[2])}
+    for value in sorted(values, key=len, reverse=True):
+        shown = shown_address(value)
+        if shown != value:
+            # As it is, as Python quotes it, and as the message of an error was cleaned.
+            for form in (value, repr(value)[1:-1], shown_value(value)):
+                message = message.replace(form, shown)
+    return shown_message(message)
 
 
 def _looks_like_path(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from swiftcam.errors import OutputError, system_reason
+from swiftcam.texts import shown_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def print_json(values: Any) -> None:
     """Print values as JSON."""
-    typer.echo(json.dumps(values, indent=2, ensure_ascii=False))
+    typer.echo(shown_json(json.dumps(values, indent=2, ensure_ascii=False)))
 
 
 def write_json(option: str, path: Path, values: Any) -> None:
@@ -29,7 +30,7 @@ def write_json(option: str, path: Path, values: Any) -> None:
     from swiftcam import files
 
     try:
-        files.write_text(path, json.dumps(values, indent=2, ensure_ascii=False) + "\n")
+        files.write_text(path, shown_json(json.dumps(values, indent=2, ensure_ascii=False)) + "\n")
     except OSError as error:
         raise OutputError(
             f"{path} could not be written ({system_reason(error)}). "

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from swiftcam.hooks import print_to_terminal
 from swiftcam.settings import DEFAULT_MODEL
 
 Engine = Literal["auto", "onnx", "openvino", "litert", "torch", "tensorflow"]
@@ -95,7 +96,7 @@ def current_model(name: str | None) -> str | None:
 
     if (newer := replacement_of(name)) is None:
         return name
-    typer.echo(f"swiftcam: {replaced_text(name, newer)}", err=True)
+    print_to_terminal(replaced_text(name, newer))
     return newer
 
 

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import DisplayError
+from swiftcam.hooks import print_to_terminal
 from swiftcam.live.opened import opened_places
 from swiftcam.live.run_live import LiveOptions, Views, run_live
 from swiftcam.live.startup import importing
@@ -106,7 +107,7 @@ def show_terminal(pipeline: Pipeline, options: LiveOptions, marks: StartupMarks)
         events.show(pipeline, options.seconds)
         return
     if not options.is_headless:
-        print("swiftcam: no display here, so the live view is in the terminal.", file=sys.stderr)
+        print_to_terminal("no display here, so the live view is in the terminal.")
     from swiftcam.terminal import live_table
 
     live_table.show(pipeline, options.seconds, marks)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.hooks import print_to_terminal
 from swiftcam.inference.labels.class_search import display_names, find_named, unknown_text
 from swiftcam.inference.setups.model_choice import chosen_model
 
@@ -37,4 +37,4 @@ def check_classes(choice: ModelChoice, given: SettingsChange) -> None:
         for found in (find_named(labels, name) for name in names):
             if found.is_part:
                 (taken,) = display_names(labels, found.classes, "en")
-                print(f"swiftcam: {option} {found.name!r} stands for: {taken}", file=sys.stderr)
+                print_to_terminal(f"{option} {found.name!r} stands for: {taken}")

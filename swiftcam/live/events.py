@@ -16,6 +16,7 @@ from swiftcam import __version__
 from swiftcam.live import systemd as sd_notify
 from swiftcam.live.statistics import stats_dict
 from swiftcam.pipeline.state.label_texts import age_text, headline_text
+from swiftcam.texts import shown_json
 
 if TYPE_CHECKING:
     from swiftcam.pipeline import Pipeline, Snapshot, State
@@ -126,7 +127,7 @@ def _follow(pipeline: Pipeline, seconds: float | None) -> None:
 def _print(event: Event) -> None:
     stamped = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **event}
     # One write for the line and its end: a signal between two would join two events.
-    sys.stdout.write(json.dumps(stamped, ensure_ascii=False) + "\n")
+    sys.stdout.write(shown_json(json.dumps(stamped, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
 
 

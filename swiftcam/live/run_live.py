@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from swiftcam import files
 from swiftcam.errors import SwiftCamError
+from swiftcam.hooks import print_to_terminal
 from swiftcam.inference.setups.choices import reset_unsupported
 from swiftcam.live.class_options import check_classes
 from swiftcam.live.from_settings import usable_settings
@@ -155,7 +155,7 @@ def _report(final: Snapshot) -> None:
     if final.state is State.FAILED:
         raise RunFailedError(final.message)
     if final.message:
-        print(f"swiftcam: {final.message}", file=sys.stderr)
+        print_to_terminal(final.message)
 
 
 class RunFailedError(SwiftCamError):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from swiftcam import files
 from swiftcam.errors import OutputError, system_reason
+from swiftcam.texts import shown_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,9 +51,9 @@ def write_stats(path: Path, snapshot: Snapshot, startup: Startup) -> None:
     Raises:
         OutputError: the file cannot be written.
     """
-    text = json.dumps(stats_dict(snapshot, startup), indent=2, ensure_ascii=False) + "\n"
+    text = shown_json(json.dumps(stats_dict(snapshot, startup), indent=2, ensure_ascii=False))
     try:
-        files.write_text(path, text)
+        files.write_text(path, text + "\n")
     except OSError as error:
         raise OutputError(
             f"The statistics could not be written to {path} ({system_reason(error)}). "

@@ -10,6 +10,8 @@ import os
 import socket
 from contextlib import suppress
 
+from swiftcam.texts import one_line
+
 log = logging.getLogger(__name__)
 
 
@@ -18,7 +20,7 @@ def notify(**values: object) -> bool:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address or not hasattr(socket, "AF_UNIX"):
         return False
-    text = "\n".join(f"{name}={_one_line(value)}" for name, value in values.items())
+    text = "\n".join(f"{name}={one_line(str(value))}" for name, value in values.items())
     place = "\0" + address[1:] if address.startswith("@") else address
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
@@ -40,7 +42,3 @@ def watchdog_period() -> float | None:
             period = int(os.environ.get("WATCHDOG_USEC", "0")) / 1e6
             return period / 2 if period > 0 else None
     return None
-
-
-def _one_line(value: object) -> str:
-    return str(value).replace("\n", " ")

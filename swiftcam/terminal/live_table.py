@@ -17,6 +17,7 @@ from swiftcam.pipeline import State
 from swiftcam.pipeline.state.label_texts import age_text, class_name, headline_text, labels_model
 from swiftcam.terminal.bar_style import probability_bar
 from swiftcam.terminal.consoles import OutputConsole
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +120,7 @@ def line(snapshot: Snapshot) -> str:
     labelled = snapshot.labelled
     label = "no label yet"
     if labelled:
-        label = f"{headline_text(snapshot)} {labelled.headline.probability:.0%}"
+        label = f"{one_line(headline_text(snapshot))} {labelled.headline.probability:.0%}"
         if snapshot.is_stale:
             label = f"({label}, {age_text(snapshot)})"
     return (

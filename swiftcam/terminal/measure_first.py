@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import SwiftCamError
+from swiftcam.hooks import print_to_terminal
 
 if TYPE_CHECKING:
     from swiftcam.inference.models.model import Model
@@ -33,15 +33,13 @@ def measure_first(choice: ModelChoice, model: Model | None = None) -> None:
     model = model or chosen_model(choice)
     if not recall_setup(choice, model).is_unmeasured:
         return
-    _print(f"measuring the fastest setup for {choice.name}; this takes some seconds, once.")
+    print_to_terminal(
+        f"measuring the fastest setup for {choice.name}; this takes some seconds, once."
+    )
     start = time.monotonic()
     try:
         with progress(choice.name) as watch:
             chosen = choose_setup(choice, measure_choice(choice, model, watch))
-        _print(f"measured in {time.monotonic() - start:.1f} s. {chosen.reason}")
+        print_to_terminal(f"measured in {time.monotonic() - start:.1f} s. {chosen.reason}")
     except SwiftCamError as error:
-        _print(f"the measurement failed: {error}")
-
-
-def _print(message: str) -> None:
-    print(f"swiftcam: {message}", file=sys.stderr, flush=True)
+        print_to_terminal(f"the measurement failed: {error}")

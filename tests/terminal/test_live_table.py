@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from swiftcam.capture.frame import Frame
 from swiftcam.inference.crops.recipe import Recipe
@@ -16,6 +17,7 @@ from swiftcam.pipeline.state.headline import Headline
 from swiftcam.pipeline.state.label_stream import GapReason
 from swiftcam.pipeline.state.snapshot import Labelled, ModelInfo
 from swiftcam.terminal import live_table as terminal
+from swiftcam.terminal.consoles import OutputConsole
 from tests.fakes import EndlessSource, FakeClassifier, FakeClock, ScriptedSource, picture
 from tests.waiting import PATIENCE, wait_until
 
@@ -127,3 +129,11 @@ def test_every_state_is_named(state):
 
 def test_markup_in_names_is_shown_as_it_is():
     assert "[bold]x.mp4" in rendered(Snapshot(source="[bold]x.mp4", message="[red]y"))
+
+
+def test_a_console_prints_no_control_characters_of_a_text(capsys):
+    console = OutputConsole(force_terminal=True, width=60)
+    console.print(Text("red\x1b[31m \x9b2J name\u202e", "bold"), end="")
+    shown = capsys.readouterr().out
+    assert "red\ufffd \ufffd name\ufffd" in shown
+    assert shown.startswith("\x1b[1m")  # its own

@@ -9,6 +9,7 @@ import cv2
 from cv2_enumerate_cameras import enumerate_cameras
 
 from swiftcam.capture.opencv.camera_names import CameraDevice, Place
+from swiftcam.texts import one_line
 
 # The index of a camera is valid only for the backend that counted it.
 BACKEND = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.CAP_MSMF}.get(
@@ -43,9 +44,10 @@ def list_cameras() -> list[CameraDevice]:
     found = []
     for camera in enumerate_cameras(BACKEND):
         path = camera.path or ""
-        identity = path or camera.name
+        name = one_line(camera.name)  # the device itself says it
+        identity = path or name
         if camera.vid is not None and camera.pid is not None:
             identity = f"{camera.vid:04x}:{camera.pid:04x}"
         place = place_of(path)
-        found.append(CameraDevice(camera.index, camera.name, identity, path, place))
+        found.append(CameraDevice(camera.index, name, identity, path, place))
     return sorted(found, key=lambda device: device.index)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from swiftcam.errors import DownloadError
+from swiftcam.network_addresses import parse_network, redacted, without_secrets
 from swiftcam.phrases import phrase
 
 
@@ -34,7 +35,7 @@ def require_endpoint() -> None:
             phrase(
                 "HF_ENDPOINT is {address}, which is not the address of a server. Write it like "
                 "https://huggingface.co, or unset it.",
-                address=repr(without_password(endpoint())),
+                address=repr(redacted(endpoint())),
             )
         )
     try:
@@ -61,10 +62,11 @@ def proxy_host() -> str:
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy or proxy_bypass(parts.hostname or ""):
         return ""
-    # Only the host: the address may contain a password.
-    return urlsplit(proxy).hostname or proxy.rpartition("@")[2]
+    # Only the host: the address may contain a password, with any characters in it.
+    scheme, _, rest = proxy.rpartition("://")
+    return parse_network(scheme or "http", rest)[0].host or proxy.rpartition("@")[2]
 
 
 def without_password(text: str) -> str:
-    """Return a text without the user and password of the addresses in it."""
-    return re.sub(r"(?<=//)[^\s/]*@|[^\s/:'\"]+:[^\s/]*@", "", text)
+    """Return a text without the secrets of the addresses in it, with a scheme or without one."""
+    return re.sub(r"[^\s/:'\"]+:[^\s/]*@", "", without_secrets(text))

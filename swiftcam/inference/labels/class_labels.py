@@ -10,6 +10,7 @@ from swiftcam.documents.parse import key_text
 from swiftcam.documents.regular_file import read_regular
 from swiftcam.errors import ArgumentError
 from swiftcam.phrases import phrase
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,9 +23,12 @@ _EXAMPLE = '{"7": "our cat"}'
 
 
 def label_names(id2label: Mapping[int, str]) -> tuple[str, ...]:
-    """Return one label for each class, by class number; "LABEL_7" becomes "class 7"."""
+    """Return one label for each class, by class number, as it may be shown.
+
+    "LABEL_7" becomes "class 7".
+    """
     return tuple(
-        numbered_label(index) if name == f"LABEL_{index}" else name
+        numbered_label(index) if name == f"LABEL_{index}" else one_line(name)
         for index, name in sorted(id2label.items())
     )
 

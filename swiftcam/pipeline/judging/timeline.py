@@ -13,6 +13,7 @@ from swiftcam import files
 from swiftcam.errors import OutputError, system_reason
 from swiftcam.phrases import phrase
 from swiftcam.pipeline.judging.thumbnails import thumbnail
+from swiftcam.texts import shown_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -170,7 +171,7 @@ def write_timeline(path: Path, entries: Iterable[TimelineEntry]) -> None:
     else:
         for entry in entries:
             values = {name: getattr(entry, name) for name in _COLUMNS}
-            text.write(json.dumps(values, ensure_ascii=False) + "\n")
+            text.write(shown_json(json.dumps(values, ensure_ascii=False)) + "\n")
     try:
         files.write_text(path, text.getvalue())
     except OSError as error:

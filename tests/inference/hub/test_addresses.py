@@ -8,6 +8,7 @@ import pytest
 from huggingface_hub.utils import close_session
 
 from swiftcam.errors import DownloadError
+from swiftcam.inference.hub import endpoint
 from swiftcam.inference.hub.fetch import Fetch, RetryPolicy, WantedFile
 from swiftcam.inference.hub.partial import Partial
 from swiftcam.inference.models.spec import HubSource
@@ -138,3 +139,26 @@ def test_variables_on_the_way_that_are_wrong(
     for name, value in {"HF_ENDPOINT": "https://hub.invalid", **variables}.items():
         monkeypatch.setenv(name, value.format(port=closed_port))
     assert "secret" not in assert_fails(tmp_path, words)
+
+
+@pytest.mark.parametrize("mark", ["", *"/#?[]@:%&'\" "])
+@pytest.mark.parametrize("scheme", ["http://", "ftp://", ""])
+def test_no_part_of_any_password_is_shown(monkeypatch, scheme, mark):
+    address = f"{scheme}admin:hunter2{mark}xyzzy@127.0.0.1:9"
+    shown = (
+        [str(endpoint.without_password(f"cannot connect to {address}: refused"))]
+        if not mark
+        else []
+    )
+    monkeypatch.setenv("HF_ENDPOINT", address)
+    try:
+        endpoint.require_endpoint()
+        shown.append(endpoint.hub_host())
+    except DownloadError as error:
+        shown.append(str(error))
+    monkeypatch.setenv("HF_ENDPOINT", "https://hub.example")
+    monkeypatch.setenv("https_proxy", address)
+    monkeypatch.setenv("no_proxy", "")
+    shown.append(endpoint.proxy_host())
+    assert not [text for text in shown if "hunter2" in text or "xyzzy" in text]
+    assert shown[-1] in ("127.0.0.1", "127.0.0.1:9")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.parse import key_text
-from swiftcam.errors import ModelError
+from swiftcam.errors import ModelError, install_hint
 from swiftcam.phrases import phrase
 from swiftcam.texts import one_line
 
@@ -41,7 +41,7 @@ def read_pickled(path: Path) -> dict[str, NDArray[np.generic]]:
     except ImportError as error:
         raise ModelError(
             f"{path} is a PyTorch file and PyTorch is not installed. "
-            "Install it with: pip install 'swiftcam[torch]', or use safetensors weights."
+            + install_hint("swiftcam[torch]", "Use safetensors weights instead.")
         ) from error
     try:
         _require_stored(path)

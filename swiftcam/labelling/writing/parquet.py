@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from swiftcam import files
-from swiftcam.errors import ArgumentError
+from swiftcam.errors import ArgumentError, install_hint
 from swiftcam.labelling.writing.row_file import RowFile, output_errors
 from swiftcam.labelling.writing.rows import JsonLines, from_json
 
@@ -74,7 +74,7 @@ def require_pyarrow() -> None:
     except ImportError as error:
         raise ArgumentError(
             "Parquet files need pyarrow, which is not installed. "
-            "Install it with: pip install 'swiftcam[parquet]'"
+            + install_hint("swiftcam[parquet]", "Write CSV (.csv) or JSON Lines (.jsonl) instead.")
         ) from error
 
 

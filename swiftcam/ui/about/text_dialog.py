@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from swiftcam.ui.desktop.system_programs import open_with_system
 
 _SIZE = (760, 560)
 _SHARE = 0.9  # of the parent, at most
@@ -19,7 +21,7 @@ def show_text(title: str, text: str, parent: QWidget, *, is_markdown: bool = Fal
     browser.setAccessibleName(title)
     browser.setOpenLinks(False)  # other pages of the documentation are not there
     browser.anchorClicked.connect(
-        lambda url: QDesktopServices.openUrl(url) if url.scheme() in ("http", "https") else None
+        lambda url: open_with_system(url) if url.scheme() in ("http", "https") else None
     )
     if is_markdown:
         browser.setMarkdown(text)

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QProcess, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtCore import QProcess
+from PySide6.QtGui import QGuiApplication, QImage
 
 from swiftcam.errors import OutputError
 from swiftcam.pipeline.state.label_texts import headline_text
+from swiftcam.ui.desktop.system_programs import open_with_system
 from swiftcam.ui.live.render import annotated_image
 from swiftcam.ui.live.screenshots import save_screenshot
 from swiftcam.ui.sharing.message_bar import MessageAction
@@ -91,4 +92,4 @@ def show_in_folder(path: Path) -> None:
     elif sys.platform == "darwin":
         QProcess.startDetached("/usr/bin/open", ["-R", str(path)])
     else:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+        open_with_system(path.parent)

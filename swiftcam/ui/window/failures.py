@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QtMsgType, QUrl, Signal, qInstallMessageHandler
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from swiftcam import paths
 from swiftcam.hooks import HOOKS, print_to_terminal
+from swiftcam.ui.desktop.system_programs import open_with_system
 from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Failures(QObject):
 
 def open_log_folder() -> None:
     """Open the folder of the log in the file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.log_dir())))
+    open_with_system(paths.log_dir())
 
 
 def log_qt_messages() -> None:

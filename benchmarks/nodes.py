@@ -23,9 +23,8 @@ from rich.table import Table
 
 from benchmarks.results import Results, add_output_options, print_json
 from benchmarks.work import conv_multiply_adds
-from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.graph_cache import load_graph
-from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.graphs.int8_form import int8_form
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.swiftformer import open_checkpoint
 from swiftcam.settings import DEFAULT_MODEL
@@ -124,8 +123,7 @@ def main() -> None:
     model = open_checkpoint(find_model(DEFAULT_MODEL))
     form = None
     if chosen.int8:
-        bits = usable_weight_bits()
-        form = Int8Form(require_calibration(model), bits, has_quantised_outputs=True)
+        form = int8_form("onnx", model)
     kinds = kinds_of(profile(load_graph(model, form), model.recipe.size, chosen.runs))
     if chosen.json:
         print_json([asdict(kind) for kind in kinds])

@@ -61,6 +61,7 @@ class TimedEngine:
         self._engine = engine
         self.name, self.version = engine.name, engine.version
         self.precision, self.providers = engine.precision, engine.providers
+        self.provenance = engine.provenance
         self.seconds = 0.0
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:

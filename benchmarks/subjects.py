@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.parity import forget_built, random_model
-from swiftcam.inference.graphs.calibration import Calibration, write_calibration
+from swiftcam.inference.graphs.calibration import (
+    Calibration,
+    calibrated_graph,
+    write_calibration,
+)
 from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.inference.graphs.quantize import candidates
 from swiftcam.inference.models.catalog import find_model
@@ -68,4 +72,5 @@ def made_up_calibration(checkpoint: Checkpoint) -> Calibration:
     No layer is kept in float32.
     """
     ranges = dict.fromkeys(candidates(build_graph(checkpoint)), _ANY_RANGE)
-    return Calibration(checkpoint.sha256, checkpoint.recipe.size, 0, 0.0, ranges, ranges)
+    graph = calibrated_graph(checkpoint)
+    return Calibration(graph, checkpoint.recipe.size, 0, 0.0, ranges, ranges)

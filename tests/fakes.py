@@ -9,6 +9,7 @@ from swiftcam.inference.classifier import Classifier
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.parity.verdicts import Seal
 from swiftcam.inference.prediction import Prediction
+from swiftcam.inference.provenance import Provenance
 from swiftcam.inference.setups.choose import ChosenSetup
 from tests.waiting import PATIENCE
 
@@ -167,6 +168,7 @@ class FakeEngine:
     name = "Fake engine"
     precision = "float32"
     providers = ("FakeProvider",)
+    provenance = Provenance(inputs=(("engine", "fake"),))
 
 
 class FakeClassifier(Classifier):

@@ -14,7 +14,8 @@ from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.crops.framing import Framing
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.engines.registry import DEFAULT_ENGINE, create_engine, engine_for
-from swiftcam.inference.graphs.calibration import calibration_digest
+from swiftcam.inference.graphs.calibration import is_calibrated
+from swiftcam.inference.label_maker import LabelMaker
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.parity.seal import Sealer, seal_in_background
 from swiftcam.inference.prediction import Candidate, FramedCrop, Prediction
@@ -67,8 +68,19 @@ class Classifier:
         self.engine = engine
         self.chosen_setup = chosen_setup or ChosenSetup()
         self.is_resizable = not isinstance(model, ImportedClassifier)
-        self.is_calibrated = calibration_digest(model) is not None
+        self.is_calibrated = is_calibrated(model)
         self.sealer = Sealer(model, engine)
+
+    @property
+    def label_maker(self) -> LabelMaker:
+        """What rows and files say about this classifier."""
+        return LabelMaker(
+            self.request.choice,
+            self.model_name,
+            self.labels,
+            self.minimum_confidence,
+            self.engine.provenance,
+        )
 
     @property
     def seal(self) -> Seal:

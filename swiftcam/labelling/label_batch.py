@@ -138,7 +138,7 @@ def label_pictures(
     options = _without_sorted(options)
     passed_over = PassedOver()
     started = time.monotonic()
-    made = row_provenance(options.model, options.session.top_k, options.destinations, model)
+    made = row_provenance(classifier.label_maker, options.session.top_k, options.destinations)
     with (
         closing(_items(options, passed_over)) as items,
         _recorder(options, made) as recorder,

@@ -57,8 +57,8 @@ class SetupMeasurer:
     def follow(self, choice: ModelChoice, snapshot: Snapshot) -> MeasurementOutcome | None:
         """Start a measurement if one is due; return the outcome of a finished one, once, else None.
 
-        A measurement is due only after the model labelled a picture and its seal was checked, so
-        that it delays neither.
+        A measurement is due if there is none, or if a setup did not run in it. It waits until the
+        model labelled a picture and its seal was checked, so that it delays neither.
         """
         subject = _subject(choice)
         if self._job is not None and (subject != self._subject or not choice.is_open):
@@ -105,13 +105,14 @@ class SetupMeasurer:
 
 
 def _is_due(choice: ModelChoice, snapshot: Snapshot) -> bool:
+    if snapshot.model is None or not choice.is_open:
+        return False
+    chosen = snapshot.model.chosen_setup
     return (
-        choice.is_open
-        and snapshot.state in (State.LIVE, State.PAUSED)
+        snapshot.state in (State.LIVE, State.PAUSED)
         and not snapshot.model_change.is_loading
         and snapshot.is_steady
-        and snapshot.model is not None
-        and snapshot.model.chosen_setup.is_unmeasured
+        and (chosen.is_unmeasured or chosen.had_problems)
     )
 
 

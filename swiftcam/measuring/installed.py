@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from swiftcam.errors import ModelError
 from swiftcam.inference.engines.registry import AUTO
 from swiftcam.inference.models.catalog import find_model, model_names
 from swiftcam.inference.models.model import at_size, open_model
-from swiftcam.inference.setups.choose import engines_to_measure
-from swiftcam.inference.setups.measure import measure_setups
+from swiftcam.inference.setups.choose import engines_to_measure, recall_setup
+from swiftcam.inference.setups.measure import measure_setups, runs_now
 from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.inference.setups.remembered import read_measurements
 from swiftcam.measuring.sample_crops import sample_crops
 from swiftcam.settings import DEFAULT_MODEL
 
@@ -55,8 +57,11 @@ def measure_model(
     model = at_size(open_model(find_model(name)), size)
     measurements = measure_setups(model, sample_crops(model.recipe, pictures), watch, engines)
     best = measurements.best(ANY_SETUP)
-    # float32 is always acceptable, and `measure_setups` raises if it does not run.
-    assert best is not None
+    if best is None:
+        raise ModelError(
+            f"No setup of {name} can be trusted: none runs on the processor in float32, with which "
+            "the others are compared. Install onnxruntime again."
+        )
     weight_bytes = model.weights_path.stat().st_size
     return ModelMeasurement(name, weight_bytes, measurements, best, measurements.reason(best))
 
@@ -70,6 +75,20 @@ def measure_choice(choice: ModelChoice, model: Model, watch: Watch | None = None
     """
     engines = engines_to_measure(choice, model)
     return measure_setups(model, sample_crops(model.recipe), watch, engines)
+
+
+def needs_measuring(choice: ModelChoice, model: Model) -> bool:
+    """Tell whether a choice was never measured here, or a setup that did not run then runs now.
+
+    Raises:
+        ModelError: the model cannot be read.
+    """
+    chosen = recall_setup(choice, model)
+    if chosen.is_unmeasured or not chosen.had_problems:
+        return chosen.is_unmeasured
+    known = read_measurements(model)
+    engines = engines_to_measure(choice, model)
+    return known is None or any(runs_now(m, model) for m in known.problems(engines))
 
 
 def installed_models() -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from swiftcam.inference.builder_versions import CROPPING_VERSION
 from swiftcam.inference.crops.framing import Framing
 from swiftcam.inference.engines.registry import (
     DEFAULT_ENGINE,
@@ -54,6 +55,8 @@ def example_picture(pixels: Picture, recipe: Recipe, framing: Framing | None = N
 class Embedder:
     """Computes embeddings with a checkpoint, always on the same engine in float32.
 
+    `provenance`: of the embeddings, for those that are kept.
+
     Raises:
         ModelError: the engine cannot load the checkpoint.
     """
@@ -64,6 +67,8 @@ class Embedder:
         self._engine = create_engine(DEFAULT_ENGINE, checkpoint, options)
         # A stored picture is already the part that the model sees: all of it is used.
         self._recipe = replace(checkpoint.recipe, resize="squash")
+        cropping = str(CROPPING_VERSION)
+        self.provenance = self._engine.provenance.of("embeddings", cropping=cropping)
 
     def of_pictures(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
         """Return the embeddings `(N, D)` of stored pictures, RGB `(H, W, 3)` of any sizes.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -116,7 +114,7 @@ def embed(project: Project, embedder: Embedder, watch: Watch) -> Embedded:
         StoreError: the project cannot be read.
     """
     files = project.examples()
-    cache = EmbeddingCache(project.folder, _embedding_key(embedder.checkpoint))
+    cache = EmbeddingCache(project.folder, embedder.provenance.digest)
     keys = [_picture_key(file) for file in files]
     known = cache.read(keys)
     unreadable: dict[str, str] = {}
@@ -171,11 +169,6 @@ def _picture_key(file: Example) -> str:
     except OSError:
         return f"{file.folder}/{file.path.name}"
     return f"{file.path.name}:{status.st_size}:{status.st_mtime_ns}"
-
-
-def _embedding_key(checkpoint: Checkpoint) -> str:
-    identity = json.dumps(checkpoint.identity, sort_keys=True)
-    return hashlib.sha256(identity.encode()).hexdigest()
 
 
 def other_embeddings(embedder: Embedder) -> NDArray[np.float32]:

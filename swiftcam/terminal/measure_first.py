@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def measure_first(choice: ModelChoice, model: Model | None = None) -> None:
     """Measure the setup of a model, if the choice leaves it open and no result is remembered.
 
+    A setup that did not run when it was measured is tried again; if it runs now, all are measured.
+
     `model`: the chosen model, if it has been opened already. Messages go to stderr. If the
     measurement fails, the run continues with the default setup.
 
@@ -25,13 +27,13 @@ def measure_first(choice: ModelChoice, model: Model | None = None) -> None:
     """
     if not choice.is_open:
         return
-    from swiftcam.inference.setups.choose import choose_setup, recall_setup
+    from swiftcam.inference.setups.choose import choose_setup
     from swiftcam.inference.setups.model_choice import chosen_model
-    from swiftcam.measuring.installed import measure_choice
+    from swiftcam.measuring.installed import measure_choice, needs_measuring
     from swiftcam.terminal.model_tables import progress
 
     model = model or chosen_model(choice)
-    if not recall_setup(choice, model).is_unmeasured:
+    if not needs_measuring(choice, model):
         return
     print_to_terminal(
         f"measuring the fastest setup for {choice.name}; this takes some seconds, once."

@@ -35,6 +35,7 @@ from swiftcam.inference.checkpoints.tensors import (
 from swiftcam.inference.labels.class_labels import label_names
 from swiftcam.inference.labels.class_names import imagenet_classes
 from swiftcam.inference.labels.confidence import CONFIDENCE_KEY, stated_confidence
+from swiftcam.inference.provenance import ModelPart, Provenance, as_text
 from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
@@ -88,14 +89,14 @@ class Checkpoint:
         return weights_sha256(self.weights_path)
 
     @property
-    def identity(self) -> dict[str, Any]:
-        """Everything that determines the model's logits, as JSON values."""
-        values = {
-            "weights": self.sha256,
-            "config": self.config.architecture(),
-            "input": self.recipe.input_identity,
-        }
-        return values if self.trained_size is None else values | {"trained": self.trained_size}
+    def provenance(self) -> Provenance:
+        """The part of provenance that a model fills in.
+
+        Raises:
+            ModelError: the weights cannot be read.
+        """
+        network, recipe = as_text(self.config.architecture()), as_text(self.recipe.to_dict())
+        return Provenance(model=ModelPart(self.sha256, network, recipe, self.trained_size))
 
     @property
     def activation(self) -> Literal["softmax", "sigmoid"]:

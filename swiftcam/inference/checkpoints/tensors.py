@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,6 +45,10 @@ _USUAL_NAMES = (
     f"pytorch_model.bin{INDEX_ENDING}",
     "tf_model.h5",
 )
+# The digests of weights files of this process, by path and state of the file. A file may change
+# twice within one step of its clock, so those that have just changed are not remembered.
+_DIGESTS: dict[tuple[str, int, int, int, int], str] = {}
+_UNSETTLED = 2.0  # seconds after a change
 LINK_NAME = "weights.path"  # a text file with the path of weights outside the store
 
 _DTYPES = {
@@ -178,6 +183,8 @@ def _as_safetensors(path: Path) -> bytes:
 def weights_sha256(path: Path, watch: Watch | None = None) -> str:
     """Return the SHA-256 of a weights file, in hexadecimal; of an index, that of all its files.
 
+    It is remembered in this process while the file stays as it is; with `watch`, it is read again.
+
     Raises:
         ModelError: the file cannot be read.
         Cancelled: it was cancelled.
@@ -185,16 +192,21 @@ def weights_sha256(path: Path, watch: Watch | None = None) -> str:
     if is_index(path):
         digests = [weights_sha256(shard, watch) for shard in _shards(path)]
         return hashlib.sha256("".join(digests).encode()).hexdigest()
-    digest = hashlib.sha256()
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        state = (str(path), status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
+        if watch is None and state in _DIGESTS:
+            return _DIGESTS[state]
+        digest = hashlib.sha256()
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
                 if watch is not None:
-                    watch.tell(Phase.CHECKING, file.tell(), size)
+                    watch.tell(Phase.CHECKING, file.tell(), status.st_size)
     except OSError as error:
         raise unreadable(path, error) from error
+    if not 0 <= time.time() - status.st_mtime < _UNSETTLED:
+        _DIGESTS[state] = digest.hexdigest()
     return digest.hexdigest()
 
 

@@ -131,12 +131,6 @@ class Recipe:
             return cls(resize="short_side", resize_to=256, interpolation="bicubic")
         return cls()
 
-    @property
-    def input_identity(self) -> list[Any]:
-        """The values that determine the logits of a crop, for the identity of a model."""
-        size = self.size if self.is_square else list(self.shape)
-        return [size, self.mean, self.std, *(["bgr"] if self.is_bgr else [])]
-
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON values, without rare ones that have their default."""
         values = asdict(self)

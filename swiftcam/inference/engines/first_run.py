@@ -7,24 +7,18 @@ has passed is remembered by its content.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import logging
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from swiftcam import paths
 from swiftcam.errors import ModelError
+from swiftcam.inference.kept_files import kept_path, read_kept, write_kept
+from swiftcam.inference.provenance import as_text
 from swiftcam.jobs.confined import ConfinedError, confined, limits_for
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from swiftcam.inference.models.imported_classifier import ImportedClassifier
-
-log = logging.getLogger(__name__)
 
 _MEMORY = 2_500_000_000  # bytes of addresses; ONNX Runtime alone takes almost 1 GB of them
 _PROCESSOR_SECONDS = 20  # for a small file
@@ -47,9 +41,10 @@ def require_first_run(model: ImportedClassifier, version: str) -> None:
         "fed": [feeding.input, feeding.input_type, shape],
         "outputs": [feeding.output, *filter(None, [feeding.embedding])],
     }
-    facts = [model.sha256, version, request["fed"], request["outputs"]]
-    passed = _passed_file(facts)
-    if passed.is_file():
+    fed = as_text([request["fed"], request["outputs"]])
+    made = model.provenance.of("first run", library=version, fed=fed)
+    passed = kept_path("first-runs", model.name, made)
+    if read_kept(passed) is not None:
         return
     try:
         size = model.weights_path.stat().st_size
@@ -64,11 +59,7 @@ def require_first_run(model: ImportedClassifier, version: str) -> None:
                 reason=str(error),
             )
         ) from error
-    try:
-        passed.parent.mkdir(parents=True, exist_ok=True)
-        passed.touch()
-    except OSError as error:
-        log.info("first run of %s not remembered (%s)", model.name, error)
+    write_kept(passed, lambda path: path.touch())
 
 
 def run_onnx(path: str, fed: list[Any], outputs: list[str]) -> None:
@@ -94,8 +85,3 @@ def run_tflite(path: str, fed: list[Any], outputs: list[str]) -> None:
     name, kind, shape = fed
     runner = TfliteRunner.load(Path(path), name, EngineOptions(threads=1))
     runner.run(outputs, name, np.zeros(shape, kind))
-
-
-def _passed_file(facts: list[Any]) -> Path:
-    digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
-    return paths.cache_dir() / "first-runs" / digest[:32]

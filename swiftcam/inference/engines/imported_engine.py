@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from swiftcam.errors import ModelError
+from swiftcam.inference.engines.engine_provenance import provenance_of_run
 from swiftcam.inference.engines.first_run import require_first_run
 from swiftcam.inference.engines.registry import EngineOptions, EngineOutput
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from swiftcam.inference.engines.engine_provenance import Execution
     from swiftcam.inference.models.imported_classifier import ImportedClassifier
 
 
@@ -30,6 +33,10 @@ class Runner(Protocol):
     @property
     def providers(self) -> tuple[str, ...]:
         """The providers or devices that really execute the network, the main one first."""
+
+    @property
+    def execution(self) -> Execution:
+        """How the library runs, for provenance; the precision is that of the classifier."""
 
     def run(self, outputs: list[str], name: str, fed: NDArray[np.generic]) -> list[NDArray[Any]]:
         """Return the named outputs for the input called `name`.
@@ -50,6 +57,8 @@ class ImportedEngine:
         self._outputs = [feeding.output, *([feeding.embedding] if feeding.embedding else [])]
         self.precision = feeding.precision
         self.providers = runner.providers
+        execution = replace(runner.execution, precision=self.precision)
+        self.provenance = provenance_of_run(model.provenance, execution)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the model on RGB crops `(N, S, S, 3)`; without features, `embedding` is `(N, 0)`.

@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from swiftcam.errors import ModelError, missing_library
-from swiftcam.inference.engines.registry import (
-    NUMBER_FORMATS,
-    EngineOptions,
-    EngineOutput,
-    Precision,
-)
-from swiftcam.inference.graphs.calibration import require_calibration
-from swiftcam.inference.graphs.int8_form import Int8Form
+from swiftcam.inference.engines.engine_provenance import Execution, provenance_of_run
+from swiftcam.inference.engines.registry import NUMBER_FORMATS, EngineOptions, EngineOutput
+from swiftcam.inference.graphs.int8_form import int8_form
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
-from swiftcam.inference.tflite.tflite_cache import load_tflite, rebuild_tflite
+from swiftcam.inference.provenance import Provenance
+from swiftcam.inference.tflite.tflite_cache import load_tflite, rebuild_tflite, tflite_provenance
 
 try:
     import ai_edge_litert
@@ -29,7 +25,6 @@ except ImportError as error:
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.engines.imported_engine import ImportedEngine
     from swiftcam.inference.models.model import Network
 
@@ -44,16 +39,16 @@ class LiteRtEngine:
     """Runs a `.tflite` file that SwiftCam built, one crop at a time.
 
     One interpreter serves one thread at a time: one for each thread would multiply the memory for
-    the weights. `nodes`: the number of operators.
+    the weights. `nodes`: the number of operators. `built`: the provenance of the file.
     """
 
     name = "LiteRT"
     version: str = ai_edge_litert.__version__
 
-    def __init__(self, interpreter: Interpreter, precision: Precision = "fp32") -> None:
+    def __init__(self, interpreter: Interpreter, options: EngineOptions, built: Provenance) -> None:
         self._interpreter = interpreter
         self._lock = threading.Lock()
-        self.precision = NUMBER_FORMATS[precision]
+        self.precision = NUMBER_FORMATS[options.precision]
         (crops,) = interpreter.get_input_details()
         self._crops: int = crops["index"]
         self._shape = tuple(int(length) for length in crops["shape"][1:])
@@ -62,6 +57,10 @@ class LiteRtEngine:
         self.nodes = len(operators) - operators.count(DELEGATED)
         # XNNPACK is the only delegate that LiteRT uses by default.
         self.providers: tuple[str, ...] = ("XNNPACK",) if DELEGATED in operators else ("CPU",)
+        execution = Execution(
+            "litert", "ai_edge_litert", self.version, self.precision, self.providers
+        )
+        self.provenance = provenance_of_run(built, execution)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
@@ -106,13 +105,14 @@ def create(model: Network, options: EngineOptions) -> LiteRtEngine | ImportedEng
         from swiftcam.inference.engines.imported_engine import create_imported
 
         return create_imported(model, options)
-    form = int8_form(model) if options.precision == "int8" else None
+    form = int8_form("litert", model) if options.precision == "int8" else None
+    built = tflite_provenance(model, form)
     try:
-        return open_tflite(load_tflite(model, form), options)
+        return open_tflite(load_tflite(model, form), options, built)
     except LITERT_ERRORS as error:
         log.info("cached file of %s cannot be loaded (%s): building it again", model.name, error)
     try:
-        return open_tflite(rebuild_tflite(model, form), options)
+        return open_tflite(rebuild_tflite(model, form), options, built)
     except LITERT_ERRORS as error:
         raise ModelError(
             f"LiteRT {LiteRtEngine.version} cannot load {model.name} ({error}). "
@@ -120,25 +120,19 @@ def create(model: Network, options: EngineOptions) -> LiteRtEngine | ImportedEng
         ) from error
 
 
-def open_tflite(data: bytes, options: EngineOptions) -> LiteRtEngine:
+def open_tflite(
+    data: bytes, options: EngineOptions, built: Provenance | None = None
+) -> LiteRtEngine:
     """Load a `.tflite` file that SwiftCam wrote.
+
+    `built`: its provenance, None if nothing is kept of what the engine computes.
 
     Raises:
         RuntimeError, ValueError: LiteRT cannot load it.
     """
     interpreter = Interpreter(model_content=data, num_threads=options.threads)
     interpreter.allocate_tensors()
-    return LiteRtEngine(interpreter, options.precision)
-
-
-def int8_form(checkpoint: Checkpoint) -> Int8Form:
-    """Return the 8-bit form of a checkpoint for LiteRT.
-
-    Raises:
-        ModelError: the model is not calibrated.
-    """
-    # LiteRT's kernels add in 32 bits, so that weights of 8 bits overflow on no processor.
-    return Int8Form(require_calibration(checkpoint), weight_bits=8, has_quantised_outputs=True)
+    return LiteRtEngine(interpreter, options, built or Provenance())
 
 
 def operators_of(interpreter: Interpreter) -> list[str]:

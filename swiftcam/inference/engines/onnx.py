@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import onnxruntime as ort
 
+from swiftcam.inference.engines.engine_provenance import provenance_of_run
 from swiftcam.inference.engines.onnx_session import (
     ORT_ERRORS,
+    execution_of,
     new_session,
     open_session,
     run_session,
@@ -19,17 +21,17 @@ from swiftcam.inference.engines.registry import (
     NUMBER_FORMATS,
     EngineOptions,
     EngineOutput,
-    Precision,
 )
-from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.graph_cache import (
+    graph_provenance,
     load_graph,
     optimised_path,
     serialised_graph,
-    write_cached,
 )
-from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.graphs.int8_form import int8_form
+from swiftcam.inference.kept_files import read_kept, write_kept
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
+from swiftcam.inference.provenance import Provenance
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,23 +39,28 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.engines.imported_engine import ImportedEngine
     from swiftcam.inference.models.model import Network
 
 log = logging.getLogger(__name__)
 
+_PROCESSOR = ("CPUExecutionProvider",)
+
 
 class OnnxEngine:
-    """Runs the graph of a checkpoint on ONNX Runtime."""
+    """Runs the graph of a checkpoint on ONNX Runtime; `built`: the provenance of the graph."""
 
     name = "ONNX Runtime"
     version: str = ort.__version__
 
-    def __init__(self, session: ort.InferenceSession, precision: Precision = "fp32") -> None:
+    def __init__(
+        self, session: ort.InferenceSession, options: EngineOptions, built: Provenance
+    ) -> None:
         self._session = session
-        self.precision = NUMBER_FORMATS[precision]
+        self.precision = NUMBER_FORMATS[options.precision]
         self.providers: tuple[str, ...] = tuple(session.get_providers())
+        execution = execution_of(options, self.precision, self.providers)
+        self.provenance = provenance_of_run(built, execution)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the graph on RGB crops `(N, S, S, 3)`.
@@ -79,46 +86,46 @@ def create(model: Network, options: EngineOptions) -> OnnxEngine | ImportedEngin
         from swiftcam.inference.engines.imported_engine import create_imported
 
         return create_imported(model, options)
-    form = _form(model, options.precision)
+    form = int8_form("onnx", model) if options.precision == "int8" else None
+    built = graph_provenance(model, form)
     if not runs_on_processor(options.device):
-        return open_graph(load_graph(model, form), model.name, options)
-    cached = optimised_path(model, form, ort.__version__)
-    try:
-        session = new_session(cached.read_bytes(), replace(options, is_plain=True))
-        return OnnxEngine(session, options.precision)
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        log.info("cached graph of %s cannot be read (%s): building it again", model.name, error)
-    except ORT_ERRORS as error:
-        log.info("cached graph of %s cannot be loaded (%s): building it again", model.name, error)
-    return _optimise(serialised_graph(model, form), cached, model.name, options)
+        return open_graph(load_graph(model, form), model.name, options, built)
+    execution = execution_of(options, NUMBER_FORMATS[options.precision], _PROCESSOR)
+    kept = optimised_path(model.name, provenance_of_run(built, execution))
+    if optimised := read_kept(kept):
+        try:
+            session = new_session(optimised, replace(options, is_plain=True))
+            return OnnxEngine(session, options, built)
+        except ORT_ERRORS as error:
+            log.info("kept graph of %s cannot be loaded (%s): making it again", model.name, error)
+    graph = serialised_graph(model, form)
+    if session := _optimised(graph, kept, options):
+        return OnnxEngine(session, options, built)
+    return open_graph(graph, model.name, options, built)
 
 
-def _optimise(graph: bytes, cached: Path, name: str, options: EngineOptions) -> OnnxEngine:
-    """Load a graph and cache its optimised form, which loads in a third of the time."""
+def _optimised(graph: bytes, kept: Path, options: EngineOptions) -> ort.InferenceSession | None:
+    """Load a graph and keep its optimised form, which loads in a third of the time.
+
+    None if that failed.
+    """
     opened: list[ort.InferenceSession] = []
     try:
-        write_cached(cached, lambda path: opened.append(new_session(graph, options, save_as=path)))
+        write_kept(kept, lambda path: opened.append(new_session(graph, options, save_as=path)))
     except ORT_ERRORS as error:
-        log.info("graph of %s not cached (%s)", name, error)
-    if opened:
-        return OnnxEngine(opened[0], options.precision)
-    return open_graph(graph, name, options)
+        log.info("%s not kept (%s)", kept.name, error)
+    return opened[0] if opened else None
 
 
-def open_graph(graph: bytes, name: str, options: EngineOptions) -> OnnxEngine:
+def open_graph(
+    graph: bytes, name: str, options: EngineOptions, built: Provenance | None = None
+) -> OnnxEngine:
     """Load a serialised graph; `name` appears in the error message.
+
+    `built`: its provenance, None if nothing is kept of what the engine computes.
 
     Raises:
         ArgumentError: the installed build does not support the device.
         ModelError: ONNX Runtime cannot load it.
     """
-    return OnnxEngine(open_session(graph, name, options), options.precision)
-
-
-def _form(model: Checkpoint, precision: Precision) -> Int8Form | None:
-    if precision != "int8":
-        return None
-    # ONNX Runtime computes in integers only between two quantised tensors.
-    return Int8Form(require_calibration(model), usable_weight_bits(), has_quantised_outputs=True)
+    return OnnxEngine(open_session(graph, name, options), options, built or Provenance())

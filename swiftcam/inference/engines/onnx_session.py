@@ -8,7 +8,12 @@ import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
 from swiftcam.errors import ModelError
+from swiftcam.inference.checkpoints.tensors import weights_sha256
+from swiftcam.inference.engines.engine_provenance import Execution, provenance_of_run
+from swiftcam.inference.engines.engine_settings import onnx_settings
 from swiftcam.inference.engines.providers import providers_for, runs_on
+from swiftcam.inference.kept_files import kept_path, mark_used, remove_unused
+from swiftcam.inference.provenance import ModelPart, Provenance, content_digest
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -19,8 +24,6 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.engines.registry import EngineOptions
 
-# This optimiser also rounds weights that were left in float32 on purpose.
-_UNWANTED = ["WeightBiasQuantization"]
 _ONLY_ERRORS = 3  # ONNX Runtime's own log, which goes to stderr
 # ONNX Runtime's exceptions have no base class of their own.
 ORT_ERRORS = tuple(
@@ -53,9 +56,10 @@ class OnnxRunner:
     name = "ONNX Runtime"
     version: str = ort.__version__
 
-    def __init__(self, session: ort.InferenceSession) -> None:
+    def __init__(self, session: ort.InferenceSession, options: EngineOptions) -> None:
         self._session = session
         self.providers: tuple[str, ...] = tuple(session.get_providers())
+        self.execution = execution_of(options, "", self.providers)
 
     @classmethod
     def load(cls, path: Path, name: str, options: EngineOptions) -> Self:
@@ -67,7 +71,7 @@ class OnnxRunner:
         """
         from swiftcam.inference.models.onnx_file import onnx_source
 
-        return cls(open_session(onnx_source(path), name, options))
+        return cls(open_session(onnx_source(path), name, options), options)
 
     def run(self, outputs: list[str], name: str, fed: NDArray[np.generic]) -> list[NDArray[Any]]:
         """Return the named outputs for the input called `name`.
@@ -113,13 +117,17 @@ def new_session(
     """
     source = model if isinstance(model, bytes) else str(model)
     wanted = providers_for(options.device)
-    settings = _settings(options)
+    if "trt_engine_cache_enable" in wanted[0][1]:
+        folder = {"trt_engine_cache_path": _compiled_folder(model, options)}
+        wanted[0] = (wanted[0][0], wanted[0][1] | folder)
+    chosen = onnx_settings(is_plain=options.is_plain)
+    settings = _session_options(options, chosen)
     if save_as is not None:
         settings.optimized_model_filepath = str(save_as)
     # DirectML does not work with memory patterns.
     settings.enable_mem_pattern = wanted[0][0] != "DmlExecutionProvider"
     session = ort.InferenceSession(
-        source, settings, providers=wanted, disabled_optimizers=_UNWANTED
+        source, settings, providers=wanted, disabled_optimizers=chosen["disabled_optimizers"]
     )
     if not runs_on(options.device, session.get_providers()):
         raise ModelError(
@@ -130,14 +138,31 @@ def new_session(
     return session
 
 
-def _settings(options: EngineOptions) -> ort.SessionOptions:
+def execution_of(options: EngineOptions, precision: str, providers: tuple[str, ...]) -> Execution:
+    """Return how ONNX Runtime runs with these options, for the provenance of an engine."""
+    settings = onnx_settings(is_plain=options.is_plain)
+    settings["providers"] = providers_for(options.device)
+    return Execution("onnx", "onnxruntime", ort.__version__, precision, providers, settings)
+
+
+def _session_options(options: EngineOptions, chosen: dict[str, Any]) -> ort.SessionOptions:
     settings = ort.SessionOptions()
     settings.intra_op_num_threads = options.threads
     settings.inter_op_num_threads = 1
-    # Threads that wait busily would use whole cores between frames.
-    settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    settings.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    for name, value in chosen["entries"].items():
+        settings.add_session_config_entry(name, value)
     settings.log_severity_level = _ONLY_ERRORS
-    if options.is_plain:
-        settings.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    level = chosen["graph_optimization_level"]
+    settings.graph_optimization_level = getattr(ort.GraphOptimizationLevel, level)
     return settings
+
+
+def _compiled_folder(model: bytes | Path, options: EngineOptions) -> str:
+    """Return the folder for what TensorRT compiles of a model on this machine."""
+    digest = content_digest(model) if isinstance(model, bytes) else weights_sha256(model)
+    execution = execution_of(options, "", ("TensorrtExecutionProvider",))
+    made = provenance_of_run(Provenance(model=ModelPart(digest, "", "")), execution)
+    folder = kept_path("tensorrt", "", made.of("compiled"))
+    mark_used(folder)
+    remove_unused(folder.parent)
+    return str(folder)

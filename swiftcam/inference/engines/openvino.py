@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from swiftcam import paths
 from swiftcam.errors import ArgumentError, ModelError, missing_library
+from swiftcam.inference.engines.engine_provenance import Execution, provenance_of_run
+from swiftcam.inference.engines.engine_settings import openvino_settings
 from swiftcam.inference.engines.registry import (
     AUTO,
     NUMBER_FORMATS,
@@ -20,9 +21,9 @@ from swiftcam.inference.engines.registry import (
     Precision,
     require_device,
 )
-from swiftcam.inference.graphs.calibration import require_calibration
-from swiftcam.inference.graphs.graph_cache import load_graph, rebuild_graph
-from swiftcam.inference.graphs.int8_form import Int8Form, usable_weight_bits
+from swiftcam.inference.graphs.graph_cache import graph_provenance, load_graph, rebuild_graph
+from swiftcam.inference.graphs.int8_form import int8_form
+from swiftcam.inference.kept_files import kept_path, mark_used, remove_unused
 from swiftcam.phrases import phrase
 
 # OpenVINO reports its import to its makers and keeps a number for the user in the home folder.
@@ -37,28 +38,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+    from swiftcam.inference.provenance import Provenance
 
 log = logging.getLogger(__name__)
 
 _BF16 = "BF16"
-_FLOATS = {"fp32": "f32", "bf16": "bf16", "int8": "f32"}  # for the layers that are not in 8 bits
+_FLOATS = {"f32": "float32", "bf16": "bfloat16", "f16": "float16"}  # OpenVINO's names, and ours
 
 
 class OpenVinoEngine:
     """Runs the graph of a checkpoint on one OpenVINO device, one crop at a time.
 
     The input has a fixed shape: OpenVINO takes longer for each crop if the batch size is free.
+    `built`: the provenance of the graph.
     """
 
     name = "OpenVINO"
     version: str = ov.__version__.partition("-")[0]
 
-    def __init__(self, compiled: ov.CompiledModel, precision: Precision) -> None:
+    def __init__(self, compiled: ov.CompiledModel, precision: Precision, built: Provenance) -> None:
         self._compiled = compiled
         self._requests = threading.local()  # a request belongs to one thread
-        self.precision = NUMBER_FORMATS[precision]
+        self.precision = _executed_precision(compiled, precision)
         devices = compiled.get_property("EXECUTION_DEVICES")
         self.providers: tuple[str, ...] = tuple(map(str, devices))
+        execution = _execution(precision, self.precision, self.providers)
+        self.provenance = provenance_of_run(built, execution)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
@@ -103,13 +108,15 @@ def create(model: Checkpoint, options: EngineOptions) -> OpenVinoEngine:
     """
     core = runtime()
     device = _device(core, options)
-    form = _form(model, options.precision)
+    form = int8_form("openvino", model) if options.precision == "int8" else None
+    built = graph_provenance(model, form)
+    settings = _settings(options, device, model.name, built)
 
     def compiled(graph: bytes) -> OpenVinoEngine:
         network = core.read_model(graph)
         network.reshape({"crops": [1, model.recipe.size, model.recipe.size, 3]})
-        settings = _settings(options, device)
-        return OpenVinoEngine(core.compile_model(network, device, settings), options.precision)
+        found = core.compile_model(network, device, settings)
+        return OpenVinoEngine(found, options.precision, built)
 
     try:
         return compiled(load_graph(model, form))
@@ -152,21 +159,34 @@ def _device(core: ov.Core, options: EngineOptions) -> str:
     return device
 
 
-def _form(model: Checkpoint, precision: Precision) -> Int8Form | None:
-    if precision != "int8":
-        return None
-    # Between the convolutions of a block, OpenVINO computes in float32.
-    return Int8Form(require_calibration(model), usable_weight_bits(), has_quantised_outputs=False)
+def _executed_precision(compiled: ov.CompiledModel, precision: Precision) -> str:
+    """Return the numbers that a graph really computes with: a device may lack those chosen."""
+    planned = NUMBER_FORMATS[precision]
+    if precision == "int8":
+        return planned
+    try:
+        kind: str = compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()
+    except (RuntimeError, AttributeError) as error:
+        log.info("the device does not tell its precision (%s)", error)
+        return planned
+    return _FLOATS.get(kind, kind)
 
 
-def _settings(options: EngineOptions, device: str) -> dict[str, Any]:
-    settings: dict[str, Any] = {
-        "PERFORMANCE_HINT": "LATENCY",
-        "INFERENCE_PRECISION_HINT": _FLOATS[options.precision],
-    }
+def _execution(precision: Precision, executed: str, providers: tuple[str, ...]) -> Execution:
+    settings, version = openvino_settings(precision), OpenVinoEngine.version
+    return Execution("openvino", "openvino", version, executed, providers, settings)
+
+
+def _settings(options: EngineOptions, device: str, name: str, built: Provenance) -> dict[str, Any]:
+    settings = openvino_settings(options.precision)
     if device == "CPU":
         settings["INFERENCE_NUM_THREADS"] = options.threads
-    else:
-        # Compiling takes seconds for these devices, 0.3 s for the processor.
-        settings["CACHE_DIR"] = str(paths.cache_dir() / "openvino")
+        return settings
+    # Compiling takes seconds for these devices, 0.3 s for the processor.
+    execution = _execution(options.precision, "", (device,))
+    made = provenance_of_run(built, execution).of("compiled")
+    folder = kept_path("openvino", name, made)
+    mark_used(folder)
+    remove_unused(folder.parent)
+    settings["CACHE_DIR"] = str(folder)
     return settings

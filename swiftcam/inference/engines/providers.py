@@ -7,6 +7,7 @@ from typing import Any
 import onnxruntime as ort
 
 from swiftcam.errors import ArgumentError
+from swiftcam.inference.engines.engine_settings import PROVIDER_OPTIONS
 from swiftcam.inference.engines.registry import AUTO, ONNX_RUNTIME_BUILDS
 from swiftcam.phrases import phrase
 
@@ -23,8 +24,6 @@ _PROVIDERS = {
 # The device "auto" is the first of these that the installed build supports: they start at once and
 # compute in float32. TensorRT compiles for minutes; the others may compute in half precision.
 _AUTOMATIC = ("cuda", "dml")
-# Without its cache, TensorRT compiles again at every start.
-_OPTIONS: dict[str, dict[str, Any]] = {"tensorrt": {"trt_engine_cache_enable": True}}
 
 
 def offered_devices() -> list[str]:
@@ -56,7 +55,7 @@ def providers_for(device: str) -> list[tuple[str, dict[str, Any]]]:
             )
         )
     wanted = [device] if device == "cpu" else [device, "cpu"]
-    return [(_PROVIDERS[name], _OPTIONS.get(name, {})) for name in wanted]
+    return [(_PROVIDERS[name], PROVIDER_OPTIONS.get(name, {})) for name in wanted]
 
 
 def runs_on_processor(device: str) -> bool:

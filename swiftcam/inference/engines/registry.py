@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.models.imported_classifier import Runtime
     from swiftcam.inference.models.model import Model
+    from swiftcam.inference.provenance import Provenance
 
 Precision = Literal["fp32", "bf16", "int8"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
@@ -169,6 +170,10 @@ class Engine(Protocol):
     @property
     def providers(self) -> tuple[str, ...]:
         """The providers or devices that really execute the network, the main one first."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """The model, its form, and the engine and the machine that really run it."""
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.

@@ -25,6 +25,7 @@ class TaughtEngine:
         self.version = engine.version
         self.precision = engine.precision
         self.providers = engine.providers
+        self.provenance = model.taught_on(engine.provenance)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.

@@ -7,6 +7,11 @@ import os
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ModelError, missing_library
+from swiftcam.inference.engines.engine_provenance import (
+    Execution,
+    built_provenance,
+    provenance_of_run,
+)
 from swiftcam.inference.engines.registry import (
     AUTO,
     NUMBER_FORMATS,
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+    from swiftcam.inference.provenance import Provenance
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +43,22 @@ __all__ = ["TFFusedSwiftFormer", "TensorFlowEngine", "create", "tf"]
 
 
 class TensorFlowEngine:
-    """Runs the folded network on one device."""
+    """Runs the folded network on one device; `built`: the provenance of the network."""
 
     name = "TensorFlow"
     version = str(tf.__version__)
     precision = NUMBER_FORMATS["fp32"]
 
-    def __init__(self, module: TFFusedSwiftFormer, device: tf.config.PhysicalDevice) -> None:
+    def __init__(
+        self, module: TFFusedSwiftFormer, device: tf.config.PhysicalDevice, built: Provenance
+    ) -> None:
         self._module = module
         self._place = f"/{device.device_type}:0"
         self.providers: tuple[str, ...] = (_device_name(device),)
+        execution = Execution(
+            "tensorflow", "tensorflow", self.version, self.precision, self.providers
+        )
+        self.provenance = provenance_of_run(built, execution)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
@@ -74,7 +86,7 @@ def create(model: Checkpoint, options: EngineOptions) -> TensorFlowEngine:
     _use_threads(options.threads)
     device = _chosen_device(options.device)
     module = TFFusedSwiftFormer(model.folded(), model.config, model.recipe.size)
-    return TensorFlowEngine(module, device)
+    return TensorFlowEngine(module, device, built_provenance("tensorflow", model, "fp32"))
 
 
 def _use_threads(count: int) -> None:

@@ -10,6 +10,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from swiftcam.documents.regular_file import read_regular
 from swiftcam.errors import ModelError
+from swiftcam.inference.engines.engine_provenance import Execution
 from swiftcam.inference.engines.litert import DELEGATED, LITERT_ERRORS, LiteRtEngine, operators_of
 from swiftcam.phrases import phrase
 
@@ -29,11 +30,14 @@ class TfliteRunner:
     name = LiteRtEngine.name
     version = LiteRtEngine.version
 
-    def __init__(self, interpreter: Interpreter) -> None:
+    def __init__(self, interpreter: Interpreter, settings: dict[str, Any]) -> None:
         self._interpreter = interpreter
         self._lock = threading.Lock()
         is_delegated = DELEGATED in operators_of(interpreter)
         self.providers: tuple[str, ...] = ("XNNPACK",) if is_delegated else ("CPU",)
+        self.execution = Execution(
+            "litert", "ai_edge_litert", self.version, "", self.providers, settings
+        )
 
     @classmethod
     def load(cls, path: Path, name: str, options: EngineOptions) -> Self:
@@ -60,7 +64,7 @@ class TfliteRunner:
                     reason=str(error),
                 )
             ) from error
-        return cls(interpreter)
+        return cls(interpreter, {"kernels": kernels.name})
 
     def run(self, outputs: list[str], name: str, fed: NDArray[np.generic]) -> list[NDArray[Any]]:
         """Return the named outputs for the input called `name`, as real numbers.

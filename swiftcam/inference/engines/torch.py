@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ModelError, missing_library
+from swiftcam.inference.engines.engine_provenance import (
+    Execution,
+    built_provenance,
+    provenance_of_run,
+)
 from swiftcam.inference.engines.registry import (
     AUTO,
     NUMBER_FORMATS,
@@ -26,22 +31,29 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
+    from swiftcam.inference.provenance import Provenance
 
 
 class TorchEngine:
-    """Runs the fused network on one device."""
+    """Runs the fused network on one device; `built`: the provenance of the network."""
 
     name = "PyTorch"
     version = str(torch.__version__)
 
     def __init__(
-        self, module: FusedSwiftFormer, device: torch.device, precision: Precision = "fp32"
+        self,
+        module: FusedSwiftFormer,
+        device: torch.device,
+        precision: Precision,
+        built: Provenance,
     ) -> None:
         self._module = module
         self._device = device
         self._is_half = precision == "bf16"
         self.precision = NUMBER_FORMATS[precision]
         self.providers: tuple[str, ...] = (_device_name(device),)
+        execution = Execution("torch", "torch", self.version, self.precision, self.providers)
+        self.provenance = provenance_of_run(built, execution)
 
     def run(self, crops: NDArray[np.uint8]) -> EngineOutput:
         """Run the network on RGB crops `(N, S, S, 3)`.
@@ -72,7 +84,8 @@ def create(model: Checkpoint, options: EngineOptions) -> TorchEngine:
     device = _chosen_device(options.device)
     module = FusedSwiftFormer(model.folded(), model.config).to(device)
     module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return TorchEngine(module, device, options.precision)
+    built = built_provenance("torch", model, options.precision)
+    return TorchEngine(module, device, options.precision, built)
 
 
 def best_device() -> torch.device:

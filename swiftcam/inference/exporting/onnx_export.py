@@ -10,6 +10,7 @@ import onnx
 from onnx import helper
 
 from swiftcam.errors import ModelError
+from swiftcam.inference.builder_versions import BUILDER_VERSION
 from swiftcam.inference.engines.imported_engine import ImportedEngine
 from swiftcam.inference.engines.onnx import open_graph
 from swiftcam.inference.engines.onnx_session import OnnxRunner, open_session
@@ -20,7 +21,6 @@ from swiftcam.inference.exporting.onnx_taught import add_head
 from swiftcam.inference.exporting.saving import Converted
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.graph import build_graph
-from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
 from swiftcam.inference.graphs.int8_form import Int8Form
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.models.onnx_file import onnx_source, read_onnx
@@ -80,7 +80,9 @@ def _check_imported(data: bytes, model: ImportedClassifier) -> None:
     """
     crops = golden_crops(model.recipe.shape)[-1:]
     original, exported = (
-        ImportedEngine(model, OnnxRunner(open_session(source, model.name, EngineOptions())))
+        ImportedEngine(
+            model, OnnxRunner(open_session(source, model.name, EngineOptions()), EngineOptions())
+        )
         .run(crops)
         .logits
         for source in (onnx_source(model.weights_path), data)

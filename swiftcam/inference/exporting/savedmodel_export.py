@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ModelError
+from swiftcam.inference.builder_versions import BUILDER_VERSION
 from swiftcam.inference.engines.registry import EngineOutput
 from swiftcam.inference.engines.tensorflow import TFFusedSwiftFormer, tf
 from swiftcam.inference.exporting.checking import check_outputs
 from swiftcam.inference.exporting.facts import facts_of, label_lines
 from swiftcam.inference.exporting.saving import Converted
-from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,12 +8,13 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ModelError
-from swiftcam.inference.engines.litert import LITERT_ERRORS, int8_form, open_tflite
+from swiftcam.inference.builder_versions import TFLITE_VERSION
+from swiftcam.inference.engines.litert import LITERT_ERRORS, open_tflite
 from swiftcam.inference.engines.registry import EngineOptions
 from swiftcam.inference.exporting.checking import check_outputs
 from swiftcam.inference.exporting.facts import facts_of, label_lines
 from swiftcam.inference.exporting.saving import Converted
-from swiftcam.inference.graphs.graph_version import TFLITE_VERSION
+from swiftcam.inference.graphs.int8_form import int8_form
 from swiftcam.inference.tflite.tflite_builder import build_tflite
 from swiftcam.inference.tflite.tflite_layers import TfliteForm
 from swiftcam.inference.tflite.tflite_metadata import LABELS_FILE, standard_metadata
@@ -45,7 +46,7 @@ def convert(model: Checkpoint, precision: ExportPrecision) -> Converted:
 
 def _form(checkpoint: Checkpoint, precision: ExportPrecision) -> TfliteForm:
     if precision == "int8":
-        return TfliteForm(int8_form(checkpoint))
+        return TfliteForm(int8_form("litert", checkpoint))
     return TfliteForm(has_half_weights=precision == "fp16")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -16,8 +15,10 @@ from swiftcam.documents.convert import converted
 from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.parse import read_json_file
 from swiftcam.errors import ModelError
+from swiftcam.inference.builder_versions import BUILDER_VERSION
 from swiftcam.inference.crops.recipe import LARGEST_SIDE
 from swiftcam.inference.models.model import checkpoint_of
+from swiftcam.inference.provenance import BuildPart, digest_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_VERSION = 1
+_VERSION = 2  # of the file; the first one names only the weights
 Range = tuple[float, float]
 
 
@@ -37,7 +38,7 @@ class CalibrationFields(Struct, forbid_unknown_fields=True):
     """The types and limits of a file with a `Calibration`."""
 
     version: int
-    weights_sha256: Annotated[str, Meta(max_length=64)]
+    made_for: Annotated[str, Meta(max_length=64)]
     size: Annotated[int, Meta(ge=1, le=LARGEST_SIDE)]
     pictures: Annotated[int, Meta(ge=0)]
     agreement: Annotated[float, Meta(ge=0, le=1)]
@@ -51,7 +52,7 @@ class CalibrationFields(Struct, forbid_unknown_fields=True):
 class Calibration:
     """The ranges of the values of each convolution, measured on pictures.
 
-    `weights_sha256`: the hash of the model's weights. `size`: the side of the crops in pixels.
+    `made_for`: see `calibrated_graph`. `size`: the side of the crops in pixels.
     `pictures`: the number of crops. `agreement`: the share of them on which the first label is that
     of float32. `inputs`, `outputs`: the ranges, by the name of the convolution in the graph.
     `kept`: the convolutions that stay in float32, because 8 bits would change too many labels.
@@ -60,7 +61,7 @@ class Calibration:
     "Data-Free Quantization Through Weight Equalization and Bias Correction", ICCV 2019).
     """
 
-    weights_sha256: str
+    made_for: str
     size: int
     pictures: int
     agreement: float
@@ -88,7 +89,17 @@ class Calibration:
     @property
     def digest(self) -> str:
         """The hash of all values, which identifies this calibration."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return digest_of(asdict(self))
+
+
+def calibrated_graph(model: Checkpoint) -> str:
+    """Return the digest of the float32 graph whose values a calibration has the ranges of.
+
+    Raises:
+        ModelError: the weights cannot be read.
+    """
+    build = BuildPart(f"graph {BUILDER_VERSION}")
+    return replace(model.provenance, build=build).of("calibration").digest
 
 
 def calibration_path(model: Checkpoint) -> Path:
@@ -97,7 +108,10 @@ def calibration_path(model: Checkpoint) -> Path:
 
 
 def read_calibration(model: Checkpoint) -> Calibration | None:
-    """Return the calibration of a model at its size; None if its weights have none.
+    """Return the calibration of a model at its size.
+
+    None if there is none, or it was made for another family, configuration or recipe, for other
+    weights, or by another version of the builder.
 
     Raises:
         ModelError: the file is damaged.
@@ -115,7 +129,7 @@ def read_calibration(model: Checkpoint) -> Calibration | None:
             f"The calibration {path} cannot be read ({error}). Calibrate the model again: "
             f"swiftcam models calibrate {model.name}"
         ) from error
-    if fields.weights_sha256 != model.sha256:
+    if fields.made_for != calibrated_graph(model):
         return None
     values = structs.asdict(fields)
     del values["version"]
@@ -124,17 +138,16 @@ def read_calibration(model: Checkpoint) -> Calibration | None:
     return Calibration(**values)
 
 
-def calibration_digest(model: Model) -> str | None:
-    """Return the digest of a model's calibration; None if it has none that can be used."""
+def is_calibrated(model: Model) -> bool:
+    """Tell whether a model has a calibration that can be used."""
     checkpoint = checkpoint_of(model)
     if checkpoint is None:
-        return None
+        return False
     try:
-        calibration = read_calibration(checkpoint)
+        return read_calibration(checkpoint) is not None
     except ModelError as error:
         log.info("%s", error)
-        return None
-    return calibration.digest if calibration else None
+        return False
 
 
 def require_calibration(model: Checkpoint) -> Calibration:
@@ -144,6 +157,12 @@ def require_calibration(model: Checkpoint) -> Calibration:
         ModelError: its weights have no calibration, or the file is damaged.
     """
     calibration = read_calibration(model)
+    if calibration is None and calibration_path(model).exists():
+        raise ModelError(
+            f"{calibration_path(model)} is the calibration of other weights, of another family, "
+            "configuration or recipe, or of an earlier version of SwiftCam. Leave out --family if "
+            f"you gave it, or calibrate the model again: swiftcam models calibrate {model.name}"
+        )
     if calibration is None:
         size = "" if model.trained_size is None else f" --size {model.recipe.size}"
         raise ModelError(

@@ -14,6 +14,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from swiftcam.inference.builder_versions import BUILDER_VERSION
 from swiftcam.inference.checkpoints.configuration import pair
 from swiftcam.inference.checkpoints.folding import (
     NORM_EPS,
@@ -23,7 +24,6 @@ from swiftcam.inference.checkpoints.folding import (
     EncoderBlock,
     FoldedNetwork,
 )
-from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

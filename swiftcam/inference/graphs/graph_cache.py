@@ -1,49 +1,56 @@
 """The cache of built graphs in the user's folder: each checkpoint is folded only once.
 
 A graph is cached as it was built, and as ONNX Runtime optimised it for this machine. The packaged
-program contains the graphs of its models, under the same file names.
+program contains the graphs of its models, under the same file names: the provenance of a float32
+graph has no part that depends on the machine.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from swiftcam import files, paths
-from swiftcam.inference.graphs.graph_version import BUILDER_VERSION
-from swiftcam.inference.machine import machine_identity
+from swiftcam import paths
+from swiftcam.inference.builder_versions import BUILDER_VERSION, QUANTISER_VERSION
+from swiftcam.inference.distributions import installed_distributions
+from swiftcam.inference.kept_files import kept_path, read_kept, write_kept
+from swiftcam.inference.provenance import BuildPart, Provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.graphs.int8_form import Int8Form
 
-log = logging.getLogger(__name__)
+_FOLDER = "graphs"
 
 
 def graph_path(checkpoint: Checkpoint, form: Int8Form | None = None) -> Path:
-    """Return the cached file of a graph, by weights, configuration, builder and 8-bit form."""
-    return cached_path(checkpoint, form, {})
+    """Return the cached file of a graph."""
+    made = graph_provenance(checkpoint, form).of("graph")
+    return kept_path(_FOLDER, checkpoint.name, made, ".onnx")
 
 
-def optimised_path(checkpoint: Checkpoint, form: Int8Form | None, runtime: str) -> Path:
-    """Return the cached file of a graph as version `runtime` optimised it for this machine."""
-    return cached_path(checkpoint, form, {"runtime": runtime, "machine": machine_identity()})
+def optimised_path(name: str, engine: Provenance) -> Path:
+    """Return the cached file of a graph as ONNX Runtime optimised it.
+
+    `name`: of the checkpoint. `engine`: the provenance of the engine that runs it.
+    """
+    return kept_path(_FOLDER, name, engine.of("optimised graph"), ".onnx")
 
 
-def cached_path(
-    checkpoint: Checkpoint, form: Int8Form | None, facts: dict[str, object], suffix: str = ".onnx"
-) -> Path:
-    """Return the cached file of something built from a checkpoint; `facts` are added to its key."""
-    key = {"builder": BUILDER_VERSION, **checkpoint.identity, **facts}
-    if form is not None:
-        key["int8"] = form.key
-    digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
-    return paths.cache_dir() / "graphs" / f"{checkpoint.name[:40]}-{digest[:16]}{suffix}"
+def graph_provenance(checkpoint: Checkpoint, form: Int8Form | None = None) -> Provenance:
+    """Return the provenance of a graph; `form`: its 8-bit form, None for float32.
+
+    Raises:
+        ModelError: the weights cannot be read.
+    """
+    builder = f"graph {BUILDER_VERSION}"
+    if form is None:
+        return replace(checkpoint.provenance, build=BuildPart(builder))
+    packages = ", ".join(installed_distributions("onnxruntime"))
+    build = form.build_part(builder, f"quantiser {QUANTISER_VERSION}, {packages}")
+    return replace(checkpoint.provenance, build=build)
 
 
 def load_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
@@ -55,7 +62,7 @@ def load_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
     Raises:
         ModelError: the graph must be built, and the checkpoint is damaged.
     """
-    cached = read_cached(graph_path(checkpoint, form))
+    cached = read_kept(graph_path(checkpoint, form))
     return cached or _shipped(checkpoint, form) or rebuild_graph(checkpoint, form)
 
 
@@ -66,32 +73,8 @@ def rebuild_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes
         ModelError: the checkpoint is damaged.
     """
     graph = _built(checkpoint, form)
-    write_cached(graph_path(checkpoint, form), lambda temporary: temporary.write_bytes(graph))
+    write_kept(graph_path(checkpoint, form), lambda temporary: temporary.write_bytes(graph))
     return graph
-
-
-def read_cached(path: Path) -> bytes | None:
-    """Return the content of a cached file; None if it is missing or cannot be read."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        log.info("%s cannot be read (%s): building it again", path, error)
-        return None
-
-
-def write_cached(path: Path, write: Callable[[Path], object]) -> None:
-    """Replace the cached file at `path` with the file that `write` makes, in one step.
-
-    A failure is only logged: the file is built again the next time.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with files.atomic_path(path) as temporary:
-            write(temporary)
-    except OSError as error:
-        log.info("graph not cached in %s (%s)", path.parent, error)
 
 
 def serialised_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
@@ -104,7 +87,7 @@ def serialised_graph(checkpoint: Checkpoint, form: Int8Form | None = None) -> by
 
 
 def _shipped(checkpoint: Checkpoint, form: Int8Form | None) -> bytes | None:
-    return read_cached(paths.models_dir() / "graphs" / graph_path(checkpoint, form).name)
+    return read_kept(paths.models_dir() / "graphs" / graph_path(checkpoint, form).name)
 
 
 def _built(checkpoint: Checkpoint, form: Int8Form | None) -> bytes:

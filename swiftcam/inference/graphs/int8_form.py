@@ -8,7 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from swiftcam.inference.graphs.calibration import require_calibration
+from swiftcam.inference.provenance import BuildPart
+
 if TYPE_CHECKING:
+    from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.graphs.calibration import Calibration
 
 
@@ -25,10 +29,30 @@ class Int8Form:
     weight_bits: int
     has_quantised_outputs: bool
 
-    @property
-    def key(self) -> list[object]:
-        """The values that identify this form in the key of a cached file."""
-        return [self.calibration.digest, self.weight_bits, self.has_quantised_outputs]
+    def build_part(self, builder: str, quantiser: str) -> BuildPart:
+        """Return the part of provenance of a file in this form; see `BuildPart`."""
+        return BuildPart(
+            builder,
+            quantiser,
+            self.calibration.digest,
+            self.weight_bits,
+            self.has_quantised_outputs,
+        )
+
+
+def int8_form(engine: str, checkpoint: Checkpoint) -> Int8Form:
+    """Return the 8-bit form of a checkpoint for the engine called `engine`.
+
+    Raises:
+        ModelError: the checkpoint is not calibrated.
+    """
+    calibration = require_calibration(checkpoint)
+    if engine == "litert":
+        # LiteRT's kernels add in 32 bits, so that weights of 8 bits overflow on no processor.
+        return Int8Form(calibration, weight_bits=8, has_quantised_outputs=True)
+    # Between the convolutions of a block, OpenVINO computes in float32; ONNX Runtime computes in
+    # integers only between two quantised tensors.
+    return Int8Form(calibration, usable_weight_bits(), has_quantised_outputs=engine != "openvino")
 
 
 @cache

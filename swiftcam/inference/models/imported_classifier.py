@@ -11,10 +11,12 @@ from msgspec import structs
 
 from swiftcam.documents.parse import read_json_file
 from swiftcam.errors import ModelError
+from swiftcam.inference.builder_versions import FEEDING_VERSION
 from swiftcam.inference.checkpoints.tensors import unreadable, weights_sha256
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 from swiftcam.inference.models.model_record import read_record
 from swiftcam.inference.models.spec_fields import FeedingFields, LabelFields, checked
+from swiftcam.inference.provenance import BuildPart, ModelPart, Provenance, as_text
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ class Feeding:
     def to_dict(self) -> dict[str, Any]:
         """Return the mapping that `feeding_from_dict` reads back."""
         values = {key: value for key, value in asdict(self).items() if value is not None}
-        for key in ("is_bgr", "is_binary"):  # the identity of classifiers from before them
+        for key in ("is_bgr", "is_binary"):  # earlier versions do not know them
             if not values[key]:
                 del values[key]
         return values
@@ -145,13 +147,15 @@ class ImportedClassifier:
         return self.feeding.gives == "probabilities" and is_kept
 
     @property
-    def identity(self) -> dict[str, Any]:
-        """Everything that determines the model's logits, as JSON values."""
-        return {
-            "weights": self.sha256,
-            "feeding": self.feeding.to_dict(),
-            "input": self.recipe.input_identity,
-        }
+    def provenance(self) -> Provenance:
+        """The part of provenance that a model fills in.
+
+        Raises:
+            ModelError: the file cannot be read.
+        """
+        feeding, recipe = as_text(self.feeding.to_dict()), as_text(self.recipe.to_dict())
+        builder = BuildPart(f"feeding {FEEDING_VERSION}")
+        return Provenance(model=ModelPart(self.sha256, feeding, recipe), build=builder)
 
     def feed(self, crops: NDArray[np.uint8]) -> NDArray[np.generic]:
         """Return uint8 crops `(N, S, S, 3)` as the input of the classifier."""

@@ -8,9 +8,7 @@ operator. Slow: they are computed once, when a model enters the store.
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import logging
 import time
 import zipfile
@@ -19,14 +17,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from swiftcam import files, paths
+from swiftcam import files
 from swiftcam.documents.regular_file import read_regular
 from swiftcam.errors import ModelError
+from swiftcam.inference.builder_versions import REFERENCE_VERSION
 from swiftcam.inference.checkpoints.checkpoint import Checkpoint
 from swiftcam.inference.crops.recipe import LARGEST_SIDE
+from swiftcam.inference.kept_files import kept_path, mark_used, remove_unused
 from swiftcam.inference.models.imported_classifier import ImportedClassifier
 from swiftcam.inference.parity.golden_crops import CROP_COUNT, golden_crops
 from swiftcam.inference.parity.reference import Reference
+from swiftcam.inference.provenance import content_digest
 from swiftcam.jobs.progress import Phase, Watch
 from swiftcam.texts import one_line
 
@@ -63,6 +64,11 @@ class Golden:
     crops_sha256: str
     weights_sha256: str
     made_by: str
+
+    @property
+    def digest(self) -> str:
+        """The hash of the crops and the logits."""
+        return content_digest(self.crops_sha256.encode() + self.logits.tobytes())
 
     def crops(self) -> NDArray[np.uint8]:
         """Return the crops `(M, *shape, 3)` of the logits.
@@ -170,8 +176,8 @@ def golden_folder(model: Model) -> Path:
     """
     if not is_resized(model):
         return model.directory
-    key = hashlib.sha256(json.dumps(model.identity, sort_keys=True).encode()).hexdigest()
-    return paths.cache_dir() / "golden" / f"{model.name[:40]}-{key[:16]}"
+    made = model.provenance.of("golden values", reference=str(REFERENCE_VERSION))
+    return kept_path("golden", model.name, made)
 
 
 def is_resized(model: Model) -> bool:
@@ -185,7 +191,10 @@ def load_golden(model: Model) -> Golden | None:
     Raises:
         ModelError: the file is damaged.
     """
-    return read_golden(golden_folder(model))
+    folder = golden_folder(model)
+    if is_resized(model):
+        mark_used(folder)
+    return read_golden(folder)
 
 
 def make_cached_golden(model: Model, watch: Watch) -> Golden:
@@ -199,6 +208,7 @@ def make_cached_golden(model: Model, watch: Watch) -> Golden:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_golden(golden, folder)
+        remove_unused(folder.parent)
     except OSError as error:
         log.info("golden values not kept in %s (%s)", folder, error)
     return golden
@@ -224,4 +234,4 @@ def _reference(model: Model) -> tuple[LogitsFunction, str]:
 
 
 def _digest(crops: NDArray[np.uint8]) -> str:
-    return hashlib.sha256(crops.tobytes()).hexdigest()
+    return content_digest(crops.tobytes())

@@ -1,7 +1,7 @@
 """The seal: whether an engine gives the golden values of a model on this machine.
 
-A verdict is cached for one model, engine, engine version and machine. A check runs the engine once
-for each golden crop.
+A verdict is cached under the provenance of the engine. A check runs the engine once for each golden
+crop.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ import numpy as np
 from swiftcam.errors import Cancelled, ModelError
 from swiftcam.inference.parity.golden import is_resized, load_golden, make_cached_golden
 from swiftcam.inference.parity.verdicts import (
+    LIMITS,
+    LOOSE_TIE,
+    TIES,
+    TOP,
     Seal,
     Verdict,
     read_verdict,
@@ -34,18 +38,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_TOP = 5
-# The largest allowed difference of a logit, relative to the largest expected one, by precision. A
-# precision without a limit is compared only by its five best classes.
-_LIMITS = {"float32": 1e-3, "float16": 2e-2, "bfloat16": 5e-2}
-# Classes whose expected logits differ by no more than this, in the same units, may change places.
-_TIES = {"float32": 1e-4}
-_LOOSE_TIE = 2e-2
 _NOT_FINITE = 1e9  # the difference of a logit that is not finite
 
 
 UNKNOWN = Seal()
 _NO_VALUES = Seal(reason="the model has no golden values: import it into the store to compute them")
+_OTHER_WEIGHTS = Seal(
+    reason="the golden values are those of other weights: the file of the model has changed"
+)
+_NOT_COMPARABLE = (_NO_VALUES, _OTHER_WEIGHTS)
 
 
 def compare(expected: NDArray[np.float32], found: NDArray[np.float32], precision: str) -> Seal:
@@ -54,7 +55,7 @@ def compare(expected: NDArray[np.float32], found: NDArray[np.float32], precision
     A crop matches if its five best classes are the same, in order, and no logit differs by more
     than the precision allows.
     """
-    limit, tie = _LIMITS.get(precision, np.inf), _TIES.get(precision, _LOOSE_TIE)
+    limit, tie = LIMITS.get(precision, np.inf), TIES.get(precision, LOOSE_TIE)
     matched, largest = 0, 0.0
     for wanted, got in zip(expected, found, strict=True):
         unit = float(np.abs(wanted).max()) or 1.0
@@ -62,8 +63,8 @@ def compare(expected: NDArray[np.float32], found: NDArray[np.float32], precision
         is_finite = bool(np.isfinite(difference))
         largest = max(largest, difference if is_finite else _NOT_FINITE)
         # The expected logits of the five best classes, and of the engine's five best classes.
-        best = np.sort(wanted)[::-1][:_TOP]
-        taken = wanted[np.argsort(-got, kind="stable")[:_TOP]]
+        best = np.sort(wanted)[::-1][:TOP]
+        taken = wanted[np.argsort(-got, kind="stable")[:TOP]]
         is_near = is_finite and difference <= limit
         matched += bool(is_near and np.all(best - taken <= tie * unit))
     verdict = Verdict.VERIFIED if matched == len(expected) else Verdict.DIFFERS
@@ -93,6 +94,8 @@ class Sealer:
         golden = load_golden(self._model)
         if golden is None:
             self._seal = UNKNOWN if is_resized(self._model) else _NO_VALUES
+        elif golden.weights_sha256 != self._model.sha256:
+            self._seal = _OTHER_WEIGHTS
         elif (known := read_verdict(self._verdict_file(golden))) is not None:
             self._seal = known
         return self._seal
@@ -106,12 +109,10 @@ class Sealer:
             ModelError: the golden values are damaged, or the engine failed.
         """
         with self._lock:
-            if not recheck and self.recall().verdict is not Verdict.UNKNOWN:
+            is_known = self.recall().verdict is not Verdict.UNKNOWN
+            if self._seal in _NOT_COMPARABLE or (is_known and not recheck):
                 return self._seal
             golden = load_golden(self._model)
-            if golden is None and not is_resized(self._model):
-                self._seal = _NO_VALUES
-                return self._seal
             golden = golden or make_cached_golden(self._model, Watch(cancelled=stop))
             rows = []
             for crop in golden.crops():
@@ -130,7 +131,7 @@ class Sealer:
             return self._seal
 
     def _verdict_file(self, golden: Golden) -> Path:
-        return verdict_file(self._model, golden, self._engine)
+        return verdict_file(self._model.name, golden, self._engine)
 
 
 def seal_in_background(
@@ -141,7 +142,7 @@ def seal_in_background(
     Call it after the first label, which it would delay. Failures are logged, and leave the seal
     unknown.
     """
-    if sealer.seal.verdict is not Verdict.UNKNOWN or sealer.seal is _NO_VALUES:
+    if sealer.seal.verdict is not Verdict.UNKNOWN or sealer.seal in _NOT_COMPARABLE:
         return None
     thread = threading.Thread(
         target=_check_quietly, args=(sealer, stop), name="swiftcam-seal", daemon=True

@@ -1,29 +1,32 @@
 """Verdicts on engines, and their cache in the user's folder.
 
-A verdict is valid for one model, engine, engine version and machine, and has one file.
+A verdict is valid for the provenance of one engine, the golden values and the limits.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
 from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from swiftcam import files, paths
 from swiftcam.documents.parse import read_json_file
-from swiftcam.inference.machine import machine_identity
+from swiftcam.inference.kept_files import kept_path, mark_used, write_kept
+from swiftcam.inference.provenance import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.engines.registry import Engine
-    from swiftcam.inference.models.model import Model
     from swiftcam.inference.parity.golden import Golden
 
-log = logging.getLogger(__name__)
+TOP = 5  # the number of best classes that are compared
+# The largest allowed difference of a logit, relative to the largest expected one, by precision. A
+# precision without a limit is compared only by its five best classes.
+LIMITS = {"float32": 1e-3, "float16": 2e-2, "bfloat16": 5e-2}
+# Classes whose expected logits differ by no more than this, in the same units, may change places.
+TIES = {"float32": 1e-4}
+LOOSE_TIE = 2e-2
 
 
 class Verdict(Enum):
@@ -56,33 +59,25 @@ class Seal:
         return f"{self.verdict.value} ({counts})"
 
 
-def verdict_file(model: Model, golden: Golden, engine: Engine) -> Path:
-    """Return the cached file of the verdict on an engine; its name has all it depends on."""
-    key = {
-        "model": model.identity,
-        "golden": [golden.crops_sha256, hashlib.sha256(golden.logits.tobytes()).hexdigest()],
-        "engine": [engine.name, engine.version, engine.precision, engine.providers],
-        "machine": machine_identity(),
-    }
-    digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
-    return paths.cache_dir() / "seals" / f"{model.name[:40]}-{digest[:16]}.json"
+def verdict_file(name: str, golden: Golden, engine: Engine) -> Path:
+    """Return the cached file of the verdict on an engine; `name`: of its model."""
+    limits = as_text([TOP, LIMITS, TIES, LOOSE_TIE])
+    made = engine.provenance.of("seal", golden=golden.digest, limits=limits)
+    return kept_path("seals", name, made, ".json")
 
 
 def read_verdict(path: Path) -> Seal | None:
     """Return the cached verdict; None if there is none, or it cannot be read."""
     try:
         values = read_json_file(path)
-        return Seal(**{**values, "verdict": Verdict(values["verdict"])})
+        seal = Seal(**{**values, "verdict": Verdict(values["verdict"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
+    mark_used(path)
+    return seal
 
 
 def write_verdict(path: Path, seal: Seal) -> None:
     """Write a verdict to the cache; a failure is only logged, and the check runs again."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with files.atomic_path(path) as temporary:
-            text = json.dumps({**asdict(seal), "verdict": seal.verdict.value})
-            temporary.write_text(text, encoding="utf-8")
-    except OSError as error:
-        log.info("verdict not kept in %s (%s)", path.parent, error)
+    text = json.dumps({**asdict(seal), "verdict": seal.verdict.value})
+    write_kept(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))

@@ -13,7 +13,7 @@ from onnx import TensorProto, helper
 from swiftcam.errors import ModelError
 from swiftcam.inference.engines.onnx_session import open_session, run_session
 from swiftcam.inference.engines.registry import EngineOptions
-from swiftcam.inference.graphs.calibration import Calibration
+from swiftcam.inference.graphs.calibration import Calibration, calibrated_graph
 from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.inference.graphs.int8_form import Int8Form
 from swiftcam.inference.graphs.quantize import candidates, quantised
@@ -59,7 +59,8 @@ def calibrate(model: Checkpoint, crops: Crops, watch: Watch | None = None) -> Ca
     watch = watch or Watch()
     graph = build_graph(model)
     inputs, outputs, work = _measured(graph, crops, watch)
-    first = Calibration(model.sha256, model.recipe.size, len(crops), 0.0, inputs, outputs)
+    size = model.recipe.size
+    first = Calibration(calibrated_graph(model), size, len(crops), 0.0, inputs, outputs)
     expected = _logits(graph, crops, watch)
     errors = _errors(graph, first, crops[:_PROBES], expected[:_PROBES], watch)
     worst_first = sorted(errors, key=lambda name: -errors[name] / work[name])

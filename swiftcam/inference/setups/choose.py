@@ -31,11 +31,13 @@ class ChosenSetup:
 
     `setup`: the setup. `reason`: why, in a sentence; "" if it is not from a measurement.
     `is_unmeasured`: the choice leaves parts open that were never measured on this machine.
+    `had_problems`: setups of the choice did not run when they were measured; they may run now.
     """
 
     setup: Setup = field(default_factory=Setup)
     reason: str = ""
     is_unmeasured: bool = False
+    had_problems: bool = False
 
 
 def recall_setup(
@@ -49,9 +51,12 @@ def recall_setup(
         return _runnable(choose_setup(choice, None), model)
     measurements = measurements or read_measurements(model)
     known = {m.setup.engine for m in measurements.measured} if measurements else set()
-    is_unmeasured = not known.issuperset(engines_to_measure(choice, model))
-    chosen = _runnable(choose_setup(choice, measurements), model)
-    return replace(chosen, is_unmeasured=is_unmeasured)
+    engines = engines_to_measure(choice, model)
+    return replace(
+        _runnable(choose_setup(choice, measurements), model),
+        is_unmeasured=not known.issuperset(engines),
+        had_problems=bool(measurements and measurements.problems(engines)),
+    )
 
 
 def _runnable(chosen: ChosenSetup, model: Model) -> ChosenSetup:

@@ -5,6 +5,7 @@ Runs on the thread that calls it.
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ import numpy as np
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.engines.registry import Engine, create_engine, default_threads, usable_kinds
-from swiftcam.inference.graphs.calibration import calibration_digest
+from swiftcam.inference.graphs.calibration import is_calibrated
 from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.setups.choose import MEASURED_ENGINES
 from swiftcam.inference.setups.remembered import write_measurements
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     Clock = Callable[[], float]
     Crops = NDArray[np.uint8]
     Labels = NDArray[np.intp]
+
+log = logging.getLogger(__name__)
 
 _BUDGET = 2.5  # seconds of timing for all setups together, without loading and comparing
 _LEAST_RUNS, _MOST_RUNS = 5, 60
@@ -67,9 +70,9 @@ def measure_setups(
 ) -> Measurements:
     """Measure a model in every possible setup, and keep the measurements in the cache.
 
-    The setups take turns on the same crops, so that a busy moment slows all of them equally. The
-    first labels of a faster precision are compared with those of float32, on real `crops`
-    `(N, S, S, 3)` and the golden ones. `engines`: the engines to measure, by default
+    The setups take turns on the same crops, so that a busy moment slows all of them equally. If a
+    faster setup is not exact, its first labels are compared with those of an exact one, on real
+    `crops` `(N, S, S, 3)` and the golden ones. `engines`: the engines to measure, by default
     `MEASURED_ENGINES`. `clock`: returns seconds.
 
     Raises:
@@ -106,15 +109,11 @@ def _setups(model: Model, engines: tuple[str, ...]) -> Iterator[Setup]:
         if kind.name not in (engines or MEASURED_ENGINES):
             continue
         for precision in kind.precisions:
-            if precision == "int8" and not _is_calibrated(model):
+            if precision == "int8" and not is_calibrated(model):
                 continue
             for device in _devices(kind.name):
                 for threads in _thread_counts() if device == "cpu" else (default_threads(),):
                     yield Setup(kind.name, precision, device, threads)
-
-
-def _is_calibrated(model: Model) -> bool:
-    return calibration_digest(model) is not None
 
 
 def _devices(engine: str) -> list[str]:
@@ -130,6 +129,18 @@ def _thread_counts() -> list[int]:
     """Return the default number of threads and its double, if there are enough processors."""
     default = default_threads()
     return sorted({default, min(2 * default, os.cpu_count() or 1)})
+
+
+def runs_now(measured: Measured, model: Model) -> bool:
+    """Tell whether a setup runs now, of which a measurement says that it does not."""
+    setup = measured.setup
+    try:
+        engine = create_engine(setup.engine, model, setup.options)
+        engine.run(golden_crops(model.recipe.shape)[:1])
+    except (ModelError, ArgumentError) as error:
+        log.info("%s still does not run: %s", setup, error)
+        return False
+    return True
 
 
 def _take_turns(runners: list[_Runner], crops: Crops, watch: Watch) -> None:
@@ -150,9 +161,9 @@ def _take_turns(runners: list[_Runner], crops: Crops, watch: Watch) -> None:
 
 
 def _with_agreement(runners: list[_Runner], crops: Crops, watch: Watch) -> list[Measured]:
-    """Return the measurements; those of precisions faster than float32 include the agreement."""
+    """Return the measurements; those faster than the exact ones include the agreement."""
     measured = [runner.measured() for runner in runners]
-    exact = [m for m in measured if m.setup.precision == "fp32"]
+    exact = [m for m in measured if m.setup.is_exact]
     if not exact:
         return measured
     fastest_exact = min(m.p50 for m in exact)
@@ -160,7 +171,7 @@ def _with_agreement(runners: list[_Runner], crops: Crops, watch: Watch) -> list[
     known: dict[tuple[str, str, str], float] = {}
     for number, (runner, found) in enumerate(zip(runners, measured, strict=True)):
         setup = found.setup
-        if setup.precision == "fp32" or found.p50 >= _time_to_beat(setup, exact, fastest_exact):
+        if setup.is_exact or found.p50 >= _time_to_beat(setup, exact, fastest_exact):
             continue
         if expected is None:
             reference = runners[measured.index(exact[0])]
@@ -174,7 +185,7 @@ def _with_agreement(runners: list[_Runner], crops: Crops, watch: Watch) -> list[
 
 
 def _time_to_beat(setup: Setup, exact: list[Measured], default: float) -> float:
-    """Return the time of float32 with the same number of threads, else `default`."""
+    """Return the time of exact setups with the same number of threads, else `default`."""
     same = [m.p50 for m in exact if m.setup.threads == setup.threads]
     return min(same, default=default)
 

@@ -1,53 +1,64 @@
-"""The cache of measurements: one file for each model, machine and set of installed engines."""
+"""The cache of measurements: one file for a model, the engines that can run it, and a machine."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
 import os
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from swiftcam import files, paths
 from swiftcam.documents.parse import read_json_file
+from swiftcam.inference.engines.engine_provenance import planned_provenance
 from swiftcam.inference.engines.registry import usable_kinds
-from swiftcam.inference.graphs.calibration import calibration_digest
-from swiftcam.inference.machine import machine_identity
+from swiftcam.inference.graphs.calibration import is_calibrated
+from swiftcam.inference.kept_files import kept_path, mark_used, write_kept
+from swiftcam.inference.machine import whole_machine
 from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.models.model import Model
-
-log = logging.getLogger(__name__)
-
-_VERSION = 1
+    from swiftcam.inference.provenance import Provenance
 
 
 def measurements_path(model: Model) -> Path:
-    """Return the cached file of a model's measurements; its name has all they depend on."""
-    kinds = usable_kinds(model)
-    key = {
-        "version": _VERSION,
-        "model": model.identity,
-        "machine": [machine_identity(), os.cpu_count()],
-        "engines": {kind.name: _version(kind.library) for kind in kinds},
-        "calibration": calibration_digest(model),
+    """Return the cached file of a model's measurements.
+
+    Raises:
+        ModelError: the weights cannot be read.
+    """
+    return kept_path("measurements", model.name, _provenance(model), ".json")
+
+
+def _provenance(model: Model) -> Provenance:
+    """Return the provenance of measurements: of every engine that may be measured, and the machine.
+
+    Devices are not listed: the packages of the engines, the accelerators and their drivers decide
+    which there are.
+    """
+    can_use_int8 = is_calibrated(model)
+    engines = {
+        f"{kind.name} {precision}": planned_provenance(kind, model, precision).digest
+        for kind in usable_kinds(model)
+        for precision in kind.precisions
+        if precision != "int8" or can_use_int8
     }
-    digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
-    return paths.cache_dir() / "measurements" / f"{model.name[:40]}-{digest[:16]}.json"
+    machine = replace(whole_machine(), processors=os.cpu_count() or 0)
+    return replace(model.provenance, machine=machine).of("measurements", **engines)
 
 
 def read_measurements(model: Model) -> Measurements | None:
     """Return the measurements of a model on this machine; None if there are none."""
+    path = measurements_path(model)
     try:
-        values = read_json_file(measurements_path(model))
+        values = read_json_file(path)
         measured = tuple(_measured(entry) for entry in values["measured"])
-        return Measurements(measured, int(values["pictures"]))
+        found = Measurements(measured, int(values["pictures"]))
     except (OSError, ValueError, TypeError, KeyError):
         return None
+    mark_used(path)
+    return found
 
 
 def write_measurements(measurements: Measurements, model: Model) -> None:
@@ -55,14 +66,9 @@ def write_measurements(measurements: Measurements, model: Model) -> None:
 
     A failure is only logged: the model is measured again the next time.
     """
-    path = measurements_path(model)
     measurements = _joined(measurements, read_measurements(model))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with files.atomic_path(path) as temporary:
-            temporary.write_text(json.dumps(asdict(measurements), indent=1), encoding="utf-8")
-    except OSError as error:
-        log.info("measurements not kept in %s (%s)", path.parent, error)
+    text = json.dumps(asdict(measurements), indent=1)
+    write_kept(measurements_path(model), lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def _joined(measurements: Measurements, earlier: Measurements | None) -> Measurements:
@@ -82,12 +88,3 @@ def _joined(measurements: Measurements, earlier: Measurements | None) -> Measure
 
 def _measured(values: dict[str, Any]) -> Measured:
     return Measured(**{**values, "setup": Setup(**values["setup"])})
-
-
-def _version(library: str) -> str:
-    from importlib import metadata  # takes 0.05 s, and is needed only for an automatic choice
-
-    try:
-        return metadata.version(library)
-    except metadata.PackageNotFoundError:
-        return ""  # another build of the library, under another name

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.setups.model_choice import ModelChoice
 
-AGREEMENT = 0.98  # the share of first labels that a faster precision must not change
-_LESS_EXACT = 1.1  # how many times faster a less exact precision must be
+AGREEMENT = 0.98  # the share of first labels that a faster setup must not change
+# The devices that are known to compute float32 in float32. Others may use half precision for it:
+# they are compared before they are believed.
+_EXACT_DEVICES = ("cpu",)
+_LESS_EXACT = 1.1  # how many times faster a less exact setup must be
 # How many times faster a setup must be for each doubling of threads, which other programs need too.
 _MORE_THREADS = 1.25
 
@@ -40,6 +43,11 @@ class Setup:
     def options(self) -> EngineOptions:
         """The options of the engine for this setup."""
         return EngineOptions(self.threads, self.precision, self.device)
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether the setup is known to give the labels of float32."""
+        return self.precision == "fp32" and self.device in _EXACT_DEVICES
 
     def __str__(self) -> str:
         engine = {kind.name: kind.title for kind in engine_kinds()}[self.engine]
@@ -63,7 +71,8 @@ class Measured:
     """The measurement of one setup.
 
     `p50`, `p95`: percentiles of the time for one crop, in milliseconds. `agreement`: the share of
-    crops with the same first label as float32; None for float32 and for setups that are not faster.
+    crops with the same first label as an exact setup; None for exact setups and for those that are
+    not faster than them.
     `problem`: why the setup does not run, "" if it does.
     """
 
@@ -76,8 +85,7 @@ class Measured:
     @property
     def is_acceptable(self) -> bool:
         """Tell whether the setup runs and agrees well enough with float32 to be chosen."""
-        is_exact = self.setup.precision == "fp32"
-        return not self.problem and (is_exact or (self.agreement or 0.0) >= AGREEMENT)
+        return not self.problem and (self.setup.is_exact or (self.agreement or 0.0) >= AGREEMENT)
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,10 @@ class Measurements:
 
     measured: tuple[Measured, ...]
     pictures: int
+
+    def problems(self, engines: Iterable[str]) -> list[Measured]:
+        """Return the setups of some engines that did not run."""
+        return [m for m in self.measured if m.problem and m.setup.engine in engines]
 
     def best(self, choice: ModelChoice) -> Measured | None:
         """Return the best measured setup that fits a choice; None if there is none."""
@@ -128,12 +140,12 @@ def _fits(setup: Setup, choice: ModelChoice) -> bool:
 
 
 def _preferred(measured: Iterable[Measured]) -> Measured | None:
-    """Return the fastest setup, where less precision and more threads count as extra time."""
+    """Return the fastest setup, where less exactness and more threads count as extra time."""
 
     def weighted_time(found: Measured) -> float:
         setup = found.setup
         doublings = (setup.threads - 1).bit_length()
-        exactness = 1.0 if setup.precision == "fp32" else _LESS_EXACT
+        exactness = 1.0 if setup.is_exact else _LESS_EXACT
         return found.p50 * exactness * _MORE_THREADS**doublings
 
     return min(measured, key=weighted_time, default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
     from swiftcam.inference.crops.recipe import Recipe
+    from swiftcam.inference.provenance import Provenance
     from swiftcam.inference.taught.taught_head import TaughtHead
 
 NONE_LABEL = "none of these"
@@ -88,9 +89,20 @@ class TaughtModel:
         return hashlib.sha256(f"{self.base.sha256} {self.head.digest} {kind}".encode()).hexdigest()
 
     @property
-    def identity(self) -> dict[str, Any]:
-        """Everything that determines the model's logits, as JSON values."""
-        return {**self.base.identity, "head": self.head.digest, "is_beside": self.is_beside}
+    def provenance(self) -> Provenance:
+        """The part of provenance that a model fills in.
+
+        Raises:
+            ModelError: the weights of the base cannot be read.
+        """
+        return self.taught_on(self.base.provenance)
+
+    def taught_on(self, base: Provenance) -> Provenance:
+        """Return the provenance of something of the base, with this head on it."""
+        if base.model is None:
+            return base
+        head = f"{self.head.digest} {'beside' if self.is_beside else 'alone'}"
+        return replace(base, model=replace(base.model, head=head))
 
     def at_size(self, size: int) -> TaughtModel:
         """Return the model for crops of another size.

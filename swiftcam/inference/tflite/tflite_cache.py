@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from swiftcam.inference.graphs.graph_cache import cached_path, read_cached, write_cached
-from swiftcam.inference.graphs.graph_version import TFLITE_VERSION
+from swiftcam.inference.builder_versions import TFLITE_VERSION
+from swiftcam.inference.kept_files import kept_path, read_kept, write_kept
+from swiftcam.inference.provenance import BuildPart, Provenance
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +17,20 @@ if TYPE_CHECKING:
 
 
 def tflite_path(checkpoint: Checkpoint, form: Int8Form | None = None) -> Path:
-    """Return the cached file, by weights, configuration, builder and 8-bit form."""
-    return cached_path(checkpoint, form, {"tflite": TFLITE_VERSION}, ".tflite")
+    """Return the cached file."""
+    made = tflite_provenance(checkpoint, form).of("tflite")
+    return kept_path("graphs", checkpoint.name, made, ".tflite")
+
+
+def tflite_provenance(checkpoint: Checkpoint, form: Int8Form | None = None) -> Provenance:
+    """Return the provenance of a `.tflite` file; `form`: its 8-bit form, None for float32.
+
+    Raises:
+        ModelError: the weights cannot be read.
+    """
+    builder = f"tflite {TFLITE_VERSION}"  # which quantises too
+    build = form.build_part(builder, builder) if form else BuildPart(builder)
+    return replace(checkpoint.provenance, build=build)
 
 
 def load_tflite(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
@@ -27,7 +41,7 @@ def load_tflite(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
     Raises:
         ModelError: the file must be built, and the checkpoint is damaged.
     """
-    return read_cached(tflite_path(checkpoint, form)) or rebuild_tflite(checkpoint, form)
+    return read_kept(tflite_path(checkpoint, form)) or rebuild_tflite(checkpoint, form)
 
 
 def rebuild_tflite(checkpoint: Checkpoint, form: Int8Form | None = None) -> bytes:
@@ -41,5 +55,5 @@ def rebuild_tflite(checkpoint: Checkpoint, form: Int8Form | None = None) -> byte
     from swiftcam.inference.tflite.tflite_layers import TfliteForm
 
     built = build_tflite(checkpoint, TfliteForm(form))
-    write_cached(tflite_path(checkpoint, form), lambda temporary: temporary.write_bytes(built))
+    write_kept(tflite_path(checkpoint, form), lambda temporary: temporary.write_bytes(built))
     return built

@@ -18,7 +18,7 @@ from swiftcam.ui.translations.translate import tr, translated
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from swiftcam.inference.setups.model_choice import ModelChoice
+    from swiftcam.inference.label_maker import LabelMaker
     from swiftcam.labelling.finding.picture_result import PictureResult
     from swiftcam.labelling.writing.corrections import Corrections
     from swiftcam.labelling.writing.export import ExportProgress
@@ -56,9 +56,9 @@ def start_export(view: PictureView, to: Destinations, corrections: Corrections |
     """
     to = replace(to, minimum_confidence=view.chosen_confidence)
     to.check()
-    done = [(entry.result, entry.choice) for entry in view.shown if entry.result and entry.choice]
-    choices = {result.key: choice for result, choice in done}
-    export = Export([result for result, _ in done], lambda: _Recorder(to, choices, corrections))
+    done = [(entry.result, entry.maker) for entry in view.shown if entry.result and entry.maker]
+    makers = {result.key: maker for result, maker in done}
+    export = Export([result for result, _ in done], lambda: _Recorder(to, makers, corrections))
     export.start()
     return export
 
@@ -69,11 +69,11 @@ class _Recorder(Recorder):
     def __init__(
         self,
         to: Destinations,
-        choices: Mapping[bytes, ModelChoice],
+        makers: Mapping[bytes, LabelMaker],
         corrections: Corrections | None,
     ) -> None:
-        made = {choice: row_provenance(choice, TOP_K, to) for choice in set(choices.values())}
-        self._made = {key: made[choice] for key, choice in choices.items()}
+        made = {maker: row_provenance(maker, TOP_K, to) for maker in set(makers.values())}
+        self._made = {key: made[maker] for key, maker in makers.items()}
         super().__init__(to, next(iter(made.values()), RowProvenance("", "")), corrections)
 
     def write(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from swiftcam.inference.label_maker import LabelMaker
     from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.labelling.finding.picture_id import PictureId
     from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
@@ -54,7 +55,7 @@ class PictureEntry:
     """One picture and its result. Changed only on the view's thread.
 
     `number`: its position in the order added. `corrected`: the label given by hand, "" for none.
-    `choice`: the model that made the result. `model_confidence`: that model's own minimum
+    `maker`: the classifier that made the result. `model_confidence`: its model's own minimum
     confidence. `minimum_confidence`: the one in use. `row`: its row in the view, -1 if it is
     filtered out.
     """
@@ -63,10 +64,15 @@ class PictureEntry:
     number: int
     result: PictureResult | None = None
     corrected: str = ""
-    choice: ModelChoice | None = None
+    maker: LabelMaker | None = None
     model_confidence: float = FALLBACK_CONFIDENCE
     minimum_confidence: float = FALLBACK_CONFIDENCE
     row: int = -1
+
+    @property
+    def choice(self) -> ModelChoice | None:
+        """The model that made the result."""
+        return self.maker.choice if self.maker else None
 
     @property
     def path(self) -> Path:
@@ -246,7 +252,7 @@ class PictureView:
     def renew(self, entry: PictureEntry, item: ListedPicture) -> None:
         """Replace a picture whose content has changed: it has no result yet."""
         with self.changing(entry):
-            entry.listed, entry.result, entry.choice, entry.corrected = item, None, None, ""
+            entry.listed, entry.result, entry.maker, entry.corrected = item, None, None, ""
 
     def append(self, entries: Iterable[PictureEntry]) -> None:
         """Append entries that `add` returned to `shown`."""

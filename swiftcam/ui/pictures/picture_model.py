@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from swiftcam.inference.label_maker import LabelMaker
     from swiftcam.inference.setups.model_choice import ModelChoice
     from swiftcam.labelling.batch.previews import Preview
     from swiftcam.labelling.finding.picture_id import PictureId
@@ -97,9 +98,9 @@ class PictureModel(QAbstractTableModel):
         self.endInsertRows()
 
     def take_results(
-        self, results: Iterable[PictureResult], choice: ModelChoice, model_confidence: float
+        self, results: Iterable[PictureResult], maker: LabelMaker, model_confidence: float
     ) -> None:
-        """Store results of a model, with its own minimum confidence.
+        """Store results of a classifier, with its model's own minimum confidence.
 
         Rows move or disappear only at the next `sort_again`.
         """
@@ -108,7 +109,7 @@ class PictureModel(QAbstractTableModel):
             if entry is None:
                 continue
             with self.view.changing(entry):
-                entry.result, entry.choice = result, choice
+                entry.result, entry.maker = result, maker
             entry.model_confidence = model_confidence
             self.view.judge([entry])
             self.changed(entry)

@@ -79,8 +79,8 @@ class PicturesPage(Page):
         if news.added:
             self.model.add(news.added, self._work.corrected)
         if news.results and (made_by := news.classifier) is not None:
-            choice, confidence = made_by.request.choice, made_by.minimum_confidence
-            self.model.take_results(news.results, choice, confidence)
+            maker, confidence = made_by.label_maker, made_by.minimum_confidence
+            self.model.take_results(news.results, maker, confidence)
         for error in news.errors:
             self.notified.emit(translated(error))
         previews = self.page_batch.previews.take()

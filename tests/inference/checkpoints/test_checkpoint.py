@@ -58,9 +58,9 @@ def test_a_checkpoint_states_its_minimum_confidence(tmp_path, weights):
 
 def test_a_minimum_confidence_does_not_change_what_is_built_and_remembered(tmp_path, weights):
     folder = write_hugging_face(tmp_path, SMALL, weights)
-    before = open_checkpoint(folder).identity
+    before = open_checkpoint(folder).provenance
     write_hugging_face(tmp_path, SMALL, weights, minimum_confidence=0.9)
-    assert open_checkpoint(folder).identity == before
+    assert open_checkpoint(folder).provenance == before
 
 
 def test_a_minimum_confidence_that_is_no_probability_is_an_error(tmp_path, weights):

@@ -122,8 +122,8 @@ def test_the_size_it_was_trained_at_is_nothing_special(tmp_path):
     model = open_checkpoint(write_hugging_face(tmp_path / "m", SMALL, random_weights(SMALL)))
     assert model.at_size(224) == model
     there_and_back = model.at_size(160).at_size(224)
-    assert there_and_back.identity == model.identity
-    assert model.at_size(160).identity != model.identity
+    assert there_and_back.provenance == model.provenance
+    assert model.at_size(160).provenance != model.provenance
 
 
 def test_the_share_of_the_picture_stays_with_the_size(tmp_path):

@@ -1,21 +1,29 @@
 import dataclasses
 
 import numpy as np
-import onnxruntime as ort
 import pytest
 
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.engines.engine_settings import onnx_settings
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.graphs import graph as graph_module
 from swiftcam.inference.graphs import graph_cache
+from swiftcam.inference.graphs.calibration import Calibration
 from swiftcam.inference.graphs.graph_cache import graph_path, load_graph, optimised_path
+from swiftcam.inference.graphs.int8_form import Int8Form
+from swiftcam.inference.provenance import MachinePart
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
 
 
 @pytest.fixture
 def checkpoint(sealed):
     return open_checkpoint(sealed)
+
+
+def kept_graph(checkpoint, options):
+    """Load the checkpoint into ONNX Runtime, and return the path of its optimised graph."""
+    return optimised_path(checkpoint.name, create_engine("onnx", checkpoint, options).provenance)
 
 
 def test_the_second_load_reads_the_cache(checkpoint, monkeypatch):
@@ -59,7 +67,7 @@ def test_the_optimised_graph_is_cached_and_used(checkpoint, monkeypatch, photos)
     options = EngineOptions(threads=1)
     crop = checkpoint.recipe.crop(photos[0])[None]
     first = create_engine("onnx", checkpoint, options).run(crop)
-    cached = optimised_path(checkpoint, None, ort.__version__)
+    cached = kept_graph(checkpoint, options)
     assert list(cached.parent.iterdir()) == [cached]
     monkeypatch.setattr(graph_module, "build_graph", None)
     again = create_engine("onnx", checkpoint, options).run(crop)
@@ -69,18 +77,37 @@ def test_the_optimised_graph_is_cached_and_used(checkpoint, monkeypatch, photos)
 def test_a_damaged_optimised_graph_is_built_again(checkpoint):
     options = EngineOptions(threads=1)
     create_engine("onnx", checkpoint, options)
-    cached = optimised_path(checkpoint, None, ort.__version__)
+    cached = kept_graph(checkpoint, options)
     good = cached.read_bytes()
     cached.write_bytes(good[:1000])
     create_engine("onnx", checkpoint, options)
     assert len(cached.read_bytes()) == len(good)
 
 
-def test_a_graph_optimised_on_another_machine_is_not_used(checkpoint, monkeypatch):
-    here = optimised_path(checkpoint, None, "1.20")
-    assert optimised_path(checkpoint, None, "1.21") != here
-    monkeypatch.setattr(graph_cache, "machine_identity", lambda: "another")
-    assert optimised_path(checkpoint, None, "1.20") != here
+@pytest.mark.parametrize(
+    ("place", "other"),
+    [
+        ("onnx_session.onnx_settings", lambda is_plain=False: onnx_settings() | {"new": 1}),
+        ("engine_provenance.installed_distributions", lambda library: ("onnxruntime-gpu 1.0",)),
+        ("engine_provenance.processor_part", lambda: MachinePart("Linux", "another", "avx")),
+    ],
+)
+def test_a_graph_optimised_otherwise_is_not_used(checkpoint, monkeypatch, place, other):
+    options = EngineOptions(threads=1)
+    here = kept_graph(checkpoint, options)
+    monkeypatch.setattr(f"swiftcam.inference.engines.{place}", other)
+    assert kept_graph(checkpoint, options) != here
+    assert len(list(here.parent.iterdir())) == 2
+
+
+def test_an_8_bit_graph_of_another_quantiser_is_not_used(checkpoint, monkeypatch):
+    form = Int8Form(Calibration("", 64, 16, 1.0, {}, {}), 8, has_quantised_outputs=True)
+    paths = [graph_path(checkpoint, form)]
+    monkeypatch.setattr(graph_cache, "QUANTISER_VERSION", 999)
+    paths.append(graph_path(checkpoint, form))
+    monkeypatch.setattr(graph_cache, "installed_distributions", lambda library: ("other 2",))
+    paths.append(graph_path(checkpoint, form))
+    assert len(set(paths)) == 3
 
 
 def test_an_engine_runs_without_a_cache(checkpoint, monkeypatch, tmp_path, photos):

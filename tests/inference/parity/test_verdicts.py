@@ -1,7 +1,7 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
-import pytest
 
 from swiftcam import paths
 from swiftcam.inference.parity.golden import Golden
@@ -12,30 +12,27 @@ from swiftcam.inference.parity.verdicts import (
     verdict_file,
     write_verdict,
 )
+from swiftcam.inference.provenance import Provenance
 
-MODEL = SimpleNamespace(name="model", identity={"weights": "ab", "input": [64, (0.5, 0.5, 0.5)]})
 GOLDEN = Golden(np.arange(14, dtype=np.float32).reshape(2, 7), (64, 64), "cd", "ab", "numpy")
-ENGINE = SimpleNamespace(name="Engine", version="1", precision="float32", providers=("CPU",))
+ENGINE = SimpleNamespace(provenance=Provenance(inputs=(("a", "b"),)))
 
 
-@pytest.fixture(autouse=True)
-def _machine(monkeypatch):
-    monkeypatch.setattr("swiftcam.inference.parity.verdicts.machine_identity", lambda: "here")
-
-
-def test_the_file_name_is_that_of_earlier_versions():
-    found = verdict_file(MODEL, GOLDEN, ENGINE)
-    assert found == paths.cache_dir() / "seals" / "model-67f1577a4615c04b.json"
-
-
-def test_the_order_of_a_models_identity_does_not_matter():
-    turned = SimpleNamespace(name="model", identity=dict(reversed(MODEL.identity.items())))
-    assert verdict_file(turned, GOLDEN, ENGINE) == verdict_file(MODEL, GOLDEN, ENGINE)
+def test_a_verdict_depends_on_the_engine_the_golden_values_and_the_limits(monkeypatch):
+    here = verdict_file("model", GOLDEN, ENGINE)
+    assert here.parent == paths.cache_dir() / "seals"
+    other = SimpleNamespace(provenance=Provenance(inputs=(("a", "c"),)))
+    assert verdict_file("model", GOLDEN, other) != here
+    others = Golden(GOLDEN.logits + 1, (64, 64), "cd", "ab", "numpy")
+    assert verdict_file("model", others, ENGINE) != here
+    assert verdict_file("model", replace(GOLDEN, crops_sha256="ef"), ENGINE) != here
+    monkeypatch.setattr("swiftcam.inference.parity.verdicts.LIMITS", {"float32": 1e-2})
+    assert verdict_file("model", GOLDEN, ENGINE) != here
 
 
 def test_long_names_are_cut():
-    long = SimpleNamespace(name="m" * 200, identity={})
-    assert len(verdict_file(long, GOLDEN, ENGINE).name) == 40 + len("-0123456789abcdef.json")
+    name = verdict_file("m" * 200, GOLDEN, ENGINE).name
+    assert len(name) == 40 + len("-0123456789abcdef.json")
 
 
 def test_a_verdict_is_written_and_read_back(tmp_path):

@@ -1,10 +1,11 @@
 import dataclasses
+import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime as ort
 import pytest
 from safetensors.numpy import save_file
 
@@ -15,6 +16,7 @@ from swiftcam.inference.engines.onnx_session import open_session, run_session
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.graphs.calibration import (
     calibration_path,
+    is_calibrated,
     read_calibration,
     require_calibration,
     write_calibration,
@@ -125,8 +127,39 @@ def test_it_is_read_back_only_for_its_weights_and_size(model, calibration, tmp_p
     assert read_calibration(open_checkpoint(other)) is None
 
 
+@pytest.mark.parametrize("part", ["family", "configuration", "recipe", "builder", "old file"])
+def test_it_is_not_that_of_another_network(model, calibration, monkeypatch, part):
+    write_calibration(calibration, model.directory)
+    other = model
+    if part == "family":
+        other = open_checkpoint(model.directory, "l2")
+    elif part == "configuration":
+        other = replace(model, config=model.config.replace(hidden_act="relu"))
+    elif part == "recipe":
+        other = replace(model, recipe=replace(model.recipe, mean=(0.4, 0.5, 0.6)))
+    elif part == "builder":
+        monkeypatch.setattr("swiftcam.inference.graphs.calibration.BUILDER_VERSION", 999)
+    else:
+        path = calibration_path(model)
+        values = json.loads(path.read_text())
+        values |= {"version": 1, "weights_sha256": model.sha256}
+        del values["made_for"]
+        path.write_text(json.dumps(values))
+    assert read_calibration(other) is None
+    assert not is_calibrated(other)
+    with pytest.raises(ModelError, match=r"of another family.*Leave out --family.*calibrate model"):
+        require_calibration(other)
+
+
+def test_the_calibrations_of_the_starter_model_are_usable(embedded):
+    """If the builder changed: `scripts/embed_model.py` calibrates again."""
+    sizes = [int(path.stem.rpartition("-")[2]) for path in embedded.directory.glob("calibration*")]
+    assert embedded.recipe.size in sizes
+    assert [size for size in sizes if not is_calibrated(embedded.at_size(size))] == []
+
+
 @pytest.mark.parametrize(
-    "content", ["", "[]", '{"version": 1}', '{"version": 1, "inputs": {"a": 1}}']
+    "content", ["", "[]", '{"version": 2}', '{"version": 2, "inputs": {"a": 1}}']
 )
 def test_a_damaged_file_is_a_model_error(model, content):
     calibration_path(model).write_text(content)
@@ -146,9 +179,9 @@ def test_a_calibrated_model_runs_in_8_bits(model, calibration, photos):
 
 def test_kept_convolutions_stay_in_float32_on_onnx_runtime(model, calibration):
     write_calibration(calibration, model.directory)
-    load_classifier(ModelChoice(str(model.directory), threads=1, precision="int8"))
-    form = Int8Form(calibration, usable_weight_bits(), has_quantised_outputs=True)
-    optimised = onnx.load(optimised_path(model, form, ort.__version__)).graph.node
+    choice = ModelChoice(str(model.directory), threads=1, precision="int8")
+    made = load_classifier(choice).engine.provenance
+    optimised = onnx.load(optimised_path(model.name, made)).graph.node
     rounded = [node.name for node in optimised if node.op_type == "QLinearConv"]
     assert len(rounded) == len(candidates(build_graph(model))) - len(calibration.kept)
     assert not [name for name in rounded if "depthwise" in name or "stem" in name]

@@ -7,7 +7,11 @@ import pytest
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import default_threads
-from swiftcam.inference.graphs.calibration import Calibration, write_calibration
+from swiftcam.inference.graphs.calibration import (
+    Calibration,
+    calibrated_graph,
+    write_calibration,
+)
 from swiftcam.inference.setups.choose import choose_setup, engines_to_measure, recall_setup
 from swiftcam.inference.setups.model_choice import ModelChoice, chosen_model
 from swiftcam.inference.setups.remembered import read_measurements, write_measurements
@@ -88,14 +92,16 @@ def test_a_new_calibration_needs_a_new_measurement(model):
     for ranges in ({}, {"stem": (0.0, 1.0)}):
         write_measurements(Measurements((Measured(ONNX, 3.0),), 10), model)
         assert read_measurements(model) is not None
-        made = Calibration(model.sha256, model.recipe.size, 16, 1.0, ranges, {})
+        made = Calibration(calibrated_graph(model), model.recipe.size, 16, 1.0, ranges, {})
         write_calibration(made, model.directory)
         assert read_measurements(model) is None
 
 
 def test_a_measured_setup_that_no_longer_runs_is_replaced_by_the_default():
     gone = replace(ONNX, device="qnn")  # measured, and then its library was replaced
-    measured = tuple(Measured(replace(gone, engine=name), 1.0) for name in ("onnx", "openvino"))
+    measured = tuple(
+        Measured(replace(gone, engine=name), 1.0, agreement=1.0) for name in ("onnx", "openvino")
+    )
     loaded = load_classifier(AUTO, Measurements(measured, 10))
     assert loaded.engine.name == "ONNX Runtime"
     assert loaded.chosen_setup.is_unmeasured

@@ -39,7 +39,9 @@ def test_no_interim_is_needed(chosen_setup, choice):
 
 
 def test_an_interim_classifier_can_load_its_replacement(sealed):
-    measured = (Measured(Setup("onnx"), 20.0), Measured(Setup("torch"), 10.0))
+    measured = tuple(
+        Measured(Setup(name, device="cpu"), p50) for name, p50 in (("onnx", 20.0), ("torch", 10.0))
+    )
     measurements = Measurements(measured, 8)
     choice = replace(AUTO, name=str(sealed))
     assert load_classifier(ModelChoice(str(sealed)), may_use_interim=True).replacement is None

@@ -10,7 +10,12 @@ from swiftcam.errors import Cancelled, ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import EngineOutput
-from swiftcam.inference.graphs.calibration import Calibration, calibration_path, write_calibration
+from swiftcam.inference.graphs.calibration import (
+    Calibration,
+    calibrated_graph,
+    calibration_path,
+    write_calibration,
+)
 from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.setups import measure as measuring
 from swiftcam.inference.setups.measure import measure_setups
@@ -58,7 +63,7 @@ class Timed:
 @pytest.fixture
 def calibrated(model):
     """The model with a calibration, so that it can run in 8 bits."""
-    write_calibration(Calibration(model.sha256, 64, 16, 1.0, {}, {}), model.directory)
+    write_calibration(Calibration(calibrated_graph(model), 64, 16, 1.0, {}, {}), model.directory)
     return model
 
 

@@ -63,7 +63,7 @@ def test_identities_differ_by_head_and_by_use(tmp_path):
         small_model(tmp_path, is_beside=True),
         small_model(tmp_path).at_size(96),
     ]
-    assert len({str(model.identity) for model in models}) == 4
+    assert len({model.provenance for model in models}) == 4
     assert len({model.sha256 for model in models[:3]}) == 3
 
 

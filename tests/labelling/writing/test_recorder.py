@@ -5,11 +5,11 @@ import os
 import pytest
 
 from swiftcam.errors import ArgumentError, OutputError
-from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.labels.class_names import imagenet_classes
-from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.prediction import Candidate
 from swiftcam.inference.setups.model_choice import ModelChoice
+from swiftcam.inference.setups.setup import Measured, Measurements, Setup
 from swiftcam.labelling.finding.picture_id import id_of_path, id_of_pixels, with_content
 from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 from swiftcam.labelling.writing.corrections import Corrections
@@ -19,7 +19,6 @@ from swiftcam.labelling.writing.sidecars import SidecarOptions
 from swiftcam.labelling.writing.sorting import SortOptions
 from swiftcam.labelling.writing.writers import RowOptions
 from swiftcam.labelling.writing.xmp_packet import SUBJECT, read_keywords
-from swiftcam.settings import DEFAULT_MODEL
 from tests import fakes
 from tests.checkpoints import write_small
 
@@ -199,38 +198,74 @@ def test_impossible_destinations_are_reported_in_advance(tmp_path, picture):
     everything(tmp_path).check()
 
 
-def test_equal_keys_mean_equal_rows(tmp_path):
-    plain = row_provenance(ModelChoice(), 5, Destinations())
-    assert plain.model == DEFAULT_MODEL
-    assert plain == row_provenance(ModelChoice(threads=3), 5, Destinations())
+def maker(folder, **choice):
+    return load_classifier(ModelChoice(str(folder), **choice)).label_maker
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A classifier of a small model."""
+    return maker(write_small(tmp_path_factory.mktemp("small") / "model"), threads=1)
+
+
+def test_equal_keys_mean_equal_rows(tmp_path, small):
+    plain = row_provenance(small, 5, Destinations())
     others = [
-        row_provenance(ModelChoice(family="l2"), 5, Destinations()),
-        row_provenance(ModelChoice(), 4, Destinations()),
-        row_provenance(ModelChoice(), 5, Destinations(minimum_confidence=0.1)),
-        row_provenance(ModelChoice(), 5, Destinations(sidecars=SidecarOptions())),
-        row_provenance(ModelChoice(), 5, Destinations(sidecars=SidecarOptions("stem"))),
-        row_provenance(ModelChoice(), 5, Destinations(sidecars=SidecarOptions(parent="Seen"))),
-        row_provenance(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "link"))),
-        row_provenance(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path, "copy"))),
-        row_provenance(ModelChoice(), 5, Destinations(folders=SortOptions(tmp_path / "b", "copy"))),
+        row_provenance(small, 4, Destinations()),
+        row_provenance(dataclasses.replace(small, labels=small.labels[::-1]), 5, Destinations()),
+        row_provenance(small, 5, Destinations(minimum_confidence=0.1)),
+        row_provenance(small, 5, Destinations(sidecars=SidecarOptions())),
+        row_provenance(small, 5, Destinations(sidecars=SidecarOptions("stem"))),
+        row_provenance(small, 5, Destinations(sidecars=SidecarOptions(parent="Seen"))),
+        row_provenance(small, 5, Destinations(folders=SortOptions(tmp_path, "link"))),
+        row_provenance(small, 5, Destinations(folders=SortOptions(tmp_path, "copy"))),
+        row_provenance(small, 5, Destinations(folders=SortOptions(tmp_path / "b", "copy"))),
     ]
     keys = {made.key for made in (plain, *others)}
     assert len(keys) == 1 + len(others)
     assert {len(key) for key in keys} == {16}
-    assert plain.labels == open_checkpoint(find_model(DEFAULT_MODEL)).labels
+    assert (plain.model, plain.labels) == (small.name, small.labels)
     rows = RowOptions(tmp_path / "elsewhere.csv")
-    assert row_provenance(ModelChoice(), 5, dataclasses.replace(Destinations(), rows=rows)) == (
-        plain
+    again = row_provenance(small, 5, dataclasses.replace(Destinations(), rows=rows))
+    assert again == plain
+
+
+def test_a_row_names_what_really_ran(tmp_path, monkeypatch):
+    folder = write_small(tmp_path / "model")
+
+    def key(**choice):
+        return row_provenance(maker(folder, **choice), 5, Destinations()).key
+
+    plain = key()
+    assert key(threads=3) == plain  # threads change no label
+    assert key(family="l2") != plain
+    assert key(size=96) != plain
+    measured = Measured(Setup("onnx", "int8", "cpu", 1), 1.0, agreement=1.0)
+    planned = load_classifier(
+        ModelChoice(str(folder), engine="auto", precision="auto"), Measurements((measured,), 10)
     )
+    # The setup that was measured does not load: there is no calibration.
+    assert planned.chosen_setup.setup.precision == "fp32"
+    assert row_provenance(planned.label_maker, 5, Destinations()).key == plain
+    monkeypatch.setattr("swiftcam.labelling.writing.row_provenance.CROPPING_VERSION", 999)
+    assert key() != plain
 
 
-def test_rows_of_one_minimum_confidence_are_equal_whoever_chose_it(tmp_path):
-    folder = write_small(tmp_path)
-    config = json.loads((folder / "config.json").read_text())
+@pytest.mark.parametrize("precision", ["fp32", "int8"])
+def test_rows_of_two_engines_are_not_mixed(small, precision):
+    def key(name):
+        engine = dataclasses.replace(small.provenance.engine, name=name, precision=precision)
+        made = dataclasses.replace(small.provenance, engine=engine)
+        other = dataclasses.replace(small, provenance=made)
+        return row_provenance(other, 5, Destinations()).key
 
+    assert key("openvino") != key("onnx")
+
+
+def test_rows_of_one_minimum_confidence_are_equal_whoever_chose_it(small):
     def made(stated, chosen):
-        (folder / "config.json").write_text(json.dumps(config | {"minimum_confidence": stated}))
-        return row_provenance(ModelChoice(str(folder)), 5, Destinations(minimum_confidence=chosen))
+        stating = dataclasses.replace(small, minimum_confidence=stated)
+        return row_provenance(stating, 5, Destinations(minimum_confidence=chosen))
 
     own = made(0.3, None)
     assert own.minimum_confidence == 0.3

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.labelling.writing.recorder import Destinations
 from swiftcam.labelling.writing.row_provenance import row_provenance
 from swiftcam.labelling.writing.writers import RowOptions
-from swiftcam.settings import DEFAULT_MODEL
 from swiftcam.ui.pictures.exports import save_rows, sort_into, write_sidecars
 from tests.checkpoints import SMALL, random_weights, write_hugging_face
+from tests.fakes import FakeClassifier
 from tests.ui.pictures.pages import select, words
 
 
@@ -81,9 +80,16 @@ def test_a_failed_export_is_reported(window, labelled, tmp_path):
 
 
 def test_an_export_names_the_model_that_made_each_result(
-    window, labelled, export, tmp_path, qt_wait_until
+    window, labelled, export, tmp_path, qt_wait_until, monkeypatch
 ):
+    class Mine(FakeClassifier):
+        def __init__(self):
+            super().__init__()
+            self.model_name = "mine"
+
     write_hugging_face(tmp_path / "mine", SMALL, random_weights(SMALL))
+    place = "swiftcam.ui.pictures.picture_work.load_classifier"
+    monkeypatch.setattr(place, lambda choice: Mine())
     window.change(model=str(tmp_path / "mine"))
     labelled.page_batch.cancel()
     select(labelled, 1)
@@ -92,7 +98,7 @@ def test_an_export_names_the_model_that_made_each_result(
     export(save_rows(str(tmp_path / "out.jsonl")))
     models = {name: row["model"] for name, row in rows_of(tmp_path / "out.jsonl").items()}
     assert models["060.png"] == "mine"
-    assert models["010.png"] == DEFAULT_MODEL
+    assert models["010.png"] == FakeClassifier().model_name
 
 
 def test_the_command_line_resumes_an_export(labelled, export, tmp_path):
@@ -100,4 +106,5 @@ def test_the_command_line_resumes_an_export(labelled, export, tmp_path):
     export(save_rows(str(out)))
     keys = {row["key"] for row in rows_of(out).values()}
     destinations = Destinations(RowOptions(out))
-    assert keys == {row_provenance(ModelChoice(), 5, destinations).key}
+    maker = FakeClassifier().label_maker
+    assert keys == {row_provenance(maker, 5, destinations).key}

@@ -100,14 +100,18 @@ def _clouds(x: Plane, y: Plane, seed: int, coarsest: int) -> Plane:
 
 
 def _noise(x: Plane, y: Plane, cell: int, seed: int) -> Plane:
-    """Return pseudo-random values on a lattice, interpolated linearly between its points."""
-    column, row = x // cell, y // cell
-    across, down = (x % cell) * _FRACTION // cell, (y % cell) * _FRACTION // cell
-    rows: list[Plane] = []
-    for step in (0, 1):
-        left, right = (_hash(column + side, row + step, seed) for side in (0, 1))
-        rows.append(left * (_FRACTION - across) + right * across)
-    between: Plane = (rows[0] * (_FRACTION - down) + rows[1] * down) // (_FRACTION * _FRACTION)
+    """Return pseudo-random values on a lattice, interpolated linearly between its points.
+
+    `x` has equal rows and `y` has equal columns, so all but the last step needs one of each.
+    """
+    columns, rows = x[0], y[:, 0]
+    column, row = columns // cell, rows // cell
+    across = (columns % cell) * _FRACTION // cell
+    down = ((rows % cell) * _FRACTION // cell)[:, None]
+    lattice = np.arange(int(row.max()) + 2, dtype=np.int64)[:, None]
+    left, right = (_hash(column + side, lattice, seed) for side in (0, 1))
+    lines = left * (_FRACTION - across) + right * across
+    between: Plane = (lines[row] * (_FRACTION - down) + lines[row + 1] * down) // _FRACTION**2
     return between
 
 

@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, PngImagePlugin, TiffImagePlugin
 
 from tests.colours import patches
 
@@ -41,6 +41,19 @@ def encoded(image, kind, **options):
     target = io.BytesIO()
     image.save(target, kind, **options)
     return target.getvalue()
+
+
+def with_xmp(image, kind, packet):
+    """Return an image as the bytes of a file with an XMP packet."""
+    if kind == "PNG":
+        texts = PngImagePlugin.PngInfo()
+        texts.add_itxt("XML:com.adobe.xmp", packet.decode())
+        return encoded(image, kind, pnginfo=texts)
+    if kind == "TIFF":
+        tags = TiffImagePlugin.ImageFileDirectory_v2()
+        tags[700] = packet
+        return encoded(image, kind, tiffinfo=tags)
+    return encoded(image, kind, xmp=packet)
 
 
 def _chunk(name, content):

@@ -131,6 +131,7 @@ def read_reduced(
 def _read_reduced(
     still: Still, least_side: int, admit: Admit | None, note: str = ""
 ) -> ReducedPicture:
+    still.ignore_xmp()
     width, height = still.image.size
     with still.image:
         factor = _decode_smaller(still.image, least_side)

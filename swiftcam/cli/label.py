@@ -66,9 +66,9 @@ def label(
     from swiftcam.labelling.finding.listing import Selection
     from swiftcam.labelling.label_batch import BatchOptions, label_pictures
     from swiftcam.labelling.writing.recorder import Destinations
-    from swiftcam.labelling.writing.sidecars import SidecarOptions
     from swiftcam.labelling.writing.sorting import SortOptions
     from swiftcam.labelling.writing.writers import RowOptions
+    from swiftcam.labelling.xmp.sidecars import SidecarOptions
     from swiftcam.terminal.batch_view import view_kinds, view_of
     from swiftcam.terminal.measure_first import measure_first
 

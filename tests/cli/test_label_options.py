@@ -12,8 +12,8 @@ from swiftcam.cli.label_options import Identity, SidecarNames
 from swiftcam.errors import ArgumentError
 from swiftcam.labelling import label_batch
 from swiftcam.labelling.label_batch import BatchSummary
-from swiftcam.labelling.writing.sidecars import SidecarOptions
 from swiftcam.labelling.writing.sorting import SortOptions
+from swiftcam.labelling.xmp.sidecars import SidecarOptions
 from swiftcam.terminal.batch_view import view_kinds
 
 FINE = BatchSummary(5, 0, 0, 0, 2.0)

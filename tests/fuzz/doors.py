@@ -28,7 +28,8 @@ from swiftcam.inference.swiftformer.processor import SwiftFormerImageProcessor
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.labelling.writing.csv_rows import CsvTable
 from swiftcam.labelling.writing.rows import JsonLines
-from swiftcam.labelling.writing.xmp_packet import SUBJECT, PacketError, add_keywords, new_packet
+from swiftcam.labelling.xmp.xmp_packet import SUBJECT, add_keywords, new_packet
+from swiftcam.labelling.xmp.xmp_search import PacketError
 from swiftcam.settings import Settings, read_settings, write_settings
 from tests.checkpoints import SMALL, config_json, timm_weights, write_tf_model
 from tests.fuzz.mutations import mutated_bytes, mutated_json, mutated_text, toml_of

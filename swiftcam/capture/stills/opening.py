@@ -54,13 +54,17 @@ class Still:
     file: BinaryIO
     container_orientation: int = 0
 
-    @property
-    def orientation(self) -> int:
-        """The EXIF orientation, 1 to 8. That in XMP is ignored, as by browsers and cameras."""
-        if self.container_orientation in range(1, 9):
-            return self.container_orientation
+    def ignore_xmp(self) -> None:
+        """Leave XMP out, before decoding: browsers and cameras ignore an orientation in it."""
         for key in _XMP:
             self.image.info.pop(key, None)
+
+    @property
+    def orientation(self) -> int:
+        """The EXIF orientation of the decoded picture, 1 to 8."""
+        if self.container_orientation in range(1, 9):
+            return self.container_orientation
+        self.ignore_xmp()  # some formats have it behind the picture
         try:
             value = self.image.getexif().get(_ORIENTATION, 1)
         except (OSError, AttributeError, RuntimeError, *_REFUSALS):

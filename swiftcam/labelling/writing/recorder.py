@@ -6,6 +6,7 @@ The row is last, so a row in the file means that the other outputs exist. Used b
 from __future__ import annotations
 
 import dataclasses
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,10 @@ from swiftcam.inference.labels.class_names import readable_name
 from swiftcam.inference.labels.confidence import is_sure
 from swiftcam.labelling.finding.picture_id import with_content
 from swiftcam.labelling.writing.rows import row_of
-from swiftcam.labelling.writing.sidecars import write_sidecar
 from swiftcam.labelling.writing.sorting import NOT_SURE, sort_picture
 from swiftcam.labelling.writing.writers import open_rows
+from swiftcam.labelling.xmp.sidecars import write_sidecar
+from swiftcam.logs import unexpected
 
 if TYPE_CHECKING:
     from swiftcam.labelling.finding.picture_id import PictureId
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     from swiftcam.labelling.writing.corrections import Corrections
     from swiftcam.labelling.writing.row_index import Stamp
     from swiftcam.labelling.writing.row_provenance import RowProvenance
-    from swiftcam.labelling.writing.sidecars import SidecarOptions
     from swiftcam.labelling.writing.sorting import SortOptions
     from swiftcam.labelling.writing.writers import RowOptions
+    from swiftcam.labelling.xmp.sidecars import SidecarOptions
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -146,8 +150,13 @@ class Recorder:
             if self._to.sidecars:
                 write_sidecar(result.path, keywords, self._to.sidecars)
         except OutputError as error:
-            return dataclasses.replace(result, error=str(error), id=result.id.without_content())
-        return result
+            reason = str(error)
+        except Exception:  # what one picture's neighbours contain never ends the batch
+            log.exception("writing beside %s", result.path)
+            reason = unexpected("writing its sidecar or sorted copy")
+        else:
+            return result
+        return dataclasses.replace(result, error=reason, id=result.id.without_content())
 
     def _keywords(self, result: PictureResult, provenance: RowProvenance) -> list[str]:
         """Return the label given by hand, or the names of the labels that are sure."""

@@ -10,9 +10,9 @@ from swiftcam.labelling.batch.page_batch import TOP_K
 from swiftcam.labelling.writing.export import Export
 from swiftcam.labelling.writing.recorder import Destinations, Recorder
 from swiftcam.labelling.writing.row_provenance import RowProvenance, row_provenance
-from swiftcam.labelling.writing.sidecars import SidecarOptions
 from swiftcam.labelling.writing.sorting import SortOptions
 from swiftcam.labelling.writing.writers import RowOptions
+from swiftcam.labelling.xmp.sidecars import SidecarOptions
 from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:

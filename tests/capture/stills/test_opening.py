@@ -8,7 +8,7 @@ from PIL import Image
 from swiftcam.capture.pictures import read_picture, read_reduced
 from tests import needs
 from tests.colours import assert_patches, patches
-from tests.odd_pictures import encoded
+from tests.odd_pictures import encoded, with_xmp
 
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
@@ -31,7 +31,7 @@ def pages(*images, **options):
 
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG", "TIFF", "AVIF"])
 def test_an_orientation_in_xmp_alone_is_ignored(tmp_path, kind):
-    content = encoded(Image.fromarray(patches()), kind, xmp=XMP)
+    content = with_xmp(Image.fromarray(patches()), kind, XMP)
     assert_patches(read_picture(written(tmp_path, content)), 12)
 
 

@@ -15,10 +15,10 @@ from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResu
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.labelling.writing.recorder import Destinations, Recorder
 from swiftcam.labelling.writing.row_provenance import RowProvenance, row_provenance
-from swiftcam.labelling.writing.sidecars import SidecarOptions
 from swiftcam.labelling.writing.sorting import SortOptions
 from swiftcam.labelling.writing.writers import RowOptions
-from swiftcam.labelling.writing.xmp_packet import SUBJECT, read_keywords
+from swiftcam.labelling.xmp.sidecars import SidecarOptions
+from swiftcam.labelling.xmp.xmp_packet import SUBJECT, read_keywords
 from tests import fakes
 from tests.checkpoints import write_small
 
@@ -120,7 +120,7 @@ def test_a_label_given_by_hand_replaces_the_models(tmp_path, picture):
     assert written.corrected == "lynx, wild"
     assert rows(tmp_path)[0]["corrected"] == "lynx, wild"
     assert len(rows(tmp_path)[0]["predictions"]) == 3
-    assert keywords(picture) == ["lynx, wild"]
+    assert keywords(picture) == ["lynx - wild"]
     assert placed(tmp_path) == {"lynx, wild"}
 
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swiftcam.labelling.writing.xmp_packet import (
+from swiftcam.labelling.xmp.xmp_packet import (
     HIERARCHICAL_SUBJECT,
-    RDF,
     SUBJECT,
-    PacketError,
     add_keywords,
     new_packet,
     read_keywords,
+    remove_keywords,
 )
+from swiftcam.labelling.xmp.xmp_search import RDF, PacketError
 from tests import needs
 
 LIGHTROOM = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -276,3 +276,67 @@ def test_nested_elements_and_namespaces_have_limits(packet):
 
 def test_what_sidecars_have_is_within_the_limits():
     assert read_keywords(add_keywords(nested(20, 3), SUBJECT, ["cat"]), SUBJECT) == ["cat"]
+
+
+@each_packet
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+def test_words_are_removed_and_nothing_else_changes(packet, encoding):
+    packet = packet.replace('encoding="UTF-8"', f'encoding="{encoding}"')
+    before = packet.encode(encoding)
+    had = read_keywords(before, SUBJECT)
+    added = add_keywords(before, SUBJECT, ["fox", "barn"])
+    after = remove_keywords(added, SUBJECT, ["FOX", "barn", "other"])
+    assert read_keywords(after, SUBJECT) == had
+    if had:  # a list that was made stays, and is empty
+        assert after.decode(encoding).split() == before.decode(encoding).split()
+    assert remove_keywords(before, SUBJECT, ["other"]) is before
+
+
+@pytest.mark.parametrize(
+    ("encoding", "is_declared"),
+    [
+        *(("utf-16-le", True), ("utf-16-le", False), ("utf-16-be", True), ("utf-16-be", False)),
+        *(("utf-32-le", True), ("gb2312", True), ("gb18030", True)),
+        *(("latin-1", True), ("cp1251", True)),
+    ],
+)
+def test_packets_in_other_encodings_without_a_mark(encoding, is_declared):
+    head = f'<?xml version="1.0" encoding="{encoding}"?>' if is_declared else ""
+    before = (head + LIGHTROOM.replace("\ufeff", "")).encode(encoding)
+    after = add_keywords(before, SUBJECT, ["fox", "狐"])
+    assert read_keywords(after, SUBJECT) == ["holiday", "Tabby", "fox", "狐"]
+    plain = remove_keywords(after, SUBJECT, ["fox", "狐"])
+    assert plain == before
+
+
+def test_a_declaration_of_utf_16_over_one_byte_for_each_character():
+    before = ('<?xml version="1.0" encoding="UTF-16"?>' + LIGHTROOM).encode()
+    assert read_keywords(add_keywords(before, SUBJECT, ["fox"]), SUBJECT)[-1] == "fox"
+
+
+@pytest.mark.parametrize("bag", ["<rdf:Bag/>", "<rdf:Bag />", "<rdf:Bag\n/>", "<rdf:Seq/>"])
+def test_an_empty_list_gets_the_words(bag):
+    packet = LIGHTROOM[: LIGHTROOM.index("<rdf:Bag>")] + bag
+    packet += LIGHTROOM[LIGHTROOM.index("</rdf:Bag>") + len("</rdf:Bag>") :]
+    after = add_keywords(packet.encode(), SUBJECT, ["fox", "a & b"])
+    assert read_keywords(after, SUBJECT) == ["fox", "a & b"]
+    assert without_list(after, SUBJECT) == without_list(packet, SUBJECT)
+
+
+def test_a_list_of_the_same_name_inside_another_property_is_left_alone():
+    inner = (
+        '<x:creator xmlns:x="urn:x"><rdf:Description><dc:subject><rdf:Bag><rdf:li>inner</rdf:li>'
+        "</rdf:Bag></dc:subject></rdf:Description></x:creator>"
+    )
+    packet = LIGHTROOM.replace("   <dc:creator>", f"   {inner}\n   <dc:creator>").encode()
+    assert read_keywords(packet, SUBJECT) == ["holiday", "Tabby"]
+    after = add_keywords(packet, SUBJECT, ["fox"])
+    assert read_keywords(after, SUBJECT) == ["holiday", "Tabby", "fox"]
+    assert inner.encode() in after
+
+
+def test_shared_cases(shared):
+    for path in sorted((shared / "data" / "cases" / "xmp").iterdir()):
+        packet = path.read_bytes()
+        had = read_keywords(packet, SUBJECT)
+        assert read_keywords(add_keywords(packet, SUBJECT, ["fox"]), SUBJECT) == [*had, "fox"]

@@ -161,21 +161,26 @@ class SwiftFormerConfig:
         return cls(**{k: v for k, v in found.items() if v is not None or k in optional})
 
     @classmethod
-    def from_pretrained(cls, name_or_path: str | Path) -> SwiftFormerConfig:
+    def from_pretrained(cls, name_or_path: str | Path, **keywords: Any) -> SwiftFormerConfig:
         """Read `config.json` of an installed model or a checkpoint directory, or the file itself.
 
+        `keywords` are those of the models: they change fields of the configuration, or are refused.
+
         Raises:
-            ArgumentError: there is no such name or path.
+            ArgumentError: there is no such name or path, or a keyword cannot be obeyed.
             ModelError: the file is missing or damaged, or a field has a wrong value.
         """
-        # Imported by its name: the room of models is above this one.
-        catalog = importlib.import_module("swiftcam.inference.models.catalog")
-        path = Path(catalog.find_model(str(name_or_path)))
+        # Imported by their names: the rooms of models and keywords are above this one.
+        loading = importlib.import_module("swiftcam.inference.swiftformer.loading")
+        taken = importlib.import_module("swiftcam.inference.swiftformer.keywords")
+        options, changes = taken.split_keywords(keywords)
+        path = Path(loading.find_checkpoint(name_or_path, is_pulled=options.is_pulled))
         if path.suffix != ".json":
             path = (path if path.is_dir() else path.parent) / CONFIG_NAME
         if not path.is_file():
             raise ModelError(f"There is no {path}. Give the directory of a checkpoint.")
-        return cls.from_dict(read_json(path))
+        changed: SwiftFormerConfig = taken.changed_config(cls.from_dict(read_json(path)), changes)
+        return changed
 
     def to_dict(self) -> dict[str, Any]:
         """Return the mapping for `config.json`; `from_dict` restores an equal configuration."""
@@ -185,6 +190,10 @@ class SwiftFormerConfig:
         listed["id2label"] = {str(index): label for index, label in self.id2label.items()}
         return self.extra | {"model_type": MODEL_TYPE} | listed | {"label2id": self.label2id}
 
+    def to_json_string(self) -> str:
+        """Return the text of `config.json`."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
     def save_pretrained(self, directory: str | Path) -> None:
         """Write `config.json` into a directory, which is created if it is missing.
 
@@ -193,7 +202,7 @@ class SwiftFormerConfig:
         """
         folder = Path(directory)
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(self.to_dict(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+        text = self.to_json_string()
         with files.atomic_path(folder / CONFIG_NAME) as temporary:
             temporary.write_text(text, encoding="utf-8")
 

@@ -82,6 +82,8 @@ _WITHOUT_EFFECT = {
     "use_fast",
 }
 
+PREPROCESSOR_KEYS = frozenset(_OBEYED | _WITHOUT_EFFECT)
+
 
 def recipe_from_preprocessor(values: Mapping[str, Any], model_type: str | None = None) -> Recipe:
     """Read a `preprocessor_config.json` mapping.
@@ -94,7 +96,7 @@ def recipe_from_preprocessor(values: Mapping[str, Any], model_type: str | None =
     """
     kind = _kind(values, model_type)
     for key, value in values.items():
-        if key not in _OBEYED | _WITHOUT_EFFECT and value is not None and value is not False:
+        if key not in PREPROCESSOR_KEYS and value is not None and value is not False:
             raise refusal(key, value, phrase("SwiftCam does not know this key"))
     if not flag(values, "do_resize", True):
         raise refusal("do_resize", False, phrase("SwiftCam always resizes pictures"))

@@ -49,6 +49,14 @@ def rgb_pictures(images: Any, data_format: str | None = None) -> Iterator[NDArra
         yield _rgb(array, data_format)
 
 
+def are_unit(images: Any) -> bool:
+    """Tell whether all pictures of `rgb_pictures` have numbers with a point, from 0 to 1."""
+    if hasattr(images, "shape"):
+        array = _array(images)
+        return array.dtype.kind == "f" and bool(array.size) and float(array.max()) <= 1
+    return isinstance(images, list | tuple) and bool(images) and all(map(are_unit, images))
+
+
 def _array(tensor: Any) -> NDArray[np.generic]:
     """Return an array or a tensor of any framework as a numpy array."""
     if hasattr(tensor, "detach"):  # PyTorch, on any device; numpy has no bfloat16

@@ -9,15 +9,22 @@ from typing import TYPE_CHECKING, Any
 from swiftcam.documents.parse import key_text
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.checkpoints.configuration import OLD_NAMES, SwiftFormerConfig
+from swiftcam.inference.crops.preprocessor import (
+    PREPROCESSOR_KEYS,
+    preprocessor_of,
+    recipe_from_preprocessor,
+)
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from swiftcam.inference.crops.recipe import Recipe
+
 # Further fields of a configuration that the models obey.
 _CONFIGURATION = ("label2id", "output_hidden_states", "return_dict", "architectures")
 # Keywords of transformers for which there is nothing to do here, with any value.
-_WITHOUT_EFFECT = ("low_cpu_mem_usage", "weights_only", "_fast_init", "resume_download")
+_WITHOUT_EFFECT = ("low_cpu_mem_usage", "use_fast", "weights_only", "_fast_init", "resume_download")
 # Keywords of transformers that are accepted with these values only; the reason why not others.
 _ONLY: dict[str, tuple[tuple[Any, ...], str]] = {
     "token": ((None, False), phrase("SwiftCam reads HF_TOKEN, and keeps no token")),
@@ -74,6 +81,21 @@ def split_keywords(keywords: Mapping[str, Any]) -> tuple[LoadingKeywords, dict[s
     return loading, rest
 
 
+def changed_config(config: SwiftFormerConfig, changes: Mapping[str, Any]) -> SwiftFormerConfig:
+    """Return a configuration with the changes that keywords ask for.
+
+    Raises:
+        ArgumentError: a keyword is no field of it.
+    """
+    require_known(changes, config)
+    new = {OLD_NAMES.get(name, name): value for name, value in changes.items()}
+    if new.get("label2id") and not new.get("id2label"):
+        new["id2label"] = {number: name for name, number in new["label2id"].items()}
+    if new.get("num_labels") == config.num_labels:
+        del new["num_labels"]  # a new number removes the labels
+    return config.replace(**new) if new else config
+
+
 def require_known(changes: Iterable[str], config: SwiftFormerConfig) -> None:
     """Check that keywords are fields of a configuration, or further ones that it already has.
 
@@ -103,6 +125,37 @@ def require_known(changes: Iterable[str], config: SwiftFormerConfig) -> None:
                 )
             )
         raise refused(name, phrase("it is no field of the configuration either"))
+
+
+def changed_recipe(recipe: Recipe, changes: Mapping[str, Any]) -> Recipe:
+    """Return a recipe with other values for keys of `preprocessor_config.json`.
+
+    Raises:
+        ArgumentError: there is no such key.
+        ModelError: SwiftCam cannot do what a value asks for.
+    """
+    require_keys(changes)
+    return recipe_from_preprocessor(preprocessor_of(recipe) | dict(changes)) if changes else recipe
+
+
+def require_keys(changes: Iterable[str]) -> None:
+    """Check that keywords are keys of `preprocessor_config.json`.
+
+    Raises:
+        ArgumentError: one is not; the message has a similar one.
+    """
+    for name in changes:
+        if name not in PREPROCESSOR_KEYS:
+            similar = difflib.get_close_matches(name, PREPROCESSOR_KEYS, n=1, cutoff=0.6)
+            raise ArgumentError(
+                phrase(
+                    "An image processor has no {name}. Did you mean {similar}?",
+                    name=key_text(name),
+                    similar=similar[0],
+                )
+                if similar
+                else phrase("An image processor has no {name}. Leave it out.", name=key_text(name))
+            )
 
 
 def refused(name: str, reason: str) -> ArgumentError:

@@ -199,3 +199,15 @@ def test_the_base_model_takes_the_same_keywords(folder):
     assert model.dtype == torch.bfloat16
     with pytest.raises(ArgumentError, match="num_labels"):
         SwiftFormerModel.from_pretrained(folder, num_label=3)
+
+
+def test_a_configuration_takes_the_same_keywords(tmp_path):
+    SMALL.save_pretrained(tmp_path)
+    found = SwiftFormerConfig.from_pretrained(tmp_path, num_labels=3, low_cpu_mem_usage=True)
+    assert found.num_labels == 3
+    assert SwiftFormerConfig.from_pretrained(tmp_path, num_labels=SMALL.num_labels) == SMALL
+    assert json.loads(found.to_json_string())["model_type"] == "swiftformer"
+    with pytest.raises(ArgumentError, match="Did you mean num_labels"):
+        SwiftFormerConfig.from_pretrained(tmp_path, num_label=3)
+    with pytest.raises(ArgumentError, match="cannot obey the keyword token"):
+        SwiftFormerConfig.from_pretrained(tmp_path, token="secret")

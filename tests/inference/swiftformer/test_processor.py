@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from swiftcam.errors import ModelError
+from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.swiftformer import SwiftFormerImageProcessor
 from tests import needs
@@ -159,3 +159,46 @@ def test_a_directory_without_a_recipe_is_an_error(tmp_path):
 def test_missing_attributes_are_attribute_errors(photos):
     features = SwiftFormerImageProcessor()(photos[0])
     assert not hasattr(features, "labels")
+
+
+def test_keywords_change_keys_of_the_file(tmp_path, photos):
+    SwiftFormerImageProcessor().save_pretrained(tmp_path)
+    found = SwiftFormerImageProcessor.from_pretrained(
+        tmp_path, size={"height": 64, "width": 64}, do_normalize=False, use_fast=True
+    )
+    assert found.size == {"height": 64, "width": 64}
+    values = found(photos[0]).pixel_values
+    assert values.shape == (1, 3, 64, 64)
+    assert values.min() >= 0
+
+
+def test_keywords_of_a_call_are_for_that_call(photos):
+    processor = SwiftFormerImageProcessor()
+    plain = processor.preprocess(photos[0], do_normalize=False).pixel_values
+    levels = processor(photos[0], do_normalize=False, do_rescale=False).pixel_values
+    assert levels == pytest.approx(plain * 255, abs=1e-3)
+    assert processor(photos[0]).pixel_values.min() < 0
+
+
+def test_values_from_0_to_1_are_not_rescaled_again(photos):
+    processor = SwiftFormerImageProcessor()
+    unit = photos[0].astype(np.float32) / 255
+    expected = processor(photos[0]).pixel_values
+    for images in (unit, [unit], unit[None]):
+        assert np.array_equal(processor(images, do_rescale=False).pixel_values, expected)
+
+
+@pytest.mark.parametrize(
+    ("keywords", "words"),
+    [
+        ({"sise": 3}, "An image processor has no sise. Did you mean size?"),
+        ({"qqq": 3}, "An image processor has no qqq. Leave it out."),
+        ({"token": "secret"}, "cannot obey the keyword token"),
+    ],
+)
+def test_keywords_that_cannot_be_obeyed_are_refused_by_name(tmp_path, keywords, words):
+    SwiftFormerImageProcessor().save_pretrained(tmp_path)
+    with pytest.raises(ArgumentError) as failure:
+        SwiftFormerImageProcessor.from_pretrained(tmp_path, **keywords)
+    assert words in str(failure.value)
+    assert "secret" not in str(failure.value)

@@ -1,7 +1,8 @@
-"""Defaults for sources: recorded, of unknown duration and mode, without seeking."""
+"""What sources have in common: options of the user, and defaults for a recorded source."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +10,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.capture.mode import Mode
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """The options of a source; each kind of source uses its own.
+
+    `mode`: requested from a camera; None for the default. `certificates`: accepted from servers
+    beside those that the system trusts, see `accepted_text`.
+    """
+
+    mode: Mode | None = None
+    certificates: tuple[str, ...] = ()
+
+
+DEFAULT_OPTIONS = SourceOptions()
 
 
 class SourceBase:

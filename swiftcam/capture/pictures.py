@@ -91,11 +91,12 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
 
 
 def is_animation(path: Path) -> bool:
-    """Tell whether a file is an animated GIF or PNG, which FFmpeg plays; False if unreadable."""
-    if path.suffix.lower() not in (".gif", ".png", ".apng"):
+    """Tell whether a file is an animated GIF, PNG or WebP, which is a film; False if unreadable."""
+    if path.suffix.lower() not in (".gif", ".png", ".apng", ".webp"):
         return False
+    formats = ("GIF", "PNG", "WEBP")
     try:
-        with open_picture_file(path) as file, Image.open(file, formats=("GIF", "PNG")) as image:
+        with open_picture_file(path) as file, Image.open(file, formats=formats) as image:
             return bool(getattr(image, "is_animated", False))
     except (ImageError, Image.DecompressionBombError, *DECODER_ERRORS):
         return False

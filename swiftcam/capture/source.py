@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from swiftcam.addresses import Address, Kind, parse_address
-from swiftcam.capture.source_options import DEFAULT_OPTIONS, SourceOptions
+from swiftcam.capture.base import DEFAULT_OPTIONS, SourceOptions
 from swiftcam.errors import ArgumentError
 from swiftcam.phrases import Phrase, phrase
 
@@ -183,10 +183,13 @@ def _camera(text: str, mode: Mode | None) -> Callable[[], Source]:
 
 
 def _from_path(path: Path) -> Source:
+    from swiftcam.capture.animation import animation_file, is_webp
     from swiftcam.capture.av.video import VideoSource
     from swiftcam.capture.folder import FolderSource, is_picture
     from swiftcam.capture.pictures import is_animation
 
     if path.is_dir() or (is_picture(path) and not is_animation(path)):
         return FolderSource(path)
+    if is_webp(path):
+        return animation_file(path)
     return VideoSource(path)

@@ -30,7 +30,7 @@ _COVER = Disposition.attached_pic | Disposition.timed_thumbnails
 _PROGRAM_STREAM = "mpeg"
 # The mark of a damaged packet may come so many packets early: parsers look ahead.
 _MARKED_EARLY = 2
-_MARKED_FORMAT = "mpegts"  # in HLS, each segment seems to lack a part at its start
+_UNMARKED = "hls"  # each segment seems to lack a part at its start
 _READ_ERRORS_IN_A_ROW = 16  # damaged places of a file that are read past, without a picture between
 
 
@@ -117,7 +117,7 @@ class OpenMedia:
     def _numbered(self) -> Iterator[Packet[VideoStream]]:
         """Yield the packets, with numbers for `Damage`."""
         waiting: deque[Packet[VideoStream]] = deque()
-        has_marks = self.container.format.name == _MARKED_FORMAT
+        has_marks = self.container.format.name != _UNMARKED
         for packet in self._packets():
             self.is_encrypted |= packet.has_sidedata("encryption_info")
             waiting.append(packet)

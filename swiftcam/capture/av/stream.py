@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import av
 
 from swiftcam.addresses import Address, parse_address
+from swiftcam.capture.animation import animation_of
 from swiftcam.capture.av.live_video import LiveVideoSource
 from swiftcam.capture.av.pictures_over_http import (
+    MOST_BYTES,
     MjpegSource,
     SnapshotSource,
     picture_format,
@@ -18,8 +20,7 @@ from swiftcam.capture.av.pictures_over_http import (
 from swiftcam.capture.av.reasons import opening_reason, refused_content
 from swiftcam.capture.av.remote_film import RemoteFilmSource
 from swiftcam.capture.av.streams import Connection, connect_file, connect_hls, connect_rtsp
-from swiftcam.capture.base import SourceBase
-from swiftcam.capture.source_options import DEFAULT_OPTIONS, SourceOptions
+from swiftcam.capture.base import DEFAULT_OPTIONS, SourceBase, SourceOptions
 from swiftcam.capture.web.certificates import certificates_of
 from swiftcam.capture.web.web_client import Answer, Deadlines, Web
 from swiftcam.capture.web.web_file import WebFile
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from swiftcam.capture.mode import Mode
 
 _HEAD = 512  # bytes by which a content is recognised
+_WEBP_HEAD = 64  # bytes; the mark comes right after the size of the canvas
 _GIF_HEAD = 1024  # bytes, with a palette of 256 colours before the mark of an animation
 _PAGE = re.compile(rb"\s*(?:<!doctype\s+html|<html|<head|<body|\{|\[)", re.IGNORECASE)
 _PLAYLIST = re.compile(rb"\s*#EXTM3U")
@@ -42,10 +44,16 @@ _FIRST_PART = re.compile(rb"\s*--[^\r\n]+\r?\n[\w-]+\s*:")
 
 
 def _is_animation(answer: Answer, head: bytes) -> bool:
-    """Tell whether a picture is an animated GIF or PNG, which is played as from a file."""
+    """Tell whether a picture is an animated GIF, PNG or WebP, which is played as from a file."""
+    if _is_webp(head):
+        return head[12:16] == b"VP8X" and b"ANIM" in head[:_WEBP_HEAD]
     if head.startswith(b"GIF8"):
         return b"NETSCAPE2.0" in answer.head(_GIF_HEAD)
     return head.startswith(b"\x89PNG") and b"acTL" in head.partition(b"IDAT")[0]
+
+
+def _is_webp(head: bytes) -> bool:
+    return head.startswith(b"RIFF") and head[8:12] == b"WEBP"
 
 
 class StreamSource(SourceBase):
@@ -179,6 +187,8 @@ class StreamSource(SourceBase):
         is_picture = picture_format(head) or answer.content_type.startswith("image/")
         if is_picture and not _is_animation(answer, head):
             return self._of_picture(web, answer)
+        if _is_webp(head):
+            return animation_of(self.source_id, answer.read_all(MOST_BYTES))
         file = WebFile(web, answer)
         return self._source(
             lambda: connect_file(self._address, WebFile(web, web.get()), self._deadlines),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import struct
 from typing import TYPE_CHECKING
 
 import av
@@ -14,6 +16,8 @@ from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from av.video.stream import VideoStream
 
 
 class VideoSource(RecordedSource):
@@ -66,6 +70,11 @@ class VideoSource(RecordedSource):
             raise self._no_video(stream is None, bool(container.streams.audio))
         return OpenMedia(container, stream)
 
+    def _header_duration(self, stream: VideoStream) -> float | None:
+        if stream.container.format.name == "apng":
+            return _apng_duration(self._path)
+        return super()._header_duration(stream)
+
     def _check_file(self) -> None:
         try:
             with self._path.open("rb") as file:
@@ -117,3 +126,23 @@ class VideoSource(RecordedSource):
                 path=self._shown,
             )
         )
+
+
+def _apng_duration(path: Path) -> float | None:
+    """Return the duration of an animated PNG in seconds, which FFmpeg does not give.
+
+    It is the sum of the delays of its pictures; of a file that is cut off, as if it were whole.
+    """
+    count, found, seconds = 0, 0, 0.0
+    with path.open("rb") as file:
+        file.seek(8)  # the signature
+        while len(head := file.read(8)) == 8:
+            size, kind = struct.unpack(">I4s", head)
+            content = file.read(size) if kind in (b"acTL", b"fcTL") else b""
+            if kind == b"acTL" and size >= 4:
+                (count,) = struct.unpack_from(">I", content)
+            elif kind == b"fcTL" and len(content) >= 24:
+                delay, unit = struct.unpack_from(">HH", content, 20)
+                found, seconds = found + 1, seconds + delay / (unit or 100)
+            file.seek(size - len(content) + 4, os.SEEK_CUR)  # with the checksum
+    return seconds * max(count / found, 1.0) if found and seconds else None

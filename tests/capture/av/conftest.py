@@ -1,7 +1,7 @@
 import pytest
 
 from swiftcam.capture.av.stream import StreamSource
-from swiftcam.capture.source_options import DEFAULT_OPTIONS
+from swiftcam.capture.base import DEFAULT_OPTIONS
 from swiftcam.capture.web.web_client import Deadlines
 from tests.waiting import PATIENCE
 

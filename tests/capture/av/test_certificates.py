@@ -2,7 +2,7 @@
 
 import pytest
 
-from swiftcam.capture.source_options import SourceOptions
+from swiftcam.capture.base import SourceOptions
 from swiftcam.capture.web.certificates import EVERY_SERVER, accepted_text
 from swiftcam.errors import CameraError
 from tests import web_cameras as web

@@ -28,8 +28,11 @@ from PySide6.QtWidgets import (
 )
 
 from swiftcam.ui.page import PageName
+from swiftcam.ui.sharing.message_bar import MessageBar
+from swiftcam.ui.widgets.elided_label import ElidedLabel
 from swiftcam.ui.widgets.switch import Switch
 from swiftcam.ui.window.poll_timer import PollTimer
+from tests.ui.situations import SITUATIONS
 
 SIZES = ((720, 420), (800, 480), (1024, 600), (1280, 800), (1920, 1080))
 LANGUAGES = ("en", "zh_CN")
@@ -149,8 +152,16 @@ def _too_small(has, needs):
     )
 
 
+def _is_in_message(label):
+    """Tell whether a line that is shortened is shown whole in a message."""
+    bars = label.window().findChildren(MessageBar)
+    return any(bar.isVisible() and bar.label.text() == label.text() for bar in bars)
+
+
 def _label_problems(label):
     if not label.text() or (label.pixmap() is not None and not label.pixmap().isNull()):
+        return []
+    if isinstance(label, ElidedLabel) and _is_in_message(label):
         return []
     room = label.contentsRect().size()
     if label.wordWrap():
@@ -272,9 +283,37 @@ def _dialog_faults(window, language, size):
     window.resize(*size)
     window.show_help()
     settle()
+    where = f"help, {language}, {size[0]}x{size[1]}"
+    found += _open_dialog_faults(window, where, size)
+    return found
+
+
+def walk_situations(window, sizes=SIZES, languages=LANGUAGES, situations=None):
+    """Return the faults of each page, and of its dialogs, in its other states; see `situations`."""
+    window.findChild(PollTimer).stop()
+    found = []
+    for language in languages:
+        window.change(language=language)
+        for name, (page, show) in (situations or SITUATIONS).items():
+            window.show_page(page)
+            for width, height in sizes:
+                window.resize(width, height)
+                settle()
+                show(window)
+                settle()
+                where = f"{page.value}, {name}, {language}, {width}x{height}"
+                found += faults_of(window, where)
+                found += _open_dialog_faults(window, where, (width, height))
+            window.message_bar.dismiss()
+            window.live.status.details.hide()
+    return found
+
+
+def _open_dialog_faults(window, where, size):
+    """Return the faults of the dialogs that are open, and close them."""
+    found = []
     for dialog in window.findChildren(QDialog):
         if dialog.isVisible():
-            where = f"{type(dialog).__name__}, {language}, {size[0]}x{size[1]}"
             if dialog.width() > size[0] or dialog.height() > size[1]:
                 needs = f"needs {dialog.width()}x{dialog.height()}"
                 found.append(Fault(where, name_of(dialog), needs))
@@ -305,12 +344,12 @@ def make_window():
 
 
 def main():
-    """Walk at a few sizes and print the faults, and the scale that Qt really used."""
+    """Walk and print the faults, and the scale that Qt really used."""
     window = make_window()
     while window.snapshot.labelled is None:
         window.refresh()
         settle()
-    found = walk(window, sizes=(SIZES[0], SIZES[3]))
+    found = walk(window) + walk_situations(window, sizes=(SIZES[0], SIZES[2], SIZES[3]))
     scale = window.devicePixelRatioF()
     window.close()
     print(json.dumps({"scale": scale, "faults": [str(fault) for fault in found]}))

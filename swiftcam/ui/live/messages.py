@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -34,6 +35,7 @@ _HINTS = {
     State.FAILED: phrase("Press Space to try again"),
 }
 _CENTRED = int(Flags.AlignHCenter | Flags.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+EDGE = 6  # units, at least, from a message in the middle to the edges of the picture
 _CALM_STATES = (State.PAUSED, State.ENDED, State.STOPPED)  # no error
 
 
@@ -91,6 +93,28 @@ def _draw_pill(painter: QPainter, area: QRectF, message: str, unit: float) -> No
     painter.drawText(place, flags, message)
 
 
+class _Form(NamedTuple):
+    """The form of a message: lengths in units, and whether the next step is named.
+
+    `across`, `down`: from the edge of the panel to the text. `gap`: between two parts.
+    """
+
+    across: float
+    down: float
+    gap: float
+    title: float
+    text: float
+    has_hint: bool
+
+
+# The first that has room for the whole message is used; in the last one, the reason is shortened.
+_FORMS = (
+    _Form(24, 22, 10, 19, 14, has_hint=True),
+    _Form(12, 10, 5, 15, 12, has_hint=True),
+    _Form(12, 10, 5, 15, 12, has_hint=False),
+)
+
+
 class _Line(NamedTuple):
     """A text with its font, its colour, and its height in pixels when wrapped."""
 
@@ -107,53 +131,99 @@ def message_bottom(area: QRectF, snapshot: Snapshot) -> float:
     """
     if snapshot.state is State.LIVE or _has_pill(snapshot):
         return 0.0
+    return _panel(area, snapshot).place.bottom() - area.top()
+
+
+class _Panel(NamedTuple):
+    """A message in the middle: its rectangle, its parts, and their form."""
+
+    place: QRectF
+    lines: list[_Line]
+    form: _Form
+
+
+def _panel(area: QRectF, snapshot: Snapshot) -> _Panel:
+    """Return the message of a snapshot in the first form that has room."""
     unit = unit_for(area)
-    return _panel(area, _panel_lines(area, snapshot, unit), unit).bottom() - area.top()
+    room = area.height() - 2 * EDGE * unit
+    for form in _FORMS:
+        lines = _panel_lines(area, snapshot, form)
+        if _panel_height(lines, form, unit) <= room:
+            break
+    else:
+        lines = _shortened(area, lines, form, room)
+    return _Panel(_place_of(area, lines, form), lines, form)
 
 
-def _panel_lines(area: QRectF, snapshot: Snapshot, unit: float) -> list[_Line]:
+def _panel_lines(area: QRectF, snapshot: Snapshot, form: _Form) -> list[_Line]:
     """Return a headline, the reason and the next step."""
-    bounds = QRectF(0, 0, _panel_width(area, unit) - 48 * unit, 4000)
-    title_font, text_font = font(19 * unit, bold=True), font(14 * unit)
+    unit, width = unit_for(area), _text_width(area, form)
+    title_font, text_font = font(form.title * unit, bold=True), font(form.text * unit)
     texts = [
         (headline_of(snapshot), title_font, WHITE),
         (translated(snapshot.message), text_font, SOFT),
-        (translated(_HINTS.get(snapshot.state, "")), text_font, MUTED),
+        (translated(_HINTS.get(snapshot.state, "")) if form.has_hint else "", text_font, MUTED),
     ]
     return [
-        _Line(text, its_font, colour, _height(bounds, its_font, text))
+        _Line(text, its_font, colour, _height(width, its_font, text))
         for text, its_font, colour in texts
         if text
     ]
 
 
-def _height(bounds: QRectF, with_font: QFont, text: str) -> float:
+def _shortened(area: QRectF, lines: list[_Line], form: _Form, room: float) -> list[_Line]:
+    """Return the parts with as much of the last one as has room."""
+    *others, last = lines
+    unit, width = unit_for(area), _text_width(area, form)
+
+    def cut_to(count: int) -> list[_Line]:
+        text = last.text[:count].rstrip() + "…"
+        return [*others, last._replace(text=text, height=_height(width, last.font, text))]
+
+    def is_too_long(count: int) -> bool:
+        return _panel_height(cut_to(count), form, unit) > room
+
+    return cut_to(max(1, bisect_left(range(len(last.text)), True, key=is_too_long) - 1))
+
+
+def _height(width: float, with_font: QFont, text: str) -> float:
+    bounds = QRectF(0, 0, width, 4000)
     return QFontMetricsF(with_font).boundingRect(bounds, _CENTRED, text).height()
 
 
-def _panel_width(area: QRectF, unit: float) -> float:
-    return min(520 * unit, area.width() - 48 * unit)
+def _panel_width(area: QRectF, form: _Form) -> float:
+    unit = unit_for(area)
+    return min(520 * unit, area.width() - 2 * form.across * unit)
 
 
-def _panel(area: QRectF, lines: list[_Line], unit: float) -> QRectF:
-    """Return the rectangle of a message: above the middle, and below the chips."""
-    height = sum(line.height for line in lines) + 10 * unit * (len(lines) - 1) + 44 * unit
-    panel = QRectF(0, 0, _panel_width(area, unit), height)
-    panel.moveCenter(QPointF(area.center().x(), area.top() + 0.36 * area.height()))
+def _text_width(area: QRectF, form: _Form) -> float:
+    return _panel_width(area, form) - 2 * form.across * unit_for(area)
+
+
+def _panel_height(lines: list[_Line], form: _Form, unit: float) -> float:
+    between = form.gap * (len(lines) - 1) + 2 * form.down
+    return sum(line.height for line in lines) + between * unit
+
+
+def _place_of(area: QRectF, lines: list[_Line], form: _Form) -> QRectF:
+    """Return the rectangle of a message: above the middle, and below the chips if it has room."""
+    unit = unit_for(area)
+    height = _panel_height(lines, form, unit)
+    place = QRectF(0, 0, _panel_width(area, form), height)
+    place.moveCenter(QPointF(area.center().x(), area.top() + 0.36 * area.height()))
     least = area.top() + CHIPS_BOTTOM * unit + 6 * unit
-    panel.moveTop(max(panel.top(), min(least, area.bottom() - height)))
-    return panel
+    place.moveTop(max(place.top(), min(least, area.bottom() - EDGE * unit - height)))
+    return place
 
 
 def _draw_panel(painter: QPainter, area: QRectF, snapshot: Snapshot, unit: float) -> None:
     """Paint a headline, the reason and the next step, above the middle of the area."""
-    lines = _panel_lines(area, snapshot, unit)
-    panel = _panel(area, lines, unit)
+    panel, lines, form = _panel(area, snapshot)
     draw_backing(painter, panel, 14 * unit)
-    top = panel.top() + 22 * unit
+    top = panel.top() + form.down * unit
+    left, width = panel.left() + form.across * unit, _text_width(area, form)
     for line in lines:
         painter.setFont(line.font)
         painter.setPen(line.colour)
-        place = QRectF(panel.left() + 24 * unit, top, panel.width() - 48 * unit, line.height + 1)
-        painter.drawText(place, _CENTRED, line.text)
-        top += line.height + 10 * unit
+        painter.drawText(QRectF(left, top, width, line.height + 1), _CENTRED, line.text)
+        top += line.height + form.gap * unit

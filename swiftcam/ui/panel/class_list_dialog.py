@@ -45,7 +45,7 @@ class ClassListDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.resize(*_SIZE)
+        self.resize(QSize(*_SIZE).boundedTo(parent.window().size()))
         self._known = known
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search, in English or Chinese"))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.ui.pictures.picture_texts import progress_text
 from swiftcam.ui.translations.translate import tr
-from swiftcam.ui.widgets.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from swiftcam.labelling.batch.batch_progress import BatchProgress
@@ -32,7 +31,9 @@ class BatchBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.summary = ElidedLabel()
+        self.summary = QLabel()
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary.setWordWrap(True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(6)
@@ -72,7 +73,7 @@ class BatchBar(QWidget):
         may wait too.
         """
         waiting = counts.waiting
-        self.summary.show_text(progress_text(progress, counts, is_listing=is_listing))
+        self.summary.setText(progress_text(progress, counts, is_listing=is_listing))
         self._bar.setRange(0, max(1, counts.total))
         self._bar.setValue(counts.total - waiting)
         self.again.setVisible(counts.outdated > 0)

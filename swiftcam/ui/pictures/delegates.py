@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPalette,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from swiftcam.labelling.batch.previews import THUMBNAIL
@@ -23,13 +32,17 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 _PADDING, _LINE, _BAR = 8, 19, 4
-CELL = QSize(THUMBNAIL[0] + 2 * _PADDING + 8, THUMBNAIL[1] + 3 * _PADDING + 2 * _LINE + _BAR + 8)
+# A label has two lines, the name of the file one.
+CELL = QSize(THUMBNAIL[0] + 2 * _PADDING + 8, THUMBNAIL[1] + 3 * _PADDING + 3 * _LINE + _BAR + 8)
 _RING = 2  # pixels
 _Flags = Qt.AlignmentFlag
 
 
 class PictureDelegate(QStyledItemDelegate):
-    """Paints a cell of the grid: thumbnail, label with a probability bar, file name."""
+    """Paints a cell of the grid: thumbnail, label with a probability bar, file name.
+
+    A label that is longer than one line has a second one.
+    """
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = index.model()
@@ -84,24 +97,44 @@ class PictureDelegate(QStyledItemDelegate):
         colour = QColor(colours.get(entry.state, default))
         share = f"{entry.probability:.0%}" if entry.has_label else ""
         room = painter.fontMetrics().horizontalAdvance("100%") + 6 if share else 0
-        line = QRect(inner.left(), top, inner.width() - room, _LINE)
-        self._draw_line(painter, line, text, colour)
+        painter.setPen(colour)
         painter.drawText(
             QRect(inner.right() - room, top, room, _LINE),
             int(_Flags.AlignRight | _Flags.AlignVCenter),
             share,
         )
+        for part in two_lines(text, painter.font(), inner.width() - room):
+            self._draw_line(painter, QRect(inner.left(), top, inner.width() - room, _LINE), part)
+            top += _LINE
         if share:
-            bar = QRectF(inner.left(), top + _LINE + 1, inner.width(), _BAR)
-            draw_share(painter, bar, theme, entry)
-        below = QRect(inner.left(), top + _LINE + _BAR + 3, inner.width(), _LINE)
-        self._draw_line(painter, below, entry.path.name, QColor(theme.muted))
+            draw_share(painter, QRectF(inner.left(), top + 1, inner.width(), _BAR), theme, entry)
+        below = QRect(inner.left(), top + _BAR + 3, inner.width(), _LINE)
+        painter.setPen(QColor(theme.muted))
+        mode = Qt.TextElideMode.ElideMiddle  # the ends of file names tell them apart
+        name = painter.fontMetrics().elidedText(entry.path.name, mode, below.width())
+        self._draw_line(painter, below, name)
 
-    def _draw_line(self, painter: QPainter, area: QRect, text: str, colour: QColor) -> None:
-        painter.setPen(colour)
-        mode = Qt.TextElideMode.ElideRight
-        fitting = painter.fontMetrics().elidedText(text, mode, area.width())
-        painter.drawText(area, int(_Flags.AlignVCenter | _Flags.AlignLeft), fitting)
+    def _draw_line(self, painter: QPainter, area: QRect, text: str) -> None:
+        painter.drawText(area, int(_Flags.AlignVCenter | _Flags.AlignLeft), text)
+
+
+def two_lines(text: str, font: QFont, width: int) -> list[str]:
+    """Return a text in one or two lines of `width` pixels; what has no room is elided."""
+    metrics = QFontMetrics(font)
+    text = " ".join(text.split())
+    if metrics.horizontalAdvance(text) <= width:
+        return [text]
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(width)
+    layout.endLayout()
+    length = max(1, line.textLength())
+    rest = metrics.elidedText(text[length:].strip(), Qt.TextElideMode.ElideRight, width)
+    return [text[:length].strip(), rest]
 
 
 class ShareDelegate(QStyledItemDelegate):

@@ -41,7 +41,7 @@ class PictureDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.picture)
-        self.resize(_SIZE)
+        self.resize(_SIZE if parent is None else _SIZE.boundedTo(parent.window().size()))
 
     def take_preview(
         self, preview: Preview, classifier: Classifier | None, chosen_confidence: float | None

@@ -241,7 +241,7 @@ class PictureModel(QAbstractTableModel):
         lines = [str(entry.path)]
         if entry.state is PictureState.FAILED:
             lines.append(state_text(entry))
-        elif entry.state is PictureState.NOT_SURE:
+        elif entry.has_label:
             lines.append(f"{self.label_text(entry)} {entry.probability:.0%}")
         if self.view.is_outdated(entry):
             text = tr(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListView, QTableView
 
 from swiftcam.ui.pictures.delegates import CELL, LabelDelegate, PictureDelegate, ShareDelegate
@@ -14,9 +15,12 @@ from swiftcam.ui.translations.translate import tr
 from swiftcam.ui.widgets.keys import keep_keys
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from swiftcam.ui.pictures.picture_model import PictureModel
 
-_WIDTHS = {NAME: 180, FOLDER: 140, LABEL: 200, PROBABILITY: 150, STATE: 200}
+# Pixels of each column, where there is room for all of them; else each gets its share.
+_WIDTHS = {NAME: 180, FOLDER: 140, LABEL: 200, PROBABILITY: 150, OTHERS: 260, STATE: 180}
 
 
 def make_grid(model: PictureModel) -> QListView:
@@ -38,7 +42,7 @@ def make_grid(model: PictureModel) -> QListView:
 
 def make_table(model: PictureModel) -> QTableView:
     """Return a sortable table; a third click on a column title restores the order added."""
-    table = QTableView()
+    table = PictureTable()
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setAlternatingRowColors(True)
     table.setShowGrid(False)
@@ -53,9 +57,41 @@ def make_table(model: PictureModel) -> QTableView:
     _show(table, model)
     table.setSortingEnabled(True)
     header.setSectionResizeMode(OTHERS, QHeaderView.ResizeMode.Stretch)
-    for column, width in _WIDTHS.items():
-        table.setColumnWidth(column, width)
+    table.fit_columns()
     return table
+
+
+class PictureTable(QTableView):
+    """A table whose columns share its width, until the user sets the width of one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_fitting = False
+        self._is_set_by_user = False
+        self.horizontalHeader().sectionResized.connect(self._on_section_resized)
+
+    def fit_columns(self) -> None:
+        """Give each column its share of the width, but not less than its title needs."""
+        header = self.horizontalHeader()
+        least = {column: header.sectionSizeHint(column) for column in _WIDTHS}
+        # What is left over their titles, each gets its share of.
+        room = self.viewport().width() - sum(least.values())
+        wanted = {column: max(0, width - least[column]) for column, width in _WIDTHS.items()}
+        share = min(1.0, max(0, room) / sum(wanted.values()))
+        self._is_fitting = True
+        for column in _WIDTHS:
+            if column != OTHERS:  # gets the rest
+                self.setColumnWidth(column, least[column] + int(wanted[column] * share))
+        self._is_fitting = False
+
+    def _on_section_resized(self, column: int) -> None:
+        is_pressed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        self._is_set_by_user |= is_pressed and not self._is_fitting and column != OTHERS
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._is_set_by_user and self.model() is not None:
+            self.fit_columns()
 
 
 def _show(view: QAbstractItemView, model: PictureModel) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
@@ -33,11 +33,13 @@ class MessageBar(QFrame):
     """Shows one message with its actions; a new one replaces it, and an action closes it.
 
     It closes after `SECONDS`, but not while the pointer or the focus is on it. It takes no focus.
+    It lies over the lower edge of the rectangle of its parent that `area` returns: by default all.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, area: Callable[[], QRect] | None = None) -> None:
         super().__init__(parent)
         self._parent = parent
+        self._area = area or parent.rect
         self.setObjectName(Role.OFFER)
         # It may lie on text, so nothing may shine through.
         self.setStyleSheet(
@@ -84,6 +86,11 @@ class MessageBar(QFrame):
         self._timer.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def show_long(self, text: str, room: int) -> None:
+        """Show a message if it is longer than a line of `room` pixels."""
+        if self.fontMetrics().horizontalAdvance(text) > room:
+            self.show_message(text, ())
+
     def dismiss(self) -> None:
         """Close the message; the focus goes back to the page."""
         self._timer.stop()
@@ -104,8 +111,8 @@ class MessageBar(QFrame):
 
     def _place(self) -> None:
         """Put the message over the middle of the lower edge; a long text is wrapped."""
-        parent = self._parent
-        room = parent.width() - 2 * _MARGIN
+        area = self._area()
+        room = area.width() - 2 * _MARGIN
         others = [*self.buttons, self.close_button]
         needed = sum(one.sizeHint().width() + self._row.spacing() for one in others) + _LEAST_TEXT
         for button in self.buttons:  # a compact view has no room for them
@@ -117,8 +124,9 @@ class MessageBar(QFrame):
         # The frame is not part of the layout.
         edge = 2 * self.contentsRect().top()
         height = max(self._row.heightForWidth(width - edge), self._row.sizeHint().height()) + edge
-        left = (parent.width() - width) // 2
-        self.setGeometry(left, parent.height() - height - _MARGIN, width, height)
+        left = area.left() + (area.width() - width) // 2
+        top = max(0, area.top() + area.height() - height - _MARGIN)
+        self.setGeometry(left, top, width, height)
         self.raise_()
 
     def _on_timer_timeout(self) -> None:
@@ -135,4 +143,5 @@ class MessageBar(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
+            QTimer.singleShot(0, self, self._place)  # once the pages have their new sizes
         return super().eventFilter(watched, event)

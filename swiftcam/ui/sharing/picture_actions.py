@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QProcess
 from PySide6.QtGui import QGuiApplication, QImage
 
 from swiftcam.errors import OutputError
 from swiftcam.pipeline.state.label_texts import headline_text
-from swiftcam.ui.desktop.system_programs import open_with_system
+from swiftcam.ui.desktop.file_manager import show_in_folder
 from swiftcam.ui.live.render import annotated_image
 from swiftcam.ui.live.screenshots import save_screenshot
 from swiftcam.ui.sharing.message_bar import MessageAction
@@ -20,6 +16,7 @@ from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from swiftcam.pipeline import Snapshot
     from swiftcam.ui.live.live_view import LiveView
@@ -81,15 +78,3 @@ class PictureActions:
     def _copy_text(self, label: str) -> None:
         QGuiApplication.clipboard().setText(label)
         self._say(tr("Copied: {text}", text=label))
-
-
-def show_in_folder(path: Path) -> None:
-    """Open the folder of a file in the file manager; on Windows and macOS, select the file."""
-    if sys.platform == "win32":
-        # With its folder: Windows looks for a bare name in the current folder first.
-        explorer = Path(os.environ.get("SYSTEMROOT", "C:/Windows")) / "explorer.exe"
-        QProcess.startDetached(str(explorer), [f"/select,{path}"])
-    elif sys.platform == "darwin":
-        QProcess.startDetached("/usr/bin/open", ["-R", str(path)])
-    else:
-        open_with_system(path.parent)

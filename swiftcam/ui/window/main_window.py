@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self._cameras = cameras
         self._snapshot = Snapshot()
         self.playback = Playback(session.pipeline, self.refresh)
-        self.message_bar = MessageBar(self)
+        self.message_bar = MessageBar(self, lambda: self.pages.message_area())
         self.picture = PictureActions(lambda: self.live.view, self.message_bar, self.show_message)
         self._background = Background(session)
         self.close_guard = dialogs.CloseGuard(self, self._background.unfinished)
@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
     def show_message(self, text: str) -> None:
         """Show a message for a few seconds, in the status line of the live page or below others."""
         self.live.show_note(text)
+        self.message_bar.show_long(text, self.live.status.width() - 40)
         self.statusBar().showMessage(text, round(NOTE_SECONDS * 1000))
         self.statusBar().setVisible(self._page is not PageName.LIVE)
 

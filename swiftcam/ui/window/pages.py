@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from swiftcam.inference.models.imported_classifier import runtime_of
@@ -81,6 +81,18 @@ class Pages(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addWidget(self._stack, 1)
+
+    def message_area(self) -> QRect:
+        """Return the rectangle of the window over which a message hides no control.
+
+        This is the picture of the live page, and the list of another page, if it has one.
+        """
+        page: QWidget = self._stack.currentWidget() or self
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        place: QWidget = page.findChild(QStackedWidget, options=direct) or page
+        if page is self.live:
+            place = self.live.view
+        return QRect(place.mapTo(self.window(), QPoint(0, 0)), place.size())
 
     # --- pages that are built on first use -----------------------------------------------------
 

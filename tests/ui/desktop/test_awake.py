@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 
 from swiftcam.pipeline import State
 from swiftcam.ui.desktop.awake import ScreenAwake
-from tests import needs
 from tests.fakes import EndlessSource
 from tests.waiting import wait_until
 
@@ -42,20 +41,8 @@ while True:
 
 
 @pytest.fixture
-def calls(programs, tmp_path, monkeypatch):
+def calls(session_bus, programs, tmp_path):
     """Return a function that returns what a screen saver on a bus of its own was asked."""
-    needs.module("jeepney")
-    needs.program("dbus-daemon")
-    address = tmp_path / "bus"
-    config = tmp_path / "bus.conf"
-    config.write_text(
-        f"<busconfig><type>session</type><listen>unix:path={address}</listen>"
-        "<auth>EXTERNAL</auth><policy context='default'><allow send_destination='*'/>"
-        "<allow own='*'/><allow receive_sender='*'/></policy></busconfig>"
-    )
-    programs.start_command(["dbus-daemon", f"--config-file={config}", "--nofork"])
-    wait_until(address.exists)
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={address}")
     log = Path(tmp_path / "calls.json")
     saver = programs.start_command([sys.executable, "-c", _SAVER, log])
     assert saver.process.stdout.readline() == "ready\n"

@@ -4,17 +4,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from swiftcam.inference.prediction import Candidate
 from swiftcam.labelling.batch.previews import Preview
 from swiftcam.labelling.finding.picture_result import ListedPicture, PictureResult
 from swiftcam.pipeline.state.label_texts import headline_text
+from swiftcam.ui.pictures.delegates import two_lines
 from swiftcam.ui.pictures.picture_dialog import PictureDialog
 from swiftcam.ui.pictures.picture_list import Filter, PictureView
-from swiftcam.ui.pictures.picture_model import PictureModel
+from swiftcam.ui.pictures.picture_model import LABEL, OTHERS, PictureModel
 from swiftcam.ui.pictures.picture_views import make_grid, make_table
 from swiftcam.ui.style.theme import theme_of
 from tests.ui.pixels import pixels_of
@@ -175,3 +176,72 @@ def test_a_broken_picture_shown_large_says_why(window, labelled, qt_wait_until):
     qt_wait_until(lambda: "not a picture" in dialog.picture.snapshot.message)
     assert pixels_of(dialog.grab()).max() > 200  # the message is painted
     dialog.close()
+
+
+# --- room for texts ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not sure (black-and-white spider web)",
+        "Not sure (German short-haired pointer)",
+        "不确定（黑白花斑马蛛网与德国短毛指示犬的合影）",
+    ],
+)
+def test_a_long_guess_is_whole_in_two_lines(qapp, text):
+    font = qapp.font()
+    width = QFontMetrics(font).horizontalAdvance(text) * 2 // 3
+    first, second = two_lines(text, font, width)
+    assert "".join(f"{first}{second}".split()) == "".join(text.split())
+    assert max(QFontMetrics(font).horizontalAdvance(line) for line in (first, second)) <= width
+
+
+def test_a_label_that_is_too_long_for_two_lines_says_so(qapp):
+    _, second = two_lines("a very long label " * 20, qapp.font(), 150)
+    assert second.endswith("…")
+    assert QFontMetrics(qapp.font()).horizontalAdvance(second) <= 150
+    assert two_lines("cup", qapp.font(), 150) == ["cup"]
+    assert len(two_lines("x" * 500, qapp.font(), 150)) == 2  # no place to break
+
+
+def test_a_cell_paints_the_second_line_of_a_label(shown):
+    model, (grid, _), _ = shown
+    model.add(files(1), lambda path: "")
+    grid.parentWidget().show()
+    pictures = []
+    for place in ("hills", "lakes"):
+        label = f"German short-haired pointer of the {place}"
+        model.take_results(
+            [PictureResult(files(1)[0].path, (Candidate(1, label, 0.5),))], None, 0.4
+        )
+        pictures.append(pixels_of(grid.grab(grid.visualRect(model.index(0, 0)))))
+    assert not np.array_equal(*pictures)
+
+
+@pytest.mark.parametrize("width", [640, 860, 940, 1200])
+def test_the_other_labels_have_room_in_the_table_at_any_width(shown, width):
+    _, (_, table), _ = shown
+    table.parentWidget().show()
+    table.resize(width, 400)
+    header = table.horizontalHeader()
+    widths = [header.sectionSize(column) for column in range(header.count())]
+    assert widths[OTHERS] >= 0.18 * width
+    assert sum(widths) <= table.viewport().width() + 1
+    for column, title in enumerate(table.model()._titles):
+        assert header.fontMetrics().horizontalAdvance(title) < widths[column]
+
+
+def test_a_column_that_the_user_has_set_keeps_its_width(shown, qtbot):
+    _, (_, table), _ = shown
+    table.parentWidget().show()
+    header = table.horizontalHeader()
+    edge = QPoint(header.sectionPosition(LABEL) + header.sectionSize(LABEL) - 1, 8)
+    qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    qtbot.mouseMove(header.viewport(), edge + QPoint(30, 0))
+    qtbot.mouseMove(header.viewport(), edge + QPoint(60, 0))
+    qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(60, 0))
+    width = header.sectionSize(LABEL)
+    assert width > 150
+    table.resize(700, 400)
+    assert header.sectionSize(LABEL) == width

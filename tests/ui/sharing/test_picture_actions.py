@@ -1,15 +1,12 @@
-import sys
-
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage
 
 from swiftcam import paths
 from swiftcam.pipeline.state.headline import Headline
 from swiftcam.ui.live.live_view import LiveView
 from swiftcam.ui.sharing import picture_actions
 from swiftcam.ui.sharing.message_bar import MessageBar
-from swiftcam.ui.sharing.picture_actions import PictureActions, show_in_folder
+from swiftcam.ui.sharing.picture_actions import PictureActions
 
 
 @pytest.fixture
@@ -83,31 +80,12 @@ def test_without_a_sure_label_there_is_none_to_copy(actions, make_snapshot):
     assert titles(actions) == ["Show in folder", "Copy picture"]
 
 
-def test_the_folder_is_opened(actions, make_snapshot, monkeypatch):
-    opened = []
-    monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+def test_the_saved_file_is_shown_in_its_folder(actions, make_snapshot, monkeypatch):
+    shown = []
+    monkeypatch.setattr(picture_actions, "show_in_folder", shown.append)
     path = actions.save(make_snapshot())
     click(actions, "Show in folder")
-    assert opened == [QUrl.fromLocalFile(str(path.parent))]
-
-
-@pytest.mark.parametrize(
-    ("platform", "program", "arguments"),
-    [
-        ("win32", "/windows/explorer.exe", ["/select,{path}"]),
-        ("darwin", "/usr/bin/open", ["-R", "{path}"]),
-    ],
-)
-def test_other_systems_select_the_file(tmp_path, monkeypatch, platform, program, arguments):
-    started = []
-    monkeypatch.setenv("SYSTEMROOT", "/windows")
-    monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setattr(
-        picture_actions.QProcess, "startDetached", lambda *command: started.append(command)
-    )
-    show_in_folder(tmp_path)
-    assert started == [(program, [text.format(path=tmp_path) for text in arguments])]
+    assert shown == [path]
 
 
 def test_a_failure_is_said_without_buttons(actions, make_snapshot):

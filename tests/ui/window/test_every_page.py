@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from swiftcam.ui.page import PageName
 from tests.fakes import EndlessSource
-from tests.ui.walk import problems, walk
+from tests.ui.situations import SITUATIONS
+from tests.ui.walk import problems, walk, walk_situations
 
 TEXT = "A text that is much too long for its place"
 
@@ -33,6 +34,10 @@ def plain(qtbot):
 
 def test_every_page_can_be_read_at_every_size_in_both_languages(window):
     assert walk(window) == []
+
+
+def test_every_state_of_every_page_can_be_read_at_every_size_in_both_languages(window):
+    assert walk_situations(window) == []
 
 
 @pytest.mark.parametrize("scale", ["1.5", "2"])
@@ -97,6 +102,13 @@ def test_widgets_that_overlap_are_found(plain):
     assert [problem.split()[0] for _, problem in problems(plain)] == ["overlaps"]
     label.move(200, 10)
     assert problems(plain) == []
+
+
+def test_a_long_message_that_is_shortened_counts_unless_a_message_shows_it_whole(window):
+    page, show = SITUATIONS["a long message"]
+    only = {"it": (page, lambda window: (show(window), window.message_bar.dismiss()))}
+    found = walk_situations(window, sizes=((720, 420),), languages=("en",), situations=only)
+    assert ["ElidedLabel" in fault.widget for fault in found] == [True]
 
 
 def test_a_wrong_widget_on_a_page_makes_the_walk_fail(window):

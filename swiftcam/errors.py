@@ -51,6 +51,10 @@ class ModelError(SwiftCamError):
     """A checkpoint, graph or engine could not be loaded or run."""
 
 
+class LogitsError(ModelError):
+    """A model computed numbers that are not finite, for one picture or for all."""
+
+
 class ImageError(SwiftCamError):
     """A still picture could not be read; `is_temporary`: another attempt may succeed."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from swiftcam.errors import ArgumentError, ModelError
+from swiftcam.errors import ArgumentError, LogitsError, ModelError
 from swiftcam.inference.crops.framing import Framing
 from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.engines.registry import DEFAULT_ENGINE, create_engine, engine_for
@@ -159,11 +159,11 @@ class Classifier:
         """Return the probabilities of logits.
 
         Raises:
-            ModelError: some are not finite.
+            LogitsError: some are not finite.
         """
         shares = probabilities_of(logits, self._activation)
         if not np.isfinite(shares).all():
-            raise ModelError(
+            raise LogitsError(
                 phrase(
                     "{name} computed numbers that are not finite, so the picture has no labels. "
                     "Its weights or its configuration are damaged: download or import it again.",

@@ -108,7 +108,7 @@ def _usual_recipe(found: ClassifierFile) -> Recipe:
 
 def _labels(request: ImportRequest, found: ClassifierFile, count: int) -> tuple[str, ...]:
     try:
-        labels = chosen_labels(request, count) or found.labels or ()
+        labels = chosen_labels(request, count, found.labels) or found.labels or ()
     except ArgumentError:
         labels = ()
     return labels if len(labels) == count else tuple(map(numbered_label, range(count)))

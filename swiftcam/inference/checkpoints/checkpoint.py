@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,12 +11,14 @@ import numpy as np
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.configuration import (
     CONFIG_NAME,
+    OLD_NAMES,
     SwiftFormerConfig,
     read_json,
 )
 from swiftcam.inference.checkpoints.folding import FoldedNetwork, fold
 from swiftcam.inference.checkpoints.layouts import (
     Layout,
+    architecture_of,
     detect_layout,
     expected_shapes,
     family_of,
@@ -32,9 +33,10 @@ from swiftcam.inference.checkpoints.tensors import (
     stored_shapes,
     weights_sha256,
 )
+from swiftcam.inference.checkpoints.timm_config import config_of_timm, is_of_timm
 from swiftcam.inference.labels.class_labels import label_names
 from swiftcam.inference.labels.class_names import imagenet_classes
-from swiftcam.inference.labels.confidence import CONFIDENCE_KEY, stated_confidence
+from swiftcam.inference.labels.confidence import stated_confidence
 from swiftcam.inference.provenance import ModelPart, Provenance, as_text
 from swiftcam.texts import one_line
 
@@ -47,6 +49,10 @@ if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.family import Family
     from swiftcam.inference.crops.recipe import Recipe
 
+# The fields that follow from the shapes of the weights.
+_SHOWN_BY_WEIGHTS = frozenset(
+    {"depths", "embed_dims", "mlp_ratio", "downsamples", "use_layer_scale", "num_channels"}
+)
 _LONGEST_KEY = 100  # characters of a key in a message
 Shapes = dict[str, tuple[int, ...]]
 Weights = dict[str, "NDArray[np.float32]"]
@@ -238,49 +244,20 @@ def fitting_weights(
 def _configuration(
     values: Mapping[str, Any], layout: Layout, shapes: Mapping[str, tuple[int, ...]]
 ) -> SwiftFormerConfig:
-    """Return the configuration in `config.json`, completed from the shapes of the weights."""
-    fields: dict[str, Any] = {"attention_norm": family_of(layout)}
-    if "depths" in values or "layers" in values or "model_type" in values:
-        fields |= values
-    else:
-        fields |= _infer_architecture(shapes)
-        fields[CONFIDENCE_KEY] = values.get(CONFIDENCE_KEY)
+    """Return the values of `config.json`, laid over what layout and weights show."""
     head = shapes.get("head.weight")
+    given = config_of_timm(values, head[0] if head else None) if is_of_timm(values) else values
+    given = {OLD_NAMES.get(key, key): value for key, value in given.items() if value is not None}
+    fields: dict[str, Any] = {"attention_norm": family_of(layout)}
+    if not given.keys() >= _SHOWN_BY_WEIGHTS:
+        fields |= architecture_of(shapes)
+    fields |= given
     if head and not fields.get("id2label"):
         fields["num_labels"] = head[0]
         # These layouts store no labels; published checkpoints have those of ImageNet-1k.
         if layout != "hugging_face" and head[0] == len(imagenet_classes()):
             fields["id2label"] = {entry.class_index: entry.label for entry in imagenet_classes()}
     return SwiftFormerConfig.from_dict(fields)
-
-
-def _infer_architecture(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
-    """Return the configuration fields that follow from the shapes of the weights."""
-    block = re.compile(r"swiftformer\.encoder\.network\.(\d{1,3})\.blocks\.(\d{1,3})\.")
-    numbers = [(int(m[1]), int(m[2])) for key in shapes if (m := block.match(key))]
-    positions = sorted({position for position, _ in numbers})
-    depths = [1 + max(b for p, b in numbers if p == position) for position in positions]
-    prefix = "swiftformer.encoder.network."
-    try:
-        widths = [
-            shapes[f"{prefix}{p}.blocks.{d - 1}.attn.w_g"][0]
-            for p, d in zip(positions, depths, strict=True)
-        ]
-        last = f"{prefix}{positions[-1]}.blocks.{depths[-1] - 1}"
-        hidden = shapes[f"{last}.linear.fc1.weight"][0]
-        return {
-            "depths": depths,
-            "embed_dims": widths,
-            "mlp_ratio": hidden / widths[-1],
-            "downsamples": [p + 1 not in positions for p in positions],
-            "use_layer_scale": f"{last}.layer_scale_1" in shapes,
-            "num_channels": shapes["swiftformer.patch_embed.patch_embedding.0.weight"][1],
-        }
-    except (KeyError, IndexError, ZeroDivisionError) as error:
-        raise ModelError(
-            f"A part of the SwiftFormer is missing in the weights ({error}). "
-            "Use a complete checkpoint."
-        ) from error
 
 
 def _shown(key: str) -> str:

@@ -7,7 +7,7 @@ The internal layout is the Hugging Face one.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from swiftcam.documents.parse import key_text
 from swiftcam.errors import ModelError
@@ -15,7 +15,7 @@ from swiftcam.inference.checkpoints.configuration import pair
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from swiftcam.inference.checkpoints.configuration import Pair, SwiftFormerConfig
 
@@ -214,3 +214,38 @@ def _encoder_block(prefix: str, dim: int, config: SwiftFormerConfig) -> dict[str
         shapes[prefix + "layer_scale_1"] = (dim, 1, 1)
         shapes[prefix + "layer_scale_2"] = (dim, 1, 1)
     return shapes
+
+
+def architecture_of(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
+    """Return the configuration fields that follow from the shapes of the weights.
+
+    `shapes`: by their Hugging Face names.
+
+    Raises:
+        ModelError: a part of the network is missing.
+    """
+    block = re.compile(r"swiftformer\.encoder\.network\.(\d{1,3})\.blocks\.(\d{1,3})\.")
+    numbers = [(int(m[1]), int(m[2])) for key in shapes if (m := block.match(key))]
+    positions = sorted({position for position, _ in numbers})
+    depths = [1 + max(b for p, b in numbers if p == position) for position in positions]
+    prefix = "swiftformer.encoder.network."
+    try:
+        widths = [
+            shapes[f"{prefix}{p}.blocks.{d - 1}.attn.w_g"][0]
+            for p, d in zip(positions, depths, strict=True)
+        ]
+        last = f"{prefix}{positions[-1]}.blocks.{depths[-1] - 1}"
+        hidden = shapes[f"{last}.linear.fc1.weight"][0]
+        return {
+            "depths": depths,
+            "embed_dims": widths,
+            "mlp_ratio": hidden / widths[-1],
+            "downsamples": [p + 1 not in positions for p in positions],
+            "use_layer_scale": f"{last}.layer_scale_1" in shapes,
+            "num_channels": shapes["swiftformer.patch_embed.patch_embedding.0.weight"][1],
+        }
+    except (KeyError, IndexError, ZeroDivisionError) as error:
+        raise ModelError(
+            f"A part of the SwiftFormer is missing in the weights ({error}). "
+            "Use a complete checkpoint."
+        ) from error

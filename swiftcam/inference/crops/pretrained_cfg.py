@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from swiftcam.inference.crops.recipe import Resize
 
 _CROP_PCT = 0.875  # timm's, if the file has none
+# Keys that do not change the pixels of a picture, or only in training.
+_WITHOUT_EFFECT = frozenset(
+    {
+        *("url", "file", "state_dict", "hf_hub_id", "hf_hub_filename", "source", "architecture"),
+        *("tag", "custom_load", "test_input_size", "min_input_size", "fixed_input_size"),
+        *("test_crop_pct", "num_classes", "label_offset", "label_names", "label_descriptions"),
+        *("pool_size", "test_pool_size", "first_conv", "classifier", "license", "description"),
+        *("origin_url", "paper_name", "paper_ids", "notes"),
+    }
+)
+_OBEYED = frozenset(
+    {"input_size", "crop_pct", "crop_mode", "interpolation", "mean", "std", "crop_border_pixels"}
+)
 # Keys of other files; in this one they would have no effect.
 _FOREIGN = ("size", "resize", "resize_to", "resample", "crop_size", "image_mean", "image_std")
 
@@ -35,6 +48,9 @@ def recipe_from_pretrained_cfg(values: Mapping[str, Any]) -> Recipe:
         if values.get(key) is not None:
             why = phrase("this is no key of timm; use input_size, crop_pct, mean and std")
             raise refusal(key, values[key], why)
+    for key, value in values.items():
+        if key not in _OBEYED | _WITHOUT_EFFECT and value is not None and value is not False:
+            raise refusal(key, value, phrase("SwiftCam does not know this key"))
     if values.get("crop_border_pixels"):
         why = phrase("SwiftCam removes no border")
         raise refusal("crop_border_pixels", values["crop_border_pixels"], why)

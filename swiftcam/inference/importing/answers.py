@@ -49,10 +49,11 @@ def answering_classifier(
     `answers`: those of `first_answers`.
     """
     gives = request.onnx.gives
-    if gives is None and found.feeding.gives != "logits":
+    if gives is None and (found.is_described or found.feeding.gives != "logits"):
         gives = found.feeding.gives  # the file says so
     gives = gives or _output_kind(answers, found.activation)
-    if gives == "logits" and request.onnx.gives is None and is_multi_label_beside(request.path):
+    is_open = request.onnx.gives is None and not found.is_described
+    if gives == "logits" and is_open and is_multi_label_beside(request.path):
         gives = "multi_label_logits"
     feeding = replace(model.feeding, gives=gives, is_binary=answers.shape[1] == 1)
     return replace(model, labels=labels, feeding=feeding)

@@ -67,7 +67,7 @@ def _with_choices(request: ImportRequest, checkpoint: Checkpoint) -> Checkpoint:
                 f"{request.family}, its labels would be wrong. Leave --family out."
             )
         config = config.replace(attention_norm=known.family)
-    if (names := chosen_labels(request, config.num_labels)) is not None:
+    if (names := chosen_labels(request, config.num_labels, checkpoint.labels)) is not None:
         config = config.replace(id2label=dict(enumerate(names)))
     recipe = request.recipe.resolve(checkpoint.recipe, None) or checkpoint.recipe
     return replace(checkpoint, config=config, recipe=recipe)

@@ -129,8 +129,8 @@ def _probed(
     runner = open_runner(unlabelled, EngineOptions())
     answers = first_answers(unlabelled, runner, first_crops(recipe.shape))
     count = label_count(answers)
-    labels = chosen_labels(request, count) or found.labels
-    labels = labels or labels_beside(classifier_path(request.path), count)
+    known = found.labels or labels_beside(classifier_path(request.path), count)
+    labels = chosen_labels(request, count, known) or known
     if labels is None:
         raise ArgumentError(_missing_labels(request, count))
     model = answering_classifier(request, unlabelled, found, answers, labels)

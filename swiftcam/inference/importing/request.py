@@ -67,8 +67,12 @@ class ImportRequest:
     onnx: OnnxChoices = field(default_factory=OnnxChoices)
 
 
-def chosen_labels(request: ImportRequest, count: int) -> tuple[str, ...] | None:
+def chosen_labels(
+    request: ImportRequest, count: int, known: tuple[str, ...] | None = None
+) -> tuple[str, ...] | None:
     """Return the labels of the request for `count` classes; None if it names none.
+
+    A file may name only some classes: the others keep their `known` labels.
 
     Raises:
         ArgumentError: the file cannot be read, or has another number of labels.
@@ -79,7 +83,9 @@ def chosen_labels(request: ImportRequest, count: int) -> tuple[str, ...] | None:
         return labels_from_list(request.labels, count)
     if request.labels != IMAGENET:
         found = read_label_file(paths.expanded(request.labels), count)
-        return tuple(found.get(index, numbered_label(index)) for index in range(count))
+        has_names = known is not None and len(known) == count
+        others = known if known and has_names else tuple(map(numbered_label, range(count)))
+        return tuple(found.get(index, others[index]) for index in range(count))
     names = tuple(entry.label for entry in imagenet_classes())
     if count != len(names):
         raise ArgumentError(

@@ -6,6 +6,7 @@ Read from `models/labels` on first use, then kept in memory. Any thread may call
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -81,7 +82,8 @@ def readable_names(
     """Return a short name for each of a model's labels, in `language` ("en" or "zh").
 
     A class of ImageNet-1k gets its name in that language, any other class the first of its
-    synonyms. `overrides`: the user's own names by class number, which replace both.
+    synonyms. No two names are equal, whatever their case: those that would be are longer or have
+    the number of the class. `overrides`: the user's own names by class number, which replace both.
 
     Raises:
         ArgumentError: there are no names in `language`.
@@ -161,7 +163,30 @@ def _readable_names(labels: tuple[str, ...], language: str) -> tuple[str, ...]:
             names.append(f"类别 {index}" if is_chinese else f"class {index}")
         else:
             names.append(short_label(label))
-    return tuple(names)
+    return _distinct(names, labels)
+
+
+def _distinct(names: Sequence[str], labels: Sequence[str]) -> tuple[str, ...]:
+    """Return names of which no two are equal: with the whole label where they were, or a number."""
+    whole = [" ".join(label.split()) for label in labels]
+    numbered = _where_equal(names, whole)
+    found: list[str] = []
+    while found != numbered:  # "a (1)" may be a name itself
+        found = numbered
+        numbered = _where_equal(found, [f"{name} ({n})" for n, name in enumerate(found)])
+    return tuple(found)
+
+
+def _where_equal(names: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Return the names, with `others` in place of those that occur more than once."""
+    uses = Counter(map(_folded, names))
+    pairs = zip(names, others, strict=True)
+    return [name if uses[_folded(name)] == 1 else other for name, other in pairs]
+
+
+def _folded(name: str) -> str:
+    """Return what names have in common that a file system or a reader may take for one."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _key(label: str) -> str:

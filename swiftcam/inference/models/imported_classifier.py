@@ -84,7 +84,8 @@ class ClassifierFile:
     `classes`: the number of classes, None if unknown.
     `labels`, `recipe`: from the metadata, None if they are not there.
     `outputs`: the names of all outputs. `activation`: the last step of the chosen output, None if
-    it is neither softmax nor sigmoid.
+    it is neither softmax nor sigmoid. `is_described`: whether `feeding` is from the metadata of an
+    export of SwiftCam, so that nothing has to be detected.
     """
 
     feeding: Feeding
@@ -94,6 +95,7 @@ class ClassifierFile:
     recipe: Recipe | None
     outputs: tuple[str, ...] = ()
     activation: Activation | None = None
+    is_described: bool = False
 
 
 def feeding_from_dict(values: Mapping[str, Any], where: str) -> Feeding:

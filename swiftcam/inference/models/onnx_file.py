@@ -66,15 +66,17 @@ def inspect_onnx(
     shape, kind = axes_of(picture), picture.type.tensor_type.elem_type
     _require_picture(path, shape, kind)
     answer = chosen_output(path, shaped, output)
-    first = _is_channels_first(path, shape, channels_first)
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
+    stored = _stored_feeding(path, metadata)
+    is_first = stored.is_channels_first if stored and channels_first is None else channels_first
+    first = _is_channels_first(path, shape, is_first)
     classes = (axes_of(answer) or [None])[-1] if len(axes_of(answer)) == 2 else None
     try:
         require_input(shape[0], shape[2:] if first else shape[1:3], classes)
     except DocumentError as error:
         raise _unreadable(path, error) from error
-    metadata = {entry.key: entry.value for entry in model.metadata_props}
     names = tuple(value.name for value in graph.output)
-    feeding = _stored_feeding(path, metadata) or Feeding(
+    feeding = stored or Feeding(
         input=picture.name,
         input_type=_TYPES[kind],
         is_channels_first=first,
@@ -94,6 +96,7 @@ def inspect_onnx(
         recipe=recipe,
         outputs=names,
         activation=activation_of(model, answer.name),
+        is_described=stored is not None,
     )
 
 

@@ -9,19 +9,18 @@ from __future__ import annotations
 import inspect
 import logging
 import os
-import sys
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from swiftcam.capture.pictures import open_picture_file
 from swiftcam.errors import ImageError, ModelError, SwiftCamError
 from swiftcam.jobs.closing import Deadline
+from swiftcam.jobs.priority import lower_priority
 from swiftcam.labelling.batch.batch_progress import BatchState, Tally
+from swiftcam.labelling.batch.crop_labels import labels_of
 from swiftcam.labelling.batch.flow import Cropped, Flow
 from swiftcam.labelling.batch.memory import MemoryBudget
 from swiftcam.labelling.batch.picture_crops import read_crop
@@ -43,7 +42,6 @@ log = logging.getLogger(__name__)
 
 _MOST_WORKERS = 16
 _WAIT = 0.2  # seconds between two checks whether the batch is over
-_NICE = 10  # added to the niceness of background threads
 
 
 @dataclass(frozen=True)
@@ -217,7 +215,7 @@ class BatchSession:
     def _guarded(self, run: Callable[[], None]) -> None:
         """Run one thread of the batch; an error stops the batch."""
         if self.options.is_background:
-            _lower_priority()
+            lower_priority()
         try:
             run()
         except SwiftCamError as error:
@@ -278,11 +276,9 @@ class BatchSession:
         self._classifier = classifier = self._load()
         self._is_loaded.set()
         while batch := self._flow.next_batch(self.options.batch_size):
-            crops = np.stack([cropped.crop for cropped in batch])
-            predictions = classifier.classify_crops(crops, self.options.top_k)
-            for cropped, prediction in zip(batch, predictions, strict=True):
+            for cropped, candidates, error in labels_of(batch, classifier, self.options.top_k):
                 self._finish(
-                    cropped.ticket, prediction.candidates, id=cropped.id, note=cropped.note
+                    cropped.ticket, candidates, error=error, note=cropped.note, id=cropped.id
                 )
 
     def _finish(
@@ -298,12 +294,3 @@ class BatchSession:
         result = PictureResult(item.path, candidates, error, id, note=note, listed=item)
         self._tally.finish(is_failed=bool(result.error))
         self._flow.finish(ticket, result)
-
-
-def _lower_priority() -> None:
-    """Lower the priority of this thread and of the threads that it starts."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            thread = threading.get_native_id()
-            niceness = os.getpriority(os.PRIO_PROCESS, thread)  # inherited from the process
-            os.setpriority(os.PRIO_PROCESS, thread, min(niceness + _NICE, 19))

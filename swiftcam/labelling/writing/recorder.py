@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import ArgumentError, ImageError, OutputError
-from swiftcam.inference.labels.class_names import readable_name
+from swiftcam.inference.labels.class_names import readable_name, readable_names
 from swiftcam.inference.labels.confidence import is_sure
 from swiftcam.labelling.finding.picture_id import with_content
 from swiftcam.labelling.writing.rows import row_of
-from swiftcam.labelling.writing.sorting import NOT_SURE, sort_picture
+from swiftcam.labelling.writing.sorting import NOT_SURE, FolderNames, sort_picture
 from swiftcam.labelling.writing.writers import open_rows
 from swiftcam.labelling.xmp.sidecars import write_sidecar
 from swiftcam.logs import unexpected
@@ -88,6 +88,8 @@ class Recorder:
         self._provenance = provenance
         self._corrections = corrections
         self._by_content = by_content
+        self._folder_names = FolderNames()
+        self._named: set[str] = set()  # the keys of the provenances whose labels have folders
         self._rows = open_rows(destinations.rows) if destinations.rows else None
 
     def valid_stamp(self, item: ListedPicture) -> Stamp | None:
@@ -146,7 +148,8 @@ class Recorder:
         keywords = self._keywords(result, provenance)
         try:
             if self._to.folders:
-                sort_picture(result.path, keywords[0] if keywords else NOT_SURE, self._to.folders)
+                folder = self._folder(keywords[0], provenance) if keywords else NOT_SURE
+                sort_picture(result.path, folder, self._to.folders)
             if self._to.sidecars:
                 write_sidecar(result.path, keywords, self._to.sidecars)
         except OutputError as error:
@@ -157,6 +160,12 @@ class Recorder:
         else:
             return result
         return dataclasses.replace(result, error=reason, id=result.id.without_content())
+
+    def _folder(self, label: str, provenance: RowProvenance) -> str:
+        if provenance.key not in self._named:
+            self._named.add(provenance.key)
+            self._folder_names.add(readable_names(provenance.labels, "en"))
+        return self._folder_names.of(label)
 
     def _keywords(self, result: PictureResult, provenance: RowProvenance) -> list[str]:
         """Return the label given by hand, or the names of the labels that are sure."""

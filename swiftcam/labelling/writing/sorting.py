@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import filecmp
+import hashlib
 import os
 import re
 import shutil
 import tempfile
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from swiftcam.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 NOT_SURE = "not sure"
 SortMode = Literal["link", "copy"]
@@ -42,8 +44,48 @@ def folder_name(label: str) -> str:
     return name
 
 
-def sort_picture(picture: Path, label: str, options: SortOptions) -> Path:
-    """Put a picture into the folder of a label; return its path there.
+class FolderNames:
+    """The folder of each label.
+
+    No two labels share one, also where the system ignores case, and none has that of `NOT_SURE`.
+    `add` the labels of a model before using `of`: then each has the same folder in every run.
+    """
+
+    def __init__(self) -> None:
+        self._folders: dict[str, str] = {}
+        self._taken = {NOT_SURE}
+
+    def add(self, labels: Iterable[str]) -> None:
+        """Choose the folders of labels, in this order; a name that is taken gets a number."""
+        for label in labels:
+            if label not in self._folders:
+                name = folder_name(label)
+                others = (f"{name[: _LONGEST - 6].rstrip()} ({n})" for n in count(2))
+                self._take(label, chain((name,), others))
+
+    def of(self, label: str) -> str:
+        """Return the folder of a label.
+
+        One that was not added, such as a label given by hand, has a part of its hash in the name if
+        the name differs from the label, or is taken.
+        """
+        if label not in self._folders:
+            name, digest = folder_name(label), hashlib.sha256(label.encode("utf-8", "replace"))
+            marked = f"{name[: _LONGEST - 9].rstrip()} ({digest.hexdigest()[:6]})"
+            self._take(label, (name, marked) if name == label else (marked,))
+        return self._folders[label]
+
+    def _take(self, label: str, names: Iterable[str]) -> None:
+        for name in names:
+            self._folders[label] = name
+            folded = unicodedata.normalize("NFC", name).casefold()
+            if folded not in self._taken:
+                self._taken.add(folded)
+                return
+
+
+def sort_picture(picture: Path, name: str, options: SortOptions) -> Path:
+    """Put a picture into the folder `name` of `FolderNames`; return its path there.
 
     Nothing happens if the picture is there already. If another file has the name, the picture gets
     a number.
@@ -51,7 +93,7 @@ def sort_picture(picture: Path, label: str, options: SortOptions) -> Path:
     Raises:
         OutputError: that failed; the message says why.
     """
-    folder = options.folder / folder_name(label)
+    folder = options.folder / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return _linked(picture, folder) if options.mode == "link" else _copied(picture, folder)

@@ -171,6 +171,30 @@ def test_damaged_configuration(tmp_path, weights, content):
         open_checkpoint(folder)
 
 
+@pytest.mark.parametrize("left_out", [{"model_type"}, {"depths"}, {"model_type", "depths"}])
+def test_a_configuration_without_some_keys_counts_as_far_as_it_goes(tmp_path, weights, left_out):
+    folder = write_hugging_face(tmp_path, SMALL, weights)
+    values = json.loads((folder / "config.json").read_text())
+    values |= {"attention_norm": "l2", "hidden_act": "relu", "problem_type": None}
+    kept = {key: value for key, value in values.items() if key not in left_out}
+    (folder / "config.json").write_text(json.dumps(kept))
+    config = open_checkpoint(folder).config
+    assert (
+        config.architecture()
+        == SMALL.replace(attention_norm="l2", hidden_act="relu").architecture()
+    )
+    assert config.id2label[3] == "thing 3, other name"
+
+
+@pytest.mark.parametrize("name", ["attention_norm", "hidden_act", "batch_norm_eps", "down_pad"])
+def test_each_key_alone_is_laid_over_what_the_weights_show(tmp_path, weights, name):
+    folder = write_hugging_face(tmp_path, SMALL, weights)
+    other = {"attention_norm": "l2", "hidden_act": "relu", "batch_norm_eps": 0.1, "down_pad": 0}
+    (folder / "config.json").write_text(json.dumps({name: other[name]}))
+    config = open_checkpoint(folder).config
+    assert config.architecture() == SMALL.replace(**{name: other[name]}).architecture()
+
+
 def test_another_network(tmp_path, weights):
     folder = write_hugging_face(tmp_path, SMALL, weights, model_type="vit")
     with pytest.raises(ModelError, match="contains a vit model"):

@@ -2,6 +2,7 @@ import hashlib
 import json
 
 import numpy as np
+import onnx
 import pytest
 import torch
 from safetensors.numpy import load_file, save_file
@@ -116,6 +117,42 @@ def test_weights_of_another_layout_keep_their_minimum_confidence(tmp_path):
     (source / "config.json").write_text('{"minimum_confidence": 0.3}')
     bring(source)
     assert load_classifier(ModelChoice("mine")).minimum_confidence == 0.3
+
+
+def test_a_file_that_names_some_classes_keeps_the_names_of_the_others(tmp_path):
+    folder = write_hugging_face(tmp_path / "source", SMALL, random_weights(SMALL))
+    (folder / "preprocessor_config.json").write_text('{"size": 64}')
+    names = tmp_path / "names.json"
+    names.write_text('{"3": "our cat"}')
+    bring(folder, labels=str(names))
+    labels = load_classifier(ModelChoice("mine")).labels
+    assert labels[2:5] == ("thing 2, other name", "our cat", "thing 4, other name")
+
+
+def test_a_file_that_names_some_classes_of_a_graph_keeps_the_others(tmp_path):
+    own = json.dumps([f"own {index}" for index in range(6)])
+    graph = write_classifier(tmp_path / "m.onnx", metadata={"labels": own})
+    names = tmp_path / "names.json"
+    names.write_text('{"3": "our cat"}')
+    bring(graph, labels=str(names), recipe=PLAIN)
+    assert load_classifier(ModelChoice("mine")).labels[2:5] == ("own 2", "our cat", "own 4")
+
+
+@pytest.mark.parametrize("layout", ["nchw", "nhwc"])
+def test_an_export_of_a_graph_of_any_size_is_read_back_without_options(tmp_path, layout):
+    graph = write_classifier(tmp_path / "m.onnx", Classifier(layout=layout, sides="S"))
+    model = onnx.load(graph)
+    for axis, name in zip(model.graph.input[0].type.tensor_type.shape.dim, "abcd", strict=True):
+        axis.dim_param = name  # no axis shows where the colours are
+    onnx.save(model, graph)
+    names = tmp_path / "names.json"
+    names.write_text(json.dumps([f"name {index}" for index in range(6)]))
+    choices = OnnxChoices(is_channels_first=layout == "nchw", is_raw=False, gives="logits")
+    first = bring(graph, labels=str(names), recipe=RecipeChoices(size=32), onnx=choices)
+    export_model(ExportRequest(ModelChoice("mine"), tmp_path / "exported.onnx"))
+    again = bring(tmp_path / "exported.onnx", "again")
+    assert again.record.graph == first.record.graph
+    assert again.record.spec.recipe == first.record.spec.recipe
 
 
 def test_family_labels_and_recipe_can_be_chosen(tmp_path):

@@ -1,4 +1,5 @@
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,13 @@ from hypothesis import strategies as st
 
 from swiftcam.errors import OutputError
 from swiftcam.labelling.writing import sorting
-from swiftcam.labelling.writing.sorting import SortOptions, folder_name, sort_picture
+from swiftcam.labelling.writing.sorting import (
+    NOT_SURE,
+    FolderNames,
+    SortOptions,
+    folder_name,
+    sort_picture,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,43 @@ def test_folder_names_never_lead_elsewhere(label):
     assert name not in (".", "..")
     assert Path("x", name).parent == Path("x")
     assert folder_name(name) == name
+
+
+ALIKE = [
+    ("a/b", "a:b", "a?b"),
+    ("defect, scratch " + 60 * "x" + "1", "defect, scratch " + 60 * "x" + "2"),
+    ("Fox", "fox", "FOX"),
+    ("caf\u00e9", "cafe\u0301"),
+    ("con", "con_"),
+    ("a", "a.", "a ", " a"),
+    ("a/b", "a_b", "a_b (2)"),
+    ("not sure", "Not sure"),
+]
+
+
+@pytest.mark.parametrize("labels", ALIKE)
+def test_two_labels_never_share_a_folder(labels):
+    names = FolderNames()
+    names.add(labels)
+    found = [unicodedata.normalize("NFC", names.of(label)).casefold() for label in labels]
+    assert len(set(found)) == len(labels)
+    assert NOT_SURE not in found
+    assert all(len(name) <= 60 for name in found)
+
+
+@pytest.mark.parametrize("labels", ALIKE)
+def test_a_label_given_by_hand_gets_one_folder_in_every_run(labels):
+    model = ("a_b", "tabby")
+    runs = []
+    for order in (labels, labels[::-1]):
+        names = FolderNames()
+        names.add(model)
+        found = {label: names.of(label) for label in order}
+        assert names.of("tabby") == "tabby"
+        assert len({name.casefold() for name in found.values()}) == len(labels)
+        assert "a_b" not in [found[label] for label in labels if label != "a_b"]
+        runs.append({label: name for label, name in found.items() if folder_name(label) != label})
+    assert runs[0] == runs[1]
 
 
 def picture(folder, name="a.jpg", content=b"content"):

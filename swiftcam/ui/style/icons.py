@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 # The content of each icon's SVG; COLOUR is replaced with the colour of the theme.
@@ -58,22 +60,29 @@ def icon(name: str, colour: str = "#000000", checked_colour: str = "") -> QIcon:
     `checked_colour`: its colour on a checked button; `colour` if it is empty.
     """
     result = QIcon()
-    _add_pixmaps(result, name, colour, QIcon.State.Off)
-    if checked_colour:
-        _add_pixmaps(result, name, checked_colour, QIcon.State.On)
+    states = {QIcon.State.Off: colour, QIcon.State.On: checked_colour}
+    for state, wanted in states.items():
+        for image in _images(name, wanted) if wanted else ():
+            result.addPixmap(QPixmap.fromImage(image), QIcon.Mode.Normal, state)
     return result
 
 
-def _add_pixmaps(result: QIcon, name: str, colour: str, state: QIcon.State) -> None:
+@lru_cache(maxsize=128)
+def _images(name: str, colour: str) -> tuple[QImage, ...]:
+    """Return an icon in one colour at all sizes; rendered once for all widgets."""
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
         f"{SHAPES[name].replace('COLOUR', colour)}</svg>"
     )
     renderer = QSvgRenderer(QByteArray(svg.encode()))
-    for side in (16, 24, 32, 48, 64, 128):
-        pixmap = QPixmap(side, side)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer.render(painter, QRectF(0, 0, side, side))
-        painter.end()
-        result.addPixmap(pixmap, QIcon.Mode.Normal, state)
+    return tuple(_rendered(renderer, side) for side in (16, 24, 32, 48, 64, 128))
+
+
+def _rendered(renderer: QSvgRenderer, side: int) -> QImage:
+    """Return a square image of `side` pixels, transparent around the shape."""
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return image

@@ -14,6 +14,7 @@ from swiftcam.cli.help_pages import OPEN, HelpCommand, PlacesGroup, examples
 from swiftcam.cli.json_output import JsonOption, print_json
 from swiftcam.cli.label import label
 from swiftcam.cli.models import models_app
+from swiftcam.cli.teach.teach_commands import teach_app
 from swiftcam.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models_app, name="models")
+app.add_typer(teach_app, name="teach")
 
 
 @app.callback(invoke_without_command=True)

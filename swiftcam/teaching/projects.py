@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 from swiftcam import paths
@@ -12,6 +13,7 @@ from swiftcam.documents.parse import read_json_file
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.models.spec import is_model_name
 from swiftcam.phrases import phrase
+from swiftcam.settings import DEFAULT_MODEL
 from swiftcam.teaching.project import (
     FORMAT,
     NONE_FOLDER,
@@ -66,6 +68,43 @@ def create_project(root: Path, name: str, model: str) -> Project:
         (folder / "examples").mkdir(parents=True, exist_ok=True)
     project.set_model(model, is_beside=False)
     return project
+
+
+def existing_project(name: str) -> Project:
+    """Return the user's project of a name.
+
+    Raises:
+        ArgumentError: there is none.
+        ModelError: it was made by a newer SwiftCam.
+        StoreError: it cannot be read.
+    """
+    root = projects_dir()
+    if name not in project_names(root):
+        raise ArgumentError(
+            phrase(
+                "Nothing was taught under the name {name}. The projects are: {names}.",
+                name=repr(name),
+                names=", ".join(project_names(root)) or "–",
+            )
+        )
+    return open_project(root / name, DEFAULT_MODEL)
+
+
+def remove_project(name: str) -> int:
+    """Remove the user's project of a name, if there is one; return the freed bytes.
+
+    Raises:
+        StoreError: it cannot be removed.
+    """
+    if not is_model_name(name):
+        return 0
+    folder = projects_dir() / name
+    with project_errors(folder):
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        freed = sum(path.stat().st_size for path in files)
+        if folder.is_dir():
+            shutil.rmtree(folder)
+    return freed
 
 
 def open_project(folder: Path, model: str) -> Project:

@@ -15,11 +15,11 @@ from swiftcam.jobs.progress import Phase, Watch
 from swiftcam.phrases import phrase
 from swiftcam.teaching.embedder import Embedder
 from swiftcam.teaching.embedding_cache import EmbeddingCache
-from swiftcam.teaching.examples import NONE, examples_of
-from swiftcam.teaching.fit_head import fit_head
-from swiftcam.teaching.other_things import other_things_of
-from swiftcam.teaching.report import report_on
-from swiftcam.teaching.validate import validate
+from swiftcam.teaching.learning.examples import NONE, examples_of
+from swiftcam.teaching.learning.fit_head import fit_head
+from swiftcam.teaching.learning.other_things import other_things_of
+from swiftcam.teaching.learning.report import report_on
+from swiftcam.teaching.learning.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.checkpoints.checkpoint import Checkpoint
     from swiftcam.inference.taught.taught_head import TaughtHead
-    from swiftcam.teaching.examples import Examples
+    from swiftcam.teaching.learning.examples import Examples
+    from swiftcam.teaching.learning.report import TeachingReport
     from swiftcam.teaching.project import Example, Project
-    from swiftcam.teaching.report import TeachingReport
 
 LEAST_CLASSES = 2
 _BATCH = 32

@@ -86,7 +86,7 @@ def print_models(entries: list[ModelEntry]) -> None:
         table.add_column(title, justify="right" if title in _NUMBERS else "left", no_wrap=True)
     for entry in entries:
         table.add_row(entry.name, _state(entry), *_numbers(entry))
-    console = _console()
+    console = plain_console()
     console.print(table)
     for entry in entries:
         if entry.spec and _has_other_set(entry.spec):
@@ -130,7 +130,7 @@ def print_model(entry: ModelEntry) -> None:
     for title, value in _facts(entry):
         if value:
             table.add_row(title, value)
-    _console().print(table)
+    plain_console().print(table)
 
 
 def _recipe_text(recipe: Recipe) -> str:
@@ -178,7 +178,7 @@ def print_pulled(entry: ModelEntry) -> None:
     record = entry.record
     size = f"{record.size / 1e6:.1f} MB, " if record else ""
     pinned = f"SHA-256 {entry.pin[:12]}… as in the {record.pinned_by}" if record else ""
-    _console().print(
+    plain_console().print(
         f"{entry.name}: {size}{pinned}. Use it: swiftcam live --model {entry.name}",
         soft_wrap=True,
         highlight=False,
@@ -188,7 +188,7 @@ def print_pulled(entry: ModelEntry) -> None:
 def print_imported(entry: ModelEntry, seal: Seal) -> None:
     """Print that a model was imported, with the seal of the default engine."""
     classes = f"{entry.spec.classes} classes, " if entry.spec else ""
-    _console().print(
+    plain_console().print(
         f"{entry.name}: {classes}ONNX Runtime: {seal}. Use it: swiftcam live --model {entry.name}",
         soft_wrap=True,
         highlight=False,
@@ -205,7 +205,7 @@ def print_verifications(found: list[Verification]) -> None:
         weights = Text("damaged", style="red") if each.problem else Text("intact", "green")
         seals = [_seal(each.seals[e]) if e in each.seals else Text("–") for e in engines]
         table.add_row(each.name, weights, *seals)
-    console = _console()
+    console = plain_console()
     console.print(table)
     for each in found:
         reasons = [seal.reason for seal in each.seals.values() if seal.reason]
@@ -246,7 +246,7 @@ def _amount(progress: Progress) -> str:
     return f"{progress.done / 1e6:.1f} of {progress.total / 1e6:.1f} MB"
 
 
-def _console() -> Console:
+def plain_console() -> Console:
     """Return the console for stdout; wide if it is not a terminal, so that nothing is cut off."""
     is_terminal = sys.stdout.isatty()
     return OutputConsole(width=None if is_terminal else PLAIN_WIDTH)

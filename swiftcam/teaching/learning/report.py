@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from swiftcam.phrases import phrase
-from swiftcam.teaching.advice import SMALL_SIDE, ClassReport, look_alikes, shortcomings
-from swiftcam.teaching.examples import NONE
+from swiftcam.teaching.learning.advice import SMALL_SIDE, ClassReport, look_alikes, shortcomings
+from swiftcam.teaching.learning.examples import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from swiftcam.phrases import Phrase
-    from swiftcam.teaching.examples import Examples
-    from swiftcam.teaching.validate import HeldOut, Validation
+    from swiftcam.teaching.learning.examples import Examples
+    from swiftcam.teaching.learning.validate import HeldOut, Validation
 
 _GOOD, _USABLE = 0.9, 0.7  # shares of right held-out scenes
 _WORST = 12

@@ -3,7 +3,7 @@ import pytest
 
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.teaching.embedder import Embedder
-from swiftcam.teaching.other_things import other_things_of
+from swiftcam.teaching.learning.other_things import other_things_of
 from tests.checkpoints import SMALL, write_small
 
 

@@ -5,10 +5,10 @@ import pytest
 
 from swiftcam.errors import Cancelled
 from swiftcam.jobs.progress import Watch
-from swiftcam.teaching.examples import examples_of
-from swiftcam.teaching.fit_head import fit_head
-from swiftcam.teaching.validate import validate
-from tests.teaching.clouds import WIDTH, background, cloud, examples
+from swiftcam.teaching.learning.examples import examples_of
+from swiftcam.teaching.learning.fit_head import fit_head
+from swiftcam.teaching.learning.validate import validate
+from tests.teaching.learning.clouds import WIDTH, background, cloud, examples
 
 
 def test_classes_that_differ_are_told_apart():

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from swiftcam.teaching.examples import examples_of
-from swiftcam.teaching.other_things import OtherThings
+from swiftcam.teaching.learning.examples import examples_of
+from swiftcam.teaching.learning.other_things import OtherThings
 
 WIDTH = 16
 

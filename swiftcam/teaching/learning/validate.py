@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from swiftcam.jobs.progress import Phase, Watch
-from swiftcam.teaching.fit_head import USUAL_STRENGTH, HeadCalibration, fit_head
+from swiftcam.teaching.learning.fit_head import USUAL_STRENGTH, HeadCalibration, fit_head
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.teaching.examples import Examples
-    from swiftcam.teaching.other_things import OtherThings
+    from swiftcam.teaching.learning.examples import Examples
+    from swiftcam.teaching.learning.other_things import OtherThings
 
     Array = NDArray[np.float64]
 

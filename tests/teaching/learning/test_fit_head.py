@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from swiftcam.teaching.examples import examples_of
-from swiftcam.teaching.fit_head import USUAL_STRENGTH, HeadCalibration, fit_head
-from swiftcam.teaching.logistic import fit_logistic
-from tests.teaching.clouds import WIDTH, background, cloud, examples
+from swiftcam.teaching.learning.examples import examples_of
+from swiftcam.teaching.learning.fit_head import USUAL_STRENGTH, HeadCalibration, fit_head
+from swiftcam.teaching.learning.logistic import fit_logistic
+from tests.teaching.learning.clouds import WIDTH, background, cloud, examples
 
 
 @pytest.mark.parametrize("counts", [(1, 1), (2, 2), (1, 2), (3, 3, 3), (20, 20, 20, 20), (3, 40)])

@@ -3,10 +3,10 @@ import json
 import numpy as np
 import pytest
 
-from swiftcam.teaching.fit_head import fit_head
-from swiftcam.teaching.report import report_on
-from swiftcam.teaching.validate import validate
-from tests.teaching.clouds import WIDTH, background, cloud, examples
+from swiftcam.teaching.learning.fit_head import fit_head
+from swiftcam.teaching.learning.report import report_on
+from swiftcam.teaching.learning.validate import validate
+from tests.teaching.learning.clouds import WIDTH, background, cloud, examples
 
 
 def report(taught, sides=200, others=None):

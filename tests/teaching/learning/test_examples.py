@@ -1,6 +1,6 @@
 import numpy as np
 
-from swiftcam.teaching.examples import NONE, examples_of
+from swiftcam.teaching.learning.examples import NONE, examples_of
 
 ONE, OTHER, THIRD = np.eye(3)
 

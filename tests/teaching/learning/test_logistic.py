@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from swiftcam.teaching.logistic import LinearClassifier, fit_logistic
+from swiftcam.teaching.learning.logistic import LinearClassifier, fit_logistic
 
 FEATURES = np.array([[0.0, 1.0], [0.2, 0.9], [1.0, 0.0], [0.8, 0.3], [-1.0, -0.5], [-0.7, -0.9]])
 CLASSES = np.array([0, 0, 1, 1, 2, 2])

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from swiftcam.inference.taught.taught_head import TaughtHead, unit_rows
-from swiftcam.teaching.examples import NONE
-from swiftcam.teaching.logistic import LinearClassifier, fit_logistic
+from swiftcam.teaching.learning.examples import NONE
+from swiftcam.teaching.learning.logistic import LinearClassifier, fit_logistic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from swiftcam.teaching.examples import Examples
-    from swiftcam.teaching.other_things import OtherThings
+    from swiftcam.teaching.learning.examples import Examples
+    from swiftcam.teaching.learning.other_things import OtherThings
 
     Array = NDArray[np.float64]
 

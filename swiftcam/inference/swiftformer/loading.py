@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
     from swiftcam.inference.checkpoints.family import Family
+    from swiftcam.inference.crops.recipe import Recipe
 
 _BASE_PREFIX = "swiftformer."
 _CLASSIFIER_PARTS = ("norm.", "head.", "dist_head.")
@@ -49,10 +50,11 @@ class LoadedState:
     """A checkpoint for a model.
 
     `tensors`: float32, by their name in the model, counters included. `stored_dtype`: the type of
-    the weights in the file, such as "float16".
+    the weights in the file, such as "float16". `recipe`: the preprocessing of the checkpoint.
     """
 
     config: SwiftFormerConfig
+    recipe: Recipe
     tensors: dict[str, NDArray[np.generic]]
     stored_dtype: str
 
@@ -103,4 +105,4 @@ def load_state(name_or_path: str | Path, wanted: WantedWeights, *, is_base: bool
         prefix = _BASE_PREFIX
         state = {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
     kinds = [str(value.dtype) for value in tensors.values() if value.dtype.kind == "f"]
-    return LoadedState(config, state, kinds[0] if kinds else "float32")
+    return LoadedState(config, checkpoint.recipe, state, kinds[0] if kinds else "float32")

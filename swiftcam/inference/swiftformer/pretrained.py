@@ -11,21 +11,25 @@ from safetensors.torch import save_file
 from swiftcam import files
 from swiftcam.inference.swiftformer.keywords import refused, split_keywords
 from swiftcam.inference.swiftformer.loading import WantedWeights, load_state
+from swiftcam.inference.swiftformer.processor import SwiftFormerImageProcessor
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
     from swiftcam.inference.checkpoints.family import Family
     from swiftcam.inference.checkpoints.layouts import Layout
+    from swiftcam.inference.crops.recipe import Recipe
 
 
 class PretrainedModel(torch.nn.Module):
     """A module with a configuration, `from_pretrained` and `save_pretrained`.
 
-    `is_base`: whether the class is the network without a classifier.
+    `is_base`: whether the class is the network without a classifier. `recipe`: the preprocessing of
+    the checkpoint that the weights are from; None for a new network.
     """
 
     is_base: ClassVar[bool] = False
+    recipe: Recipe | None = None
 
     def __init__(self, config: SwiftFormerConfig) -> None:
         super().__init__()
@@ -64,6 +68,7 @@ class PretrainedModel(torch.nn.Module):
         )
         loaded = load_state(name_or_path, wanted, is_base=cls.is_base)
         model = cls(loaded.config)
+        model.recipe = loaded.recipe
         state = {key: torch.from_numpy(value.copy()) for key, value in loaded.tensors.items()}
         model.load_state_dict(state, strict=False)
         kind = _dtype(loaded.stored_dtype) if loading.dtype == "auto" else dtype
@@ -84,7 +89,7 @@ class PretrainedModel(torch.nn.Module):
         return sum(p.numel() for p in self.parameters() if p.requires_grad or not only_trainable)
 
     def save_pretrained(self, directory: str | Path) -> None:
-        """Write `config.json` and `model.safetensors` in Hugging Face layout.
+        """Write `config.json` and `model.safetensors` in Hugging Face layout, and the recipe.
 
         `from_pretrained` of SwiftCam and of transformers can load the directory.
 
@@ -94,6 +99,8 @@ class PretrainedModel(torch.nn.Module):
         folder = Path(directory)
         name = type(self).__name__
         self.config.replace(architectures=[name]).save_pretrained(folder)
+        if self.recipe is not None:
+            SwiftFormerImageProcessor(self.recipe).save_beside_model(folder)
         state = {key: value.detach().cpu().contiguous() for key, value in self.state_dict().items()}
         with files.atomic_path(folder / "model.safetensors") as temporary:
             save_file(state, temporary, metadata={"format": "pt"})

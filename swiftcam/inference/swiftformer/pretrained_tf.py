@@ -14,22 +14,26 @@ from swiftcam import files
 from swiftcam.inference.checkpoints.configuration import SwiftFormerConfig
 from swiftcam.inference.swiftformer.keywords import refused, split_keywords
 from swiftcam.inference.swiftformer.loading import WantedWeights, load_state
+from swiftcam.inference.swiftformer.processor import SwiftFormerImageProcessor
 from swiftcam.inference.swiftformer.weights_tf import assign_state, state_of
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
     from swiftcam.inference.checkpoints.family import Family
     from swiftcam.inference.checkpoints.layouts import Layout
+    from swiftcam.inference.crops.recipe import Recipe
 
 
 class TFPretrainedModel(keras.Model):
     """A Keras model with a configuration, `from_pretrained` and `save_pretrained`.
 
-    `is_base`: whether the class is the network without a classifier.
+    `is_base`: whether the class is the network without a classifier. `recipe`: the preprocessing of
+    the checkpoint that the weights are from; None for a new network.
     """
 
     is_base: ClassVar[bool] = False
     config: SwiftFormerConfig
+    recipe: Recipe | None = None
 
     def __init__(self, config: SwiftFormerConfig | dict[str, Any], **kwargs: Any) -> None:
         # No automatic casts: the layers cast their inputs, and labels keep their type.
@@ -127,11 +131,12 @@ class TFPretrainedModel(keras.Model):
         )
         loaded = load_state(name_or_path, wanted, is_base=cls.is_base)
         model = cls(loaded.config, dtype=dtype)
+        model.recipe = loaded.recipe
         assign_state(model, loaded.tensors)
         return model
 
     def save_pretrained(self, directory: str | Path) -> None:
-        """Write `config.json` and `model.safetensors` in Hugging Face layout.
+        """Write `config.json` and `model.safetensors` in Hugging Face layout, and the recipe.
 
         `from_pretrained` of SwiftCam and of transformers can load the directory.
 
@@ -142,6 +147,8 @@ class TFPretrainedModel(keras.Model):
         # transformers loads it as the PyTorch class.
         name = type(self).__name__.removeprefix("TF")
         self.config.replace(architectures=[name]).save_pretrained(folder)
+        if self.recipe is not None:
+            SwiftFormerImageProcessor(self.recipe).save_beside_model(folder)
         with files.atomic_path(folder / "model.safetensors") as temporary:
             save_file(state_of(self), temporary, metadata={"format": "pt"})
 

@@ -13,6 +13,7 @@ transformers = needs.module("transformers")
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.swiftformer import (
     SwiftFormerForImageClassification,
@@ -187,3 +188,24 @@ def test_the_image_processor_is_that_of_transformers(tmp_path, photos, interpola
     assert torch.allclose(found, expected, atol=1e-5)
     values = json.loads((tmp_path / "preprocessor_config.json").read_text())
     assert recipe_from_preprocessor(values) == processor.recipe
+
+
+@pytest.mark.parametrize("layout", ["timm", "authors"])
+def test_a_saved_checkpoint_of_another_layout_labels_as_before(tmp_path, weights, layout):
+    names = {"timm": timm_weights(SMALL, weights), "authors": authors_weights(weights)}[layout]
+    (tmp_path / "source").mkdir()
+    save_file(names, tmp_path / "source" / "model.safetensors")
+    model = SwiftFormerForImageClassification.from_pretrained(tmp_path / "source")
+    model.save_pretrained(tmp_path / "saved")
+    before, after = (open_checkpoint(tmp_path / name) for name in ("source", "saved"))
+    assert after.recipe == before.recipe == Recipe.published_with(layout)
+    assert after.config.architecture() == before.config.architecture()
+    assert after.labels == before.labels
+
+
+def test_the_preprocessing_that_a_processor_saved_stays(tmp_path, weights):
+    folder = write_hugging_face(tmp_path / "source", SMALL, weights)
+    chosen = SwiftFormerImageProcessor(Recipe(size=64, resize_to=64))
+    chosen.save_pretrained(tmp_path / "saved")
+    SwiftFormerForImageClassification.from_pretrained(folder).save_pretrained(tmp_path / "saved")
+    assert open_checkpoint(tmp_path / "saved").recipe == chosen.recipe

@@ -14,9 +14,11 @@ transformers = needs.module("transformers")
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
+from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.swiftformer import (
     SwiftFormerForImageClassification,
+    SwiftFormerImageProcessor,
     SwiftFormerModel,
     TFSwiftFormerForImageClassification,
     TFSwiftFormerModel,
@@ -137,3 +139,24 @@ def test_bad_checkpoints_are_readable_errors(tmp_path, weights):
     folder = write_hugging_face(tmp_path / "bad", SMALL, weights)
     with pytest.raises(ModelError, match=r"1 missing: norm\.weight"):
         TFSwiftFormerForImageClassification.from_pretrained(folder)
+
+
+@pytest.mark.parametrize("layout", ["timm", "authors"])
+def test_a_saved_checkpoint_of_another_layout_labels_as_before(tmp_path, weights, layout):
+    names = {"timm": timm_weights(SMALL, weights), "authors": authors_weights(weights)}[layout]
+    (tmp_path / "source").mkdir()
+    save_file(names, tmp_path / "source" / "model.safetensors")
+    model = TFSwiftFormerForImageClassification.from_pretrained(tmp_path / "source")
+    model.save_pretrained(tmp_path / "saved")
+    before, after = (open_checkpoint(tmp_path / name) for name in ("source", "saved"))
+    assert after.recipe == before.recipe == Recipe.published_with(layout)
+    assert after.config.architecture() == before.config.architecture()
+    assert after.labels == before.labels
+
+
+def test_the_preprocessing_that_a_processor_saved_stays(tmp_path, weights):
+    folder = write_hugging_face(tmp_path / "source", SMALL, weights)
+    chosen = SwiftFormerImageProcessor(Recipe(size=64, resize_to=64))
+    chosen.save_pretrained(tmp_path / "saved")
+    TFSwiftFormerForImageClassification.from_pretrained(folder).save_pretrained(tmp_path / "saved")
+    assert open_checkpoint(tmp_path / "saved").recipe == chosen.recipe

@@ -186,6 +186,14 @@ LiveThreadsOption = Annotated[
         rich_help_panel=_MODEL,
     ),
 ]
+ScoresOption = Annotated[
+    bool,
+    typer.Option(
+        "--scores",
+        help="A .tflite file with probabilities only, for MediaPipe's Image Classifier.",
+        rich_help_panel="File",
+    ),
+]
 FamilyOption = Annotated[
     Family | None,
     typer.Option(

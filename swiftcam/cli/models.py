@@ -18,6 +18,7 @@ from swiftcam.cli.model_options import (
     ModelArgument,
     NameArgument,
     NamesArgument,
+    ScoresOption,
     complete_model,
     current_models,
 )
@@ -273,6 +274,7 @@ def export(
             rich_help_panel="File",
         ),
     ] = "fp32",
+    scores: ScoresOption = False,
     family: FamilyOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -288,7 +290,7 @@ def export(
     from swiftcam.inference.setups.model_choice import ModelChoice
 
     choice = ModelChoice(model, family=family_named(family))
-    exported = export_model(ExportRequest(choice, output, format_name, precision))
+    exported = export_model(ExportRequest(choice, output, format_name, precision, scores))
     if as_json:
         print_json({**dataclasses.asdict(exported), "path": str(exported.path)})
     else:

@@ -43,7 +43,7 @@ def require_first_run(model: ImportedClassifier, version: str) -> None:
     }
     fed = as_text([request["fed"], request["outputs"]])
     made = model.provenance.of("first run", library=version, fed=fed)
-    passed = kept_path("first-runs", model.name, made)
+    passed = kept_path("first-runs", model.runtime, made)
     if read_kept(passed) is not None:
         return
     try:

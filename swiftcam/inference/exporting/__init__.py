@@ -78,13 +78,15 @@ class ExportRequest:
     """A model to export.
 
     `choice`: the model. `output`: the file or folder to write. `format`: its name, None for the one
-    that the suffix of `output` means. `precision`: one that the format supports.
+    that the suffix of `output` means. `precision`: one that the format supports. `has_scores`: the
+    only output is the probabilities; for tflite.
     """
 
     choice: ModelChoice
     output: Path
     format: str | None = None
     precision: str = "fp32"
+    has_scores: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,9 @@ def export_model(request: ExportRequest) -> Exported:
                 format=kind.name,
             )
         )
-    converted: Converted = importlib.import_module(kind.module).convert(model, request.precision)
+    options = {"has_scores": True} if request.has_scores else {}
+    module = importlib.import_module(kind.module)
+    converted: Converted = module.convert(model, request.precision, **options)
     try:
         size = save(converted, request.output)
     except OSError as error:
@@ -188,6 +192,10 @@ def _format(request: ExportRequest) -> Format:
                 precision=repr(request.precision),
                 precisions=", ".join(kind.precisions),
             )
+        )
+    if request.has_scores and kind.name != "tflite":
+        raise ArgumentError(
+            phrase("Only the format tflite can have scores. Leave --scores out, or use .tflite.")
         )
     return kind
 

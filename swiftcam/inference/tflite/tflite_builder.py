@@ -42,9 +42,12 @@ def build_tflite(
     writer = TfliteWriter(f"{checkpoint.name}: a SwiftFormer classifier, written by SwiftCam")
     size = checkpoint.recipe.size
     crops = writer.activation("crops", (1, size, size, 3), "uint8", Quantisation((1.0,), (0,)))
-    layers = TfliteLayers(writer, form or TfliteForm())
+    form = form or TfliteForm()
+    layers = TfliteLayers(writer, form)
     logits, embedding = _Builder(checkpoint.config, layers).build(crops, network)
     outputs = {"logits": logits, "embedding": embedding}
+    if form.has_scores:
+        outputs = {"scores": layers.scores(logits, checkpoint.activation)}
     return writer.finish(Signature(SIGNATURE, {"crops": crops}, outputs), metadata or {})
 
 

@@ -39,10 +39,12 @@ class TfliteForm:
     """How numbers are stored.
 
     `int8`: the 8-bit form, None for floats. `has_half_weights`: weights are float16, not float32.
+    `has_scores`: the only output is `scores`, the probabilities, instead of logits and embedding.
     """
 
     int8: Int8Form | None = None
     has_half_weights: bool = False
+    has_scores: bool = False
 
 
 class TfliteLayers:
@@ -105,6 +107,15 @@ class TfliteLayers:
         options = schema.GeluOptionsT()
         options.approximate = name == "gelu_new"
         return self._unary(_OPERATORS.GELU, x, options)
+
+    def scores(self, x: int, activation: str) -> int:
+        """Add the probabilities of logits, by a softmax or a sigmoid."""
+        shape = self._writer.shape(x)
+        if activation == "sigmoid":
+            return self._operator(_OPERATORS.LOGISTIC, [x], shape, name="scores")
+        options = schema.SoftmaxOptionsT()
+        options.beta = 1.0
+        return self._operator(_OPERATORS.SOFTMAX, [x], shape, options, name="scores")
 
     def normalised(self, x: int, axes: Sequence[int]) -> int:
         """Add x / max(|x|, 1e-12) like torch.nn.functional.normalize, with |x| over `axes`."""

@@ -19,8 +19,11 @@ _RGB = 1  # ColorSpaceType
 _Fields = dict[int, Any]  # field number -> text, small number, table, or list of tables
 
 
-def standard_metadata(name: str) -> bytes:
-    """Return the metadata of a classifier; its labels are in an archive appended to the file."""
+def standard_metadata(name: str, *, has_scores: bool = False) -> bytes:
+    """Return the metadata of a classifier; its labels are in an archive appended to the file.
+
+    `has_scores`: its only output is the probabilities.
+    """
     crops = {
         0: "crops",
         1: "A picture, RGB from 0 to 255, cropped by the recipe. The model normalises it.",
@@ -29,7 +32,8 @@ def standard_metadata(name: str) -> bytes:
     labels = {0: LABELS_FILE, 1: "One label a line.", 2: _AXIS_LABELS}
     logits = {0: "logits", 1: "A score for each label.", 3: {0: _FEATURE, 1: {}}, 6: [labels]}
     embedding = {0: "embedding", 1: "The feature before the head.", 3: {0: _FEATURE, 1: {}}}
-    subgraph = {2: [crops], 3: [logits, embedding]}
+    scores = {**logits, 0: "scores", 1: "The probability of each label."}
+    subgraph = {2: [crops], 3: [scores] if has_scores else [logits, embedding]}
     builder = flatbuffers.Builder(1024)
     root = _table(
         builder,

@@ -15,11 +15,12 @@ import flatbuffers
 from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 
-from swiftcam.errors import ModelError
+from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.exporting import ExportRequest, export_model
 from swiftcam.inference.exporting.tflite_export import FACTS, STANDARD
+from swiftcam.inference.importing.tflite_file import inspect_tflite
 from swiftcam.inference.models.catalog import find_model
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.settings import DEFAULT_MODEL
@@ -135,3 +136,29 @@ class Table:
             Table(self._table.Bytes, self._table.Indirect(start + 4 * number))
             for number in range(count)
         ]
+
+
+def test_with_scores_the_only_output_is_the_probabilities(tmp_path, photos):
+    path = tmp_path / "m.tflite"
+    export_model(ExportRequest(ModelChoice(), path, has_scores=True))
+    classifier = load_classifier()
+    crop = classifier.recipe.crop(photos[0])
+    runner = Interpreter(model_path=str(path)).get_signature_runner("serving_default")
+    answer = runner(crops=crop[None])
+    assert answer.keys() == {"scores"}
+    expected = classifier.classify(photos[0]).probabilities
+    assert answer["scores"][0] == pytest.approx(expected, abs=1e-4)
+    # As MediaPipe's Image Classifier reads it: one output with labels, in the order of the scores.
+    assert inspect_tflite(path).labels == classifier.labels
+    best = int(np.argmax(expected))
+    assert labels_of(path)[best] == classifier.labels[best]
+
+
+def labels_of(path):
+    with zipfile.ZipFile(path) as archive:
+        return archive.read("labels.txt").decode().splitlines()
+
+
+def test_only_tflite_files_can_have_scores(tmp_path):
+    with pytest.raises(ArgumentError, match="Only the format tflite can have scores"):
+        export_model(ExportRequest(ModelChoice(), tmp_path / "m.onnx", has_scores=True))

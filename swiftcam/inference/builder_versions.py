@@ -8,7 +8,7 @@ from __future__ import annotations
 
 BUILDER_VERSION = 3  # of `graphs.graph`: the ONNX graph
 QUANTISER_VERSION = 1  # of `graphs.quantize`: the 8-bit form of a graph
-TFLITE_VERSION = 1  # of `tflite.tflite_builder`: the LiteRT file, also in 8 bits
+TFLITE_VERSION = 2  # of `tflite.tflite_builder`: the LiteRT file, also in 8 bits
 TORCH_VERSION = 1  # of `swiftformer.modeling_fused`: the network of the PyTorch engine
 KERAS_VERSION = 1  # of `swiftformer.modeling_tf_fused`: the network of the TensorFlow engine
 FEEDING_VERSION = 1  # of `ImportedClassifier.feed` and `read`

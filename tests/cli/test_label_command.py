@@ -107,6 +107,27 @@ def test_resume_does_only_what_changed(label, folder, tmp_path):
     assert_one_sentence(other, 2, "other columns")
 
 
+def test_resume_does_not_mix_the_rows_of_two_setups(command, folder, tmp_path):
+    """Here of two precisions: rows of another engine, driver or version are told apart likewise."""
+    output = tmp_path / "out.jsonl"
+    options = ("label", folder / "a.png", "--output", output, "--json", "--resume")
+    assert summary_of(command(*options))["labelled"] == 1
+    assert summary_of(command(*options))["kept"] == 1
+    assert summary_of(command(*options, "--threads", "1"))["kept"] == 1
+    (plain,) = json_rows(output)
+    found = summary_of(command(*options, "--precision", "int8"))
+    assert (found["labelled"], found["kept"]) == (1, 0)
+    (row,) = json_rows(output)
+    assert row["key"] != plain["key"]
+
+
+def test_the_calibration_of_another_family_is_an_error_with_a_remedy(command, folder):
+    picture = folder / "a.png"
+    assert command("label", picture, "--precision", "int8").returncode == 0
+    done = command("label", picture, "--precision", "int8", "--family", "l2")
+    assert_one_sentence(done, 1, "Leave out --family if you gave it, or calibrate the model again")
+
+
 @pytest.mark.parametrize(("identity", "labelled"), [("stat", 1), ("hash", 0)])
 def test_identity_is_by_time_or_by_content(label, folder, tmp_path, identity, labelled):
     output, picture = tmp_path / "out.jsonl", folder / "a.png"

@@ -22,6 +22,7 @@ _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 _CONV_OF_CHANNELS, _DEQUANTIZE_INT8, _DEQUANTIZE_FLOAT16 = 3, 2, 3
 _OPERATORS = schema.BuiltinOperator
 _LOWEST, _HIGHEST = -128, 127
+_LARGEST_BIAS = 2**30  # in steps: half of what 32 bits hold
 
 
 class Window(NamedTuple):
@@ -194,7 +195,9 @@ class TfliteLayers:
     ) -> int:
         kernel, bias = layer
         into, out = map(_of_range, ranges)
-        scales = np.maximum(np.abs(kernel).max(axis=(1, 2, 3)), 1e-12) / _HIGHEST
+        # A channel without weights has its bias alone, which must fit into 32 bits.
+        least = np.maximum(np.abs(bias) / (_LARGEST_BIAS * into.scale[0]), 1e-12 / _HIGHEST)
+        scales = np.maximum(np.abs(kernel).max(axis=(1, 2, 3)) / _HIGHEST, least)
         weight = np.rint(kernel / scales[:, None, None, None])
         bias_scales = scales * into.scale[0]
         inputs = [

@@ -11,13 +11,13 @@ pytestmark = pytest.mark.extra("ai_edge_litert")
 needs.module("ai_edge_litert")
 
 from swiftcam.errors import ModelError
+from swiftcam.inference import builder_versions
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.crops.recipe import Recipe
 from swiftcam.inference.engines import litert
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.inference.exporting import ExportRequest, export_model
-from swiftcam.inference.graphs import graph_version
 from swiftcam.inference.graphs.calibration import require_calibration
 from swiftcam.inference.graphs.int8_form import Int8Form
 from swiftcam.inference.models.catalog import find_model
@@ -122,7 +122,7 @@ def test_the_key_depends_on_everything_that_changes_the_file(checkpoint, monkeyp
         tflite_path(embedded),
         tflite_path(embedded, form),
     ]
-    monkeypatch.setattr(tflite_cache, "TFLITE_VERSION", graph_version.TFLITE_VERSION + 1)
+    monkeypatch.setattr(tflite_cache, "TFLITE_VERSION", builder_versions.TFLITE_VERSION + 1)
     paths.append(tflite_path(checkpoint))
     assert len(set(paths)) == 6
 

@@ -18,9 +18,10 @@ from swiftcam.inference.graphs.calibration import (
 )
 from swiftcam.inference.parity.golden_crops import golden_crops
 from swiftcam.inference.setups import measure as measuring
-from swiftcam.inference.setups.measure import measure_setups
+from swiftcam.inference.setups.measure import measure_setups, runs_now
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.setups.remembered import read_measurements
+from swiftcam.inference.setups.setup import Measured, Setup
 from swiftcam.jobs.progress import Phase, Watch
 from tests.fakes import FakeClock
 
@@ -106,6 +107,39 @@ def test_labels_of_int8_are_compared_with_those_of_float32(measure, clock):
     found = measure(same)
     assert found["int8", 1].agreement == 1.0
     assert found["int8", 1].is_acceptable
+
+
+def test_labels_of_a_device_that_may_compute_in_half_are_compared(clock, calibrated, monkeypatch):
+    def create(name, model, options):
+        if options.precision == "int8":
+            raise ModelError("it does not load")
+        quick = options.device == "coreml"
+        return Timed(clock, 0.01 if quick else 0.02, label=2 if quick else 1)
+
+    monkeypatch.setattr(measuring, "create_engine", create)
+    monkeypatch.setattr(measuring, "_devices", lambda engine: ["cpu", "coreml"])
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    found = measure_setups(calibrated, golden_crops(64)[:2], None, ("onnx",), clock)
+    by_device = {m.setup.device: m for m in found.measured if m.setup.precision == "fp32"}
+    assert by_device["coreml"].agreement == 0.0
+    assert by_device["cpu"].agreement is None
+    assert found.best(AUTO).setup.device == "cpu"
+
+
+def test_a_problem_is_tried_again(calibrated, clock, monkeypatch):
+    broken = Measured(Setup("onnx", "fp32", "cuda", 1), problem="no memory")
+    loaded = []
+
+    def create(name, model, options):
+        loaded.append(options.device)
+        if len(loaded) == 1:
+            raise ModelError("no memory")
+        return Timed(clock, 0.02)
+
+    monkeypatch.setattr(measuring, "create_engine", create)
+    assert not runs_now(broken, calibrated)
+    assert runs_now(broken, calibrated)
+    assert loaded == ["cuda", "cuda"]
 
 
 def test_an_agreement_is_a_share_of_all_pictures(measure, clock):

@@ -6,7 +6,13 @@ import pytest
 
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.engines.registry import default_threads
-from swiftcam.inference.setups.choose import recall_setup
+from swiftcam.inference.graphs.calibration import (
+    Calibration,
+    calibrated_graph,
+    write_calibration,
+)
+from swiftcam.inference.machine import whole_machine
+from swiftcam.inference.setups.choose import MEASURED_ENGINES, recall_setup
 from swiftcam.inference.setups.model_choice import ModelChoice
 from swiftcam.inference.setups.remembered import (
     measurements_path,
@@ -50,6 +56,18 @@ def test_a_little_speed_is_not_worth_less_precision_or_more_threads():
     more = dataclasses.replace(DEFAULT, threads=2)
     assert best(measured(), measured(more, 17.0)) == DEFAULT
     assert best(measured(), measured(more, 12.0)) == more
+
+
+@pytest.mark.parametrize(
+    "device", ["cuda", "coreml", "qnn", "dml", "openvino", "gpu", "npu", "auto"]
+)
+def test_a_device_that_may_compute_in_half_is_believed_only_if_it_agrees(device):
+    other = dataclasses.replace(DEFAULT, device=device)
+    assert not other.is_exact
+    assert best(measured(), measured(other, 5.0)) == DEFAULT
+    assert best(measured(), measured(other, 5.0, 0.97)) == DEFAULT
+    assert best(measured(), measured(other, 5.0, 0.99)) == other
+    assert best(measured(), measured(other, 19.0, 1.0)) == DEFAULT
 
 
 def test_a_setup_that_does_not_run_is_never_chosen():
@@ -100,4 +118,35 @@ def test_measurements_belong_to_their_model_size_and_machine(model, monkeypatch)
 def test_a_damaged_measurement_is_none(model, content):
     write_measurements(Measurements((measured(),), 8), model)
     measurements_path(model).write_text(content)
+    assert read_measurements(model) is None
+
+
+def test_a_problem_is_not_known_for_ever(model):
+    """It is remembered as the result of a measurement, and tried again by the next program."""
+    found = tuple(measured(dataclasses.replace(DEFAULT, engine=name)) for name in MEASURED_ENGINES)
+    write_measurements(Measurements(found, 8), model)
+    assert not recall_setup(AUTO, model).had_problems
+    broken = measured(dataclasses.replace(DEFAULT, device="cuda"), problem="no memory")
+    write_measurements(Measurements((*found, broken), 8), model)
+    chosen = recall_setup(AUTO, model)
+    assert (chosen.is_unmeasured, chosen.had_problems) == (False, True)
+
+
+@pytest.mark.parametrize("part", ["package", "accelerator", "settings", "builder", "calibration"])
+def test_measurements_belong_to_what_they_measured(model, monkeypatch, part):
+    write_measurements(Measurements((measured(),), 8), model)
+    assert read_measurements(model) is not None
+    place = "swiftcam.inference.engines.engine_provenance."
+    if part == "package":
+        monkeypatch.setattr(place + "installed_distributions", lambda library: ("other 1",))
+    elif part == "accelerator":
+        other = dataclasses.replace(whole_machine(), accelerators=("a GPU, driver 2",))
+        monkeypatch.setattr("swiftcam.inference.setups.remembered.whole_machine", lambda: other)
+    elif part == "settings":
+        monkeypatch.setattr(place + "settings_of", lambda engine, precision: {"new": precision})
+    elif part == "builder":
+        monkeypatch.setattr("swiftcam.inference.graphs.graph_cache.BUILDER_VERSION", 999)
+    else:
+        made = Calibration(calibrated_graph(model), 64, 16, 1.0, {}, {})
+        write_calibration(made, model.directory)
     assert read_measurements(model) is None

@@ -45,6 +45,7 @@ def label(
     resume: options.ResumeOption = False,
     identity: options.IdentityOption = options.Identity.STAT,
     bom: options.BomOption = False,
+    csv_raw: options.CsvRawOption = False,
     xmp: options.XmpOption = False,
     xmp_names: options.XmpNamesOption = options.SidecarNames.FULL,
     xmp_parent: options.XmpParentOption = "",
@@ -78,8 +79,8 @@ def label(
     _refuse(
         (quiet and as_json, "--quiet and --json contradict each other. Leave one out."),
         (
-            output is None and (resume or bom or by_content),
-            "--resume, --identity and --bom need --output.",
+            output is None and (resume or bom or by_content or csv_raw),
+            "--resume, --identity, --bom and --csv-raw need --output.",
         ),
         (null and files_from is None, "--null needs --files-from."),
         (bool(xmp_parent) and not xmp, "--xmp-parent needs --xmp."),
@@ -102,7 +103,9 @@ def label(
         # Results from a watched folder are written at once, not in order.
         SessionOptions(top_k, batch_size, workers, is_ordered=not watch, by_content=by_content),
         Destinations(
-            RowOptions(output, top_k, bom, resume, may_repeat=watch) if output else None,
+            RowOptions(output, top_k, bom, resume, may_repeat=watch, is_raw=csv_raw)
+            if output
+            else None,
             SidecarOptions(xmp_names.value, xmp_parent) if xmp else None,
             SortOptions(into, "link" if link else "copy") if into else None,
             threshold if minimum_confidence is None else minimum_confidence,

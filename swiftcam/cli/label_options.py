@@ -128,6 +128,14 @@ BomOption = Annotated[
     bool,
     typer.Option("--bom", help="Mark a CSV as UTF-8, for Excel.", rich_help_panel=_OUTPUT),
 ]
+CsvRawOption = Annotated[
+    bool,
+    typer.Option(
+        "--csv-raw",
+        help="Do not quote cells of a CSV that a spreadsheet would run as a formula.",
+        rich_help_panel=_OUTPUT,
+    ),
+]
 XmpOption = Annotated[
     bool,
     typer.Option(

@@ -56,11 +56,12 @@ class ParquetFile:
         Raises:
             OutputError: the file cannot be written; the journal is kept.
         """
-        self._rows.close()
-        if self._journal.exists():
-            with output_errors(self.path):
-                _from_journal(self._journal, self.path)
-                self._journal.unlink()
+        self._rows.close(self._convert)
+
+    def _convert(self) -> None:
+        with output_errors(self.path):
+            _from_journal(self._journal, self.path)
+            self._journal.unlink()
 
 
 def require_pyarrow() -> None:

@@ -15,7 +15,7 @@ from swiftcam.errors import ArgumentError, OutputError, system_reason
 from swiftcam.labelling.writing.row_index import RowIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from io import FileIO
     from pathlib import Path
 
@@ -86,20 +86,37 @@ class RowFile:
         self._append(self._codec.encode(row))
         self._remember(row, start)
 
-    def close(self) -> None:
+    def close(self, finish: Callable[[], None] | None = None) -> None:
         """Flush the file to the disk and remove replaced rows.
+
+        `finish` is called then, before another process may write the file.
 
         Raises:
             OutputError: that failed; the rows are complete, but replaced ones may remain.
         """
         if self._file.closed:
             return
-        with output_errors(self.path), closing(self._index), self._file:
-            if self._is_stream:
-                return
-            os.fsync(self._file.fileno())
-            if self._index.has_replaced:
-                self._drop_replaced()
+        with output_errors(self.path), closing(self._index):
+            try:
+                self._finish(finish)
+            finally:
+                self._file.close()
+
+    def _finish(self, finish: Callable[[], None] | None) -> None:
+        if self._is_stream:
+            return
+        os.fsync(self._file.fileno())
+        if self._index.has_replaced:
+            self._drop_replaced()
+            self._reopen()
+        if finish:
+            finish()
+
+    def _reopen(self) -> None:
+        """Open and lock the file that has replaced the former one at the path."""
+        self._file.close()
+        self._file = _open(self.path)
+        self._lock()
 
     def _read_back(self) -> int:
         """Read the stamps of the existing rows; return the end of the last complete row."""
@@ -128,9 +145,7 @@ class RowFile:
                 new.writelines(rows)
                 new.flush()
                 os.fsync(new.fileno())
-        self._file.close()
-        self._file = _open(self.path)  # it is another file now
-        self._lock()
+        self._reopen()
 
     def _remember(self, row: Row | StoredRow, start: int) -> None:
         if self._has_index:
@@ -176,13 +191,19 @@ class RowFile:
             return
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            # The process that had it may have replaced or removed the file.
+            is_gone = not os.path.exists(self.path) or not os.path.samestat(
+                os.fstat(self._file.fileno()), self.path.stat()
+            )
+        except BlockingIOError:
+            is_gone = True
+        except OSError:
+            return  # a file system without locks
+        if is_gone:
             raise OutputError(
                 f"Another swiftcam is writing to {self.path}. Wait until it ends, or choose "
                 "another --output."
-            ) from error
-        except OSError:
-            return  # a file system without locks
+            )
 
 
 @contextmanager

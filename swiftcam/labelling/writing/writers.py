@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from swiftcam import files
+from swiftcam.errors import ArgumentError
 from swiftcam.labelling.writing.csv_rows import CsvTable
+from swiftcam.labelling.writing.foreign_files import is_foreign
 from swiftcam.labelling.writing.parquet import ParquetFile, require_pyarrow
-from swiftcam.labelling.writing.row_file import RowFile
+from swiftcam.labelling.writing.row_file import RowFile, output_errors
 from swiftcam.labelling.writing.rows import JsonLines
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class RowOptions:
 
     `output`: its path. `top_k`: label columns in CSV. `has_bom`: whether a CSV begins with a byte
     order mark, which Excel needs for UTF-8. `resumes`, `may_repeat`: see `RowFile`.
+    `is_raw`: whether cells of a CSV that a spreadsheet would take for a formula are not quoted.
+    `may_overwrite`: whether the user agreed that a file of another program is overwritten.
     """
 
     output: Path
@@ -47,16 +51,25 @@ class RowOptions:
     has_bom: bool = False
     resumes: bool = False
     may_repeat: bool = False
+    is_raw: bool = False
+    may_overwrite: bool = False
 
     def check(self) -> None:
         """Check that the file can be written.
 
         Raises:
-            ArgumentError: the suffix is unknown, or the directory or a library is missing.
+            ArgumentError: the suffix is unknown, the directory or a library is missing, or there
+                is a file of another program.
         """
         files.require_writable("--output", self.output, SUFFIXES)
         if self.output.suffix.lower() == ".parquet":
             require_pyarrow()
+        with output_errors(self.output):
+            if not self.resumes and not self.may_overwrite and is_foreign(self.output):
+                raise ArgumentError(
+                    f"{self.output} is not a results file of SwiftCam, and would be overwritten. "
+                    "Choose another --output, or remove the file first."
+                )
 
 
 def open_rows(options: RowOptions) -> RowWriter:
@@ -73,5 +86,6 @@ def open_rows(options: RowOptions) -> RowWriter:
         return ParquetFile(options.output, resumes=resumes, may_repeat=may_repeat)
     # Without a suffix, as in /dev/stdout, rows are for a program.
     is_table = kind == ".csv"
-    codec = CsvTable(options.top_k, has_bom=options.has_bom) if is_table else JsonLines()
+    table = CsvTable(options.top_k, has_bom=options.has_bom, is_raw=options.is_raw)
+    codec = table if is_table else JsonLines()
     return RowFile(options.output, codec, resumes=resumes, may_repeat=may_repeat)

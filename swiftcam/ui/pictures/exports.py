@@ -33,7 +33,9 @@ def save_rows(name: str) -> Destinations:
     path = Path(name)
     if not path.suffix:
         path = path.with_suffix(".csv")
-    return Destinations(rows=RowOptions(path, has_bom=path.suffix.lower() == ".csv"))
+    is_table = path.suffix.lower() == ".csv"
+    # The dialog has asked whether an existing file is replaced.
+    return Destinations(rows=RowOptions(path, has_bom=is_table, may_overwrite=True))
 
 
 def write_sidecars() -> Destinations:

@@ -41,7 +41,6 @@ class AnimationSource(SourceBase):
         self._starts: list[float] = []
         self._duration: float | None = None
         self._index = -1  # of the grabbed picture
-        self._is_cut_off = False
         self._mode: Mode | None = None
 
     @property
@@ -59,15 +58,8 @@ class AnimationSource(SourceBase):
         """The size of the pictures and their average rate."""
         return self._mode
 
-    @property
-    def notice(self) -> str:
-        """A sentence about pictures that are missing at the end; "" if there are none."""
-        if not self._is_cut_off:
-            return ""
-        return phrase("The file is damaged or cut off: its last pictures are missing.")
-
     def open(self) -> None:
-        """Read the durations of all pictures, as far as they are whole.
+        """Read the durations of all pictures.
 
         Raises:
             CameraError: there is no picture that can be decoded.
@@ -77,11 +69,9 @@ class AnimationSource(SourceBase):
             self._start()
         except _ERRORS as error:
             raise self._undecodable(error) from error
-        if not self._starts:
-            raise self._undecodable(OSError("no picture"))
 
     def grab(self) -> bool:
-        """Advance to the next picture; return False after the last whole one."""
+        """Advance to the next picture; return False after the last one."""
         if self._index + 1 >= len(self._starts):
             return False
         self._index += 1
@@ -126,14 +116,9 @@ class AnimationSource(SourceBase):
         """Decode all pictures once: WebP has their durations only beside them."""
         self._starts, end = [], 0.0
         with self._open_file() as file, Image.open(file, formats=_FORMATS) as image:
-            count = getattr(image, "n_frames", 1)
-            for number in range(count):
-                try:
-                    image.seek(number)
-                    image.load()
-                except _ERRORS:
-                    self._is_cut_off = True
-                    break
+            for number in range(getattr(image, "n_frames", 1)):
+                image.seek(number)
+                image.load()
                 self._starts.append(end)
                 end += image.info.get("duration", 0) / 1000 or _PERIOD
             rate = round(len(self._starts) / end, 3) if end else 0.0

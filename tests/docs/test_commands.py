@@ -68,6 +68,8 @@ ELSEWHERE = {
     "others; tests/inference/parity/test_published.py does the same with small ones",
     "swiftcam models export NAME -o m.tflite": "needs LiteRT; "
     "tests/inference/exporting/test_tflite_export.py writes one",
+    "swiftcam models export swiftformer-xs-starter --output m.tflite --scores": "needs LiteRT; "
+    "tests/inference/exporting/test_tflite_export.py does it",
     "unzip m.tflite": "needs LiteRT; tests/inference/exporting/test_tflite_export.py unpacks one",
     "SwiftCam/SwiftCam": _PACKAGE,
     "SwiftCam label holiday/": _PACKAGE,

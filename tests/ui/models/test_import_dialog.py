@@ -17,6 +17,7 @@ from swiftcam.ui.models.import_dialog import ImportDialog
 from swiftcam.ui.models.models_page import ModelsPage
 from swiftcam.ui.models.running_jobs import ModelJobs
 from tests.graphs import Classifier, write_classifier
+from tests.inference.importing.test_output_kinds import node, write_network
 from tests.waiting import PATIENCE
 
 NAMES = [f"thing {index}" for index in range(6)]
@@ -345,3 +346,27 @@ def test_everything_fits_at_any_size(open_form, qtbot, size):
     for widget in (dialog.accept_button, dialog.state, dialog.view.rows[-1].bar, area):
         corner = widget.mapTo(dialog, widget.rect().bottomRight())
         assert dialog.rect().contains(corner)
+
+
+def test_of_several_outputs_one_is_chosen(page, open_form, settle, qtbot, qt_wait_until, tmp_path):
+    tail = [node("Identity", given="one"), node("Neg", given="other")]
+    path = write_network(tmp_path / "Two.ONNX", tail, count=6, outputs=("one", "other"))
+    dialog = open_form(path=path)
+    qt_wait_until(lambda: dialog.form.is_filled)
+    first = [name for name, _ in shown(dialog)]
+    assert dialog.form.output.isVisibleTo(dialog)
+    choose(qtbot, dialog.form.output.list, "other")
+    settle(dialog)
+    # The other output has the same numbers with the other sign: the least is now the best.
+    qt_wait_until(lambda: [name for name, _ in shown(dialog)] != first)
+    paste(qtbot, dialog.form.labels.text, "\n".join(NAMES))
+    settle(dialog)
+    qt_wait_until(dialog.accept_button.isEnabled)
+    qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    qt_wait_until(lambda: Store().has("two"))
+    qt_wait_until(lambda: not dialog.isVisible())
+    assert Store().record("two").graph["output"] == "other"
+
+
+def test_a_classifier_with_one_output_offers_no_choice(open_form):
+    assert open_form().form.output.isHidden()

@@ -87,8 +87,8 @@ class PictureEntry:
     @property
     def id(self) -> PictureId:
         """The picture as it was labelled, else as it was found."""
-        read = self.result.id if self.result else None
-        return read if read and read.has_content else self.listed.id
+        read = self.result.id if self.result else self.listed.id
+        return read if read.has_content else self.listed.id
 
     @property
     def state(self) -> PictureState:
@@ -240,9 +240,9 @@ class PictureView:
     def add(self, items: Iterable[ListedPicture]) -> list[PictureEntry]:
         """Add pictures; return the entries that match the filter. `shown` is not changed."""
         visible = []
-        for item in items:
-            entry = PictureEntry(item, self._next_number)
-            self._next_number += 1
+        for number, item in enumerate(items, self._next_number):
+            entry = PictureEntry(item, number)
+            self._next_number = number + 1
             self._by_key[entry.key] = entry
             self._count(entry, 1)
             if self.filter.matches(entry):
@@ -278,10 +278,9 @@ class PictureView:
 
     def judge(self, entries: Iterable[PictureEntry]) -> None:
         """Apply the minimum confidence in use to pictures; call `arrange` afterwards."""
+        chosen = self.chosen_confidence
         for entry in entries:
-            entry.minimum_confidence = confidence_in_use(
-                self.chosen_confidence, entry.model_confidence
-            )
+            entry.minimum_confidence = confidence_in_use(chosen, entry.model_confidence)
 
     def arrange(self) -> None:
         """Apply the filter and the order again to all pictures."""
@@ -297,6 +296,5 @@ class PictureView:
 
 def _maker(entry: PictureEntry) -> tuple[object, ...] | None:
     """Return the model whose label a picture has; None without one, or with one given by hand."""
-    if entry.corrected or entry.choice is None or not entry.has_label:
-        return None
-    return made_with(entry.choice)
+    is_made = entry.has_label and not entry.corrected
+    return made_with(entry.choice) if is_made and entry.choice else None

@@ -5,6 +5,7 @@ It outlives the page, which is built again at each change of language.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swiftcam.errors import OutputError
@@ -12,12 +13,16 @@ from swiftcam.inference.classifier import load_classifier
 from swiftcam.jobs.closing import Deadline
 from swiftcam.labelling.batch.batch_progress import BatchState
 from swiftcam.labelling.batch.page_batch import PageBatch
+from swiftcam.labelling.finding.picture_result import ListedPicture
 from swiftcam.labelling.writing.corrections import Corrections
 from swiftcam.ui.pictures.picture_list import PictureView
 from swiftcam.ui.translations.translate import tr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.setups.model_choice import ModelChoice
@@ -55,6 +60,16 @@ class PictureWork:
     def choice(self) -> ModelChoice:
         """The model that is wanted for the live view, which also labels pictures."""
         return self._session.choice
+
+    def add_pasted(self, pixels: NDArray[np.uint8]) -> bool:
+        """Add a picture without a file, RGB uint8 `(H, W, 3)`; False if it is there already."""
+        name = Path(tr("Pasted {number}", number=self.pasted + 1))
+        item = ListedPicture(name, pixels=pixels)
+        if self.view.get(item.id.key) is not None:
+            return False
+        self.pasted += 1
+        self.page_batch.add_picture(item)
+        return True
 
     def poll(self, limit: int) -> BatchUpdate:
         """Return the changes of the batch since the last poll, at most `limit` of each kind."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
 from swiftcam.errors import OutputError, SwiftCamError
 from swiftcam.inference.labels.class_names import readable_name
 from swiftcam.labelling.finding.listing import Selection
-from swiftcam.labelling.finding.picture_result import ListedPicture
 from swiftcam.pipeline.state.label_texts import names_language
 from swiftcam.ui.page import Page
 from swiftcam.ui.pictures import drops, exports
@@ -36,6 +34,7 @@ from swiftcam.ui.translations.translate import tr, translated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from PySide6.QtCore import QMimeData
 
@@ -137,13 +136,8 @@ class PicturesPage(Page):
         if dropped.refused:
             self.notified.emit(dropped.refused)
         elif dropped.pixels is not None:
-            name = Path(tr("Pasted {number}", number=self._work.pasted + 1))
-            item = ListedPicture(name, pixels=dropped.pixels)
-            if self.model.view.get(item.id.key) is not None:
+            if not self._work.add_pasted(dropped.pixels):
                 self.notified.emit(tr("This picture is on the page already."))
-                return
-            self._work.pasted += 1
-            self.page_batch.add_picture(item)
         else:
             self.add_paths(dropped.paths, is_temporary=dropped.is_temporary)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from swiftcam.addresses import Kind, parse_address
-from swiftcam.capture.folder import is_picture
 from swiftcam.capture.source import parse_source
 from swiftcam.errors import ArgumentError
 from swiftcam.phrases import phrase
@@ -49,6 +48,9 @@ def opened_places(places: Sequence[str]) -> OpenedPlaces:
         if address.kind is Kind.PATH and path is not None:
             if not address.exists():
                 raise ArgumentError(missing_place(address.shown))
+            # Most starts open no path, and this loads all kinds of pictures.
+            from swiftcam.capture.folder import is_picture
+
             texts.append(path.as_uri())
             if path.is_dir() or is_picture(path):
                 pictures.append(path)

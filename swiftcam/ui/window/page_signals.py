@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from swiftcam.ui.sharing.picture_menu import show_picture_menu
 from swiftcam.ui.widgets import dialogs
-from swiftcam.ui.widgets.address_dialog import AddressDialog
 
 if TYPE_CHECKING:
     from swiftcam.ui.window.main_window import MainWindow
@@ -54,6 +53,8 @@ def _connect_panel(window: MainWindow) -> None:
 
 
 def _ask_address(window: MainWindow) -> None:
+    from swiftcam.ui.widgets.address_dialog import AddressDialog  # loads TLS
+
     dialog = AddressDialog(window, window.settings.certificates)
     dialog.chosen.connect(partial(_open_address, window))
     dialog.open()

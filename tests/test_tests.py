@@ -14,6 +14,10 @@ CLOCKS = {"monotonic", "perf_counter", "time_ns", "monotonic_ns", "perf_counter_
 SLEEPS = {"sleep", "qWait", "qSleep", "msleep", "usleep"}
 WAITS = {"communicate", "join", "wait", "wait_for"}
 SHORT = 60  # seconds
+# The counts of what threads did, in the package and in the fakes.
+COUNTS = {"asked", "captured", "classified", "dropped", "grabs", "retrieved", "seen"}
+# Here a clock of the test decides how many things happen.
+COUNTED_BY_CLOCK = ("benchmarks/test_soak.py",)
 
 
 @cache
@@ -29,15 +33,18 @@ def trees():
 
 @cache
 def all_nodes():
-    """Return `(file, node)` of everything that is written in the tests."""
-    return [(name, node) for name, tree in trees().items() for node in ast.walk(tree)]
+    """Return `(file:line, node)` of what is written in the tests, by the kinds looked at here."""
+    found = {kind: [] for kind in (ast.Assert, ast.Call, ast.Constant)}
+    for name, tree in trees().items():
+        for node in ast.walk(tree):
+            if type(node) in found:
+                found[type(node)].append((f"{name}:{node.lineno}", node))
+    return found
 
 
 def nodes(kind):
-    """Yield `(file:line, node)` of all nodes of a kind."""
-    for name, node in all_nodes():
-        if isinstance(node, kind):
-            yield f"{name}:{node.lineno}", node
+    """Return `(file:line, node)` of all nodes of a kind."""
+    return all_nodes()[kind]
 
 
 def name_of(node):
@@ -74,6 +81,34 @@ def test_no_assertion_reads_a_clock():
         and name_of(getattr(inner.func, "value", None)) == "time"
     ]
     assert not wrong
+
+
+def is_count_of_thread(node):
+    """Tell whether an expression is the count, or the length, of what a thread did."""
+    if isinstance(node, ast.Call) and name_of(node.func) == "len" and node.args:
+        node = node.args[0]
+    return isinstance(node, ast.Attribute) and node.attr in COUNTS
+
+
+def is_more_than_a_few(node):
+    """Tell whether a comparison wants more of something than that it has happened."""
+    return (
+        isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.Gt | ast.GtE)
+        and isinstance(node.comparators[0], ast.Constant)
+        and node.comparators[0].value > 1
+    )
+
+
+def test_no_assertion_counts_what_a_scheduler_did():
+    wrong = [
+        place
+        for place, node in nodes(ast.Assert)
+        for inner in ast.walk(node.test)
+        if is_more_than_a_few(inner) and is_count_of_thread(inner.left)
+    ]
+    assert [place for place in wrong if not place.startswith(COUNTED_BY_CLOCK)] == []
+    assert wrong  # those of the clock are seen
 
 
 def test_waits_have_no_short_bounds():

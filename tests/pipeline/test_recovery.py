@@ -343,7 +343,8 @@ def test_the_snapshot_tells_of_readers_that_are_stuck(make_pipeline, gates, cloc
     clock.now += SILENT_AFTER + 0.1
     wait_for_state(pipeline, State.STALLED)
     clock.now += 0.5
-    assert wait_for_label(pipeline, 122).abandoned == 1
+    wait_for_label(pipeline, 122)
+    wait_for(pipeline, lambda snapshot: snapshot.abandoned == 1)
     stuck.set()
     wait_for(pipeline, lambda snapshot: snapshot.abandoned == 0)
 

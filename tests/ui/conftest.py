@@ -1,4 +1,5 @@
 import os
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from swiftcam.inference.crops.resampling import Box
 from swiftcam.inference.prediction import Candidate, Prediction
 from swiftcam.live.session import Session
 from swiftcam.metrics import Percentiles
-from swiftcam.pipeline import Pipeline, Snapshot, State
+from swiftcam.pipeline import Clocks, Pipeline, Snapshot, State
 from swiftcam.pipeline.state.headline import Headline
 from swiftcam.pipeline.state.snapshot import (
     Counts,
@@ -58,6 +59,17 @@ def _release_the_mouse(qapp):
 def _english_desktop(monkeypatch):
     """Make the desktop's language English, because the window follows it."""
     monkeypatch.setattr(QLocale, "system", lambda: QLocale("en_US"))
+
+
+@pytest.fixture(autouse=True)
+def _patient_joins(monkeypatch, request):
+    """Let windows that close wait for their threads, which need longer on a busy machine.
+
+    Tests whose threads never end are marked `logs_errors`, because a view logs that it left them.
+    """
+    if request.node.get_closest_marker("logs_errors") is None:
+        patient = partial(Clocks, join=lambda thread, _: thread.join(PATIENCE))
+        monkeypatch.setattr("swiftcam.pipeline.Clocks", patient)
 
 
 @pytest.fixture

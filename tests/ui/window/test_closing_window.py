@@ -153,8 +153,8 @@ def test_closing_asks_while_pictures_are_being_labelled(
     )
     assert window._background.unfinished() == []
     page.page_batch.pause()
-    for name in ("two", "three"):
-        page.page_batch.add_picture(ListedPicture(Path(name), pixels=picture()))
+    for value, name in ((50, "two"), (70, "three")):  # pictures with equal pixels are one picture
+        page.page_batch.add_picture(ListedPicture(Path(name), pixels=picture(value)))
     qt_wait_until(lambda: len(page.model.view) == 3)
 
     window.close()

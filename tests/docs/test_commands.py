@@ -13,7 +13,7 @@ import typer
 
 from swiftcam.cli.commands import app
 from tests import needs
-from tests.docs import running, test_labelling, test_live, test_models  # noqa: F401 (they mark)
+from tests.docs import running, test_labelling, test_live, test_models, test_teaching  # noqa: F401 (they mark)
 from tests.docs.markdown import ROOT, Page, pages
 
 # Lab notes, and pages that say what was changed or measured once.

@@ -65,16 +65,16 @@ class Live:
     def __init__(self, segments, *, window=3):
         self._segments = segments
         self._window = window
-        self._newest = window
+        self.newest = window
         self._lock = threading.Lock()
 
     def step(self):
         """Add the next segment."""
         with self._lock:
-            self._newest += 1
+            self.newest += 1
 
     def __call__(self, server, handler):
         with self._lock:
-            first = self._newest - self._window
+            first = self.newest - self._window
         data = self._segments.playlist(first, self._window, is_live=True)
         web.content(data, "application/vnd.apple.mpegurl")(server, handler)

@@ -16,17 +16,17 @@ _FORBIDDEN = re.compile(
 )
 _QT = re.compile(r"lib(Qt\d*Core)[^/]*\.so|(Qt\d*Core)\.(dll|dylib)$")
 _SSL = re.compile(r"lib(ssl|crypto)[^/]*\.(so|dylib)[^/]*$|lib(ssl|crypto)[^/]*\.dll$")
-# Python's own, and the private copy that FFmpeg in OpenCV's wheel is linked to. Their names and
-# versions differ, so they cannot be confused.
-_ALLOWED_SSL = re.compile(
-    r"(^|/)lib(ssl|crypto)(\.so\.3|-3(-x64)?\.dll|\.3\.dylib)$|^_internal/opencv"
-)
+_ALLOWED_SSL = re.compile(r"(^|/)lib(ssl|crypto)(\.so\.3|-3(-x64)?\.dll|\.3\.dylib)$")  # Python's
 
 
-def problems_of(bundle: Path, forbidden_paths: Iterable[str]) -> list[str]:
+def problems_of(
+    bundle: Path, forbidden_paths: Iterable[str], informative: Iterable[str] = ()
+) -> list[str]:
     """Return the problems of a bundle as sentences, [] if there are none.
 
-    `forbidden_paths` are folders of the machine that built it. No file may contain one of them.
+    `forbidden_paths` are folders of the machine that built it. No file may contain one of them,
+    except as the start of one of `informative`: the folder in which Python was built stands in
+    Python itself.
     """
     files = [path for path in bundle.rglob("*") if path.is_file() and not path.is_symlink()]
     names = [path.relative_to(bundle).as_posix() for path in files]
@@ -44,6 +44,8 @@ def problems_of(bundle: Path, forbidden_paths: Iterable[str]) -> list[str]:
     needles = [path.encode() for path in forbidden_paths if len(path) > 1]
     for path, name in zip(files, names, strict=True):
         content = path.read_bytes()
+        for allowed in informative:
+            content = content.replace(allowed.encode(), b"")
         found += [f"{name} contains {needle.decode()}" for needle in needles if needle in content]
     return found
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import command_checks
 import inspection
 import wheel_test
 import x_window
@@ -75,13 +76,17 @@ class Program:
         )
 
     def run(
-        self, *arguments: object, prefix: tuple[str, ...] = (), **more: str
+        self,
+        *arguments: object,
+        prefix: tuple[str, ...] = (),
+        cwd: Path | None = None,
+        **more: str,
     ) -> subprocess.CompletedProcess[str]:
-        """Run the program until it ends."""
+        """Run the program until it ends, in `cwd` or in its user's home."""
         return subprocess.run(
             [*prefix, str(self.bundle / "SwiftCam"), *map(str, arguments)],
             env=self.environment(**more),
-            cwd=self._home,
+            cwd=cwd or self._home,
             capture_output=True,
             text=True,
             timeout=180,
@@ -108,6 +113,8 @@ def main() -> int:
         check_content(bundle, findings)
         check_self_test(program, findings)
         check_commands(program, place, findings)
+        for problem in command_checks.problems_of(program, place / "commands"):
+            findings.require(is_met=False, problem=problem)
         with x_window.display() as display:
             check_window(program, display, place, findings)
             measure_start(program, display, findings, is_strict=options.strict_times)
@@ -133,8 +140,9 @@ def unpack(archive: Path, place: Path, findings: Findings) -> Path:
 
 def check_content(bundle: Path, findings: Findings) -> None:
     """Check that nothing is included that must not be shipped."""
-    paths = {str(ROOT), sys.prefix, sys.base_prefix, str(Path.home())} - {"/usr", "/root", "/"}
-    for problem in inspection.problems_of(bundle, sorted(paths)):
+    # The environment of the build is in the project's folder. Python's own folder is no problem.
+    paths = {str(ROOT), str(Path.home())} - {"/root", "/"}
+    for problem in inspection.problems_of(bundle, sorted(paths), {sys.base_prefix} - {"/usr"}):
         findings.require(is_met=False, problem=problem)
 
 
@@ -212,7 +220,7 @@ def first_name(label: str) -> str:
 
 def check_window(program: Program, display: str, place: Path, findings: Findings) -> None:
     """Play a video in the window, and check the screenshot."""
-    video = place / "clip.avi"
+    video = place / "clip.mp4"
     make_video(program, video)
     shot, stats = ROOT / "build" / "package-test.png", place / "stats.json"
     arguments = ("--source", video, "--every-frame", "--screenshot", shot, "--stats", stats)
@@ -233,16 +241,17 @@ def check_window(program: Program, display: str, place: Path, findings: Findings
 
 
 def make_video(program: Program, path: Path) -> None:
-    """Write a video of the first photograph with the OpenCV of this environment."""
-    import cv2
+    """Write a video of the first photograph with the FFmpeg of this environment."""
+    import numpy as np
+    from PIL import Image
+
+    from swiftcam.capture.av.writing import write_video
 
     photos = program.bundle / _PHOTOS
-    photo = cv2.imread(str(photos / read_table(photos / "photos.csv")[0]["file"]))
-    height, width = photo.shape[:2]
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30.0, (width, height))
-    for _ in range(45):
-        writer.write(photo)
-    writer.release()
+    with Image.open(photos / read_table(photos / "photos.csv")[0]["file"]) as photo:
+        width, height = (side // 2 * 2 for side in photo.size)
+        pixels = np.asarray(photo.convert("RGB").crop((0, 0, width, height)))
+    write_video(path, [pixels] * 45, 30)
 
 
 def measure_start(program: Program, display: str, findings: Findings, *, is_strict: bool) -> None:

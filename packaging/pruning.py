@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # PyInstaller's entries: path in the bundle, path on this machine, kind.
 Entry = tuple[str, str, str]
 
-_LIBRARY = re.compile(r"^lib.*(\.so(\.\d+)*|\.dylib)$")
+_LIBRARY = re.compile(r"^lib.*(\.so(\.\w+)*|\.dylib)$")
 _LOADED_BY_NAME = ("libpython", "libonnxruntime_providers_shared")
 
 

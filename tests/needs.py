@@ -21,6 +21,9 @@ _PACKAGES = {
     "nm": "binutils",
     "objdump": "binutils",
     "openssl": "openssl",
+    "patchelf": "patchelf",
+    "readelf": "binutils",
+    "strip": "binutils",
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
 }

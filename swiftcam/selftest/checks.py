@@ -25,6 +25,7 @@ from swiftcam.live.statistics import stats_dict
 from swiftcam.pipeline import State
 from swiftcam.selftest.check_result import Check, CheckFailedError, Finding
 from swiftcam.selftest.network import NETWORK
+from swiftcam.selftest.workplace import DAMAGED
 from swiftcam.settings import DEFAULT_MODEL, Settings
 
 if TYPE_CHECKING:
@@ -130,14 +131,12 @@ def check_video(place: Workplace) -> Finding:
         source.close()
     if len(differences) != place.frames or has_more:
         raise CheckFailedError(
-            f"Of {place.frames} pictures written, {len(differences)} were read. OpenCV's FFmpeg "
-            "is damaged: install opencv-python-headless again."
+            f"Of {place.frames} pictures written, {len(differences)} were read. {DAMAGED}"
         )
     largest = float(max(differences))
     if largest > _MAX_DIFFERENCE:
         raise CheckFailedError(
-            f"A picture differs by {largest:.0f} levels from what was written. OpenCV's "
-            "FFmpeg is damaged: install opencv-python-headless again."
+            f"A picture differs by {largest:.0f} levels from what was written. {DAMAGED}"
         )
     return Finding(f"{place.frames} pictures", {"largest_difference": round(largest, 2)})
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from swiftcam.capture.av.writing import write_video
 from swiftcam.capture.demo import DemoPhoto, labelled_demo_photos
 from swiftcam.capture.pictures import read_picture
+from swiftcam.errors import OutputError
 from swiftcam.selftest.check_result import CheckFailedError
 
 if TYPE_CHECKING:
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
 _LONGEST_SIDE = 400  # pixels, of the photograph
 VIDEO_FRAMES = 100
-VIDEO_RATE = 30.0
-_CODEC = "mp4v"
+VIDEO_RATE = 30
+DAMAGED = "FFmpeg in PyAV is damaged: install av again."
 
 
 class Workplace:
@@ -64,21 +66,13 @@ class Workplace:
         """A video of `frames` pictures: the photograph, moving a little.
 
         Raises:
-            CheckFailedError: OpenCV cannot write the video.
+            CheckFailedError: FFmpeg cannot write the video.
         """
         path = self.folder / "photo.mp4"
-        height, width = self.photo.shape[:2]
-        writer = cv2.VideoWriter(
-            str(path), cv2.VideoWriter.fourcc(*_CODEC), VIDEO_RATE, (width, height)
-        )
-        if not writer.isOpened():
-            raise CheckFailedError(
-                "OpenCV cannot write a video here: it was built without FFmpeg. Install "
-                "opencv-python-headless from its wheel."
-            )
-        for picture in self.pictures():
-            writer.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-        writer.release()
+        try:
+            write_video(path, self.pictures(), VIDEO_RATE)
+        except OutputError as error:
+            raise CheckFailedError(f"{error} {DAMAGED}") from error
         return path
 
     def pictures(self) -> Iterator[NDArray[np.uint8]]:

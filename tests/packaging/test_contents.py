@@ -1,6 +1,9 @@
 """What goes into the bundle, what stays out, and what is found if something gets in."""
 
 import ast
+import ctypes
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -118,6 +121,7 @@ def test_libraries_that_nothing_needs_are_left_out():
         ("x/libused.so.1", "/p/libused.so.1", "BINARY"),
         ("libused.so.1", "x/libused.so.1", "SYMLINK"),
         ("libdeep.so.2", "/p/libdeep.so.2", "BINARY"),
+        ("libgone-5409cd36.so.1.1.1k", "/p/libgone-5409cd36.so.1.1.1k", "BINARY"),
         ("libgone.so.3", "/p/libgone.so.3", "BINARY"),
         ("liblost.so.3", "x/libgone.so.3", "SYMLINK"),
         ("libpython3.11.so.1.0", "/p/libpython3.11.so.1.0", "BINARY"),
@@ -137,29 +141,93 @@ def test_what_a_library_needs_is_read_from_it():
     assert any(name.startswith("libavcodec") for name in pruning.needed(str(library)))
 
 
+def compiled(folder, name, source, *options):
+    """Compile a library from C source and return its path."""
+    (folder / f"{name}.c").write_text(source)
+    path = folder / name
+    command = ["cc", "-shared", "-fPIC", f"-Wl,-soname,{name}", "-o", path, f"{path}.c", *options]
+    subprocess.run(command, check=True)
+    return path
+
+
 @LINUX
-def test_stub_libraries_have_the_names_that_are_looked_for(tmp_path):
+@pytest.mark.parametrize(
+    ("library", "user"),
+    [
+        ("libopenblas-1.so", "cv2.abi3.so"),
+        ("libavcodec-2.so.62", "cv2.abi3.so"),
+        ("libx265-3.so", "libavcodec-9.so.62"),
+    ],
+)
+def test_a_stub_library_is_linked_to_and_ends_the_program(tmp_path, programs, library, user):
     import stub_libraries
 
     needs.program("cc")
-    needs.program("nm")
-    (tmp_path / "blas.c").write_text("void dgesv_(void){} void unused_(void){}")
-    (tmp_path / "cv.c").write_text("void dgesv_(void); void go(void){ dgesv_(); }")
-    for name in ("blas", "cv"):
-        target = tmp_path / ("libopenblas.so" if name == "blas" else "cv2.abi3.so")
-        subprocess.run(["cc", "-shared", "-fPIC", "-o", target, tmp_path / f"{name}.c"], check=True)
-    entries = [
-        ("cv2/cv2.abi3.so", str(tmp_path / "cv2.abi3.so"), "EXTENSION"),
-        ("x/libopenblas.so", str(tmp_path / "libopenblas.so"), "BINARY"),
-    ]
+    needs.program("objdump")
+    (tmp_path / "map").write_text("LIB_62 { global: used; unused; };")
+    version = f"-Wl,--version-script={tmp_path / 'map'}"
+    body = "int used(void){return 1;} int unused(void){return 2;}"
+    real = compiled(tmp_path, library, body, version)
+    linked = compiled(tmp_path, user, "int used(void); int go(void){return used();}", real)
+    entries = [(f"x/{path.name}", str(path), "BINARY") for path in (real, linked)]
     changed = stub_libraries.with_stubs(entries, tmp_path / "made")
-    assert changed[0] == entries[0]
-    made = Path(changed[1][1])
-    assert made == tmp_path / "made" / "libopenblas.so"
-    assert "unused_" in stub_libraries.symbols(tmp_path / "libopenblas.so", "--defined-only")
-    defined = stub_libraries.symbols(made, "--defined-only")
-    assert "dgesv_" in defined
-    assert "unused_" not in defined
+    assert changed[1] == entries[1]
+    made = Path(changed[0][1])
+    assert made == tmp_path / "made" / library
+    assert stub_libraries.symbols(made, "--defined-only") & {"used", "unused"} == {"used"}
+    code = (
+        f"import ctypes; lib = ctypes.CDLL({str(linked)!r}); print('loaded', flush=True); lib.go()"
+    )
+    environment = {"LD_LIBRARY_PATH": str(made.parent)}
+    done = programs.start_command([sys.executable, "-c", code], environment).finish()
+    assert (done.returncode, done.stdout) == (-signal.SIGABRT, "loaded\n")
+    # Without versions, the loader would print a line about each.
+    assert re.fullmatch(r"swiftcam: this package lacks .+ \(used\)\.\n", done.stderr)
+
+
+@LINUX
+def test_a_library_that_something_else_needs_is_no_stub(tmp_path):
+    import stub_libraries
+
+    needs.program("cc")
+    needs.program("objdump")
+    real = compiled(tmp_path, "libavcodec-8.so.62", "int used(void){return 1;}")
+    linked = compiled(
+        tmp_path, "_core.abi3.so", "int used(void); int go(void){return used();}", real
+    )
+    entries = [(f"x/{path.name}", str(path), "BINARY") for path in (real, linked)]
+    assert stub_libraries.with_stubs(entries, tmp_path / "made") == entries
+
+
+@LINUX
+def test_only_what_a_debugger_reads_is_stripped(tmp_path):
+    import stripping
+
+    needs.program("cc")
+    needs.program("strip")
+    body = "int answer(void){return 42;}"
+    large, small = (
+        compiled(tmp_path, "lib1.so", body, "-g"),
+        compiled(tmp_path, "lib2.so", body, "-s"),
+    )
+    entries = [("a/1.so", str(large), "EXTENSION"), ("2.so", str(small), "BINARY")]
+    entries.append(("link.so", "a/1.so", "SYMLINK"))
+    changed = stripping.stripped(entries, tmp_path / "made")
+    assert changed[1:] == entries[1:]
+    copy = Path(changed[0][1])
+    assert copy.stat().st_size < large.stat().st_size
+    assert ctypes.CDLL(str(copy)).answer() == 42
+
+
+def test_opencv_reads_and_writes_no_video():
+    for path in Path(swiftcam.__file__).parent.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("cv2.VideoWriter") == text.count("cv2.VideoWriter.fourcc("), path
+        if "cv2.VideoCapture(" in text:
+            assert path.parent.name == "opencv"
+            assert text.count("cv2.VideoCapture(") == len(
+                re.findall(r"VideoCapture\(.*, BACKEND", text)
+            )
 
 
 def bundle_of(folder, *names):
@@ -173,7 +241,7 @@ def bundle_of(folder, *names):
 def test_a_clean_bundle_has_no_problems(tmp_path):
     import inspection
 
-    names = ("_internal/libssl.so.3", "_internal/opencv_python_headless.libs/libssl-8.so.1.1.1k")
+    names = ("_internal/libssl.so.3", "_internal/libcrypto.so.3")
     assert inspection.problems_of(bundle_of(tmp_path, *names), ["/home/builder"]) == []
 
 
@@ -184,6 +252,7 @@ def test_a_clean_bundle_has_no_problems(tmp_path):
         ("_internal/scipy/a.so", "must not be shipped"),
         ("_internal/x/libQt6Core.so.6", "exactly one Qt"),
         ("_internal/PySide6/libssl.so.1.1", "an extra OpenSSL"),
+        ("_internal/opencv_python_headless.libs/libssl-8.so.1.1.1k", "an extra OpenSSL"),
     ],
 )
 def test_what_must_not_be_shipped_is_found(tmp_path, name, words):
@@ -208,3 +277,32 @@ def test_a_path_of_the_building_machine_is_found(tmp_path):
     (bundle / "_internal" / "code").write_bytes(b"\0from /home/builder/src\0")
     [problem] = inspection.problems_of(bundle, ["/home/builder"])
     assert problem == "_internal/code contains /home/builder"
+
+
+def test_the_folder_of_python_itself_is_no_problem_in_it(tmp_path):
+    import inspection
+
+    bundle = bundle_of(tmp_path)
+    library = bundle / "_internal" / "libpython3.11.so.1.0"
+    library.write_bytes(b"\0/home/builder/.pyenv/versions/3.11.7/lib\0")
+    allowed = ["/home/builder/.pyenv/versions/3.11.7"]
+    assert inspection.problems_of(bundle, ["/home/builder"], allowed) == []
+    library.write_bytes(library.read_bytes() + b"/home/builder/src/swiftcam\0")
+    [problem] = inspection.problems_of(bundle, ["/home/builder"], allowed)
+    assert problem == "_internal/libpython3.11.so.1.0 contains /home/builder"
+
+
+@LINUX
+def test_search_paths_of_the_building_machine_are_removed(tmp_path):
+    import stripping
+
+    needs.program("cc")
+    needs.program("patchelf")
+    body = "int answer(void){return 42;}"
+    absolute = compiled(tmp_path, "lib1.so", body, "-s", "-Wl,-rpath,/opt/python/lib")
+    relative = compiled(tmp_path, "lib2.so", body, "-s", "-Wl,-rpath,$ORIGIN")
+    assert stripping.strip(relative, tmp_path / "made" / "2.so") == str(relative)
+    copy = stripping.strip(absolute, tmp_path / "made" / "1.so")
+    listed = subprocess.run(["readelf", "-d", copy], capture_output=True, text=True, check=True)
+    assert "/opt/python" not in listed.stdout
+    assert ctypes.CDLL(copy).answer() == 42

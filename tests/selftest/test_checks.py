@@ -13,12 +13,13 @@ from PIL import Image
 
 from swiftcam import paths
 from swiftcam.capture.demo import DemoPhoto, labelled_demo_photos
+from swiftcam.errors import OutputError
 from swiftcam.inference.classifier import load_classifier
 from swiftcam.inference.engines.registry import engine_kinds
 from swiftcam.inference.parity.verdicts import Seal, Verdict
 from swiftcam.inference.store.verify import Verification
 from swiftcam.pipeline.state.snapshot import Counts, Snapshot, State, Statistics
-from swiftcam.selftest import checks
+from swiftcam.selftest import checks, workplace
 from swiftcam.selftest.check_result import Check, CheckFailedError
 from swiftcam.selftest.running import run_checks
 from swiftcam.selftest.workplace import VIDEO_FRAMES, Workplace
@@ -53,6 +54,15 @@ def test_a_library_that_cannot_be_imported_is_named(place, monkeypatch):
     monkeypatch.setitem(sys.modules, "mss", None)
     with pytest.raises(CheckFailedError, match=r"Cannot import: mss \("):
         checks.check_libraries(place)
+
+
+def test_a_video_that_cannot_be_written_is_a_failed_check(place, monkeypatch):
+    def refuse(*arguments):
+        raise OutputError("The video cannot be written (why).")
+
+    monkeypatch.setattr(workplace, "write_video", refuse)
+    with pytest.raises(CheckFailedError, match=r"\(why\)\. .*install av again"):
+        checks.check_video(place)
 
 
 def test_the_model_is_what_was_published_on_every_engine(place):

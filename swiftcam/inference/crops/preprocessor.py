@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from swiftcam.inference.crops.pretrained_cfg import recipe_from_pretrained_cfg
 from swiftcam.inference.crops.processor_keys import (
     flag,
     interpolation,
@@ -94,6 +95,8 @@ def recipe_from_preprocessor(values: Mapping[str, Any], model_type: str | None =
     Raises:
         ModelError: the mapping asks for something SwiftCam cannot do; the message names the key.
     """
+    if isinstance(timm := values.get("pretrained_cfg"), dict):  # of the TimmWrapper
+        return recipe_from_pretrained_cfg(timm)
     kind = _kind(values, model_type)
     for key, value in values.items():
         if key not in PREPROCESSOR_KEYS and value is not None and value is not False:

@@ -6,6 +6,7 @@ from PIL import Image
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.crops.preprocessor import preprocessor_of, recipe_from_preprocessor
+from swiftcam.inference.crops.pretrained_cfg import recipe_from_pretrained_cfg
 from swiftcam.inference.crops.processor_kinds import PROCESSOR_KINDS, PROCESSOR_OF_MODEL
 from swiftcam.inference.crops.recipe import Recipe
 from tests import needs
@@ -219,3 +220,9 @@ def test_a_written_mapping_has_the_same_pixels_in_transformers(recipe):
 def test_a_recipe_that_transformers_cannot_do_is_not_its_file():
     values = preprocessor_of(Recipe(96, "short_side", 110, is_bgr=True))
     assert not hasattr(transformers, values["image_processor_type"])
+
+
+def test_the_wrapper_of_timm_has_timms_preprocessing():
+    timm = {"input_size": [3, 96, 96], "crop_pct": 0.9, "interpolation": "bilinear"}
+    wrapped = {"image_processor_type": "TimmWrapperImageProcessor", "pretrained_cfg": timm}
+    assert recipe_from_preprocessor(wrapped) == recipe_from_pretrained_cfg(timm)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import platform
 import sys
 from contextlib import suppress
@@ -119,6 +118,8 @@ def _apple_processor() -> str:
     """Return the name of the processor of a Mac, such as "Apple M2"; "" elsewhere."""
     if sys.platform != "darwin":
         return ""
+    import ctypes  # takes 5 ms
+
     name, size = ctypes.create_string_buffer(256), ctypes.c_size_t(256)
     with suppress(OSError, AttributeError):
         library = ctypes.CDLL("libSystem.dylib")

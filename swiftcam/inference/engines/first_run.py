@@ -13,7 +13,7 @@ import numpy as np
 
 from swiftcam.errors import ModelError
 from swiftcam.inference.kept_files import kept_path, read_kept, write_kept
-from swiftcam.inference.provenance import as_text
+from swiftcam.inference.provenance import ModelPart, Provenance, as_text
 from swiftcam.jobs.confined import ConfinedError, confined, limits_for
 from swiftcam.phrases import phrase
 
@@ -42,7 +42,7 @@ def require_first_run(model: ImportedClassifier, version: str) -> None:
         "outputs": [feeding.output, *filter(None, [feeding.embedding])],
     }
     fed = as_text([request["fed"], request["outputs"]])
-    made = model.provenance.of("first run", library=version, fed=fed)
+    made = Provenance(model=ModelPart(model.sha256, fed, "")).of("first run", library=version)
     passed = kept_path("first-runs", model.runtime, made)
     if read_kept(passed) is not None:
         return

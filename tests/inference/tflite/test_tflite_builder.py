@@ -13,8 +13,10 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from swiftcam.errors import ModelError
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.engines.registry import EngineOptions, create_engine
-from swiftcam.inference.graphs.calibration import require_calibration
+from swiftcam.inference.graphs.calibration import Calibration, require_calibration
+from swiftcam.inference.graphs.graph import build_graph
 from swiftcam.inference.graphs.int8_form import Int8Form
+from swiftcam.inference.graphs.quantize import candidates
 from swiftcam.inference.tflite.tflite_builder import SIGNATURE, build_tflite
 from swiftcam.inference.tflite.tflite_layers import TfliteForm
 from tests.checkpoints import ODD, SMALL, random_weights, write_hugging_face
@@ -180,3 +182,23 @@ def test_a_network_that_takes_no_rgb_picture_is_refused(tmp_path):
     folder = write_hugging_face(tmp_path / "model", config, random_weights(config))
     with pytest.raises(ModelError):
         build_tflite(open_checkpoint(folder))
+
+
+def test_a_channel_without_weights_keeps_its_bias_in_8_bits(tmp_path, photos):
+    """A layer scale of 0, or pruning, leaves channels with a bias alone."""
+    weights = random_weights(SMALL)
+    scale = next(name for name in weights if name.endswith("layer_scale_1"))
+    weights[scale][:] = 0
+    narrow = "swiftformer.encoder.network.0.blocks.0.point_wise_conv2."
+    for name in weights:
+        if name.startswith(narrow) and name.endswith("weight"):
+            weights[name][0] = 0
+    folder = write_hugging_face(tmp_path / "model", SMALL, weights)
+    checkpoint = open_checkpoint(folder)
+    ranges = dict.fromkeys(candidates(build_graph(checkpoint)), (-8.0, 8.0))
+    made = Calibration("", checkpoint.recipe.size, 16, 1.0, ranges, ranges)
+    form = TfliteForm(Int8Form(made, weight_bits=8, has_quantised_outputs=True))
+    with np.errstate(all="raise"):
+        data = build_tflite(checkpoint, form)
+    crops = crops_of(checkpoint, photos[:1])
+    assert all(np.isfinite(answer).all() for answer in answers(data, crops))

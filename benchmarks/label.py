@@ -21,6 +21,7 @@ import numpy as np
 from PIL import Image
 from rich.table import Table
 
+from benchmarks.colours import colour_rows
 from benchmarks.results import Results, add_output_options, print_json
 from swiftcam.capture.demo import demo_photos
 from swiftcam.capture.folder import list_pictures
@@ -177,8 +178,9 @@ def main() -> None:
             write_pictures(Path(folder), photos, size, chosen.count)
             paths = sorted(Path(folder).iterdir())
             rows += rows_of(name, paths, measure(paths, labellers))
+    colours = colour_rows(photos, labellers[SWIFTCAM])
     if chosen.json:
-        print_json(rows)
+        print_json([*rows, *colours])
         return
     results = Results("label")
     results.line(f"Pictures of each size: {chosen.count}")
@@ -192,6 +194,10 @@ def main() -> None:
             f"{row['agreement']:.1%}",
         )
     results.table(table)
+    shares = Table("photographs in", "other first label, profile ignored", "profile used")
+    for row in colours:
+        shares.add_row(str(row["space"]), f"{row['ignored']:.1%}", f"{row['used']:.1%}")
+    results.table(shares)
     ours = next(row for row in rows if row["size"] == "12 MP" and row["what"] == SWIFTCAM)
     results.in_short(
         "labelling 12-megapixel JPEGs",

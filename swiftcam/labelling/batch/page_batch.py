@@ -16,6 +16,8 @@ from swiftcam.labelling.finding.listing_stream import Worklist
 from swiftcam.labelling.finding.picture_finder import PictureFinder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from collections.abc import Callable, Iterable
 
     from swiftcam.inference.classifier import Classifier
@@ -98,6 +100,10 @@ class PageBatch:
             ArgumentError: a path is not a folder.
         """
         self._finder.watch(selection)
+
+    def leave_out(self, folder: Path) -> None:
+        """Leave out what watching finds in a folder, as pictures are exported there."""
+        self._finder.leave_out(folder)
 
     def stop_watching(self) -> None:
         """Stop watching all folders."""

@@ -5,7 +5,9 @@ One thread, that of the page, calls the methods; only `close` waits.
 
 from __future__ import annotations
 
+import os
 from collections import deque
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swiftcam.jobs.closing import Deadline
@@ -29,6 +31,7 @@ class PictureFinder:
         self._added: deque[ListedPicture] = deque()
         self._listings: list[ListingStream] = []
         self._watches: list[ListingStream] = []
+        self._exports: list[Path] = []  # absolute
 
     @property
     def is_listing(self) -> bool:
@@ -58,6 +61,10 @@ class PictureFinder:
         self._listings += self._watches
         self._watches = []
 
+    def leave_out(self, folder: Path) -> None:
+        """Leave out what watching finds in a folder, as pictures are exported there."""
+        self._exports.append(Path(os.path.realpath(folder)))
+
     def put(self, item: ListedPicture) -> None:
         """Add a picture from elsewhere, such as a pasted one."""
         self._added.append(item)
@@ -74,9 +81,16 @@ class PictureFinder:
     def take(self, limit: int) -> list[ListedPicture]:
         """Return up to `limit` new pictures, which may be none."""
         found = [self._added.popleft() for _ in range(min(limit, len(self._added)))]
-        for stream in (*self._listings, *self._watches):
+        for stream in self._listings:
             found += stream.take(limit - len(found))
+        for watch in self._watches:
+            new = watch.take(limit - len(found))
+            found += [item for item in new if not self._is_export(item.path)]
         return [item for item in found if self._known.take(item.id)]
+
+    def _is_export(self, path: Path) -> bool:
+        real = Path(os.path.realpath(path.parent))  # a picture may be a link to its original
+        return any(real.is_relative_to(folder) for folder in self._exports)
 
     def take_errors(self) -> list[str]:
         """Return the messages of failed listings, each once."""

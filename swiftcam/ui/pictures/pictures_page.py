@@ -209,6 +209,8 @@ class PicturesPage(Page):
             self.notified.emit(tr("Another export is still running. Wait until it has finished."))
             return
         work = self._work
+        if to.folders:
+            work.page_batch.leave_out(to.folders.folder)
         try:
             work.export = exports.start_export(work.view, to, work.corrections)
         except SwiftCamError as error:

@@ -67,6 +67,20 @@ def test_watching_continues_until_it_is_stopped(finder, tmp_path):
     finder.stop_watching()
 
 
+def test_watching_leaves_exported_pictures_out(finder, tmp_path):
+    finder.leave_out(tmp_path / "sorted")
+    finder.watch(Selection((tmp_path,), is_recursive=True))
+    for name in ("sorted/fox/a.png", "sorted/b.png", "c.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert taken(finder, 1) == ["c.png"]
+    (tmp_path / "sorted2.png").write_bytes(b"x")
+    assert taken(finder, 1) == ["sorted2.png"]
+    finder.add(Selection((tmp_path / "sorted",)))  # what is asked for is labelled
+    assert taken(finder, 1) == ["b.png"]
+    finder.stop_watching()
+
+
 def test_only_folders_are_watched(finder, tmp_path):
     (tmp_path / "a.png").touch()
     with pytest.raises(ArgumentError, match="Only folders"):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Pixels of each column, where there is room for all of them; else each gets its share.
 _WIDTHS = {NAME: 180, FOLDER: 140, LABEL: 200, PROBABILITY: 150, OTHERS: 260, STATE: 180}
+_WITH_FOLDER = 700  # pixels of a table that shows folders too; tool tips always do
 
 
 def make_grid(model: PictureModel) -> QListView:
@@ -73,13 +74,15 @@ class PictureTable(QTableView):
     def fit_columns(self) -> None:
         """Give each column its share of the width, but not less than its title needs."""
         header = self.horizontalHeader()
-        least = {column: header.sectionSizeHint(column) for column in _WIDTHS}
+        self.setColumnHidden(FOLDER, self.viewport().width() < _WITH_FOLDER)
+        shown = [column for column in _WIDTHS if not self.isColumnHidden(column)]
+        least = {column: header.sectionSizeHint(column) for column in shown}
         # What is left over their titles, each gets its share of.
         room = self.viewport().width() - sum(least.values())
-        wanted = {column: max(0, width - least[column]) for column, width in _WIDTHS.items()}
+        wanted = {column: max(0, _WIDTHS[column] - least[column]) for column in shown}
         share = min(1.0, max(0, room) / sum(wanted.values()))
         self._is_fitting = True
-        for column in _WIDTHS:
+        for column in shown:
             if column != OTHERS:  # gets the rest
                 self.setColumnWidth(column, least[column] + int(wanted[column] * share))
         self._is_fitting = False

@@ -86,10 +86,12 @@ class MessageBar(QFrame):
         self._timer.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def show_long(self, text: str, room: int) -> None:
-        """Show a message if it is longer than a line of `room` pixels."""
-        if self.fontMetrics().horizontalAdvance(text) > room:
+    def show_long(self, text: str, room: int) -> bool:
+        """Show a message if it is longer than a line of `room` pixels; return whether it is."""
+        is_long = self.fontMetrics().horizontalAdvance(text) > room
+        if is_long:
             self.show_message(text, ())
+        return is_long
 
     def dismiss(self) -> None:
         """Close the message; the focus goes back to the page."""

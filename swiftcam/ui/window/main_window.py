@@ -128,9 +128,9 @@ class MainWindow(QMainWindow):
     def show_message(self, text: str) -> None:
         """Show a message for a few seconds, in the status line of the live page or below others."""
         self.live.show_note(text)
-        self.message_bar.show_long(text, self.live.status.width() - 40)
+        is_long = self.message_bar.show_long(text, self.live.status.width() - 40)
         self.statusBar().showMessage(text, round(NOTE_SECONDS * 1000))
-        self.statusBar().setVisible(self._page is not PageName.LIVE)
+        self.statusBar().setVisible(self._page is not PageName.LIVE and not is_long)
 
     # --- what the user asks for ----------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from swiftcam.pipeline.state.label_texts import headline_text
 from swiftcam.ui.pictures.delegates import two_lines
 from swiftcam.ui.pictures.picture_dialog import PictureDialog
 from swiftcam.ui.pictures.picture_list import Filter, PictureView
-from swiftcam.ui.pictures.picture_model import LABEL, OTHERS, PictureModel
+from swiftcam.ui.pictures.picture_model import FOLDER, LABEL, OTHERS, PictureModel
 from swiftcam.ui.pictures.picture_views import make_grid, make_table
 from swiftcam.ui.style.theme import theme_of
 from tests.ui.pixels import pixels_of
@@ -228,8 +228,12 @@ def test_the_other_labels_have_room_in_the_table_at_any_width(shown, width):
     widths = [header.sectionSize(column) for column in range(header.count())]
     assert widths[OTHERS] >= 0.18 * width
     assert sum(widths) <= table.viewport().width() + 1
+    assert header.isSectionHidden(FOLDER) == (width < 700)
     for column, title in enumerate(table.model()._titles):
-        assert header.fontMetrics().horizontalAdvance(title) < widths[column]
+        assert (
+            header.isSectionHidden(column)
+            or header.fontMetrics().horizontalAdvance(title) < widths[column]
+        )
 
 
 def test_a_column_that_the_user_has_set_keeps_its_width(shown, qtbot):

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the benchmarks one after the other on this machine, writes their output to benchmarks/results, and updates the
-# figures in README and docs. Takes about 40 minutes, 80 at most. No other program should be busy meanwhile.
+# figures in README and docs. Takes about 50 minutes, 95 at most. No other program should be busy meanwhile.
 #
 #   scripts/measure.sh                       with the demo's photographs
 #   PHOTOS=folder scripts/measure.sh         with your own; with a photos.csv (file, label) also the accuracy
@@ -45,6 +45,7 @@ measure 110 startup --rounds 5
 measure 100 rest --seconds 3
 measure 80 overload --seconds 45
 measure 110 faults
+measure 900 soak
 measure 240 parity
 measure 1800 million
 uptime

@@ -16,9 +16,8 @@ from swiftcam.labelling.finding.listing_stream import Worklist
 from swiftcam.labelling.finding.picture_finder import PictureFinder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from swiftcam.inference.classifier import Classifier
     from swiftcam.inference.setups.model_choice import ModelChoice

@@ -26,13 +26,14 @@ def test_where_all_is_installed_nothing_is_skipped():
 
 
 @pytest.mark.parametrize(
-    ("reason", "code"), [("the moon is full", 1), ("no program is built: make package", 0)]
+    ("reason", "workers", "code"),
+    [("the moon is full", "1", 1), ("no program is built: make package", "0", 0)],
 )
-def test_a_run_fails_for_a_reason_that_is_on_no_list(programs, tmp_path, reason, code):
+def test_a_run_fails_for_a_reason_that_is_on_no_list(programs, tmp_path, reason, workers, code):
     test = tmp_path / "test_skipping.py"
     test.write_text(f"import pytest\n\ndef test_it():\n    pytest.skip({reason!r})\n")
     command = [sys.executable, "-m", "pytest", "-p", "tests.skips_plugin", "--only-skips", "test"]
-    command += ["-p", "no:pytest-qt"]
+    command += ["-p", "no:pytest-qt", "-n", workers]
     done = programs.start_command([*command, test], cwd=ROOT).finish()
     assert done.returncode == code
     assert ("NOT AN ALLOWED SKIP (1 tests): the moon is full" in done.stdout) == bool(code)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -26,15 +27,15 @@ from tests.checkpoints import write_small
 OWN = Combination(DEFAULT_ENGINE, "fp32", 224)
 
 
-@pytest.fixture
-def model(tmp_path):
-    return write_small(tmp_path / "model")
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return write_small(tmp_path_factory.mktemp("model") / "model")
 
 
-@pytest.fixture
-def folder(tmp_path, model, photos):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, model, photos):
     """A set of three photographs: the model is right about two of them, and does not know one."""
-    found = tmp_path / "set"
+    found = tmp_path_factory.mktemp("pictures") / "set"
     found.mkdir()
     media.write_pictures(found, photos[:3])
     paths = sorted(found.glob("*.png"))
@@ -113,7 +114,8 @@ def test_other_sizes_are_measured_with_the_default_engine_alone(command, model, 
     assert {64, 128, 224, accuracy.LARGEST_SIZE} <= sizes["onnx"]
 
 
-def test_agreement_needs_no_labels(command, model, folder):
+def test_agreement_needs_no_labels(command, model, folder, tmp_path):
+    folder = shutil.copytree(folder, tmp_path / "set")
     (folder / "photos.csv").unlink()
     printed = json.loads(
         command(

@@ -2,9 +2,8 @@
 
 import pytest
 
-from swiftcam.cli.commands import app
-from swiftcam.cli.exit_codes import exit_code
 from swiftcam.terminal import live_table as terminal
+from tests import command_line
 from tests.cli import colours
 from tests.programs import Finished
 from tests.waiting import wait_until
@@ -25,8 +24,7 @@ def command(capsys, monkeypatch, warm_cache):
 
     def run(*arguments):
         capsys.readouterr()
-        code = exit_code(lambda: app([str(each) for each in arguments], prog_name="swiftcam"))
-        return Finished(code, *capsys.readouterr())
+        return Finished(command_line.run(arguments), *capsys.readouterr())
 
     return run
 
@@ -61,7 +59,7 @@ def _colour_store(tmp_path_factory):
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SWIFTCAM_MODELS", str(folder / "models"))
         arguments = ["models", "import", *colours.import_options(folder), "--name", colours.NAME]
-        assert exit_code(lambda: app([str(each) for each in arguments])) == 0
+        assert command_line.run(arguments) == 0
     return folder / "models"
 
 

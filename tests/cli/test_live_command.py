@@ -69,8 +69,15 @@ def test_the_bare_command_is_live_on_the_first_camera(programs):
     assert_one_sentence(programs.run(), 1, "[Cc]amera")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-@pytest.mark.parametrize("kind", ["--headless", "--log-json"])
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        ("--headless", signal.SIGTERM),
+        ("--headless", signal.SIGHUP),
+        ("--log-json", signal.SIGTERM),
+        ("--log-json", signal.SIGINT),
+    ],
+)
 def test_a_signal_ends_it_with_the_numbers_written(
     programs, video, tmp_path, first_class, kind, number
 ):

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 from PIL import Image
 
-from swiftcam.cli.commands import app
-from swiftcam.cli.exit_codes import exit_code
+from tests import command_line
 from tests.graphs import Classifier, write_classifier
 from tests.hub import hub_server, write_catalog
 from tests.hub_models import PINNED, WEIGHTS
@@ -41,7 +40,7 @@ class Place:
             arguments.insert(0, "models")
         arguments = [words.get(each.strip("[]…"), each.strip("[]…")) for each in arguments]
         self._capsys.readouterr()
-        found = exit_code(lambda: app(arguments))
+        found = command_line.run(arguments)
         output = self._capsys.readouterr()
         assert found == code, output.err
         return output.out

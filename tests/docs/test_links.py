@@ -1,6 +1,7 @@
 """Every link of every page leads to a file or heading that is there; so do names of files."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -54,11 +55,16 @@ def test_no_link_to_a_file_that_is_not_there_or_a_heading_that_is_not_there():
     assert not _leads_somewhere("docs/guide.md", "../README.md#measure")
 
 
+@cache
+def files_of_the_repository():
+    """Return the files that pages name, with their paths from a slash at its root."""
+    folders = ("swiftcam", "tests", "benchmarks", "packaging", "scripts")
+    paths = [path for each in folders for path in (ROOT / each).rglob("*")]
+    return {f"/{path.relative_to(ROOT)}" for path in paths if path.suffix != ".pyc"}
+
+
 @pytest.mark.parametrize("name", pages())
 def test_files_of_the_repository_that_a_page_names_are_there(name):
-    folders = ("swiftcam", "tests", "benchmarks", "packaging", "scripts")
-    found = {
-        "/" + str(path.relative_to(ROOT)) for each in folders for path in (ROOT / each).rglob("*")
-    }
+    found = files_of_the_repository()
     named = re.findall(r"[\w./]+\.(?:py|service)\b", " ".join(Page(name).inline_code()))
     assert [each for each in named if not any(path.endswith(f"/{each}") for path in found)] == []

@@ -58,8 +58,9 @@ def _mended(recipe: Recipe, directory: Path) -> Recipe:
     """
     if recipe.centre == "nearest":
         return recipe
-    spec = read_json(directory / _RECORD_NAME).get("spec")
-    stored = spec.get("recipe") if isinstance(spec, dict) else None
+    found = read_json(directory / _RECORD_NAME).get("spec")
+    spec = found if isinstance(found, dict) else {}
+    stored = spec.get("recipe")
     if not isinstance(stored, dict) or spec.get("family") != "l2" or "centre" in stored:
         return recipe
     return replace(recipe, centre="nearest")

@@ -120,6 +120,17 @@ def create(model: Network, options: EngineOptions) -> LiteRtEngine | ImportedEng
         ) from error
 
 
+def loaded(data: bytes, options: EngineOptions) -> Interpreter:
+    """Return the interpreter of a `.tflite` file, ready to run.
+
+    Raises:
+        RuntimeError, ValueError: LiteRT cannot load it.
+    """
+    interpreter = Interpreter(model_content=data, num_threads=options.threads)
+    interpreter.allocate_tensors()
+    return interpreter
+
+
 def open_tflite(
     data: bytes, options: EngineOptions, built: Provenance | None = None
 ) -> LiteRtEngine:
@@ -130,9 +141,7 @@ def open_tflite(
     Raises:
         RuntimeError, ValueError: LiteRT cannot load it.
     """
-    interpreter = Interpreter(model_content=data, num_threads=options.threads)
-    interpreter.allocate_tensors()
-    return LiteRtEngine(interpreter, options, built or Provenance())
+    return LiteRtEngine(loaded(data, options), options, built or Provenance())
 
 
 def operators_of(interpreter: Interpreter) -> list[str]:

@@ -13,7 +13,7 @@ import numpy as np
 from swiftcam.errors import ModelError
 from swiftcam.inference.builder_versions import TFLITE_VERSION
 from swiftcam.inference.classifier import probabilities_of
-from swiftcam.inference.engines.litert import LITERT_ERRORS, Interpreter, open_tflite
+from swiftcam.inference.engines.litert import LITERT_ERRORS, loaded, open_tflite
 from swiftcam.inference.engines.registry import EngineOptions
 from swiftcam.inference.exporting.checking import check_outputs
 from swiftcam.inference.exporting.facts import facts_of, label_lines
@@ -68,8 +68,7 @@ def _check_scores(data: bytes, engine: LiteRtEngine, model: Checkpoint) -> None:
     crop = np.random.default_rng(1).integers(0, 256, (1, size, size, 3), np.uint8)
     expected = probabilities_of(engine.run(crop).logits, model.activation)
     try:
-        interpreter = Interpreter(model_content=data)
-        interpreter.allocate_tensors()
+        interpreter = loaded(data, EngineOptions())
         interpreter.set_tensor(interpreter.get_input_details()[0]["index"], crop)
         interpreter.invoke()
         found = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])

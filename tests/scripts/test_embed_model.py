@@ -46,17 +46,18 @@ def checkpoint(tmp_path):
     return folder
 
 
-@pytest.fixture
-def photos(tmp_path):
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory):
     """Three pictures of each class, in folders with the names of the classes."""
     rng = np.random.default_rng(2)
+    root = tmp_path_factory.mktemp("labelled") / "photos"
     for entry in CLASSES:
-        folder = tmp_path / "photos" / entry.wnid
+        folder = root / entry.wnid
         folder.mkdir(parents=True)
         for number in range(3):
             pixels = rng.integers(0, 256, (40, 40, 3), np.uint8)
             Image.fromarray(pixels).resize((240, 240)).save(folder / f"{number}.png")
-    return tmp_path / "photos"
+    return root
 
 
 @pytest.fixture

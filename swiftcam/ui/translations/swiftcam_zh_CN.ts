@@ -19,6 +19,36 @@
             <translation>地址 {address} 的端口为 {port}，但端口范围是 1 到 65535。请更正。</translation>
         </message>
         <message>
+            <location filename="../../capture/animation.py" />
+            <source>{path} is an animation that cannot be decoded ({reason}): it is damaged or cut off. Copy it again.</source>
+            <translation>{path} 是无法解码的动画（{reason}）：文件已损坏或不完整。请重新复制。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/animation.py" />
+            <source>{source} is not open.</source>
+            <translation>“{source}”尚未打开。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/conversion.py" />
+            <source>The pictures have their colours in the form {name}, which cannot be converted. Convert the video to H.264.</source>
+            <translation>画面的颜色采用 {name} 形式，无法转换。请将视频转换为 H.264。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/conversion.py" />
+            <source>The pictures have a pixel format that cannot be converted ({format}: {reason}). Convert the video to H.264.</source>
+            <translation>画面的像素格式无法转换（{format}：{reason}）。请将视频转换为 H.264。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/damage.py" />
+            <source>{count} damaged pictures were skipped.</source>
+            <translation>已跳过 {count} 幅损坏的画面。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/damage.py" />
+            <source>1 damaged picture was skipped.</source>
+            <translation>已跳过 1 幅损坏的画面。</translation>
+        </message>
+        <message>
             <location filename="../../capture/av/live_video.py" />
             <source>The stream {address} ended: {reason}</source>
             <translation>流 {address} 已结束：{reason}</translation>
@@ -52,6 +82,11 @@
             <location filename="../../capture/av/reasons.py" />
             <source>{error}. Check the address and the network.</source>
             <translation>{error}。请检查地址和网络。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/reasons.py" />
+            <source>the certificate of {host} is not trusted ({reason}). If the camera is your own, accept its certificate: in the window under Address…, in a command with --insecure or --ca-file.</source>
+            <translation>{host} 的证书不受信任（{reason}）。如果是您自己的摄像头，请接受其证书：在窗口中使用“地址…”，在命令中使用 --insecure 或 --ca-file。</translation>
         </message>
         <message>
             <location filename="../../capture/av/reasons.py" />
@@ -149,21 +184,6 @@
             <translation>{host} 没有响应。请检查地址和网络，并确认该设备已开机。</translation>
         </message>
         <message>
-            <location filename="../../capture/av/recorded.py" />
-            <source>{count} damaged pictures were skipped.</source>
-            <translation>已跳过 {count} 幅损坏的画面。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/av/recorded.py" />
-            <source>1 damaged picture was skipped.</source>
-            <translation>已跳过 1 幅损坏的画面。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/av/recorded.py" />
-            <source>{source} is not open.</source>
-            <translation>“{source}”尚未打开。</translation>
-        </message>
-        <message>
             <location filename="../../capture/av/remote_film.py" />
             <source>The stream {address} has no pictures. Check the path in the address.</source>
             <translation>流 {address} 没有画面。请检查地址中的路径。</translation>
@@ -222,6 +242,11 @@
             <location filename="../../capture/av/video.py" />
             <source>{path} has only sound, no pictures. Choose a video.</source>
             <translation>{path} 只有声音，没有画面。请选择视频。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/av/video.py" />
+            <source>{path} is encrypted (copy protection): only the player of its shop can show it. Choose another video.</source>
+            <translation>{path} 已加密（版权保护）：只有其商店的播放器能够播放。请选择其他视频。</translation>
         </message>
         <message>
             <location filename="../../capture/av/video.py" />
@@ -339,6 +364,26 @@
             <translation>“{camera}”不再提供画面：它已被拔下，或被其他程序占用。请检查连接线。</translation>
         </message>
         <message>
+            <location filename="../../capture/opencv/camera_names.py" />
+            <source>No camera is connected. Plug one in, or choose another source: a file, an address, or demo.</source>
+            <translation>未连接摄像头。请接入摄像头，或选择其他来源：文件、网址或演示。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/camera_names.py" />
+            <source>Several cameras match {text}: {listed}. Choose one by its number.</source>
+            <translation>有多个摄像头符合 {text}：{listed}。请用编号指定其中一个。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/camera_names.py" />
+            <source>There is no camera {text}. The cameras are: {listed}. Plug it in, or choose another one.</source>
+            <translation>没有摄像头 {text}。可用的摄像头有：{listed}。请接入该摄像头，或选择其他摄像头。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/opencv/camera_names.py" />
+            <source>{camera} is not connected. Plug it in again.</source>
+            <translation>“{camera}”未连接。请重新连接。</translation>
+        </message>
+        <message>
             <location filename="../../capture/opencv/captures.py" />
             <source>the decoder returned no picture</source>
             <translation>解码器没有返回画面</translation>
@@ -349,29 +394,19 @@
             <translation>无法解码“{source}”的一帧画面（{reason}）。请检查该来源。</translation>
         </message>
         <message>
-            <location filename="../../capture/opencv/devices.py" />
-            <source>No camera is connected. Plug one in, or choose another source: a file, an address, or demo.</source>
-            <translation>未连接摄像头。请接入摄像头，或选择其他来源：文件、网址或演示。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/devices.py" />
-            <source>Several cameras match {text}: {listed}. Choose one by its number.</source>
-            <translation>有多个摄像头符合 {text}：{listed}。请用编号指定其中一个。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/devices.py" />
-            <source>There is no camera {text}. The cameras are: {listed}. Plug it in, or choose another one.</source>
-            <translation>没有摄像头 {text}。可用的摄像头有：{listed}。请接入该摄像头，或选择其他摄像头。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/opencv/devices.py" />
-            <source>{camera} is not connected. Plug it in again.</source>
-            <translation>“{camera}”未连接。请重新连接。</translation>
+            <location filename="../../capture/pictures.py" />
+            <source>The end of the file is missing or damaged, but not the picture.</source>
+            <translation>文件结尾缺失或损坏，但图片完整。</translation>
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
-            <source>It is too large to open safely.</source>
-            <translation>图片过大，无法安全打开。</translation>
+            <source>Texts in the file are damaged or too large, but not the picture.</source>
+            <translation>文件中的文本损坏或过大，但图片完整。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/pictures.py" />
+            <source>{share} of the picture is missing: its file is cut or damaged.</source>
+            <translation>图片的 {share} 缺失：文件被截断或已损坏。</translation>
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
@@ -380,28 +415,8 @@
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
-            <source>It is damaged, or a picture in an unknown format.</source>
-            <translation>文件已损坏，或图片格式未知。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/pictures.py" />
             <source>It is not a regular file.</source>
             <translation>这不是普通文件。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/pictures.py" />
-            <source>It is empty.</source>
-            <translation>文件为空。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/pictures.py" />
-            <source>It is not a picture in a known format.</source>
-            <translation>图片格式未知。</translation>
-        </message>
-        <message>
-            <location filename="../../capture/pictures.py" />
-            <source>It is a HEIC picture. To read these, install pi-heif: pip install pi-heif</source>
-            <translation>这是 HEIC 图片。要读取这类图片，请安装 pi-heif：pip install pi-heif</translation>
         </message>
         <message>
             <location filename="../../capture/pictures.py" />
@@ -497,6 +512,56 @@
             <location filename="../../capture/source.py" />
             <source>The address {text} is not supported. A source is {forms}.</source>
             <translation>不支持地址 {text}。来源可以是：{forms}。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stills/unidentified.py" />
+            <source>It is too large to open safely.</source>
+            <translation>图片过大，无法安全打开。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stills/unidentified.py" />
+            <source>It is damaged, or a picture in an unknown format.</source>
+            <translation>文件已损坏，或图片格式未知。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stills/unidentified.py" />
+            <source>It is empty.</source>
+            <translation>文件为空。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stills/unidentified.py" />
+            <source>It is a JPEG XL picture. To read these, install pillow-jxl-plugin: pip install 'swiftcam[jxl]'</source>
+            <translation>这是 JPEG XL 图片。要读取此类图片，请安装 pillow-jxl-plugin：pip install 'swiftcam[jxl]'</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stills/unidentified.py" />
+            <source>It is a RAW picture without a preview that SwiftCam can show. To read it, install rawpy: pip install 'swiftcam[raw]'</source>
+            <translation>这是 RAW 图片，没有 SwiftCam 可显示的预览图。要读取它，请安装 rawpy：pip install 'swiftcam[raw]'</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stills/unidentified.py" />
+            <source>It is not a picture in a known format.</source>
+            <translation>图片格式未知。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/stills/unidentified.py" />
+            <source>It is a HEIC picture. To read these, install pi-heif: pip install pi-heif</source>
+            <translation>这是 HEIC 图片。要读取这类图片，请安装 pi-heif：pip install pi-heif</translation>
+        </message>
+        <message>
+            <location filename="../../capture/web/certificates.py" />
+            <source>The file of certificates {path} cannot be used ({reason}). It is a PEM file, with the lines BEGIN CERTIFICATE and END CERTIFICATE.</source>
+            <translation>证书文件 {path} 无法使用（{reason}）。它应为 PEM 文件，包含 BEGIN CERTIFICATE 和 END CERTIFICATE 行。</translation>
+        </message>
+        <message>
+            <location filename="../../capture/web/certificates.py" />
+            <source>it has no certificate</source>
+            <translation>其中没有证书</translation>
+        </message>
+        <message>
+            <location filename="../../cli/live_options.py" />
+            <source>--insecure and --ca-file exclude each other. Give only one of them.</source>
+            <translation>--insecure 和 --ca-file 不能同时使用。请只指定其中一个。</translation>
         </message>
         <message>
             <location filename="../../documents/convert.py" />
@@ -675,6 +740,11 @@
         </message>
         <message>
             <location filename="../../errors.py" />
+            <source>Install it with: pip install {wanted}</source>
+            <translation>安装方法：pip install {wanted}</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
             <source>no space is left on the disk</source>
             <translation>磁盘空间不足</translation>
         </message>
@@ -732,6 +802,11 @@
             <location filename="../../errors.py" />
             <source>the device reports an error</source>
             <translation>设备报告错误</translation>
+        </message>
+        <message>
+            <location filename="../../errors.py" />
+            <source>This package of SwiftCam does not have it. {instead}</source>
+            <translation>此 SwiftCam 安装包不含该组件。{instead}</translation>
         </message>
         <message>
             <location filename="../../files.py" />
@@ -819,6 +894,11 @@
             <translation>其张量有 {size:,} 字节，是文件大小的许多倍</translation>
         </message>
         <message>
+            <location filename="../../inference/checkpoints/hdf5.py" />
+            <source>The weights {path} cannot be read ({reason}). The file is damaged or incomplete: copy or download it again.</source>
+            <translation>无法读取权重 {path}（{reason}）。文件已损坏或不完整：请重新复制或下载。</translation>
+        </message>
+        <message>
             <location filename="../../inference/checkpoints/layouts.py" />
             <source>The weights are not those of a SwiftFormer classifier (first names: {names}). Use a SwiftFormer checkpoint in Hugging Face, timm or original layout.</source>
             <translation>这些权重不属于 SwiftFormer 分类器（前几个名称：{names}）。请使用 Hugging Face、timm 或原始格式的 SwiftFormer 检查点。</translation>
@@ -880,11 +960,6 @@
         </message>
         <message>
             <location filename="../../inference/checkpoints/tensors.py" />
-            <source>The weights {path} cannot be read ({reason}). The file is damaged or incomplete: copy or download it again.</source>
-            <translation>无法读取权重 {path}（{reason}）。文件已损坏或不完整：请重新复制或下载。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/checkpoints/tensors.py" />
             <source>The weights of {name} were in {path} and no longer exist. Restore them, or remove the model and import it again.</source>
             <translation>{name} 的权重原在 {path}，现已不存在。请恢复该文件，或移除此模型后重新导入。</translation>
         </message>
@@ -917,6 +992,26 @@
             <location filename="../../inference/checkpoints/tensors.py" />
             <source>its header is too large</source>
             <translation>其文件头太大</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/timm_config.py" />
+            <source>SwiftCam cannot run {key} = {value} of timm</source>
+            <translation>SwiftCam 无法运行 timm 的 {key} = {value}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/timm_config.py" />
+            <source>label_names must be a list of names or an object with them</source>
+            <translation>label_names 必须是名称列表或包含名称的对象</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/timm_config.py" />
+            <source>label_names names class {index}, but the model's classes are 0 to {last}</source>
+            <translation>label_names 命名了类别 {index}，但模型的类别为 0 到 {last}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/checkpoints/timm_config.py" />
+            <source>label_names has {count} names, but the weights have {classes} classes</source>
+            <translation>label_names 有 {count} 个名称，但权重有 {classes} 个类别</translation>
         </message>
         <message>
             <location filename="../../inference/classifier.py" />
@@ -1064,6 +1159,11 @@
             <translation>预处理需要三个均值和三个正的标准差，分别对应 R、G、B。请修正模型的 preprocessor_config.json。</translation>
         </message>
         <message>
+            <location filename="../../inference/engines/first_run.py" />
+            <source>{name} cannot be run on a picture: {reason}. Export the classifier again, or use another one.</source>
+            <translation>{name} 无法在图片上运行：{reason}。请重新导出分类器，或使用其他分类器。</translation>
+        </message>
+        <message>
             <location filename="../../inference/engines/onnx_session.py" />
             <source>ONNX Runtime could not run the model ({reason}).</source>
             <translation>ONNX Runtime 无法运行此模型（{reason}）。</translation>
@@ -1114,14 +1214,39 @@
             <translation>{title} 在此电脑上找不到设备 {device}，只找到：{there}。</translation>
         </message>
         <message>
+            <location filename="../../inference/engines/tflite_runner.py" />
+            <source>LiteRT {version} cannot load {name} ({reason}). Update ai-edge-litert, or export the model again.</source>
+            <translation>LiteRT {version} 无法加载 {name}（{reason}）。请更新 ai-edge-litert，或重新导出模型。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/engines/tflite_runner.py" />
+            <source>LiteRT could not run the model ({reason}).</source>
+            <translation>LiteRT 无法运行模型（{reason}）。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>{name} is an imported LiteRT classifier, which cannot be exported. Its file is {path}.</source>
+            <translation>{name} 是导入的 LiteRT 分类器，无法导出。它的文件是 {path}。</translation>
+        </message>
+        <message>
             <location filename="../../inference/exporting/__init__.py" />
             <source>{name} is an imported classifier, which can only be exported unchanged: use --format onnx and --precision fp32.</source>
             <translation>{name} 是导入的分类器，只能原样导出。请使用 --format onnx 和 --precision fp32。</translation>
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />
+            <source>{name} is a taught model, which cannot be exported as {format} yet: use --format onnx.</source>
+            <translation>{name} 是教学模型，暂不能导出为 {format}：请使用 --format onnx。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/exporting/__init__.py" />
             <source>The format {name} does not support the precision {precision}. Use one of: {precisions}.</source>
             <translation>格式 {name} 不支持精度 {precision}。可用的精度：{precisions}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/exporting/__init__.py" />
+            <source>Only the format tflite can have scores. Leave --scores out, or use .tflite.</source>
+            <translation>只有 tflite 格式可以包含分数。请去掉 --scores，或使用 .tflite。</translation>
         </message>
         <message>
             <location filename="../../inference/exporting/__init__.py" />
@@ -1374,6 +1499,46 @@
             <translation>已有名为 {name} 的模型。请选择其他名称，或先将其移除：swiftcam models remove {name}</translation>
         </message>
         <message>
+            <location filename="../../inference/importing/answers.py" />
+            <source>{name} returns {type} of the shape {shape} for a picture in its output {output}; a classifier returns one number for each class. Export only the classifier, or choose another output (--output).</source>
+            <translation>{name} 在其输出 {output} 中为一张图片返回形状为 {shape} 的 {type}；分类器应为每个类别返回一个数。请只导出分类器，或选择其他输出（--output）。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/classifier_files.py" />
+            <source>{path} has {count} classifiers ({names}). Give the path of one.</source>
+            <translation>{path} 中有 {count} 个分类器（{names}）。请给出其中一个的路径。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/classifiers.py" />
+            <source>{file} does not contain the names of its {count} classes. Choose them in the window (Models &gt; Import a model…), or give a file with one name in each line: --labels FILE</source>
+            <translation>{file} 不包含其 {count} 个类别的名称。请在窗口中选择（模型 &gt; 导入模型…），或提供每行一个名称的文件：--labels FILE</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/classifiers.py" />
+            <source>{failure} or --labels {name}.</source>
+            <translation>{failure} 或 --labels {name}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/classifiers.py" />
+            <source>{failure}.</source>
+            <translation>{failure}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/classifiers.py" />
+            <source>{file} is an imported classifier and has no family. Leave --family out.</source>
+            <translation>{file} 是导入的分类器，没有系列。请去掉 --family。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/classifiers.py" />
+            <source>{file} does not contain its preprocessing. Choose it in the window (Models &gt; Import a model…), or give it with --recipe FILE, or with --resize, --interpolation, --mean and --std.</source>
+            <translation>{file} 不包含预处理方式。请在窗口中选择（模型 &gt; 导入模型…），或用 --recipe FILE 给出，或用 --resize、--interpolation、--mean 和 --std 给出。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/classifiers.py" />
+            <source>{file} has weights in other files, so it cannot stay in its place. Import a copy: leave --link out.</source>
+            <translation>{file} 的部分权重在其他文件中，因此不能保留在原处。请导入副本：去掉 --link。</translation>
+        </message>
+        <message>
             <location filename="../../inference/importing/normalisations.py" />
             <source>ImageNet mean and std</source>
             <translation>ImageNet 均值和标准差</translation>
@@ -1404,46 +1569,6 @@
             <translation>Caffe：0 到 255 减去均值</translation>
         </message>
         <message>
-            <location filename="../../inference/importing/onnx_classifiers.py" />
-            <source>{file} does not contain the names of its {count} classes. Choose them in the window (Models &gt; Import a model…), or give a file with one name in each line: --labels FILE</source>
-            <translation>{file} 不包含其 {count} 个类别的名称。请在窗口中选择（模型 &gt; 导入模型…），或提供每行一个名称的文件：--labels FILE</translation>
-        </message>
-        <message>
-            <location filename="../../inference/importing/onnx_classifiers.py" />
-            <source>{failure} or --labels {name}.</source>
-            <translation>{failure} 或 --labels {name}。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/importing/onnx_classifiers.py" />
-            <source>{failure}.</source>
-            <translation>{failure}。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/importing/onnx_classifiers.py" />
-            <source>{file} is an ONNX classifier and has no family. Leave --family out.</source>
-            <translation>{file} 是 ONNX 分类器，没有系列之分。请去掉 --family。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/importing/onnx_classifiers.py" />
-            <source>{path} has {count} ONNX files ({names}). Give the path of one.</source>
-            <translation>{path} 中有 {count} 个 ONNX 文件（{names}）。请指定其中一个。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/importing/onnx_classifiers.py" />
-            <source>{file} does not contain its preprocessing. Choose it in the window (Models &gt; Import a model…), or give it with --recipe FILE, or with --resize, --interpolation, --mean and --std.</source>
-            <translation>{file} 不包含预处理方式。请在窗口中选择（模型 &gt; 导入模型…），或用 --recipe FILE 给出，或用 --resize、--interpolation、--mean 和 --std 给出。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/importing/onnx_classifiers.py" />
-            <source>{file} has weights in other files, so it cannot stay in its place. Import a copy: leave --link out.</source>
-            <translation>{file} 的部分权重在其他文件中，因此不能保留在原处。请导入副本：去掉 --link。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/importing/onnx_classifiers.py" />
-            <source>{name} returns {type} of the shape {shape} for a picture; a classifier returns one number for each class. Export only the classifier.</source>
-            <translation>{name} 对一张图片返回形状为 {shape} 的 {type}；分类器应为每个类别返回一个数值。请只导出分类器。</translation>
-        </message>
-        <message>
             <location filename="../../inference/importing/recipe_choices.py" />
             <source>The model takes pictures of {side} pixels, but the recipe makes {size}. Leave --size and --width out, or correct the recipe.</source>
             <translation>模型需要 {side} 像素的图片，但配方生成 {size} 像素。请省略 --size 和 --width，或更正配方。</translation>
@@ -1457,6 +1582,56 @@
             <location filename="../../inference/importing/request.py" />
             <source>{file} has {count} classes, ImageNet-1k has {imagenet}. Give a file with its own labels: --labels FILE.</source>
             <translation>{file} 有 {count} 个类别，而 ImageNet-1k 有 {imagenet} 个。请提供它自己的标签文件：--labels FILE。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/taught_models.py" />
+            <source>{path} is a taught model, which is imported as it is: leave out --link, --labels and --family.</source>
+            <translation>{path} 是教学模型，将按原样导入：请去掉 --link、--labels 和 --family。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/tflite_file.py" />
+            <source>{file} has {count} inputs ({names}); a classifier has one, the picture. Export only the classifier.</source>
+            <translation>{file} 有 {count} 个输入（{names}）；分类器只有一个输入，即图片。请只导出分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/tflite_file.py" />
+            <source>The input of {file} is {type} of the shape {shape}; SwiftCam needs one colour picture as uint8, int8, float16 or float32. Export the classifier so.</source>
+            <translation>{file} 的输入是形状为 {shape} 的 {type}；SwiftCam 需要一张 uint8、int8、float16 或 float32 的彩色图片。请这样导出分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/tflite_file.py" />
+            <source>{file} takes pictures of {side} pixels; at most {most} a side are possible. Use another classifier.</source>
+            <translation>{file} 需要 {side} 像素的图片；每边最多 {most} 像素。请使用其他分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/tflite_file.py" />
+            <source>{file} has no output. Export the classifier again.</source>
+            <translation>{file} 没有输出。请重新导出分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/tflite_file.py" />
+            <source>{file} has no output {name}. Choose one of: {names}.</source>
+            <translation>{file} 没有输出 {name}。请选择：{names}。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/tflite_file.py" />
+            <source>{path} cannot be read as a LiteRT file ({reason}). Copy or export it again.</source>
+            <translation>{path} 无法作为 LiteRT 文件读取（{reason}）。请重新复制或导出。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/tflite_file.py" />
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/tflite_reader.py" />
+            <source>it has a loop ({kind})</source>
+            <translation>它含有循环（{kind}）</translation>
+        </message>
+        <message>
+            <location filename="../../inference/importing/tflite_reader.py" />
+            <source>its labels are too large</source>
+            <translation>其标签过大</translation>
         </message>
         <message>
             <location filename="../../inference/labels/class_labels.py" />
@@ -1574,6 +1749,11 @@
             <translation>权重 {path} 已不存在。请恢复该文件，或移除此模型后重新下载或导入。</translation>
         </message>
         <message>
+            <location filename="../../inference/models/model.py" />
+            <source>{path} is a LiteRT file. Import it first: in the window with Models &gt; Import a model…, or with: swiftcam models import {path} --name NAME</source>
+            <translation>{path} 是 LiteRT 文件。请先导入：在窗口中使用“模型 &gt; 导入模型…”，或运行：swiftcam models import {path} --name NAME</translation>
+        </message>
+        <message>
             <location filename="../../inference/models/model_record.py" />
             <source>the name of a file in this folder</source>
             <translation>此文件夹中文件的名称</translation>
@@ -1582,11 +1762,6 @@
             <location filename="../../inference/models/onnx_file.py" />
             <source>{path} cannot be read as an ONNX file ({reason}). Copy or export it again.</source>
             <translation>无法将 {path} 作为 ONNX 文件读取（{reason}）。请重新复制或导出。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/models/onnx_file.py" />
-            <source>{file} has no output. Export the classifier again.</source>
-            <translation>{file} 没有输出。请重新导出分类器。</translation>
         </message>
         <message>
             <location filename="../../inference/models/onnx_file.py" />
@@ -1600,11 +1775,6 @@
         </message>
         <message>
             <location filename="../../inference/models/onnx_file.py" />
-            <source>{file} has {count} inputs ({names}); a classifier has one, the picture. Export only the classifier.</source>
-            <translation>{file} 有 {count} 个输入（{names}）；分类器只有一个输入，即图片。请只导出分类器。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/models/onnx_file.py" />
             <source>{file} takes pictures of the shape {shape}, without an axis for R, G and B. SwiftCam runs only classifiers of colour pictures.</source>
             <translation>{file} 接收形状为 {shape} 的图片，其中没有 R、G、B 的轴。SwiftCam 只支持彩色图片的分类器。</translation>
         </message>
@@ -1612,11 +1782,6 @@
             <location filename="../../inference/models/onnx_file.py" />
             <source>The shape of {file} does not show which axis is R, G and B. Choose the layout: NCHW if the colours come before height and width, else NHWC (--layout).</source>
             <translation>从 {file} 的形状看不出哪个轴是 R、G、B。请选择布局：颜色在高和宽之前选 NCHW，否则选 NHWC（--layout）。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/models/onnx_file.py" />
-            <source>none</source>
-            <translation>无</translation>
         </message>
         <message>
             <location filename="../../inference/models/onnx_limits.py" />
@@ -1640,11 +1805,6 @@
         </message>
         <message>
             <location filename="../../inference/models/onnx_limits.py" />
-            <source>it has a loop ({kind})</source>
-            <translation>它含有循环（{kind}）</translation>
-        </message>
-        <message>
-            <location filename="../../inference/models/onnx_limits.py" />
             <source>its tensor {name} has {size:,} bytes for one picture; at most {most:,} are possible</source>
             <translation>其张量 {name} 对一张图片需要 {size:,} 字节；最多支持 {most:,} 字节</translation>
         </message>
@@ -1652,6 +1812,26 @@
             <location filename="../../inference/models/onnx_limits.py" />
             <source>its shapes are wrong: {reason}</source>
             <translation>其形状有误：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_weights.py" />
+            <source>weights are in another folder: {name}</source>
+            <translation>权重位于其他文件夹：{name}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_weights.py" />
+            <source>{key} must be a whole number</source>
+            <translation>{key} 必须是整数</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/onnx_weights.py" />
+            <source>{name} has not the weights of {key}</source>
+            <translation>{name} 中没有 {key} 的权重</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/size_rules.py" />
+            <source>the size of its tensor {name} depends on the picture</source>
+            <translation>其张量 {name} 的大小取决于图片</translation>
         </message>
         <message>
             <location filename="../../inference/models/spec.py" />
@@ -1839,6 +2019,16 @@
             <translation>from_pretrained 没有关键字 {name}。是指 {similar} 吗？</translation>
         </message>
         <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>An image processor has no {name}. Did you mean {similar}?</source>
+            <translation>图像处理器没有 {name}。您是指 {similar} 吗？</translation>
+        </message>
+        <message>
+            <location filename="../../inference/swiftformer/keywords.py" />
+            <source>An image processor has no {name}. Leave it out.</source>
+            <translation>图像处理器没有 {name}。请去掉它。</translation>
+        </message>
+        <message>
             <location filename="../../inference/swiftformer/pretrained.py" />
             <source>PyTorch has no such type of numbers with a point</source>
             <translation>PyTorch 没有这种浮点类型</translation>
@@ -1859,6 +2049,51 @@
             <translation>请在调用外使用 tf.device</translation>
         </message>
         <message>
+            <location filename="../../inference/taught/taught_files.py" />
+            <source>The taught model cannot be read: {path} ({reason}). Teach it again, or import it again.</source>
+            <translation>无法读取教学模型：{path}（{reason}）。请重新教学或重新导入。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/taught/taught_files.py" />
+            <source>it belongs to another checkpoint</source>
+            <translation>它属于另一个检查点</translation>
+        </message>
+        <message>
+            <location filename="../../inference/taught/taught_files.py" />
+            <source>its arrays do not fit the classes</source>
+            <translation>其数组与类别不符</translation>
+        </message>
+        <message>
+            <location filename="../../inference/taught/taught_files.py" />
+            <source>it is not the head that taught.json describes</source>
+            <translation>它不是 taught.json 所描述的分类头</translation>
+        </message>
+        <message>
+            <location filename="../../inference/taught/taught_files.py" />
+            <source>{path} was written by a newer SwiftCam. Update SwiftCam.</source>
+            <translation>{path} 由更新版本的 SwiftCam 写入。请更新 SwiftCam。</translation>
+        </message>
+        <message>
+            <location filename="../../jobs/confined.py" />
+            <source>it takes over {seconds:.0f} s</source>
+            <translation>用时超过 {seconds:.0f} 秒</translation>
+        </message>
+        <message>
+            <location filename="../../jobs/confined.py" />
+            <source>the process for it cannot start: {reason}</source>
+            <translation>无法为其启动进程：{reason}</translation>
+        </message>
+        <message>
+            <location filename="../../jobs/confined.py" />
+            <source>the process for it ended with {code}</source>
+            <translation>为其启动的进程以 {code} 结束</translation>
+        </message>
+        <message>
+            <location filename="../../jobs/confined.py" />
+            <source>it needs over {size:.1f} GB</source>
+            <translation>需要超过 {size:.1f} GB 内存</translation>
+        </message>
+        <message>
             <location filename="../../labelling/batch/batch_session.py" />
             <source>labelling</source>
             <translation>识别图片</translation>
@@ -1869,14 +2104,34 @@
             <translation>读取图片</translation>
         </message>
         <message>
-            <location filename="../../labelling/finding/listing_stream.py" />
+            <location filename="../../labelling/finding/listed_pictures.py" />
             <source>listing pictures</source>
             <translation>查找图片</translation>
+        </message>
+        <message>
+            <location filename="../../labelling/finding/passed_over.py" />
+            <source>Folders of the list that contain other entries of it were not searched: {folders}. To label all their pictures, give them as PATH.</source>
+            <translation>列表中包含其他条目的文件夹未被搜索：{folders}。要标注其中的所有图片，请将其作为 PATH 给出。</translation>
+        </message>
+        <message>
+            <location filename="../../labelling/finding/passed_over.py" />
+            <source>{count} files are not pictures that SwiftCam reads: {kinds}.</source>
+            <translation>{count} 个文件不是 SwiftCam 可读取的图片：{kinds}。</translation>
+        </message>
+        <message>
+            <location filename="../../labelling/finding/passed_over.py" />
+            <source>1 file is not a picture that SwiftCam reads: {kinds}.</source>
+            <translation>1 个文件不是 SwiftCam 可读取的图片：{kinds}。</translation>
         </message>
         <message>
             <location filename="../../labelling/writing/export.py" />
             <source>writing the results</source>
             <translation>写入结果</translation>
+        </message>
+        <message>
+            <location filename="../../labelling/writing/recorder.py" />
+            <source>writing its sidecar or sorted copy</source>
+            <translation>写入其附属文件或分类副本</translation>
         </message>
         <message>
             <location filename="../../live/session.py" />
@@ -2077,6 +2332,106 @@
             <location filename="../../settings.py" />
             <source>The settings in {path} cannot be read ({reason}). Defaults are used.</source>
             <translation>无法读取 {path} 中的设置（{reason}）。现在使用默认设置。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/class_folders.py" />
+            <source>{folder} has no folders with pictures. Make a folder for each class, with its pictures inside, such as {folder}/cup/1.jpg.</source>
+            <translation>{folder} 中没有含图片的文件夹。请为每个类别建立一个文件夹并放入图片，例如 {folder}/cup/1.jpg。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/class_folders.py" />
+            <source>{folder} cannot be read ({reason}). Give a folder with one folder for each class.</source>
+            <translation>无法读取 {folder}（{reason}）。请给出一个按类别分文件夹的文件夹。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/advice.py" />
+            <source>{most} has {many} scenes and {least} only {few}. Take more pictures of {least}.</source>
+            <translation>{most} 有 {many} 个场景，{least} 只有 {few} 个。请多拍一些 {least} 的图片。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/advice.py" />
+            <source>{name} has {count} pictures. Take at least {least}.</source>
+            <translation>{name} 有 {count} 张图片。请至少拍 {least} 张。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/advice.py" />
+            <source>{count} pictures of {name} are smaller than {side} pixels. Go closer.</source>
+            <translation>{name} 有 {count} 张图片小于 {side} 像素。请靠近一些。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/advice.py" />
+            <source>{name} has {pictures} pictures of {scenes} scenes. Show it elsewhere, from another side or in other light.</source>
+            <translation>{name} 有 {pictures} 张图片，共 {scenes} 个场景。请换个地方、角度或光线再拍。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/advice.py" />
+            <source>{one} and {other} look alike: {taken} of {tested} pictures were taken for the other one.</source>
+            <translation>{one} 与 {other} 看起来相似：{tested} 张图片中有 {taken} 张被认成另一类。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/report.py" />
+            <source>{verdict} Weakest: {name}.</source>
+            <translation>{verdict} 最弱：{name}。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/report.py" />
+            <source>Not tested yet: show each class in at least two scenes.</source>
+            <translation>尚未测试：请让每个类别至少出现在两个场景中。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/report.py" />
+            <source>Good: {percent} % of new scenes recognised.</source>
+            <translation>良好：新场景识别率 {percent} %。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/report.py" />
+            <source>Usable: {percent} % of new scenes recognised.</source>
+            <translation>可用：新场景识别率 {percent} %。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/report.py" />
+            <source>Weak: {percent} % of new scenes recognised.</source>
+            <translation>较弱：新场景识别率 {percent} %。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/project.py" />
+            <source>A class needs a name.</source>
+            <translation>类别需要名称。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/project.py" />
+            <source>There is already a class {name}.</source>
+            <translation>已有类别 {name}。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/project.py" />
+            <source>The examples in {folder} cannot be read or written ({reason}). Check free space and permissions.</source>
+            <translation>无法读写 {folder} 中的示例（{reason}）。请检查可用空间和权限。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/projects.py" />
+            <source>{name} cannot be the name of a model. Use at most 64 lower-case letters, digits and . _ -, beginning with a letter or digit.</source>
+            <translation>{name} 不能作为模型名称。请使用最多 64 个小写字母、数字和 . _ -，并以字母或数字开头。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/projects.py" />
+            <source>Nothing was taught under the name {name}. The projects are: {names}.</source>
+            <translation>没有名为 {name} 的教学项目。现有项目：{names}。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/run_teach.py" />
+            <source>{name} is an imported classifier, on which nothing can be taught. Choose a SwiftFormer, such as {default}.</source>
+            <translation>{name} 是导入的分类器，无法在其上教学。请选择 SwiftFormer 模型，例如 {default}。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/teach.py" />
+            <source>There is nothing to tell apart yet. Add pictures of a second class.</source>
+            <translation>还没有可区分的类别。请添加第二个类别的图片。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/teach.py" />
+            <source>{names}: no picture of this class can be read. Add pictures, or remove the class.</source>
+            <translation>{names}：该类别没有可读取的图片。请添加图片或删除该类别。</translation>
         </message>
         <message>
             <location filename="../../ui/about/about_dialog.py" />
@@ -2545,6 +2900,11 @@
         </message>
         <message>
             <location filename="../../ui/models/import_form.py" />
+            <source>Output with the scores</source>
+            <translation>包含分数的输出</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_form.py" />
             <source>Output</source>
             <translation>输出</translation>
         </message>
@@ -2569,6 +2929,16 @@
             <translation>概率</translation>
         </message>
         <message>
+            <location filename="../../ui/models/import_form.py" />
+            <source>Scores, several labels may be right</source>
+            <translation>分数，可有多个正确标签</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/import_form.py" />
+            <source>Probabilities, several labels may be right</source>
+            <translation>概率，可有多个正确标签</translation>
+        </message>
+        <message>
             <location filename="../../ui/models/label_entry.py" />
             <source>Labels</source>
             <translation>标签</translation>
@@ -2581,7 +2951,7 @@
         <message>
             <location filename="../../ui/models/label_entry.py" />
             <source>From a file…</source>
-            <translation>从文件读取…</translation>
+            <translation>来自文件…</translation>
         </message>
         <message>
             <location filename="../../ui/models/label_entry.py" />
@@ -2775,6 +3145,21 @@
         </message>
         <message>
             <location filename="../../ui/models/model_texts.py" />
+            <source>reading the pictures</source>
+            <translation>正在读取图片</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>learning from the examples</source>
+            <translation>正在学习示例</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
+            <source>testing on other scenes</source>
+            <translation>正在用其他场景测试</translation>
+        </message>
+        <message>
+            <location filename="../../ui/models/model_texts.py" />
             <source>done</source>
             <translation>已完成</translation>
         </message>
@@ -2860,8 +3245,8 @@
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
-            <source>Models are downloaded from the Hugging Face Hub only when you ask, and every download is checked. You can also import your own model: a SwiftFormer checkpoint or any ONNX image classifier. Its expected results (golden values) are saved, so that it can be verified later.</source>
-            <translation>SwiftCam 不会自动下载模型：点击“下载”后，才会从 Hugging Face Hub 下载，每次下载都会校验。也可以导入自己的模型：SwiftFormer 检查点或任意 ONNX 图像分类器。导入时会保存模型的预期结果（基准值），供以后验证。</translation>
+            <source>Models are downloaded from the Hugging Face Hub only when you ask, and every download is checked. You can also import your own model: a SwiftFormer checkpoint or any ONNX or LiteRT image classifier. Its expected results (golden values) are saved, so that it can be verified later.</source>
+            <translation>只有在您要求时才会从 Hugging Face Hub 下载模型，并且每次下载都会经过检查。您还可以导入自己的模型：SwiftFormer 检查点，或任何 ONNX 或 LiteRT 图像分类器。它的预期结果（基准值）会被保存，以便日后验证。</translation>
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
@@ -2870,8 +3255,8 @@
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
-            <source>Add your own SwiftFormer checkpoint or ONNX classifier</source>
-            <translation>添加您自己的 SwiftFormer 检查点或 ONNX 分类器</translation>
+            <source>Add your own SwiftFormer checkpoint, or an ONNX or LiteRT classifier</source>
+            <translation>添加您自己的 SwiftFormer 检查点，或 ONNX 或 LiteRT 分类器</translation>
         </message>
         <message>
             <location filename="../../ui/models/models_page.py" />
@@ -3680,6 +4065,11 @@
         </message>
         <message>
             <location filename="../../ui/pictures/picture_work.py" />
+            <source>Pasted {number}</source>
+            <translation>粘贴的图片 {number}</translation>
+        </message>
+        <message>
+            <location filename="../../ui/pictures/picture_work.py" />
             <source>Pictures are being labelled: {done} of {total}.</source>
             <translation>正在识别图片：已完成 {done}/{total}。</translation>
         </message>
@@ -3745,8 +4135,8 @@
         </message>
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
-            <source>Pasted {number}</source>
-            <translation>粘贴的图片 {number}</translation>
+            <source>This picture is on the page already.</source>
+            <translation>此图片已在本页面上。</translation>
         </message>
         <message>
             <location filename="../../ui/pictures/pictures_page.py" />
@@ -4304,6 +4694,46 @@
             <translation>入门模型：常有误判，已发布的模型更准确</translation>
         </message>
         <message>
+            <location filename="../../ui/widgets/address_dialog.py" />
+            <source>Open an address</source>
+            <translation>打开地址</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/address_dialog.py" />
+            <source>An http, https, rtsp or rtsps address:</source>
+            <translation>请输入 http、https、rtsp 或 rtsps 地址：</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/address_dialog.py" />
+            <source>Certificate of the server</source>
+            <translation>服务器证书</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/address_dialog.py" />
+            <source>Anybody on the way to the server can then read and change what it sends.</source>
+            <translation>这样，通往服务器途中的任何人都能读取和更改其发送的内容。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/address_dialog.py" />
+            <source>Open a certificate</source>
+            <translation>打开证书</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/address_dialog.py" />
+            <source>Trusted by this system</source>
+            <translation>受本系统信任</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/address_dialog.py" />
+            <source>Any, without verification</source>
+            <translation>任意，不验证</translation>
+        </message>
+        <message>
+            <location filename="../../ui/widgets/address_dialog.py" />
+            <source>Certificates (*.pem *.crt *.cer)</source>
+            <translation>证书 (*.pem *.crt *.cer)</translation>
+        </message>
+        <message>
             <location filename="../../ui/widgets/dialogs.py" />
             <source>Open a video or a picture</source>
             <translation>打开视频或图片</translation>
@@ -4320,18 +4750,8 @@
         </message>
         <message>
             <location filename="../../ui/widgets/dialogs.py" />
-            <source>Open an address</source>
-            <translation>打开地址</translation>
-        </message>
-        <message>
-            <location filename="../../ui/widgets/dialogs.py" />
-            <source>An http, https, rtsp or rtsps address:</source>
-            <translation>请输入 http、https、rtsp 或 rtsps 地址：</translation>
-        </message>
-        <message>
-            <location filename="../../ui/widgets/dialogs.py" />
-            <source>Models (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)</source>
-            <translation>模型 (*.safetensors *.bin *.pth *.pt *.h5 *.onnx config.json)</translation>
+            <source>Models (*.safetensors *.bin *.pth *.pt *.h5 *.onnx *.tflite config.json)</source>
+            <translation>模型 (*.safetensors *.bin *.pth *.pt *.h5 *.onnx *.tflite config.json)</translation>
         </message>
         <message>
             <location filename="../../ui/widgets/dialogs.py" />

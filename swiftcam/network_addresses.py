@@ -157,16 +157,12 @@ def without_secrets(text: str) -> str:
         parts.append(text[end : match.start()])
         end = quote.start() if quote else word_end
         shown = _redacted_part(match[1], match[2], text[start:end])
-        if last_at < start and shown.endswith(f"://{_HIDDEN}"):
-            end = _after_spaces_of_password(text, word_end)
+        is_open = shown.endswith(f"://{_HIDDEN}") or (match[2] != "://" and ":" in text[start:end])
+        if last_at < start and is_open and (more := _REST_OF_PASSWORD.match(text, word_end)):
+            # The password has a space in it.
+            shown, end = f"{match[1]}://{_HIDDEN}", more.end()
         parts.append(shown)
     return "".join([*parts, text[end:]])
-
-
-def _after_spaces_of_password(text: str, place: int) -> int:
-    """Return where an address ends whose password seems to have a space at `place`."""
-    match = _REST_OF_PASSWORD.match(text, place)
-    return match.end() if match else place
 
 
 def _redacted_part(scheme: str, slashes: str, rest: str) -> str:

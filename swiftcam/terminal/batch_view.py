@@ -14,6 +14,7 @@ from swiftcam.labelling.writing.rows import JsonLines, printable, row_of
 from swiftcam.pipeline.state.label_texts import NOT_SURE
 from swiftcam.terminal.bar_style import bar_column
 from swiftcam.terminal.consoles import OutputConsole
+from swiftcam.texts import shown_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,7 +104,7 @@ class Lines(BatchView):
 
     def result(self, result: PictureResult) -> None:
         """Print the labels, "Not sure" with the guesses, or the error."""
-        line = Text.assemble((printable(result.path), "bold"), ": ")
+        line = Text.assemble((shown_value(printable(result.path)), "bold"), ": ")
         if result.error:
             line.append(result.error, "red")
         elif result.corrected:

@@ -267,11 +267,8 @@ def _make_private(path: Path) -> None:
 
 
 def _with_present_names(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a settings file of any version under the present names.
-
-    The minimum confidence was called `threshold` and was always stored. Its default was 0.2, so
-    that number is no choice of the user and is left out.
-    """
+    """Return the values of a settings file of any version under the present names."""
+    # `threshold` was always stored, so that its default is no choice of the user.
     threshold = values.get(_OLD_CONFIDENCE, _OLD_DEFAULT_CONFIDENCE)
     if threshold == _OLD_DEFAULT_CONFIDENCE:
         return values

@@ -53,7 +53,7 @@ def _connect_panel(window: MainWindow) -> None:
 
 
 def _ask_address(window: MainWindow) -> None:
-    from swiftcam.ui.widgets.address_dialog import AddressDialog  # loads TLS
+    from swiftcam.ui.panel.address_dialog import AddressDialog  # loads TLS
 
     dialog = AddressDialog(window, window.settings.certificates)
     dialog.chosen.connect(partial(_open_address, window))

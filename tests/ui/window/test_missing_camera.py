@@ -11,7 +11,7 @@ from swiftcam.capture.av.video import VideoSource
 from swiftcam.capture.folder import FolderSource
 from swiftcam.errors import CameraUnavailableError, NoCameraError
 from swiftcam.pipeline import State
-from swiftcam.ui.widgets.address_dialog import AddressDialog
+from swiftcam.ui.panel.address_dialog import AddressDialog
 from tests.fakes import ScriptedSource, picture
 
 

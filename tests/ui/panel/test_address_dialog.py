@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
-from swiftcam.ui.widgets.address_dialog import AddressDialog
+from swiftcam.ui.panel.address_dialog import AddressDialog
 
 KNOWN = ("cam.local:443=/etc/cam.pem", "other.local:322")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from swiftcam.capture.base import SourceOptions
 from swiftcam.capture.mode import parse_mode
 from swiftcam.capture.source import parse_source
-from swiftcam.capture.base import SourceOptions
 from swiftcam.errors import ArgumentError
 from swiftcam.inference.crops.framing import CropMode, Framing
 from swiftcam.inference.models.catalog import replaced_text, replacement_of

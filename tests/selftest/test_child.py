@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import swiftcam
-from swiftcam.selftest.check_result import Outcome
 from swiftcam.jobs.own_program import own_command
+from swiftcam.selftest.check_result import Outcome
 from swiftcam.selftest.child import SelfTest, start_process
 from tests.waiting import PATIENCE, wait_until
 

@@ -75,7 +75,9 @@ def test_what_is_sure_goes_beside_the_pictures_as_keywords(place):
         assert f">{first}<" in (place.folder / f"{path}.xmp").read_text(encoding="utf-8")
 
 
-_FROM_A_LIST = 'find . -name "*.jpg" -print0 | swiftcam label --files-from - --json > labels.jsonl'
+_FROM_A_LIST = (
+    'find . -name "*.jpg" -print0 | swiftcam label --files-from - --null --json > labels.jsonl'
+)
 _SURE = (
     "swiftcam label holiday/ --json | "
     """jq -r 'select(.sure) | "\\(.path): \\(.predictions[0].label)"'"""

@@ -3,7 +3,8 @@
 For each folder of pictures by class, some examples of each class are drawn, five times; the other
 pictures are the test. Peers: the nearest mean, and scikit-learn's logistic regression with its
 defaults on the embeddings as they are. False accepts: the pictures of the other folders that are
-taken for one of the classes, at the threshold that the examples alone determine.
+taken for one of the classes, at the threshold that the examples alone determine. It needs
+scikit-learn, which is in no extra: `pip install scikit-learn`.
 """
 
 from __future__ import annotations

@@ -121,7 +121,8 @@ def require_writable(option: str, path: Path, suffixes: tuple[str, ...] = ()) ->
                 "{option} {path} cannot be written: there is no directory {folder}. Create it.",
                 option=option,
                 path=str(path),
-                folder=str(path.parent),
+                # Of the text that may be shown: the folder of an address may be its password alone.
+                folder=str(Path(phrase("{path}", path=str(path))).parent),
             )
         )
 

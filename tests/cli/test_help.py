@@ -52,7 +52,8 @@ def test_the_version(command, programs):
 @pytest.mark.parametrize(
     ("words", "commands"),
     [
-        ((), {"open", "live", "label", "cameras", "doctor", "bench", "models"}),
+        ((), {"open", "live", "label", "cameras", "doctor", "bench", "models", "teach"}),
+        (("teach",), {"folder", "list", "info", "remove"}),
         (
             ("models",),
             {

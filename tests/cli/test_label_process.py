@@ -55,7 +55,7 @@ def rows_of(path):
 
 def test_paths_come_from_standard_input(programs, tmp_path, photos, first_class):
     paths = media.write_pictures(tmp_path, photos[:2])
-    options = ("--files-from", "-", "-k", "1", "--min-confidence", "0")
+    options = ("--files-from", "-", "--null", "-k", "1", "--min-confidence", "0")
     done = programs.run("label", *options, send="\0".join(map(str, paths)))
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split(": ")[0] for line in done.stdout.splitlines()] == [*map(str, paths)]

@@ -268,7 +268,7 @@ def _records(folder):
 def _tables():
     row = json.dumps(ROW).encode() + b"\n"
     table = CsvTable(2)
-    csv = table.header() + b"a.jpg,cat,0.5,dog,0.1,true,,m,,3,5,,k\r\n"
+    csv = table.header() + b"a.jpg,cat,0.5,dog,0.1,true,,m,,,/a.jpg,3,5,,k\r\n"
     keywords = add_keywords(new_packet(), SUBJECT, ["a", "b"])
     return [
         _bytes_door("labels.txt", b"a\nb\nc\nd\ne\nf\ng\n", partial(_labels, ".txt")),

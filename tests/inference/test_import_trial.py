@@ -5,6 +5,7 @@ import pytest
 
 from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.classifier import load_classifier
+from swiftcam.inference.engines.imported_engine import open_runner
 from swiftcam.inference.import_trial import TrialModel
 from swiftcam.inference.importing import import_model
 from swiftcam.inference.importing.recipe_choices import RecipeChoices
@@ -95,11 +96,18 @@ def test_the_layout_can_be_chosen_where_the_file_does_not_show_it(tmp_path, phot
     assert model.run(request(path, onnx=chosen), photos[0]).found.shape == (3, 3)
 
 
-def test_the_file_is_loaded_once(graph, photos):
+def test_the_file_is_loaded_once(graph, photos, monkeypatch):
+    loaded = []
+
+    def open_counted(*arguments):
+        loaded.append(arguments)
+        return open_runner(*arguments)
+
+    monkeypatch.setattr("swiftcam.inference.engines.imported_engine.open_runner", open_counted)
     model = TrialModel(graph)
-    model.run(request(graph), photos[0])
-    graph.unlink()
-    assert model.run(request(graph, recipe=PLAIN), photos[0]).prediction.candidates
+    for recipe in (RecipeChoices(), PLAIN):
+        assert model.run(request(graph, recipe=recipe), photos[0]).prediction.candidates
+    assert len(loaded) == 1
 
 
 def test_what_cannot_be_tried_says_why(graph, tmp_path, photos):

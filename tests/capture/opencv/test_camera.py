@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from swiftcam.addresses import Kind, parse_address
+from swiftcam.capture.base import SourceOptions
 from swiftcam.capture.mode import Mode
 from swiftcam.capture.opencv import camera as camera_module
 from swiftcam.capture.opencv import devices as devices_module
@@ -211,7 +212,7 @@ def system(monkeypatch):
 def test_a_camera_is_asked_for_a_mode_its_format_first(system, mode, expected):
     capture = fake_capture()
     system.captures = [capture]
-    source = parse_source("camera:integrated", mode)()
+    source = parse_source("camera:integrated", SourceOptions(mode))()
     source.open()
     assert system.opened == [2]
     assert source.source_id == "Integrated Camera"

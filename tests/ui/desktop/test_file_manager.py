@@ -67,7 +67,7 @@ def picture(tmp_path):
 def test_the_file_is_selected(start_manager, opened, picture, qt_wait_until):
     log = start_manager()
     show_in_folder(picture)
-    qt_wait_until(lambda: not file_manager._waiting)
+    qt_wait_until(lambda: log.exists() and not file_manager._waiting)
     assert json.loads(log.read_text()) == [
         "/org/freedesktop/FileManager1",
         "org.freedesktop.FileManager1",

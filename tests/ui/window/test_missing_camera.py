@@ -125,7 +125,7 @@ def show_held(open_window, video, tmp_path, photos, gate, qt_wait_until, wait_fo
 
 @pytest.mark.parametrize("kind", ["still picture", "ended film", "paused frame"])
 def test_a_region_on_a_picture_that_is_held_is_labelled_at_once(
-    show_held, kind, qtbot, qt_wait_until
+    show_held, kind, qtbot, qt_wait_until, gate
 ):
     window = show_held(kind)
     state, whole, index = window.snapshot.state, box_of(window), window.snapshot.frame.index
@@ -135,6 +135,7 @@ def test_a_region_on_a_picture_that_is_held_is_labelled_at_once(
     assert window.snapshot.labelled.frame.index == index
     qtbot.mouseDClick(window.live.view, Qt.MouseButton.LeftButton, pos=QPoint(60, 200))
     qt_wait_until(lambda: box_of(window) == whole)
+    gate.set()  # before the window closes, which waits for its threads
 
 
 def test_numbers_stay_and_dim_while_the_picture_is_paused(open_window, gate, qt_wait_until):
@@ -151,3 +152,4 @@ def test_numbers_stay_and_dim_while_the_picture_is_paused(open_window, gate, qt_
         rates.append(window.snapshot.statistics.rates)
     assert rates[1] == rates[2]
     assert rates[2].capture > 0
+    gate.set()

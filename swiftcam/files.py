@@ -116,13 +116,14 @@ def require_writable(option: str, path: Path, suffixes: tuple[str, ...] = ()) ->
             )
         )
     if not path.absolute().parent.is_dir():
+        from swiftcam.network_addresses import redacted
+
         raise ArgumentError(
             phrase(
                 "{option} {path} cannot be written: there is no directory {folder}. Create it.",
                 option=option,
                 path=str(path),
-                # Of the text that may be shown: the folder of an address may be its password alone.
-                folder=str(Path(phrase("{path}", path=str(path))).parent),
+                folder=redacted(str(path.parent)),  # of an address it may be the password
             )
         )
 

@@ -202,7 +202,7 @@ def test_bad_arguments_are_one_sentence_and_code_2(models, arguments, words):
         ("--layout", "hwc", "'nchw', 'nhwc'"),
         ("--gives", "names", "'logits', 'probabilities', 'multi_label_logits'"),
         ("--resize", "fit", "'squash', 'squash_crop', 'short_side', 'cover'"),
-        ("--interpolation", "x", "is not one of 'nearest'"),
+        ("--interpolation", "x", "'nearest'"),
         ("--family", "l3", "'ones', 'l2'"),
         ("--colours", "cmyk", "'rgb', 'bgr'"),
     ],

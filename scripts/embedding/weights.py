@@ -42,6 +42,12 @@ def require_names(checkpoint: Checkpoint) -> None:
             f"{len(unknown)} classes of {checkpoint.name} have no names in models/labels, such as "
             f"{unknown[0]!r}. Add them, or correct id2label in its config.json."
         )
+    # The names of equal labels are made different, so those are looked for first.
+    if equal := [label for label, count in Counter(labels).items() if count > 1]:
+        raise ModelError(
+            f"Several classes of {checkpoint.name} have the name {equal[0]!r}. Correct id2label in "
+            "its config.json."
+        )
     for language in LANGUAGES:
         counts = Counter(name.casefold() for name in readable_names(labels, language))
         twice = [name for name, count in counts.items() if count > 1]

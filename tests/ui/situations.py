@@ -167,6 +167,8 @@ SITUATIONS = {
     "model failed": (PageName.LIVE, _missing(State.FAILED, Problem.MODEL)),
     "opening": (PageName.LIVE, _missing(State.OPENING, Problem.NONE)),
     "stopped": (PageName.LIVE, _missing(State.STOPPED, Problem.NONE, "")),
+    "classes": (PageName.LIVE, _dialog(_classes)),
+    "about": (PageName.LIVE, _dialog(_about)),
     "lost": (PageName.LIVE, _lost),
     "a recording": (PageName.LIVE, _recording),
     "details": (PageName.LIVE, _details),
@@ -180,6 +182,4 @@ SITUATIONS = {
     "downloads": (PageName.MODELS, _downloads),
     "moments": (PageName.TIMELINE, _entries),
     "by class": (PageName.TIMELINE, lambda window: _entries(window, 1)),
-    "classes": (PageName.LIVE, _dialog(_classes)),
-    "about": (PageName.LIVE, _dialog(_about)),
 }

@@ -741,7 +741,7 @@
         <message>
             <location filename="../../errors.py" />
             <source>Install it with: pip install {wanted}</source>
-            <translation>安装方法：pip install {wanted}</translation>
+            <translation>安装命令：pip install {wanted}</translation>
         </message>
         <message>
             <location filename="../../errors.py" />
@@ -806,7 +806,7 @@
         <message>
             <location filename="../../errors.py" />
             <source>This package of SwiftCam does not have it. {instead}</source>
-            <translation>此 SwiftCam 安装包不含该组件。{instead}</translation>
+            <translation>此 SwiftCam 软件包不包含它。{instead}</translation>
         </message>
         <message>
             <location filename="../../files.py" />
@@ -3554,6 +3554,46 @@
             <translation>偏好设置</translation>
         </message>
         <message>
+            <location filename="../../ui/panel/address_dialog.py" />
+            <source>Open an address</source>
+            <translation>打开地址</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/address_dialog.py" />
+            <source>An http, https, rtsp or rtsps address:</source>
+            <translation>请输入 http、https、rtsp 或 rtsps 地址：</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/address_dialog.py" />
+            <source>Certificate of the server</source>
+            <translation>服务器证书</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/address_dialog.py" />
+            <source>Anybody on the way to the server can then read and change what it sends.</source>
+            <translation>这样，通往服务器途中的任何人都能读取和更改其发送的内容。</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/address_dialog.py" />
+            <source>Open a certificate</source>
+            <translation>打开证书</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/address_dialog.py" />
+            <source>Trusted by this system</source>
+            <translation>受本系统信任</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/address_dialog.py" />
+            <source>Any, without verification</source>
+            <translation>任意，不验证</translation>
+        </message>
+        <message>
+            <location filename="../../ui/panel/address_dialog.py" />
+            <source>Certificates (*.pem *.crt *.cer)</source>
+            <translation>证书 (*.pem *.crt *.cer)</translation>
+        </message>
+        <message>
             <location filename="../../ui/panel/class_field.py" />
             <source>A list of all classes</source>
             <translation>所有类别的列表</translation>
@@ -4692,46 +4732,6 @@
             <location filename="../../ui/translations/translate.py" />
             <source>starter model: often wrong, the published models are better</source>
             <translation>入门模型：常有误判，已发布的模型更准确</translation>
-        </message>
-        <message>
-            <location filename="../../ui/widgets/address_dialog.py" />
-            <source>Open an address</source>
-            <translation>打开地址</translation>
-        </message>
-        <message>
-            <location filename="../../ui/widgets/address_dialog.py" />
-            <source>An http, https, rtsp or rtsps address:</source>
-            <translation>请输入 http、https、rtsp 或 rtsps 地址：</translation>
-        </message>
-        <message>
-            <location filename="../../ui/widgets/address_dialog.py" />
-            <source>Certificate of the server</source>
-            <translation>服务器证书</translation>
-        </message>
-        <message>
-            <location filename="../../ui/widgets/address_dialog.py" />
-            <source>Anybody on the way to the server can then read and change what it sends.</source>
-            <translation>这样，通往服务器途中的任何人都能读取和更改其发送的内容。</translation>
-        </message>
-        <message>
-            <location filename="../../ui/widgets/address_dialog.py" />
-            <source>Open a certificate</source>
-            <translation>打开证书</translation>
-        </message>
-        <message>
-            <location filename="../../ui/widgets/address_dialog.py" />
-            <source>Trusted by this system</source>
-            <translation>受本系统信任</translation>
-        </message>
-        <message>
-            <location filename="../../ui/widgets/address_dialog.py" />
-            <source>Any, without verification</source>
-            <translation>任意，不验证</translation>
-        </message>
-        <message>
-            <location filename="../../ui/widgets/address_dialog.py" />
-            <source>Certificates (*.pem *.crt *.cer)</source>
-            <translation>证书 (*.pem *.crt *.cer)</translation>
         </message>
         <message>
             <location filename="../../ui/widgets/dialogs.py" />

@@ -41,7 +41,9 @@ def _show_items(path: Path) -> None:
         open_with_system(path.parent)
         return
     name = f"swiftcam-show-items-{next(_numbers)}"
-    bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, name)
+    # libdbus remembers the first address of the session in a process; the variable may change.
+    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
+    bus = QDBusConnection.connectToBus(address or QDBusConnection.BusType.SessionBus, name)
     call = QDBusMessage.createMethodCall(_SERVICE, _PLACE, _SERVICE, "ShowItems")
     call.setArguments([[path.absolute().as_uri()], ""])
     answer = QDBusPendingCallWatcher(bus.asyncCall(call, _DEADLINE_MS))

@@ -18,6 +18,7 @@ import re
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Struct
@@ -228,13 +229,11 @@ class Project:
         return self.folder / "deleted" / example.folder / example.path.name
 
     def _free_path(self, folder: str, burst: int) -> Path:
-        """Return a path for another example of a burst."""
-        place = self.folder / "examples" / folder
-        taken = {path.name for path in place.glob(f"{burst:06}-*.jpg")}
-        kept = self.folder / "deleted" / folder
-        taken |= {path.name for path in kept.glob(f"{burst:06}-*.jpg")}
-        numbers = (f"{burst:06}-{number:02}.jpg" for number in range(10_000))
-        return place / next(name for name in numbers if name not in taken)
+        """Return a path for another example of a burst; also those deleted keep their names."""
+        names = (f"{burst:06}-{number:02}.jpg" for number in count())
+        folders = [self.folder / place / folder for place in ("examples", "deleted")]
+        free = (name for name in names if not any((each / name).exists() for each in folders))
+        return folders[0] / next(free)
 
     def _free_folder(self, label: str) -> str:
         """Return a folder for a class that no other has, also where case does not count."""

@@ -55,12 +55,14 @@ class _Head:
         largest = self._node("ReduceMax", [classes, self._axis()], keepdims=1)
         none = self._node("Add", [largest, self._constant(np.array(head.threshold))])
         none = self._node("Sub", [none, score])
-        if not model.is_beside:
+        if not model.has_own:
             self._node("Concat", [classes, none], output="logits", axis=1)
             return
         taught = self._node("Concat", [classes, none], axis=1)
         shares, none_share = self._split(self._node("LogSoftmax", [taught], axis=1), count)
-        own = self._node("LogSoftmax", [_BASE_LOGITS], axis=1)
+        numbers = self._constant(np.array(model.own), np.int64)
+        own = self._node("Gather", [_BASE_LOGITS, numbers], axis=1)
+        own = self._node("LogSoftmax", [own], axis=1)
         self._node(
             "Concat", [self._node("Add", [own, none_share]), shares], output="logits", axis=1
         )

@@ -10,9 +10,14 @@ from msgspec import Meta, Struct
 from swiftcam.documents.convert import converted
 from swiftcam.documents.document_error import DocumentError
 from swiftcam.documents.parse import key_text, parse_json
-from swiftcam.errors import ArgumentError, ModelError, missing_library
+from swiftcam.errors import ModelError, missing_library
 from swiftcam.inference.crops.recipe import LARGEST_SIDE, Recipe
-from swiftcam.inference.models.imported_classifier import Activation, ClassifierFile, Feeding
+from swiftcam.inference.models.imported_classifier import (
+    Activation,
+    ClassifierFile,
+    Feeding,
+    output_called,
+)
 from swiftcam.inference.models.spec import recipe_from_dict
 from swiftcam.inference.models.spec_fields import InputType, LabelFields, checked
 from swiftcam.jobs.confined import ConfinedError, confined, limits_for
@@ -23,7 +28,6 @@ if TYPE_CHECKING:
 
 _READER = "swiftcam.inference.importing.tflite_reader:described"
 _MEMORY = 3_000_000_000  # bytes of addresses; LiteRT itself takes 1 GB of them
-_USUAL = ("logits", "probabilities", "probs", "scores")  # names of outputs with scores
 
 
 class _Tensor(Struct):
@@ -157,25 +161,8 @@ def _picture(
 
 def _answer(path: Path, outputs: list[_Tensor], name: str | None) -> _Tensor:
     """Return the output called `name`; without a name, the likeliest one with scores."""
-    if not outputs:
-        raise ModelError(
-            phrase("{file} has no output. Export the classifier again.", file=path.name)
-        )
-    named = {each.name: each for each in outputs}
-    if name is not None and name not in named:
-        raise ArgumentError(
-            phrase(
-                "{file} has no output {name}. Choose one of: {names}.",
-                file=path.name,
-                name=repr(name),
-                names=", ".join(map(key_text, list(named)[:20])),
-            )
-        )
-    if name is not None:
-        return named[name]
     likely = [each for each in outputs if all(length == 1 for length in each.shape[:-1])]
-    usual = [named[each] for each in _USUAL if each in named]
-    return (usual or likely or outputs)[0]
+    return output_called(path, {each.name: each for each in outputs}, name, likely)
 
 
 def _facts(path: Path, found: _Described) -> tuple[tuple[str, ...] | None, Recipe | None]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 from msgspec import structs
 
-from swiftcam.documents.parse import read_json_file
-from swiftcam.errors import ModelError
+from swiftcam.documents.parse import key_text, read_json_file
+from swiftcam.errors import ArgumentError, ModelError
 from swiftcam.inference.builder_versions import FEEDING_VERSION
 from swiftcam.inference.checkpoints.tensors import unreadable, weights_sha256
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
@@ -20,7 +20,7 @@ from swiftcam.inference.provenance import BuildPart, ModelPart, Provenance, as_t
 from swiftcam.phrases import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from swiftcam.inference.crops.recipe import Recipe
     from swiftcam.inference.models.spec_fields import Gives, InputType, Precision
 
+Output = TypeVar("Output")  # the library's description of an output
 Runtime = Literal["onnx", "tflite"]
 Activation = Literal["softmax", "sigmoid", "none"]
 
 GRAPH_NAMES: dict[Runtime, str] = {"onnx": "model.onnx", "tflite": "model.tflite"}
 LABELS_NAME = "labels.json"
+_USUAL_OUTPUTS = ("logits", "probabilities", "probs", "scores")
 _LEAST = 1e-12  # probabilities below are raised to this: 0 has no logarithm
 
 
@@ -234,3 +236,33 @@ def open_imported(folder: Path) -> ImportedClassifier:
         feeding=feeding_from_dict(record.graph, f"{folder.name}, graph"),
         directory=folder,
     )
+
+
+def output_called(
+    path: Path, outputs: Mapping[str, Output], name: str | None, likely: Sequence[Output]
+) -> Output:
+    """Return the output called `name`; without a name, the likeliest one with scores.
+
+    `outputs`: all, by name, in the order of the file. `likely`: those that may have scores.
+
+    Raises:
+        ArgumentError: there is no such output.
+        ModelError: there is none at all.
+    """
+    if not outputs:
+        raise ModelError(
+            phrase("{file} has no output. Export the classifier again.", file=path.name)
+        )
+    if name is None:
+        usual = [outputs[each] for each in _USUAL_OUTPUTS if each in outputs]
+        return (usual or list(likely) or list(outputs.values()))[0]
+    if name not in outputs:
+        raise ArgumentError(
+            phrase(
+                "{file} has no output {name}. Choose one of: {names}.",
+                file=path.name,
+                name=repr(name),
+                names=", ".join(map(key_text, list(outputs)[:20])),
+            )
+        )
+    return outputs[name]

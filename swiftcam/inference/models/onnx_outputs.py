@@ -8,16 +8,13 @@ import onnx
 import onnx.inliner
 from onnx import TensorProto
 
-from swiftcam.documents.parse import key_text
-from swiftcam.errors import ArgumentError, ModelError
-from swiftcam.phrases import phrase
+from swiftcam.inference.models.imported_classifier import output_called
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from swiftcam.inference.models.imported_classifier import Activation
 
-_USUAL = ("logits", "probabilities", "probs", "scores")  # names of outputs with scores
 _SCORES = (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.DOUBLE, TensorProto.UNDEFINED)
 _ACTIVATIONS: dict[str, Activation] = {
     "HardSigmoid": "sigmoid",
@@ -41,25 +38,9 @@ def chosen_output(path: Path, graph: onnx.GraphProto, name: str | None) -> onnx.
         ModelError: there is none at all.
     """
     outputs: dict[str, onnx.ValueInfoProto] = {value.name: value for value in graph.output}
-    if not outputs:
-        raise ModelError(
-            phrase("{file} has no output. Export the classifier again.", file=path.name)
-        )
-    if name is not None and name not in outputs:
-        raise ArgumentError(
-            phrase(
-                "{file} has no output {name}. Choose one of: {names}.",
-                file=path.name,
-                name=repr(name),
-                names=", ".join(map(key_text, list(outputs)[:20])),
-            )
-        )
-    if name is not None:
-        return outputs[name]
     likely = [each for each in outputs.values() if _may_have_scores(each)]
     likely.sort(key=lambda each: len(axes_of(each)) > 2)  # the order of the file otherwise
-    usual = [outputs[each] for each in _USUAL if each in outputs]
-    return (usual or likely or list(outputs.values()))[0]
+    return output_called(path, outputs, name, likely)
 
 
 def axes_of(value: onnx.ValueInfoProto) -> list[int | None]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from swiftcam.inference.labels.class_labels import short_label
 from swiftcam.inference.labels.confidence import FALLBACK_CONFIDENCE
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class TaughtModel:
 
     `base`: the checkpoint; every engine runs it. `classes`: the names of the taught classes.
     `is_beside`: the labels are those of the base and, after them, the taught ones; else they are
-    the taught ones and, last, "none of these".
+    the taught ones and, last, "none of these". `own`: the numbers of the base's classes that are
+    used beside them; one that has the name of a taught class is not.
     """
 
     name: str
@@ -41,11 +43,24 @@ class TaughtModel:
     is_beside: bool = False
     note: str = ""
     labels: tuple[str, ...] = field(init=False)
+    own: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        beside = (*self.base.labels, *self.classes)
-        labels = beside if self.is_beside else (*self.classes, NONE_LABEL)
+        taught = {name.casefold() for name in self.classes}
+        own = tuple(
+            number
+            for number, label in enumerate(self.base.labels)
+            if taught.isdisjoint((label.casefold(), short_label(label).casefold()))
+        )
+        object.__setattr__(self, "own", own)
+        beside = (*(self.base.labels[number] for number in own), *self.classes)
+        labels = beside if self.has_own else (*self.classes, NONE_LABEL)
         object.__setattr__(self, "labels", labels)
+
+    @property
+    def has_own(self) -> bool:
+        """Whether classes of the base are used: those beside the taught ones, if any are left."""
+        return self.is_beside and bool(self.own)
 
     @property
     def recipe(self) -> Recipe:
@@ -75,7 +90,7 @@ class TaughtModel:
     @property
     def minimum_confidence(self) -> float:
         """The least probability of a label that is shown."""
-        return self.base.minimum_confidence if self.is_beside else FALLBACK_CONFIDENCE
+        return self.base.minimum_confidence if self.has_own else FALLBACK_CONFIDENCE
 
     @property
     def activation(self) -> Literal["softmax"]:
@@ -120,10 +135,10 @@ class TaughtModel:
         Beside the base's own classes, these share the probability of none of the taught ones.
         """
         taught = self.head.logits(embeddings)
-        if not self.is_beside:
+        if not self.has_own:
             return taught
         shares = _log_softmax(taught)
-        own = _log_softmax(np.asarray(base_logits, np.float64)) + shares[:, -1:]
+        own = _log_softmax(np.asarray(base_logits, np.float64)[:, self.own]) + shares[:, -1:]
         return np.hstack([own, shares[:, :-1]])
 
 

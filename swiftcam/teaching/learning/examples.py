@@ -62,25 +62,18 @@ def _connected(
     embeddings: NDArray[np.float64], classes: NDArray[np.intp], bursts: NDArray[np.intp]
 ) -> NDArray[np.intp]:
     """Return the number of the scene of each example: the connected parts of its class."""
-    parents = list(range(len(classes)))
-
-    def root(place: int) -> int:
-        while parents[place] != place:
-            parents[place] = parents[parents[place]]
-            place = parents[place]
-        return place
-
-    directions = unit_rows(embeddings)
+    scenes = np.arange(len(classes))
+    directions = unit_rows(embeddings).astype(np.float32)
     for number in np.unique(classes):
         places = np.flatnonzero(classes == number)
-        for burst in np.unique(bursts[places]):
-            members = places[bursts[places] == burst]
-            for member in members[1:]:
-                parents[root(int(member))] = root(int(members[0]))
+        within = np.unique(bursts[places], return_inverse=True)[1]
         for first in range(0, len(places), _BLOCK):
-            rows = places[first : first + _BLOCK]
-            alike = directions[rows] @ directions[places].T > _SAME_SCENE
-            for one, other in np.argwhere(alike):
-                parents[root(int(rows[one]))] = root(int(places[other]))
-    roots = [root(place) for place in range(len(classes))]
-    return np.unique(roots, return_inverse=True)[1].astype(np.intp)
+            rows = directions[places[first : first + _BLOCK]]
+            for alike in rows @ directions[places].T > _SAME_SCENE:
+                joined = np.unique(within[alike])
+                if len(joined) > 1:
+                    within[np.isin(within, joined)] = joined[0]
+        # A scene is known by its first example, so that no two classes share one.
+        _, firsts, numbers = np.unique(within, return_index=True, return_inverse=True)
+        scenes[places] = places[firsts][numbers]
+    return np.unique(scenes, return_inverse=True)[1].astype(np.intp)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import onnxruntime as ort
 import pytest
@@ -9,9 +11,10 @@ from swiftcam.inference.parity.golden_crops import golden_crops
 from tests.inference.taught.models import small_model
 
 
-@pytest.mark.parametrize("is_beside", [False, True])
-def test_the_exported_graph_gives_the_logits_of_the_engine(tmp_path, is_beside):
+@pytest.mark.parametrize(("is_beside", "first"), [(False, "cup"), (True, "cup"), (True, "thing 2")])
+def test_the_exported_graph_gives_the_logits_of_the_engine(tmp_path, is_beside, first):
     model = small_model(tmp_path, is_beside=is_beside)
+    model = replace(model, classes=(first, *model.classes[1:]))
     path = tmp_path / "mine.onnx"
     convert(model, "fp32").write(path)
     crops = golden_crops((64, 64))

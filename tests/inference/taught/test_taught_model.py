@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,26 @@ def test_beside_the_base_its_classes_share_what_is_none_of_the_taught(tmp_path):
     assert both[:, 7:] == pytest.approx(taught[:, :-1], abs=1e-5)
     assert both[:, :7] == pytest.approx(own * taught[:, -1:], abs=1e-5)
     assert both.sum(axis=1) == pytest.approx(1)
+
+
+def test_a_taught_class_takes_the_place_of_the_bases_class_of_its_name(tmp_path):
+    model = replace(small_model(tmp_path, is_beside=True), classes=("cup", "Thing 2", "bowl"))
+    assert model.base.labels[2] == "thing 2, other name"
+    assert model.own == (0, 1, 3, 4, 5, 6)
+    assert len(model.labels) == 9
+    assert "thing 2, other name" not in model.labels
+    logits = create_engine("onnx", model, EngineOptions()).run(golden_crops((64, 64))).logits
+    assert softmax(logits).sum(axis=1) == pytest.approx(1)
+    assert logits.shape[1] == 9
+
+
+def test_without_a_class_of_the_base_left_the_taught_ones_are_alone(tmp_path):
+    model = small_model(tmp_path, is_beside=True)
+    base = replace(model.base, config=model.base.config.replace(id2label={0: "Cup", 1: "碗"}))
+    alone = replace(model, base=base)
+    assert alone.labels == (*CLASSES, NONE_LABEL)
+    logits = alone.logits(np.zeros((2, 2)), np.ones((2, 20)))
+    assert logits == pytest.approx(model.head.logits(np.ones((2, 20))))
 
 
 @BOTH

@@ -44,3 +44,8 @@ def test_a_subset_keeps_scenes_and_names():
     assert part.names == ("a", "b")
     assert part.scenes.tolist() == found.scenes[1:].tolist()
     assert part.scenes_of(1).tolist() == [found.scenes[1]]
+
+
+def test_thousands_of_almost_equal_pictures_are_one_scene():
+    rows = np.ones((4000, 16)) + 1e-3 * np.random.default_rng(0).normal(size=(4000, 16))
+    assert len(set(scenes(rows, [0] * 4000, range(4000)))) == 1

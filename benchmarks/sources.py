@@ -92,7 +92,7 @@ STREAMS = (
 )
 _TESTED = """
 Tested against servers of the test suite: MJPEG in the dialects of small boards, pictures that are
-asked for again, HLS (live, with segments of several seconds), RTSP over TCP and UDP, passwords
+asked for again, HLS (live), RTSP over TCP and UDP, passwords
 (Basic, Digest), redirects, and certificates of `https`. Animated WebP is read with Pillow. Not
 read: DASH, and films with copy protection.
 """

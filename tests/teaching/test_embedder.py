@@ -7,6 +7,7 @@ from PIL import Image
 from swiftcam.inference.checkpoints.checkpoint import open_checkpoint
 from swiftcam.inference.crops.framing import Framing
 from swiftcam.inference.crops.recipe import Recipe
+from swiftcam.inference.engines.registry import EngineOptions, create_engine
 from swiftcam.teaching.embedder import Embedder, example_picture
 from tests.checkpoints import write_small
 
@@ -71,6 +72,6 @@ def test_a_stored_picture_has_the_embedding_of_its_frame(tmp_path):
     frame[..., 0] = np.linspace(0, 255, 320)
     frame[..., 1] = np.linspace(0, 255, 240)[:, None]
     stored = embedder.of_pictures([decoded(example_picture(frame, checkpoint.recipe))])[0]
-    engine = embedder._engine
+    engine = create_engine("onnx", checkpoint, EngineOptions())
     live = engine.run(checkpoint.recipe.crop(frame)[None]).embedding[0]
     assert np.linalg.norm(stored - live) < 0.05 * np.linalg.norm(live)

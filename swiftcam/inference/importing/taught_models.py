@@ -17,6 +17,7 @@ from swiftcam.inference.parity.golden import make_golden, write_golden
 from swiftcam.inference.store.download import utc_now, write_config_files
 from swiftcam.inference.taught.taught_files import open_taught, write_taught
 from swiftcam.phrases import phrase
+from swiftcam.texts import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from swiftcam.jobs.progress import Watch
 
 _WEIGHTS_NAME = "model.safetensors"
+_LONGEST_DESCRIPTION = 100  # characters of the names of the classes
 
 
 def store_taught(
@@ -95,6 +97,7 @@ def _fill(
         classes=len(kept.labels),
         label_set="own",
         family=kept.config.attention_norm,
+        description=one_line(", ".join(model.classes), _LONGEST_DESCRIPTION),
     )
     size = weights_size(kept.weights_path)
     return kept, Record(spec, _WEIGHTS_NAME, size, kept.base.sha256, "import", utc_now())

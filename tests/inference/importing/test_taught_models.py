@@ -32,6 +32,7 @@ def test_a_taught_model_is_a_model_of_the_store(tmp_path, store):
     assert entry.is_usable
     assert entry.spec.kind == "taught"
     assert entry.spec.classes == 4
+    assert entry.spec.description == "cup, plate, deep, 碗"
     seals = verify("mine", store=store).seals
     assert {seal.verdict for seal in seals.values()} == {Verdict.VERIFIED}
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from swiftcam.inference.importing.request import ImportRequest
     from swiftcam.jobs.progress import Watch
 
-_WEIGHTS_NAME = "model.safetensors"
-
 
 def fill_with_checkpoint(
     request: ImportRequest, folder: Path, watch: Watch
@@ -77,13 +75,25 @@ def _copy_or_link(
     request: ImportRequest, checkpoint: Checkpoint, folder: Path, watch: Watch
 ) -> str:
     """Copy, convert or link the weights; return the file name, an absolute path for a link."""
+    if not request.is_linked:
+        return copy_weights(checkpoint, folder, watch)
     source = checkpoint.weights_path.absolute()
-    if request.is_linked:
-        (folder / LINK_NAME).write_text(str(source), encoding="utf-8")
-        return str(source)
-    if source.suffix != SAFETENSORS:
-        # Converted once, so that running the model needs neither PyTorch nor h5py.
-        save_file(dict(checkpoint.tensors()), folder / _WEIGHTS_NAME)
+    (folder / LINK_NAME).write_text(str(source), encoding="utf-8")
+    return str(source)
+
+
+def copy_weights(checkpoint: Checkpoint, folder: Path, watch: Watch) -> str:
+    """Copy the weights into a folder as safetensors; return the name of the file.
+
+    Raises:
+        Cancelled: it was cancelled.
+        ModelError: the weights cannot be read.
+        OSError: the folder cannot be written.
+    """
+    target = folder / "model.safetensors"
+    if checkpoint.weights_path.suffix == SAFETENSORS:
+        copy_file(checkpoint.weights_path, target, watch)
     else:
-        copy_file(source, folder / _WEIGHTS_NAME, watch)
-    return _WEIGHTS_NAME
+        # Converted once, so that running the model needs neither PyTorch nor h5py.
+        save_file(dict(checkpoint.tensors()), target)
+    return target.name

@@ -5,11 +5,9 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from safetensors.numpy import save_file
-
 from swiftcam.errors import ArgumentError
-from swiftcam.inference.checkpoints.tensors import SAFETENSORS, weights_size
-from swiftcam.inference.importing.request import copy_file
+from swiftcam.inference.checkpoints.tensors import weights_size
+from swiftcam.inference.importing.checkpoints import copy_weights
 from swiftcam.inference.models.model_record import Record
 from swiftcam.inference.models.spec import ModelSpec, OwnSource
 from swiftcam.inference.models.store_errors import store_errors
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from swiftcam.inference.taught.taught_model import TaughtModel
     from swiftcam.jobs.progress import Watch
 
-_WEIGHTS_NAME = "model.safetensors"
 _LONGEST_DESCRIPTION = 100  # characters of the names of the classes
 
 
@@ -81,10 +78,7 @@ def _fill(
     base = model.base
     write_config_files(base, folder)
     with store_errors(folder):
-        if base.weights_path.suffix == SAFETENSORS:
-            copy_file(base.weights_path, folder / _WEIGHTS_NAME, watch)
-        else:
-            save_file(dict(base.tensors()), folder / _WEIGHTS_NAME)
+        file = copy_weights(base, folder, watch)
         for calibration in base.directory.glob("calibration-*.json"):
             shutil.copyfile(calibration, folder / calibration.name)
         write_taught(model, folder, {"base": base.name, **about})
@@ -100,4 +94,4 @@ def _fill(
         description=one_line(", ".join(model.classes), _LONGEST_DESCRIPTION),
     )
     size = weights_size(kept.weights_path)
-    return kept, Record(spec, _WEIGHTS_NAME, size, kept.base.sha256, "import", utc_now())
+    return kept, Record(spec, file, size, kept.base.sha256, "import", utc_now())

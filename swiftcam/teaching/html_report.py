@@ -61,16 +61,7 @@ def write_html(taught: Taught, name: str, target: Path) -> None:
 
 
 def _list(report: TeachingReport) -> str:
-    lines = [str(warning) for warning in report.warnings]
-    if report.most_useful is not None:
-        lines.insert(0, f"More scenes of {report.most_useful} would help most.")
-    if report.accepted is not None and report.false_accepts is not None:
-        lines.insert(
-            0,
-            f"Of held-out pictures {report.accepted:.0%} are one of the classes; of "
-            f"{report.other_pictures} pictures of other things {report.false_accepts:.0%}.",
-        )
-    return f"<ul>{''.join(f'<li>{escape(line)}' for line in lines)}</ul>"
+    return f"<ul>{''.join(f'<li>{escape(line)}' for line in report.findings)}</ul>"
 
 
 def _classes(report: TeachingReport) -> str:

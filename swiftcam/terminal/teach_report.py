@@ -40,7 +40,7 @@ def print_report(report: TeachingReport) -> None:
     for each in report.classes:
         table.add_row(each.name, str(each.pictures), str(each.scenes), _right(each))
     console.print(table, markup=False)
-    for line in _lines(report):
+    for line in report.findings:
         console.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
@@ -61,18 +61,6 @@ def print_summaries(found: list[ProjectSummary]) -> None:
     for each in found:
         table.add_row(each.name, ", ".join(each.classes), str(each.pictures), each.model)
     console.print(table, markup=False)
-
-
-def _lines(report: TeachingReport) -> list[str]:
-    lines = []
-    if report.accepted is not None and report.false_accepts is not None:
-        lines.append(
-            f"Of held-out pictures {report.accepted:.0%} are one of the classes; of "
-            f"{report.other_pictures} pictures of other things {report.false_accepts:.0%}."
-        )
-    if report.most_useful is not None:
-        lines.append(f"More scenes of {report.most_useful} would help most.")
-    return [*lines, *map(str, report.warnings)]
 
 
 def _right(report: ClassReport) -> str:

@@ -80,6 +80,24 @@ class TeachingReport:
             return text
         return phrase("{verdict} Weakest: {name}.", verdict=text, name=weakest.name)
 
+    @property
+    def findings(self) -> tuple[Phrase, ...]:
+        """Sentences on what it accepts, on what would help most, and the warnings."""
+        found = []
+        if self.accepted is not None and self.false_accepts is not None:
+            found.append(
+                phrase(
+                    "Of held-out pictures {accepted} % are one of the classes; of {count} pictures "
+                    "of other things {false} %.",
+                    accepted=_percent(self.accepted),
+                    count=self.other_pictures,
+                    false=_percent(self.false_accepts),
+                )
+            )
+        if self.most_useful is not None:
+            found.append(phrase("More scenes of {name} would help most.", name=self.most_useful))
+        return (*found, *self.warnings)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON values."""
         return {

@@ -1605,16 +1605,6 @@
         </message>
         <message>
             <location filename="../../inference/importing/tflite_file.py" />
-            <source>{file} has no output. Export the classifier again.</source>
-            <translation>{file} 没有输出。请重新导出分类器。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/importing/tflite_file.py" />
-            <source>{file} has no output {name}. Choose one of: {names}.</source>
-            <translation>{file} 没有输出 {name}。请选择：{names}。</translation>
-        </message>
-        <message>
-            <location filename="../../inference/importing/tflite_file.py" />
             <source>{path} cannot be read as a LiteRT file ({reason}). Copy or export it again.</source>
             <translation>{path} 无法作为 LiteRT 文件读取（{reason}）。请重新复制或导出。</translation>
         </message>
@@ -1737,6 +1727,16 @@
             <location filename="../../inference/models/catalog.py" />
             <source>The model {name} is not on this machine yet ({size}). Download it: swiftcam models pull {pulled}</source>
             <translation>模型 {name} 尚未下载到本机（{size}）。请下载：swiftcam models pull {pulled}</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/imported_classifier.py" />
+            <source>{file} has no output. Export the classifier again.</source>
+            <translation>{file} 没有输出。请重新导出分类器。</translation>
+        </message>
+        <message>
+            <location filename="../../inference/models/imported_classifier.py" />
+            <source>{file} has no output {name}. Choose one of: {names}.</source>
+            <translation>{file} 没有输出 {name}。请选择：{names}。</translation>
         </message>
         <message>
             <location filename="../../inference/models/imported_classifier.py" />
@@ -2392,6 +2392,16 @@
             <location filename="../../teaching/learning/report.py" />
             <source>Weak: {percent} % of new scenes recognised.</source>
             <translation>较弱：新场景识别率 {percent} %。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/report.py" />
+            <source>Of held-out pictures {accepted} % are one of the classes; of {count} pictures of other things {false} %.</source>
+            <translation>留出的图片中有 {accepted} % 被认作某个类别；{count} 张其他图片中有 {false} %。</translation>
+        </message>
+        <message>
+            <location filename="../../teaching/learning/report.py" />
+            <source>More scenes of {name} would help most.</source>
+            <translation>增加 {name} 的场景帮助最大。</translation>
         </message>
         <message>
             <location filename="../../teaching/project.py" />
